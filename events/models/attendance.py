@@ -1,0 +1,138 @@
+"""Scans and what they add up to."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.models.events import Job, Shift
+from volunteer.models import User
+
+
+class Door(models.TextChoices):
+    """By which way a scan came in."""
+
+    OWN = "own", pgettext_lazy("door", "own phone, rotating code")
+    TYPED = "typed", pgettext_lazy("door", "own phone, typed code")
+    ROSTER = "roster", pgettext_lazy("door", "ticked on the roster")
+    CLOSING = "closing", pgettext_lazy("door", "leader's closing: stayed to the end")
+
+
+class Grade(models.TextChoices):
+    """How much a record can be trusted; the weakest of its scans decides. Grade C waits for a second person."""
+
+    A = "A", _("scanned with one's own phone")
+    B = "B", _("scanned by the leader")
+    C = "C", _("entered by hand")
+
+
+class Scan(models.Model):
+    """扫码记录: one attempt by one door, accepted or refused, for ever. `id` is the ticket's nonce: a repeat is the same scan."""
+
+    class Act(models.TextChoices):
+        IN = "in", pgettext_lazy("scan", "check in")
+        OUT = "out", pgettext_lazy("scan", "check out")
+
+    id = models.UUIDField(primary_key=True)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="scans")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="scans")
+    act = models.CharField(max_length=3, choices=Act)
+    door = models.CharField(max_length=10, choices=Door)
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=30, blank=True)
+    scanned_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    device = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=True, reason="", shift__isnull=False, person__isnull=False)
+                | (Q(accepted=False) & ~Q(reason="")),
+                name="scan_is_accepted_or_says_why_not",
+            )
+        ]
+        indexes = [models.Index(fields=["shift", "person", "scanned_at"], name="scan_fold")]
+        triggers = [pgtrigger.Protect(name="scan_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} {self.person_id} {self.act} {self.scanned_at:%T}"
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def inside(self) -> AttendanceQuerySet:
+        """Checked in and not out."""
+        return self.filter(out_at=None)
+
+    def pending(self) -> AttendanceQuerySet:
+        """Points not yet decided or not yet paid."""
+        return self.filter(pay__in=[Attendance.Pay.PENDING, Attendance.Pay.SECOND_PERSON, Attendance.Pay.BUDGET])
+
+
+class Attendance(models.Model):
+    """签到记录: one person at one shift, a pure function of the accepted scans. Minutes are whole; times are instants.
+
+    `counted_start`/`counted_end` is the overlap of presence and shift; a person's counted intervals never overlap.
+    """
+
+    class Pay(models.TextChoices):
+        PENDING = "pending", pgettext_lazy("pay", "counted when the shift is settled")
+        SECOND_PERSON = "second", pgettext_lazy("pay", "waits for a second person's confirmation")
+        BUDGET = "budget", pgettext_lazy("pay", "waits for the service point's budget")
+        PAID = "paid", pgettext_lazy("pay", "paid")
+        NOTHING = "nothing", pgettext_lazy("pay", "no points")
+
+    id = models.UUIDField(primary_key=True)
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="attendances")
+    in_at = models.DateTimeField()
+    out_at = models.DateTimeField(null=True, blank=True)
+    counted_start = models.DateTimeField(null=True, blank=True)
+    counted_end = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(default=0)
+    grade = models.CharField(max_length=1, choices=Grade)
+    extra = models.BooleanField(default=False, help_text="A walk-in beyond the places: hours count, points wait for the budget.")
+    pay = models.CharField(max_length=10, choices=Pay, default=Pay.PENDING)
+    pay_note = models.CharField(max_length=40, blank=True, help_text="Why there are no points, as a machine's word.")
+    points = models.PositiveIntegerField(default=0, help_text="What was paid, or waits to be paid, after settlement.")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(AttendanceQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "person"], name="attendance_once_per_shift_and_person"),
+            models.CheckConstraint(
+                condition=Q(counted_start=None, counted_end=None, minutes=0)
+                | Q(
+                    counted_start__isnull=False,
+                    counted_end__gte=F("counted_start"),
+                    counted_start__gte=F("in_at"),
+                    counted_end__lte=F("out_at"),
+                ),
+                name="attendance_counts_within_presence",
+            ),
+            ExclusionConstraint(
+                name="attendance_one_place_at_a_time",
+                expressions=[
+                    (Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("counted_start"), F("counted_end"), function="tstzrange"), "&&"),
+                ],
+                condition=Q(counted_start__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-in_at"], name="attendance_of_person"),
+            models.Index(fields=["person"], condition=Q(out_at=None), name="attendance_open"),
+            models.Index(fields=["shift", "in_at"], name="attendance_roster"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} {self.person_id} {self.minutes} min"

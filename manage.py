@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Django's command line. Without DATABASE_URL it brings up the database that comes along."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("DEMO", "1")
+    from volunteer import embedded
+
+    embedded.provide()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""What service is worth."""
+
+from points.models.ledger import Account, Allotment, Transfer
+from points.models.rules import Rule
+from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, StockMove
+
+__all__ = [
+    "Account",
+    "Allotment",
+    "Closure",
+    "Item",
+    "Order",
+    "OrderLine",
+    "Rule",
+    "Shop",
+    "Stock",
+    "StockMove",
+    "Transfer",
+]

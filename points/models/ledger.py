@@ -1,0 +1,159 @@
+"""The ledger: accounts and the transfers between them.
+
+Double entry by construction: a `Transfer` moves a whole number of points from one account (debit) to another (credit), once,
+for ever. The sum over all accounts is therefore always zero; the mint goes below zero by what was minted.
+
+    mint(district) -> budget(district) -> budget(street) -> budget(point) -> escrow(shift) -> wallet(person)
+    wallet(person) -> hold(shop) -> spent(shop)           or back to the wallet, when the order is cancelled
+    wallet(person) -> expired(district)                   debt(person) <-> wallet(person)
+
+Balances are stored only where they guard something and no crowd meets: wallets, debts, budgets. `points.ledger` is the one
+writer of both tables.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from volunteer.models import Area, ServicePoint, User
+
+PERSON_LIMIT = 1_000_000
+BUDGET_LIMIT = 1_000_000_000
+
+
+class Account(models.Model):
+    """A place where points are. `shift_id` names a shift without a foreign key: the ledger looks up to nobody."""
+
+    class Kind(models.TextChoices):
+        MINT = "mint", pgettext_lazy("account", "mint")
+        BUDGET = "budget", pgettext_lazy("account", "budget")
+        ESCROW = "escrow", pgettext_lazy("account", "reserved")
+        WALLET = "wallet", pgettext_lazy("account", "wallet")
+        DEBT = "debt", pgettext_lazy("account", "debt")
+        HOLD = "hold", pgettext_lazy("account", "on hold")
+        SPENT = "spent", pgettext_lazy("account", "spent")
+        EXPIRED = "expired", pgettext_lazy("account", "expired")
+
+    STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET)
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+")
+    shift_id = models.UUIDField(null=True, blank=True)
+    balance = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["mint", "expired"], area__isnull=False, point=None, person=None, shop=None, shift_id=None
+                )
+                | models.Q(kind="budget", area__isnull=False, point=None, person=None, shop=None, shift_id=None)
+                | models.Q(kind="budget", area=None, point__isnull=False, person=None, shop=None, shift_id=None)
+                | models.Q(kind__in=["wallet", "debt"], area=None, point=None, person__isnull=False, shop=None, shift_id=None)
+                | models.Q(kind__in=["hold", "spent"], area=None, point=None, person=None, shop__isnull=False, shift_id=None)
+                | models.Q(kind="escrow", area=None, point=None, person=None, shop=None, shift_id__isnull=False),
+                name="account_has_the_owner_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["wallet", "budget"], balance__gte=0)
+                | models.Q(kind="debt", balance__lte=0)
+                | models.Q(kind__in=["mint", "escrow", "hold", "spent", "expired"], balance=None),
+                name="account_balance_is_guarded",
+            ),
+            *[
+                models.UniqueConstraint(
+                    fields=["kind", owner], condition=models.Q(**{f"{owner}__isnull": False}), name=f"account_one_per_{owner}"
+                )
+                for owner in ("area", "point", "person", "shop", "shift_id")
+            ],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.area_id or self.point_id or self.person_id or self.shop_id or self.shift_id}"
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def of(self, account: Account) -> TransferQuerySet:
+        """What moved in or out of an account, newest first."""
+        return self.filter(models.Q(debit=account) | models.Q(credit=account)).order_by("-id")
+
+
+class Transfer(models.Model):
+    """Points moved once, for ever. `key` says what caused it; the same key again is the same transfer."""
+
+    class Kind(models.TextChoices):
+        MINT = "mint", pgettext_lazy("transfer", "minted for the year")
+        ALLOT = "allot", pgettext_lazy("transfer", "handed down")
+        RESERVE = "reserve", pgettext_lazy("transfer", "reserved for a shift")
+        RELEASE = "release", pgettext_lazy("transfer", "returned from a shift")
+        AWARD = "award", pgettext_lazy("transfer", "service")
+        ORDER = "order", pgettext_lazy("transfer", "order")
+        REFUND = "refund", pgettext_lazy("transfer", "order returned")
+        SPEND = "spend", pgettext_lazy("transfer", "handed over")
+        REVERSAL = "reversal", pgettext_lazy("transfer", "correction")
+        OWE = "owe", pgettext_lazy("transfer", "owed")
+        REPAY = "repay", pgettext_lazy("transfer", "repaid")
+        LAPSE = "lapse", pgettext_lazy("transfer", "expired")
+
+    id = models.UUIDField(primary_key=True)
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", db_index=False)
+    amount = models.BigIntegerField()
+    earned_on = models.DateField(null=True)
+    source_type = models.CharField(max_length=20)
+    source_id = models.CharField(max_length=40)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(TransferQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__range=(1, BUDGET_LIMIT)), name="transfer_amount_within_limit"),
+            models.CheckConstraint(condition=~models.Q(debit=models.F("credit")), name="transfer_moves_between_two_accounts"),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["award", "order", "refund", "spend", "owe", "repay", "lapse"])
+                | models.Q(amount__lte=PERSON_LIMIT),
+                name="transfer_of_a_person_within_limit",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["award", "refund"]) | models.Q(earned_on__isnull=False),
+                name="transfer_earnings_have_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="reversal", reverses__isnull=False)
+                | (~models.Q(kind="reversal") & models.Q(reverses=None)),
+                name="transfer_reversal_names_the_first",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit", "-id"], name="transfer_debit"),
+            models.Index(fields=["credit", "-id"], name="transfer_credit"),
+            models.Index(fields=["source_type", "source_id"], name="transfer_source"),
+        ]
+        triggers = [pgtrigger.Protect(name="transfer_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Allotment(models.Model):
+    """A unit's points for a year handed down by its parent, or minted for the district: the row of the act."""
+
+    id = models.UUIDField(primary_key=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="allotments")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, related_name="allotments")
+    amount = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.reason

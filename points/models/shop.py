@@ -1,0 +1,211 @@
+"""The points shop: shops, goods, stock, orders."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from volunteer.models import ServicePoint, User
+
+if TYPE_CHECKING:
+    from volunteer.scope import Scope
+
+WEEKDAYS = "0123456"
+
+
+class ShopQuerySet(models.QuerySet["Shop"]):
+    def active(self) -> ShopQuerySet:
+        return self.filter(active=True)
+
+    def in_scope(self, scope: Scope) -> ShopQuerySet:
+        """The shops inside a scope (`scope.of(user, Power.KEEP, at)`)."""
+        return self.filter(scope.points("point__"))
+
+
+class Shop(models.Model):
+    """积分超市: stands at a service point. `open_days` are weekdays as digits, 0 = Monday; times are local."""
+
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="shops")
+    name = models.CharField(_("name"), max_length=60)
+    open_days = models.CharField(max_length=7, default="01234")
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    hold_days = models.PositiveSmallIntegerField(default=7, help_text="Opening days an order waits before it lapses.")
+    active = models.BooleanField(default=True)
+
+    objects = models.Manager.from_queryset(ShopQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(open_days__regex=r"^[0-6]{1,7}$"), name="shop_opens_on_some_day"),
+            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="shop_closes_after_it_opens"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def pick_up_by(self, placed_at: datetime) -> date:
+        """The last local date on which an order placed at `placed_at` can be collected: `hold_days` opening days later."""
+        closed = set(self.closures.values_list("day", flat=True))
+        day, left = timezone.localdate(placed_at), self.hold_days
+        while left:
+            day += timedelta(days=1)
+            left -= str(day.weekday()) in self.open_days and day not in closed
+        return day
+
+
+class Closure(models.Model):
+    """A day on which a shop stays closed although its weekday says open."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="closures")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "day"], name="closure_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.day}"
+
+
+class Item(models.Model):
+    """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points."""
+
+    name = models.CharField(_("name"), max_length=40)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    price = models.PositiveIntegerField(_("price"))
+    limit_per_person = models.PositiveIntegerField(_("limit per person"), null=True, blank=True)
+    limit_days = models.PositiveIntegerField(_("limit counts over days"), default=90)
+    picture = models.CharField(max_length=40, blank=True)
+    photo = models.ImageField(upload_to="goods/", blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_price_within_limit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stock(models.Model):
+    """How much of an item a shop has. On hand = received - handed over; reserved waits to be collected."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="stocks")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="stocks")
+    on_hand = models.IntegerField(default=0)
+    reserved = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "item"], name="stock_once_per_shop_and_item"),
+            models.CheckConstraint(
+                condition=models.Q(reserved__gte=0, reserved__lte=models.F("on_hand")), name="stock_is_never_oversold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop}: {self.item} {self.on_hand}"
+
+    @property
+    def free(self) -> int:
+        return self.on_hand - self.reserved
+
+
+class StockMove(models.Model):
+    """Goods in or out, for ever: the quantity is positive in, negative out. `key` makes it once."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("stock", "received")
+        HANDED_OVER = "handed", pgettext_lazy("stock", "handed over")
+        WRITTEN_OFF = "written", pgettext_lazy("stock", "written off")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="moves")
+    quantity = models.IntegerField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="received", quantity__gt=0) | models.Q(kind__in=["handed", "written"], quantity__lt=0),
+                name="stock_move_has_the_sign_of_its_kind",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="stock_move_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def waiting(self) -> OrderQuerySet:
+        return self.filter(state=Order.State.PLACED)
+
+    def overdue(self, day: date) -> OrderQuerySet:
+        """Waiting orders whose last pick-up day is before the local date `day`."""
+        return self.waiting().filter(pick_up_by__lt=day)
+
+
+class Order(models.Model):
+    """兑换单: goods set aside for a person. The id is made in the form, so that a repeated press is the same order."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", pgettext_lazy("order", "to be collected")
+        HANDED_OVER = "handed", pgettext_lazy("order", "collected")
+        CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
+        LAPSED = "lapsed", pgettext_lazy("order", "not collected in time")
+
+    id = models.UUIDField(primary_key=True)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    person = models.ForeignKey(User, models.PROTECT, related_name="orders")
+    state = models.CharField(max_length=10, choices=State, default=State.PLACED)
+    total = models.PositiveIntegerField()
+    pickup_code = models.CharField(max_length=8, unique=True)
+    placed_at = models.DateTimeField()
+    pick_up_by = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = models.Manager.from_queryset(OrderQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="placed", ended_at=None) | (~models.Q(state="placed") & models.Q(ended_at__isnull=False)),
+                name="order_ends_once",
+            ),
+            models.CheckConstraint(condition=models.Q(total__range=(1, 1_000_000)), name="order_total_within_limit"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="order_of_person"),
+            models.Index(fields=["shop", "pick_up_by"], condition=models.Q(state="placed"), name="order_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.pickup_code
+
+
+class OrderLine(models.Model):
+    """One item in an order; the price is frozen at placing."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
+    quantity = models.PositiveIntegerField()
+    price = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "item"], name="order_line_once_per_item"),
+            models.CheckConstraint(condition=models.Q(quantity__range=(1, 100)), name="order_line_quantity_makes_sense"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} x {self.quantity}"

@@ -1,0 +1,84 @@
+"""The small cast every test plays with. Names are invented."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from points.models import Rule
+from volunteer.codes import typed_code
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A Tuesday morning. Acts take the time, so tests move it instead of waiting.
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
+
+
+def at(hour: int, minute: int = 0, day: int = 24) -> datetime:
+    """A moment in November 2026, local time."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI)
+
+
+_phones = iter(range(10_000_000, 99_999_999))
+
+
+def phone() -> str:
+    return f"+86138{next(_phones):08d}"
+
+
+def person(name: str, **fields) -> User:
+    fields.setdefault("phone", phone())
+    return User.objects.create_person(name=name, at=NOW - timedelta(days=300), **fields)
+
+
+def area(name: str, level: str, parent: Area | None = None, code: str = "") -> Area:
+    number = Area.objects.filter(parent=parent).count() + 1
+    return Area.objects.create(
+        name=name, level=level, parent=parent, code=code or typed_code(10), path=Area.child_path(parent, number)
+    )
+
+
+def point(name: str, area: Area, **fields) -> ServicePoint:
+    fields = {
+        "address": f"{name} 1 号",
+        "sign_code": typed_code(),
+        "opened_at": NOW,
+        "latitude": 39.69,
+        "longitude": 106.82,
+    } | fields
+    return ServicePoint.objects.create(name=name, area=area, **fields)
+
+
+def appoint(person: User, role: str, over: Area | ServicePoint, since: date = date(2026, 1, 1), until: date | None = None) -> User:
+    where = {"area": over} if isinstance(over, Area) else {"point": over}
+    Appointment.objects.create(person=person, role=role, since=since, until=until, **where)
+    if hasattr(person, "_held_appointments"):
+        del person._held_appointments
+    return person
+
+
+class District:
+    """Haibowan in small. `alice` and `bob` are volunteers, `carol` is a stranger to everything here."""
+
+    def __init__(self) -> None:
+        self.rule = Rule.objects.create(since=date(2026, 1, 1))
+        self.area = area("海勃湾区", "district", code="150302")
+        self.street = area("凤凰岭街道", "street", self.area)
+        self.other_street = area("海北街道", "street", self.area)
+        self.community = area("长青社区", "community", self.street)
+        self.sister_community = area("蓝天社区", "community", self.street)
+        self.other_community = area("青山社区", "community", self.other_street)
+        self.compound = area("工行南小区", "compound", self.community)
+        self.point = point("工行南小区服务点", self.compound)
+        self.sister_point = point("蓝天服务点(演示)", self.sister_community)
+        self.other_point = point("青山服务点(演示)", self.other_community)
+
+        self.alice = person("张安(演示)")
+        self.bob = person("李博(演示)")
+        self.carol = person("王彩(演示)")
+        self.manager = appoint(person("赵管(演示)"), Role.POINT_MANAGER, self.point)
+        self.other_manager = appoint(person("钱管(演示)"), Role.POINT_MANAGER, self.other_point)
+        self.keeper = appoint(person("孙店(演示)"), Role.SHOP_KEEPER, self.point)
+        self.reviewer = appoint(person("周审(演示)"), Role.REVIEWER, self.community)
+        self.community_admin = appoint(person("吴社(演示)"), Role.COMMUNITY_ADMIN, self.community)
+        self.street_admin = appoint(person("郑街(演示)"), Role.STREET_ADMIN, self.street)
+        self.district_admin = appoint(person("冯区(演示)"), Role.DISTRICT_ADMIN, self.area)
+        self.auditor = appoint(person("陈计(演示)"), Role.AUDITOR, self.area)

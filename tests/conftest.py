@@ -1,0 +1,34 @@
+"""One embedded PostgreSQL for the whole run, then Django."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from volunteer import embedded
+
+DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="volunteer-tests-")))
+embedded.provide(DATA / "postgres")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
+
+import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
+
+
+@pytest.fixture(autouse=True)
+def plain_files(settings, tmp_path):
+    """Static files by their plain names, uploads in a folder of the test's own, the cache in memory."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+
+@pytest.fixture
+def district(db):
+    """A small district: two streets, three communities, a compound, a point in each community, staff at every level."""
+    from tests.cast import District  # models can be imported once Django is set up
+
+    return District()

@@ -1,0 +1,1 @@
+"""Who and where: areas, service points, organisations, people, appointments, notices, audit. Also the project package."""

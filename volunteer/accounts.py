@@ -1,0 +1,7 @@
+"""allauth's door to our people."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    pass

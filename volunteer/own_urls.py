@@ -1,0 +1,6 @@
+"""The pages of volunteer."""
+
+from django.urls import URLPattern
+
+app_name = "volunteer"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,21 @@
+"""How an act says no.
+
+Each act module defines its own `Reason(TextChoices)`: the value is a machine's word, the label a translated sentence that
+says why and what to do next. An act that raises `Refused` has written nothing.
+"""
+
+from django.db.models import TextChoices
+
+
+class Refused(Exception):
+    """An act was refused. `params` fill the named placeholders in the reason's label."""
+
+    def __init__(self, reason: TextChoices, **params: object) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.params = params
+
+    @property
+    def sentence(self) -> str:
+        """The refusal in the reader's language."""
+        return str(self.reason.label) % self.params if self.params else str(self.reason.label)

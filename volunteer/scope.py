@@ -1,0 +1,112 @@
+"""Who may see and do what. Rights follow appointments: over an area and all below it, a service point or an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Q, When
+from django.utils import timezone
+
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
+
+
+class Power(StrEnum):
+    """What a role lets its holder do within its scope."""
+
+    SEE = "see"  # read managed things: rosters, budgets, reports
+    RUN = "run"  # draft and run events of a point
+    REVIEW = "review"  # approve what points submit
+    KEEP = "keep"  # stand at a shop's counter
+    STOCK = "stock"  # goods, prices, stock
+    APPOINT = "appoint"  # give and end roles below one's own
+    BUDGET = "budget"  # hand points down
+
+
+STAFF = frozenset({Power.SEE, Power.RUN, Power.REVIEW, Power.STOCK, Power.APPOINT, Power.BUDGET})
+POWERS: dict[str, frozenset[Power]] = {
+    Role.DISTRICT_ADMIN: STAFF,
+    Role.STREET_ADMIN: STAFF,
+    Role.COMMUNITY_ADMIN: STAFF,
+    Role.REVIEWER: frozenset({Power.SEE, Power.REVIEW}),
+    Role.POINT_MANAGER: frozenset({Power.SEE, Power.RUN}),
+    Role.SHOP_KEEPER: frozenset({Power.KEEP, Power.STOCK}),
+    Role.AUDITOR: frozenset({Power.SEE}),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of the district in which a person holds one power."""
+
+    paths: tuple[str, ...] = ()
+    point_ids: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.point_ids)
+
+    def points(self, lookup: str = "") -> Q:
+        """A condition on rows whose `lookup` (for example "event__point__") leads to a service point."""
+        condition = Q(**{f"{lookup}pk__in": self.point_ids})
+        for path in self.paths:
+            condition |= Q(**{f"{lookup}area__path__startswith": path})
+        return condition
+
+    def areas(self, lookup: str = "") -> Q:
+        """A condition on rows whose `lookup` leads to an area inside this scope."""
+        condition = Q(**{f"{lookup}pk__in": ()})
+        for path in self.paths:
+            condition |= Q(**{f"{lookup}path__startswith": path})
+        return condition
+
+    def covers_point(self, point: ServicePoint) -> bool:
+        return point.pk in self.point_ids or self.covers_area(point.area)
+
+    def covers_area(self, area: Area) -> bool:
+        return any(area.path.startswith(path) for path in self.paths)
+
+
+def appointments(user: User, at: datetime) -> list[Appointment]:
+    """The person's appointments in force at `at`; read once for each user object."""
+    held: list[Appointment] = getattr(user, "_held_appointments", [])
+    if not hasattr(user, "_held_appointments"):
+        held = list(Appointment.objects.filter(person=user).select_related("area", "point__area", "organization"))
+        user._held_appointments = held  # type: ignore[attr-defined]
+    day = timezone.localdate(at)
+    return [appointment for appointment in held if appointment.in_force(day)]
+
+
+def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
+    """Where this person holds this power at that moment. Empty for people without a role and for visitors."""
+    if not user.is_authenticated:
+        return Scope()
+    held = [a for a in appointments(user, at) if power in POWERS[a.role]]
+    return Scope(
+        paths=tuple(sorted({a.area.path for a in held if a.area})),
+        point_ids=tuple(sorted({a.point_id for a in held if a.point_id})),
+    )
+
+
+def roles(user: User | AnonymousUser, at: datetime) -> set[str]:
+    return {a.role for a in appointments(user, at)} if user.is_authenticated else set()
+
+
+def reviewers_for(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
+    """The holders of review nearest to `area`, going upward, that are not in `excluding` (ids of the people involved).
+
+    All reviewers of the nearest area that has any are returned; an empty list means that nobody up to the district may decide.
+    """
+    nearest_first = Case(*[When(area__path=path, then=rank) for rank, path in enumerate(reversed(area.lineage()))])
+    holders = (
+        Appointment.objects.current(timezone.localdate(at))
+        .filter(area__path__in=area.lineage(), role__in=[role for role, powers in POWERS.items() if Power.REVIEW in powers])
+        .exclude(person_id__in=list(excluding))
+        .filter(person__is_active=True)
+        .select_related("person", "area")
+        .order_by(nearest_first, "person_id")
+    )
+    found = list(holders)
+    return [a.person for a in found if a.area_id == found[0].area_id]

@@ -1,0 +1,33 @@
+"""Phone numbers at rest: AES-GCM under a named key, and a keyed hash to find them by.
+
+A sealed number is `<length of key id><key id><nonce><ciphertext>`. The newest key seals; every listed key unseals. The
+index is an HMAC under a key of its own, so that rotating the sealing keys does not touch it.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE_BYTES = 12
+
+
+def seal(phone: str) -> bytes:
+    key_id, key = next(iter(settings.PHONE_KEYS.items()))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    name = key_id.encode()
+    return bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, phone.encode(), name)
+
+
+def unseal(sealed: bytes) -> str:
+    """The number that was sealed. Raises KeyError for an unlisted key and InvalidTag for changed bytes."""
+    end = 1 + sealed[0]
+    name, nonce, ciphertext = sealed[1:end], sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+    return AESGCM(settings.PHONE_KEYS[name.decode()]).decrypt(nonce, ciphertext, name).decode()
+
+
+def index(phone: str) -> str:
+    """The keyed hash by which a number is found and kept unique."""
+    return hmac.new(settings.PHONE_INDEX_KEY, phone.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,283 @@
+"""All settings. The environment is read at the top; nonsense stops the program with a sentence.
+
+DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set
+PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
+SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
+PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
+PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
+SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
+CACHE_URL     redis://… where there are several web machines; default: the database
+DEMO          1 = demonstration: embedded database only, one-click sign-in
+DEBUG         1 = Django's debug pages, for development only
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
+
+
+# --- the environment ------------------------------------------------------------------------------------------------
+
+
+def flag(name: str) -> bool:
+    value = os.environ.get(name, "0")
+    if value not in {"0", "1"}:
+        sys.exit(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def own_secret(name: str) -> str:
+    """The environment's value; with the embedded database a value generated once into the data folder."""
+    if value := os.environ.get(name):
+        return value
+    if not EMBEDDED:
+        sys.exit(f"{name} is not set. Beside a DATABASE_URL of your own it is required.")
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    file = DATA_DIR / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return hashlib.sha256(f"{name}:{file.read_text()}".encode()).hexdigest()
+
+
+def phone_keys() -> dict[str, bytes]:
+    text = os.environ.get("PHONE_KEYS")
+    if not text:
+        return {"dev": bytes.fromhex(own_secret("PHONE_KEYS"))}
+    try:
+        keys = {key_id: base64.b64decode(value, validate=True) for key_id, value in (p.split(":", 1) for p in text.split(","))}
+    except ValueError:
+        sys.exit("PHONE_KEYS must look like 2026:BASE64,2025:BASE64.")
+    if any(len(key) != 32 for key in keys.values()):
+        sys.exit("Each key in PHONE_KEYS must be 32 bytes, base64 encoded.")
+    return keys
+
+
+def database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        sys.exit("DATABASE_URL must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": dict(query),
+        "TEST": {"NAME": "test_volunteer"},
+    }
+
+
+def public_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        sys.exit(f"PUBLIC_URL must be like https://help.example.cn, not {url!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+EMBEDDED = flag("EMBEDDED")
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")
+if DEMO and not EMBEDDED:
+    sys.exit("DEMO=1 works on the embedded database only: unset DATABASE_URL.")
+if DEMO and DEBUG:
+    sys.exit("DEMO=1 and DEBUG=1 exclude each other.")
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if EMBEDDED else ""))
+HTTPS = PUBLIC_URL.startswith("https://")
+SECRET_KEY = own_secret("SECRET_KEY")
+PHONE_KEYS = phone_keys()
+PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO else "volunteer.sms.ConsoleGateway")
+CACHE_URL = os.environ.get("CACHE_URL", "")
+
+# --- the site ------------------------------------------------------------------------------------------------------
+
+# The demo answers on two host names, so that two people can be signed in side by side.
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname, *(["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "volunteer.urls"
+WSGI_APPLICATION = "volunteer.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "volunteer.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "pgtrigger",
+    "volunteer",
+    "points",
+    "events",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "volunteer.middleware.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "volunteer.middleware.NoStoreMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "volunteer.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/table.html"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "volunteer_cache"}
+}
+
+# --- language and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files -------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- security ----------------------------------------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF, "blob:"],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # the proxy in front redirects; behind it every request looks like http
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and not DEMO else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and not DEMO else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 180 * 24 * 3600  # residents stay signed in on their device
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+CSRF_FAILURE_VIEW = "volunteer.views.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+
+# --- signing in: phone number and SMS code, no passwords -----------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+# Venue Wi-Fi puts hundreds of phones behind one address: limits by address are wide, the narrow ones are rows of ours.
+ACCOUNT_RATE_LIMITS = {
+    "login": "3000/m/ip",
+    "login_failed": "3000/m/ip",
+    "signup": "3000/m/ip",
+    "request_login_code": "3000/m/ip",
+    "verify_phone": "3000/m/ip",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "我帮你"
+
+# --- the platform ----------------------------------------------------------------------------------------------------------
+
+SITE_NAME = _("I Help You")
+# Sources of transfers in words: source type -> function(ids) -> {id: (words, url)}. Dotted, because points looks up to nobody.
+TRANSFER_SOURCES = {
+    "attendance": "events.links.attendances",
+    "shift": "events.links.shifts",
+    "order": "points.links.orders",
+    "allotment": "points.links.allotments",
+}
+# Which outer channels a notice of each kind takes besides the inbox.
+NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

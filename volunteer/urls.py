@@ -1,0 +1,12 @@
+"""The site map: each app's own file, composed by name."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("events.urls")),
+    path("", include("points.urls")),
+    path("", include("volunteer.own_urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
