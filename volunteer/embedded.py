@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 from subprocess import SubprocessError
 
-DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+DATA_DIR = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "data")
 START_SECONDS = 60
 
 
