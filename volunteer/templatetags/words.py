@@ -1,0 +1,108 @@
+"""Times, names and numbers in the words people use: 今天 14:00, 11月24日 周二, 张**, 1,234.
+
+All moments are aware and shown in the site's timezone. Every filter answers an empty string to an empty value, so that a
+template needs no guard.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, pgettext
+
+from volunteer import codes
+from volunteer.models import User
+
+register = template.Library()
+
+# Named here so that our catalogue gives them: Django's own Chinese says 星期二 where people write 周二.
+WEEKDAYS = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
+
+
+def local(moment: datetime | date) -> datetime | date:
+    """The moment in the site's timezone; a plain date stays what it is."""
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """`today`, `tomorrow`, `yesterday`, or the date with its weekday; the year is said when it is not this one."""
+    if not moment:
+        return ""
+    there = local(moment)
+    on = there.date() if isinstance(there, datetime) else there
+    today = timezone.localdate()
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if word := near.get((on - today).days):
+        return word
+    form = pgettext("date format", "D j M") if on.year == today.year else pgettext("date format", "D j M Y")
+    return date_format(on, form)
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """`14:00`."""
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`today 14:00`."""
+    return f"{day(value)} {clock(value)}" if value else ""
+
+
+@register.filter
+def span(start: datetime | None, end: datetime | None) -> str:
+    """`today 14:00–16:00`; an end on another day says its day."""
+    if not start:
+        return ""
+    if not end:
+        return moment(start)
+    same = timezone.localdate(start) == timezone.localdate(end)
+    return f"{moment(start)}–{clock(end) if same else moment(end)}"
+
+
+@register.filter
+def masked(name: str | User | None) -> str:
+    """The surname and stars, as people who are not staff see it."""
+    if isinstance(name, User):
+        return name.masked_name
+    return User(name=name).masked_name if name else ""
+
+
+@register.filter
+def number(value: int | float | None) -> str:
+    """`1,234`."""
+    return "" if value is None or value == "" else f"{value:,}"
+
+
+@register.filter
+def hours(minutes: int | timedelta | None) -> str:
+    """Minutes (or a length of time) as hours: `2`, `1.5`; rounded to a tenth."""
+    if minutes is None or minutes == "":
+        return ""
+    whole = minutes.total_seconds() / 60 if isinstance(minutes, timedelta) else minutes
+    return f"{round(whole / 60, 1):,.1f}".removesuffix(".0")
+
+
+@register.filter
+def spaced(code: str) -> str:
+    """A pick-up code in groups of four."""
+    return codes.spaced(code)
+
+
+@register.filter
+def iso(text: str) -> datetime | None:
+    """The moment of an ISO string in a notice's params, in the site's timezone."""
+    found = parse_datetime(text) if text else None
+    return timezone.localtime(found) if found else None
