@@ -11,6 +11,9 @@ embedded.provide(DATA / "postgres")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
 
 import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
+from django.conf import settings as site  # noqa: E402
+
+assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 
 
 @pytest.fixture(autouse=True)

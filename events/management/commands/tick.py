@@ -1,0 +1,21 @@
+"""`manage.py tick`: run by a timer every minute."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from events import tick
+
+
+class Command(BaseCommand):
+    help = "Publish what is due, settle, let orders lapse, send notices, forget old attempts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = tick.run(at=timezone.now())
+        if done is None:
+            self.stdout.write("Another tick is at work.")
+            return
+        self.stdout.write(" ".join(f"{name}={count}" for name, count in done.items()))
+        if -1 in done.values():
+            raise SystemExit(1)

@@ -1,0 +1,62 @@
+"""What has to happen by itself: one pass, one step after the other, one runner at a time."""
+
+import logging
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from events import publishing, settlement
+from points import shop
+from volunteer import notices
+from volunteer.models import Attempt, SmsMessage
+
+LOCK = 20_230_618  # any number, the same for all runners
+log = logging.getLogger(__name__)
+
+
+def forget_attempts(*, at: datetime) -> int:
+    """Delete what limits no longer need: tries and demo messages older than two days."""
+    old = at - timedelta(days=2)
+    return Attempt.objects.filter(at__lt=old).delete()[0] + SmsMessage.objects.filter(at__lt=old).delete()[0]
+
+
+STEPS: dict[str, Callable[..., int]] = {
+    "published": publishing.publish_due,
+    "settled": settlement.settle_due,
+    "lapsed": shop.lapse_overdue,
+    "sent": notices.drain,
+    "forgotten": forget_attempts,
+}
+
+
+def run(*, at: datetime) -> dict[str, int] | None:
+    """Run each step once and return what each did. None when another runner is at work.
+
+    A step that fails is logged and does not keep the others from running; -1 stands for it.
+    """
+    with alone() as first:
+        return {name: attempt(name, step, at) for name, step in STEPS.items()} if first else None
+
+
+def attempt(name: str, step: Callable[..., int], at: datetime) -> int:
+    try:
+        return step(at=at)
+    except Exception:  # whatever it was, the next step has nothing to do with it
+        log.exception("tick: the step %r failed", name)
+        return -1
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Hold the advisory lock of the runner; yields False at once when somebody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        held = bool(cursor.fetchone()[0])
+        try:
+            yield held
+        finally:
+            if held:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

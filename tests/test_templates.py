@@ -1,0 +1,30 @@
+"""Every template compiles and obeys the content policy: nothing inline."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+
+ROOT = settings.BASE_DIR / "templates"
+TEMPLATES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*") if path.suffix in {".html", ".txt"})
+INLINE = [
+    re.compile(r"<script(?![^>]*\bsrc=)", re.I),
+    re.compile(r"<style\b", re.I),
+    re.compile(r"\sstyle=", re.I),
+    re.compile(r"\son[a-z]+=", re.I),
+    re.compile(r"javascript:", re.I),
+]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_it_compiles_and_holds_nothing_inline(path: Path):
+    engines["django"].get_template(str(path))
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert [rule.pattern for rule in INLINE if rule.search(text)] == []
+
+
+def test_no_template_is_longer_than_a_screen_or_three():
+    lines = {str(path): (ROOT / path).read_text(encoding="utf-8").count("\n") for path in TEMPLATES}
+    assert {path: count for path, count in lines.items() if count > 120} == {}
