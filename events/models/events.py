@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +95,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def within(self, area: Area) -> ShiftQuerySet:
         return self.filter(event__point__area__path__startswith=area.path)
 
+    def held(self, pk: UUID) -> Shift:
+        """The shift, kept from closing, cancelling and changing until the transaction ends. Many may hold it at once.
+
+        Those acts take the row FOR UPDATE; this takes FOR KEY SHARE, which Django cannot say, and reads the state after it.
+        """
+        return self.raw("SELECT * FROM events_shift WHERE id = %s FOR KEY SHARE", [pk])[0]
+
     def with_places(self) -> ShiftQuerySet:
         """Shifts in which some job has a free place."""
         return self.filter(models.Exists(Job.objects.filter(shift=models.OuterRef("pk"), taken__lt=models.F("capacity"))))
@@ -152,6 +161,9 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.start:%F %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:shift", args=[self.pk])
 
     @property
     def planned(self) -> timedelta:

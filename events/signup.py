@@ -1,0 +1,235 @@
+"""Signing up for a shift: places, the waiting list, withdrawing and answering after a change.
+
+Everything that moves places of a job happens under that job's row lock, so a free place and a waiting person never miss each
+other. Locks are taken in one order: person, shift (shared), job, then the sign-ups.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import ChangeRequest, Job, Shift, Signup
+from volunteer import audit
+from volunteer.models import User
+from volunteer.notices import notify, notify_many
+from volunteer.refusals import Refused
+
+
+class Reason(models.TextChoices):
+    NOT_OPEN = "not_open", _("This shift does not take sign-ups. Have a look at the others.")
+    STARTED = "started", _("This shift has begun. If there is room, come and scan the code on site.")
+    ALREADY = "already", _("Already signed up for this shift.")
+    ELSEWHERE = "elsewhere", _("Signed up for another shift at the same hour. Withdraw there first, or choose another time.")
+    AGE_UNKNOWN = "age_unknown", _("This event has an age limit. Fill in the date of birth under “Me” first.")
+    TOO_YOUNG = "too_young", _("Too young for this event. Have a look at the others.")
+    TOO_OLD = "too_old", _("This event is meant for younger people. Have a look at the others.")
+    FULL = "full", _("All places are taken and the waiting list is closed. Have a look at the others.")
+    NOT_HOUSEHOLD = "not_household", _("You can sign up yourself and the members of your household only.")
+    USED_FORM = "used_form", _("This form was used before. Open the page again.")
+    TOO_LATE = "too_late", _("It is too late to withdraw here. Please call the leader.")
+
+
+def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+    """Give `person` a place in `job`, or a turn on its waiting list. `id` is made in the form: a repeat returns the first.
+
+    A person who is signed up for the shift already keeps what they have. Raises `Refused(Reason)`.
+    """
+    if not by.acts_for(person):
+        raise Refused(Reason.NOT_HOUSEHOLD)
+    with transaction.atomic():
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)  # one sign-up of a person at a time
+        shift = Shift.objects.held(job.shift_id)
+        if first := _first(id=id, shift=shift, person=person):
+            return first
+        job = _lock(job, shift)
+        if reason := why_not(job=job, person=person, at=at):
+            raise Refused(reason)
+        return _enter(id=id, job=job, person=person, by=by, at=at)
+
+
+def why_not(*, job: Job, person: User, at: datetime) -> Reason | None:
+    """Why this person cannot sign up for this job now; None when they can. The page asks what the act asks."""
+    shift = job.shift
+    if shift.state != Shift.State.PUBLISHED:
+        return Reason.NOT_OPEN
+    if at >= shift.start:
+        return Reason.STARTED
+    return _engaged(shift, person) or _age(shift, person) or (Reason.FULL if _list_closed(job, at) else None)
+
+
+def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
+    """Give the place or the turn back, until the deadline; the next in order moves up. Harmless to repeat.
+
+    A turn on the waiting list can be given back until the start. Raises `Refused(Reason)`.
+    """
+    return _leave(signup=signup, by=by, at=at, answer=signup.answer)
+
+
+def answer(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
+    """Say whether one still comes after a change. "no" gives the place back, even after the deadline if the shift was changed."""
+    if answer == Signup.Answer.NO:
+        return _leave(signup=signup, by=by, at=at, answer=Signup.Answer.NO)
+    if not by.acts_for(signup.person):
+        raise Refused(Reason.NOT_HOUSEHOLD)
+    Signup.objects.active().filter(pk=signup.pk).update(answer=answer)
+    signup.refresh_from_db(fields=["state", "answer"])
+    return signup
+
+
+def promote(*, job: Job, at: datetime) -> list[Signup]:
+    """Move the waiting list up into free places, in order, until the withdrawal deadline. Returns who moved up."""
+    with transaction.atomic():
+        shift = Shift.objects.held(job.shift_id)
+        job = _lock(job, shift)
+        if shift.state != Shift.State.PUBLISHED or at >= shift.withdraw_until:
+            return []
+        lucky = list(job.signups.waiting().select_related("person")[: job.free])
+        if lucky:
+            _move_up(job, lucky, at)
+        return lucky
+
+
+# --- the steps ------------------------------------------------------------------------------------------------------
+
+
+def _lock(job: Job, shift: Shift) -> Job:
+    """The job, with its row lock, as it is now."""
+    locked = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
+    locked.shift = shift
+    return locked
+
+
+def _first(*, id: UUID, shift: Shift, person: User) -> Signup | None:
+    """What this form or this person has at this shift already."""
+    mine = models.Q(pk=id) | models.Q(shift=shift, person=person, state__in=[Signup.State.PLACE, Signup.State.WAITING])
+    found = Signup.objects.filter(mine).order_by(models.Case(models.When(pk=id, then=0), default=1)).first()
+    if found and (found.person_id, found.shift_id) != (person.pk, shift.pk):
+        raise Refused(Reason.USED_FORM)
+    return found
+
+
+def _engaged(shift: Shift, person: User) -> Reason | None:
+    """Whether the person holds a place or a turn at this shift, or at another one that overlaps it."""
+    held = (
+        Signup.objects.active()
+        .filter(person=person, shift__start__lt=shift.end, shift__end__gt=shift.start)
+        .exclude(shift__state__in=[Shift.State.CANCELLED, Shift.State.CLOSED, Shift.State.SETTLED])
+    )
+    shifts = set(held.values_list("shift_id", flat=True))
+    if shift.pk in shifts:
+        return Reason.ALREADY
+    return Reason.ELSEWHERE if shifts else None
+
+
+def _age(shift: Shift, person: User) -> Reason | None:
+    event = shift.event
+    if event.min_age is None and event.max_age is None:
+        return None
+    age = person.age_on(timezone.localdate(shift.start))
+    if age is None:
+        return Reason.AGE_UNKNOWN
+    if event.min_age is not None and age < event.min_age:
+        return Reason.TOO_YOUNG
+    return Reason.TOO_OLD if event.max_age is not None and age > event.max_age else None
+
+
+def _list_closed(job: Job, at: datetime) -> bool:
+    """After the deadline the waiting list moves no more, so nobody is put on it."""
+    return job.free == 0 and at >= job.shift.withdraw_until
+
+
+def _gets_place(job: Job, at: datetime) -> bool:
+    """A free place goes to whoever waits first; once the list has stopped moving, to whoever comes."""
+    return job.free > 0 and (at >= job.shift.withdraw_until or not job.signups.waiting().exists())
+
+
+def _enter(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+    """Write the sign-up. A row that another door wrote in between is kept and returned."""
+    state = Signup.State.PLACE if _gets_place(job, at) else Signup.State.WAITING
+    signup = Signup(id=id, shift=job.shift, job=job, person=person, signed_by=by, state=state, queued_at=at)
+    Signup.objects.bulk_create([signup], ignore_conflicts=True)
+    kept = Signup.objects.active().filter(shift=job.shift, person=person).first()
+    if kept is None:
+        raise Refused(Reason.USED_FORM)
+    if kept.pk == id:
+        if state == Signup.State.PLACE:
+            _take(job, 1)
+        notify(
+            person=person,
+            kind="signed_up" if state == Signup.State.PLACE else "waiting",
+            params=told(job.shift),
+            key=f"signup:{id}",
+            at=at,
+            url=job.shift.get_absolute_url(),
+        )
+    return kept
+
+
+def _leave(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
+    if not by.acts_for(signup.person):
+        raise Refused(Reason.NOT_HOUSEHOLD)
+    with transaction.atomic():
+        shift = Shift.objects.held(signup.shift_id)
+        job = _lock(signup.job, shift)
+        signup = Signup.objects.select_related("person").get(pk=signup.pk)
+        if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
+            return signup
+        if not _may_leave(signup, shift, at, answer):
+            raise Refused(Reason.TOO_LATE)
+        had_place = signup.state == Signup.State.PLACE
+        signup.state, signup.answer, signup.ended_at = Signup.State.WITHDRAWN, Signup.Answer(answer), at
+        signup.save(update_fields=["state", "answer", "ended_at"])
+        if by.pk != signup.person_id:
+            audit.record(act="signup.withdraw", subject=signup, actor=by, at=at)
+        if had_place:
+            _take(job, -1)
+            promote(job=job, at=at)
+        return signup
+
+
+def _may_leave(signup: Signup, shift: Shift, at: datetime, answer: str) -> bool:
+    if shift.state != Shift.State.PUBLISHED or at >= shift.start:
+        return False
+    if at < shift.withdraw_until or signup.state == Signup.State.WAITING:
+        return True
+    return answer == Signup.Answer.NO and changed_since(signup)
+
+
+def changed_since(signup: Signup) -> bool:
+    """Whether the shift was changed after this person signed up: then "not coming" is heard until the start."""
+    return ChangeRequest.objects.filter(
+        shift_id=signup.shift_id, state=ChangeRequest.State.APPLIED, decided_at__gt=signup.queued_at
+    ).exists()
+
+
+def _take(job: Job, places: int) -> None:
+    """Count places taken (or given back, below zero) where the job has them."""
+    moved = Job.objects.filter(pk=job.pk, taken__gte=-places, taken__lte=models.F("capacity") - places)
+    if moved.update(taken=models.F("taken") + places) != 1:
+        raise AssertionError(f"job {job.pk} has no {places} places to move")  # its row is locked: this cannot happen
+    job.taken += places
+
+
+def _move_up(job: Job, lucky: list[Signup], at: datetime) -> None:
+    _take(job, len(lucky))
+    Signup.objects.filter(pk__in=[signup.pk for signup in lucky]).update(state=Signup.State.PLACE)
+    for signup in lucky:
+        signup.state = Signup.State.PLACE
+    notify_many(
+        people=[signup.person for signup in lucky],
+        kind="moved_up",
+        params=told(job.shift),
+        key=f"moved_up:{lucky[0].pk}",
+        at=at,
+        url=job.shift.get_absolute_url(),
+    )
+
+
+def told(shift: Shift) -> dict[str, str]:
+    """What notices about a shift say: title, start (ISO) and place."""
+    return {"title": shift.event.title, "start": shift.start.isoformat(), "place": shift.place}
