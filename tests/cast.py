@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from events.models import Category, Event, Job, Shift
 from points.models import Rule
-from volunteer.codes import typed_code
+from volunteer.codes import new_id, typed_code
 from volunteer.models import Appointment, Area, Role, ServicePoint, User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -82,3 +83,24 @@ class District:
         self.street_admin = appoint(person("郑街(演示)"), Role.STREET_ADMIN, self.street)
         self.district_admin = appoint(person("冯区(演示)"), Role.DISTRICT_ADMIN, self.area)
         self.auditor = appoint(person("陈计(演示)"), Role.AUDITOR, self.area)
+
+
+def shift(point: ServicePoint, leader: User, start: datetime = NOW, hours: float = 2, places: int = 10, **fields) -> Shift:
+    """A shift as it stands in the database, published unless told otherwise, with one job. Fields that begin with `event_` are its event's."""
+    of_event = {name.removeprefix("event_"): fields.pop(name) for name in list(fields) if name.startswith("event_")}
+    of_event = {
+        "id": new_id(NOW),
+        "category": Category.objects.get(slug="environment"),
+        "title": "清理楼道(演示)",
+        "created_by": leader,
+        "created_at": NOW - timedelta(days=7),
+    } | of_event
+    state = fields.setdefault("state", Shift.State.PUBLISHED)
+    if state in (Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED):
+        fields = {"rule": Rule.objects.latest("since"), "published_at": NOW - timedelta(days=6)} | fields
+    event = fields.pop("event", None) or Event.objects.create(point=point, **of_event)
+    made = Shift.objects.create(
+        id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=hours), leader=leader, secret=b"s" * 32, **fields
+    )
+    Job.objects.create(shift=made, capacity=places)
+    return made
