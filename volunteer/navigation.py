@@ -56,4 +56,4 @@ def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
 
 def unread(request: HttpRequest) -> int:
     """How many notices the person has not opened."""
-    return Notice.objects.filter(person=request.user).unread().count() if request.user.is_authenticated else 0
+    return Notice.objects.inbox_of(request.user).unread().count() if request.user.is_authenticated else 0

@@ -11,6 +11,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
 
+    def inbox_of(self, reader: User) -> NoticeQuerySet:
+        """What `reader` reads: one's own, and those of household members who have no phone to read them on."""
+        mine = models.Q(person=reader)
+        if reader.household_id:
+            mine |= models.Q(person__household_id=reader.household_id, person__phone_index=None)
+        return self.filter(mine)
+
 
 class Notice(models.Model):
     """One thing told to one person. Its words are the template `notices/<kind>.txt` filled with `params`; `key` makes it once."""

@@ -81,15 +81,15 @@ def masked(name: str | User | None) -> str:
 
 
 @register.filter
-def number(value: int | float | None) -> str:
+def number(value: int | float | str | None) -> str:
     """`1,234`."""
-    return "" if value is None or value == "" else f"{value:,}"
+    return f"{value:,}" if isinstance(value, int | float) else ""
 
 
 @register.filter
-def hours(minutes: int | timedelta | None) -> str:
+def hours(minutes: int | timedelta | str | None) -> str:
     """Minutes (or a length of time) as hours: `2`, `1.5`; rounded to a tenth."""
-    if minutes is None or minutes == "":
+    if minutes is None or isinstance(minutes, str):
         return ""
     whole = minutes.total_seconds() / 60 if isinstance(minutes, timedelta) else minutes
     return f"{round(whole / 60, 1):,.1f}".removesuffix(".0")

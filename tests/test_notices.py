@@ -1,0 +1,114 @@
+"""Each thing is told once: in the inbox always, by message where the kind asks for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from tests import cast
+from tests.cast import NOW
+from tests.threads import together
+from volunteer import notices
+from volunteer.models import Delivery, Household, Notice, SmsMessage
+
+pytestmark = pytest.mark.django_db
+DEMO = "volunteer.sms.DemoGateway"
+
+
+class BrokenGateway:
+    def send(self, *, phone, text):
+        raise ConnectionError(phone)
+
+
+def tell(person, key="household:1", kind="household", **params):
+    notices.notify(person=person, kind=kind, params=params or {"name": "张安(演示)"}, key=key, at=NOW, url="/me/household/")
+
+
+@pytest.fixture
+def texts(settings):
+    settings.SMS_GATEWAY = DEMO
+    settings.NOTICE_CHANNELS = {"household": ["sms"]}
+    return SmsMessage.objects
+
+
+def test_the_same_key_tells_once(texts):
+    alice = cast.person("张安(演示)")
+    tell(alice)
+    tell(alice, name="somebody else")
+    notice = Notice.objects.get()
+    assert notice.params == {"name": "张安(演示)"}
+    assert Delivery.objects.filter(notice=notice, channel="sms", state="waiting").count() == 1
+
+
+def test_a_kind_without_a_channel_stays_in_the_inbox():
+    tell(cast.person("张安(演示)"))
+    assert Notice.objects.count() == 1 and not Delivery.objects.exists()
+
+
+def test_a_person_without_a_phone_gets_no_message(texts):
+    tell(cast.person("奶奶(演示)", phone=""))
+    assert Notice.objects.count() == 1 and not Delivery.objects.exists()
+
+
+def test_the_words_are_plain_text_of_the_reader_s_language():
+    tell(cast.person("张安(演示)"), name="<b>&")
+    said = notices.words(Notice.objects.get())
+    assert "<b>&" in said and not hasattr(said, "__html__")
+
+
+def test_telling_many_costs_the_same_for_three_and_for_thirty(texts, django_assert_num_queries):
+    few, many = [cast.person(f"甲{i}") for i in range(3)], [cast.person(f"乙{i}") for i in range(30)]
+    for people, key in ((few, "few"), (many, "many")):
+        with django_assert_num_queries(3):
+            notices.notify_many(people=people, kind="household", params={"name": "x"}, key=key, at=NOW)
+    assert Notice.objects.count() == Delivery.objects.count() == 33
+    assert Notice.objects.filter(key=f"few:{few[0].pk}", person=few[0]).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drain_sends_once_and_again_sends_nothing(texts, capsys):
+    tell(cast.person("张安(演示)", phone="+8613800138000"))
+    assert notices.drain(at=NOW) == 1
+    assert notices.drain(at=NOW) == 0
+    assert texts.get().phone == "+8613800138000"
+    assert Delivery.objects.get().state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_drains_at_once_send_each_message_once(texts):
+    people = [cast.person(f"甲{i}") for i in range(20)]
+    notices.notify_many(people=people, kind="household", params={"name": "x"}, key="h", at=NOW)
+    sent = together(4, lambda _: notices.drain(at=NOW, limit=8))
+    assert sum(sent) + notices.drain(at=NOW) == 20
+    assert texts.count() == texts.values("phone").distinct().count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
+    tell(cast.person("张安(演示)", phone="+8613800138000"))
+    with override_settings(SMS_GATEWAY="tests.test_notices.BrokenGateway"):
+        assert notices.drain(at=NOW) == 0
+    assert notices.drain(at=NOW + timedelta(hours=2)) == 0
+    assert Delivery.objects.get().state == "failed" and not texts.exists()
+    assert "ConnectionError" in caplog.text and "13800138000" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_claimed_by_a_drain_that_died_is_marked_failed_not_resent(texts):
+    tell(cast.person("张安(演示)"))
+    notices.claim(at=NOW, limit=10)
+    assert notices.drain(at=NOW + timedelta(minutes=5)) == 0
+    assert Delivery.objects.get().state == "claimed"
+    assert notices.drain(at=NOW + timedelta(hours=1)) == 0
+    assert Delivery.objects.get().state == "failed" and not texts.exists()
+
+
+def test_reading_marks_one_s_own_and_those_of_members_without_a_phone():
+    household = Household.objects.create(created_at=NOW)
+    alice = cast.person("张安(演示)", household=household)
+    child = cast.person("张小(演示)", phone="", household=household)
+    bob = cast.person("李博(演示)", household=household)
+    for person in (alice, child, bob):
+        tell(person, key=f"h:{person.pk}")
+    assert notices.mark_read(person=alice, at=NOW) == 2
+    assert list(Notice.objects.unread().values_list("person__name", flat=True)) == ["李博(演示)"]

@@ -1,0 +1,54 @@
+"""The door in front of staff pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from volunteer import scope
+from volunteer.models import User
+from volunteer.scope import Power, Scope
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in, as a view behind `login_required` gets it."""
+
+    user: User
+
+
+class StaffRequest(PersonRequest):
+    """A request of somebody who holds the view's power: `scope` is where, `at` the moment that was judged."""
+
+    scope: Scope
+    at: datetime
+
+
+type StaffView[**P] = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
+    """Let in who holds `power` anywhere; send visitors to the sign-in; a 404 for everybody else, as for a missing page.
+
+    The view still fetches every row through `request.scope`: the power says what, the scope says where.
+    """
+
+    def guard(view: StaffView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            at = timezone.now()
+            held = scope.of(request.user, power, at)
+            if not held:
+                raise Http404
+            request.scope, request.at = held, at  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return cast(View[P], guarded)
+
+    return guard

@@ -1,0 +1,49 @@
+"""Limits on messages and guessing, kept as rows of ours: they count numbers, accounts and devices, not a venue's one address."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from volunteer.models import Attempt
+
+KEPT = timedelta(days=2)
+
+
+def subject_hash(subject: str) -> str:
+    """A keyed hash, so that the table of attempts holds no phone number."""
+    return hmac.new(settings.SECRET_KEY.encode(), subject.encode(), hashlib.sha256).hexdigest()
+
+
+def check(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> bool:
+    """Whether `subject` may try `kind` now: at most `most` times in any `within`. Only an allowed attempt is recorded.
+
+    Attempts of one subject queue behind one another, so that two at once cannot both be the last.
+    """
+    hashed = subject_hash(subject)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}:{hashed}"])
+        if Attempt.objects.since(kind, hashed, at - within).count() >= most:
+            return False
+        Attempt.objects.create(kind=kind, subject=hashed, at=at)
+        return True
+
+
+def seconds_left(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> int:
+    """After how many seconds `check` would allow the next attempt; 0 = now. Records nothing."""
+    recent = Attempt.objects.since(kind, subject_hash(subject), at - within).order_by("-at").values_list("at", flat=True)
+    blocking = recent[most - 1 : most]
+    return max(1, round((blocking[0] + within - at).total_seconds())) if blocking else 0
+
+
+def clear(*, kind: str, subject: str) -> None:
+    """Forget the attempts of one subject, after a success."""
+    Attempt.objects.filter(kind=kind, subject=subject_hash(subject)).delete()
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete attempts that no limit looks at any more; answers how many."""
+    return Attempt.objects.filter(at__lt=at - KEPT).delete()[0]

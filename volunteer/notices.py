@@ -1,0 +1,96 @@
+"""Telling people: one outbox row in the act's own transaction, its words made when they are read or sent.
+
+An outer message is claimed and committed before it is sent. So a crash or a failing gateway can lose a message, and the
+inbox still has it; nothing is ever sent twice.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, loader
+from django.utils import translation
+
+from volunteer import sms
+from volunteer.models import Delivery, Notice, User
+
+log = logging.getLogger(__name__)
+
+LOST_AFTER = timedelta(minutes=30)
+
+
+def notify(*, person: User, kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "") -> None:
+    """Tell one person one thing. The same `key` again is no news and changes nothing.
+
+    `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site.
+    """
+    write([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url)])
+
+
+def notify_many(*, people: Iterable[User], kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "") -> None:
+    """Tell many people the same in a constant number of statements; each one's key is `<key>:<person id>`."""
+    write([Notice(person=person, kind=kind, params=params, key=f"{key}:{person.pk}", at=at, url=url) for person in people])
+
+
+def write(notices: list[Notice]) -> None:
+    """Insert the notices that are news, and a delivery for each outer channel of their kind to those who have a phone."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    keys = [notice.key for notice in notices if notice.kind in settings.NOTICE_CHANNELS]
+    if not keys:
+        return
+    known = Notice.objects.filter(key__in=keys, person__phone_index__isnull=False)
+    Delivery.objects.bulk_create(
+        [Delivery(notice=notice, channel=channel) for notice in known for channel in settings.NOTICE_CHANNELS[notice.kind]],
+        ignore_conflicts=True,
+    )
+
+
+def words(notice: Notice) -> str:
+    """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
+    template = loader.get_template(f"notices/{notice.kind}.txt")
+    text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
+    return " ".join(text.split())
+
+
+def drain(*, at: datetime, limit: int = 100) -> int:
+    """Send waiting messages, at most `limit`; answers how many went out.
+
+    Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
+    """
+    claimed = claim(at=at, limit=limit)
+    with translation.override(settings.LANGUAGE_CODE):
+        return sum(deliver(delivery) for delivery in claimed)
+
+
+def claim(*, at: datetime, limit: int) -> list[Delivery]:
+    """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
+    with transaction.atomic(durable=True):
+        Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=at - LOST_AFTER).update(state=Delivery.State.FAILED)
+        waiting = Delivery.objects.filter(state=Delivery.State.WAITING).order_by("pk").select_for_update(skip_locked=True)
+        ids = [delivery.pk for delivery in waiting[:limit]]
+        Delivery.objects.filter(pk__in=ids).update(state=Delivery.State.CLAIMED, claimed_at=at)
+    return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("pk"))
+
+
+def deliver(delivery: Delivery) -> bool:
+    """Send one claimed delivery and mark how it went. A failure is marked and logged without the number, and not repeated."""
+    try:
+        sms.gateway().send(phone=delivery.notice.person.phone, text=words(delivery.notice))
+    except Exception as problem:
+        log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
+        delivery.state = Delivery.State.FAILED
+    else:
+        delivery.state = Delivery.State.SENT
+    delivery.save(update_fields=["state"])
+    return delivery.state == Delivery.State.SENT
+
+
+def mark_read(*, person: User, at: datetime, ids: Iterable[int] | None = None) -> int:
+    """Mark the person's unread notices (or those of `ids` among them) as read; answers how many were."""
+    unread = Notice.objects.inbox_of(person).unread()
+    if ids is not None:
+        unread = unread.filter(pk__in=ids)
+    return unread.update(read_at=at)
