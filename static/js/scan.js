@@ -1,0 +1,221 @@
+/* Reads QR codes with the camera or from a picture, in the browser; nothing is uploaded.
+
+   On a page: {% include "_scanner.html" %} in a view decorated with volunteer.camera.camera_page, css/scan.css and this file
+   (deferred). Two uses:
+
+   - without a target: a code of ours (this host, path /C/…) is opened; any other text gets a sentence.
+   - _scanner.html with target="#id_code" submit=True: the text (of an address of ours only its last part) is put into
+     that input, an "input" event tells so, and its form is sent. Example: a keeper's counter.
+
+   States (data-state on the scanner; CSS shows the paragraph whose data-says equals it):
+   idle starting running slow found foreign denied insecure missing none busy broken reading unread.
+   The decoder is zxing-wasm; where WebAssembly does not run, jsQR. Both are loaded only when they are needed. */
+(function () {
+  "use strict";
+  var STEP = 120;        // milliseconds between two looks
+  var SLOW = 12000;      // after that long without a code, say what helps
+  var LARGEST = 1600;    // pixels; larger pictures are made smaller before they are read
+  var OPTIONS = { formats: ["QRCode"], maxNumberOfSymbols: 1, tryHarder: true };
+
+  function load(url) {
+    return new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = url;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+  }
+
+  function zxing(data) {
+    return load(data.reader).then(function () {
+      function locate(file, prefix) { return file.endsWith(".wasm") ? data.wasm : prefix + file; }
+      return ZXingWASM.prepareZXingModule({ overrides: { locateFile: locate }, fireImmediately: true });
+    }).then(function () {
+      return function (image) {
+        return ZXingWASM.readBarcodes(image, OPTIONS).then(function (found) { return found.length ? found[0].text : ""; });
+      };
+    });
+  }
+
+  function plain(data) {
+    return load(data.plain).then(function () {
+      return function (image) {
+        var found = jsQR(image.data, image.width, image.height);
+        return Promise.resolve(found ? found.data : "");
+      };
+    });
+  }
+
+  // Resolves to a function: ImageData -> promise of the text, "" where there is none.
+  var loading = null;
+  function decoder(data) {
+    if (!loading) {
+      loading = (typeof WebAssembly === "object" ? zxing(data) : Promise.reject(new Error("no WebAssembly")))
+        .catch(function () { return plain(data); });
+      loading.catch(function () { loading = null; });
+    }
+    return loading;
+  }
+
+  // A path of ours inside the text of a code, or "". The host of a code is upper case; the browser's URL makes it lower.
+  function ours(text, host) {
+    var url;
+    try { url = new URL(text); } catch (e) { return ""; }
+    var known = [location.host, host || location.host];
+    return /^https?:$/.test(url.protocol) && known.indexOf(url.host) >= 0 ? url.pathname : "";
+  }
+
+  function Scanner(root) {
+    this.root = root;
+    this.video = root.querySelector("video");
+    this.torch = root.querySelector("[data-torch]");
+    this.canvas = document.createElement("canvas");
+    this.stream = null;
+    this.read = null;
+    this.listen();
+    if ("auto" in root.dataset) { this.start(); }
+  }
+
+  Scanner.prototype.say = function (state) {
+    this.root.dataset.state = state;
+    this.root.dispatchEvent(new CustomEvent("scanner", { bubbles: true, detail: state }));
+  };
+
+  Scanner.prototype.listen = function () {
+    var self = this;
+    var photo = this.root.querySelector("[data-photo]");
+    this.root.querySelector("[data-start]").addEventListener("click", function () { self.start(); });
+    photo.addEventListener("change", function () {
+      if (photo.files.length) { self.photo(photo.files[0]); }
+      photo.value = "";
+    });
+    this.torch.addEventListener("click", function () { self.light(); });
+    // A camera that runs behind another app costs battery and is taken away by the phone: stop, and begin again on return.
+    document.addEventListener("visibilitychange", function () {
+      if (document.hidden && self.stream) { self.stop(); self.resume = true; } else if (!document.hidden && self.resume) { self.resume = false; self.start(); }
+    });
+    window.addEventListener("pagehide", function () { self.stop(); });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { self.say("idle"); } });
+  };
+
+  Scanner.prototype.start = function () {
+    var self = this;
+    var media = navigator.mediaDevices;
+    if (this.stream || this.root.dataset.state === "starting") { return; }
+    if (!media || !media.getUserMedia) { this.say(window.isSecureContext ? "missing" : "insecure"); return; }
+    this.say("starting");
+    var camera = media.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false });
+    Promise.all([camera, decoder(this.root.dataset)]).then(function (both) {
+      self.run(both[0], both[1]);
+    }, function (error) {
+      camera.then(function (stream) { stream.getTracks().forEach(function (track) { track.stop(); }); }, function () { /* said below */ });
+      self.fail(error);
+    });
+  };
+
+  Scanner.prototype.fail = function (error) {
+    var known = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+    this.stop();
+    this.say(known[error && error.name] || "broken");
+  };
+
+  Scanner.prototype.run = function (stream, read) {
+    var self = this;
+    this.stream = stream;
+    this.read = read;
+    this.video.srcObject = stream;
+    this.offerLight();
+    this.video.play().then(function () {
+      self.began = Date.now();
+      self.say("running");
+      self.look();
+    }, function (error) { self.fail(error); });
+  };
+
+  Scanner.prototype.stop = function () {
+    if (!this.stream) { return; }
+    this.stream.getTracks().forEach(function (track) { track.stop(); });
+    this.stream = null;
+    this.video.srcObject = null;
+    this.torch.hidden = true;
+    if (/^(running|slow|foreign)$/.test(this.root.dataset.state)) { this.say("idle"); }
+  };
+
+  Scanner.prototype.pixels = function (source, width, height, largest) {
+    var scale = Math.min(1, largest / Math.max(width, height));
+    this.canvas.width = Math.round(width * scale);
+    this.canvas.height = Math.round(height * scale);
+    var context = this.canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(source, 0, 0, this.canvas.width, this.canvas.height);
+    return context.getImageData(0, 0, this.canvas.width, this.canvas.height);
+  };
+
+  Scanner.prototype.look = function () {
+    var self = this;
+    if (!this.stream) { return; }
+    var again = function () { window.setTimeout(function () { self.look(); }, STEP); };
+    if (!this.video.videoWidth) { again(); return; }
+    if (this.root.dataset.state === "running" && Date.now() - this.began > SLOW) { this.say("slow"); }
+    this.read(this.pixels(this.video, this.video.videoWidth, this.video.videoHeight, 1280)).then(function (text) {
+      if (!self.stream) { return; }
+      if (!text || !self.found(text)) { again(); }
+    }, function (error) { self.fail(error); });
+  };
+
+  // ---- A picture: read at two sizes, since a large one may be blurred and a small one too coarse.
+  Scanner.prototype.photo = function (file) {
+    var self = this;
+    this.stop();
+    this.say("reading");
+    Promise.all([createImageBitmap(file), decoder(this.root.dataset)]).then(function (both) {
+      var picture = both[0];
+      function at(size) { return both[1](self.pixels(picture, picture.width, picture.height, size)); }
+      return at(LARGEST).then(function (text) { return text || at(LARGEST / 2); });
+    }).then(function (text) {
+      if (!text) { self.say("unread"); } else { self.found(text); }
+    }, function () { self.say("unread"); });
+  };
+
+  // ---- What a code does. True when it was taken.
+  Scanner.prototype.found = function (text) {
+    var data = this.root.dataset;
+    var path = ours(text, data.host);
+    if (data.scanTarget) { this.fill(path ? path.replace(/\/+$/, "").split("/").pop() : text); return true; }
+    if (!/^\/c\/./i.test(path)) { this.say("foreign"); return false; }
+    this.done();
+    location.assign(path);
+    return true;
+  };
+
+  Scanner.prototype.done = function () {
+    this.stop();
+    this.say("found");
+    var active = navigator.userActivation;
+    if (navigator.vibrate && active && active.hasBeenActive) { navigator.vibrate(60); }
+  };
+
+  Scanner.prototype.fill = function (text) {
+    var input = document.querySelector(this.root.dataset.scanTarget);
+    this.done();
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    if ("scanSubmit" in this.root.dataset) { input.form.requestSubmit(); } else { input.focus(); }
+  };
+
+  // ---- The light, where the phone has one.
+  Scanner.prototype.offerLight = function () {
+    var track = this.stream.getVideoTracks()[0];
+    var able = track && track.getCapabilities ? track.getCapabilities() : {};
+    this.torch.hidden = !able.torch;
+  };
+  Scanner.prototype.light = function () {
+    var torch = this.torch;
+    var on = torch.getAttribute("aria-pressed") !== "true";
+    this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] }).then(function () {
+      torch.setAttribute("aria-pressed", String(on));
+    }, function () { torch.hidden = true; });
+  };
+
+  document.querySelectorAll("[data-scanner]").forEach(function (root) { root.scanner = new Scanner(root); });
+})();
