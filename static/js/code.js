@@ -59,12 +59,12 @@
     ask();
   }
 
-  // ---- Asking for more
+  // ---- Asking for more. What came with the page (sent null) is of unknown age: its clock holds until the first answer.
   function take(data, sent) {
     var received = Date.now();
     var half = (received - sent) / 2;
     step = data.step;
-    if (half <= sharpness * 1.5) { sharpness = Math.min(half, sharpness); offset = data.now - (sent + half); }
+    if (sent === null) { offset = data.now - received; } else if (half <= sharpness * 1.5) { sharpness = Math.min(half, sharpness); offset = data.now - (sent + half); }
     var known = new Set(codes.map(function (code) { return code.from; }));
     codes = codes.concat(data.codes.filter(function (code) { return !known.has(code.from); }));
     codes = codes.filter(function (code) { return code.until > now(); });
@@ -135,7 +135,7 @@
     });
   }
 
-  take(JSON.parse(document.getElementById("code-data").textContent), Date.now());
+  take(JSON.parse(document.getElementById("code-data").textContent), null);
   window.setInterval(tick, 200);
   ask();
 })();
