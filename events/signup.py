@@ -202,9 +202,10 @@ def _may_leave(signup: Signup, shift: Shift, at: datetime, answer: str) -> bool:
 
 def changed_since(signup: Signup) -> bool:
     """Whether the shift was changed after this person signed up: then "not coming" is heard until the start."""
-    return ChangeRequest.objects.filter(
+    changes = ChangeRequest.objects.filter(
         shift_id=signup.shift_id, state=ChangeRequest.State.APPLIED, decided_at__gt=signup.queued_at
-    ).exists()
+    )
+    return any(change.what for change in changes)
 
 
 def _take(job: Job, places: int) -> None:

@@ -135,6 +135,7 @@ class Shift(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     head_count = models.PositiveIntegerField(_("head-count"), null=True, blank=True)
     report = models.CharField(_("report"), max_length=500, blank=True)
+    moved_to = models.CharField(max_length=120, blank=True, help_text="Where this one shift meets, when it was moved.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -171,7 +172,7 @@ class Shift(models.Model):
 
     @property
     def place(self) -> str:
-        return self.event.place or self.event.point.address
+        return self.moved_to or self.event.place or self.event.point.address
 
     @property
     def withdraw_until(self) -> datetime:
@@ -319,3 +320,17 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.state}"
+
+    @property
+    def what(self) -> list[str]:
+        """What changes for those who signed up, in machine's words: time, place, points. More places concern nobody."""
+        jobs = self.after.get("jobs", {}).values()
+        return [
+            word
+            for word, changed in (
+                ("time", "start" in self.after or "end" in self.after),
+                ("place", "place" in self.after),
+                ("points", any("coefficient" in job for job in jobs)),
+            )
+            if changed
+        ]
