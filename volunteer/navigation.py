@@ -19,7 +19,10 @@ from volunteer.scope import Power
 
 @dataclass(frozen=True)
 class Door:
-    """One link. `power` None = for everybody signed in; `count` gives the number that waits behind it (one query)."""
+    """One link. `power` None = for everybody signed in; `count` gives the number that waits behind it (one query).
+
+    `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
+    """
 
     label: str | Promise
     url_name: str
@@ -27,6 +30,7 @@ class Door:
     power: Power | None = None
     group: str | Promise = ""
     count: Callable[[Any, datetime], int] | None = None
+    order: int = 9
 
 
 TABS: list[Door] = []
@@ -41,7 +45,7 @@ def link(request: HttpRequest, door: Door, badge: int = 0) -> dict[str, Any]:
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The bottom bar of a phone."""
-    return [link(request, door) for door in TABS]
+    return [link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
 
 
 def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:

@@ -1,0 +1,80 @@
+"""A shift as people see it in a list: when, where, whether there is room, what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from events.models import Job, Shift, Signup
+from events.models.events import ShiftQuerySet
+from points.models import Rule
+from volunteer.models import User
+
+
+@dataclass(frozen=True)
+class Card:
+    """One shift in a list. `state` is the reader's own sign-up, empty when there is none; `metres` None when not asked for."""
+
+    shift: Shift
+    free: int
+    points: int
+    state: str
+    running: bool
+    metres: float | None
+
+    @property
+    def kilometres(self) -> float | None:
+        return self.metres / 1000 if self.metres is not None and self.metres >= 950 else None
+
+    @property
+    def tens_of_metres(self) -> int:
+        return max(100, round((self.metres or 0) / 100) * 100)
+
+    @property
+    def few(self) -> bool:
+        """Few places are left: worth saying aloud."""
+        return 0 < self.free <= 3
+
+
+def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
+    """The shifts with everything a card shows, in two statements however many there are."""
+    return shifts.select_related("event__point__area__parent", "event__category", "rule").prefetch_related("jobs")
+
+
+def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:
+    """Cards of shifts that came through `listed`; one more statement for a reader who is signed in."""
+    rows = list(shifts)
+    states = own_states(rows, reader)
+    return [
+        Card(
+            shift=shift,
+            free=sum(job.free for job in shift.jobs.all()),
+            points=least_points(shift, shift.jobs.all()),
+            state=states.get(shift.pk, ""),
+            running=shift.start <= at < shift.end,
+            metres=getattr(shift, "metres", None),
+        )
+        for shift in rows
+    ]
+
+
+def own_states(shifts: list[Shift], reader: User | AnonymousUser) -> dict[object, str]:
+    if not reader.is_authenticated:
+        return {}
+    return dict(Signup.objects.active().filter(person=reader, shift__in=shifts).values_list("shift_id", "state"))
+
+
+def expected_points(shift: Shift, job: Job, rule: Rule | None = None) -> int:
+    """Points for being there from start to end in this job, under the shift's pinned rule (or `rule` while it has none)."""
+    rule = shift.rule or rule or Rule.objects.on(timezone.localdate(shift.start))
+    minutes = rule.minutes(shift.start, shift.end, shift.planned)
+    return rule.points(minutes, rule.coefficient(shift.event.category_id, job.coefficient))
+
+
+def least_points(shift: Shift, jobs: Iterable[Job]) -> int:
+    """What the plainest job of the shift earns: a list promises no more."""
+    return min((expected_points(shift, job) for job in jobs), default=0)

@@ -1,0 +1,86 @@
+"""Finding an event: the list, one shift, the page behind a point's sign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events import nearby
+from events.cards import cards, listed
+from events.filters import ShiftFilter
+from events.models import Shift
+from events.models.events import ShiftQuerySet
+from events.views.signup import shift_page
+from volunteer import scope
+from volunteer.models import Appointment, Role, ServicePoint
+from volunteer.scope import Power
+
+PAGE = 20
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """What can be joined, soonest or nearest first."""
+    at = timezone.now()
+    found = ShiftFilter(request.GET, Shift.objects.upcoming(at), at=at)
+    shifts, here = found.qs, nearby.position(request.GET)
+    if here:
+        shifts = nearby.nearest_first(shifts, here)
+    page = Paginator(listed(shifts), PAGE).get_page(request.GET.get("page"))
+    context = {"filter": found, "here": here, "page": page, "cards": cards(page.object_list, reader=request.user, at=at)}
+    return render(request, "events/browse.html", context)
+
+
+@require_safe
+def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
+    """One shift and the form to sign up."""
+    at = timezone.now()
+    return shift_page(request, visible_shift(request, shift_id, at), at=at)
+
+
+def visible_shift(request: HttpRequest, shift_id: UUID, at: datetime) -> Shift:
+    """The shift if this reader may see it: what was published, to everybody; the rest to its leader and to staff over it."""
+    return get_object_or_404(listed(visible(request, at)).select_related("leader"), pk=shift_id)
+
+
+def visible(request: HttpRequest, at: datetime) -> ShiftQuerySet:
+    allowed = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
+    allowed |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
+    if request.user.is_authenticated:
+        allowed |= scope.of(request.user, Power.SEE, at).points("event__point__") | Q(leader=request.user)
+    return Shift.objects.filter(allowed)
+
+
+@require_safe
+def point(request: HttpRequest, sign_code: str) -> HttpResponse:
+    """What stands behind the printed sign of a point. Who scans it on site is sent to the leader's code: a sign proves nothing."""
+    at = timezone.now()
+    place = get_object_or_404(ServicePoint.objects.active().select_related("area__parent"), sign_code=sign_code.upper())
+    here = Shift.objects.filter(event__point=place)
+    coming = cards(listed(here.upcoming(at))[:PAGE], reader=request.user, at=at)
+    context: dict[str, Any] = {
+        "point": place,
+        "manager": managers(place, at).first(),
+        "cards": coming,
+        "running": next((card for card in coming if check_in_open(card.shift, at)), None),
+        "held": here.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
+    }
+    return render(request, "events/point.html", context)
+
+
+def managers(place: ServicePoint, at: datetime) -> QuerySet[Appointment]:
+    current = Appointment.objects.current(timezone.localdate(at))
+    return current.filter(point=place, role=Role.POINT_MANAGER).select_related("person").order_by("since", "pk")
+
+
+def check_in_open(shift: Shift, at: datetime) -> bool:
+    """Whether somebody standing at the sign can scan in or out now."""
+    return bool(shift.rule and shift.check_in_opens(shift.rule) <= at < shift.check_out_closes(shift.rule))

@@ -1,0 +1,89 @@
+"""The first page: for visitors, for volunteers, for staff, and in large type."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events import agenda, figures
+from events.cards import cards, listed
+from events.models import Attendance, Shift
+from points import ledger
+from volunteer import scope
+from volunteer.models import User
+from volunteer.scope import Power
+
+NEXT = 4
+LED = timedelta(hours=24)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    if request.user.is_authenticated:
+        return render(request, "events/home.html", own_home(request.user, at))
+    context = {"figures": figures.district(), "cards": cards(soonest(at)[:6], reader=request.user, at=at)}
+    return render(request, "events/home_visitor.html", context)
+
+
+def own_home(user: User, at: datetime) -> dict[str, Any]:
+    coming = [e for e in agenda.coming([user], at=at) if not e.left and not e.cancelled]
+    return {
+        "hello": hello(at),
+        "balance": ledger.balance(user),
+        "pending": pending_points(user),
+        "minutes": figures.verified_minutes(user),
+        "next": coming[0] if coming else None,
+        "more_coming": len(coming) - 1,
+        "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
+        "led": led(user, at),
+        "is_staff": bool(scope.roles(user, at)),
+    }
+
+
+def hello(at: datetime) -> str:
+    """Which part of the day it is."""
+    hour = timezone.localtime(at).hour
+    return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+
+
+def pending_points(user: User) -> int:
+    """Points that were promised and wait: for the settlement, a second person or the budget."""
+    waiting = (
+        Attendance.objects.pending().filter(person=user, out_at__isnull=False).select_related("shift__rule", "shift__event", "job")
+    )
+    return sum(worth(attendance) for attendance in waiting)
+
+
+def worth(attendance: Attendance) -> int:
+    """What was decided, or what the counted minutes come to while nothing is decided."""
+    rule = attendance.shift.rule
+    if attendance.points or not rule:
+        return attendance.points
+    return rule.points(attendance.minutes, rule.coefficient(attendance.shift.event.category_id, attendance.job.coefficient))
+
+
+def soonest(at: datetime) -> QuerySet[Shift]:
+    """What begins next and has room comes before what runs already."""
+    return listed(Shift.objects.upcoming(at).filter(start__gt=at))
+
+
+def near(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
+    """What begins next, that of the own community first."""
+    found = soonest(at).exclude(pk__in=without)
+    if user.area_id and user.area:
+        own = When(event__point__area__path__startswith=user.area.path, then=Value(0))
+        found = found.order_by(Case(own, default=Value(1)), "start", "id")
+    return found[:NEXT]
+
+
+def led(user: User, at: datetime) -> QuerySet[Shift]:
+    """The shifts this person leads, or whose point they run, that are on or begin within a day, and those still to be closed."""
+    run = Shift.objects.run_by(user, scope.of(user, Power.RUN, at)).filter(state=Shift.State.PUBLISHED, start__lt=at + LED)
+    return run.select_related("event__point").order_by("start", "id")[:NEXT]

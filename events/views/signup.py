@@ -1,0 +1,226 @@
+"""Signing up from the page of a shift, for oneself and the household; withdrawing; answering after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events import agenda, signup
+from events.agenda import Engagement
+from events.cards import cards, expected_points, listed
+from events.models import ChangeRequest, Job, Shift, Signup
+from points.models import Rule
+from volunteer import scope
+from volunteer.access import PersonRequest
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+OTHERS = 6
+
+
+class SignupForm(forms.Form):
+    """Which job, and for whom. Each person has an id of their own, made when the form was shown: a repeated press is harmless."""
+
+    job = forms.ModelChoiceField(queryset=Job.objects.none())
+    people = forms.ModelMultipleChoiceField(queryset=User.objects.get_queryset().none(), to_field_name="volunteer_no")
+
+    def __init__(self, *args: Any, shift: Shift, user: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        household = User.objects.household_of(user)
+        self.jobs, self.household, self.at = list(shift.jobs.all()), list(household), at
+        self.fields["job"].queryset = Job.objects.filter(shift=shift)  # type: ignore[attr-defined]
+        self.fields["people"].queryset = household  # type: ignore[attr-defined]
+        self.fields["job"].error_messages["required"] = _("Choose a job.")
+        self.fields["people"].error_messages["required"] = _("Choose who is coming.")
+
+    def id_of(self, person: User) -> UUID:
+        """The id the form carried for this person; a new one where it is missing or damaged."""
+        try:
+            return UUID(self.data.get(f"id-{person.volunteer_no}", ""))
+        except ValueError:
+            return new_id(self.at)
+
+    def chosen_job(self) -> int | None:
+        """The job to show as chosen: what was pressed, or the first with a free place."""
+        if self.is_bound:
+            text = self.data.get("job", "")
+            return int(text) if text.isdecimal() else None
+        return next((job.pk for job in self.jobs if job.free), self.jobs[0].pk if self.jobs else None)
+
+    def chosen_people(self) -> list[str]:
+        return self.data.getlist("people") if isinstance(self.data, QueryDict) else []
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None) -> HttpResponse:
+    """The page of a shift, with the form as it was sent when something was refused."""
+    mine = own(shift, request.user, at) if request.user.is_authenticated else []
+    rule = shift.rule or Rule.objects.filter(since__lte=timezone.localdate(shift.start)).order_by("since").last()
+    if form is None and request.user.is_authenticated:
+        form = SignupForm(shift=shift, user=request.user, at=at)
+    jobs = offered(shift, rule)
+    context = {
+        "shift": shift,
+        "jobs": jobs,
+        "free": sum(job["free"] for job in jobs),
+        "mine": mine,
+        "form": form,
+        "people": to_sign_up(form, mine) if form else [],
+        "open": shift.state == Shift.State.PUBLISHED and at < shift.start,
+        "running": shift.start <= at < shift.end,
+        "list_closed": at >= shift.withdraw_until,
+        "change": last_change(shift),
+        "may_call": may_call(request, shift, mine, at),
+        "preview": shift.state in Shift.PENDING,
+        "others": cards(other_shifts(shift, at), reader=request.user, at=at),
+    }
+    return render(request, "events/shift.html", context)
+
+
+def own(shift: Shift, user: User, at: datetime) -> list[Engagement]:
+    """What the reader's household has at this shift, oneself first."""
+    household = User.objects.household_of(user)
+    found = agenda.engagements(Signup.objects.active().filter(shift=shift, person__in=household), at=at)
+    return sorted(found, key=lambda engagement: (engagement.signup.person_id != user.pk, engagement.signup.person_id))
+
+
+def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
+    """The jobs with their room, their line and their worth."""
+    waiting = dict(
+        Signup.objects.filter(shift=shift, state=Signup.State.WAITING)
+        .values_list("job")
+        .annotate(number=Count("pk"))
+        .order_by()
+        .values_list("job", "number")
+    )
+    return [
+        {
+            "job": job,
+            "free": job.free if not waiting.get(job.pk) else 0,
+            "waiting": waiting.get(job.pk, 0),
+            "points": expected_points(shift, job, rule) if rule else 0,
+        }
+        for job in shift.jobs.all()
+    ]
+
+
+def to_sign_up(form: SignupForm, mine: Sequence[Engagement]) -> list[dict[str, Any]]:
+    """Whom the reader can still sign up, each with the id of the press to come; oneself is ticked beforehand."""
+    there = {engagement.signup.person_id for engagement in mine}
+    left = [person for person in form.household if person.pk not in there]
+    chosen = form.chosen_people() or [person.volunteer_no for person in left[:1]]
+    return [{"person": person, "id": form.id_of(person), "ticked": person.volunteer_no in chosen} for person in left]
+
+
+def last_change(shift: Shift) -> ChangeRequest | None:
+    applied = shift.changes.filter(state=ChangeRequest.State.APPLIED).order_by("decided_at").last()
+    return applied if applied and applied.what else None
+
+
+def may_call(request: HttpRequest, shift: Shift, mine: Sequence[Engagement], at: datetime) -> bool:
+    """The leader's number is for those who come, and for the staff over the point."""
+    return bool(mine) or scope.of(request.user, Power.SEE, at).covers_point(shift.event.point)
+
+
+def other_shifts(shift: Shift, at: datetime) -> QuerySet[Shift]:
+    return listed(Shift.objects.upcoming(at).filter(event_id=shift.event_id).exclude(pk=shift.pk))[:OTHERS]
+
+
+# --- the acts -------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["POST"])
+def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+    """Sign the chosen people up. What is refused is told at the form; who got in stays in."""
+    at = timezone.now()
+    shift = get_object_or_404(listed(Shift.objects.public()).select_related("leader"), pk=shift_id)
+    form = SignupForm(request.POST, shift=shift, user=request.user, at=at)
+    if form.is_valid():
+        for person in form.cleaned_data["people"]:
+            sign_one_up(request, form, person)
+        if form.is_valid():
+            return redirect(shift)
+        shift = listed(Shift.objects.public()).select_related("leader").get(pk=shift_id)
+    return shift_page(request, shift, at=at, form=form)
+
+
+def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
+    try:
+        made = signup.sign_up(id=form.id_of(person), job=form.cleaned_data["job"], person=person, by=request.user, at=form.at)
+    except Refused as refused:
+        sentence = refused.sentence
+        if person != request.user or len(form.household) > 1:
+            sentence = _("%(name)s: %(sentence)s") % {"name": person, "sentence": sentence}
+        form.add_error("people", sentence)
+    else:
+        messages.success(request, told(made, request.user))
+
+
+def told(made: Signup, reader: User) -> str:
+    own = made.person_id == reader.pk
+    if made.state == Signup.State.WAITING:
+        turn = agenda.with_turns(Signup.objects.filter(pk=made.pk)).get().ahead + 1
+        words = _("You are number %(turn)s on the waiting list.") if own else _("%(name)s is number %(turn)s on the waiting list.")
+        return words % {"turn": turn, "name": made.person}
+    return _("You are signed up.") if own else _("%(name)s is signed up.") % {"name": made.person}
+
+
+def own_signup(request: PersonRequest, signup_id: UUID) -> Signup:
+    """A sign-up of the reader or of the household; somebody else's is a missing page."""
+    related = ("person", "job", "shift__rule", "shift__event__point")
+    mine = Q(person__in=User.objects.household_of(request.user))
+    return get_object_or_404(Signup.objects.select_related(*related).filter(mine), pk=signup_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """Ask first, saying until when; then give the place back."""
+    at = timezone.now()
+    mine = own_signup(request, signup_id)
+    context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
+    if request.method == "POST":
+        try:
+            signup.withdraw(signup=mine, by=request.user, at=at)
+        except Refused as refused:
+            context["refused"] = refused.sentence
+        else:
+            messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
+            return redirect(mine.shift)
+    context["engagement"] = next(iter(agenda.engagements(Signup.objects.filter(pk=mine.pk), at=at)))
+    return render(request, "events/signup_withdraw.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """Still coming, or not, after the shift was changed."""
+    mine = own_signup(request, signup_id)
+    said = Signup.Answer.NO if request.POST.get("answer") == "no" else Signup.Answer.YES
+    try:
+        signup.answer(signup=mine, answer=said, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        thanks = (
+            _("Thank you, see you there!") if said == Signup.Answer.YES else _("Thank you for telling us. The place is free again.")
+        )
+        messages.success(request, thanks)
+    return redirect(mine.shift)
