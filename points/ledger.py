@@ -236,10 +236,13 @@ def shift_balances(moves: Iterable[Move], held: Mapping[int, Account]) -> None:
         deltas[move.credit.pk] += move.amount
     stored = {id: delta for id, delta in deltas.items() if delta and id in held and held[id].balance is not None}
     if stored and guarded_update(stored) != len(stored):
-        after = {id: (held[id].balance or 0) + delta for id, delta in stored.items()}
-        raise Refused(
-            Reason.NOT_ENOUGH, missing=max(sum_ if held[id].kind == AccountKind.DEBT else -sum_ for id, sum_ in after.items())
-        )
+        raise Refused(Reason.NOT_ENOUGH, missing=max(beyond(held[id], delta) for id, delta in stored.items()))
+
+
+def beyond(account: Account, delta: int) -> int:
+    """By how much a change would carry a balance past its bound; 0 or less where it stays within."""
+    after = (account.balance or 0) + delta
+    return after if account.kind == AccountKind.DEBT else -after
 
 
 def guarded_update(deltas: Mapping[int, int]) -> int:
@@ -251,7 +254,7 @@ def guarded_update(deltas: Mapping[int, int]) -> int:
                WHERE id = account AND CASE kind WHEN 'debt' THEN balance + delta <= 0 ELSE balance + delta >= 0 END""",
             [list(deltas), list(deltas.values())],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def refuse_overdrawn_escrows(moves: Iterable[Move]) -> None:

@@ -1,0 +1,202 @@
+"""Budgets: the year's points minted for the district, handed down to streets, communities and points, reserved for shifts.
+
+A point cannot give more than it was given: what a shift may pay is taken out of the budget when the shift is published, and
+what is left comes back when it is settled.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from points import ledger
+from points.ledger import Move
+from points.models import Account, Allotment, Transfer
+from points.models.ledger import BUDGET_LIMIT
+from volunteer import audit
+from volunteer.models import Area, ServicePoint, User
+from volunteer.refusals import Refused
+
+Kind = Transfer.Kind
+Unit = Area | ServicePoint
+
+
+class Reason(TextChoices):
+    BUDGET_SHORT = (
+        "budget_short",
+        _("The budget is short by %(missing)s points; %(free)s are free. Ask for more to be handed down, or plan fewer places."),
+    )
+    NOT_BELOW = "not_below", _("Points are handed down only: choose a unit below your own.")
+    NOT_A_DISTRICT = "not_a_district", _("Points are made for a district only.")
+    AMOUNT = "amount", _("Enter a whole number from 1 to %(most)s.")
+
+
+# --- reservations for shifts -------------------------------------------------------------------------------------------
+
+
+def reserve(*, point: ServicePoint, shift_id: UUID, amount: int, version: int | str, at: datetime) -> None:
+    """Have `amount` points in all reserved for the shift: the difference moves out of the point's budget or back into it.
+
+    Once for each `version` of the shift (key `reserve:<shift>:<version>`). Raises `Refused(BUDGET_SHORT, missing=…, free=…)`.
+    """
+    key = f"reserve:{shift_id}:{version}"
+    source, target = ledger.budget(point), ledger.escrow(shift_id)
+    with transaction.atomic():
+        ledger.lock(Q(pk__in=[source.pk, target.pk]))
+        more = amount - ledger.sum_of(target)
+        if not more or Transfer.objects.filter(key=key).exists():
+            return
+        shift = ("shift", str(shift_id))
+        if more > 0:
+            draw(Move(key, Kind.RESERVE, source, target, more, shift), at)
+        else:
+            ledger.post(moves=[Move(key, Kind.RELEASE, target, source, -more, shift)], at=at)
+
+
+def release(*, point: ServicePoint, shift_id: UUID, at: datetime) -> int:
+    """Return what is left in the shift's escrow to the point's budget; how much that was (key `release:<shift>:<n>`)."""
+    source, target = ledger.escrow(shift_id), ledger.budget(point)
+    with transaction.atomic():
+        ledger.lock(Q(pk__in=[source.pk, target.pk]))
+        left = ledger.sum_of(source)
+        if left <= 0:
+            return 0
+        before = Transfer.objects.filter(debit=source, key__startswith=f"release:{shift_id}:").count()
+        move = Move(f"release:{shift_id}:{before + 1}", Kind.RELEASE, source, target, left, ("shift", str(shift_id)))
+        ledger.post(moves=[move], at=at)
+        return left
+
+
+def draw(move: Move, at: datetime) -> None:
+    """Post one move out of a budget; say a refusal in the words of budgets."""
+    try:
+        ledger.post(moves=[move], at=at)
+    except Refused as refusal:
+        if refusal.reason != ledger.Reason.NOT_ENOUGH:
+            raise
+        missing = int(str(refusal.params["missing"]))
+        raise Refused(Reason.BUDGET_SHORT, missing=missing, free=move.amount - missing) from refusal
+
+
+# --- handing down ------------------------------------------------------------------------------------------------------
+
+
+def mint(*, id: UUID, district: Area, amount: int, year: int, actor: User | None, at: datetime) -> Allotment:
+    """Make the year's points for a district. Once for each `id`. Raises `Refused(NOT_A_DISTRICT)`, `Refused(AMOUNT)`."""
+    if district.level != Area.Level.DISTRICT:
+        raise Refused(Reason.NOT_A_DISTRICT)
+    allotment = Allotment(id=id, area=district, amount=amount, reason=str(year), made_by=actor, at=at)
+    return give(allotment, Kind.MINT, ledger.mint(district), ledger.budget(district))
+
+
+def allot(*, id: UUID, source: Area, target: Unit, amount: int, reason: str, actor: User | None, at: datetime) -> Allotment:
+    """Hand points down from an area's budget to an area or a point below it. Once for each `id`.
+
+    Raises `Refused(NOT_BELOW)`, `Refused(AMOUNT)`, `Refused(BUDGET_SHORT, missing=…, free=…)`. Whether `actor` may do this for
+    `source` is the caller's scope.
+    """
+    if not source.contains(home(target)) or source == target:
+        raise Refused(Reason.NOT_BELOW)
+    owner = {"area": target} if isinstance(target, Area) else {"point": target}
+    allotment = Allotment(id=id, **owner, amount=amount, reason=reason, made_by=actor, at=at)
+    return give(allotment, Kind.ALLOT, ledger.budget(source), ledger.budget(target))
+
+
+def home(unit: Unit) -> Area:
+    """The area a unit is or stands in."""
+    return unit if isinstance(unit, Area) else unit.area
+
+
+def give(allotment: Allotment, kind: str, source: Account, target: Account) -> Allotment:
+    """Write the row of the act, its transfer and its audit row. The target's lock lets a repetition see the first."""
+    if not 1 <= allotment.amount <= BUDGET_LIMIT:
+        raise Refused(Reason.AMOUNT, most=BUDGET_LIMIT)
+    move = Move(f"{kind}:{allotment.pk}", kind, source, target, allotment.amount, ("allotment", str(allotment.pk)))
+    with transaction.atomic():
+        draw(move, allotment.at)
+        if first := Allotment.objects.filter(pk=allotment.pk).first():
+            return first
+        allotment.save(force_insert=True)
+        detail = {"from": str(source), "to": str(target), "amount": allotment.amount, "reason": allotment.reason}
+        audit.record(act=kind, subject=allotment, actor=allotment.made_by, at=allotment.at, detail=detail)
+    return allotment
+
+
+# --- figures -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a unit was given, what of it people got and what waits in shifts (below an area: of all its points), what is free."""
+
+    unit: Unit
+    given: int
+    spent: int
+    reserved: int
+    free: int
+
+
+def free(unit: Unit) -> int:
+    """What the unit can still hand down or reserve."""
+    rows = Account.objects.filter(kind=Account.Kind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
+    return rows.values_list("balance", flat=True).first() or 0
+
+
+def reserved(point: ServicePoint) -> int:
+    """What waits in the escrows of the point's shifts."""
+    return figures([point])[0].reserved
+
+
+def figures(units: Sequence[Unit]) -> list[Figures]:
+    """The figures of many units, in their order and in a constant number of statements."""
+    below = Q(pk__in=())
+    for unit in units:
+        below |= Q(point__area__path__startswith=unit.path) | Q(area=unit) if isinstance(unit, Area) else Q(point=unit)
+    rows = list(Account.objects.filter(below, kind=Account.Kind.BUDGET).select_related("point__area"))
+    ids = [row.pk for row in rows]
+    given, (waiting, paid) = unreversed(Q(kind__in=[Kind.MINT, Kind.ALLOT], credit__in=ids), "credit"), used(ids)
+    answers = []
+    for unit in units:
+        own, parts = share(unit, rows)
+        answers.append(
+            Figures(
+                unit=unit,
+                given=sum(given[row.pk] for row in own),
+                spent=sum(paid[row.pk] for row in parts),
+                reserved=sum(waiting[row.pk] for row in parts),
+                free=sum(row.balance or 0 for row in own),
+            )
+        )
+    return answers
+
+
+def share(unit: Unit, budgets: Iterable[Account]) -> tuple[list[Account], list[Account]]:
+    """The budget of the unit itself, and those of the points it stands for."""
+    if isinstance(unit, ServicePoint):
+        own = [row for row in budgets if row.point_id == unit.pk]
+        return own, own
+    own = [row for row in budgets if row.area_id == unit.pk]
+    return own, [row for row in budgets if row.point and unit.contains(row.point.area)]
+
+
+def used(budget_ids: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
+    """By budget: what waits in the escrows it filled, and what people were awarded out of these and out of itself."""
+    pairs = dict(Transfer.objects.filter(kind=Kind.RESERVE, debit__in=budget_ids).values_list("credit", "debit"))
+    waiting: Counter[int] = Counter()
+    for account, left in ledger.sums(pairs).items():
+        waiting[pairs[account]] += left
+    paid: Counter[int] = Counter()
+    for account, amount in unreversed(Q(kind=Kind.AWARD, debit__in=[*pairs, *budget_ids]), "debit").items():
+        paid[pairs.get(account, account)] += amount
+    return waiting, paid
+
+
+def unreversed(condition: Q, side: str) -> Counter[int]:
+    """The sums of uncorrected transfers by their debit or credit account."""
+    rows = Transfer.objects.filter(condition, reversed_by=None).order_by().values_list(side).annotate(sum=Sum("amount"))
+    return Counter(dict(rows))
