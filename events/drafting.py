@@ -1,0 +1,220 @@
+"""Drafting: an event with its shifts and jobs, before anybody else sees it. What may be edited later, and copies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Job, Shift
+from volunteer import audit
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+MOST_WEEKS = 26
+WEEK = timedelta(weeks=1)
+EDITABLE = (Shift.State.DRAFT, Shift.State.RETURNED)
+# What may be edited at any time, because nobody decided on it and nobody's plan hangs on it.
+FREE_FIELDS = ("description", "bring", "cover")
+FIELDS = (
+    "category",
+    "title",
+    "description",
+    "bring",
+    "place",
+    "skill",
+    "min_age",
+    "max_age",
+    "risk_note",
+    "insurance",
+    "cover",
+)
+
+
+class Reason(models.TextChoices):
+    MAKE_UP = "make_up", _("Hours cannot be made up with an event: take 补录 out of the title.")
+    PAST = "past", _("The start lies in the past. Choose a later time.")
+    TIMES = "times", _("A shift ends after it starts, and within 24 hours.")
+    RISK = "risk", _("Emergency relief can be dangerous: say what the risks are.")
+    INSURANCE = "insurance", _("Where there is a risk, accident insurance has to be taken out first.")
+    NO_SHIFT = "no_shift", _("There is no shift to submit. Add one first.")
+    NO_JOB = "no_job", _("A shift needs at least one job with places.")
+    POINT_CLOSED = "point_closed", _("This service point is closed.")
+    FIXED = "fixed", _("This has been submitted. Ask for a change, or wait until it is sent back.")
+    WEEKS = "weeks", _("Repeat for 1 to 26 weeks.")
+
+
+@dataclass(frozen=True)
+class JobPlan:
+    """A job to be made. `coefficient` in hundredths."""
+
+    capacity: int
+    name: str = ""
+    coefficient: int = 100
+    skill: str = ""
+
+
+def draft(*, event: Event, by: User, at: datetime) -> Event:
+    """Keep a new event (its fields filled, its id made in the form) as a draft. The same id again changes nothing."""
+    event.created_by, event.created_at = by, at
+    check_title(event.title)
+    with transaction.atomic():
+        Event.objects.bulk_create([event], ignore_conflicts=True)
+        kept = Event.objects.get(pk=event.pk)
+        if kept.created_at == at:
+            audit.record(act="event.draft", subject=kept, actor=by, at=at)
+        return kept
+
+
+def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Event:
+    """Change fields of an event. Once a shift was submitted, only `FREE_FIELDS` may change."""
+    if "title" in fields:
+        check_title(fields["title"])
+    with transaction.atomic():
+        event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+        changed = [name for name, value in fields.items() if getattr(event, name) != value]
+        if not is_open(event) and not set(changed) <= set(FREE_FIELDS):
+            raise Refused(Reason.FIXED)
+        for name in changed:
+            setattr(event, name, fields[name])
+        if changed:
+            event.save(update_fields=changed)
+            audit.record(act="event.edit", subject=event, actor=by, at=at, detail={"fields": sorted(changed)})
+        return event
+
+
+def add_shift(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) -> Shift:
+    """Keep a new shift (event, times, leader filled; id made in the form) with its jobs. The same id again changes nothing."""
+    check_times(start=shift.start, end=shift.end, at=at)
+    shift.secret = secrets.token_bytes(32)
+    with transaction.atomic():
+        Event.objects.select_for_update(no_key=True).get(pk=shift.event_id)
+        if not Shift.objects.filter(pk=shift.pk).exists():
+            shift.save(force_insert=True)
+            _add_jobs(shift, jobs)
+            audit.record(act="shift.draft", subject=shift, actor=by, at=at)
+        return Shift.objects.get(pk=shift.pk)
+
+
+def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime) -> Shift:
+    """Change a draft's times, leader or withdrawal deadline. A leader may be changed at any time before the end."""
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update(of=("self",)).select_related("event").get(pk=shift.pk)
+        changed = [name for name, value in fields.items() if getattr(shift, name) != value]
+        if shift.state not in EDITABLE and not _only_the_leader(shift, changed):
+            raise Refused(Reason.FIXED)
+        for name in changed:
+            setattr(shift, name, fields[name])
+        if {"start", "end"} & set(changed):
+            check_times(start=shift.start, end=shift.end, at=at)
+        if changed:
+            shift.save(update_fields=changed)
+            audit.record(act="shift.edit", subject=shift, actor=by, at=at, detail={"fields": sorted(changed)})
+        return shift
+
+
+def set_jobs(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) -> None:
+    """Give a draft the named jobs, instead of those it had."""
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update().get(pk=shift.pk)
+        if shift.state not in EDITABLE:
+            raise Refused(Reason.FIXED)
+        if not jobs:
+            raise Refused(Reason.NO_JOB)
+        shift.jobs.all().delete()
+        _add_jobs(shift, jobs)
+        audit.record(act="shift.jobs", subject=shift, actor=by, at=at)
+
+
+def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
+    """Throw a draft away. Harmless when it is gone already."""
+    with transaction.atomic():
+        found = Shift.objects.select_for_update().filter(pk=shift.pk).first()
+        if found is None:
+            return
+        if found.state not in EDITABLE:
+            raise Refused(Reason.FIXED)
+        audit.record(act="shift.remove", subject=found, actor=by, at=at)
+        found.jobs.all().delete()
+        found.delete()
+
+
+def copy(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
+    """A new draft like `event`, with its last shift moved by whole weeks into the future. `id` is made in the form."""
+    fields = {name: getattr(event, name) for name in FIELDS}
+    last = event.shifts.order_by("-start").first()
+    with transaction.atomic():
+        new = draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)
+        if last is not None and not new.shifts.exists():
+            _again(last, event=new, weeks=max(1, (at - last.start) // WEEK + 1), by=by, at=at)
+        return new
+
+
+def repeat_weekly(*, shift: Shift, weeks: int, by: User, at: datetime) -> list[Shift]:
+    """Drafts of the same shift for each of the next `weeks` weeks (1 to 26). Weeks that have one already are left alone."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise Refused(Reason.WEEKS)
+    with transaction.atomic():
+        Event.objects.select_for_update(no_key=True).get(pk=shift.event_id)
+        have = set(shift.event.shifts.values_list("start", flat=True))
+        missing = [n for n in range(1, weeks + 1) if shift.start + n * WEEK not in have and shift.start + n * WEEK > at]
+        return [_again(shift, event=shift.event, weeks=n, by=by, at=at) for n in missing]
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def is_open(event: Event) -> bool:
+    """Whether everything about the event may still be edited."""
+    return not event.shifts.exclude(state__in=EDITABLE).exists()
+
+
+def check_title(title: str) -> None:
+    """Hours are not made up with an event (Regulation on Volunteer Service, article 19: records are true)."""
+    if "补录" in "".join(title.split()):
+        raise Refused(Reason.MAKE_UP)
+
+
+def check_times(*, start: datetime, end: datetime, at: datetime) -> None:
+    if start <= at:
+        raise Refused(Reason.PAST)
+    if not start < end <= start + timedelta(hours=24):
+        raise Refused(Reason.TIMES)
+
+
+def check_risks(event: Event) -> None:
+    """Risks are told, and insurance is taken out before what may be dangerous (articles 12 and 17)."""
+    if event.category_id == "emergency" and not event.risk_note:
+        raise Refused(Reason.RISK)
+    if event.risk_note and event.insurance != Event.Insurance.TAKEN:
+        raise Refused(Reason.INSURANCE)
+
+
+def _only_the_leader(shift: Shift, changed: list[str]) -> bool:
+    return changed in ([], ["leader"]) and shift.state in (*Shift.PENDING, Shift.State.PUBLISHED)
+
+
+def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
+    Job.objects.bulk_create(
+        Job(shift=shift, name=job.name, capacity=job.capacity, coefficient=job.coefficient, skill=job.skill) for job in jobs
+    )
+
+
+def _again(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) -> Shift:
+    later = Shift(
+        id=new_id(at),
+        event=event,
+        start=shift.start + weeks * WEEK,
+        end=shift.end + weeks * WEEK,
+        leader=shift.leader,
+        withdraw_before=shift.withdraw_before,
+    )
+    plans = [JobPlan(job.capacity, job.name, job.coefficient, job.skill) for job in shift.jobs.all()]
+    return add_shift(shift=later, jobs=plans, by=by, at=at)

@@ -1,0 +1,311 @@
+"""From draft to published: submit, approve or send back, publish when the budget covers it, cancel.
+
+The state of each shift is read and written under its row lock, so of two who press at once the second finds it done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as text
+from django.utils.translation import gettext_lazy as _
+
+from events import drafting
+from events.models import ChangeRequest, Event, Review, Shift, Signup
+from events.signup import told
+from points import budget
+from points.models import Rule
+from volunteer import audit, scope
+from volunteer.models import User
+from volunteer.notices import notify, notify_many
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+AHEAD = timedelta(days=7)  # a series reserves so far ahead
+SHORT = "missing:"  # in state_note: how many points the budget lacks
+State = Shift.State
+
+
+class Reason(models.TextChoices):
+    NOT_REVIEWER = "not_reviewer", _("You cannot decide on what this service point submits.")
+    INVOLVED = "involved", _("You made or lead this event yourself. Somebody else has to decide.")
+    DECIDED = "decided", _("Somebody has decided on this already. Load the page again.")
+    NO_REASON = "no_reason", _("Write the reason, so that people know what to do.")
+    OVER = "over", _("This shift is closed and stays as it is.")
+    PEOPLE_CAME = "people_came", _("People have checked in. Close the shift instead; their hours stand.")
+    NOT_APPROVED = "not_approved", _("Only an approved shift can be published.")
+
+
+def submit(*, event: Event, by: User, at: datetime) -> Event:
+    """Hand all drafts of an event in for approval; a trusted point publishes at once. Harmless to repeat.
+
+    Raises `Refused` with the first thing that is missing (`drafting.Reason`).
+    """
+    with transaction.atomic():
+        shifts = _locked(event, drafting.EDITABLE)
+        if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
+            return event
+        _check(event, shifts, at)
+        _move(shifts, State.SUBMITTED)
+        Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
+        audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
+        if event.point.trusted:
+            audit.record(act="event.trusted", subject=event, actor=by, at=at)
+            _approve(event, shifts, by=by, at=at)
+        else:
+            ask_reviewers(event, involved(event) | {by.pk}, key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
+        return event
+
+
+def approve(*, event: Event, by: User, at: datetime) -> Event:
+    """Approve all submitted shifts of an event and publish those that are due. Harmless to repeat.
+
+    A shift the budget does not cover stays approved, says what is missing, and the manager is told.
+    """
+    check_reviewer(event, by=by, involved=involved(event), at=at)
+    with transaction.atomic():
+        shifts = _locked(event, [State.SUBMITTED])
+        if not shifts:
+            return _decided(event, Review.Step.APPROVED)
+        _check(event, shifts, at)
+        _approve(event, shifts, by=by, at=at)
+        audit.record(act="event.approve", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
+        _tell_makers(event, kind="approved", params={"title": event.title}, at=at)
+        return event
+
+
+def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
+    """Return all submitted shifts with a reason; the manager corrects and submits again. Harmless to repeat."""
+    check_reviewer(event, by=by, involved=involved(event), at=at)
+    if not reason.strip():
+        raise Refused(Reason.NO_REASON)
+    with transaction.atomic():
+        shifts = _locked(event, [State.SUBMITTED])
+        if not shifts:
+            return _decided(event, Review.Step.RETURNED)
+        _move(shifts, State.RETURNED, note=reason.strip())
+        Review.objects.create(event=event, step=Review.Step.RETURNED, by=by, reason=reason.strip(), at=at)
+        audit.record(act="event.send_back", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
+        _tell_makers(event, kind="returned", params={"title": event.title, "reason": reason.strip()}, at=at)
+        return event
+
+
+def approve_many(*, events: Iterable[Event], by: User, at: datetime) -> list[tuple[Event, Refused]]:
+    """Approve each in a transaction of its own. Returns those that were refused, with why."""
+    refused = []
+    for event in events:
+        try:
+            approve(event=event, by=by, at=at)
+        except Refused as refusal:
+            refused.append((event, refusal))
+    return refused
+
+
+def publish(*, shift: Shift, at: datetime) -> Shift:
+    """Pin the rule, reserve the points and show an approved shift to everybody. Harmless to repeat.
+
+    Raises `Refused(budget.Reason.BUDGET_SHORT)` when the point's budget does not cover it.
+    """
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point").get(pk=shift.pk)
+        if shift.state == State.PUBLISHED:
+            return shift
+        if shift.state != State.APPROVED:
+            raise Refused(Reason.NOT_APPROVED)
+        if shift.start <= at:
+            raise Refused(drafting.Reason.PAST)
+        shift.rule = Rule.objects.on(timezone.localdate(shift.start))
+        amount = most_points(shift, shift.rule)
+        budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version="publish", at=at)
+        shift.state, shift.state_note, shift.published_at = State.PUBLISHED, "", at
+        shift.save(update_fields=["rule", "state", "state_note", "published_at"])
+        audit.record(act="shift.publish", subject=shift, actor=None, at=at, detail={"reserved": amount, "rule": shift.rule.pk})
+        return shift
+
+
+def publish_due(*, at: datetime) -> int:
+    """Publish approved shifts whose week has come, and try again what a budget did not cover. Returns how many were published."""
+    due = models.Q(start__lte=at + AHEAD) | models.Q(state_note__startswith=SHORT)
+    ids = list(Shift.objects.filter(due, state=State.APPROVED).order_by("start", "id").values_list("pk", flat=True))
+    return sum(_try(Shift(pk=pk), at) for pk in ids)
+
+
+def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
+    """Call a shift off: everybody signed up is told, the reserved points go back. Never once it is closed or people came."""
+    if not reason.strip():
+        raise Refused(Reason.NO_REASON)
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point").get(pk=shift.pk)
+        if shift.state == State.CANCELLED:
+            return shift
+        if shift.state in (State.CLOSED, State.SETTLED):
+            raise Refused(Reason.OVER)
+        if shift.attendances.exists():
+            raise Refused(Reason.PEOPLE_CAME)
+        _call_off(shift, reason=reason.strip(), at=at)
+        audit.record(act="shift.cancel", subject=shift, actor=by, at=at)
+        return shift
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def most_points(shift: Shift, rule: Rule) -> int:
+    """The most that all places of a shift together can earn under `rule`: what publishing reserves."""
+    minutes = rule.minutes(shift.start, shift.end, shift.planned)
+    category = shift.event.category_id
+    return sum(job.capacity * rule.points(minutes, rule.coefficient(category, job.coefficient)) for job in shift.jobs.all())
+
+
+def involved(event: Event) -> set[int]:
+    """Who may not decide on an event: who made it, who leads a shift of it, who submitted it (ids)."""
+    leaders = set(event.shifts.exclude(state=State.CANCELLED).values_list("leader_id", flat=True))
+    submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
+    return {event.created_by_id} | leaders | submitters
+
+
+def check_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
+    """Raise unless `by` may decide on what this event's point submits."""
+    if by.pk in involved:
+        raise Refused(Reason.INVOLVED)
+    if not scope.of(by, Power.REVIEW, at).covers_point(event.point):
+        raise Refused(Reason.NOT_REVIEWER)
+
+
+def note(shift: Shift) -> str:
+    """Why a shift was returned, cancelled or is not yet published, in words."""
+    if not shift.state_note.startswith(SHORT):
+        return shift.state_note
+    missing = shift.state_note.removeprefix(SHORT)
+    return text("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
+        "missing": missing
+    }
+
+
+# --- the steps --------------------------------------------------------------------------------------------------------
+
+
+def _locked(event: Event, states: Sequence[str]) -> list[Shift]:
+    """The event's shifts in these states, locked in one order."""
+    shifts = list(event.shifts.select_for_update().filter(state__in=states).order_by("start", "id"))
+    for shift in shifts:
+        shift.event = event
+    return shifts
+
+
+def _check(event: Event, shifts: Sequence[Shift], at: datetime) -> None:
+    if not shifts:
+        raise Refused(drafting.Reason.NO_SHIFT)
+    if not event.point.active:
+        raise Refused(drafting.Reason.POINT_CLOSED)
+    drafting.check_title(event.title)
+    drafting.check_risks(event)
+    for shift in shifts:
+        drafting.check_times(start=shift.start, end=shift.end, at=at)
+    with_jobs = set(Shift.objects.filter(pk__in=[s.pk for s in shifts], jobs__isnull=False).values_list("pk", flat=True))
+    if len(with_jobs) < len(shifts):
+        raise Refused(drafting.Reason.NO_JOB)
+
+
+def _move(shifts: Sequence[Shift], state: State, note: str = "") -> None:
+    for shift in shifts:
+        shift.state, shift.state_note = state, note
+    Shift.objects.bulk_update(shifts, ["state", "state_note"])
+
+
+def _decided(event: Event, step: Review.Step) -> Event:
+    """Nothing is waiting: fine when the same was decided before."""
+    last = event.reviews.order_by("-id").first()
+    if last is None or last.step != step:
+        raise Refused(Reason.DECIDED)
+    return event
+
+
+def _approve(event: Event, shifts: Sequence[Shift], *, by: User, at: datetime) -> None:
+    """Mark as approved and publish what is due: a single shift at once, of a series what lies within seven days."""
+    _move(shifts, State.APPROVED)
+    Review.objects.create(event=event, step=Review.Step.APPROVED, by=by, at=at)
+    series = event.shifts.exclude(state=State.CANCELLED).count() > 1
+    for shift in shifts:
+        if not series or shift.start <= at + AHEAD:
+            _try(shift, at)
+
+
+def _try(shift: Shift, at: datetime) -> bool:
+    """Publish, or note why not and tell the manager once."""
+    try:
+        with transaction.atomic():
+            return publish(shift=shift, at=at).published_at == at
+    except Refused as refusal:
+        _not_yet(shift, refusal, at)
+        return False
+
+
+def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point", "leader").get(pk=shift.pk)
+        if shift.state != State.APPROVED:
+            return
+        if refusal.reason == drafting.Reason.PAST:
+            _move([shift], State.CANCELLED, note=text("It was not published before its start."))
+        elif refusal.reason == budget.Reason.BUDGET_SHORT:
+            _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
+            notify_many(
+                people=_makers(shift.event, shift),
+                kind="unfunded",
+                params=told(shift) | {"missing": refusal.params["missing"]},
+                key=f"unfunded:{shift.pk}",
+                at=at,
+                url=reverse("events:shift_manage", args=[shift.pk]),
+            )
+
+
+def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
+    if shift.state == State.PUBLISHED:
+        budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
+    _move([shift], State.CANCELLED, note=reason)
+    shift.changes.filter(state=ChangeRequest.State.ASKED).update(state=ChangeRequest.State.RETURNED, reason=reason, decided_at=at)
+    people = list(User.objects.get_queryset().filter(signups__in=shift.signups.active()))
+    shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at)
+    shift.jobs.update(taken=0)
+    notify_many(
+        people=people,
+        kind="cancelled",
+        params=told(shift) | {"reason": reason},
+        key=f"cancelled:{shift.pk}",
+        at=at,
+        url=shift.get_absolute_url(),
+    )
+
+
+def ask_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
+    """Tell the nearest reviewers upward who are not involved that something waits."""
+    notify_many(
+        people=scope.reviewers_for(event.point.area, at=at, excluding=excluding),
+        kind="submitted",
+        params={"title": event.title, "point": event.point.name},
+        key=key,
+        at=at,
+        url=reverse("events:review"),
+    )
+
+
+def _makers(event: Event, shift: Shift | None = None) -> list[User]:
+    """Who made an event, and who leads the shift."""
+    people = {event.created_by} | ({shift.leader} if shift else set())
+    return sorted(people, key=lambda person: person.pk)
+
+
+def _tell_makers(event: Event, *, kind: str, params: dict[str, str], at: datetime) -> None:
+    notify(
+        person=event.created_by,
+        kind=kind,
+        params=params,
+        key=f"{kind}:{event.pk}:{at.isoformat()}",
+        at=at,
+        url=reverse("events:event_manage", args=[event.pk]),
+    )
