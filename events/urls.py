@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import browse, home, mine, signup
+from events.views import browse, home, mine, onsite, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:signup_id>/withdraw/", signup.withdraw, name="withdraw"),
     path("my/<uuid:signup_id>/answer/", signup.answer, name="answer"),
     path("p/<slug:sign_code>/", browse.point, name="point"),
+    path("scan/", scan.scan, name="scan"),
+    path("manage/shifts/<uuid:pk>/code/", onsite.code, name="code"),
+    path("manage/shifts/<uuid:pk>/codes/", onsite.codes, name="codes"),
 ]

@@ -6,6 +6,7 @@ SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ w
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
 SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
+WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEBUG         1 = Django's debug pages, for development only
@@ -104,6 +105,7 @@ SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO else "volunteer.sms.ConsoleGateway")
+WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = os.environ.get("CACHE_URL", "")
 
 # --- the site ------------------------------------------------------------------------------------------------------
@@ -235,7 +237,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "account_request_login_code"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone"}
