@@ -1,0 +1,167 @@
+"""Checking in and out: one act for every door.
+
+A refusal raises `Refused` and has written nothing; the door that called records it with `record_refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import models, transaction
+
+from events.desk import Desk, Met, Outcome, Reason, hold_people, insert_scans, refuse_by_state, refuse_in, refuse_out, too_soon
+from events.models import Attendance, Door, Job, Scan, Shift
+from volunteer import audit
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+__all__ = ["Outcome", "Outlook", "Reason", "move_job", "next_act", "outlook", "record", "record_many", "record_refusal"]
+
+OWN_DOORS = (Door.OWN, Door.TYPED)
+
+
+def record(
+    *,
+    id: UUID,
+    shift: Shift,
+    person: User,
+    act: str,
+    door: str,
+    scanned_at: datetime,
+    by: User | None = None,
+    device: str = "",
+    at: datetime,
+) -> Outcome:
+    """Record one scan and what it changes. `id` is the ticket's nonce: a repeat changes nothing and gets the first answer.
+
+    `scanned_at` is when the code was read, `at` when we hear of it; the doors of the shift are judged by the first, its state by
+    now. `by` is whoever acts for the person. Raises `Refused(Reason)` having written nothing.
+    """
+    if by is not None and door in OWN_DOORS and not by.acts_for(person):
+        raise Refused(Reason.NOT_HOUSEHOLD)
+    scan = Scan(
+        id=id,
+        shift=shift,
+        person=person,
+        act=Scan.Act(act),
+        door=Door(door),
+        accepted=True,
+        scanned_at=scanned_at,
+        received_at=at,
+        by=by,
+        device=device,
+    )
+    (answer,) = record_many(shift=shift, scans=[scan], at=at)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Outcome | Refused]:
+    """Record the scans of many people at one shift, in the given order, in a constant number of statements.
+
+    `scans` are unsaved, `accepted`, and name their person. Answers come in the same order; a refused scan is not written.
+    """
+    known: dict[UUID, Scan] = {}
+    while True:
+        try:
+            return _at_desk(shift, scans, at, known)
+        except Met:
+            known = Scan.objects.in_bulk([scan.pk for scan in scans])
+
+
+@transaction.atomic
+def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
+    people = {scan.person_id for scan in scans if scan.person_id is not None}
+    desk = Desk(shift, people, at, dict(known))
+    answers = [desk.take(scan) for scan in scans]
+    desk.write()
+    return answers
+
+
+def record_refusal(
+    *,
+    id: UUID,
+    shift_id: UUID | None,
+    person: User | None,
+    act: str,
+    door: str,
+    scanned_at: datetime,
+    reason: models.TextChoices,
+    by: User | None = None,
+    at: datetime,
+) -> None:
+    """Write down an attempt that was refused. Its id follows from the ticket and the reason, so that the ticket stays good for
+    a later try and a double press leaves one row. An unknown shift is written as none.
+    """
+    known = shift_id if shift_id and Shift.objects.filter(pk=shift_id).exists() else None
+    refused = Scan(
+        id=uuid5(id, reason.value),
+        shift_id=known,
+        person=person,
+        act=Scan.Act(act),
+        door=Door(door),
+        accepted=False,
+        reason=reason.value,
+        scanned_at=scanned_at,
+        received_at=at,
+        by=by,
+    )
+    insert_scans([refused])
+
+
+# --- what the page shows before anybody presses ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a person can do at a shift now: `act` is "in", "out" or "done"; `refused` says why neither would be accepted."""
+
+    act: str
+    attendance: Attendance | None = None
+    refused: Refused | None = None
+
+
+def next_act(*, shift: Shift, person: User, at: datetime) -> str:
+    """ "in", "out", or "done" when there is nothing to do just now."""
+    return outlook(shift=shift, person=person, at=at).act
+
+
+def outlook(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> Outlook:
+    """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
+    mine = Attendance.objects.filter(shift=shift, person=person).first()
+    assert shift.rule is not None or shift.state != Shift.State.PUBLISHED, "published shifts pin a rule"  # noqa: S101
+    try:
+        refuse_by_state(shift)
+        assert shift.rule is not None  # noqa: S101  (published)
+        if mine is None:
+            refuse_in(shift, shift.rule, at, door)
+            return Outlook("in")
+        scans = Scan.objects.filter(shift=shift, person=person, accepted=True)
+        if too_soon(shift, scans, Scan.Act.OUT, at):
+            return Outlook("done", mine)
+        refuse_out(shift, shift.rule, at)
+    except Refused as refused:
+        return Outlook("done", mine, refused)
+    return Outlook("out", mine)
+
+
+# --- corrections on the spot -----------------------------------------------------------------------------------------------
+
+
+def move_job(*, attendance: Attendance, job: Job, by: User, at: datetime) -> Attendance:
+    """The leader gives a person who is here another job of the same shift, until it is settled. Harmless to repeat."""
+    if job.shift_id != attendance.shift_id:
+        raise ValueError("a person is moved within one shift")
+    with transaction.atomic():
+        hold_people([attendance.person_id])
+        shift = Shift.objects.held(attendance.shift_id)
+        if shift.state not in (Shift.State.PUBLISHED, Shift.State.CLOSED):
+            raise Refused(Reason.CLOSED)
+        if Attendance.objects.filter(pk=attendance.pk).exclude(job=job).update(job=job):
+            audit.record(act="attendance.move", subject=attendance, actor=by, at=at, detail={"job": job.pk})
+    attendance.job = job
+    return attendance

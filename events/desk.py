@@ -1,0 +1,299 @@
+"""The desk behind every door: holds what the scans of one shift touch, judges them one by one, writes what came of them.
+
+Locks are taken in one order everywhere: people, shifts, jobs, then the rest. People are held one by one, because their rows are
+their own; shifts are shared with `FOR KEY SHARE`, which closing and cancelling (`FOR UPDATE`) wait for. So no row that two
+volunteers share is written or held exclusively.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from events.fold import fold
+from events.models import Attendance, Door, Job, Scan, Shift
+from points.models import Rule
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.templatetags.words import clock, moment
+
+PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
+ALREADY = "already"
+
+
+class Reason(models.TextChoices):
+    UNKNOWN_CODE = "unknown_code", _("This code is not one of ours or is damaged. Scan the leader's screen once more.")
+    EXPIRED_CODE = "expired_code", _("This code has changed meanwhile. Scan the leader's screen once more.")
+    TICKET_GONE = "ticket_gone", _("Too much time has passed since the scan. Scan the leader's screen once more.")
+    TICKET_USED = "ticket_used", _("This scan was used by another account. Scan the leader's screen once more.")
+    NOT_OPEN = "not_open", _("This shift is not open. Ask the leader for the right code.")
+    TOO_EARLY = "too_early", _("Check-in opens %(opens)s. Scan again then.")
+    TOO_LATE = "too_late", _("Check-in closed at %(closed)s. Ask the leader to put you on the list.")
+    OVER = "over", _("Check-out closed at %(closed)s. Tell the leader that you stayed; they can still count you.")
+    CLOSED = "closed", _("The leader has closed this shift. Tell the leader if something about you is missing.")
+    CANCELLED = "cancelled", _("This shift was cancelled. Have a look at the others.")
+    NOT_IN = "not_in", _("You have not checked in here yet. Check in first, or ask the leader.")
+    MOVED_ON = "moved_on", _("You have checked in somewhere else since. Scan the code over there.")
+    NOT_HOUSEHOLD = "not_household", _("You can check in yourself and the members of your household only.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a scan. `already`: nothing changed, because the same had just been done."""
+
+    attendance: Attendance
+    act: str
+    already: bool = False
+
+
+class Met(Exception):
+    """A scan of this id was written by somebody else meanwhile; nothing of this desk has been written."""
+
+
+class Desk:
+    """Opened inside a transaction for some people at one shift; `take` scans, then `write`."""
+
+    def __init__(self, shift: Shift, people: Collection[int], at: datetime, known: dict[UUID, Scan]) -> None:
+        self.at = at
+        self.known = known
+        hold_people(people)
+        self.shifts = hold_shifts(shift.pk, people)
+        self.shift = self.shifts[shift.pk]
+        self.rules: dict[int, Rule] = {shift.rule.pk: shift.rule} if shift.rule else {}
+        self.rows = self._attendances(people)
+        self.scans: dict[tuple[UUID, int], list[Scan]] = {}
+        self.places: list[tuple[int, bool, int | None]] = []
+        self.new: list[Scan] = []
+        self.created: dict[UUID, Attendance] = {}
+        self.changed: dict[UUID, Attendance] = {}
+        self._read(people)
+
+    def take(self, scan: Scan) -> Outcome | Refused:
+        """Judge one scan against everything known so far."""
+        person = scan.person_id
+        assert person is not None, "a scan at the desk names its person"  # noqa: S101
+        mine = self.at_shift(self.shift.pk, person)
+        if first := self.known.get(scan.pk):
+            return self._again(first, scan, mine)
+        try:
+            self._admit(scan, mine)
+        except Refused as refused:
+            return refused
+        if mine and self._already(scan, mine):
+            scan.accepted, scan.reason = False, ALREADY
+            self._keep(scan)
+            return Outcome(mine, scan.act, already=True)
+        return self._accept(scan, person, mine)
+
+    def write(self) -> None:
+        """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
+        if insert_scans(self.new) < len(self.new):
+            raise Met
+        if self.created:
+            Attendance.objects.bulk_create(list(self.created.values()))
+        if self.changed:
+            Attendance.objects.bulk_update(list(self.changed.values()), FOLDED)
+
+    def at_shift(self, shift_id: UUID, person: int) -> Attendance | None:
+        return next((row for row in self.rows.get(person, []) if row.shift_id == shift_id), None)
+
+    # --- judging ---------------------------------------------------------------------------------------------------
+
+    def _again(self, first: Scan, scan: Scan, mine: Attendance | None) -> Outcome | Refused:
+        """The answer a scan got when it first came."""
+        same = (first.person_id, first.shift_id) == (scan.person_id, scan.shift_id)
+        if not same or mine is None:
+            return Refused(Reason.TICKET_USED)
+        return Outcome(mine, first.act, already=not first.accepted)
+
+    def _admit(self, scan: Scan, mine: Attendance | None) -> None:
+        refuse_by_state(self.shift)
+        if scan.act == Scan.Act.IN:
+            if mine is None:
+                refuse_in(self.shift, self.rule(self.shift), scan.scanned_at, scan.door)
+            return
+        if mine is None:
+            raise Refused(Reason.NOT_IN)
+        refuse_out(self.shift, self.rule(self.shift), scan.scanned_at)
+        others = (row for row in self.rows[mine.person_id] if row.shift_id != mine.shift_id)
+        if any(mine.in_at < row.in_at <= scan.scanned_at for row in others):
+            raise Refused(Reason.MOVED_ON)
+
+    def _already(self, scan: Scan, mine: Attendance) -> bool:
+        if scan.act == Scan.Act.IN and scan.scanned_at >= mine.in_at:
+            return True
+        return too_soon(self.shift, self.scans[mine.shift_id, mine.person_id], scan.act, scan.scanned_at)
+
+    # --- what comes of it ------------------------------------------------------------------------------------------
+
+    def _accept(self, scan: Scan, person: int, mine: Attendance | None) -> Outcome:
+        self._keep(scan)
+        if mine is None:
+            self._leave_elsewhere(scan, person)
+            mine = Attendance(
+                id=new_id(self.at), shift=self.shift, person_id=person, job_id=self._job(person), in_at=scan.scanned_at
+            )
+            self.rows.setdefault(person, []).append(mine)
+            self.created[mine.pk] = mine
+        self._refold(mine)
+        return Outcome(mine, scan.act)
+
+    def _leave_elsewhere(self, scan: Scan, person: int) -> None:
+        """Checking in here ends an attendance that stands open elsewhere, as long as one could still check out there."""
+        for row in self.rows.get(person, []):
+            there = self.shifts.get(row.shift_id)
+            if there is None or there.pk == self.shift.pk or row.out_at is not None or row.in_at > scan.scanned_at:
+                continue
+            if there.state == Shift.State.PUBLISHED and scan.scanned_at <= there.check_out_closes(self.rule(there)):
+                self._keep(copied(scan, id=new_id(self.at), shift_id=there.pk, act=Scan.Act.OUT))
+                self._refold(row)
+
+    def _refold(self, row: Attendance) -> None:
+        shift = self.shifts[row.shift_id]
+        busy = [
+            (other.counted_start, other.counted_end)
+            for other in self.rows[row.person_id]
+            if other.pk != row.pk and other.counted_start and other.counted_end
+        ]
+        scans = self.scans[row.shift_id, row.person_id]
+        found = fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
+        for name in FOLDED:
+            setattr(row, name, getattr(found, name))
+        if row.pk not in self.created:
+            self.changed[row.pk] = row
+
+    def _keep(self, scan: Scan) -> None:
+        self.new.append(scan)
+        self.known[scan.pk] = scan
+        if scan.accepted and scan.shift_id and scan.person_id:
+            self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
+
+    def _job(self, person: int) -> int:
+        """The job the person has a place in; for a walk-in the first with a free place, else the first."""
+        own = [job for job, _, holder in self.places if holder == person]
+        free = [job for job, free, _ in self.places if free]
+        return (own or free or [job for job, *_ in self.places])[0]
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def rule(self, shift: Shift) -> Rule:
+        assert shift.rule_id is not None, "published shifts pin a rule"  # noqa: S101
+        if shift.rule_id not in self.rules:
+            self.rules[shift.rule_id] = Rule.objects.get(pk=shift.rule_id)
+        return self.rules[shift.rule_id]
+
+    def _attendances(self, people: Collection[int]) -> dict[int, list[Attendance]]:
+        """What these people have here, what stands open elsewhere, and what lies so near that it could overlap."""
+        hours = (self.shift.start - timedelta(hours=24), self.shift.end + timedelta(hours=24))
+        near = models.Q(shift_id__in=self.shifts) | models.Q(in_at__range=hours)
+        found: dict[int, list[Attendance]] = {}
+        for row in Attendance.objects.filter(near, person_id__in=people).order_by("in_at", "pk"):
+            found.setdefault(row.person_id, []).append(row)
+        return found
+
+    def _read(self, people: Collection[int]) -> None:
+        """The accepted scans of those who are here or open elsewhere; the jobs, if somebody comes for the first time."""
+        held = [row for rows in self.rows.values() for row in rows if row.shift_id in self.shifts]
+        if held:
+            scans = Scan.objects.filter(accepted=True, shift_id__in=self.shifts, person_id__in=[row.person_id for row in held])
+            for scan in scans:
+                self._remember(scan)
+        if any(self.at_shift(self.shift.pk, person) is None for person in people):
+            self.places = places(self.shift, people)
+
+    def _remember(self, scan: Scan) -> None:
+        self.known[scan.pk] = scan
+        if scan.shift_id and scan.person_id:
+            self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
+
+
+FOLDED = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
+
+
+# --- questions the pages ask too ---------------------------------------------------------------------------------------
+
+
+def refuse_by_state(shift: Shift) -> None:
+    if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
+        raise Refused(Reason.CLOSED)
+    if shift.state == Shift.State.CANCELLED:
+        raise Refused(Reason.CANCELLED)
+    if shift.state != Shift.State.PUBLISHED:
+        raise Refused(Reason.NOT_OPEN)
+
+
+def refuse_in(shift: Shift, rule: Rule, at: datetime, door: str) -> None:
+    """The leader may enter late-comers by hand until the end; one's own phone stops earlier."""
+    opens = shift.check_in_opens(rule)
+    closes = shift.end if door == Door.ROSTER else shift.check_in_closes(rule)
+    if at < opens:
+        raise Refused(Reason.TOO_EARLY, opens=moment(opens))
+    if at > closes:
+        raise Refused(Reason.TOO_LATE, closed=clock(closes))
+
+
+def refuse_out(shift: Shift, rule: Rule, at: datetime) -> None:
+    closes = shift.check_out_closes(rule)
+    if at > closes:
+        raise Refused(Reason.OVER, closed=clock(closes))
+
+
+def too_soon(shift: Shift, scans: Iterable[Scan], act: str, at: datetime) -> bool:
+    """Within ten minutes of an accepted scan, or leaving before the shift has begun: a slip, not an act."""
+    return (act == Scan.Act.OUT and at < shift.start) or any(abs(at - scan.scanned_at) < PAUSE for scan in scans)
+
+
+# --- statements --------------------------------------------------------------------------------------------------------
+
+
+def hold_people(people: Iterable[int]) -> None:
+    """Keep other scans and sign-ups of these people waiting until the transaction ends."""
+    rows = User.objects.get_queryset().select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def hold_shifts(shift_id: UUID, people: Iterable[int]) -> dict[UUID, Shift]:
+    """The shift, and those at which these people stand open, kept from closing and cancelling; as they are now."""
+    rows = Shift.objects.raw(
+        """SELECT * FROM events_shift
+           WHERE id = %s OR id IN (SELECT shift_id FROM events_attendance WHERE person_id = ANY(%s) AND out_at IS NULL)
+           ORDER BY id FOR KEY SHARE""",
+        [shift_id, list(people)],
+    )
+    return {row.pk: row for row in rows}
+
+
+def places(shift: Shift, people: Collection[int]) -> list[tuple[int, bool, int | None]]:
+    """The jobs of the shift: (job, has it a free place, which of these people holds one), the oldest job first."""
+    holder = models.FilteredRelation("signups", condition=models.Q(signups__person_id__in=people, signups__state="place"))
+    rows = Job.objects.filter(shift=shift).annotate(holder=holder).order_by("pk")
+    found = rows.values_list("pk", "taken", "capacity", "holder__person_id")
+    return [(job, taken < capacity, person) for job, taken, capacity, person in found]
+
+
+def insert_scans(scans: list[Scan]) -> int:
+    """Insert scans whose ids are new; how many were. One statement, because Django's own does not tell the number."""
+    if not scans:
+        return 0
+    fields = Scan._meta.concrete_fields
+    row = f"({', '.join(['%s'] * len(fields))})"
+    sql = (
+        f"INSERT INTO {Scan._meta.db_table} ({', '.join(field.attname for field in fields)})"  # noqa: S608  (names of ours)
+        f" VALUES {', '.join([row] * len(scans))} ON CONFLICT (id) DO NOTHING"
+    )
+    values = [field.get_db_prep_save(getattr(scan, field.attname), connection) for scan in scans for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def copied(scan: Scan, **changes: object) -> Scan:
+    """A copy of a scan with some fields changed."""
+    values = {field.attname: getattr(scan, field.attname) for field in Scan._meta.concrete_fields}
+    return Scan(**values | changes)
