@@ -172,6 +172,7 @@ class Order(models.Model):
     pick_up_by = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("why"), max_length=100, blank=True, help_text="Why the shop cancelled.")
 
     objects = models.Manager.from_queryset(OrderQuerySet)()
 

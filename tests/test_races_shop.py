@@ -1,0 +1,312 @@
+"""Many at once at the shop. Each race ends with the equations; each has a twin without the guard that must break them."""
+
+from collections import Counter
+from threading import Barrier
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F
+
+from points import ledger, shop
+from points.models import Order, Stock
+from tests import cast, stall
+from tests.cast import NOW
+from tests.threads import together
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def town(transactional_db, district):
+    """A shop with one kind of goods on the shelf; `stocked` says how many."""
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.stocked = lambda quantity: stall.stock(district.shop, district.tissue, quantity, district.keeper)
+    return district
+
+
+def crowd(town, count, amount=100):
+    people = [cast.person(f"众{n}(演示)") for n in range(count)]
+    stall.give(town, *people, amount=amount)
+    return people
+
+
+def outcomes(count, act):
+    """How often every branch ran: `done`, a reason, or the name of an error that should never have come."""
+
+    def tried(number):
+        try:
+            act(number)
+        except Refused as refused:
+            return str(refused.reason.value)
+        except Exception as error:
+            return type(error).__name__
+        return "done"
+
+    counted = Counter(together(count, tried))
+    print(dict(counted))
+    return counted
+
+
+def books_agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+# --- the last one on the shelf
+
+
+def buyers(town, count, quantity):
+    people = crowd(town, count)
+    ledger.hold(town.shop)
+    return people, lambda n: stall.order(town.shop, people[n], (town.tissue, quantity))
+
+
+def unguarded_reserve(count):
+    """Look first, write later: what a shop without the guarded UPDATE does."""
+    all_have_looked = Barrier(count, timeout=30)
+
+    def reserve(stock, quantity):
+        seen = Stock.objects.get(pk=stock.pk)
+        all_have_looked.wait()
+        Stock.objects.filter(pk=stock.pk).update(reserved=seen.reserved + quantity)
+        return seen.free >= quantity
+
+    return reserve
+
+
+def test_fifty_orders_for_the_last_one(town):
+    stock = town.stocked(1)
+    people, buy = buyers(town, 50, 1)
+    assert outcomes(50, buy) == {"done": 1, "sold_out": 49}
+    stock.refresh_from_db()
+    assert (stock.on_hand, stock.reserved) == (1, 1)
+    assert Counter(ledger.balance(person) for person in people) == {94: 1, 100: 49}
+    assert ledger.sum_of(ledger.hold(town.shop)) == 6
+    assert Order.objects.count() == 1
+    assert books_agree()
+
+
+def test_twin_without_the_guard_the_last_one_is_sold_many_times(town, monkeypatch):
+    town.stocked(1)
+    _people, buy = buyers(town, 8, 1)
+    monkeypatch.setattr(shop, "_reserve", unguarded_reserve(8))
+    assert outcomes(8, buy)["done"] > 1
+    assert "shelf" in stall.differences()
+
+
+def test_twenty_orders_of_two_from_seven(town):
+    stock = town.stocked(7)
+    _people, buy = buyers(town, 20, 2)
+    assert outcomes(20, buy) == {"done": 3, "sold_out": 17}
+    stock.refresh_from_db()
+    assert stock.free == 1
+    assert books_agree()
+
+
+def test_twin_without_the_guard_seven_are_oversold(town, monkeypatch):
+    town.stocked(7)
+    _people, buy = buyers(town, 6, 2)
+    monkeypatch.setattr(shop, "_reserve", unguarded_reserve(6))
+    assert outcomes(6, buy)["done"] > 3
+    assert "shelf" in stall.differences()
+
+
+def test_two_kinds_of_goods_in_opposite_order_never_deadlock(town):
+    rice = stall.item("大米 5 kg", 4)
+    town.stocked(60)
+    stall.stock(town.shop, rice, 60, town.keeper)
+    people = crowd(town, 20)
+    lines = [(town.tissue, 3), (rice, 3)]
+    result = outcomes(20, lambda n: stall.order(town.shop, people[n], *(lines if n % 2 else reversed(lines))))
+    assert result == {"done": 20}
+    assert books_agree()
+
+
+# --- one person at once
+
+
+@pytest.fixture
+def limited(town):
+    town.tissue.limit_per_person = 2
+    town.tissue.save()
+    town.stocked(50)
+    stall.give(town, town.alice)
+    ledger.hold(town.shop)
+    return town
+
+
+def no_lock(count, name, monkeypatch):
+    """Take the wallet's lock away and let everybody pass `name` together."""
+    all_have_looked = Barrier(count, timeout=30)
+    look = getattr(shop, name)
+
+    def looked(*args):
+        answer = look(*args)
+        all_have_looked.wait()
+        return answer
+
+    monkeypatch.setattr(shop, "_hold_wallet", ledger.wallet)
+    monkeypatch.setattr(shop, name, looked)
+
+
+def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
+    result = outcomes(20, lambda n: stall.order(limited.shop, limited.alice, (limited.tissue, 1)))
+    assert result == {"done": 2, "over_limit": 18}
+    assert ledger.balance(limited.alice) == 88
+    assert books_agree()
+
+
+def test_twin_without_the_wallet_lock_the_limit_is_passed(limited, monkeypatch):
+    no_lock(5, "_refuse_over_limit", monkeypatch)
+    assert outcomes(5, lambda n: stall.order(limited.shop, limited.alice, (limited.tissue, 1)))["done"] > 2
+
+
+def test_the_same_form_sent_at_once_is_one_order(town):
+    stock = town.stocked(50)
+    stall.give(town, town.alice)
+    id = new_id(NOW)
+    codes = together(20, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id).pickup_code)
+    assert len(set(codes)) == 1
+    stock.refresh_from_db()
+    assert (stock.reserved, ledger.balance(town.alice)) == (2, 88)
+    assert books_agree()
+
+
+def test_twin_without_the_wallet_lock_the_second_press_breaks(town, monkeypatch):
+    town.stocked(50)
+    stall.give(town, town.alice)
+    ledger.hold(town.shop)
+    id = new_id(NOW)
+    no_lock(4, "_refuse_over_limit", monkeypatch)
+    assert outcomes(4, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id)) != {"done": 4}
+
+
+def test_one_form_of_two_people_is_one_order(town):
+    town.stocked(50)
+    people = crowd(town, 8)
+    ledger.hold(town.shop)
+    id = new_id(NOW)
+    result = outcomes(8, lambda n: stall.order(town.shop, people[n], (town.tissue, 2), id=id))
+    assert result == {"done": 1, "used_form": 7}
+    assert sum(ledger.balance(person) for person in people) == 788
+    assert books_agree()
+
+
+# --- the end of an order
+
+
+@pytest.fixture
+def waiting(town):
+    """Alice's order, and another of Bob so that an error on the shelf stays within the shelf's bounds."""
+    town.stocked(50)
+    stall.give(town, town.alice, town.bob)
+    town.order = stall.order(town.shop, town.alice, (town.tissue, 2))
+    stall.order(town.shop, town.bob, (town.tissue, 9))
+    ledger.spent(town.shop)
+    return town
+
+
+def ends(town):
+    """Half the threads hand over, half cancel."""
+    order = Order.objects.select_related("shop__point", "person").get(pk=town.order.pk)
+
+    def end(number):
+        if number % 2:
+            return shop.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
+        return shop.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+
+    return end
+
+
+def unguarded_end(count):
+    all_have_looked = Barrier(count, timeout=30)
+
+    def end(order, state, *, by, at, reason=""):
+        seen = Order.objects.get(pk=order.pk)
+        all_have_looked.wait()
+        if seen.state == Order.State.PLACED:
+            Order.objects.filter(pk=order.pk).update(state=state, ended_at=at, ended_by=by, reason=reason)
+
+    return end
+
+
+def test_cancelling_and_handing_over_at_once_end_it_once(waiting):
+    result = outcomes(10, ends(waiting))
+    order = Order.objects.get(pk=waiting.order.pk)
+    if order.state == Order.State.HANDED_OVER:
+        assert result == {"done": 1, "used": 9}
+        assert ledger.balance(waiting.alice) == 88
+    else:
+        assert result == {"done": 5, "cancelled": 5}  # a repeated cancelling is no refusal
+        assert ledger.balance(waiting.alice) == 100
+    assert books_agree()
+
+
+def test_twin_without_the_guard_goods_and_points_both_leave(waiting, monkeypatch):
+    monkeypatch.setattr(shop, "_end", unguarded_end(2))
+    assert outcomes(2, ends(waiting)) == {"done": 2}
+    assert set(stall.differences()) >= {"shelf", "held"}
+
+
+def test_one_code_at_two_counters_works_once(waiting):
+    code = waiting.order.pickup_code
+    result = outcomes(10, lambda n: shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    assert result == {"done": 1, "used": 9}
+    assert Stock.objects.filter(on_hand=48, reserved=9).count() == 1
+    assert books_agree()
+
+
+def test_twin_without_the_guard_one_code_takes_goods_twice(waiting, monkeypatch):
+    code = waiting.order.pickup_code
+    monkeypatch.setattr(shop, "_end", unguarded_end(2))
+    outcomes(2, lambda n: shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    assert "shelf" in stall.differences()
+
+
+def test_two_runs_of_lapsing_and_a_late_collection_end_it_once(waiting):
+    later = NOW.replace(month=12, day=24)
+    code = waiting.order.pickup_code
+
+    def act(number):
+        if number:
+            return shop.lapse_overdue(at=later)
+        return shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
+
+    result = outcomes(3, act)
+    assert result in ({"done": 3}, {"done": 2, "lapsed": 1})
+    assert not Order.objects.filter(state="placed").exists()
+    assert Stock.objects.get().reserved == 0
+    assert books_agree()
+
+
+# --- goods in
+
+
+def test_the_same_delivery_at_once_counts_once(town):
+    stock = town.stocked(1)
+
+    def receive(number):
+        shop.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
+
+    assert outcomes(10, receive) == {"done": 10}
+    stock.refresh_from_db()
+    assert stock.on_hand == 6
+    assert books_agree()
+
+
+def test_goods_come_in_while_others_are_ordered(town):
+    town.stocked(10)
+    people, buy = buyers(town, 10, 1)
+
+    def act(number):
+        if number < 10:
+            return buy(number)
+        return shop.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
+
+    assert outcomes(20, act) == {"done": 20}
+    assert Stock.objects.filter(pk=Stock.objects.get().pk, on_hand=F("reserved") + 10).exists()
+    assert len(people) == 10
+    assert books_agree()
