@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q, Sum
 
 from events.models import Attendance, Shift
-from volunteer.models import ServicePoint, User
+from volunteer.models import Area, ServicePoint, User
 
 KEPT = 300  # seconds
 
@@ -17,6 +17,7 @@ KEPT = 300  # seconds
 class District:
     """What was done so far: shifts held, participations, whole hours, active service points."""
 
+    name: str
     shifts: int
     participations: int
     hours: int
@@ -41,6 +42,7 @@ def district() -> District:
 def add_up() -> District:
     held = Attendance.objects.filter(shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
     return District(
+        name=Area.objects.filter(level=Area.Level.DISTRICT).values_list("name", flat=True).first() or "",
         shifts=Shift.objects.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
         participations=held.count(),
         hours=(held.filter(verified()).aggregate(total=Sum("minutes"))["total"] or 0) // 60,

@@ -8,6 +8,7 @@ PHONE_INDEX_KEY  finds a sealed number again; must never change (required like S
 SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
+MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEBUG         1 = Django's debug pages, for development only
 """
@@ -274,6 +275,12 @@ TRANSFER_SOURCES = {
     "order": "points.links.orders",
     "allotment": "points.links.allotments",
 }
+# Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
+PERSON_FIGURES: list[str] = []
+# A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
+MAP_LINK = os.environ.get(
+    "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"
+)
 # Which outer channels a notice of each kind takes besides the inbox.
 NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
 

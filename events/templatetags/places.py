@@ -1,0 +1,21 @@
+"""Where a service point is, in words and as a link to a map."""
+
+from django import template
+
+from volunteer import places
+from volunteer.models import Area, ServicePoint
+
+register = template.Library()
+
+
+@register.filter
+def community(point: ServicePoint) -> str:
+    """The community a point stands in; its parent comes with the point (`area__parent`)."""
+    area = point.area
+    return area.parent.name if area.level == Area.Level.COMPOUND and area.parent else area.name
+
+
+@register.simple_tag
+def map_link(point: ServicePoint) -> str:
+    """The address that shows this point on a map, or nothing."""
+    return places.map_link(point.name, point.latitude, point.longitude)

@@ -1,0 +1,51 @@
+"""Positions. We store WGS-84; maps sold in China are drawn in GCJ-02, shifted by some hundred metres.
+
+The formula is the one all open implementations share (eviltransform, gcoord); it is exact to about a metre.
+"""
+
+from math import cos, pi, sin, sqrt
+from urllib.parse import quote
+
+from django.conf import settings
+
+AXIS = 6378245.0
+ECCENTRICITY = 0.00669342162296594323
+
+
+def in_china(latitude: float, longitude: float) -> bool:
+    return 72.004 <= longitude <= 137.8347 and 0.8293 <= latitude <= 55.8271
+
+
+def gcj02(latitude: float, longitude: float) -> tuple[float, float]:
+    """A WGS-84 position (degrees) as GCJ-02; unchanged outside China."""
+    if not in_china(latitude, longitude):
+        return latitude, longitude
+    north, east = shift_north(longitude - 105, latitude - 35), shift_east(longitude - 105, latitude - 35)
+    radians = latitude / 180 * pi
+    magic = 1 - ECCENTRICITY * sin(radians) ** 2
+    north = north * 180 / (AXIS * (1 - ECCENTRICITY) / (magic * sqrt(magic)) * pi)
+    east = east * 180 / (AXIS / sqrt(magic) * cos(radians) * pi)
+    return latitude + north, longitude + east
+
+
+def waves(value: float, *parts: tuple[float, float]) -> float:
+    """The sum of amplitude * sin(frequency * pi * value), two thirds of it."""
+    return sum(amplitude * sin(frequency * pi * value) for amplitude, frequency in parts) * 2 / 3
+
+
+def shift_north(x: float, y: float) -> float:
+    bent = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x))
+    return bent + waves(x, (20, 6), (20, 2)) + waves(y, (20, 1), (40, 1 / 3)) + waves(y, (160, 1 / 12), (320, 1 / 30))
+
+
+def shift_east(x: float, y: float) -> float:
+    bent = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x))
+    return bent + waves(x, (20, 6), (20, 2)) + waves(x, (20, 1), (40, 1 / 3)) + waves(x, (150, 1 / 12), (300, 1 / 30))
+
+
+def map_link(name: str, latitude: float | None, longitude: float | None) -> str:
+    """The address of `settings.MAP_LINK` that shows this place; empty where there is no position or no map."""
+    if latitude is None or longitude is None or not settings.MAP_LINK:
+        return ""
+    there = gcj02(latitude, longitude)
+    return settings.MAP_LINK.format(latitude=f"{there[0]:.6f}", longitude=f"{there[1]:.6f}", name=quote(name))
