@@ -155,5 +155,15 @@ class Allotment(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__range=(1, BUDGET_LIMIT)), name="allotment_amount_within_limit"),
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=False, point=None) | models.Q(area=None, point__isnull=False),
+                name="allotment_is_to_one_unit",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="allotment_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
     def __str__(self) -> str:
         return self.reason

@@ -1,0 +1,36 @@
+"""Add the whole book up again and compare."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+SQL = Path(__file__).resolve().parents[2] / "verify.sql"
+
+
+class Equation(NamedTuple):
+    name: str
+    expected: int
+    found: int
+    ok: bool
+
+
+def equations() -> list[Equation]:
+    """Every equation of the book as it stands now: one statement, reading only."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL.read_text(encoding="utf-8"))
+        return [Equation(*row) for row in cursor.fetchall()]
+
+
+class Command(BaseCommand):
+    help = "Re-adds the ledger, the orders and the stock in SQL of its own. Exits with an error where anything differs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = equations()
+        for row in rows:
+            found = self.style.SUCCESS(f"{row.found:>16,}") if row.ok else self.style.ERROR(f"{row.found:>16,}")
+            self.stdout.write(f"{found}  {row.name}" + ("" if row.ok else f" — expected {row.expected:,}"))
+        if wrong := [row for row in rows if not row.ok]:
+            raise CommandError(f"{len(wrong)} of {len(rows)} equations do not hold.")
+        self.stdout.write(self.style.SUCCESS(f"All {len(rows)} equations hold."))

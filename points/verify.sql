@@ -1,0 +1,107 @@
+-- The whole book added up again, without a line of the application's code.
+-- Each row is one equation: its name, what must be found, what was found, whether they are equal.
+-- L1 to L12 and S1 to S3 are the invariants of the ledger and the shop; "wrong" counts rows and must be 0.
+WITH moved AS MATERIALIZED (
+    SELECT account, sum(amount)::bigint AS net FROM (
+        SELECT credit_id AS account, amount FROM points_transfer
+        UNION ALL
+        SELECT debit_id, -amount FROM points_transfer
+    ) AS both_sides GROUP BY account
+), account AS MATERIALIZED (
+    SELECT a.*, coalesce(m.net, 0) AS net FROM points_account a LEFT JOIN moved m ON m.account = a.id
+), transfer AS MATERIALIZED (
+    SELECT t.*, d.kind AS from_kind, c.kind AS to_kind, u.id IS NOT NULL AS undone
+    FROM points_transfer t
+    JOIN points_account d ON d.id = t.debit_id
+    JOIN points_account c ON c.id = t.credit_id
+    LEFT JOIN points_transfer u ON u.reverses_id = t.id
+), lines AS MATERIALIZED (
+    SELECT o.id, o.shop_id, o.state, o.total, coalesce(sum(l.quantity * l.price), 0)::bigint AS sum
+    FROM points_order o LEFT JOIN points_orderline l ON l.order_id = o.id GROUP BY o.id
+), shelf AS MATERIALIZED (
+    SELECT s.id, s.on_hand, s.reserved,
+        coalesce((SELECT sum(quantity) FROM points_stockmove WHERE stock_id = s.id), 0) AS moved,
+        coalesce((SELECT -sum(quantity) FROM points_stockmove WHERE stock_id = s.id AND kind = 'handed'), 0) AS handed,
+        coalesce(sum(l.quantity) FILTER (WHERE o.state = 'placed'), 0) AS waiting,
+        coalesce(sum(l.quantity) FILTER (WHERE o.state = 'handed'), 0) AS collected
+    FROM points_stock s LEFT JOIN points_orderline l ON l.stock_id = s.id LEFT JOIN points_order o ON o.id = l.order_id
+    GROUP BY s.id
+), funded AS (
+    SELECT DISTINCT debit_id AS budget, credit_id AS escrow FROM points_transfer WHERE kind = 'reserve'
+), given AS (
+    SELECT credit_id AS budget, sum(amount) AS amount FROM transfer
+    WHERE kind IN ('mint', 'allot') AND NOT undone GROUP BY credit_id
+), paid AS (
+    SELECT coalesce(f.budget, t.debit_id) AS budget, sum(t.amount) AS amount
+    FROM transfer t LEFT JOIN funded f ON f.escrow = t.debit_id
+    WHERE t.kind = 'award' AND NOT t.undone GROUP BY 1
+), equation (name, expected, found) AS (
+    -- the totals
+    SELECT 'L1 the sum over all accounts', 0, coalesce(sum(coalesce(balance, net)), 0)::bigint FROM account
+    UNION ALL SELECT 'L2 the sum of all wallets', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
+        FROM account WHERE kind = 'wallet'
+    UNION ALL SELECT 'L2 the sum of all debts', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
+        FROM account WHERE kind = 'debt'
+    UNION ALL SELECT 'L2 the sum of all budgets', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
+        FROM account WHERE kind = 'budget'
+    UNION ALL SELECT 'S2 points on hold for waiting orders',
+        (SELECT coalesce(sum(total), 0)::bigint FROM points_order WHERE state = 'placed'),
+        (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'hold')
+    UNION ALL SELECT 'S2 points spent on collected orders',
+        (SELECT coalesce(sum(total), 0)::bigint FROM points_order WHERE state = 'handed'),
+        (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'spent')
+    -- the ledger
+    UNION ALL SELECT 'L2 wrong: balances that differ from their transfers', 0, count(*)
+        FROM account WHERE balance <> net OR (balance IS NULL) = (kind IN ('wallet', 'debt', 'budget'))
+    UNION ALL SELECT 'L3 wrong: accounts beyond their bound', 0, count(*)
+        FROM account WHERE CASE WHEN kind IN ('debt', 'mint') THEN greatest(balance, net) > 0 ELSE least(balance, net) < 0 END
+    UNION ALL SELECT 'L4 wrong: amounts beyond their limit, or from an account to itself', 0, count(*)
+        FROM transfer WHERE amount < 1 OR debit_id = credit_id
+        OR amount > CASE WHEN kind IN ('mint', 'allot', 'reserve', 'release', 'reversal') THEN 1000000000 ELSE 1000000 END
+    UNION ALL SELECT 'L4 wrong: transfers between accounts their kind does not join', 0, count(*)
+        FROM transfer WHERE kind <> 'reversal' AND (kind, from_kind, to_kind) NOT IN (
+            ('mint', 'mint', 'budget'), ('allot', 'budget', 'budget'), ('reserve', 'budget', 'escrow'),
+            ('release', 'escrow', 'budget'), ('award', 'escrow', 'wallet'), ('award', 'budget', 'wallet'),
+            ('order', 'wallet', 'hold'), ('refund', 'hold', 'wallet'), ('spend', 'hold', 'spent'),
+            ('owe', 'debt', 'wallet'), ('repay', 'wallet', 'debt'), ('lapse', 'wallet', 'expired'))
+    UNION ALL SELECT 'L5 guards against rewriting that are armed', 3, count(*)
+        FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgname ~ '_append_only_'
+        AND tgrelid IN ('points_transfer'::regclass, 'points_allotment'::regclass, 'points_stockmove'::regclass)
+    UNION ALL SELECT 'L6 wrong: keys used twice', 0, count(*) - count(DISTINCT key) FROM points_transfer
+    UNION ALL SELECT 'L7 wrong: corrections that are not the first in full, backwards', 0, count(*)
+        FROM points_transfer r LEFT JOIN points_transfer t ON t.id = r.reverses_id
+        WHERE (r.kind = 'reversal') <> (r.reverses_id IS NOT NULL)
+        OR r.kind = 'reversal' AND (t.kind IN ('reversal', 'owe', 'repay')
+            OR (t.amount, t.debit_id, t.credit_id) IS DISTINCT FROM (r.amount, r.credit_id, r.debit_id))
+    UNION ALL SELECT 'L7 wrong: transfers corrected twice', 0, count(reverses_id) - count(DISTINCT reverses_id) FROM points_transfer
+    UNION ALL SELECT 'L7 wrong: debts without their correction, repayments beyond their award', 0, count(*)
+        FROM points_transfer t LEFT JOIN points_transfer cause ON t.key = t.kind || ':' || cause.key
+        WHERE t.kind IN ('owe', 'repay') AND (cause.id IS NULL OR t.amount > cause.amount
+            OR cause.kind <> CASE t.kind WHEN 'owe' THEN 'reversal' ELSE 'award' END)
+    UNION ALL SELECT 'L8 wrong: awards beside another one of the same source', 0, coalesce(sum(n - 1), 0)::bigint
+        FROM (SELECT count(*) AS n FROM transfer WHERE kind = 'award' AND NOT undone GROUP BY source_type, source_id) AS awards
+    UNION ALL SELECT 'L10 wrong: points that gave more than they were given', 0, count(*)
+        FROM paid LEFT JOIN given USING (budget) WHERE paid.amount > coalesce(given.amount, 0)
+    UNION ALL SELECT 'L10 wrong: points handed down otherwise than written', 0, count(*)
+        FROM points_allotment a FULL JOIN (SELECT t.*, c.area_id, c.point_id FROM transfer t JOIN points_account c ON c.id = t.credit_id
+            WHERE t.source_type = 'allotment' AND t.kind IN ('mint', 'allot')) AS t ON t.source_id = a.id::text
+        WHERE (a.amount, a.area_id, a.point_id) IS DISTINCT FROM (t.amount, t.area_id, t.point_id)
+    -- the shop
+    UNION ALL SELECT 'S1 wrong: stock that differs from what came in and went out', 0, count(*)
+        FROM shelf WHERE on_hand <> moved OR on_hand < 0 OR handed <> collected
+    UNION ALL SELECT 'S1 wrong: goods set aside that differ from the waiting orders', 0, count(*)
+        FROM shelf WHERE reserved <> waiting OR reserved > on_hand
+    UNION ALL SELECT 'S2 wrong: shops whose points differ from their orders', 0, count(*)
+        FROM account a WHERE a.kind IN ('hold', 'spent') AND a.net <> (SELECT coalesce(sum(total), 0) FROM points_order o
+            WHERE o.shop_id = a.shop_id AND o.state = CASE a.kind WHEN 'hold' THEN 'placed' ELSE 'handed' END)
+    UNION ALL SELECT 'S2 wrong: orders whose transfers do not tell their state', 0, count(*)
+        FROM points_order o WHERE (
+            SELECT array_agg(t.kind || ':' || t.amount ORDER BY t.kind) FROM points_transfer t
+            WHERE t.source_type = 'order' AND t.source_id = o.id::text
+        ) IS DISTINCT FROM CASE o.state
+            WHEN 'placed' THEN ARRAY['order:' || o.total]
+            WHEN 'handed' THEN ARRAY['order:' || o.total, 'spend:' || o.total]
+            ELSE ARRAY['order:' || o.total, 'refund:' || o.total] END
+    UNION ALL SELECT 'S3 wrong: orders whose lines do not add up', 0, count(*) FROM lines WHERE total <> sum
+)
+SELECT name, expected, found, expected = found AS ok FROM equation ORDER BY name

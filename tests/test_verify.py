@@ -1,0 +1,167 @@
+"""The book is added up again by SQL that shares nothing with the application, and every equation notices its own crime."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from points import budget, ledger, shop
+from points.ledger import Award
+from points.management.commands.verify_ledger import equations
+from tests import stall
+from tests.cast import NOW
+from volunteer.codes import new_id
+
+SHIFT = new_id(NOW)
+
+
+@pytest.fixture
+def full_book(district):
+    """Every kind of entry once: made, handed down, reserved, awarded, owed, repaid, lapsed, ordered, collected, returned."""
+    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    budget.allot(
+        id=new_id(NOW),
+        source=district.area,
+        target=district.point,
+        amount=1_000,
+        reason="年度",
+        actor=district.district_admin,
+        at=NOW,
+    )
+    budget.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
+    alice = award(district.alice, 100, "a")
+    award(district.bob, 100, "b", date(2026, 11, 1))
+    market = stall.open_shop(district.point)
+    tissue = stall.item(price=10)
+    stall.stock(market, tissue, 20, district.keeper)
+    collected, returned = (stall.order(market, district.alice, (tissue, 3)) for _ in range(2))
+    stall.order(market, district.alice, (tissue, 2))
+    stall.order(market, district.alice, (tissue, 1))
+    shop.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
+    shop.cancel(order=returned, by=district.alice, at=NOW)
+    ledger.reverse(transfer=alice, key="undo", at=NOW)
+    award(district.alice, 20, "c")
+    ledger.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
+    award(district.bob, 30, "d")
+    award(district.carol, 30, "e")
+    budget.release(point=district.point, shift_id=SHIFT, at=NOW)
+    return district
+
+
+def award(person, amount, key, day=date(2026, 11, 24)):
+    awards = [Award(person.pk, amount, key, day, ("attendance", key))]
+    return ledger.award(awards=awards, from_=ledger.escrow(SHIFT), at=NOW)[0]
+
+
+def wrong():
+    return [row.name for row in equations() if not row.ok]
+
+
+def tamper(*statements):
+    """What only the owner of the database can do: disarm the guards, then rewrite."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("points_transfer", "points_allotment", "points_stockmove"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement)
+        for table in ("points_transfer", "points_allotment", "points_stockmove"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def test_an_honest_book_holds(full_book):
+    assert wrong() == []
+    found = {row.name: row.found for row in equations()}
+    assert found["L2 the sum of all debts"] == -40  # 100 undone, 40 left in the wallet, 20 repaid
+    assert found["L2 the sum of all wallets"] == 60
+    assert found["S2 points on hold for waiting orders"] == 30
+    assert found["S2 points spent on collected orders"] == 30
+
+
+def test_the_command_prints_the_totals(full_book):
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    assert "All 23 equations hold." in out.getvalue()
+
+
+def test_the_command_fails_where_anything_differs(full_book):
+    tamper("UPDATE points_transfer SET amount = amount + 1 WHERE kind = 'lapse'")
+    out = StringIO()
+    with pytest.raises(CommandError, match="of 23 equations do not hold"):
+        call_command("verify_ledger", stdout=out)
+    assert "expected" in out.getvalue()
+
+
+ONE_WALLET = "(SELECT min(id) FROM points_account WHERE kind = 'wallet' AND balance > 0)"
+OTHER_WALLET = "(SELECT max(id) FROM points_account WHERE kind = 'wallet' AND balance > 0)"
+CRIMES = {
+    "L1 the sum over all accounts": ["UPDATE points_account SET balance = balance + 1 WHERE kind = 'budget' AND balance > 0"],
+    "L2 the sum of all wallets": [f"UPDATE points_account SET balance = balance + 1 WHERE id = {ONE_WALLET}"],
+    "L2 the sum of all debts": ["UPDATE points_account SET balance = 0 WHERE kind = 'debt'"],
+    "L2 the sum of all budgets": ["UPDATE points_account SET balance = balance - 1 WHERE kind = 'budget' AND balance > 0"],
+    "L2 wrong: balances that differ from their transfers": [
+        f"UPDATE points_account SET balance = balance + 1 WHERE id = {ONE_WALLET}",
+        f"UPDATE points_account SET balance = balance - 1 WHERE id = {OTHER_WALLET}",
+    ],
+    "L3 wrong: accounts beyond their bound": [
+        "ALTER TABLE points_account DROP CONSTRAINT account_balance_is_guarded",
+        f"UPDATE points_account SET balance = -1 WHERE id = {ONE_WALLET}",
+    ],
+    "L4 wrong: amounts beyond their limit, or from an account to itself": [
+        "ALTER TABLE points_transfer DROP CONSTRAINT transfer_of_a_person_within_limit",
+        "UPDATE points_transfer SET amount = 1000001 WHERE kind = 'lapse'",
+    ],
+    "L4 wrong: transfers between accounts their kind does not join": ["UPDATE points_transfer SET kind = 'refund' WHERE key = 'd'"],
+    "L5 guards against rewriting that are armed": ["ALTER TABLE points_transfer DISABLE TRIGGER USER"],
+    "L6 wrong: keys used twice": [
+        "ALTER TABLE points_transfer DROP CONSTRAINT points_transfer_key_key",
+        "UPDATE points_transfer SET key = 'd' WHERE key = 'e'",
+    ],
+    "L7 wrong: corrections that are not the first in full, backwards": [
+        "UPDATE points_transfer SET amount = amount - 1 WHERE kind = 'reversal'"
+    ],
+    "L7 wrong: transfers corrected twice": [
+        "ALTER TABLE points_transfer DROP CONSTRAINT points_transfer_reverses_id_key",
+        "UPDATE points_transfer SET kind = 'reversal', reverses_id = (SELECT reverses_id FROM points_transfer WHERE key = 'undo')"
+        " WHERE key = 'd'",
+    ],
+    "L7 wrong: debts without their correction, repayments beyond their award": [
+        "UPDATE points_transfer SET key = 'owe:nobody' WHERE kind = 'owe'"
+    ],
+    "L8 wrong: awards beside another one of the same source": ["UPDATE points_transfer SET source_id = 'd' WHERE key = 'e'"],
+    "L10 wrong: points that gave more than they were given": ["UPDATE points_transfer SET amount = 1 WHERE kind = 'allot'"],
+    "L10 wrong: points handed down otherwise than written": [
+        "UPDATE points_allotment SET amount = amount + 1 WHERE point_id IS NOT NULL"
+    ],
+    "S1 wrong: stock that differs from what came in and went out": ["UPDATE points_stock SET on_hand = on_hand + 1"],
+    "S1 wrong: goods set aside that differ from the waiting orders": ["UPDATE points_stock SET reserved = reserved - 1"],
+    "S2 points on hold for waiting orders": ["UPDATE points_order SET total = total + 1 WHERE state = 'placed'"],
+    "S2 points spent on collected orders": ["UPDATE points_order SET total = total + 1 WHERE state = 'handed'"],
+    "S2 wrong: shops whose points differ from their orders": [
+        "UPDATE points_order SET state = 'cancelled', ended_at = now() WHERE state = 'placed'"
+    ],
+    "S2 wrong: orders whose transfers do not tell their state": ["UPDATE points_order SET state = 'lapsed' WHERE state = 'handed'"],
+    "S3 wrong: orders whose lines do not add up": ["UPDATE points_orderline SET price = price + 1"],
+}
+
+
+@pytest.mark.parametrize("name", CRIMES, ids=lambda name: name.replace(" ", "-").replace(":", ""))
+def test_each_equation_notices(full_book, name):
+    if name.startswith("L5"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(CRIMES[name][0])
+    else:
+        tamper(*CRIMES[name])
+    assert name in wrong()
+
+
+def test_balances_that_cancel_out_are_noticed(full_book):
+    tamper(*CRIMES["L2 wrong: balances that differ from their transfers"])
+    assert wrong() == ["L2 wrong: balances that differ from their transfers"]
+
+
+def test_every_equation_has_its_crime(full_book):
+    assert {row.name for row in equations()} == set(CRIMES)
