@@ -1,9 +1,8 @@
 """What has to happen by itself: one pass, one step after the other, one runner at a time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection

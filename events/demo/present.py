@@ -1,0 +1,104 @@
+"""What is going on in the demo today: events to come, a queue for the reviewers, orders, and always a shift that is open now."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from events import publishing, signup
+from events.demo import season
+from events.demo.founding import Home
+from events.demo.programme import PLANS, Plan
+from events.demo.season import Dated
+from events.models import Shift
+from points import ledger, shop
+from points.models import Shop, Stock
+from volunteer import scope
+from volunteer.codes import new_id
+from volunteer.models import Appointment, Role, User
+
+OPEN_NOW = Plan(
+    "“我帮你”楼道杂物清零行动",
+    "environment",
+    120,
+    "帮住户把楼道里的旧物搬下楼,打扫楼梯扶手。先到先扫码,走的时候再扫一次。",
+    "手套、口罩",
+    "搬重物时两人一组,量力而行。",
+)
+LEAST_LEFT = timedelta(minutes=45)
+
+
+def look_ahead(homes: list[Home], *, at: datetime) -> None:
+    """The next two weeks: published shifts with people signed up, one full with a waiting list, drafts waiting for approval."""
+    chance = random.Random(7)  # noqa: S311 (the same demo every time)
+    for home in homes:
+        day = timezone.localdate(at) + timedelta(days=1 + home.number % 13)
+        plan = PLANS[home.number % 15]
+        start = timezone.make_aware(datetime.combine(day, chance.choice(season.STARTS)))
+        if home.number % 8 == 3:
+            wait_for_approval(home, Dated(plan, start), at=at - timedelta(hours=3))
+            continue
+        places = 3 if home.number % 8 == 1 else 12
+        shift = season.announce(home, Dated(plan, start), places=places, at=at - timedelta(days=2))
+        for person in home.people[:5]:
+            season.join(shift, person, at=at - timedelta(hours=chance.randint(2, 30)))
+
+
+def wait_for_approval(home: Home, dated: Dated, *, at: datetime) -> None:
+    event = season.draft(home, dated, places=12, at=at)
+    publishing.submit(event=event, by=home.manager, at=at)
+
+
+def go_shopping(homes: list[Home], *, at: datetime) -> None:
+    """People with points order something; the older orders are handed over, the newest wait at the counter."""
+    shops = list(Shop.objects.order_by("pk"))
+    keepers = {made.pk: Appointment.objects.get(role=Role.SHOP_KEEPER, point=made.point).person for made in shops}
+    for number, home in enumerate(homes[:60]):
+        person, made = home.people[0], shops[number % len(shops)]
+        ago = timedelta(hours=5) if number % 3 == 0 else timedelta(days=3 + number % 4)
+        stock = affordable(made, ledger.balance(person), number)
+        if stock is None:
+            continue
+        order = shop.place(id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago)
+        if number % 3:
+            shop.hand_over(code=order.pickup_code, shop=made, keeper=keepers[made.pk], at=at - ago + timedelta(days=1))
+
+
+def affordable(made: Shop, points: int, number: int) -> Stock | None:
+    """One of the things at a shop that these points buy."""
+    stocks = list(Stock.objects.filter(shop=made, item__price__lte=points).select_related("item").order_by("item__price"))
+    return stocks[number % len(stocks)] if stocks else None
+
+
+# --- the shift that is open now ------------------------------------------------------------------------------------------
+
+
+def renew(*, at: datetime) -> Shift | None:
+    """See to it that a shift with two hours ahead is open for check-in; the new one, or None when one is still open.
+
+    It was announced, approved and joined "yesterday" through the same acts, with yesterday as their time.
+    """
+    home = first_home(at)
+    if Shift.objects.filter(event__point=home.point, state=Shift.State.PUBLISHED, start__lte=at, end__gt=at + LEAST_LEFT).exists():
+        return None
+    start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+    before = at - timedelta(days=1)
+    event = season.draft(home, Dated(OPEN_NOW, start), places=20, at=before)
+    publishing.submit(event=event, by=home.manager, at=before + timedelta(minutes=5))
+    if not home.point.trusted:
+        publishing.approve(event=event, by=home.reviewer, at=before + timedelta(hours=1))
+    shift = Shift.objects.get(event=event)
+    for person in home.people[:4]:
+        if signup.why_not(job=shift.jobs.get(), person=person, at=before + timedelta(hours=2)) is None:
+            season.join(shift, person, at=before + timedelta(hours=2))
+    return shift
+
+
+def first_home(at: datetime) -> Home:
+    """The first point of the demo as it stands in the database."""
+    held = Appointment.objects.filter(role=Role.POINT_MANAGER).select_related("point__area", "person").order_by("pk")[0]
+    assert held.point is not None  # noqa: S101  (managers are appointed over points)
+    community = held.point.area.parent
+    people = list(User.objects.get_queryset().filter(area=community).exclude(pk=held.person_id).order_by("pk"))
+    (reviewer, *_) = scope.reviewers_for(held.point.area, at=at, excluding=[held.person_id])
+    return Home(number=0, point=held.point, manager=held.person, reviewer=reviewer, people=people)

@@ -1,0 +1,46 @@
+"""Bringing a district's areas in from a file of official codes."""
+
+import csv
+from pathlib import Path
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.models import Area
+from volunteer.refusals import Refused
+
+HAIBOWAN = Path(__file__).parent / "data" / "haibowan-areas.csv"
+
+
+class Reason(models.TextChoices):
+    BAD_ROW = "bad_row", _("Line %(line)s of the file of areas cannot be read: %(what)s.")
+    NOT_EMPTY = "not_empty", _("There are areas already.")
+
+
+@transaction.atomic
+def load_areas(*, file: Path = HAIBOWAN) -> Area:
+    """Make the areas of a CSV file with the columns code, name, level, parent; parents come before their children.
+
+    Returns the district, the first row. Raises `Refused` where a row cannot be read or there are areas already.
+    """
+    if Area.objects.exists():
+        raise Refused(Reason.NOT_EMPTY)
+    made: dict[str, Area] = {}
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            made[row.get("code", "")] = make(number, row, made)
+    if not made:
+        raise Refused(Reason.BAD_ROW, line=1, what="empty")
+    return next(iter(made.values()))
+
+
+def make(number: int, row: dict[str, str], made: dict[str, Area]) -> Area:
+    """One area below its parent; its number among the parent's children is its place in the path."""
+    parent = made.get(row.get("parent", ""))
+    if parent is None and made:
+        raise Refused(Reason.BAD_ROW, line=number, what=f"parent {row.get('parent')!r}")
+    if row.get("level") not in Area.Level.values or not row.get("code") or not row.get("name"):
+        raise Refused(Reason.BAD_ROW, line=number, what=", ".join(str(value) for value in row.values()))
+    siblings = sum(area.parent_id == (parent.pk if parent else None) for area in made.values())
+    path = Area.child_path(parent, siblings + 1)
+    return Area.objects.create(parent=parent, level=row["level"], name=row["name"], code=row["code"], path=path)
