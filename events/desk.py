@@ -59,11 +59,13 @@ class Met(Exception):
 class Desk:
     """Opened inside a transaction for some people at one shift; `take` scans, then `write`."""
 
-    def __init__(self, shift: Shift, people: Collection[int], at: datetime, known: dict[UUID, Scan]) -> None:
+    def __init__(self, shift: Shift, people: Collection[int], at: datetime, known: dict[UUID, Scan], held: bool = False) -> None:
+        """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone."""
         self.at = at
         self.known = known
-        hold_people(people)
-        self.shifts = hold_shifts(shift.pk, people)
+        if not held:
+            hold_people(people)
+        self.shifts = {shift.pk: shift} if held else hold_shifts(shift.pk, people)
         self.shift = self.shifts[shift.pk]
         self.rules: dict[int, Rule] = {shift.rule.pk: shift.rule} if shift.rule else {}
         self.rows = self._attendances(people)
@@ -90,6 +92,15 @@ class Desk:
             self._keep(scan)
             return Outcome(mine, scan.act, already=True)
         return self._accept(scan, person, mine)
+
+    def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
+        """The leader's word that a person who is inside stayed until then; None for who is not inside."""
+        mine = self.at_shift(self.shift.pk, person)
+        if mine is None or mine.out_at is not None or until < mine.in_at:
+            return None
+        leaving = Scan(id=new_id(self.at), shift=self.shift, person_id=person, act=Scan.Act.OUT, door=Door(door), accepted=True)
+        leaving.scanned_at, leaving.received_at, leaving.by = until, self.at, by
+        return self._accept(leaving, person, mine).attendance
 
     def write(self) -> None:
         """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
