@@ -41,7 +41,7 @@ def spaced_digits(digits: str) -> str:
 
 def counts(shift: Shift) -> dict[str, int]:
     """Who came, who is signed up, who came without a place; two queries."""
-    place = Signup.objects.holding().filter(shift=OuterRef("shift"), person=OuterRef("person"), queued_at__lt=OuterRef("in_at"))
+    place = Signup.objects.holding().filter(shift=shift, person=OuterRef("person"))
     came = Attendance.objects.filter(shift=shift).aggregate(
         came=Count("pk"), inside=Count("pk", filter=Q(out_at=None)), walk_ins=Count("pk", filter=~Exists(place))
     )

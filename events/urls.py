@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import browse, home, mine, onsite, scan, signup
+from events.views import browse, closing, drafts, home, manage, mine, onsite, review, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
@@ -18,4 +18,26 @@ urlpatterns: list[URLPattern] = [
     path("scan/", scan.scan, name="scan"),
     path("manage/shifts/<uuid:pk>/code/", onsite.code, name="code"),
     path("manage/shifts/<uuid:pk>/codes/", onsite.codes, name="codes"),
+    path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),
+    path("manage/shifts/<uuid:pk>/roster/tick/", onsite.tick, name="tick"),
+    path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
+    path("manage/shifts/<uuid:pk>/close/", closing.close, name="close"),
+    path("manage/shifts/<uuid:pk>/stayed/", closing.stayed, name="stayed"),
+    path("review/attendance/", closing.confirm, name="confirm"),
+    path("manage/", manage.manage, name="manage"),
+    path("manage/events/new/", drafts.event_new, name="event_new"),
+    path("manage/events/<uuid:event_id>/", manage.event, name="event_manage"),
+    path("manage/events/<uuid:event_id>/edit/", drafts.event_edit, name="event_edit"),
+    path("manage/events/<uuid:event_id>/submit/", manage.submit, name="event_submit"),
+    path("manage/events/<uuid:event_id>/copy/", manage.copy, name="event_copy"),
+    path("manage/events/<uuid:event_id>/shifts/new/", drafts.shift_new, name="shift_new"),
+    path("manage/shifts/<uuid:shift_id>/", manage.shift, name="shift_manage"),
+    path("manage/shifts/<uuid:shift_id>/edit/", drafts.shift_edit, name="shift_edit"),
+    path("manage/shifts/<uuid:shift_id>/change/", manage.change, name="shift_change"),
+    path("manage/shifts/<uuid:shift_id>/cancel/", manage.cancel, name="shift_cancel"),
+    path("manage/shifts/<uuid:shift_id>/repeat/", manage.repeat, name="shift_repeat"),
+    path("manage/shifts/<uuid:shift_id>/remove/", manage.remove, name="shift_remove"),
+    path("manage/shifts/<uuid:shift_id>/publish/", manage.publish, name="shift_publish"),
+    path("review/", review.review, name="review"),
+    path("review/events/<uuid:event_id>/", review.event, name="review_event"),
 ]

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from events import tickets
-from events.models import Shift
+from events import checkin, tickets
+from events.models import Attendance, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import NOW
+from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,132 @@ class TestCode:
         sign_in(client, district.bob)
         with django_assert_max_num_queries(6):
             get(client, "codes", shift)
+
+
+def post(client, name, shift, **data):
+    return client.post(reverse(f"events:{name}", args=[shift.pk]), data)
+
+
+def signed_up(shift, person, state="place"):
+    return Signup.objects.create(
+        id=new_id(NOW),
+        shift=shift,
+        job=shift.jobs.first(),
+        person=person,
+        signed_by=person,
+        state=state,
+        queued_at=NOW - timedelta(days=1),
+    )
+
+
+def scan_in(shift, person, at=NOW):
+    return checkin.record(id=new_id(at), shift=shift, person=person, act="in", door="own", scanned_at=at, at=at)
+
+
+def tick(client, shift, person, act="in", id=None):
+    return post(client, "tick", shift, id=id or new_id(NOW), person=person.volunteer_no, act=act)
+
+
+def shown(page):
+    return {line.person: line.place for line in page.context["page"].object_list}
+
+
+class TestRoster:
+    def test_it_says_who_is_where(self, client, shift, district):
+        scan_in(shift, district.carol)
+        signed_up(shift, district.alice)
+        signed_up(shift, district.keeper, "waiting")
+        page = get(sign_in(client, district.bob), "roster", shift)
+        assert shown(page) == {district.carol: "in", district.alice: "missing", district.keeper: "waiting"}
+        carol = page.context["page"].object_list[0]
+        assert (carol.walk_in, carol.by_hand) == (True, False)
+
+    def test_phones_are_masked_but_can_be_called(self, client, shift, district):
+        signed_up(shift, district.alice)
+        page = get(sign_in(client, district.bob), "roster", shift).content.decode()
+        assert district.alice.masked_phone in page
+        assert f'href="tel:{district.alice.phone}"' in page
+        assert page.count(district.alice.phone.removeprefix("+86")) == 1
+
+    @pytest.mark.parametrize("name", ["roster", "tick", "move"])
+    @pytest.mark.parametrize("who", ["alice", "keeper", "auditor", "other_manager"])
+    def test_strangers_get_a_404(self, client, shift, district, who, name):
+        signed_up(shift, district.alice)
+        sign_in(client, getattr(district, who))
+        data = {"id": new_id(NOW), "person": district.alice.volunteer_no, "act": "in"}
+        answer = get(client, name, shift) if name == "roster" else post(client, name, shift, **data)
+        assert answer.status_code == 404
+        assert not Attendance.objects.exists()
+
+    def test_htmx_takes_the_inner_part(self, client, shift, district):
+        sign_in(client, district.bob)
+        part = client.get(reverse("events:roster", args=[shift.pk]), headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in part
+        assert "chips" in part
+
+    def test_a_filter_shows_one_group(self, client, shift, district):
+        scan_in(shift, district.carol)
+        signed_up(shift, district.alice)
+        page = get(sign_in(client, district.bob), "roster", shift, show="missing")
+        assert shown(page) == {district.alice: "missing"}
+
+    def test_a_hand_tick_is_grade_c_and_says_so(self, client, shift, district):
+        signed_up(shift, district.alice)
+        page = tick(sign_in(client, district.bob), shift, district.alice)
+        assert page.status_code == 302
+        attendance = Attendance.objects.get()
+        assert (attendance.person, attendance.grade, attendance.in_at) == (district.alice, "C", NOW)
+        assert Scan.objects.get().by == district.bob
+
+    def test_the_same_press_twice_is_one_tick(self, client, shift, district):
+        signed_up(shift, district.alice)
+        sign_in(client, district.bob)
+        same = new_id(NOW)
+        tick(client, shift, district.alice, id=same)
+        tick(client, shift, district.alice, id=same)
+        assert Scan.objects.count() == 1
+
+    def test_a_person_who_is_not_on_the_list_cannot_be_ticked(self, client, shift, district):
+        assert tick(sign_in(client, district.bob), shift, district.carol).status_code == 404
+        assert not Attendance.objects.exists()
+
+    def test_a_refused_tick_says_why_and_is_kept(self, client, shift, district, time_machine):
+        signed_up(shift, district.alice)
+        time_machine.move_to(NOW - timedelta(hours=2), tick=False)
+        sign_in(client, district.bob)
+        tick(client, shift, district.alice)
+        page = get(client, "roster", shift)
+        assert not Attendance.objects.exists()
+        assert Scan.objects.get().reason == "too_early"
+        assert [refusal.scan.person for refusal in page.context["refused"]] == [district.alice]
+        assert len(page.context["messages"]) == 1
+
+    def test_a_person_is_moved_to_another_job(self, client, shift, district):
+        scan_in(shift, district.carol)
+        other = Job.objects.create(shift=shift, name="搬运", capacity=2)
+        answer = post(sign_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=other.pk)
+        assert answer.status_code == 302
+        assert Attendance.objects.get().job == other
+
+    def test_not_to_a_job_of_another_shift(self, client, shift, district):
+        scan_in(shift, district.carol)
+        elsewhere = cast.shift(district.point, leader=district.bob, start=NOW + timedelta(days=1)).jobs.get()
+        answer = post(sign_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=elsewhere.pk)
+        assert answer.status_code == 404
+        assert Attendance.objects.get().job != elsewhere
+
+    @pytest.mark.parametrize("data", [{"act": "in"}, {"act": "fly"}, {"id": "1"}, {"person": ""}])
+    def test_nonsense_is_a_404(self, client, shift, district, data):
+        signed_up(shift, district.alice)
+        fine = {"id": new_id(NOW), "person": district.alice.volunteer_no, "act": "in"}
+        broken = data | ({} if data != {"act": "in"} else {"id": "x"})
+        assert post(sign_in(client, district.bob), "tick", shift, **fine | broken).status_code == 404
+
+    def test_a_long_list_takes_as_many_queries_as_a_short_one(self, client, shift, district, django_assert_max_num_queries):
+        Job.objects.filter(shift=shift).update(capacity=200)
+        sign_in(client, district.bob)
+        for n in range(60):
+            signed_up(shift, cast.person(f"众人{n}"))
+        with django_assert_max_num_queries(14):
+            page = get(client, "roster", shift)
+        assert len(page.context["page"].object_list) == 50

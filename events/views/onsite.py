@@ -1,19 +1,29 @@
-"""Pages of whoever runs a shift on the spot: the live code, the roster, the closing."""
+"""Pages of whoever runs a shift on the spot: the live code and the roster."""
 
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from events import live, tickets
-from events.models import Shift
+from events import checkin, live, roster, tickets
+from events.models import Attendance, Door, Scan, Shift
 from volunteer import scope
 from volunteer.access import PersonRequest
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
 from volunteer.scope import Power
+
+LINES = 50
 
 
 def run_or_404(request: PersonRequest, pk: UUID) -> Shift:
@@ -40,3 +50,134 @@ def codes(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The next codes and the counts as JSON. `after` = the begin of the last window the page holds, in milliseconds."""
     after = request.GET.get("after", "0")
     return JsonResponse(live.answer(run_or_404(request, pk), timezone.now(), int(after) if after.isdecimal() else 0))
+
+
+# --- the roster ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an act on the roster came to, in words."""
+
+    text: str
+    colour: str
+
+
+@login_required
+@require_GET
+def list_people(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Who is here, missing, gone, waiting; refused scans of today. htmx takes the inner part every 15 seconds."""
+    return roster_page(request, run_or_404(request, pk))
+
+
+def roster_page(request: PersonRequest, shift: Shift, said: Said | None = None) -> HttpResponse:
+    context = roster_context(request, shift) | {"said": said}
+    part = "_roster" if request.htmx else "roster"  # type: ignore[attr-defined]
+    return render(request, f"events/onsite/{part}.html", context)
+
+
+def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
+    at, asked = timezone.now(), request.POST or request.GET
+    found = roster.lines(shift)
+    show = asked.get("show", "all")
+    shown = found if show not in roster.Place.values else [line for line in found if line.place == show]
+    jobs, running = list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
+    return {
+        "shift": shift,
+        "choices": choices(found),
+        "show": show if show in roster.Place.values else "all",
+        "page": Paginator(shown, LINES).get_page(asked.get("page")),
+        "jobs": jobs,
+        "running": running,
+        "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
+        "ended": at >= shift.end,
+        "refused": roster.refused(shift, at),
+        "form_id": new_id(at),
+    }
+
+
+def choices(found: list[roster.Line]) -> list[dict[str, Any]]:
+    """The chips over the list with their numbers; those that stand at nothing are left out."""
+    numbers = roster.tally(found)
+    some = [{"value": p.value, "label": p.label, "number": numbers[p.value]} for p in roster.Place if numbers[p.value]]
+    return [{"value": "all", "label": _("All"), "number": len(found)}, *some]
+
+
+@login_required
+@require_POST
+def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """A tick by hand, in or out: grade C. The id of the scan follows from page and line, so a repeat is the same scan."""
+    shift, at = run_or_404(request, pk), timezone.now()
+    person, act = person_of(request, shift), request.POST.get("act", "")
+    if act not in Scan.Act.values:
+        raise Http404
+    scan_id = uuid5(page_id(request), f"{person.volunteer_no}:{act}")
+    try:
+        done = checkin.record(
+            id=scan_id, shift=shift, person=person, act=act, door=Door.ROSTER, scanned_at=at, by=request.user, at=at
+        )
+    except Refused as no:
+        checkin.record_refusal(
+            id=scan_id,
+            shift_id=shift.pk,
+            person=person,
+            act=act,
+            door=Door.ROSTER,
+            scanned_at=at,
+            reason=no.reason,
+            by=request.user,
+            at=at,
+        )
+        return answered(request, shift, Said(f"{person.name}: {no.sentence}", "red"))
+    return answered(request, shift, ticked(person, done))
+
+
+def ticked(person: User, done: checkin.Outcome) -> Said:
+    names = {"name": person.name or person.volunteer_no}
+    if done.already:
+        return Said(_("%(name)s was ticked less than ten minutes ago; nothing has changed.") % names, "gold")
+    if done.act == Scan.Act.IN:
+        return Said(_("%(name)s is in, by hand. A second person will confirm it.") % names, "green")
+    return Said(_("%(name)s is out, by hand. A second person will confirm it.") % names, "green")
+
+
+@login_required
+@require_POST
+def move(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Give a person who is here another job of the shift."""
+    shift, at = run_or_404(request, pk), timezone.now()
+    person, asked = person_of(request, shift), request.POST.get("job", "")
+    job = get_object_or_404(shift.jobs, pk=asked) if asked.isdecimal() else None
+    attendance = Attendance.objects.filter(shift=shift, person=person).first()
+    if job is None or attendance is None:
+        raise Http404
+    try:
+        checkin.move_job(attendance=attendance, job=job, by=request.user, at=at)
+    except Refused as no:
+        return answered(request, shift, Said(no.sentence, "red"))
+    return answered(request, shift, Said(_("%(name)s now does: %(job)s") % {"name": person.name, "job": job}, "green"))
+
+
+def answered(request: PersonRequest, shift: Shift, said: Said) -> HttpResponse:
+    """The list again with what was done; without script by way of a redirect."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return roster_page(request, shift, said)
+    level = {"green": messages.SUCCESS, "gold": messages.WARNING, "red": messages.ERROR}[said.colour]
+    messages.add_message(request, level, said.text)
+    query = {"show": request.POST.get("show", "all"), "page": request.POST.get("page", "1")}
+    return redirect(reverse("events:roster", args=[shift.pk], query=query))
+
+
+def person_of(request: PersonRequest, shift: Shift) -> User:
+    """The person of a line of this shift's list, by volunteer number; a 404 for anybody else."""
+    found = (line.person for line in roster.lines(shift) if line.person.volunteer_no == request.POST.get("person"))
+    if (person := next(found, None)) is None:
+        raise Http404
+    return person
+
+
+def page_id(request: PersonRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        raise Http404 from None

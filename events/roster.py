@@ -1,0 +1,113 @@
+"""Who is expected, who is here, who has gone: one line a person, for whoever runs the shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.desk import ALREADY, Reason
+from events.models import Attendance, Grade, Job, Scan, Shift, Signup
+from volunteer.models import User
+
+
+class Place(TextChoices):
+    """Where a person stands, in the order of the list: whom the leader looks for comes first."""
+
+    INSIDE = "in", pgettext_lazy("roster", "here")
+    MISSING = "missing", pgettext_lazy("roster", "not yet here")
+    OUT = "out", pgettext_lazy("roster", "gone")
+    WAITING = "waiting", pgettext_lazy("roster", "on the waiting list")
+
+
+ORDER = {place: number for number, place in enumerate(Place)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person. `walk_in` came without a place; `by_hand` waits for a second person."""
+
+    person: User
+    job: Job
+    place: Place
+    attendance: Attendance | None = None
+    signup: Signup | None = None
+
+    @property
+    def walk_in(self) -> bool:
+        came = self.attendance
+        return came is not None and (self.signup is None or self.signup.state != Signup.State.PLACE)
+
+    @property
+    def by_hand(self) -> bool:
+        return self.attendance is not None and self.attendance.grade == Grade.C
+
+    @property
+    def order(self) -> tuple[int, datetime, int]:
+        since = self.attendance.in_at if self.attendance else self.signup.queued_at if self.signup else timezone.now()
+        return ORDER[self.place], since, self.person.pk
+
+
+def lines(shift: Shift) -> list[Line]:
+    """Everybody of the shift, those inside first; two queries whatever their number."""
+    signups = {s.person_id: s for s in Signup.objects.active().filter(shift=shift).select_related("person", "job")}
+    came = {a.person_id: a for a in Attendance.objects.filter(shift=shift).select_related("person", "job")}
+    found = [here(a, signups.get(a.person_id)) for a in came.values()]
+    found += [away(s) for person, s in signups.items() if person not in came]
+    return sorted(found, key=lambda line: line.order)
+
+
+def here(attendance: Attendance, signup: Signup | None) -> Line:
+    place = Place.INSIDE if attendance.out_at is None else Place.OUT
+    return Line(attendance.person, attendance.job, place, attendance, signup)
+
+
+def away(signup: Signup) -> Line:
+    place = Place.WAITING if signup.state == Signup.State.WAITING else Place.MISSING
+    return Line(signup.person, signup.job, place, None, signup)
+
+
+def tally(found: Iterable[Line]) -> dict[str, int]:
+    """How many stand where; walk-ins and hand ticks among them."""
+    found = list(found)
+    numbers = {place.value: sum(line.place == place for line in found) for place in Place}
+    return numbers | {"walk_ins": sum(line.walk_in for line in found), "by_hand": sum(line.by_hand for line in found)}
+
+
+SHORT: dict[str, Promise] = {
+    Reason.UNKNOWN_CODE: _("a code that is not ours"),
+    Reason.EXPIRED_CODE: _("the code had changed"),
+    Reason.TICKET_GONE: _("too long after the scan"),
+    Reason.TICKET_USED: _("a scan of another account"),
+    Reason.NOT_OPEN: _("the shift was not open"),
+    Reason.TOO_EARLY: _("too early to check in"),
+    Reason.TOO_LATE: _("too late to check in"),
+    Reason.OVER: _("too late to check out"),
+    Reason.CLOSED: _("the shift was closed"),
+    Reason.CANCELLED: _("the shift was cancelled"),
+    Reason.NOT_IN: _("had not checked in"),
+    Reason.MOVED_ON: _("checked in elsewhere since"),
+    Reason.NOT_HOUSEHOLD: _("not of the same household"),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One refused scan, in words for the leader."""
+
+    scan: Scan
+    why: str | Promise
+
+
+def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
+    """Today's refused scans of the shift, the latest first; a second press within ten minutes is none."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    scans = Scan.objects.filter(shift=shift, accepted=False, received_at__gte=midnight).exclude(reason=ALREADY)
+    shown = scans.select_related("person").order_by("-received_at")[:most]
+    return [Refusal(scan, SHORT.get(scan.reason, scan.reason)) for scan in shown]

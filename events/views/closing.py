@@ -1,0 +1,179 @@
+"""The end of a shift: closing by the leader, a late word, confirmation by a second person."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events import corrections, roster, settlement
+from events.models import Attendance, Grade, Shift
+from events.views.onsite import run_or_404
+from volunteer.access import PersonRequest, StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+SHIFTS, LINES = 10, 50
+Pay = Attendance.Pay
+
+
+class CloseForm(forms.Form):
+    """The leader's count, who stayed (volunteer numbers), a line of report. A count that disagrees is asked for twice."""
+
+    head_count = forms.IntegerField(
+        label=gettext_lazy("How many people took part?"),
+        help_text=gettext_lazy("Count those who were there, not those on the list."),
+        min_value=0,
+        max_value=5000,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        error_messages={"required": gettext_lazy("Please give a number; 0 if nobody came.")},
+    )
+    stayed = forms.MultipleChoiceField(required=False)
+    report = forms.CharField(
+        label=gettext_lazy("What was done?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("One line is enough, for example: three staircases cleared, two carts of litter."),
+    )
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, inside: Iterable[roster.Line], came: int) -> None:
+        super().__init__(data)
+        self.came = came
+        self.people = {line.person.volunteer_no: line.person.pk for line in inside}
+        stayed: Any = self.fields["stayed"]
+        stayed.choices = [(number, number) for number in self.people]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        count = cleaned.get("head_count")
+        if count is not None and count != self.came and cleaned.get("sure") != str(count):
+            self.data = self.data.copy()
+            self.data["sure"] = str(count)
+            words = _("You count %(count)s, the list has %(came)s. Correct the number, or close once more if it is right.")
+            self.add_error("head_count", words % {"count": count, "came": self.came})
+        return cleaned
+
+    @property
+    def stayed_ids(self) -> list[int]:
+        return [self.people[number] for number in self.cleaned_data["stayed"]]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The form while the shift runs; afterwards what was paid and what waits. Closing pays at once."""
+    shift, at = run_or_404(request, pk), timezone.now()
+    if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
+        return redirect(request.path) if request.method == "POST" else summary(request, shift)
+    if shift.state != Shift.State.PUBLISHED:
+        raise Http404
+    found = roster.lines(shift)
+    inside = [line for line in found if line.place == roster.Place.INSIDE]
+    numbers = roster.tally(found)
+    form = CloseForm(request.POST if request.method == "POST" else None, inside=inside, came=came(numbers))
+    context = {"shift": shift, "form": form, "inside": inside, "numbers": numbers, "came": came(numbers)}
+    if request.method == "POST" and form.is_valid():
+        return closed(request, shift, form)
+    return render(request, "events/onsite/close.html", context | {"begun": at >= shift.start, "ended": at >= shift.end})
+
+
+def came(numbers: dict[str, int]) -> int:
+    return numbers["in"] + numbers["out"]
+
+
+def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:
+    at, count, report = timezone.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
+    try:
+        settlement.close(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
+        settlement.settle(shift=shift, at=at)
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("The shift is closed. Thank you!"))
+    return redirect("events:close", shift.pk)
+
+
+def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
+    rows = Attendance.objects.filter(shift=shift).select_related("person", "job").order_by("in_at", "pk")
+    context = {"shift": shift, "page": Paginator(rows, LINES).get_page(request.GET.get("page")), **sums(shift)}
+    return render(request, "events/onsite/closed.html", context)
+
+
+def sums(shift: Shift) -> dict[str, Any]:
+    """What was decided for the shift, in numbers."""
+    rows = list(Attendance.objects.filter(shift=shift).values_list("pay", "points", "minutes"))
+    return {
+        "came": len(rows),
+        "minutes": sum(minutes for _pay, _points, minutes in rows),
+        "paid": sum(points for pay, points, _minutes in rows if pay == Pay.PAID),
+        "budget": sum(points for pay, points, _minutes in rows if pay == Pay.BUDGET),
+        "second": sum(pay == Pay.SECOND_PERSON for pay, _points, _minutes in rows),
+        "open": sum(pay == Pay.PENDING for pay, _points, _minutes in rows),
+        "differs": shift.head_count is not None and shift.head_count != len(rows),
+    }
+
+
+@login_required
+@require_POST
+def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The leader's late word that somebody without a check-out stayed to the end."""
+    shift, number = run_or_404(request, pk), request.POST.get("person", "")
+    row = get_object_or_404(Attendance.objects.select_related("person"), shift=shift, person__volunteer_no=number)
+    try:
+        settlement.stayed_after_all(attendance=row, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("Noted: %(name)s stayed. A second person will confirm it.") % {"name": row.person.name})
+    return redirect("events:close", shift.pk)
+
+
+# --- the second person ---------------------------------------------------------------------------------------------------
+
+
+def unconfirmed(held: Scope) -> QuerySet[Attendance]:
+    """Entries by hand of finished visits in the scope, which nobody has confirmed."""
+    rows = Attendance.objects.filter(grade=Grade.C, confirmed_by=None, out_at__isnull=False)
+    return rows.filter(held.points("shift__event__point__")).exclude(pay=Pay.NOTHING)
+
+
+@staff(Power.REVIEW)
+def confirm(request: StaffRequest) -> HttpResponse:
+    """What leaders entered by hand, shift by shift: one press confirms the ticked lines of a shift."""
+    if request.method == "POST":
+        return confirmed(request)
+    waiting = unconfirmed(request.scope)
+    shifts = Shift.objects.filter(Exists(waiting.filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
+    page = Paginator(shifts.order_by("start", "pk"), SHIFTS).get_page(request.GET.get("page"))
+    rows = waiting.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
+    groups = [(shift, [row for row in rows if row.shift_id == shift.pk]) for shift in page.object_list]
+    return render(request, "events/onsite/confirm.html", {"page": page, "groups": groups})
+
+
+def confirmed(request: StaffRequest) -> HttpResponse:
+    try:
+        ids = [UUID(text) for text in request.POST.getlist("row")]
+    except ValueError:
+        raise Http404 from None
+    try:
+        number = corrections.confirm_second(
+            attendances=list(unconfirmed(request.scope).filter(pk__in=ids)), by=request.user, at=request.at
+        )
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
+        messages.success(request, words % {"number": number}) if number else messages.info(request, _("Nothing was ticked."))
+    return redirect("events:confirm")
