@@ -7,7 +7,12 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from volunteer.navigation import TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
+        from events import managed  # noqa: PLC0415
+        from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
+        from volunteer.scope import Power  # noqa: PLC0415
 
         TABS.append(Door(label=_("Home"), url_name="events:home", icon="home", order=1))
         TABS.append(Door(label=pgettext_lazy("tab", "Events"), url_name="events:browse", icon="calendar", order=2))
+        group = _("Events and shifts")
+        SIDE.append(Door(_("Manage events"), "events:manage", "clipboard", power=Power.RUN, group=group, count=managed.waits))
+        SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=Power.REVIEW, group=group, count=managed.to_decide))

@@ -61,8 +61,11 @@ class JobPlan:
     skill: str = ""
 
 
-def draft(*, event: Event, by: User, at: datetime) -> Event:
-    """Keep a new event (its fields filled, its id made in the form) as a draft. The same id again changes nothing."""
+def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
+    """Keep a new event (its fields filled, its id made in the form) as a draft, with its first shift if there is one.
+
+    The same id again changes nothing.
+    """
     event.created_by, event.created_at = by, at
     check_title(event.title)
     with transaction.atomic():
@@ -70,6 +73,9 @@ def draft(*, event: Event, by: User, at: datetime) -> Event:
         kept = Event.objects.get(pk=event.pk)
         if kept.created_at == at:
             audit.record(act="event.draft", subject=kept, actor=by, at=at)
+        if shift is not None:
+            shift.event = kept
+            add_shift(shift=shift, jobs=jobs, by=by, at=at)
         return kept
 
 
@@ -103,12 +109,12 @@ def add_shift(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) 
         return Shift.objects.get(pk=shift.pk)
 
 
-def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime) -> Shift:
-    """Change a draft's times, leader or withdrawal deadline. A leader may be changed at any time before the end."""
+def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, jobs: Sequence[JobPlan] | None = None) -> Shift:
+    """Change a draft's times, leader, withdrawal deadline and jobs. The leader may be changed until the shift is closed."""
     with transaction.atomic():
         shift = Shift.objects.select_for_update(of=("self",)).select_related("event").get(pk=shift.pk)
         changed = [name for name, value in fields.items() if getattr(shift, name) != value]
-        if shift.state not in EDITABLE and not _only_the_leader(shift, changed):
+        if shift.state not in EDITABLE and not (jobs is None and _only_the_leader(shift, changed)):
             raise Refused(Reason.FIXED)
         for name in changed:
             setattr(shift, name, fields[name])
@@ -116,21 +122,10 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime) 
             check_times(start=shift.start, end=shift.end, at=at)
         if changed:
             shift.save(update_fields=changed)
-            audit.record(act="shift.edit", subject=shift, actor=by, at=at, detail={"fields": sorted(changed)})
+        if jobs is not None:
+            _replace_jobs(shift, jobs)
+        audit.record(act="shift.edit", subject=shift, actor=by, at=at, detail={"fields": sorted(changed)})
         return shift
-
-
-def set_jobs(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) -> None:
-    """Give a draft the named jobs, instead of those it had."""
-    with transaction.atomic():
-        shift = Shift.objects.select_for_update().get(pk=shift.pk)
-        if shift.state not in EDITABLE:
-            raise Refused(Reason.FIXED)
-        if not jobs:
-            raise Refused(Reason.NO_JOB)
-        shift.jobs.all().delete()
-        _add_jobs(shift, jobs)
-        audit.record(act="shift.jobs", subject=shift, actor=by, at=at)
 
 
 def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
@@ -199,6 +194,13 @@ def check_risks(event: Event) -> None:
 
 def _only_the_leader(shift: Shift, changed: list[str]) -> bool:
     return changed in ([], ["leader"]) and shift.state in (*Shift.PENDING, Shift.State.PUBLISHED)
+
+
+def _replace_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
+    if not jobs:
+        raise Refused(Reason.NO_JOB)
+    shift.jobs.all().delete()
+    _add_jobs(shift, jobs)
 
 
 def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:

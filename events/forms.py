@@ -1,0 +1,298 @@
+"""The forms of those who run events."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events import drafting
+from events.drafting import JobPlan
+from events.models import Event, Shift
+from volunteer.codes import clean_code, new_id
+from volunteer.models import ServicePoint, User
+from volunteer.pictures import clean_picture
+from volunteer.refusals import Refused
+from volunteer.scope import Scope
+
+COEFFICIENTS = [(50, "× 0.5"), (80, "× 0.8"), (100, "× 1"), (120, "× 1.2"), (150, "× 1.5"), (200, "× 2"), (300, "× 3")]
+DEADLINES = [
+    (0, pgettext_lazy("deadline", "until the start")),
+    (30, _("30 minutes before the start")),
+    (120, _("2 hours before the start")),
+    (720, _("12 hours before the start")),
+    (1440, _("1 day before the start")),
+]
+
+
+def refuse(form: forms.BaseForm, field: str, refusal: Refused) -> None:
+    """Say a refusal at the field it is about."""
+    form.add_error(field, ValidationError(refusal.sentence, code=refusal.reason.value))
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+    """All fields of an event. `id` is made when the form is rendered; the points are those of the scope."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Event
+        fields = ["point", *drafting.FIELDS]
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "title": _("Short and plain: what people do."),
+            "place": _("Empty: the address of the service point."),
+            "risk_note": _("What can happen and how one keeps safe; shown before signing up."),
+            "cover": _("A photo from the place: JPEG, PNG or WebP."),
+        }
+
+    def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = new_id(at)
+        points = ServicePoint.objects.active().filter(scope.points()).order_by("name")
+        self.fields["point"].queryset = points  # type: ignore[attr-defined]
+        self.fields["category"].empty_label = None  # type: ignore[attr-defined]
+        if len(points) == 1:
+            self.fields["point"].initial = points[0]
+
+    def clean_title(self) -> str:
+        return _checked_title(self)
+
+    def clean_cover(self) -> Any:
+        return _checked_cover(self)
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        youngest, oldest = fields.get("min_age"), fields.get("max_age")
+        if youngest is not None and oldest is not None and oldest < youngest:
+            self.add_error("max_age", _("The oldest age is below the youngest."))
+        self._clean_risks(fields)
+        return fields
+
+    def _clean_risks(self, fields: dict[str, Any]) -> None:
+        if "category" not in fields or "insurance" not in fields:
+            return
+        try:
+            drafting.check_risks(
+                Event(category=fields["category"], risk_note=fields.get("risk_note", ""), insurance=fields["insurance"])
+            )
+        except Refused as refusal:
+            refuse(self, "risk_note" if refusal.reason == drafting.Reason.RISK else "insurance", refusal)
+
+
+class OpenEventForm(EventForm):
+    """The fields of a draft, without the point it belongs to."""
+
+    id = None  # type: ignore[assignment]
+
+    class Meta(EventForm.Meta):
+        fields = list(drafting.FIELDS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        forms.ModelForm.__init__(self, *args, **kwargs)
+        self.fields["category"].empty_label = None  # type: ignore[attr-defined]
+
+
+class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What may still be edited when an event was submitted."""
+
+    class Meta:
+        model = Event
+        fields = list(drafting.FREE_FIELDS)
+        widgets = EventForm.Meta.widgets
+        help_texts = EventForm.Meta.help_texts
+
+    def clean_cover(self) -> Any:
+        return _checked_cover(self)
+
+
+class WhenForm(forms.Form):
+    """A day, from, to. `start` and `end` are set when it is valid."""
+
+    day = forms.DateField(label=_("day"), widget=DateInput())
+    from_time = forms.TimeField(label=pgettext_lazy("time", "from"), widget=TimeInput())
+    to_time = forms.TimeField(label=pgettext_lazy("time", "to"), widget=TimeInput())
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.fields["day"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"day", "from_time", "to_time"} <= fields.keys():
+            return fields
+        start, end = (timezone.make_aware(datetime.combine(fields["day"], fields[name])) for name in ("from_time", "to_time"))
+        if end <= start:  # a night patrol ends on the next day
+            end += timedelta(days=1)
+        fields["start"], fields["end"] = start, end
+        try:
+            drafting.check_times(start=start, end=end, at=self.at)
+        except Refused as refusal:
+            refuse(self, "day" if refusal.reason == drafting.Reason.PAST else "to_time", refusal)
+        return fields
+
+    @staticmethod
+    def times(shift: Shift) -> dict[str, Any]:
+        """The initial values for a shift."""
+        start, end = timezone.localtime(shift.start), timezone.localtime(shift.end)
+        return {"day": start.date(), "from_time": start.time(), "to_time": end.time()}
+
+
+class ShiftForm(WhenForm):
+    """A shift of a draft: when, who leads, until when one may withdraw."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
+    withdraw_before = forms.TypedChoiceField(label=_("withdrawing is possible"), choices=DEADLINES, coerce=int, initial=120)
+
+    def __init__(self, *args: Any, at: datetime, by: User, shift: Shift | None = None, **kwargs: Any) -> None:
+        first: dict[str, Any] = {"id": new_id(at), "leader": by.volunteer_no}
+        if shift is not None:
+            first = {"id": shift.pk, "leader": shift.leader.volunteer_no, "withdraw_before": shift.withdraw_before}
+            first |= self.times(shift)
+        super().__init__(*args, at=at, initial=first, **kwargs)
+        self.fields["leader"].help_text = _("The leader shows the code and closes the shift. Yours is %(number)s.") % {
+            "number": by.volunteer_no
+        }
+
+    def clean_leader(self) -> User:
+        leader = User.objects.get_queryset().filter(volunteer_no=clean_code(self.cleaned_data["leader"]), is_active=True).first()
+        if leader is None:
+            raise ValidationError(_("Nobody has this volunteer number. It stands on the person's page “Me”."))
+        return leader
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("start", "end", "leader", "withdraw_before")}
+
+    def shift(self, event: Event | None = None) -> Shift:
+        """The new shift, not yet kept."""
+        return Shift(id=self.cleaned_data["id"], event=event, **self.values)
+
+
+class JobForm(forms.Form):
+    name = forms.CharField(label=_("job"), max_length=30, required=False, help_text=_("Empty: volunteer."))
+    capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=1000)
+    coefficient = forms.TypedChoiceField(label=_("points"), choices=COEFFICIENTS, coerce=int, initial=100)
+    skill = forms.CharField(label=_("skill needed"), max_length=60, required=False)
+
+
+class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        names = [plan.name for plan in self.plans]
+        if not names:
+            raise ValidationError(str(drafting.Reason.NO_JOB.label))
+        if len(names) != len(set(names)):
+            raise ValidationError(_("Two jobs have the same name. Give each its own."))
+
+    @property
+    def plans(self) -> list[JobPlan]:
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        return [JobPlan(row["capacity"], row["name"], row["coefficient"], row["skill"]) for row in kept if "capacity" in row]
+
+
+def job_forms(data: Any = None, shift: Shift | None = None) -> JobFormSetBase:
+    """The jobs of a shift and two empty rows; without a shift one job with ten places."""
+    initial: list[dict[str, Any]] = [{"capacity": 10, "coefficient": 100}]
+    if shift is not None:
+        initial = [dict(row) for row in shift.jobs.values("name", "capacity", "coefficient", "skill")]
+    made = forms.formset_factory(JobForm, formset=JobFormSetBase, extra=2, can_delete=True, max_num=20, absolute_max=20)
+    return made(data, prefix="jobs", initial=initial)  # type: ignore[return-value]
+
+
+class ChangeForm(WhenForm):
+    """What of a published shift needs a new approval: times, place, and for each job its places and coefficient."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    place = forms.CharField(label=_("meeting place"), max_length=120)
+
+    def __init__(self, *args: Any, at: datetime, shift: Shift, **kwargs: Any) -> None:
+        initial = {"id": new_id(at), "place": shift.place} | self.times(shift)
+        super().__init__(*args, at=at, initial=initial, **kwargs)
+        self.jobs = list(shift.jobs.all())
+        for job in self.jobs:
+            taken = _("%(taken)s are taken.") % {"taken": job.taken}
+            self.fields[f"capacity_{job.pk}"] = forms.IntegerField(
+                label=f"{job} · {_('places')}", min_value=max(1, job.taken), max_value=1000, initial=job.capacity, help_text=taken
+            )
+            self.fields[f"coefficient_{job.pk}"] = forms.TypedChoiceField(
+                label=f"{job} · {_('points')}", choices=COEFFICIENTS, coerce=int, initial=job.coefficient
+            )
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """In the shape of `ChangeRequest.after`."""
+        fields = self.cleaned_data
+        jobs = {str(j.pk): {name: fields[f"{name}_{j.pk}"] for name in ("capacity", "coefficient")} for j in self.jobs}
+        return {
+            "start": fields["start"].isoformat(),
+            "end": fields["end"].isoformat(),
+            "place": fields["place"],
+            "jobs": jobs,
+        }
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WeeksForm(forms.Form):
+    weeks = forms.IntegerField(label=_("weeks"), min_value=1, max_value=drafting.MOST_WEEKS, initial=4)
+
+
+class CopyForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class DecisionForm(forms.Form):
+    """The batch of a reviewer: ticked events and changes, and a reason when they are sent back."""
+
+    reason = forms.CharField(max_length=200, required=False)
+
+    def ids(self, name: str) -> list[UUID]:
+        """The ticked ids; nonsense is left out."""
+        found = []
+        for text in self.data.getlist(name):  # type: ignore[attr-defined]
+            try:
+                found.append(UUID(text))
+            except ValueError:
+                continue
+        return found
+
+
+def _checked_title(form: forms.BaseForm) -> str:
+    title: str = form.cleaned_data["title"]
+    try:
+        drafting.check_title(title)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from refusal
+    return title
+
+
+def _checked_cover(form: forms.BaseForm) -> Any:
+    """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""
+    cover = form.cleaned_data["cover"]
+    return clean_picture(cover) if "cover" in form.changed_data and cover else cover or ""

@@ -1,0 +1,81 @@
+"""Making and editing drafts: the event, its shifts and their jobs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from events import drafting
+from events.forms import EventForm, FreeEventForm, JobFormSetBase, OpenEventForm, ShiftForm, job_forms
+from events.models import Event
+from events.views.manage import managed, managed_event
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+@staff(Power.RUN)
+def event_new(request: StaffRequest) -> HttpResponse:
+    """A new event with its first shift, on one page."""
+    data, files = request.POST or None, request.FILES or None
+    form = EventForm(data, files, scope=request.scope, at=request.at)
+    shift, jobs = ShiftForm(data, at=request.at, by=request.user, prefix="shift"), job_forms(data)
+    if data and all([form.is_valid(), shift.is_valid(), jobs.is_valid()]):
+        event = form.save(commit=False)
+        event.pk = form.cleaned_data["id"]
+        made = drafting.draft(event=event, shift=shift.shift(), jobs=jobs.plans, by=request.user, at=request.at)
+        messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
+        return redirect("events:event_manage", made.pk)
+    return render(request, "events/manage/event_new.html", {"form": form, "shift": shift, "jobs": jobs})
+
+
+@staff(Power.RUN)
+def event_edit(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = managed_event(request, event_id)
+    kind = OpenEventForm if drafting.is_open(event) else FreeEventForm
+    form = kind(request.POST or None, request.FILES or None, instance=Event.objects.get(pk=event.pk))
+    if form.is_valid():
+        try:
+            drafting.edit(event=event, fields=form.cleaned_data, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:event_manage", event_id)
+    return render(request, "events/manage/event_edit.html", {"event": event, "form": form})
+
+
+@staff(Power.RUN)
+def shift_new(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event, data = managed_event(request, event_id), request.POST or None
+    form, jobs = ShiftForm(data, at=request.at, by=request.user, prefix="shift"), job_forms(data)
+    if data and all([form.is_valid(), jobs.is_valid()]):
+        drafting.add_shift(shift=form.shift(event), jobs=jobs.plans, by=request.user, at=request.at)
+        messages.success(request, _("The shift is added as a draft."))
+        return redirect("events:event_manage", event_id)
+    return render(request, "events/manage/shift_edit.html", {"event": event, "form": form, "jobs": jobs})
+
+
+@staff(Power.RUN)
+def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift, data = get_object_or_404(managed(request), pk=shift_id), request.POST or None
+    form = ShiftForm(data, at=request.at, by=request.user, shift=shift, prefix="shift")
+    jobs = job_forms(data, shift)
+    if data and all([form.is_valid(), jobs.is_valid()]) and _kept(request, shift_id, form, jobs):
+        messages.success(request, _("Saved."))
+        return redirect("events:shift_manage", shift_id)
+    return render(request, "events/manage/shift_edit.html", {"event": shift.event, "shift": shift, "form": form, "jobs": jobs})
+
+
+def _kept(request: StaffRequest, shift_id: UUID, form: ShiftForm, jobs: JobFormSetBase) -> bool:
+    shift = get_object_or_404(managed(request), pk=shift_id)
+    try:
+        drafting.edit_shift(shift=shift, fields=form.values, jobs=jobs.plans, by=request.user, at=request.at)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    return True

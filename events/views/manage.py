@@ -1,0 +1,201 @@
+"""The pages of those who run events: what there is, what waits, who signed up, and the acts on a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from django_tables2 import RequestConfig
+
+from events import changes, drafting, publishing
+from events.forms import ChangeForm, CopyForm, ReasonForm, WeeksForm
+from events.managed import ManagedFilter
+from events.models import ChangeRequest, Event, Shift, Signup
+from events.models.events import ShiftQuerySet
+from events.tables import ManagedTable
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+ROWS = 20
+PEOPLE = 50
+
+
+def managed(request: StaffRequest) -> ShiftQuerySet:
+    """The shifts this person may run."""
+    return Shift.objects.run_by(request.user, request.scope).select_related("event__point", "event__category", "leader")
+
+
+def managed_event(request: StaffRequest, pk: UUID) -> Event:
+    events = Event.objects.in_scope(request.scope).select_related("point__area", "category", "created_by")
+    return get_object_or_404(events, pk=pk)
+
+
+@require_GET
+@staff(Power.RUN)
+def manage(request: StaffRequest) -> HttpResponse:
+    queue = Signup.objects.filter(shift=OuterRef("pk"), state=Signup.State.WAITING).order_by().values("shift")
+    waiting = Subquery(queue.annotate(number=Count("pk")).values("number"))
+    counted = managed(request).annotate(places=Sum("jobs__capacity"), taken=Sum("jobs__taken"), waiting=waiting)
+    found = ManagedFilter(request.GET, queryset=counted, at=request.at)
+    table = ManagedTable(found.qs)
+    RequestConfig(request, paginate={"per_page": ROWS}).configure(table)
+    return render(request, "events/manage/list.html", {"table": table, "filter": found})
+
+
+@require_GET
+@staff(Power.RUN)
+def event(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = managed_event(request, event_id)
+    shifts = list(event.shifts.select_related("leader").prefetch_related("jobs").order_by("start", "id"))
+    return render(
+        request,
+        "events/manage/event.html",
+        {
+            "event": event,
+            "shifts": [(shift, publishing.note(shift)) for shift in shifts],
+            "reviews": event.reviews.select_related("by").order_by("-id")[:10],
+            "submittable": any(shift.state in drafting.EDITABLE for shift in shifts),
+            "copy": CopyForm(initial={"id": new_id(request.at)}),
+        },
+    )
+
+
+@require_GET
+@staff(Power.RUN)
+def shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed(request).prefetch_related("jobs"), pk=shift_id)
+    signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
+    holding = Paginator(signups.filter(state=Signup.State.PLACE), PEOPLE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "events/manage/shift.html",
+        {
+            "shift": shift,
+            "note": publishing.note(shift),
+            "editable": shift.state in drafting.EDITABLE,
+            "may_cancel": shift.state in (Shift.State.APPROVED, Shift.State.PUBLISHED, Shift.State.SUBMITTED),
+            "begun": shift.start <= request.at,
+            "holding": holding,
+            "waiting": signups.filter(state=Signup.State.WAITING)[:PEOPLE],
+            "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
+            "weeks": WeeksForm(),
+        },
+    )
+
+
+# --- acts on an event ---------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff(Power.RUN)
+def submit(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = managed_event(request, event_id)
+    if _said(request, lambda: publishing.submit(event=event, by=request.user, at=request.at)):
+        messages.success(request, _("Submitted.") if not event.point.trusted else _("Approved: this service point is trusted."))
+    return redirect("events:event_manage", event_id)
+
+
+@require_POST
+@staff(Power.RUN)
+def copy(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event, form = managed_event(request, event_id), CopyForm(request.POST)
+    if not form.is_valid():
+        return redirect("events:event_manage", event_id)
+    new = drafting.copy(id=form.cleaned_data["id"], event=event, by=request.user, at=request.at)
+    messages.success(request, _("Copied. Look at the times, then submit."))
+    return redirect("events:event_manage", new.pk)
+
+
+# --- acts on a shift ----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff(Power.RUN)
+def repeat(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift, form = get_object_or_404(managed(request), pk=shift_id), WeeksForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(drafting.Reason.WEEKS.label))
+        return redirect("events:shift_manage", shift_id)
+    made = drafting.repeat_weekly(shift=shift, weeks=form.cleaned_data["weeks"], by=request.user, at=request.at)
+    said = ngettext(
+        "%(number)s draft was added. Submit the event when it is right.",
+        "%(number)s drafts were added. Submit the event when they are right.",
+        len(made),
+    )
+    messages.success(request, said % {"number": len(made)})
+    return redirect("events:event_manage", shift.event_id)
+
+
+@require_POST
+@staff(Power.RUN)
+def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed(request), pk=shift_id)
+    if _said(request, lambda: drafting.remove_shift(shift=shift, by=request.user, at=request.at)):
+        messages.success(request, _("The draft is gone."))
+    return redirect("events:event_manage", shift.event_id)
+
+
+@require_POST
+@staff(Power.RUN)
+def publish(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    """Try again what the budget did not cover."""
+    shift = get_object_or_404(managed(request), pk=shift_id)
+    if _said(request, lambda: publishing.publish(shift=shift, at=request.at)):
+        messages.success(request, _("Published."))
+    return redirect("events:shift_manage", shift_id)
+
+
+@staff(Power.RUN)
+def cancel(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift, form = get_object_or_404(managed(request), pk=shift_id), ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if _said(request, lambda: publishing.cancel(shift=shift, by=request.user, reason=reason, at=request.at)):
+            messages.success(request, _("Cancelled. Everybody signed up has been told."))
+        return redirect("events:shift_manage", shift_id)
+    told = shift.signups.active().count()
+    return render(request, "events/manage/cancel.html", {"shift": shift, "form": form, "told": told})
+
+
+@staff(Power.RUN)
+def change(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed(request).prefetch_related("jobs"), pk=shift_id)
+    form = ChangeForm(request.POST or None, shift=shift, at=request.at)
+    if form.is_valid():
+        asked = _ask(request, shift, form)
+        if asked is not None:
+            applied = asked.state == ChangeRequest.State.APPLIED
+            now = _("Changed. Everybody signed up has been told.")
+            later = _("Sent for approval. Until then everything stays as it is.")
+            messages.success(request, now if applied else later)
+            return redirect("events:shift_manage", shift_id)
+    return render(request, "events/manage/change.html", {"shift": shift, "form": form})
+
+
+def _ask(request: StaffRequest, shift: Shift, form: ChangeForm) -> ChangeRequest | None:
+    """Ask for the change; a refusal is said in the form, which keeps what was typed."""
+    try:
+        return changes.ask_change(id=form.cleaned_data["id"], shift=shift, after=form.after, by=request.user, at=request.at)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+
+
+def _said(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Do the act; say its refusal to the person. Whether it was done."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""The reviewer's pages: what points submitted and which changes they ask for; decided one by one or in a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from events import changes, publishing
+from events.forms import DecisionForm
+from events.models import ChangeRequest, Event, Review, Shift
+from events.models.events import EventQuerySet
+from points.models import Rule
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+ROWS = 20
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
+
+    event: Event
+    shifts: list[Shift]
+    most: int
+    returned: str
+    own: bool
+
+
+def waiting_events(request: StaffRequest) -> EventQuerySet:
+    """Events with submitted shifts in the reviewer's scope."""
+    submitted = Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED)
+    return Event.objects.in_scope(request.scope).filter(Exists(submitted))
+
+
+def waiting_changes(request: StaffRequest) -> Any:
+    asked = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED).filter(request.scope.points("shift__event__point__"))
+    return asked.select_related("shift__event__point__area", "shift__leader", "asked_by").prefetch_related("shift__jobs")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def review(request: StaffRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _decide(request)
+    page = Paginator(_with_shifts(waiting_events(request)), ROWS).get_page(request.GET.get("page"))
+    asked = waiting_changes(request).order_by("asked_at", "id")[:ROWS]
+    return render(request, "events/review/queue.html", {"page": page, "rows": _rows(request, page.object_list), "changes": asked})
+
+
+@require_GET
+@staff(Power.REVIEW)
+def event(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = get_object_or_404(_with_shifts(Event.objects.in_scope(request.scope)), pk=event_id)
+    (row,) = _rows(request, [event])
+    history = event.reviews.select_related("by").order_by("-id")[:10]
+    return render(request, "events/review/event.html", {"event": event, "row": row, "history": history})
+
+
+def _with_shifts(events: EventQuerySet) -> EventQuerySet:
+    submitted = (
+        Shift.objects.filter(state=Shift.State.SUBMITTED).select_related("leader").prefetch_related("jobs").order_by("start")
+    )
+    return (
+        events.select_related("point__area__parent", "category", "created_by")
+        .prefetch_related(
+            Prefetch("shifts", submitted, to_attr="submitted"),
+            Prefetch("reviews", Review.objects.filter(step=Review.Step.RETURNED).order_by("id"), to_attr="returns"),
+        )
+        .order_by("id")
+    )
+
+
+def _rows(request: StaffRequest, events: Iterable[Event]) -> list[Submitted]:
+    rules = list(Rule.objects.order_by("-since"))
+    return [_row(event, rules, request.user.pk) for event in events]
+
+
+def _row(event: Event, rules: list[Rule], reader: int) -> Submitted:
+    shifts: list[Shift] = event.submitted  # type: ignore[attr-defined]  # prefetched above
+    most = 0
+    for shift in shifts:
+        shift.event = event
+        rule = next((r for r in rules if r.since <= timezone.localdate(shift.start)), None)
+        most += publishing.most_points(shift, rule) if rule else 0
+    returns: list[Review] = event.returns  # type: ignore[attr-defined]
+    own = reader in {event.created_by_id, *(shift.leader_id for shift in shifts)}
+    return Submitted(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=own)
+
+
+def _decide(request: StaffRequest) -> HttpResponse:
+    """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
+    form = DecisionForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    back = "return" in request.POST
+    events = list(waiting_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
+    asked = list(waiting_changes(request).filter(pk__in=form.ids("change")))
+    if not events and not asked:
+        messages.warning(request, _("Nothing was ticked, or somebody has decided on it already."))
+        return redirect("events:review")
+    if back and not reason.strip():
+        messages.error(request, str(publishing.Reason.NO_REASON.label))
+        return redirect("events:review")
+    done = sum(_said(request, event.title, _event_act(request, event, back, reason)) for event in events)
+    done += sum(_said(request, change.shift.event.title, _change_act(request, change, back, reason)) for change in asked)
+    if done:
+        messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
+    return redirect("events:review")
+
+
+def _event_act(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:
+    if back:
+        return lambda: publishing.send_back(event=event, by=request.user, reason=reason, at=request.at)
+    return lambda: publishing.approve(event=event, by=request.user, at=request.at)
+
+
+def _change_act(request: StaffRequest, change: ChangeRequest, back: bool, reason: str) -> Callable[[], object]:
+    if back:
+        return lambda: changes.return_change(change=change, by=request.user, reason=reason, at=request.at)
+    return lambda: changes.approve_change(change=change, by=request.user, at=request.at)
+
+
+def _said(request: StaffRequest, title: str, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, _("“%(title)s”: %(why)s") % {"title": title, "why": refusal.sentence})
+        return False
+    return True
