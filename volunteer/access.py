@@ -8,6 +8,7 @@ from typing import Concatenate, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from volunteer import scope
 from volunteer.models import User
@@ -52,3 +53,9 @@ def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
         return cast(View[P], guarded)
 
     return guard
+
+
+def next_path(request: HttpRequest, default: str = "") -> str:
+    """Where the form or the address asks to go on, if that is a page of this site; otherwise `default`."""
+    aim = request.POST.get("next") or request.GET.get("next") or ""
+    return aim if url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure()) else default

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class VolunteerConfig(AppConfig):
     name = "volunteer"
+
+    def ready(self) -> None:
+        from volunteer import doors  # noqa: PLC0415  (models can be imported once the apps are ready)
+
+        doors.register()

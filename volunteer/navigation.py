@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from volunteer import scope
@@ -45,7 +46,11 @@ def link(request: HttpRequest, door: Door, badge: int = 0) -> dict[str, Any]:
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The bottom bar of a phone."""
-    return [link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
+    waits = request.user.is_authenticated
+    return [
+        link(request, door, door.count(request.user, timezone.now()) if waits and door.count else 0)
+        for door in sorted(TABS, key=lambda door: door.order)
+    ]
 
 
 def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:

@@ -94,3 +94,25 @@ def mark_read(*, person: User, at: datetime, ids: Iterable[int] | None = None) -
     if ids is not None:
         unread = unread.filter(pk__in=ids)
     return unread.update(read_at=at)
+
+
+ICONS = {
+    "credited": "coins",
+    "corrected": "coins",
+    "pay_waiting": "clock",
+    "order_ready": "package",
+    "order_handed": "check-circle",
+    "order_cancelled": "bag",
+    "order_lapsed": "bag",
+    "cancelled": "x-circle",
+    "changed": "edit",
+    "household": "users",
+    "submitted": "clipboard",
+    "approved": "check-circle",
+    "returned": "edit",
+}
+
+
+def icon(notice: Notice) -> str:
+    """The picture beside a notice in the inbox; what has none is about an event."""
+    return ICONS.get(notice.kind, "calendar")

@@ -1,6 +1,33 @@
 """The pages of volunteer."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from volunteer.views import me, media, site, staff
 
 app_name = "volunteer"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("me/", me.me, name="me"),
+    path("me/edit/", me.edit, name="edit"),
+    path("me/household/", me.household, name="household"),
+    path("me/household/add/", me.add_member, name="add_member"),
+    path("me/household/invite/", me.invite, name="invite"),
+    path("me/household/answer/<int:notice_id>/", me.answer, name="answer"),
+    path("me/household/leave/", me.leave, name="leave"),
+    path("inbox/", me.inbox, name="inbox"),
+    path("inbox/read/", me.read_all, name="read_all"),
+    path("inbox/<int:notice_id>/", me.read, name="read"),
+    path("staff/appointments/", staff.appointments, name="appointments"),
+    path("staff/appointments/new/", staff.appoint, name="appoint"),
+    path("staff/appointments/<int:appointment_id>/end/", staff.end_appointment, name="end_appointment"),
+    path("staff/points/", staff.points, name="points"),
+    path("staff/points/new/", staff.new_point, name="new_point"),
+    path("staff/points/<int:point_id>/", staff.point, name="point"),
+    path("staff/points/<int:point_id>/sign/", staff.sign, name="sign"),
+    path("staff/people/", staff.people, name="people"),
+    path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm, name="confirm"),
+    path("elder/", site.elder, name="elder"),
+    path("media/<path:path>", media.media, name="media"),
+    path("healthz", site.healthz, name="healthz"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("terms/", site.terms, name="terms"),
+]

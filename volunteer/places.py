@@ -28,6 +28,15 @@ def gcj02(latitude: float, longitude: float) -> tuple[float, float]:
     return latitude + north, longitude + east
 
 
+def wgs84(latitude: float, longitude: float) -> tuple[float, float]:
+    """A position read off a Chinese map (GCJ-02) as satellites give it; exact to a few centimetres."""
+    guess = latitude, longitude
+    for _ in range(4):
+        there = gcj02(*guess)
+        guess = guess[0] + latitude - there[0], guess[1] + longitude - there[1]
+    return guess
+
+
 def waves(value: float, *parts: tuple[float, float]) -> float:
     """The sum of amplitude * sin(frequency * pi * value), two thirds of it."""
     return sum(amplitude * sin(frequency * pi * value) for amplitude, frequency in parts) * 2 / 3

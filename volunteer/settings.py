@@ -262,6 +262,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
+MFA_ADAPTER = "volunteer.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "我帮你"
 
@@ -281,6 +282,8 @@ PERSON_FIGURES: list[str] = []
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"
 )
+# Points earned and not yet given: function(person) -> rows of words, url, points, why.
+PENDING_POINTS = "events.links.pending"
 # Which outer channels a notice of each kind takes besides the inbox.
 NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
 

@@ -7,6 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("points.urls")),
     path("", include("volunteer.own_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("volunteer.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

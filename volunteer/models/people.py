@@ -11,7 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import sealing
+from volunteer import phones, sealing
 from volunteer.models.areas import Area
 
 
@@ -49,11 +49,16 @@ class UserManager(BaseUserManager["User"]):
 
     def create_person(self, *, name: str, at: datetime, phone: str = "", **fields: Any) -> User:
         """Create a person; `phone` in E.164 or empty. The volunteer number is random and says nothing about the person."""
+        person = self.unsaved(name=name, at=at, phone=phone, **fields)
+        person.save(using=self._db)
+        return person
+
+    def unsaved(self, *, name: str, at: datetime, phone: str = "", **fields: Any) -> User:
+        """A person as `create_person` makes them, not saved yet."""
         person = User(name=name, joined_at=at, volunteer_no=self.free_number(), **fields)
         person.set_unusable_password()
         if phone:
             person.keep_phone(phone, verified_at=at)
-        person.save(using=self._db)
         return person
 
     def free_number(self) -> str:
@@ -117,8 +122,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def masked_phone(self) -> str:
-        number = self.phone.removeprefix("+86")
-        return f"{number[:3]}****{number[-4:]}" if number else ""
+        return phones.masked(self.phone)
 
     def age_on(self, day: date) -> int | None:
         """Whole years on that day; None when the date of birth is not known."""

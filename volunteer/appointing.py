@@ -1,0 +1,103 @@
+"""Giving and ending roles: always by somebody above, never by oneself, and written down."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import audit, scope
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.refusals import Refused
+from volunteer.scope import POWERS, Power
+
+# Who may appoint whom: only roles of a lower rank than the highest one held over the place.
+RANK: dict[str, int] = {
+    Role.DISTRICT_ADMIN: 4,
+    Role.STREET_ADMIN: 3,
+    Role.AUDITOR: 3,
+    Role.COMMUNITY_ADMIN: 2,
+    Role.REVIEWER: 1,
+    Role.POINT_MANAGER: 1,
+    Role.SHOP_KEEPER: 1,
+}
+AT_A_POINT = {Role.POINT_MANAGER, Role.SHOP_KEEPER}
+LEVELS: dict[str, set[str]] = {
+    Role.DISTRICT_ADMIN: {Area.Level.DISTRICT},
+    Role.STREET_ADMIN: {Area.Level.STREET, Area.Level.TOWN},
+    Role.COMMUNITY_ADMIN: {Area.Level.COMMUNITY},
+}
+
+
+class Reason(TextChoices):
+    ONESELF = "oneself", _("Nobody gives or ends a role of their own. Ask the office above you.")
+    NOT_BELOW = "not_below", _("You may give and end only roles below your own, within your own area.")
+    WRONG_PLACE = (
+        "wrong_place",
+        _("This role does not fit this place: managers and keepers belong to a point, others to an area."),
+    )
+    ENDS_BEFORE = "ends_before", _("The last day lies before the first.")
+
+
+def area_of(over: Area | ServicePoint) -> Area:
+    return over.area if isinstance(over, ServicePoint) else over
+
+
+def rank_over(person: User, area: Area, at: datetime) -> int:
+    """The highest rank among the roles by which this person may appoint in `area`; 0 = none."""
+    held = [a for a in scope.appointments(person, at) if a.area and Power.APPOINT in POWERS[a.role] and a.area.contains(area)]
+    return max((RANK[a.role] for a in held), default=0)
+
+
+def may_give(*, by: User, role: str, over: Area | ServicePoint, at: datetime) -> bool:
+    return RANK[role] < rank_over(by, area_of(over), at)
+
+
+def fits(role: str, over: Area | ServicePoint) -> bool:
+    """Whether a role can be held over this thing."""
+    if isinstance(over, ServicePoint):
+        return role in AT_A_POINT
+    return role not in AT_A_POINT and over.level in LEVELS.get(role, {over.level})
+
+
+@transaction.atomic
+def appoint(
+    *, by: User, person: User, role: str, over: Area | ServicePoint, since: date, until: date | None, at: datetime
+) -> Appointment:
+    """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is."""
+    if person.pk == by.pk:
+        raise Refused(Reason.ONESELF)
+    if not fits(role, over):
+        raise Refused(Reason.WRONG_PLACE)
+    if not may_give(by=by, role=role, over=over, at=at):
+        raise Refused(Reason.NOT_BELOW)
+    if until and until < since:
+        raise Refused(Reason.ENDS_BEFORE)
+    User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+    place = {"point": over} if isinstance(over, ServicePoint) else {"area": over}
+    held = Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
+    if held:
+        return held
+    appointment = Appointment.objects.create(person=person, role=role, since=since, until=until, appointed_by=by, **place)
+    audit.record(act="appoint", subject=appointment, actor=by, at=at, detail={"role": role, "over": str(over), "person": person.pk})
+    return appointment
+
+
+@transaction.atomic
+def end(*, appointment: Appointment, by: User, at: datetime) -> None:
+    """End a role at once. One that began today or later leaves no day; its audit rows remain. Ending twice is ending once."""
+    if appointment.person_id == by.pk:
+        raise Refused(Reason.ONESELF)
+    over = appointment.over
+    if not isinstance(over, Area | ServicePoint) or not may_give(by=by, role=appointment.role, over=over, at=at):
+        raise Refused(Reason.NOT_BELOW)
+    today = timezone.localdate(at)
+    row = Appointment.objects.filter(pk=appointment.pk).select_for_update().first()
+    if row is None or (row.until and row.until < today):
+        return
+    audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(over), "person": row.person_id})
+    if row.since >= today:
+        row.delete()
+    else:
+        Appointment.objects.filter(pk=row.pk).update(until=today - timedelta(days=1))

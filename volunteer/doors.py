@@ -1,0 +1,26 @@
+"""The doors of this room."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from volunteer.models import Notice, User
+from volunteer.navigation import SIDE, TABS, Door
+from volunteer.scope import Power
+
+SETTINGS = _("People and places")
+
+
+def unread(person: User, at: datetime) -> int:
+    return Notice.objects.inbox_of(person).unread().count()
+
+
+PEOPLE = Power.APPOINT
+
+
+def register() -> None:
+    TABS.append(Door(label=pgettext_lazy("tab", "Me"), url_name="volunteer:me", icon="user", count=unread, order=5))
+    SIDE.append(Door(label=_("Appointments"), url_name="volunteer:appointments", icon="shield", power=PEOPLE, group=SETTINGS))
+    SIDE.append(Door(label=_("Service points"), url_name="volunteer:points", icon="map-pin", power=PEOPLE, group=SETTINGS))
+    SIDE.append(Door(label=_("Confirm people"), url_name="volunteer:people", icon="user-plus", power=PEOPLE, group=SETTINGS))

@@ -1,0 +1,116 @@
+"""One entrance for everybody: number, code, in. A number we know and one we do not are treated alike until the code is right.
+
+This is allauth's sign-in by code, with the account made at the end where there is none, the number sealed in the session
+too, and limits that count numbers.
+"""
+
+import base64
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import joining, limits, sealing, sms
+from volunteer.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+BETWEEN_CODES = timedelta(seconds=60)
+CODES_A_DAY = 10
+GUESSES_AN_HOUR = 10
+
+
+class Reason(TextChoices):
+    WAIT = "wait", _("A code was just sent. The next one can go out in %(seconds)s seconds.")
+    ENOUGH_TODAY = (
+        "enough_today",
+        _("This number got enough codes today. Try again tomorrow, or ask at your service point."),
+    )
+    GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
+    NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
+
+
+def send_code(*, phone: str, code: str, at: datetime) -> None:
+    """Send a sign-in code: one a minute and ten a day for each number, whoever asks."""
+    minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
+    if not limits.check(**minute):  # type: ignore[arg-type]
+        raise Refused(Reason.WAIT, seconds=limits.seconds_left(**minute))  # type: ignore[arg-type]
+    if not limits.check(kind="code-day", subject=phone, most=CODES_A_DAY, within=timedelta(days=1), at=at):
+        raise Refused(Reason.ENOUGH_TODAY)
+    text = gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
+    try:
+        sms.gateway().send(phone=phone, text=text)
+    except Exception as problem:
+        log.error("a code could not be sent: %s", type(problem).__name__)
+        raise Refused(Reason.NOT_SENT) from None
+
+
+def may_guess(*, phone: str, at: datetime) -> None:
+    """Count one try at a code of this number; refuses the eleventh wrong one within an hour."""
+    if not limits.check(kind="guess", subject=phone, most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(Reason.GUESSING)
+
+
+class Entrance(LoginCodeVerificationProcess):
+    """The state between the number and the code, kept in the session."""
+
+    state: dict[str, Any]
+
+    @classmethod
+    def begin(cls, request: HttpRequest, phone: str) -> Self:
+        """Send a code to `phone` (E.164) and remember it in the session. Refused: nothing is remembered."""
+        login = Login(user=None)
+        login.state["stages"] = {"current": LoginByCodeStage.key}
+        stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+        stage.state.update(cls.initial_state(user=None), sealed=base64.b64encode(sealing.seal(phone)).decode())
+        process = cls(stage)
+        process.send()
+        process.persist()
+        return process
+
+    @classmethod
+    def resume(cls, stage: LoginByCodeStage) -> Self | None:
+        """The process of this session, or None when its code is too old."""
+        process: Self | None = cls(stage).abort_if_invalid()
+        return process
+
+    @property
+    def phone(self) -> str:
+        return sealing.unseal(base64.b64decode(self.state["sealed"]))
+
+    def generate_code(self) -> str:
+        self.state["code"] = get_adapter().generate_login_code()
+        return str(self.state["code"])
+
+    def send(self, skip_enumeration_mails: bool = False) -> None:
+        send_code(phone=self.phone, code=self.generate_code(), at=timezone.now())
+
+    def resend(self) -> None:
+        """Send a fresh code; it may be tried as often as the first."""
+        self.send()
+        self.state.update(failed_attempts=0, at=timezone.now().timestamp())
+        self.record_resend()
+        self.persist()
+
+    def fits(self, typed: str) -> bool:
+        """Whether the typed code is the one that was sent; spaces and dashes are forgiven."""
+        return secrets.compare_digest("".join(c for c in typed if c.isalnum()).encode(), self.code.encode())
+
+    def finish(self, redirect_url: str | None) -> HttpResponse:
+        """Sign the person in, making the account where the number is new; staff are asked for their second factor."""
+        limits.clear(kind="guess", subject=self.phone)
+        person = joining.join(phone=self.phone, at=timezone.now())
+        record_authentication(self.request, person, method="code")
+        response: HttpResponse = perform_login(self.request, Login(user=person, redirect_url=redirect_url))
+        return response

@@ -1,0 +1,107 @@
+"""Forms of the entrance and of a person's own pages."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.models import Area, User
+from volunteer.phones import PhoneField
+
+DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input", "maxlength": "12"}
+
+
+class EnterForm(forms.Form):
+    phone = PhoneField()
+    agree = forms.BooleanField(error_messages={"required": _("Please tick that you agree; else we may not keep your number.")})
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["agree"].label = format_html(
+            gettext('I have read and agree to the <a href="{}">rules of service</a> and the <a href="{}">privacy page</a>'),
+            reverse("volunteer:terms"),
+            reverse("volunteer:privacy"),
+        )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs=DIGITS),
+        error_messages={"required": _("Please enter the six digits from the message.")},
+    )
+
+
+def communities() -> QuerySet[Area]:
+    return Area.objects.communities().select_related("parent").order_by("path")
+
+
+class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The community somebody lives in, with its street before it."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(queryset=Area.objects.none(), label=_("Community"), **kwargs)  # type: ignore[arg-type]
+
+    def label_from_instance(self, obj: Area) -> str:
+        return f"{obj.parent} · {obj.name}"
+
+
+class BirthDateField(forms.DateField):
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(label=_("Date of birth"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> date | None:
+        born: date | None = super().clean(value)
+        if born and not date(1900, 1, 1) <= born <= timezone.localdate():
+            raise forms.ValidationError(_("Please check the year."))
+        return born
+
+
+class MeForm(forms.ModelForm):  # type: ignore[type-arg]
+    area = CommunityField(required=False)
+    birth_date = BirthDateField(required=False, help_text=_("Some jobs ask for an age; nobody else sees it."))
+
+    class Meta:
+        model = User
+        fields = ["name", "area", "birth_date"]
+        widgets = {"name": forms.TextInput({"autocomplete": "name"})}
+        help_texts = {"name": _("As the team should call you. Others see only the surname.")}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["name"].required = True
+        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+
+
+class MemberForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=40)
+    birth_date = BirthDateField()
+    area = CommunityField()
+    consent = forms.BooleanField(
+        label=_("They know and agree that I sign them up and see their hours."),
+        error_messages={"required": _("Without their agreement we may not keep anything about them.")},
+    )
+    guardian = forms.BooleanField(
+        label=_("For a child under 14: I am the guardian and agree that name, birthday and hours are kept."), required=False
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    volunteer_no = forms.CharField(
+        label=_("Volunteer number of the other person"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_volunteer_no(self) -> str:
+        return "".join(str(self.cleaned_data["volunteer_no"]).split())

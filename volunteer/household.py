@@ -1,0 +1,140 @@
+"""Households: people who act for one another, by consent. A child under fourteen needs a guardian's separate consent
+(Personal Information Protection Law, article 31)."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet, TextChoices
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import limits, notices
+from volunteer.joining import TERMS_VERSION
+from volunteer.models import Area, Consent, Household, Notice, User
+from volunteer.refusals import Refused
+
+KIND = "household"
+CHILD_UNDER = 14
+MOST_WITHOUT_PHONE = 6
+INVITATION_LASTS = timedelta(days=7)
+LOOKUPS_AN_HOUR = 10
+
+
+class Reason(TextChoices):
+    GUARDIAN = "guardian", _("For a child under 14 please tick the guardian's consent too.")
+    FULL = "full", _("A household holds at most %(most)s people without a phone. Ask your community if yours is larger.")
+    NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")
+    SLOWLY = "slowly", _("That were many numbers. Please try again in an hour.")
+    ONESELF = "oneself", _("This is your own number. Please enter that of the other person.")
+    ALREADY = "already", _("You are in one household already.")
+    OTHER_HOUSEHOLD = "other_household", _("You are in another household. Leave it first, then accept.")
+    EXPIRED = "expired", _("This invitation is no longer open. Ask for a new one.")
+    LEFT_ALONE = "left_alone", _("Somebody without a phone would be left alone. Invite another adult first, or ask your community.")
+
+
+def locked(person: User) -> User:
+    return User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+
+
+def home_of(person: User, at: datetime) -> Household:
+    """The household of a locked person, made where there is none."""
+    if person.household is None:
+        person.household = Household.objects.create(created_at=at)
+        person.save(update_fields=["household"])
+    return person.household
+
+
+def consent(*, person: User, purpose: str, given_by: User, at: datetime) -> None:
+    Consent.objects.create(person=person, purpose=purpose, version=TERMS_VERSION, given_by=given_by, at=at)
+
+
+@transaction.atomic
+def add_member(*, by: User, name: str, birth_date: date, area: Area, guardian: bool, at: datetime) -> User:
+    """A member without a phone: a child or an elder. The same name and birthday again is the same member."""
+    child = User(birth_date=birth_date).age_on(timezone.localdate(at)) or 0
+    if child < CHILD_UNDER and not guardian:
+        raise Refused(Reason.GUARDIAN)
+    head = locked(by)
+    phoneless = User.objects.filter(household=head.household, phone_index=None) if head.household_id else User.objects.none()
+    if known := phoneless.filter(name=name, birth_date=birth_date).first():
+        return known
+    if phoneless.count() >= MOST_WITHOUT_PHONE:
+        raise Refused(Reason.FULL, most=MOST_WITHOUT_PHONE)
+    member = User.objects.create_person(
+        name=name, at=at, birth_date=birth_date, area=area, household=home_of(head, at), registered_by=by
+    )
+    consent(person=member, purpose=Consent.Purpose.HOUSEHOLD, given_by=by, at=at)
+    if child < CHILD_UNDER:
+        consent(person=member, purpose=Consent.Purpose.GUARDIAN, given_by=by, at=at)
+    return member
+
+
+def invite(*, by: User, volunteer_no: str, at: datetime) -> None:
+    """Ask the person of a volunteer number into one's household: at most once a day, told by a notice they answer."""
+    if not limits.check(kind="household", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(Reason.SLOWLY)
+    person = User.objects.filter(volunteer_no=volunteer_no, is_active=True).exclude(phone_index=None).first()
+    if person is None:
+        raise Refused(Reason.NOBODY)
+    if person.pk == by.pk:
+        raise Refused(Reason.ONESELF)
+    with transaction.atomic():
+        home = home_of(locked(by), at)
+        if person.household_id == home.pk:
+            raise Refused(Reason.ALREADY)
+        notices.notify(
+            person=person,
+            kind=KIND,
+            params={"name": by.masked_name, "household": home.pk, "by": by.pk},
+            key=f"{KIND}:{home.pk}:{person.pk}:{timezone.localdate(at)}",
+            at=at,
+            url=reverse("volunteer:household"),
+        )
+
+
+def invitations(*, person: User, at: datetime) -> QuerySet[Notice]:
+    """The open invitations to this person, newest first."""
+    asked = Notice.objects.filter(person=person, kind=KIND, at__gt=at - INVITATION_LASTS, params__answer=None)
+    return asked.exclude(params__household=person.household_id).order_by("-at")
+
+
+@transaction.atomic
+def accept(*, invitation: Notice, at: datetime) -> None:
+    """Join the household of an invitation (a notice to the person who answers). Joining twice is joining once."""
+    person = locked(invitation.person)
+    if person.household_id == invitation.params["household"]:
+        return
+    inviter = User.objects.filter(pk=invitation.params["by"], household_id=invitation.params["household"], is_active=True)
+    if invitation.at <= at - INVITATION_LASTS or not inviter.exists():
+        raise Refused(Reason.EXPIRED)
+    if person.household_id and User.objects.filter(household_id=person.household_id).exclude(pk=person.pk).exists():
+        raise Refused(Reason.OTHER_HOUSEHOLD)
+    person.household_id = invitation.params["household"]
+    person.save(update_fields=["household"])
+    consent(person=person, purpose=Consent.Purpose.HOUSEHOLD, given_by=person, at=at)
+    answer(invitation=invitation, word="yes", at=at)
+
+
+def decline(*, invitation: Notice, at: datetime) -> None:
+    answer(invitation=invitation, word="no", at=at)
+
+
+def answer(*, invitation: Notice, word: str, at: datetime) -> None:
+    invitation.params = invitation.params | {"answer": word}
+    invitation.read_at = invitation.read_at or at
+    invitation.save(update_fields=["params", "read_at"])
+
+
+@transaction.atomic
+def leave(*, person: User, at: datetime) -> None:
+    """Leave one's household; the consent is withdrawn as easily as it was given. Leaving none is nothing."""
+    gone = locked(person)
+    if gone.household_id is None:
+        return
+    rest = User.objects.filter(household_id=gone.household_id, is_active=True).exclude(pk=gone.pk)
+    if rest.exists() and not rest.exclude(phone_index=None).exists():
+        raise Refused(Reason.LEFT_ALONE)
+    gone.household = None
+    gone.save(update_fields=["household"])
+    gone.consents.filter(purpose=Consent.Purpose.HOUSEHOLD, withdrawn_at=None).update(withdrawn_at=at)

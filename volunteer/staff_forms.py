@@ -1,0 +1,84 @@
+"""Forms of the staff pages."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import places
+from volunteer.models import Area, Role, ServicePoint, User
+from volunteer.scope import Scope
+
+
+class AppointForm(forms.Form):
+    volunteer_no = forms.CharField(
+        label=_("Volunteer number"),
+        max_length=20,
+        help_text=_("It stands on the person's own page."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area."))
+    point = forms.ModelChoiceField(
+        ServicePoint.objects.none(), label=_("Service point"), required=False, help_text=_("For managers and shop keepers.")
+    )
+    since = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: object, held: Scope, roles: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+        self.fields["area"].queryset = Area.objects.filter(held.areas()).order_by("path")  # type: ignore[attr-defined]
+        self.fields["point"].queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")  # type: ignore[attr-defined]
+        self.fields["since"].initial = timezone.localdate()
+
+    def clean_volunteer_no(self) -> str:
+        number = "".join(str(self.cleaned_data["volunteer_no"]).split())
+        self.person = User.objects.filter(volunteer_no=number, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody has this volunteer number. It stands on their own page under the name."))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("area")) == bool(data.get("point")):
+            raise forms.ValidationError(_("Choose either an area or a service point."))
+        return data
+
+
+class PointForm(forms.ModelForm):  # type: ignore[type-arg]
+    datum = forms.ChoiceField(
+        label=_("Position read from"),
+        choices=[("gcj02", _("Amap, Tencent map (GCJ-02)")), ("wgs84", _("a satellite receiver (WGS-84)"))],
+        required=False,
+        help_text=_("Chinese maps shift positions; they are turned back before they are kept."),
+    )
+
+    class Meta:
+        model = ServicePoint
+        fields = ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "trusted", "active"]
+        labels = {"longitude": _("Longitude"), "latitude": _("Latitude"), "active": _("open"), "area": _("Community or compound")}
+        help_texts = {"trusted": _("Its events appear at once; the community is told and may still stop them.")}
+
+    def __init__(self, *args: object, areas: QuerySet[Area], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.order_fields(
+            ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "datum", "trusted", "active"]
+        )
+        if self.instance.pk:
+            self.fields["datum"].initial = "wgs84"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        longitude, latitude = data.get("longitude"), data.get("latitude")
+        if (longitude is None) != (latitude is None):
+            self.add_error("latitude", _("Give both numbers or none."))
+        elif longitude is not None and latitude is not None:
+            if not (73 <= longitude <= 136 and 3 <= latitude <= 54):
+                self.add_error("longitude", _("This is not in China. Longitude is about 106.8, latitude about 39.7."))
+            elif data.get("datum") != "wgs84":
+                data["latitude"], data["longitude"] = (round(x, 6) for x in places.wgs84(latitude, longitude))
+        return data

@@ -1,0 +1,49 @@
+"""Lists of the staff pages."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.models import Appointment, ServicePoint, User
+
+
+class AppointmentTable(tables.Table):
+    person = tables.Column(verbose_name=_("Person"), accessor="person__name", order_by="person__name")
+    number = tables.Column(verbose_name=_("Volunteer number"), accessor="person__volunteer_no", orderable=False)
+    role = tables.Column(verbose_name=_("Role"))
+    over = tables.Column(verbose_name=_("Where"), orderable=False)
+    since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
+    until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
+    end = tables.TemplateColumn(template_name="volunteer/_end_button.html", verbose_name="", orderable=False)
+
+    class Meta:
+        model = Appointment
+        fields = ("person", "number", "role", "over", "since", "until", "end")
+        empty_text = _("Nobody holds a role below yours yet.")
+
+
+class PointTable(tables.Table):
+    name = tables.Column(verbose_name=_("Service point"), linkify=("volunteer:point", [tables.A("pk")]))
+    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
+    address = tables.Column(verbose_name=_("Address"), orderable=False)
+    trusted = tables.BooleanColumn(verbose_name=_("may publish at once"), yesno=(_("yes"), _("no")))
+    active = tables.BooleanColumn(verbose_name=_("open"), yesno=(_("yes"), _("no")))
+    sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name="", orderable=False)
+
+    class Meta:
+        model = ServicePoint
+        fields = ("name", "area", "address", "trusted", "active", "sign")
+        empty_text = _("No service point here yet.")
+
+
+class PersonTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"))
+    volunteer_no = tables.Column(verbose_name=_("Volunteer number"), orderable=False)
+    birth_date = tables.DateColumn(verbose_name=_("Date of birth"), format="Y-m-d")
+    area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by="area__path")
+    registered_by = tables.Column(verbose_name=_("Added by"), accessor="registered_by__name", orderable=False)
+    confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name="", orderable=False)
+
+    class Meta:
+        model = User
+        fields = ("name", "volunteer_no", "birth_date", "area", "registered_by", "confirm")
+        empty_text = _("Nobody waits to be seen.")

@@ -1,0 +1,158 @@
+"""A person's own pages: who I am, my household, my inbox."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from volunteer import household as acts
+from volunteer import notices, scope
+from volunteer.access import PersonRequest, next_path
+from volunteer.forms import InviteForm, MeForm, MemberForm
+from volunteer.models import Notice, User
+from volunteer.refusals import Refused
+
+ON_A_PAGE = 20
+
+
+@login_required
+@require_GET
+def me(request: PersonRequest) -> HttpResponse:
+    """Who I am here, and the doors to what I may change. Figures come from the rooms above, by settings.PERSON_FIGURES."""
+    person = request.user
+    context = {
+        "person": person,
+        "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
+        "members": User.objects.household_of(person).exclude(pk=person.pk),
+        "appointments": scope.appointments(person, timezone.now()),
+    }
+    return render(request, "volunteer/me.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: PersonRequest) -> HttpResponse:
+    """Name, community, birthday. A newcomer is led here once and may leave it for later."""
+    aim = next_path(request)
+    form = MeForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect(aim or "volunteer:me")
+    newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
+    return render(request, "volunteer/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
+
+
+# --- household ---------------------------------------------------------------------------------------------------------
+
+
+def household_page(request: PersonRequest, status: int = 200, **forms: object) -> HttpResponse:
+    now, person = timezone.now(), request.user
+    context = {
+        "members": User.objects.household_of(person).select_related("area") if person.household_id else [],
+        "invitations": [(notice.pk, notices.words(notice)) for notice in acts.invitations(person=person, at=now)],
+        "member_form": MemberForm(initial={"area": person.area_id}),
+        "invite_form": InviteForm(),
+    }
+    return render(request, "volunteer/household.html", context | forms, status=status)
+
+
+@login_required
+@require_GET
+def household(request: PersonRequest) -> HttpResponse:
+    return household_page(request)
+
+
+@login_required
+@require_POST
+def add_member(request: PersonRequest) -> HttpResponse:
+    """A child or an elder without a phone."""
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        return household_page(request, member_form=form)
+    fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area", "guardian")}
+    try:
+        member = acts.add_member(by=request.user, at=timezone.now(), **fields)
+    except Refused as no:
+        form.add_error("guardian" if no.reason == acts.Reason.GUARDIAN else None, no.sentence)
+        return household_page(request, member_form=form)
+    messages.success(request, _("%(name)s is in your household now.") % {"name": member.name})
+    return redirect("volunteer:household")
+
+
+@login_required
+@require_POST
+def invite(request: PersonRequest) -> HttpResponse:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return household_page(request, invite_form=form)
+    try:
+        acts.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=timezone.now())
+    except Refused as no:
+        form.add_error("volunteer_no", no.sentence)
+        return household_page(request, invite_form=form)
+    messages.success(request, _("Invited. They find the question in their messages."))
+    return redirect("volunteer:household")
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
+    """Yes or no to an invitation."""
+    invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=acts.KIND)
+    try:
+        if request.POST.get("answer") == "yes":
+            acts.accept(invitation=invitation, at=timezone.now())
+            messages.success(request, _("You are one household now."))
+        else:
+            acts.decline(invitation=invitation, at=timezone.now())
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("volunteer:household")
+
+
+@login_required
+@require_POST
+def leave(request: PersonRequest) -> HttpResponse:
+    try:
+        acts.leave(person=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("volunteer:household")
+
+
+# --- inbox -------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def inbox(request: PersonRequest) -> HttpResponse:
+    """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
+    rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    entries = [{"notice": notice, "words": notices.words(notice), "icon": notices.icon(notice)} for notice in page]
+    return render(request, "volunteer/inbox.html", {"page": page, "entries": entries, "reader": request.user})
+
+
+@login_required
+@require_POST
+def read(request: PersonRequest, notice_id: int) -> HttpResponse:
+    """Open one notice: mark it read and go where it leads."""
+    notice = get_object_or_404(Notice.objects.inbox_of(request.user), pk=notice_id)
+    notices.mark_read(person=request.user, ids=[notice.pk], at=timezone.now())
+    return redirect(notice.url or "volunteer:inbox")
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    notices.mark_read(person=cast(User, request.user), at=timezone.now())
+    return redirect("volunteer:inbox")

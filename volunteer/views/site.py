@@ -1,0 +1,48 @@
+"""Small pages of the whole site: the look of a device, its health, its rules."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from volunteer.access import next_path
+from volunteer.context import ELDER_COOKIE
+from volunteer.joining import TERMS_VERSION
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Large type on this device for a year, or back to the standard version."""
+    response = redirect(next_path(request, default="/"))
+    if request.POST.get("elder") == "1":
+        response.set_cookie(ELDER_COOKIE, "1", max_age=A_YEAR, secure=settings.HTTPS, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 otherwise; for machines."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, why and for how long (Personal Information Protection Law, article 17)."""
+    return render(request, "volunteer/privacy.html", {"version": TERMS_VERSION})
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "volunteer/terms.html", {"version": TERMS_VERSION})

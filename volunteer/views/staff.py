@@ -1,0 +1,160 @@
+"""Staff pages about people and places: roles, service points, people without a phone."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_tables2 import RequestConfig
+
+from volunteer import appointing, codes, opening
+from volunteer.access import StaffRequest, staff
+from volunteer.appointing import RANK
+from volunteer.confirming import confirm_person
+from volunteer.models import Appointment, Area, ServicePoint, User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+from volunteer.staff_forms import AppointForm, PointForm
+from volunteer.tables import AppointmentTable, PersonTable, PointTable
+
+ON_A_PAGE = 25
+
+
+# --- roles -------------------------------------------------------------------------------------------------------------
+
+
+def appointments_in(request: StaffRequest) -> Q:
+    """Roles over areas and points of one's own scope."""
+    return request.scope.areas("area__") | request.scope.points("point__")
+
+
+@staff(Power.APPOINT)
+@require_GET
+def appointments(request: StaffRequest) -> HttpResponse:
+    """Who holds which role in one's own area."""
+    held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
+    table = AppointmentTable(held.select_related("person", "area", "point", "organization").order_by("area__path", "pk"))
+    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    return render(request, "volunteer/staff/appointments.html", {"table": table})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def appoint(request: StaffRequest) -> HttpResponse:
+    top = max(appointing.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
+    roles = [role for role, rank in RANK.items() if rank < top]
+    form = AppointForm(request.POST if request.method == "POST" else None, held=request.scope, roles=roles)
+    if request.method == "POST" and form.is_valid() and form.person:
+        data = form.cleaned_data
+        try:
+            appointing.appoint(
+                by=request.user,
+                person=form.person,
+                role=data["role"],
+                over=data["area"] or data["point"],
+                since=data["since"],
+                until=data["until"],
+                at=request.at,
+            )
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
+            return redirect("volunteer:appointments")
+    return render(request, "volunteer/staff/appoint.html", {"form": form})
+
+
+@staff(Power.APPOINT)
+@require_POST
+def end_appointment(request: StaffRequest, appointment_id: int) -> HttpResponse:
+    appointment = get_object_or_404(Appointment.objects.filter(appointments_in(request)), pk=appointment_id)
+    try:
+        appointing.end(appointment=appointment, by=request.user, at=request.at)
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("The role has ended."))
+    return redirect("volunteer:appointments")
+
+
+# --- service points ------------------------------------------------------------------------------------------------------
+
+
+def points_in(request: StaffRequest) -> Q:
+    return request.scope.points()
+
+
+@staff(Power.APPOINT)
+@require_GET
+def points(request: StaffRequest) -> HttpResponse:
+    table = PointTable(ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name"))
+    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    return render(request, "volunteer/staff/points.html", {"table": table})
+
+
+def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
+    below = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND]).order_by("path")
+    return PointForm(request.POST if request.method == "POST" else None, instance=point, areas=below)
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def new_point(request: StaffRequest) -> HttpResponse:
+    form = point_form(request, None)
+    if request.method == "POST" and form.is_valid():
+        opened = opening.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
+        messages.success(request, _("The point is open. Print its sign next."))
+        return redirect("volunteer:sign", opened.pk)
+    return render(request, "volunteer/staff/point.html", {"form": form, "point": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def point(request: StaffRequest, point_id: int) -> HttpResponse:
+    changing = get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id)
+    form = point_form(request, changing)
+    if request.method == "POST" and form.is_valid():
+        opening.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
+        messages.success(request, _("Saved."))
+        return redirect("volunteer:points")
+    return render(request, "volunteer/staff/point.html", {"form": form, "point": changing})
+
+
+@staff(Power.SEE)
+@require_GET
+def sign(request: StaffRequest, point_id: int) -> HttpResponse:
+    """The sheet to print and hang up: the code behind it opens the point's own page, for years."""
+    shown = get_object_or_404(ServicePoint.objects.filter(points_in(request)).select_related("area"), pk=point_id)
+    address = f"{settings.PUBLIC_URL}/p/{shown.sign_code}/"
+    qr = mark_safe(codes.qr_svg(address))  # noqa: S308  (drawn by us from our own address)
+    return render(request, "volunteer/staff/sign.html", {"point": shown, "address": address, "qr": qr})
+
+
+# --- people without a phone ------------------------------------------------------------------------------------------------
+
+
+@staff(Power.APPOINT)
+@require_GET
+def people(request: StaffRequest) -> HttpResponse:
+    """Who waits to be seen once by the community."""
+    waiting = User.objects.filter(request.scope.areas("area__"), phone_index=None, confirmed_at=None, is_active=True)
+    table = PersonTable(waiting.select_related("area", "registered_by").order_by("area__path", "pk"))
+    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    return render(request, "volunteer/staff/people.html", {"table": table})
+
+
+@staff(Power.APPOINT)
+@require_POST
+def confirm(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    person = get_object_or_404(User.objects.filter(request.scope.areas("area__"), phone_index=None), volunteer_no=volunteer_no)
+    try:
+        confirm_person(person=person, by=request.user, at=request.at)
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("%(name)s is confirmed and may spend points.") % {"name": person})
+    return redirect("volunteer:people")
