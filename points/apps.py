@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class PointsConfig(AppConfig):
     name = "points"
+
+    def ready(self) -> None:
+        from points import doors  # noqa: PLC0415  (models can be imported once the apps are ready)
+
+        doors.register()

@@ -1,0 +1,49 @@
+"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from points.models import Allotment, Order, Transfer
+
+type Told = dict[str, tuple[str, str]]
+
+
+def told(transfers: Iterable[Transfer]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(source type, id) -> (words, url) for the sources that `settings.TRANSFER_SOURCES` can put into words."""
+    asked: dict[str, set[str]] = {}
+    for transfer in transfers:
+        asked.setdefault(transfer.source_type, set()).add(transfer.source_id)
+    answers: dict[tuple[str, str], tuple[str, str]] = {}
+    for source_type, ids in asked.items():
+        if path := settings.TRANSFER_SOURCES.get(source_type):
+            ask: Callable[[list[str]], Told] = import_string(path)
+            answers |= {(source_type, id): answer for id, answer in ask(sorted(ids)).items()}
+    return answers
+
+
+def uuids(ids: Iterable[str]) -> list[UUID]:
+    return [UUID(id) for id in ids]
+
+
+def orders(ids: Iterable[str]) -> Told:
+    """What was ordered, and where."""
+    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related("lines__item")
+    return {
+        str(row.pk): (
+            _("%(goods)s · %(shop)s")
+            % {"goods": "、".join(f"{line.item} × {line.quantity}" for line in row.lines.all()), "shop": row.shop},
+            reverse("points:order", args=[row.pk]),
+        )
+        for row in rows
+    }
+
+
+def allotments(ids: Iterable[str]) -> Told:
+    """Which unit was given points, and why."""
+    rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}

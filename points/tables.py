@@ -1,0 +1,99 @@
+"""The tables of points."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from points import links
+from points.budget import Figures
+from points.models import Account, Transfer
+from volunteer.models import Area
+from volunteer.templatetags import words
+
+Kind = Transfer.Kind
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+# What an entry is for its person.
+TITLES = {
+    Kind.AWARD: pgettext_lazy("statement", "Service"),
+    Kind.ORDER: pgettext_lazy("statement", "Order"),
+    Kind.REFUND: pgettext_lazy("statement", "Order returned"),
+    Kind.REVERSAL: pgettext_lazy("statement", "Correction"),
+    Kind.OWE: pgettext_lazy("statement", "Owed after a correction"),
+    Kind.REPAY: pgettext_lazy("statement", "Repaid what was owed"),
+    Kind.LAPSE: pgettext_lazy("statement", "Expired"),
+}
+
+
+class StatementTable(tables.Table):
+    """What moved in and out of one wallet. Give it a queryset of transfers and call `page_of` once."""
+
+    what = tables.Column(verbose_name=_("what for"), empty_values=())
+    kind = tables.Column(verbose_name=_("entry"))
+    at = tables.Column(verbose_name=_("when"))
+    amount = tables.Column(verbose_name=_("points"), attrs=NUMBER)
+
+    class Meta:
+        orderable = False
+        empty_text = _("Nothing here yet. After your first service the points you earn are listed here.")
+
+    def page_of(self, purse: Account | None, number: str | int, size: int) -> StatementTable:
+        """Turn to a page and ask for the words of its rows."""
+        self.purse = purse
+        self.paginate(page=number, per_page=size)
+        self.told = links.told(row.record for row in self.page.object_list)
+        return self
+
+    def render_what(self, record: Transfer) -> str:
+        if record.kind == Kind.LAPSE:
+            day = parse_date(record.source_id) if record.source_type == "lapse" else None
+            return str(_("Points earned up to %(day)s") % {"day": words.day(day)}) if day else ""
+        text, url = self.told.get((record.source_type, record.source_id), ("", ""))
+        return format_html('<a href="{}">{}</a>', url, text) if url else text or str(TITLES.get(Kind(record.kind), ""))
+
+    def render_kind(self, record: Transfer) -> str:
+        return str(TITLES.get(Kind(record.kind), record.get_kind_display()))
+
+    def render_at(self, record: Transfer) -> str:
+        return words.moment(record.at)
+
+    def render_amount(self, record: Transfer) -> str:
+        came = self.purse is not None and record.credit_id == self.purse.pk
+        return format_html(
+            '<b class="nowrap {}">{}{}</b>', "points" if came else "", "+" if came else "−", words.number(record.amount)
+        )
+
+
+class BudgetTable(tables.Table):
+    """The units below an area, with their figures."""
+
+    unit = tables.Column(verbose_name=_("unit"))
+    given = tables.Column(verbose_name=_("given"), attrs=NUMBER)
+    spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
+    reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
+    free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
+
+    class Meta:
+        orderable = False
+        empty_text = _("No units below this one.")
+
+    def render_unit(self, value: object) -> str:
+        if isinstance(value, Area):
+            return format_html('<a href="{}">{}</a>', reverse("points:budget", args=[value.pk]), value)
+        return str(value)
+
+    def render_given(self, record: Figures) -> str:
+        return words.number(record.given)
+
+    def render_spent(self, record: Figures) -> str:
+        return words.number(record.spent)
+
+    def render_reserved(self, record: Figures) -> str:
+        return words.number(record.reserved)
+
+    def render_free(self, record: Figures) -> str:
+        return words.number(record.free)

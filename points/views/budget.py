@@ -1,0 +1,102 @@
+"""Where the points are: what each unit was given, what people got, what waits in shifts, what is free; and handing down."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
+
+from points import budget as budgets
+from points.budget import Unit
+from points.budget_forms import AllotForm
+from points.models import Allotment
+from points.tables import BudgetTable
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area, ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+PAGE = 30
+LATEST = 10
+
+
+def below(area: Area) -> list[Unit]:
+    """The units next below an area: its areas that hold budgets, and the points that stand in it or in its compounds."""
+    areas = area.children.exclude(level=Area.Level.COMPOUND).order_by("path")
+    here = Q(area=area) | Q(area__parent=area, area__level=Area.Level.COMPOUND)
+    points = ServicePoint.objects.active().filter(here).select_related("area").order_by("area__path", "name", "pk")
+    return [*areas, *points]
+
+
+def own(held: Scope) -> list[Unit]:
+    """The widest units of a scope."""
+    areas = Area.objects.filter(path__in=held.paths).order_by("path")
+    points = ServicePoint.objects.filter(pk__in=held.point_ids).select_related("area").order_by("area__path", "name", "pk")
+    return [*areas, *points]
+
+
+def latest(units: list[Unit]) -> QuerySet[Allotment]:
+    """What was handed to these units lately."""
+    areas = [unit.pk for unit in units if isinstance(unit, Area)]
+    points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
+    rows = Allotment.objects.filter(Q(area__in=areas) | Q(point__in=points))
+    return rows.select_related("area", "point", "made_by").order_by("-at", "-pk")[:LATEST]
+
+
+@staff(Power.SEE)
+def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
+    """One area and the units below it; without an area the widest the person may see."""
+    area, units = None, own(request.scope)
+    if area_id is not None:
+        area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
+    elif len(units) == 1 and isinstance(units[0], Area):
+        area = units[0]
+    if area:
+        units = below(area)
+    figures = budgets.figures([*([area] if area else []), *units])
+    table = BudgetTable(figures[1:] if area else figures)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    may_allot = area is not None and scope.of(request.user, Power.BUDGET, request.at).covers_area(area)
+    context = {
+        "area": area,
+        "up": parent_in(request.scope, area),
+        "figures": figures[0] if area else None,
+        "table": table,
+        "may_allot": may_allot and bool(units),
+        "latest": latest([*([area] if area else []), *units]),
+    }
+    return render(request, "points/budget.html", context)
+
+
+def parent_in(held: Scope, area: Area | None) -> Area | None:
+    """The area above, where the person may see it."""
+    return area.parent if area and area.parent and held.covers_area(area.parent) else None
+
+
+@staff(Power.BUDGET)
+def allot(request: StaffRequest, area_id: int) -> HttpResponse:
+    """Hand points of an area down to a unit next below it."""
+    area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
+    first: dict[str, Any] = {"id": new_id(request.at), "target": request.GET.get("to", "")}
+    form = AllotForm(below(area), request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := handed_down(request, area, form)):
+        return answer
+    return render(request, "points/allot.html", {"area": area, "form": form, "free": budgets.free(area)})
+
+
+def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
+    """Do what the form asks; a refusal stands at the amount."""
+    data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
+    try:
+        done = budgets.allot(source=area, target=form.unit, actor=request.user, at=request.at, **data)
+    except Refused as refusal:
+        form.add_error("amount", refusal.sentence)
+        return None
+    messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
+    return redirect(reverse("points:budget", args=[area.pk]))

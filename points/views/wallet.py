@@ -1,0 +1,57 @@
+"""What a person has, what waits, and where it came from."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import InvalidPage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from points import ledger
+from points.models import Account, Rule, Transfer
+from points.tables import StatementTable
+from volunteer.models import User
+
+PAGE = 20
+RECENT = 5
+
+
+def statement_of(person: User, number: str | int, size: int) -> StatementTable:
+    """One page of what moved in and out of the person's wallet, newest first."""
+    purse = Account.objects.filter(kind=Account.Kind.WALLET, person=person).first()
+    rows = Transfer.objects.of(purse) if purse else Transfer.objects.none()
+    try:
+        return StatementTable(rows).page_of(purse, number, size)
+    except InvalidPage:
+        return StatementTable(rows).page_of(purse, 1, size)
+
+
+def pending(person: User) -> list[dict[str, Any]]:
+    """What the person earned and has not yet got: rows of words, url, points and why, from the room above."""
+    rows: list[dict[str, Any]] = import_string(settings.PENDING_POINTS)(person)
+    return rows
+
+
+@login_required
+def wallet(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
+    waiting = pending(person)
+    context = {
+        "balance": ledger.balance(person),
+        "owed": ledger.owed(person),
+        "pending": waiting,
+        "pending_points": sum(row["points"] for row in waiting),
+        "table": statement_of(person, 1, RECENT),
+        "rule": Rule.objects.filter(since__lte=timezone.localdate()).order_by("since").last(),
+    }
+    return render(request, "points/wallet.html", context)
+
+
+@login_required
+def statement(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
+    table = statement_of(person, request.GET.get("page", 1), PAGE)
+    return render(request, "points/statement.html", {"table": table, "balance": ledger.balance(person)})

@@ -1,0 +1,253 @@
+"""What a person reads about their points, and what staff read about their budgets."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from points import budget, ledger, shop
+from points.ledger import Award
+from points.models import Allotment, Transfer
+from tests import stall
+from tests.cast import NOW
+from volunteer.codes import new_id
+from volunteer.models import AuditRow
+
+DAY = date(2026, 11, 24)
+WAITING: list[dict] = []
+
+
+def pending(person):
+    return WAITING
+
+
+def attendances(ids):
+    """Stands in for the room above."""
+    return {id: (f"活动 {id}", f"/events/{id}/") for id in ids}
+
+
+@pytest.fixture
+def site(district, settings):
+    settings.PENDING_POINTS = "tests.test_wallet.pending"
+    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "tests.test_wallet.attendances"}
+    settings.LANGUAGE_CODE = "en"
+    WAITING.clear()
+    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    hand(district.area, district.street, 2_000)
+    hand(district.street, district.point, 1_000)
+    return district
+
+
+def hand(source, target, amount):
+    return budget.allot(id=new_id(NOW), source=source, target=target, amount=amount, reason="年度(演示)", actor=None, at=NOW)
+
+
+def earn(site, person, amount, key):
+    awards = [Award(person.pk, amount, key, DAY, ("attendance", key))]
+    return ledger.award(awards=awards, from_=ledger.budget(site.point), at=NOW)[0]
+
+
+def page(client, person, name, *args, **query):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = "en"
+    return client.get(reverse(f"points:{name}", args=args), query)
+
+
+# --- the wallet
+
+
+def test_the_wallet_shows_the_balance_and_where_it_came_from(site, client):
+    earn(site, site.alice, 234, "a")
+    answer = page(client, site.alice, "wallet")
+    assert answer.context["balance"] == 234
+    assert '<a href="/events/a/">活动 a</a>' in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_wallet_shows_what_is_on_the_way_and_why(site, client):
+    WAITING.append({"words": "义务剪发", "url": "/events/x/", "points": 20, "why": "等负责人结单"})
+    text = page(client, site.alice, "wallet").content.decode()
+    assert "义务剪发" in text
+    assert "等负责人结单" in text
+    assert "+20" in text
+
+
+def test_the_wallet_explains_a_debt(site, client):
+    first = earn(site, site.alice, 20, "a")
+    ledger.post(
+        moves=[ledger.Move("x", "lapse", ledger.wallet(site.alice), ledger.expired(site.area), 15, ("lapse", "2026-11-24"))], at=NOW
+    )
+    ledger.reverse(transfer=first, key="undo", at=NOW)
+    answer = page(client, site.alice, "wallet")
+    assert answer.context["owed"] == 15
+    assert "15" in answer.content.decode()
+
+
+def test_a_new_person_is_shown_the_next_step_and_gets_no_account(site, client):
+    answer = page(client, site.carol, "wallet")
+    assert answer.context["balance"] == 0
+    assert reverse("events:browse") in answer.content.decode()
+    assert not ledger.Account.objects.filter(person=site.carol).exists()
+
+
+def test_another_persons_entries_are_not_shown(site, client):
+    earn(site, site.alice, 20, "secret-marker")
+    for name in ("wallet", "statement"):
+        assert "secret-marker" not in page(client, site.bob, name).content.decode()
+
+
+@pytest.mark.parametrize("name", ["wallet", "statement"])
+def test_a_visitor_is_asked_to_sign_in(site, client, name):
+    assert client.get(reverse(f"points:{name}")).status_code == 302
+
+
+# --- the statement
+
+
+def test_each_entry_says_in_words_what_it_was_for(site, client):
+    market = stall.open_shop(site.point)
+    tissue = stall.item(price=10)
+    stall.stock(market, tissue, 20, site.keeper)
+    first = earn(site, site.alice, 100, "a")
+    order = stall.order(market, site.alice, (tissue, 3))
+    shop.cancel(order=order, by=site.alice, at=NOW)
+    ledger.reverse(transfer=first, key="undo", at=NOW)
+    table = page(client, site.alice, "statement").context["table"]
+    rows = {str(row.record.kind): (str(row.get_cell("what")), str(row.get_cell("amount"))) for row in table.page.object_list}
+    assert rows["award"] == ('<a href="/events/a/">活动 a</a>', '<b class="nowrap points">+100</b>')
+    words = f'<a href="/orders/{order.pk}/">抽纸 1 包 × 3 · 长青社区爱心超市(演示)</a>'
+    assert rows["order"] == (words, '<b class="nowrap ">−30</b>')
+    assert rows["refund"] == (words, '<b class="nowrap points">+30</b>')
+    assert rows["reversal"] == ('<a href="/events/a/">活动 a</a>', '<b class="nowrap ">−100</b>')
+
+
+def test_the_entries_add_up_to_the_balance(site, client):
+    for n in range(30):
+        earn(site, site.alice, n + 1, f"a{n}")
+    seen = []
+    for number in (1, 2):
+        table = page(client, site.alice, "statement", page=number).context["table"]
+        seen += [row.record for row in table.page.object_list]
+    assert len({row.pk for row in seen}) == 30
+    assert sum(row.amount for row in seen) == ledger.balance(site.alice)
+
+
+def test_a_page_beyond_the_last_is_the_first(site, client):
+    earn(site, site.alice, 5, "a")
+    for number in ("99", "x"):
+        assert page(client, site.alice, "statement", page=number).status_code == 200
+
+
+def test_ten_entries_cost_what_a_hundred_cost(site, client, django_assert_max_num_queries):
+    market = stall.open_shop(site.point)
+    tissue = stall.item(price=1)
+    stall.stock(market, tissue, 200, site.keeper)
+    counts = []
+    for size in (10, 100):
+        for n in range(size // 2):
+            earn(site, site.alice, 2, f"{size}:{n}")
+            stall.order(market, site.alice, (tissue, 1))
+        page(client, site.alice, "statement")
+        with django_assert_max_num_queries(20) as queries:
+            page(client, site.alice, "statement")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_every_source_of_a_transfer_has_its_words(site):
+    kinds = set(Transfer.Kind) - {"mint", "allot", "reserve", "release", "spend"}
+    from points.tables import TITLES
+
+    assert set(TITLES) == kinds
+
+
+# --- budgets
+
+
+def test_staff_see_their_area_and_the_units_below(site, client):
+    answer = page(client, site.street_admin, "budget")
+    figures = answer.context["figures"]
+    assert (figures.unit, figures.given, figures.free) == (site.street, 2_000, 1_000)
+    assert [row.record.unit for row in answer.context["table"].rows] == [site.community, site.sister_community]
+    answer = page(client, site.street_admin, "budget", site.community.pk)
+    assert [(row.record.unit, row.record.free) for row in answer.context["table"].rows] == [(site.point, 1_000)]
+
+
+def test_a_point_manager_sees_the_own_point_only(site, client):
+    answer = page(client, site.manager, "budget")
+    assert [row.record.unit for row in answer.context["table"].rows] == [site.point]
+    assert not answer.context["may_allot"]
+
+
+@pytest.mark.parametrize("who", ["alice", "keeper"])
+def test_the_budget_is_not_for_everybody(site, client, who):
+    assert page(client, getattr(site, who), "budget").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "where"), [("budget", "other_street"), ("budget", "area"), ("allot", "other_street"), ("allot", "area")]
+)
+def test_another_area_is_as_if_missing(site, client, name, where):
+    assert page(client, site.street_admin, name, getattr(site, where).pk).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["reviewer", "manager", "auditor"])
+def test_who_may_only_look_hands_nothing_down(site, client, who):
+    assert page(client, getattr(site, who), "allot", site.community.pk).status_code == 404
+
+
+def send(client, site, **fields):
+    client.force_login(site.street_admin, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"id": new_id(NOW), "target": f"area-{site.community.pk}", "amount": 300, "reason": "秋季(演示)"} | fields
+    return form, client.post(reverse("points:allot", args=[site.street.pk]), form)
+
+
+def test_an_area_hands_points_down(site, client):
+    form, answer = send(client, site)
+    assert answer.status_code == 302
+    assert (budget.free(site.street), budget.free(site.community)) == (700, 300)
+    row = AuditRow.objects.get(subject_id=str(form["id"]))
+    assert row.actor == site.street_admin
+
+
+def test_a_form_sent_twice_hands_down_once(site, client):
+    form, _answer = send(client, site)
+    send(client, site, id=form["id"])
+    assert budget.free(site.community) == 300
+
+
+def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, client):
+    _form, answer = send(client, site, amount=1_001)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"amount"}
+    assert "秋季(演示)" in answer.content.decode()
+    assert budget.free(site.community) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"amount": "0"}, {"amount": "-1"}, {"amount": "x"}, {"reason": ""}, {"target": "area-1"}, {"target": ""}, {"id": "x"}]
+)
+def test_nonsense_hands_nothing_down(site, client, wrong):
+    _form, answer = send(client, site, **wrong)
+    assert answer.status_code == 200
+    assert Allotment.objects.count() == 3
+
+
+def test_a_unit_outside_is_no_choice(site, client):
+    _form, answer = send(client, site, target=f"area-{site.other_street.pk}")
+    assert answer.context["form"].errors.keys() == {"target"}
+
+
+def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_queries):
+    counts = []
+    for size in (1, 10):
+        for n in range(size):
+            from tests.cast import point
+
+            place = point(f"点 {size}-{n}", site.community)
+            hand(site.street, place, 1)
+        page(client, site.street_admin, "budget", site.community.pk)
+        with django_assert_max_num_queries(30) as queries:
+            page(client, site.street_admin, "budget", site.community.pk)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
