@@ -47,6 +47,7 @@ class Reason(models.TextChoices):
     SOLD_OUT = "sold_out", _("“%(item)s”: only %(left)s left in this shop. Take fewer, or choose another shop.")
     USED_FORM = "used_form", _("This form was used for another order already. Open the page again.")
     UNKNOWN = "unknown", _("No order has this code. Compare the eight characters on the person's phone.")
+    TOO_MANY = "too_many", _("Too many codes were tried. Wait ten minutes, or ask a colleague.")
     WRONG_SHOP = "wrong_shop", _("This order waits at another shop: %(shop)s. Please collect it there.")
     USED = "used", _("These goods were handed over already. This code cannot be used again.")
     CANCELLED = "cancelled", _("This order was cancelled and the points are back. Please order again.")

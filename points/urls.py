@@ -2,9 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from points.views import shop
+from points.views import budget, counter, shop, stock, wallet
 
 app_name = "points"
 urlpatterns: list[URLPattern] = [
+    path("points/", wallet.wallet, name="wallet"),
+    path("points/statement/", wallet.statement, name="statement"),
+    path("staff/budget/", budget.budget, name="budget"),
+    path("staff/budget/<int:area_id>/", budget.budget, name="budget"),
+    path("staff/budget/<int:area_id>/allot/", budget.allot, name="allot"),
+    path("shop/", shop.shelves, name="shop"),
+    path("shop/<int:pk>/", shop.item, name="item"),
+    path("orders/", shop.orders, name="orders"),
     path("orders/<uuid:id>/", shop.order, name="order"),
+    path("orders/<uuid:id>/cancel/", shop.cancel, name="cancel"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/hand-over/", counter.hand_over, name="hand_over"),
+    path("counter/orders/<uuid:id>/", counter.order, name="counter_order"),
+    path("counter/orders/<uuid:id>/cancel/", counter.cancel, name="counter_cancel"),
+    path("stock/", stock.stock, name="stock"),
+    path("stock/<int:pk>/", stock.stock_row, name="stock_row"),
+    path("stock/goods/", stock.items, name="items"),
+    path("stock/goods/new/", stock.item, name="item_new"),
+    path("stock/goods/<int:pk>/", stock.item, name="item_edit"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -73,6 +74,16 @@ class Closure(models.Model):
         return f"{self.shop} {self.day}"
 
 
+class ItemQuerySet(models.QuerySet["Item"]):
+    def active(self) -> ItemQuerySet:
+        return self.filter(active=True)
+
+    def editable_in(self, scope: Scope) -> ItemQuerySet:
+        """Goods that no shop outside the scope has: whoever changes a price changes it for every shop that sells it."""
+        elsewhere = Stock.objects.exclude(scope.points("shop__point__"))
+        return self.exclude(pk__in=elsewhere.values("item"))
+
+
 class Item(models.Model):
     """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points."""
 
@@ -83,13 +94,29 @@ class Item(models.Model):
     limit_days = models.PositiveIntegerField(_("limit counts over days"), default=90)
     picture = models.CharField(max_length=40, blank=True)
     photo = models.ImageField(upload_to="goods/", blank=True)
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(_("offered"), default=True)
+
+    objects = models.Manager.from_queryset(ItemQuerySet)()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_price_within_limit")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def picture_url(self) -> str:
+        """The address of the photo, or of the drawing where there is none."""
+        if self.photo:
+            return str(self.photo.url)
+        return static(f"img/goods/{self.picture}.svg" if self.picture else "img/empty-orders.svg")
+
+
+class StockQuerySet(models.QuerySet["Stock"]):
+    def offered(self) -> StockQuerySet:
+        """What open shops offer, cheapest first, with shop and item."""
+        offered = self.filter(item__active=True, shop__active=True)
+        return offered.select_related("shop__point", "item").order_by("item__price", "item_id", "shop_id")
 
 
 class Stock(models.Model):
@@ -99,6 +126,8 @@ class Stock(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="stocks")
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
+
+    objects = models.Manager.from_queryset(StockQuerySet)()
 
     class Meta:
         constraints = [
@@ -152,6 +181,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Waiting orders whose last pick-up day is before the local date `day`."""
         return self.waiting().filter(pick_up_by__lt=day)
 
+    def in_scope(self, scope: Scope) -> OrderQuerySet:
+        """The orders of the shops inside a scope."""
+        return self.filter(scope.points("shop__point__"))
+
+    def handed_over_since(self, moment: datetime) -> OrderQuerySet:
+        return self.filter(state=Order.State.HANDED_OVER, ended_at__gte=moment)
+
+    def with_goods(self) -> OrderQuerySet:
+        """With shop, person and lines, in a constant number of queries."""
+        lines = OrderLine.objects.select_related("item").order_by("pk")
+        return self.select_related("shop__point", "person").prefetch_related(models.Prefetch("lines", queryset=lines))
+
 
 class Order(models.Model):
     """兑换单: goods set aside for a person. The id is made in the form, so that a repeated press is the same order."""
@@ -192,6 +233,14 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.pickup_code
 
+    @property
+    def waiting(self) -> bool:
+        return self.state == self.State.PLACED
+
+    @property
+    def handed_over(self) -> bool:
+        return self.state == self.State.HANDED_OVER
+
 
 class OrderLine(models.Model):
     """One item in an order; the price is frozen at placing."""
@@ -210,3 +259,8 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} x {self.quantity}"
+
+    @property
+    def total(self) -> int:
+        """The points of this line, at the frozen price."""
+        return self.price * self.quantity

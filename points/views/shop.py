@@ -1,9 +1,141 @@
-"""The shop as a volunteer sees it."""
+"""The shop as a volunteer sees it: goods, one item, one's own orders."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from points import ledger
+from points import shop as acts
+from points.forms import OrderForm
+from points.models import Item, Order, Shop, Stock
+from volunteer.access import PersonRequest
+from volunteer.codes import new_id, qr_svg
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+PAGE = 24
 
 
-def order(request: HttpRequest, id: UUID) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def shelves(request: HttpRequest) -> HttpResponse:
+    """The goods of one shop, cheapest first."""
+    shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
+    shop = chosen(request, shops)
+    goods = Paginator(Stock.objects.offered().filter(shop=shop), PAGE).get_page(request.GET.get("page"))
+    return render(request, "points/shop.html", {"shops": shops, "shop": shop, "page": goods, **own(request)})
+
+
+def chosen(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
+    """The shop of the address (`?shop=`), else the one of the last order, else one in the person's community, else the first."""
+    by_id = {str(shop.pk): shop for shop in shops}
+    if shop := by_id.get(request.GET.get("shop", "")):
+        return shop
+    if request.user.is_authenticated:
+        last = Order.objects.filter(person=request.user).order_by("-id").values_list("shop", flat=True).first()
+        near = request.user.area.path if request.user.area else "-"
+        return by_id.get(str(last)) or next((s for s in shops if s.point.area.path.startswith(near)), next(iter(shops), None))
+    return next(iter(shops), None)
+
+
+def own(request: HttpRequest) -> dict[str, object]:
+    """What the shop shows of the person: balance and what waits to be collected."""
+    if not request.user.is_authenticated:
+        return {}
+    waiting = Order.objects.filter(person=request.user).waiting().with_goods().order_by("-id")
+    return {"balance": ledger.balance(request.user), "waiting": list(waiting[:5])}
+
+
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item: where it is, how many one may have, and the form that orders it."""
+    goods = get_object_or_404(Item.objects.active(), pk=pk)
+    if request.method != "POST":
+        return item_page(request, goods, None)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    return place(request, goods, request.user)
+
+
+def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
+    form = OrderForm(request.POST, shops=selling(goods))
+    if form.is_valid():
+        asked = form.cleaned_data
+        lines = [(goods, asked["quantity"])]
+        try:
+            order = acts.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            if refused.reason == acts.Reason.USED_FORM:
+                form.renew()
+        else:
+            return redirect("points:order", id=order.pk)
+    return item_page(request, goods, form)
+
+
+def selling(goods: Item) -> object:
+    """The open shops that have this item, with how many are left."""
+    shops = Shop.objects.active().filter(stocks__item=goods).select_related("point")
+    return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved")).order_by("-left", "pk")
+
+
+def item_page(request: HttpRequest, goods: Item, form: OrderForm | None) -> HttpResponse:
+    at = timezone.now()
+    shops = selling(goods)
+    initial = {"id": new_id(at), "quantity": 1, "shop": request.GET.get("shop")}
+    context = {
+        "item": goods,
+        "shops": shops,
+        "form": form or OrderForm(initial=initial, shops=shops),
+        **standing(request, goods, at),
+    }
+    return render(request, "points/item.html", context)
+
+
+def standing(request: HttpRequest, goods: Item, at: datetime) -> dict[str, object]:
+    """How the person stands to this item: balance, what is missing for one, how many are left within the limit."""
+    if not request.user.is_authenticated:
+        return {}
+    balance = ledger.balance(request.user)
+    left = acts.left_for(person=request.user, item=goods, at=at)
+    return {"balance": balance, "missing": max(0, goods.price - balance), "left": left, "used_up": left == 0}
+
+
+@login_required
+@require_safe
+def orders(request: PersonRequest) -> HttpResponse:
+    """One's own orders, newest first."""
+    mine = Order.objects.filter(person=request.user).with_goods().order_by("-id")
+    return render(request, "points/orders.html", {"page": Paginator(mine, 20).get_page(request.GET.get("page"))})
+
+
+@login_required
+@require_safe
+def order(request: PersonRequest, id: UUID) -> HttpResponse:
+    """One's own order with the pick-up code to show at the counter."""
+    mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
+    qr = mark_safe(qr_svg(mine.pickup_code)) if mine.waiting else ""  # noqa: S308  # drawn by us from letters of ours
+    return render(request, "points/order.html", {"order": mine, "qr": qr})
+
+
+@login_required
+@require_POST
+def cancel(request: PersonRequest, id: UUID) -> HttpResponse:
+    mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
+    try:
+        acts.cancel(order=mine, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Cancelled. %(points)s points are back.") % {"points": mine.total})
+    return redirect("points:order", id=mine.pk)

@@ -1,0 +1,125 @@
+"""The forms of shop and counter."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Item, Shop, Stock
+from points.shop import MOST_OF_ONE
+from volunteer.codes import new_id
+from volunteer.pictures import clean_picture
+
+
+class ShopChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    """A shop with what it has left."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("%(shop)s · %(free)s left") % {"shop": obj, "free": obj.left}
+
+
+class OnceForm(forms.Form):
+    """A form that carries an `id` made when it was shown, so that a second press is the same act."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any] | None:
+        if "id" in self.errors:
+            self.add_error(None, _("Something is wrong with this form. Please press once more."))
+            self.renew()
+        return super().clean()
+
+    def renew(self) -> None:
+        """Give the form that is shown again another id."""
+        self.data = {**dict(self.data.items()), "id": str(new_id(timezone.now()))}
+
+
+class OrderForm(OnceForm):
+    """How many, and where."""
+
+    shop = ShopChoice(Shop.objects.none(), label=_("Collect at"), empty_label=None)
+    quantity = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=MOST_OF_ONE, initial=1, widget=forms.NumberInput({"inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, shops: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shop"].queryset = shops  # type: ignore[attr-defined]  # the field's own attribute
+
+
+class CodeForm(forms.Form):
+    """A pick-up code, typed or scanned."""
+
+    code = forms.CharField(
+        label=_("Pick-up code"),
+        max_length=20,
+        widget=forms.TextInput(
+            {
+                "class": "code-input",
+                "autofocus": True,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "enterkeyhint": "search",
+            }
+        ),
+        error_messages={"required": _("Type the eight characters on the person's phone.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a keeper cancels."""
+
+    reason = forms.CharField(
+        label=_("Why is it cancelled?"), max_length=100, help_text=_("The person reads this: damaged, ordered by mistake …")
+    )
+
+
+class QuantityForm(OnceForm):
+    """Goods in or out of a shelf."""
+
+    quantity = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=100_000, widget=forms.NumberInput({"inputmode": "numeric"})
+    )
+
+
+class DeliveryForm(QuantityForm):
+    """Goods this shop never had before."""
+
+    item = forms.ModelChoiceField(Item.objects.none(), label=_("Goods"), empty_label=_("Choose"))
+    field_order = ("id", "item", "quantity")
+
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Stock.objects.filter(shop=shop).values("item")
+        self.fields["item"].queryset = Item.objects.active().exclude(pk__in=here).order_by("name")  # type: ignore[attr-defined]
+
+
+class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    class Meta:
+        model = Item
+        fields = ("name", "description", "price", "limit_per_person", "limit_days", "photo", "active")
+        help_texts = {
+            "price": _("In points; an hour of service earns about 10."),
+            "limit_per_person": _("Leave it empty where everybody may have as many as they like."),
+        }
+
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("A photo of the goods, as taken by a phone."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def clean_price(self) -> int:
+        price: int = self.cleaned_data["price"]
+        if not 1 <= price <= 1_000_000:
+            raise forms.ValidationError(_("A price is from 1 to 1,000,000 points."))
+        return price
+
+    def clean_photo(self) -> Any:
+        photo = self.cleaned_data.get("photo")
+        return clean_picture(photo) if isinstance(photo, UploadedFile) else photo

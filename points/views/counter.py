@@ -1,0 +1,137 @@
+"""The keeper's counter: a code comes in, goods go out."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from points import shop as acts
+from points.forms import CodeForm, ReasonForm
+from points.models import Order, Shop
+from volunteer import limits
+from volunteer.access import StaffRequest, staff
+from volunteer.camera import camera_page
+from volunteer.codes import clean_code
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+# A busy counter hands over one order every ten seconds; who guesses needs thousands of millions of tries.
+CODES = 60
+CODES_WITHIN = timedelta(minutes=10)
+JUST_NOW = timedelta(minutes=10)
+
+
+def own_shops(request: StaffRequest) -> QuerySet[Shop]:
+    return Shop.objects.active().in_scope(request.scope).select_related("point").order_by("point__area__path", "pk")
+
+
+def own_shop(request: StaffRequest, shops: list[Shop]) -> Shop:
+    """The shop of the address or the form, else the first; 404 for one outside the scope."""
+    asked = request.POST.get("shop") or request.GET.get("shop")
+    for shop in shops:
+        if not asked or str(shop.pk) == asked:
+            return shop
+    raise Http404
+
+
+@camera_page
+@staff(Power.KEEP)
+def counter(request: StaffRequest) -> HttpResponse:
+    """Ask for a code; then show the goods and one button."""
+    shops = list(own_shops(request))
+    if not shops:
+        return render(request, "points/counter.html", {})
+    shop = own_shop(request, shops)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = look_up(request, form.cleaned_data["code"], shop)
+        except Refused as refused:
+            form.add_error("code", refused.sentence)
+        else:
+            return render(request, "points/counter_found.html", {"shop": shop, "order": found})
+    return counter_page(request, shops, shop, form)
+
+
+def look_up(request: StaffRequest, code: str, shop: Shop) -> Order:
+    if not limits.check(kind="pickup", subject=f"keeper:{request.user.pk}", most=CODES, within=CODES_WITHIN, at=request.at):
+        raise Refused(acts.Reason.TOO_MANY)
+    found = acts.look_up(code=code, shop=shop, at=request.at)
+    return Order.objects.with_goods().get(pk=found.pk)
+
+
+def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: CodeForm) -> HttpResponse:
+    """The code's form and today's orders: waiting ones in the order in which they lapse, and those handed over today."""
+    here = Order.objects.filter(shop=shop).with_goods()
+    waiting = Paginator(here.waiting().order_by("pick_up_by", "id"), 20).get_page(request.GET.get("page"))
+    handed = here.handed_over_since(midnight(request.at)).order_by("-ended_at")
+    context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "handed": handed[:20]}
+    return render(request, "points/counter.html", context)
+
+
+def midnight(at: datetime) -> datetime:
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@staff(Power.KEEP)
+@require_POST
+def hand_over(request: StaffRequest) -> HttpResponse:
+    """One press. A second press of the same keeper shows the same answer."""
+    shops = list(own_shops(request))
+    shop = own_shop(request, shops)
+    code = request.POST.get("code", "")
+    try:
+        done = acts.hand_over(code=code, shop=shop, keeper=request.user, at=request.at)
+    except Refused as refused:
+        if before := pressed_before(request, code, shop, refused):
+            return redirect("points:counter_order", id=before.pk)
+        messages.error(request, refused.sentence)
+        return redirect(f"{reverse('points:counter')}?shop={shop.pk}")
+    return redirect("points:counter_order", id=done.pk)
+
+
+def pressed_before(request: StaffRequest, code: str, shop: Shop, refused: Refused) -> Order | None:
+    if refused.reason != acts.Reason.USED:
+        return None
+    mine = Order.objects.filter(shop=shop, ended_by=request.user).handed_over_since(request.at - JUST_NOW)
+    return mine.filter(pickup_code=clean_code(code)).first()
+
+
+def order_in_scope(request: StaffRequest, id: UUID) -> Order:
+    return get_object_or_404(Order.objects.in_scope(request.scope).with_goods().select_related("ended_by"), pk=id)
+
+
+@staff(Power.KEEP)
+@require_safe
+def order(request: StaffRequest, id: UUID) -> HttpResponse:
+    """One order as the keeper sees it: after handing over, or while it waits. The pick-up code is not shown."""
+    return order_page(request, order_in_scope(request, id), ReasonForm())
+
+
+def order_page(request: HttpRequest, found: Order, form: ReasonForm) -> HttpResponse:
+    return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form})
+
+
+@staff(Power.KEEP)
+@require_POST
+def cancel(request: StaffRequest, id: UUID) -> HttpResponse:
+    """The keeper cancels and says why."""
+    found = order_in_scope(request, id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return order_page(request, found, form)
+    try:
+        acts.cancel(order=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Cancelled. The person is told, and the points are back."))
+    return redirect("points:counter_order", id=found.pk)
