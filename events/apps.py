@@ -7,7 +7,7 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from events import managed  # noqa: PLC0415
+        from events import managed, roster  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -16,3 +16,7 @@ class EventsConfig(AppConfig):
         group = _("Events and shifts")
         SIDE.append(Door(_("Manage events"), "events:manage", "clipboard", power=Power.RUN, group=group, count=managed.waits))
         SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=Power.REVIEW, group=group, count=managed.to_decide))
+        TABS.append(Door(label=pgettext_lazy("tab", "Scan"), url_name="events:scan", icon="scan", order=3))
+        SIDE.append(
+            Door(_("Entries by hand"), "events:confirm", "shield", power=Power.REVIEW, group=group, count=roster.to_confirm)
+        )

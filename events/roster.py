@@ -14,7 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup
+from events.models.attendance import AttendanceQuerySet
+from volunteer import scope
 from volunteer.models import User
+from volunteer.scope import Power, Scope
 
 
 class Place(TextChoices):
@@ -111,3 +114,17 @@ def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
     scans = Scan.objects.filter(shift=shift, accepted=False, received_at__gte=midnight).exclude(reason=ALREADY)
     shown = scans.select_related("person").order_by("-received_at")[:most]
     return [Refusal(scan, SHORT.get(scan.reason, scan.reason)) for scan in shown]
+
+
+# --- the second person ---------------------------------------------------------------------------------------------------
+
+
+def unconfirmed(held: Scope) -> AttendanceQuerySet:
+    """Entries by hand of finished visits in the scope, which nobody has confirmed."""
+    rows = Attendance.objects.filter(grade=Grade.C, confirmed_by=None, out_at__isnull=False)
+    return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
+
+
+def to_confirm(user: User, at: datetime) -> int:
+    """How many entries by hand wait for this person's word; one query."""
+    return unconfirmed(scope.of(user, Power.REVIEW, at)).count()

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import corrections, roster, settlement
-from events.models import Attendance, Grade, Shift
+from events.models import Attendance, Shift
 from events.views.onsite import run_or_404
 from volunteer.access import PersonRequest, StaffRequest, staff
 from volunteer.refusals import Refused
-from volunteer.scope import Power, Scope
+from volunteer.scope import Power
 
 SHIFTS, LINES = 10, 50
 Pay = Attendance.Pay
@@ -143,18 +143,12 @@ def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
 # --- the second person ---------------------------------------------------------------------------------------------------
 
 
-def unconfirmed(held: Scope) -> QuerySet[Attendance]:
-    """Entries by hand of finished visits in the scope, which nobody has confirmed."""
-    rows = Attendance.objects.filter(grade=Grade.C, confirmed_by=None, out_at__isnull=False)
-    return rows.filter(held.points("shift__event__point__")).exclude(pay=Pay.NOTHING)
-
-
 @staff(Power.REVIEW)
 def confirm(request: StaffRequest) -> HttpResponse:
     """What leaders entered by hand, shift by shift: one press confirms the ticked lines of a shift."""
     if request.method == "POST":
         return confirmed(request)
-    waiting = unconfirmed(request.scope)
+    waiting = roster.unconfirmed(request.scope)
     shifts = Shift.objects.filter(Exists(waiting.filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
     page = Paginator(shifts.order_by("start", "pk"), SHIFTS).get_page(request.GET.get("page"))
     rows = waiting.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
@@ -169,7 +163,7 @@ def confirmed(request: StaffRequest) -> HttpResponse:
         raise Http404 from None
     try:
         number = corrections.confirm_second(
-            attendances=list(unconfirmed(request.scope).filter(pk__in=ids)), by=request.user, at=request.at
+            attendances=list(roster.unconfirmed(request.scope).filter(pk__in=ids)), by=request.user, at=request.at
         )
     except Refused as no:
         messages.error(request, no.sentence)

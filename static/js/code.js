@@ -127,7 +127,7 @@
   window.addEventListener("pageshow", function (event) { if (event.persisted) { distrust(); } });
 
   // ---- Full screen, for a projector
-  var full = root.querySelector("[data-full]");
+  var full = document.querySelector("[data-full]");
   if (full && document.documentElement.requestFullscreen) {
     full.hidden = false;
     full.addEventListener("click", function () {

@@ -1,0 +1,139 @@
+"""Debian's Chromium against the live server. It fails, and is never skipped, where Chromium is missing."""
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import qrcode
+from django.conf import settings as django_settings
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import camera
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread; the ORM is used beside it
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@dataclass
+class Visitor:
+    """One browser window of one person, and what went wrong in it."""
+
+    page: Page
+    context: BrowserContext
+    base: str
+    problems: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda said: self.problems.append(said.text) if said.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", lambda asked: self._watch(asked.url))
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.outside.append(url)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def shot(self, name: str) -> Image.Image:
+        """What the window shows; kept as a file where SHOTS names a folder."""
+        png = self.page.screenshot()
+        if folder := os.environ.get("SHOTS"):
+            Path(folder, f"{name}.png").write_bytes(png)
+        return Image.open(io.BytesIO(png))
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    assert Path(CHROMIUM).exists(), "These tests need Debian's chromium: apt install chromium"
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def launch(playwright):
+    """Start a browser; with a film as its camera where one is given. All are closed after the test."""
+    running: list[Browser] = []
+
+    def start(film: Path | None = None, *, asks: bool = False) -> Browser:
+        flags = [*FLAGS, "--use-fake-device-for-media-stream"]
+        flags += [] if asks else ["--use-fake-ui-for-media-stream"]
+        flags += [f"--use-file-for-fake-video-capture={film}"] if film else []
+        running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=flags))
+        return running[-1]
+
+    yield start
+    for browser in running:
+        browser.close()
+
+
+@pytest.fixture
+def base(live_server, settings):
+    """The live server's address, as every QR code gives it. `localhost` counts as secure, so the camera works without TLS."""
+    settings.PUBLIC_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def visit(launch, base):
+    """Open a window, signed in as `person` where one is given. At the end no window may have complained or asked another host."""
+    windows: list[Visitor] = []
+
+    def open_window(
+        person=None, *, film: Path | None = None, browser: Browser | None = None, strict: bool = True, **context
+    ) -> Visitor:
+        asked = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": PHONE, "permissions": ["camera"]} | context
+        opened = (browser or launch(film)).new_context(**asked)
+        if person is not None:
+            opened.add_cookies([session_cookie(person, base)])
+        window = Visitor(opened.new_page(), opened, base)
+        if strict:
+            windows.append(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        assert window.problems == []
+        assert window.outside == []
+
+
+def session_cookie(person, base: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return {"name": django_settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": base}
+
+
+@pytest.fixture
+def filmed(tmp_path) -> Callable[..., Path]:
+    """A film of pictures, or of the QR codes of texts."""
+
+    def make(*shown: str | Image.Image, seconds: int = 1) -> Path:
+        pictures = [qrcode.make(s).get_image() if isinstance(s, str) else s for s in shown]
+        return camera.film(pictures, tmp_path / "camera.y4m", seconds)
+
+    return make
