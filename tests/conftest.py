@@ -4,10 +4,16 @@ import os
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from volunteer import embedded
 
 DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="volunteer-tests-")))
 embedded.provide(DATA / "postgres")
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute("ALTER SYSTEM SET synchronous_commit TO off")  # nothing in a test outlives a power cut
+        server.execute("SELECT pg_reload_conf()")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
 
 import pytest  # noqa: E402  (the environment above must stand before Django is asked for)

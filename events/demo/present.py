@@ -28,25 +28,20 @@ OPEN_NOW = Plan(
 LEAST_LEFT = timedelta(minutes=45)
 
 
-def look_ahead(homes: list[Home], *, at: datetime) -> None:
-    """The next two weeks: published shifts with people signed up, one full with a waiting list, drafts waiting for approval."""
-    chance = random.Random(7)  # noqa: S311 (the same demo every time)
-    for home in homes:
-        day = timezone.localdate(at) + timedelta(days=1 + home.number % 13)
-        plan = PLANS[home.number % 15]
-        start = timezone.make_aware(datetime.combine(day, chance.choice(season.STARTS)))
-        if home.number % 8 == 3:
-            wait_for_approval(home, Dated(plan, start), at=at - timedelta(hours=3))
-            continue
-        places = 3 if home.number % 8 == 1 else 12
-        shift = season.announce(home, Dated(plan, start), places=places, at=at - timedelta(days=2))
-        for person in home.people[:5]:
-            season.join(shift, person, at=at - timedelta(hours=chance.randint(2, 30)))
-
-
-def wait_for_approval(home: Home, dated: Dated, *, at: datetime) -> None:
-    event = season.draft(home, dated, places=12, at=at)
-    publishing.submit(event=event, by=home.manager, at=at)
+def look_ahead(home: Home, *, at: datetime) -> None:
+    """What a point plans in the next two weeks: most have a shift with people signed up, some a full one with a waiting list,
+    some an event that waits for approval.
+    """
+    chance = random.Random(home.number)  # noqa: S311 (the same demo every time)
+    day = timezone.localdate(at) + timedelta(days=1 + home.number % 13)
+    dated = Dated(PLANS[home.number % 15], timezone.make_aware(datetime.combine(day, chance.choice(season.STARTS))))
+    if home.number % 8 == 3:
+        event = season.draft(home, dated, places=12, at=at - timedelta(hours=3))
+        publishing.submit(event=event, by=home.manager, at=at - timedelta(hours=3))
+        return
+    shift = season.announce(home, dated, places=3 if home.number % 8 == 1 else 12, at=at - timedelta(days=2))
+    for number, person in enumerate(home.people[:5]):
+        season.join(shift, person, at=at - timedelta(hours=30 - 6 * number))
 
 
 def go_shopping(homes: list[Home], *, at: datetime) -> None:
