@@ -198,6 +198,16 @@ def worth(shift: Shift, row: Attendance) -> int:
     return shift.rule.points(row.minutes, shift.rule.coefficient(shift.event.category_id, row.job.coefficient))
 
 
+def beyond_places(row: Attendance) -> bool:
+    """Whether, as things stand, the points of somebody inside would wait: no place signed up for and none left on arrival."""
+    signed = Signup.objects.filter(shift_id=row.shift_id, state=Signup.State.PLACE)
+    places = dict(signed.values_list("person_id", "job_id"))
+    if places.get(row.person_id) == row.job_id:
+        return False
+    before = Attendance.objects.filter(job=row.job, in_at__lt=row.in_at).exclude(person_id__in=places)
+    return before.count() + list(places.values()).count(row.job_id) >= row.job.capacity
+
+
 def _count_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:
     if not people:
         return

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import browse, closing, drafts, home, manage, mine, onsite, review, scan, signup
+from events.views import arrive, browse, closing, drafts, home, manage, mine, onsite, review, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:signup_id>/answer/", signup.answer, name="answer"),
     path("p/<slug:sign_code>/", browse.point, name="point"),
     path("scan/", scan.scan, name="scan"),
+    path("C/", arrive.arrive, name="arrive"),
+    path("C/done/<uuid:pk>/", arrive.arrived, name="arrived"),
+    path("C/<str:token>", arrive.code, name="arrive_code"),
+    path("c/<str:token>", arrive.lower, name="arrive_lower"),
     path("manage/shifts/<uuid:pk>/code/", onsite.code, name="code"),
     path("manage/shifts/<uuid:pk>/codes/", onsite.codes, name="codes"),
     path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),

@@ -1,0 +1,176 @@
+"""The page behind the QR code. GET hands out a presence ticket and shows one large button; only the POST checks anyone in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events import checkin, settlement, tickets
+from events.checkin import Outlook, Reason
+from events.models import Attendance, Scan, Shift
+from events.tickets import Ticket
+from volunteer.access import PersonRequest
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+
+@never_cache
+@require_safe
+def code(request: HttpRequest, token: str) -> HttpResponse:
+    """A scanned code. Robots that open links get a page and change nothing."""
+    at, read = timezone.now(), tickets.parse(token)
+    shift = running(read.shift_id) if read else None
+    if read is None or shift is None or not read.genuine(shift):
+        return refusal(request, Refused(Reason.UNKNOWN_CODE), status=404)
+    held = tickets.held_by(request, at)
+    same = held is not None and held.shift_id == shift.pk
+    if read.fresh(at) and not (held and same and held.window == read.window):
+        signed_in = request.user.is_authenticated
+        held = tickets.ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
+    elif not same:
+        return refusal(request, Refused(Reason.EXPIRED_CODE), shift, status=410)
+    assert held is not None, "a fresh code gives a ticket, a stale one needs one"  # noqa: S101
+    response = page(request, shift, held)
+    tickets.put(response, held)
+    return response
+
+
+@require_safe
+def lower(request: HttpRequest, token: str) -> HttpResponse:
+    """The same address as some phones write it."""
+    return redirect("events:arrive_code", token=token.upper())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrive(request: HttpRequest) -> HttpResponse:
+    """The page by the ticket alone (after a typed code, after signing in); POST does what the button says."""
+    held = tickets.held_by(request, timezone.now())
+    shift = running(held.shift_id) if held else None
+    if held is None or shift is None:
+        return refusal(request, Refused(Reason.TICKET_GONE), status=410)
+    if request.method == "POST" and request.user.is_authenticated:
+        return press(request, shift, held)
+    return page(request, shift, held)
+
+
+@login_required
+@require_safe
+def arrived(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What counts and when, in words. For the person and the household."""
+    seen = Attendance.objects.select_related("shift__event__point", "shift__rule", "job", "person")
+    row = get_object_or_404(seen, pk=pk, person__in=User.objects.household_of(request.user))
+    done = "out" if row.out_at else "in"
+    context = {
+        "row": row,
+        "shift": row.shift,
+        "done": done,
+        "already": "already" in request.GET,
+        "other": row.person if row.person_id != request.user.pk else None,
+        "settled": row.shift.state == Shift.State.SETTLED,
+    }
+    return render(request, f"events/arrive/{done}.html", context | figures(row))
+
+
+# --- the steps -------------------------------------------------------------------------------------------------------------
+
+
+def running(shift_id: UUID) -> Shift | None:
+    return Shift.objects.select_related("rule", "event__point").filter(pk=shift_id).first()
+
+
+def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
+    """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same."""
+    act = request.POST.get("act")
+    if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
+        return redirect("events:arrive")
+    me: User = request.user  # type: ignore[assignment]  # signed in, says the caller
+    number = request.POST.get("person", me.volunteer_no)
+    person = me if number == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
+    about: dict[str, Any] = {
+        "id": held.nonce_of(person.pk, me.pk),
+        "person": person,
+        "act": act,
+        "door": held.door,
+        "scanned_at": held.scanned_at,
+        "by": None if person == me else me,
+        "at": timezone.now(),
+    }
+    try:
+        done = checkin.record(shift=shift, **about)
+    except Refused as refused:
+        checkin.record_refusal(shift_id=shift.pk, reason=refused.reason, **about)
+        return refusal(request, refused, shift, status=409)
+    query = {"already": 1} if done.already else None
+    return redirect(reverse("events:arrived", args=[done.attendance.pk], query=query))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One person of the household and what the button does for them."""
+
+    person: User
+    outlook: Outlook
+
+
+def page(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
+    """Which shift, whose account, which act."""
+    context: dict[str, Any] = {"shift": shift, "nonce": held.nonce.hex, "hour": hourly(shift), "ends_at": held.ends_at}
+    if not request.user.is_authenticated:
+        enter = f"{resolve_url(settings.LOGIN_URL)}?next={reverse('events:arrive')}"
+        return render(request, "events/arrive/enter.html", context | {"enter": enter})
+    me, *others = choices(request.user, shift, held)
+    others = [choice for choice in others if choice.outlook.act != "done"]
+    if me.outlook.refused and not others:
+        return refusal(request, me.outlook.refused, shift, row=me.outlook.attendance)
+    return render(request, "events/arrive/act.html", context | {"me": me, "others": others})
+
+
+def choices(user: User, shift: Shift, held: Ticket) -> list[Choice]:
+    """Oneself first, then those of the household, each with what is due by the time of the scan."""
+    people = list(User.objects.household_of(user)) if user.household_id else [user]
+    return [Choice(p, checkin.outlook(shift=shift, person=p, at=held.scanned_at, door=held.door)) for p in people]
+
+
+def refusal(
+    request: HttpRequest, refused: Refused, shift: Shift | None = None, row: Attendance | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"sentence": refused.sentence, "shift": shift, "row": row, "again": refused.reason in SCAN_AGAIN}
+    return render(request, "events/arrive/refused.html", context, status=status)
+
+
+SCAN_AGAIN = frozenset({Reason.UNKNOWN_CODE, Reason.EXPIRED_CODE, Reason.TICKET_GONE, Reason.TICKET_USED})
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------------
+
+
+def hourly(shift: Shift) -> int:
+    """Points for an hour, before the job's coefficient."""
+    return shift.rule.points(60, shift.rule.coefficient(shift.event.category_id)) if shift.rule else 0
+
+
+def figures(row: Attendance) -> dict[str, Any]:
+    """What counts so far, or would if the person stays to the end."""
+    shift = row.shift
+    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
+    if row.out_at is None:
+        row.minutes = shift.rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
+    arrived_before = Attendance.objects.filter(shift=shift, in_at__lte=row.in_at).count()
+    return {
+        "minutes": row.minutes,
+        "points": settlement.worth(shift, row),
+        "number": arrived_before,
+        "beyond": row.out_at is None and settlement.beyond_places(row),
+        "leaves_until": shift.check_out_closes(shift.rule),
+    }
