@@ -1,0 +1,158 @@
+"""A change of what was published is asked for, approved, told, and paid for."""
+
+from datetime import timedelta
+
+import pytest
+
+from events import changes, publishing, signup
+from events.changes import Reason
+from events.models import ChangeRequest, Shift, Signup
+from points import budget
+from tests.cast import NOW, at, person
+from tests.test_publishing import MOST, approve, funded, refused, reserved, submitted, told
+from volunteer.codes import new_id
+from volunteer.models import AuditRow
+
+__all__ = ["funded"]
+
+
+@pytest.fixture
+def published(funded) -> Shift:
+    """Tomorrow 14:00 to 16:00, ten places and two of a second job, 260 of 1000 points reserved."""
+    return approve(submitted(funded), funded.reviewer).shifts.get()
+
+
+def ask(shift, after, when=NOW, id=None, by=None) -> ChangeRequest:
+    return changes.ask_change(id=id or new_id(when), shift=shift, after=after, by=by or shift.leader, at=when)
+
+
+def places(shift, number) -> dict:
+    return {"jobs": {str(shift.jobs.first().pk): {"capacity": number}}}
+
+
+def join(shift, who, when=NOW) -> Signup:
+    return signup.sign_up(id=new_id(when), job=shift.jobs.first(), person=who, by=who, at=when)
+
+
+def test_asking_changes_nothing_and_tells_the_reviewers(funded, published):
+    change = ask(published, {"start": at(15, day=25).isoformat(), "end": at(17, day=25).isoformat(), "place": published.place})
+    assert change.after == {"start": at(15, day=25).isoformat(), "end": at(17, day=25).isoformat()}
+    assert set(change.before) == {"start", "end"}
+    published.refresh_from_db()
+    assert (published.start, published.state) == (at(14, day=25), "published")
+    assert told(funded.reviewer) == ["submitted", "submitted"]
+
+
+def test_the_same_form_again_is_the_same_request_and_a_second_one_waits(funded, published):
+    id = new_id(NOW)
+    assert ask(published, {"place": "北门(演示)"}, id=id) == ask(published, {"place": "北门(演示)"}, id=id)
+    assert refused(ask, published, {"place": "南门(演示)"}) == Reason.WAITING
+    assert ChangeRequest.objects.count() == 1
+
+
+def test_an_approved_change_is_in_force_told_and_asked_about(funded, published):
+    mine, turn = join(published, funded.alice), join(published, funded.bob)
+    signup.answer(signup=mine, answer="yes", by=funded.alice, at=NOW)
+    signup.withdraw(signup=turn, by=funded.bob, at=NOW)
+    after = {"start": at(15, day=25).isoformat(), "end": at(18, day=25).isoformat(), "place": "北门(演示)"}
+    change = ask(published, after)
+    for _ in range(2):
+        changes.approve_change(change=change, by=funded.reviewer, at=at(10))
+    published.refresh_from_db()
+    mine.refresh_from_db()
+    assert (published.start, published.end, published.place) == (at(15, day=25), at(18, day=25), "北门(演示)")
+    assert (mine.state, mine.answer) == ("place", "")
+    assert told(funded.alice) == ["signed_up", "changed"]
+    assert told(funded.bob) == ["signed_up"]
+    assert reserved(published) == MOST * 3 // 2
+    assert budget.free(funded.point) == 1000 - MOST * 3 // 2
+    assert published.event.place == ""
+    assert AuditRow.objects.filter(act="change.applied", actor=funded.reviewer).count() == 1
+
+
+def test_more_places_reserve_more_and_move_the_list_up(funded, published):
+    small = ask(published, places(published, 1))
+    changes.approve_change(change=small, by=funded.reviewer, at=NOW)
+    assert reserved(published) == MOST - 9 * 20
+    first = join(published, funded.alice)
+    second = join(published, funded.bob)
+    third = join(published, funded.carol, NOW + timedelta(seconds=1))
+    more = ask(published, places(published, 2), at(10))
+    changes.approve_change(change=more, by=funded.reviewer, at=at(10))
+    assert [Signup.objects.get(pk=s.pk).state for s in (first, second, third)] == ["place", "place", "waiting"]
+    assert reserved(published) == MOST - 8 * 20
+    assert told(funded.alice) == ["signed_up"]
+    assert told(funded.bob) == ["waiting", "moved_up"]
+
+
+def test_fewer_places_than_are_taken_are_refused_when_asked_and_when_approved(funded, published):
+    for n in range(3):
+        join(published, person(f"众{n}(演示)"))
+    assert refused(ask, published, places(published, 2)) == Reason.TAKEN
+    change = ask(published, places(published, 3))
+    join(published, funded.alice)
+    assert refused(changes.approve_change, change=change, by=funded.reviewer, at=NOW) == Reason.TAKEN
+    change.refresh_from_db()
+    assert (change.state, published.jobs.first().capacity, reserved(published)) == ("asked", 10, MOST)
+
+
+def test_a_change_the_budget_does_not_cover_is_not_applied(funded, published):
+    change = ask(published, places(published, 60))
+    assert refused(changes.approve_change, change=change, by=funded.reviewer, at=NOW) == budget.Reason.BUDGET_SHORT
+    change.refresh_from_db()
+    assert (change.state, published.jobs.first().capacity, reserved(published)) == ("asked", 10, MOST)
+    assert budget.free(funded.point) == 1000 - MOST
+
+
+def test_a_change_sent_back_leaves_all_as_it_was(funded, published):
+    change = ask(published, {"place": "北门(演示)"})
+    assert refused(changes.return_change, change=change, by=funded.reviewer, reason="", at=NOW) == publishing.Reason.NO_REASON
+    for _ in range(2):
+        changes.return_change(change=change, by=funded.reviewer, reason="北门在修路", at=NOW)
+    published.refresh_from_db()
+    assert published.moved_to == ""
+    assert told(funded.manager) == ["approved", "returned"]
+    assert refused(changes.approve_change, change=change, by=funded.reviewer, at=NOW) == publishing.Reason.DECIDED
+    assert ask(published, {"place": "南门(演示)"}).state == "asked"
+
+
+def test_who_asked_or_leads_and_strangers_cannot_decide(funded, published):
+    change = ask(published, {"place": "北门(演示)"}, by=funded.community_admin)
+    reasons = {
+        funded.community_admin: publishing.Reason.INVOLVED,
+        funded.manager: publishing.Reason.INVOLVED,
+        funded.auditor: publishing.Reason.NOT_REVIEWER,
+        funded.alice: publishing.Reason.NOT_REVIEWER,
+    }
+    for who, reason in reasons.items():
+        assert refused(changes.approve_change, change=change, by=who, at=NOW) == reason
+        assert refused(changes.return_change, change=change, by=who, reason="不", at=NOW) == reason
+    change.refresh_from_db()
+    assert change.state == "asked"
+
+
+def test_a_trusted_point_s_change_is_in_force_at_once(funded, published):
+    funded.point.trusted = True
+    funded.point.save()
+    mine = join(published, funded.alice)
+    assert ask(published, {"place": "北门(演示)"}).state == "applied"
+    assert told(mine.person) == ["signed_up", "changed"]
+
+
+def test_what_cannot_be_asked_for(funded, published):
+    assert refused(ask, published, {}) == Reason.NOTHING
+    assert refused(ask, published, {"place": published.place, **places(published, 10)}) == Reason.NOTHING
+    assert refused(ask, published, {"start": NOW.isoformat()}).value == "past"
+    assert refused(ask, published, {"end": at(14, day=25).isoformat()}).value == "times"
+    assert refused(ask, published, places(published, 1001)) == Reason.NUMBERS
+    assert refused(ask, published, {"place": "北门(演示)"}, at(14, day=25)) == Reason.NOT_PUBLISHED
+    waiting = submitted(funded).shifts.get()
+    assert refused(ask, waiting, {"place": "北门(演示)"}) == Reason.NOT_PUBLISHED
+    assert not ChangeRequest.objects.exists()
+
+
+def test_cancelling_ends_what_was_asked(funded, published):
+    change = ask(published, {"place": "北门(演示)"})
+    publishing.cancel(shift=published, by=funded.manager, reason="大风", at=NOW)
+    change.refresh_from_db()
+    assert (change.state, change.reason) == ("returned", "大风")

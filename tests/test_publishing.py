@@ -1,0 +1,385 @@
+"""From draft to published, with approval and reservation; cancelling; copies and repetitions."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events import drafting, publishing
+from events.drafting import JobPlan
+from events.models import Category, Event, Review, Shift, Signup
+from events.publishing import Reason
+from points import budget, ledger
+from tests.cast import NOW, appoint, at, person, shift
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Notice, Role
+from volunteer.refusals import Refused
+
+PLAN = [JobPlan(10), JobPlan(2, "组长", 150)]
+MOST = 10 * 20 + 2 * 30  # two hours at ten points, the second job at one and a half
+
+
+def give(unit, amount, district):
+    budget.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
+    budget.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)
+
+
+@pytest.fixture
+def funded(district):
+    give(district.point, 1000, district)
+    return district
+
+
+def draft(district, start=None, shifts=1, **fields) -> Event:
+    start = start or at(14, day=25)
+    fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
+    event = Event(id=new_id(NOW), point=district.point, **fields)
+    first = Shift(id=new_id(NOW), start=start, end=start + timedelta(hours=2), leader=district.manager)
+    event = drafting.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
+    if shifts > 1:
+        drafting.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
+    return event
+
+
+def submitted(district, **fields) -> Event:
+    return publishing.submit(event=draft(district, **fields), by=district.manager, at=NOW)
+
+
+def approve(event, by, when=NOW):
+    return publishing.approve(event=event, by=by, at=when)
+
+
+def states(event) -> list[str]:
+    return list(event.shifts.order_by("start").values_list("state", flat=True))
+
+
+def told(person) -> list[str]:
+    return list(Notice.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
+
+
+def refused(act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    return caught.value.reason
+
+
+def reserved(shift) -> int:
+    return ledger.sum_of(ledger.escrow(shift.pk))
+
+
+# --- drafting -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_kept_once_with_its_shift_and_jobs(district):
+    event = draft(district)
+    again = Event(id=event.pk, point=event.point, category=event.category, title="另一个(演示)")
+    assert drafting.draft(event=again, by=district.manager, at=NOW + timedelta(seconds=5)).title == "清理楼道(演示)"
+    made = event.shifts.get()
+    assert (made.state, made.leader, len(made.secret)) == ("draft", district.manager, 32)
+    assert list(made.jobs.values_list("name", "capacity", "coefficient")) == [("", 10, 100), ("组长", 2, 150)]
+    assert list(AuditRow.objects.values_list("act", flat=True)) == ["event.draft", "shift.draft"]
+
+
+def test_the_same_shift_form_twice_adds_one_shift(district):
+    event = draft(district)
+    id = new_id(NOW)
+    for _ in range(2):
+        new = Shift(id=id, event=event, start=at(9, day=27), end=at(10, day=27), leader=district.manager)
+        drafting.add_shift(shift=new, jobs=PLAN, by=district.manager, at=NOW)
+    assert event.shifts.count() == 2
+
+
+@pytest.mark.parametrize("title", ["上周活动补录", "补 录工时"])
+def test_hours_are_not_made_up_with_an_event(district, title):
+    assert refused(draft, district, title=title) == drafting.Reason.MAKE_UP
+    event = draft(district)
+    assert refused(drafting.edit, event=event, fields={"title": title}, by=district.manager, at=NOW) == drafting.Reason.MAKE_UP
+    assert Event.objects.get().title == "清理楼道(演示)"
+
+
+def test_no_shift_in_the_past_and_none_that_ends_before_it_starts(district):
+    assert refused(draft, district, start=NOW) == drafting.Reason.PAST
+    assert not Event.objects.exists()
+    event = draft(district)
+    fields = {"end": event.shifts.get().start}
+    assert (
+        refused(drafting.edit_shift, shift=event.shifts.get(), fields=fields, by=district.manager, at=NOW) == drafting.Reason.TIMES
+    )
+
+
+def test_a_draft_is_edited_and_a_submitted_one_only_in_its_free_fields(district):
+    event = draft(district)
+    drafting.edit(event=event, fields={"title": "清理小区(演示)"}, by=district.manager, at=NOW)
+    drafting.edit_shift(shift=event.shifts.get(), fields={}, jobs=[JobPlan(3)], by=district.manager, at=NOW)
+    assert event.shifts.get().jobs.get().capacity == 3
+    publishing.submit(event=event, by=district.manager, at=NOW)
+    assert refused(drafting.edit, event=event, fields={"title": "别的(演示)"}, by=district.manager, at=NOW) == drafting.Reason.FIXED
+    act = {"shift": event.shifts.get(), "fields": {"start": at(15, day=25)}, "by": district.manager, "at": NOW}
+    assert refused(drafting.edit_shift, **act) == drafting.Reason.FIXED
+    drafting.edit(event=event, fields={"description": "带上手套"}, by=district.manager, at=NOW)
+    event.refresh_from_db()
+    assert (event.title, event.description) == ("清理小区(演示)", "带上手套")
+
+
+def test_the_leader_may_be_replaced_after_publishing(district):
+    published = shift(district.point, district.manager, at(14, day=25))
+    drafting.edit_shift(shift=published, fields={"leader": district.alice}, by=district.manager, at=NOW)
+    published.refresh_from_db()
+    assert published.leader == district.alice
+
+
+def test_a_draft_is_thrown_away_and_a_submitted_shift_is_not(district):
+    event = draft(district, shifts=2)
+    first, second = event.shifts.order_by("start")
+    drafting.remove_shift(shift=second, by=district.manager, at=NOW)
+    drafting.remove_shift(shift=second, by=district.manager, at=NOW)
+    publishing.submit(event=event, by=district.manager, at=NOW)
+    assert refused(drafting.remove_shift, shift=first, by=district.manager, at=NOW) == drafting.Reason.FIXED
+    assert list(event.shifts.all()) == [first]
+
+
+def test_weeks_are_repeated_once(district):
+    event = draft(district)
+    made = drafting.repeat_weekly(shift=event.shifts.get(), weeks=3, by=district.manager, at=NOW)
+    assert [s.start for s in made] == [at(14, day=25) + timedelta(weeks=n) for n in (1, 2, 3)]
+    assert [s.jobs.count() for s in made] == [2, 2, 2]
+    assert drafting.repeat_weekly(shift=event.shifts.earliest("start"), weeks=3, by=district.manager, at=NOW) == []
+    for weeks in (0, 27):
+        assert refused(drafting.repeat_weekly, shift=made[0], weeks=weeks, by=district.manager, at=NOW) == drafting.Reason.WEEKS
+    assert event.shifts.count() == 4
+
+
+def test_a_copy_is_a_new_draft_in_a_coming_week(district):
+    old = shift(district.point, district.manager, at(14, day=10), state="settled", event_bring="手套")
+    id = new_id(NOW)
+    for _ in range(2):
+        new = drafting.copy(id=id, event=old.event, by=district.bob, at=NOW)
+    assert (new.title, new.bring, new.created_by) == (old.event.title, "手套", district.bob)
+    assert (new.shifts.get().start, new.shifts.get().state) == (at(14, day=24), "draft")
+    assert Event.objects.count() == 2
+
+
+# --- submitting ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_reviewers_who_are_not_involved_are_told(funded):
+    appoint(funded.manager, Role.REVIEWER, funded.community)
+    event = submitted(funded)
+    assert states(event) == ["submitted"]
+    assert told(funded.reviewer) == told(funded.community_admin) == ["submitted"]
+    assert told(funded.manager) == told(funded.street_admin) == []
+    publishing.submit(event=event, by=funded.manager, at=NOW)
+    assert Review.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"category_id": "emergency"}, drafting.Reason.RISK),
+        ({"risk_note": "登高"}, drafting.Reason.INSURANCE),
+        ({"category_id": "emergency", "risk_note": "涉水", "insurance": "none"}, drafting.Reason.INSURANCE),
+        ({"title": "补录"}, drafting.Reason.MAKE_UP),
+    ],
+)
+def test_what_the_law_asks_for_is_there_before_it_is_submitted(funded, fields, reason):
+    event = draft(funded)
+    Event.objects.filter(pk=event.pk).update(**fields)
+    event.refresh_from_db()
+    assert refused(publishing.submit, event=event, by=funded.manager, at=NOW) == reason
+    assert states(event) == ["draft"]
+    assert told(funded.reviewer) == []
+
+
+def test_nothing_to_submit_a_missing_job_a_closed_point_and_a_passed_start(funded):
+    event = draft(funded)
+    submit = {"event": event, "by": funded.manager}
+    assert refused(publishing.submit, **submit, at=at(14, day=25)) == drafting.Reason.PAST
+    funded.point.active = False
+    event.point = funded.point
+    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.POINT_CLOSED
+    funded.point.active = True
+    event.shifts.get().jobs.all().delete()
+    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_JOB
+    drafting.remove_shift(shift=event.shifts.get(), by=funded.manager, at=NOW)
+    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_SHIFT
+
+
+# --- deciding -----------------------------------------------------------------------------------------------------------
+
+
+def test_approval_publishes_pins_the_rule_and_reserves(funded):
+    event = approve(submitted(funded), funded.reviewer)
+    published = event.shifts.get()
+    assert (published.state, published.rule, published.published_at) == ("published", funded.rule, NOW)
+    assert reserved(published) == MOST
+    assert budget.free(funded.point) == 1000 - MOST
+    assert told(funded.manager) == ["approved"]
+    assert list(event.reviews.order_by("id").values_list("step", "by")) == [
+        ("submitted", funded.manager.pk),
+        ("approved", funded.reviewer.pk),
+    ]
+
+
+def test_approving_twice_is_approving_once(funded):
+    event = submitted(funded)
+    approve(event, funded.reviewer)
+    approve(event, funded.community_admin)
+    assert (reserved(event.shifts.get()), event.reviews.count()) == (MOST, 2)
+    send_back = {"event": event, "by": funded.reviewer, "reason": "晚了", "at": NOW}
+    assert refused(publishing.send_back, **send_back) == Reason.DECIDED
+    assert states(event) == ["published"]
+
+
+def test_who_made_or_leads_it_and_who_is_from_elsewhere_cannot_decide(funded):
+    appoint(funded.manager, Role.REVIEWER, funded.community)
+    elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded.other_community)
+    event = submitted(funded)
+    event.shifts.update(leader=funded.reviewer)
+    assert refused(approve, event, funded.manager) == Reason.INVOLVED
+    assert refused(approve, event, funded.reviewer) == Reason.INVOLVED
+    for stranger in (elsewhere, funded.auditor, funded.alice, funded.other_manager):
+        assert refused(approve, event, stranger) == Reason.NOT_REVIEWER
+        assert refused(publishing.send_back, event=event, by=stranger, reason="不", at=NOW) == Reason.NOT_REVIEWER
+    assert states(event) == ["submitted"]
+    assert states(approve(event, funded.street_admin)) == ["published"]
+
+
+def test_sent_back_with_a_reason_corrected_and_submitted_again(funded):
+    event = submitted(funded)
+    assert refused(publishing.send_back, event=event, by=funded.reviewer, reason="  ", at=NOW) == Reason.NO_REASON
+    for _ in range(2):
+        publishing.send_back(event=event, by=funded.reviewer, reason="写清集合地点", at=NOW)
+    assert (states(event), event.shifts.get().state_note) == (["returned"], "写清集合地点")
+    assert told(funded.manager) == ["returned"]
+    assert refused(approve, event, funded.reviewer) == Reason.DECIDED
+    drafting.edit(event=event, fields={"place": "南门(演示)"}, by=funded.manager, at=NOW)
+    publishing.submit(event=event, by=funded.manager, at=at(10))
+    assert states(approve(event, funded.reviewer, at(11))) == ["published"]
+    assert event.shifts.get().state_note == ""
+
+
+def test_a_shift_whose_start_has_passed_is_not_approved(funded):
+    event = submitted(funded)
+    assert refused(approve, event, funded.reviewer, at(14, day=25)) == drafting.Reason.PAST
+    assert states(event) == ["submitted"]
+
+
+def test_a_trusted_point_publishes_at_once(funded):
+    funded.point.trusted = True
+    funded.point.save()
+    event = submitted(funded)
+    assert states(event) == ["published"]
+    assert list(event.reviews.order_by("id").values_list("step", "by")) == [
+        ("submitted", funded.manager.pk),
+        ("approved", funded.manager.pk),
+    ]
+    assert AuditRow.objects.filter(act="event.trusted", actor=funded.manager).count() == 1
+    assert told(funded.reviewer) == []
+
+
+def test_of_a_batch_the_refused_are_named(funded):
+    first, second = submitted(funded), submitted(funded)
+    second.shifts.update(leader=funded.reviewer)
+    third = submitted(funded)
+    ((event, refusal),) = publishing.approve_many(events=[first, second, third], by=funded.reviewer, at=NOW)
+    assert (event, refusal.reason) == (second, Reason.INVOLVED)
+    assert [states(e) for e in (first, second, third)] == [["published"], ["submitted"], ["published"]]
+
+
+# --- publishing ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_approval_for_a_series_and_seven_days_are_reserved(funded):
+    event = approve(submitted(funded, shifts=3), funded.reviewer)
+    assert states(event) == ["published", "approved", "approved"]
+    assert budget.free(funded.point) == 1000 - MOST
+    assert publishing.publish_due(at=NOW) == 0
+    assert publishing.publish_due(at=at(14, day=25)) == 1
+    assert states(event) == ["published", "published", "approved"]
+    assert publishing.publish_due(at=at(14, day=25)) == 0
+    assert budget.free(funded.point) == 1000 - 2 * MOST
+
+
+def test_a_single_shift_is_published_however_far_it_is(funded):
+    assert states(approve(submitted(funded, start=NOW + timedelta(days=60)), funded.reviewer)) == ["published"]
+
+
+def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_later(district):
+    give(district.point, 100, district)
+    event = approve(submitted(district), district.reviewer)
+    waiting = event.shifts.get()
+    assert (waiting.state, waiting.state_note, waiting.rule) == ("approved", f"missing:{MOST - 100}", None)
+    assert "160" in publishing.note(waiting)
+    assert (budget.free(district.point), reserved(waiting)) == (100, 0)
+    assert sorted(told(district.manager)) == ["approved", "unfunded"]
+    assert publishing.publish_due(at=NOW) == 0
+    assert told(district.manager).count("unfunded") == 1
+    assert refused(publishing.publish, shift=waiting, at=NOW) == budget.Reason.BUDGET_SHORT
+    give(district.point, 160, district)
+    assert publishing.publish_due(at=NOW) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.state_note, reserved(waiting)) == ("published", "", MOST)
+    assert budget.free(district.point) == 0
+
+
+def test_what_was_not_published_before_its_start_is_over(district):
+    event = approve(submitted(district), district.reviewer)
+    assert publishing.publish_due(at=at(14, day=25)) == 0
+    assert states(event) == ["cancelled"]
+    assert event.shifts.get().state_note
+
+
+def test_only_an_approved_shift_is_published(funded):
+    waiting = submitted(funded).shifts.get()
+    assert refused(publishing.publish, shift=waiting, at=NOW) == Reason.NOT_APPROVED
+    assert budget.free(funded.point) == 1000
+
+
+# --- cancelling ---------------------------------------------------------------------------------------------------------
+
+
+def test_cancelling_tells_everybody_and_returns_the_points(funded):
+    published = approve(submitted(funded), funded.reviewer).shifts.get()
+    job = published.jobs.first()
+    for who, state in ((funded.alice, "place"), (funded.bob, "waiting"), (funded.carol, "withdrawn")):
+        Signup.objects.create(id=new_id(NOW), shift=published, job=job, person=who, signed_by=who, state=state, queued_at=NOW)
+    for _ in range(2):
+        publishing.cancel(shift=published, by=funded.manager, reason="大风预警", at=at(10))
+    published.refresh_from_db()
+    assert (published.state, published.state_note, reserved(published)) == ("cancelled", "大风预警", 0)
+    assert budget.free(funded.point) == 1000
+    assert list(Signup.objects.order_by("person_id").values_list("state", flat=True)) == ["cancelled", "cancelled", "withdrawn"]
+    assert (told(funded.alice), told(funded.bob), told(funded.carol)) == (["cancelled"], ["cancelled"], [])
+    assert set(published.jobs.values_list("taken", flat=True)) == {0}
+
+
+@pytest.mark.parametrize("state", ["closed", "settled"])
+def test_a_closed_shift_is_not_cancelled(district, state):
+    done = shift(district.point, district.manager, at(7), state=state)
+    assert refused(publishing.cancel, shift=done, by=district.manager, reason="雨", at=NOW) == Reason.OVER
+
+
+def test_a_shift_to_which_people_came_is_not_cancelled_and_a_reason_is_needed(district):
+    running = shift(district.point, district.manager, at(8))
+    assert refused(publishing.cancel, shift=running, by=district.manager, reason=" ", at=NOW) == Reason.NO_REASON
+    running.attendances.create(id=new_id(NOW), person=district.alice, job=running.jobs.get(), in_at=at(8), grade="A")
+    assert refused(publishing.cancel, shift=running, by=district.manager, reason="雨", at=NOW) == Reason.PEOPLE_CAME
+    running.refresh_from_db()
+    assert running.state == "published"
+
+
+def test_telling_thirty_costs_what_telling_three_costs(district):
+    def statements(people):
+        published = shift(district.point, district.manager, at(14, day=25), places=100)
+        for n in range(people):
+            who = person(f"众{n}(演示)")
+            Signup.objects.create(
+                id=new_id(NOW), shift=published, job=published.jobs.get(), person=who, signed_by=who, state="place", queued_at=NOW
+            )
+        with CaptureQueriesContext(connection) as seen:
+            publishing.cancel(shift=published, by=district.manager, reason="雨", at=NOW)
+        return len(seen)
+
+    statements(1)  # opens the accounts
+    assert statements(3) == statements(30)

@@ -1,0 +1,222 @@
+"""Sign-ups, withdrawals and approvals at the same moment: real threads, real PostgreSQL. Each with its twin without the guard."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F
+
+from events import publishing, signup
+from events.models import Job, Review, Shift, Signup
+from tests.cast import NOW, at, person, shift
+from tests.test_publishing import MOST, draft, give, reserved, submitted
+from tests.threads import together
+from volunteer.codes import new_id
+from volunteer.models import Notice
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def join(published, who, when=NOW):
+    return signup.sign_up(id=new_id(when), job=Job.objects.filter(shift=published).first(), person=who, by=who, at=when)
+
+
+def said(act) -> str:
+    """What an act answered: its state, or why it refused."""
+    try:
+        return act().state
+    except Refused as refusal:
+        return refusal.reason.value
+
+
+def equation(published) -> tuple[int, int]:
+    """Places taken as counted twice: they are equal, and within the capacity."""
+    job = published.jobs.get()
+    assert job.taken == job.signups.holding().count() <= job.capacity
+    return job.taken, job.signups.waiting().count()
+
+
+def crowd(number) -> list:
+    return [person(f"众{n}(演示)") for n in range(number)]
+
+
+def unlocked(monkeypatch):
+    """The guard removed: the job is read and written without its row lock."""
+
+    def peek(job, shift):
+        found = Job.objects.get(pk=job.pk)
+        found.shift = shift
+        return found
+
+    monkeypatch.setattr(signup, "_lock", peek)
+    monkeypatch.setattr(
+        signup, "_take", lambda job, n: Job.objects.filter(pk=job.pk).update(taken=min(job.taken + n, job.capacity))
+    )
+
+
+def test_of_a_hundred_for_thirty_places_thirty_are_in_and_seventy_wait_in_order(district):
+    published, people = shift(district.point, district.manager, at(14, day=25), places=30), crowd(100)
+    answers = Counter()
+    for wave in range(0, 100, 25):
+        answers.update(together(25, lambda n, wave=wave: said(lambda: join(published, people[wave + n]))))
+    assert answers == {"place": 30, "waiting": 70}
+    assert equation(published) == (30, 70)
+    assert Signup.objects.values("person").distinct().count() == 100
+    queue = list(Signup.objects.waiting())
+    leavers = list(Signup.objects.holding()[:20])
+    together(20, lambda n: signup.withdraw(signup=leavers[n], by=leavers[n].person, at=NOW))
+    assert {s.pk for s in Signup.objects.holding()} >= {s.pk for s in queue[:20]}
+    assert list(Signup.objects.waiting()) == queue[20:]
+    assert Notice.objects.filter(kind="moved_up").count() == 20
+
+
+def test_without_the_lock_more_than_the_places_get_in(district, monkeypatch):
+    unlocked(monkeypatch)
+    published, people = shift(district.point, district.manager, at(14, day=25), places=5), crowd(20)
+    together(20, lambda n: join(published, people[n]))
+    assert Signup.objects.holding().count() > 5
+
+
+def test_twenty_presses_of_one_person_are_one_sign_up(district):
+    published = shift(district.point, district.manager, at(14, day=25))
+    made = together(20, lambda n: join(published, district.alice))
+    assert len({s.pk for s in made}) == 1
+    assert equation(published) == (1, 0)
+    assert Notice.objects.filter(person=district.alice).count() == 1
+
+
+def test_one_person_at_two_overlapping_shifts_gets_one(district):
+    for _ in range(5):
+        pair = [shift(point, district.manager, at(14, day=25)) for point in (district.point, district.sister_point)]
+        answers = together(2, lambda n, pair=pair: said(lambda: join(pair[n], district.alice)))
+        assert sorted(answers) == ["elsewhere", "place"]
+        Signup.objects.update(state="withdrawn")
+
+
+def test_without_the_person_s_lock_both_are_taken(district, monkeypatch):
+    from volunteer.models import User
+
+    monkeypatch.setattr(type(User.objects.get_queryset()), "select_for_update", lambda self, **_: self)
+    both = 0
+    for _ in range(30):
+        pair = [shift(point, district.manager, at(14, day=25)) for point in (district.point, district.sister_point)]
+        answers = together(2, lambda n, pair=pair: said(lambda: join(pair[n], district.alice)))
+        both += answers == ["place", "place"]
+        Signup.objects.update(state="withdrawn")
+    assert both > 0
+
+
+def test_withdrawing_and_signing_up_never_leave_a_free_place_beside_a_waiting_person(district):
+    seen = Counter()
+    for _ in range(10):
+        published, people = shift(district.point, district.manager, at(14, day=25), places=4), crowd(16)
+        held = [join(published, who) for who in people[:6]]
+
+        def act(n, published=published, people=people, held=held):
+            if n < 6:
+                return said(lambda: signup.withdraw(signup=held[n], by=people[n], at=NOW))
+            return said(lambda: join(published, people[n]))
+
+        seen.update(together(16, act))
+        taken, waiting = equation(published)
+        assert (taken, waiting) == (4, 6)
+    assert seen["withdrawn"] == 60
+    assert seen["place"] > 0
+    assert seen["waiting"] > 0
+
+
+def test_without_the_lock_withdrawing_and_signing_up_miss_each_other(district, monkeypatch):
+    unlocked(monkeypatch)
+    wrong = 0
+    for _ in range(10):
+        published, people = shift(district.point, district.manager, at(14, day=25), places=4), crowd(16)
+        held = [join(published, who) for who in people[:6]]
+
+        def act(n, published=published, people=people, held=held):
+            if n < 6:
+                return said(lambda: signup.withdraw(signup=held[n], by=people[n], at=NOW))
+            return said(lambda: join(published, people[n]))
+
+        together(16, act)
+        places = Signup.objects.filter(shift=published)
+        wrong += (places.holding().count(), places.waiting().count()) != (4, 6)
+    assert wrong > 0
+
+
+def test_withdraw_against_cancel_and_sign_up_against_cancel(district):
+    seen = Counter()
+    for _ in range(10):
+        published = shift(district.point, district.manager, at(14, day=25), places=4)
+        held = join(published, district.alice)
+        acts = [
+            lambda held=held: signup.withdraw(signup=held, by=district.alice, at=NOW),
+            lambda published=published: publishing.cancel(shift=published, by=district.manager, reason="大风", at=NOW),
+            lambda published=published: join(published, district.bob),
+        ]
+        seen.update(together(3, lambda n, acts=acts: said(acts[n])))
+        assert not Signup.objects.active().filter(shift=published).exists()
+        assert equation(published) == (0, 0)
+    assert seen["cancelled"] >= 10
+    assert seen["not_open"] + seen["place"] == 10
+
+
+def test_two_submissions_are_one(district):
+    for _ in range(5):
+        event = draft(district)
+        together(2, lambda n, event=event: publishing.submit(event=event, by=district.manager, at=NOW))
+        assert Review.objects.filter(event=event).count() == 1
+
+
+def test_two_approvals_reserve_once(district):
+    give(district.point, 1000, district)
+    event = submitted(district)
+    reviewers = [district.reviewer, district.community_admin, district.street_admin, district.district_admin]
+    together(4, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
+    assert reserved(event.shifts.get()) == MOST
+    assert event.reviews.filter(step="approved").count() == 1
+    call_command("verify_ledger")
+
+
+def test_without_the_shift_s_lock_two_submissions_are_two(district, monkeypatch):
+    monkeypatch.setattr(type(Shift.objects.all()), "select_for_update", lambda self, **_: self)
+    doubled = 0
+    for _ in range(30):
+        event = draft(district)
+        together(2, lambda n, event=event: publishing.submit(event=event, by=district.manager, at=NOW))
+        doubled += Review.objects.filter(event=event).count() == 2
+    assert doubled > 0
+
+
+def test_approve_against_send_back_is_one_of_them(district):
+    give(district.point, 10_000, district)
+    seen = Counter()
+    for _ in range(10):
+        event = submitted(district)
+        acts = [
+            lambda event=event: publishing.approve(event=event, by=district.reviewer, at=NOW).shifts.get(),
+            lambda event=event: publishing.send_back(event=event, by=district.street_admin, reason="不行", at=NOW).shifts.get(),
+        ]
+        answers = together(2, lambda n, acts=acts: said(acts[n]))
+        assert "decided" in answers
+        assert event.shifts.get().state in answers
+        seen.update(answers)
+    assert seen["decided"] == 10
+
+
+def test_two_shifts_of_one_budget_never_reserve_more_than_it_has(district):
+    give(district.point, 3 * MOST, district)
+    events = [submitted(district) for _ in range(6)]
+    together(6, lambda n: publishing.approve(event=events[n], by=district.reviewer, at=NOW))
+    published = Shift.objects.filter(state="published")
+    assert (published.count(), Shift.objects.filter(state="approved").count()) == (3, 3)
+    assert sum(reserved(s) for s in published) == 3 * MOST
+    call_command("verify_ledger")
+
+
+def test_the_database_itself_refuses_one_too_many(district):
+    from django.db import IntegrityError
+
+    published = shift(district.point, district.manager, at(14, day=25), places=1)
+    with pytest.raises(IntegrityError, match="job_is_never_overbooked"):
+        published.jobs.update(taken=F("capacity") + 1)
