@@ -5,6 +5,6 @@ class VolunteerConfig(AppConfig):
     name = "volunteer"
 
     def ready(self) -> None:
-        from volunteer import doors  # noqa: PLC0415  (models can be imported once the apps are ready)
+        from volunteer import checks, doors  # noqa: F401, PLC0415  (models can be imported once the apps are ready)
 
         doors.register()

@@ -39,7 +39,8 @@ def make(number: int, row: dict[str, str], made: dict[str, Area]) -> Area:
     parent = made.get(row.get("parent", ""))
     if parent is None and made:
         raise Refused(Reason.BAD_ROW, line=number, what=f"parent {row.get('parent')!r}")
-    if row.get("level") not in Area.Level.values or not row.get("code") or not row.get("name"):
+    readable = row.get("level") in Area.Level.values and row.get("code") and row.get("name")
+    if not readable or row["code"] in made or (row["level"] == Area.Level.DISTRICT) == bool(made):
         raise Refused(Reason.BAD_ROW, line=number, what=", ".join(str(value) for value in row.values()))
     siblings = sum(area.parent_id == (parent.pk if parent else None) for area in made.values())
     path = Area.child_path(parent, siblings + 1)

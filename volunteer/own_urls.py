@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import me, media, site, staff
+from volunteer.views import demo, me, media, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("staff/points/<int:point_id>/sign/", staff.sign, name="sign"),
     path("staff/people/", staff.people, name="people"),
     path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm, name="confirm"),
+    path("demo/", demo.people, name="demo"),
+    path("demo/messages/", demo.texts, name="demo_messages"),
+    path("demo/pin/", demo.pin, name="demo_pin"),
     path("elder/", site.elder, name="elder"),
     path("media/<path:path>", media.media, name="media"),
     path("healthz", site.healthz, name="healthz"),

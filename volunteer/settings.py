@@ -10,6 +10,7 @@ WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat
 CACHE_URL     redis://… where there are several web machines; default: the database
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 DEMO          1 = demonstration: embedded database only, one-click sign-in
+DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
 DEBUG         1 = Django's debug pages, for development only
 """
 
@@ -95,6 +96,7 @@ def public_url(url: str) -> str:
 EMBEDDED = flag("EMBEDDED")
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
+DEMO_PIN = os.environ.get("DEMO_PIN", "")
 if DEMO and not EMBEDDED:
     sys.exit("DEMO=1 works on the embedded database only: unset DATABASE_URL.")
 if DEMO and DEBUG:
@@ -277,7 +279,7 @@ TRANSFER_SOURCES = {
     "allotment": "points.links.allotments",
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
-PERSON_FIGURES: list[str] = []
+PERSON_FIGURES = ["events.figures.of_person"]
 # A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"

@@ -1,0 +1,78 @@
+"""Start an empty production site: its areas, its first administrator with a second factor, the first rule, the year's points."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import qrcode
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from points import budget
+from points.models import Rule
+from volunteer import areas, codes, founding, phones
+from volunteer.founding import Founder
+from volunteer.models import Area, User
+from volunteer.refusals import Refused
+
+YEAR_POINTS = 5_000_000
+
+
+class Command(BaseCommand):
+    help = "Start an empty site: areas, the first administrator with a second factor, the first rule, the year's points."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--areas", type=Path, default=areas.HAIBOWAN, help="CSV: code, name, level, parent; the district first")
+        parser.add_argument("--name", help="name of the first administrator; asked for when it is missing")
+        parser.add_argument("--phone", help="their mobile number; asked for when it is missing")
+        parser.add_argument("--mint", type=int, default=YEAR_POINTS, help=f"points for this year (default {YEAR_POINTS:,})")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Area.objects.exists() or User.objects.exists():
+            raise CommandError("This site is set up already: there are areas or people. Nothing was changed.")
+        name = (options["name"] or self.ask("Name of the first administrator: ")).strip()
+        phone = options["phone"] or self.ask("Their mobile number: ")
+        if not name:
+            raise CommandError("The administrator needs a name.")
+        try:
+            founder = start(options["areas"], name, phones.normalise(phone), options["mint"])
+        except Refused as no:
+            raise CommandError(no.sentence) from no
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages)) from wrong
+        except (OSError, UnicodeDecodeError) as problem:
+            raise CommandError(f"{options['areas']} cannot be read as UTF-8: {problem}") from problem
+        self.tell(founder)
+
+    def ask(self, question: str) -> str:
+        if not sys.stdin.isatty():
+            raise CommandError("Give --name and --phone.")
+        return input(question)
+
+    def tell(self, founder: Founder) -> None:
+        """What is shown once: the second factor as a QR code and the recovery codes."""
+        picture = qrcode.QRCode(border=2)
+        picture.add_data(founder.otpauth)
+        self.stdout.write(self.style.SUCCESS(f"{Area.objects.count()} areas are in. Second factor of {founder.person.name}:"))
+        picture.print_ascii(out=self.stdout, invert=True)
+        self.stdout.write(founder.otpauth)
+        self.stdout.write("Scan it with an authenticator app now: it is not shown again.")
+        self.stdout.write("Recovery codes, each for one sign-in; keep them on paper:")
+        self.stdout.write("  " + "  ".join(founder.recovery_codes))
+        self.stdout.write(f"Sign in at {settings.PUBLIC_URL}/accounts/enter/ with the number and the code it gets.")
+
+
+@transaction.atomic
+def start(file: Path, name: str, phone: str, points: int) -> Founder:
+    """All of it or nothing."""
+    at = timezone.now()
+    district = areas.load_areas(file=file)
+    founder = founding.found(district=district, name=name, phone=phone, at=at)
+    today = timezone.localdate(at)
+    Rule.objects.get_or_create(since=today.replace(month=1, day=1))
+    budget.mint(id=codes.new_id(at), district=district, amount=points, year=today.year, actor=founder.person, at=at)
+    return founder

@@ -1,0 +1,118 @@
+"""An empty production site is started once; the checks of a deployment look at the database's rights."""
+
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import checks
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from points import ledger
+from points.models import Rule
+from volunteer import areas
+from volunteer.checks import application_role_is_limited, production_is_no_demo
+from volunteer.models import Appointment, Area, AuditRow, User
+from volunteer.refusals import Refused
+
+ARGUMENTS = {"name": "冯区(演示)", "phone": "138 0013 8000", "mint": 120_000}
+
+
+def setup(**options):
+    out = StringIO()
+    call_command("setup", stdout=out, **ARGUMENTS | options)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_it_brings_areas_an_administrator_a_rule_and_the_year_s_points():
+    said = setup()
+    assert Area.objects.count() == 50 and Area.objects.communities().count() == 42
+    admin = User.objects.get()
+    assert admin.phone == "+8613800138000"
+    assert Appointment.objects.get().role == "district_admin" and Appointment.objects.get().area.level == "district"
+    assert Rule.objects.count() == 1
+    assert ledger.sum_of(ledger.budget(Area.objects.get(parent=None))) == 120_000
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+    assert "otpauth://totp/" in said and "█" in said and "/accounts/enter/" in said
+    assert "13800138000" not in said
+    assert AuditRow.objects.filter(act="found").exists()
+
+
+@pytest.mark.django_db
+def test_a_second_run_is_refused_and_changes_nothing():
+    setup()
+    with pytest.raises(CommandError, match="set up already"):
+        setup(name="somebody else")
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", [{"phone": "12345"}, {"mint": 0}, {"name": " "}])
+def test_nonsense_is_told_and_leaves_the_site_empty(wrong):
+    with pytest.raises(CommandError):
+        setup(**wrong)
+    assert not Area.objects.exists() and not User.objects.exists() and not Rule.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "code,name,level,parent\n",
+        "code,name,level,parent\n1,甲,district,\n2,乙,street,9\n",
+        "code,name,level,parent\n1,甲,district,\n1,乙,street,1\n",
+        "code,name,level,parent\n1,甲,district,\n2,乙,planet,1\n",
+        "code,name,level,parent\n1,甲,district,\n2,乙,district,1\n",
+        "code,name,level,parent\n1,甲,street,\n",
+        "code,name\n1,甲\n",
+    ],
+)
+def test_a_file_of_areas_that_makes_no_sense_is_refused_whole(tmp_path, text):
+    file = tmp_path / "areas.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as no:
+        areas.load_areas(file=file)
+    assert no.value.reason == areas.Reason.BAD_ROW and not Area.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_missing_or_in_another_encoding_is_told(tmp_path):
+    file = tmp_path / "areas.csv"
+    with pytest.raises(CommandError, match="cannot be read"):
+        setup(areas=file)
+    file.write_bytes("code,name,level,parent\n1,海勃湾区,district,\n".encode("gb18030"))
+    with pytest.raises(CommandError, match="UTF-8"):
+        setup(areas=file)
+    assert not Area.objects.exists()
+
+
+@pytest.mark.django_db
+def test_children_lie_below_their_parents():
+    district = areas.load_areas()
+    for area in Area.objects.exclude(parent=None).select_related("parent"):
+        assert area.path.startswith(area.parent.path) and len(area.path) == len(area.parent.path) + 5
+    assert district.path == "0001."
+
+
+@pytest.mark.django_db
+def test_the_deploy_check_sees_a_role_that_may_empty_append_only_tables():
+    assert {found.id for found in application_role_is_limited()} == {"volunteer.E002"}
+
+
+@pytest.mark.django_db
+def test_the_deploy_check_is_content_with_a_limited_role():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE ROLE limited; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited; SET ROLE limited"
+        )
+        assert application_role_is_limited() == []
+        cursor.execute("RESET ROLE")
+
+
+def test_the_deploy_check_refuses_a_demo(settings):
+    settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.sms.DemoGateway"
+    assert [found.id for found in production_is_no_demo()] == ["volunteer.E003"]
+    settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.sms.ConsoleGateway"
+    assert [found.level for found in production_is_no_demo()] == [checks.WARNING]

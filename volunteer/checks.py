@@ -1,0 +1,47 @@
+"""`manage.py check --deploy`: what a production database must not let the application do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import OperationalError, connection
+
+APPEND_ONLY = ("points_transfer", "volunteer_auditrow")
+RIGHTS = "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'), has_table_privilege(current_user, %s, 'TRIGGER')"
+
+
+@register("database", deploy=True)
+def application_role_is_limited(**_kwargs: Any) -> list[CheckMessage]:
+    """The tables that only grow are guarded by triggers: a role that may TRUNCATE them or change triggers could undo that."""
+    try:
+        with connection.cursor() as cursor:
+            existing = set(connection.introspection.table_names(cursor)) & set(APPEND_ONLY)
+            rights = {table: rights_on(cursor, table) for table in sorted(existing)}
+    except OperationalError as problem:
+        return [Error(f"The database does not answer: {problem}", id="volunteer.E001")]
+    return [
+        Error(
+            f"The application's database role may {' and '.join(held)} {table}.",
+            hint="Let another role own the tables and migrate; grant the application SELECT, INSERT, UPDATE, DELETE only.",
+            id="volunteer.E002",
+        )
+        for table, held in rights.items()
+        if held
+    ]
+
+
+def rights_on(cursor: Any, table: str) -> list[str]:
+    cursor.execute(RIGHTS, [table, table])
+    truncate, trigger = cursor.fetchone()
+    return [word for word, held in (("TRUNCATE", truncate), ("change triggers of", trigger)) if held]
+
+
+@register("security", deploy=True)
+def production_is_no_demo(**_kwargs: Any) -> list[CheckMessage]:
+    """Messages of a production site go to phones, not to a log that others read."""
+    found: list[CheckMessage] = []
+    if settings.DEMO:
+        found.append(Error("DEMO=1 lets anybody be anybody.", id="volunteer.E003"))
+    if settings.SMS_GATEWAY.endswith("ConsoleGateway"):
+        found.append(Warning("SMS_GATEWAY writes sign-in codes to the terminal.", id="volunteer.W001"))
+    return found
