@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q, Sum
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from events import links
 from events.models import Attendance, Shift
+from points import ledger
 from volunteer.models import Area, ServicePoint, User
+from volunteer.templatetags.words import hours, number
 
 KEPT = 300  # seconds
 
@@ -24,14 +30,12 @@ class District:
     points: int
 
 
-def verified() -> Q:
-    """Attendances whose hours stand: the shift is settled and no second person is waited for."""
-    return Q(shift__state=Shift.State.SETTLED) & ~Q(pay__in=[Attendance.Pay.PENDING, Attendance.Pay.SECOND_PERSON])
-
-
-def verified_minutes(person: User) -> int:
-    """The person's verified minutes of service."""
-    return Attendance.objects.filter(verified(), person=person).aggregate(total=Sum("minutes"))["total"] or 0
+def of_person(person: User) -> list[dict[str, Any]]:
+    """What stands on a person's own page: hours of service and points to spend."""
+    return [
+        {"label": _("hours of service"), "value": hours(links.hours(person)), "url": reverse("events:mine")},
+        {"label": _("points to spend"), "value": number(ledger.balance(person)), "url": reverse("points:wallet")},
+    ]
 
 
 def district() -> District:
@@ -45,6 +49,6 @@ def add_up() -> District:
         name=Area.objects.filter(level=Area.Level.DISTRICT).values_list("name", flat=True).first() or "",
         shifts=Shift.objects.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
         participations=held.count(),
-        hours=(held.filter(verified()).aggregate(total=Sum("minutes"))["total"] or 0) // 60,
+        hours=(links.verified().aggregate(total=Sum("minutes"))["total"] or 0) // 60,
         points=ServicePoint.objects.active().count(),
     )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import agenda, figures
+from events import agenda, figures, links
 from events.cards import cards, listed
-from events.models import Attendance, Shift
+from events.models import Shift
 from points import ledger
 from volunteer import scope
 from volunteer.models import User
@@ -37,8 +37,8 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
     return {
         "hello": hello(at),
         "balance": ledger.balance(user),
-        "pending": pending_points(user),
-        "minutes": figures.verified_minutes(user),
+        "pending": sum(row["points"] for row in links.pending(user)),
+        "minutes": links.hours(user),
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
@@ -51,22 +51,6 @@ def hello(at: datetime) -> str:
     """Which part of the day it is."""
     hour = timezone.localtime(at).hour
     return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-
-
-def pending_points(user: User) -> int:
-    """Points that were promised and wait: for the settlement, a second person or the budget."""
-    waiting = (
-        Attendance.objects.pending().filter(person=user, out_at__isnull=False).select_related("shift__rule", "shift__event", "job")
-    )
-    return sum(worth(attendance) for attendance in waiting)
-
-
-def worth(attendance: Attendance) -> int:
-    """What was decided, or what the counted minutes come to while nothing is decided."""
-    rule = attendance.shift.rule
-    if attendance.points or not rule:
-        return attendance.points
-    return rule.points(attendance.minutes, rule.coefficient(attendance.shift.event.category_id, attendance.job.coefficient))
 
 
 def soonest(at: datetime) -> QuerySet[Shift]:
@@ -84,6 +68,7 @@ def near(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
 
 
 def led(user: User, at: datetime) -> QuerySet[Shift]:
-    """The shifts this person leads, or whose point they run, that are on or begin within a day, and those still to be closed."""
-    run = Shift.objects.run_by(user, scope.of(user, Power.RUN, at)).filter(state=Shift.State.PUBLISHED, start__lt=at + LED)
+    """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
+    own = Q(leader=user) | Q(event__point__in=scope.of(user, Power.RUN, at).point_ids)
+    run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED)
     return run.select_related("event__point").order_by("start", "id")[:NEXT]

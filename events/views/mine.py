@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from events import agenda, figures
+from events import agenda, links
 from events.calendar import calendar
 from events.models import Attendance, Shift, Signup
 from events.views.signup import own_signup
@@ -37,10 +37,18 @@ def mine(request: PersonRequest) -> HttpResponse:
         "coming": [e for e in coming if not e.waits and not e.left],
         "waiting": [e for e in coming if e.waits],
         "page": past,
+        "past": [(attendance, words(attendance)) for attendance in past],
         "missed": missed(people)[:MISSED_SHOWN] if past.number == 1 else [],
-        "minutes": figures.verified_minutes(request.user),
+        "minutes": links.hours(request.user),
     }
     return render(request, "events/mine.html", context)
+
+
+def words(attendance: Attendance) -> str:
+    """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
+    if attendance.pay == Attendance.Pay.PAID:
+        return ""
+    return links.stands(attendance) if attendance.pay == Attendance.Pay.NOTHING else links.why(attendance)
 
 
 def done(people: list[User]) -> QuerySet[Attendance]:
