@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import corrections, roster, settlement
+from events import roster, settlement
 from events.models import Attendance, Shift
 from events.views.onsite import run_or_404
 from volunteer.access import PersonRequest, StaffRequest, staff
@@ -162,7 +162,7 @@ def confirmed(request: StaffRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     try:
-        number = corrections.confirm_second(
+        number = settlement.confirm_second(
             attendances=list(roster.unconfirmed(request.scope).filter(pk__in=ids)), by=request.user, at=request.at
         )
     except Refused as no:
