@@ -177,10 +177,7 @@ class ShiftForm(WhenForm):
         }
 
     def clean_leader(self) -> User:
-        leader = User.objects.get_queryset().filter(volunteer_no=clean_code(self.cleaned_data["leader"]), is_active=True).first()
-        if leader is None:
-            raise ValidationError(_("Nobody has this volunteer number. It stands on the person's page “Me”."))
-        return leader
+        return _found_leader(self)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -189,6 +186,15 @@ class ShiftForm(WhenForm):
     def shift(self, event: Event | None = None) -> Shift:
         """The new shift, not yet kept."""
         return Shift(id=self.cleaned_data["id"], event=event, **self.values)
+
+
+class LeaderForm(forms.Form):
+    """Another leader for a shift that is submitted or published."""
+
+    leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
+
+    def clean_leader(self) -> User:
+        return _found_leader(self)
 
 
 class JobForm(forms.Form):
@@ -281,6 +287,13 @@ class DecisionForm(forms.Form):
             except ValueError:
                 continue
         return found
+
+
+def _found_leader(form: forms.BaseForm) -> User:
+    leader = User.objects.get_queryset().filter(volunteer_no=clean_code(form.cleaned_data["leader"]), is_active=True).first()
+    if leader is None:
+        raise ValidationError(_("Nobody has this volunteer number. It stands on the person's page “Me”."))
+    return leader
 
 
 def _checked_title(form: forms.BaseForm) -> str:

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/events/<uuid:event_id>/shifts/new/", drafts.shift_new, name="shift_new"),
     path("manage/shifts/<uuid:shift_id>/", manage.shift, name="shift_manage"),
     path("manage/shifts/<uuid:shift_id>/edit/", drafts.shift_edit, name="shift_edit"),
+    path("manage/shifts/<uuid:shift_id>/leader/", drafts.shift_leader, name="shift_leader"),
     path("manage/shifts/<uuid:shift_id>/change/", manage.change, name="shift_change"),
     path("manage/shifts/<uuid:shift_id>/cancel/", manage.cancel, name="shift_cancel"),
     path("manage/shifts/<uuid:shift_id>/repeat/", manage.repeat, name="shift_repeat"),

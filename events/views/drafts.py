@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from events import drafting
-from events.forms import EventForm, FreeEventForm, JobFormSetBase, OpenEventForm, ShiftForm, job_forms
+from events.forms import EventForm, FreeEventForm, JobFormSetBase, LeaderForm, OpenEventForm, ShiftForm, job_forms
 from events.models import Event
 from events.views.manage import managed, managed_event
 from volunteer.access import StaffRequest, staff
@@ -69,6 +69,21 @@ def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("events:shift_manage", shift_id)
     return render(request, "events/manage/shift_edit.html", {"event": shift.event, "shift": shift, "form": form, "jobs": jobs})
+
+
+@staff(Power.RUN)
+def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed(request), pk=shift_id)
+    form = LeaderForm(request.POST or None, initial={"leader": shift.leader.volunteer_no})
+    if form.is_valid():
+        try:
+            drafting.edit_shift(shift=shift, fields=form.cleaned_data, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:shift_manage", shift_id)
+    return render(request, "events/manage/leader.html", {"shift": shift, "form": form})
 
 
 def _kept(request: StaffRequest, shift_id: UUID, form: ShiftForm, jobs: JobFormSetBase) -> bool:
