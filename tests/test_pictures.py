@@ -1,0 +1,96 @@
+"""Uploaded pictures are opened with care and written anew."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from volunteer import pictures
+from volunteer.pictures import clean_picture
+
+
+def jpeg(size=(40, 30), colour="red", **options) -> bytes:
+    return written(Image.new("RGB", size, colour), "JPEG", **options)
+
+
+def written(picture, form, **options) -> bytes:
+    out = BytesIO()
+    picture.save(out, form, **options)
+    return out.getvalue()
+
+
+def cleaned(data: bytes) -> Image.Image:
+    return Image.open(clean_picture(SimpleUploadedFile("x.jpg", data)))
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(forms.ValidationError) as caught:
+        clean_picture(SimpleUploadedFile("x.jpg", data))
+    return caught.value.code
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_each_format_becomes_a_jpeg(form):
+    picture = cleaned(written(Image.new("RGB", (40, 30), "red"), form))
+    assert (picture.format, picture.size) == ("JPEG", (40, 30))
+
+
+def test_a_large_photo_is_made_smaller():
+    assert cleaned(jpeg((4000, 3000))).size == (1600, 1200)
+
+
+def test_exif_is_gone_and_the_picture_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x010F] = "SecretPhone"
+    exif.get_ifd(0x8825)[1] = "N"
+    picture = cleaned(jpeg(exif=exif))
+    assert picture.size == (30, 40)
+    assert not picture.getexif()
+    assert b"SecretPhone" not in clean_picture(SimpleUploadedFile("x.jpg", jpeg(exif=exif))).read()
+
+
+def test_what_is_transparent_becomes_white():
+    assert cleaned(written(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG")).getpixel((4, 4)) == (255, 255, 255)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG that claims a size without holding its pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("width", "height"), [(8000, 5001), (20_000, 20_000), (60_000, 60_000)])
+def test_an_image_bomb_is_refused_before_it_is_unpacked(width, height):
+    assert refused(bomb(width, height)) == "too_large"
+
+
+def test_a_picture_of_too_many_bytes_is_refused(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_BYTES", 100)
+    assert refused(jpeg()) == "too_heavy"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no picture",
+        jpeg()[:200],
+        bomb(100, 100),
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        written(Image.new("P", (4, 4)), "GIF"),
+        written(Image.new("RGB", (4, 4)), "BMP"),
+        b"%PDF-1.4",
+    ],
+    ids=["empty", "text", "cut", "hollow", "svg", "gif", "bmp", "pdf"],
+)
+def test_what_is_no_picture_of_ours_is_refused(data):
+    assert refused(data) == "unreadable"
