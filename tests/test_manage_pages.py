@@ -216,7 +216,7 @@ def test_a_draft_shift_is_edited_with_its_jobs(district, page):
 def test_a_published_shift_is_not_edited_past_the_approval(funded, page):
     made = approve(submitted(funded), funded.reviewer).shifts.get()
     data = {name: value for name, value in new(funded).items() if name.startswith(("shift-", "jobs-"))}
-    data |= {"shift-day": "2026-11-27", "jobs-INITIAL_FORMS": "2", "jobs-1-capacity": "2"}
+    data |= {"shift-day": "2026-11-27", "jobs-INITIAL_FORMS": "2", "jobs-1-name": "组长", "jobs-1-capacity": "2"}
     assert page(funded.manager, "shift_edit", made.pk, data=data).context["form"].non_field_errors()
     made.refresh_from_db()
     assert made.start == at(14, day=25)
