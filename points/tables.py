@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from points import links
 from points.budget import Figures
+from points.budget_forms import name_of
 from points.models import Account, Transfer
 from volunteer.models import Area
 from volunteer.templatetags import words
@@ -30,7 +31,7 @@ TITLES = {
 
 
 class StatementTable(tables.Table):
-    """What moved in and out of one wallet. Give it a queryset of transfers and call `page_of` once."""
+    """What moved in and out of one wallet: give it transfers, then turn to a page. Shown as a list, narrow and wide alike."""
 
     what = tables.Column(verbose_name=_("what for"), empty_values=())
     kind = tables.Column(verbose_name=_("entry"))
@@ -48,12 +49,18 @@ class StatementTable(tables.Table):
         self.told = links.told(row.record for row in self.page.object_list)
         return self
 
+    def source(self, record: Transfer) -> tuple[str, str]:
+        return self.told.get((record.source_type, record.source_id), ("", ""))
+
+    def entries(self) -> list[dict[str, object]]:
+        """The rows of the page: their cells, and the address of what caused them."""
+        return [{"cells": row.cells, "url": self.source(row.record)[1]} for row in self.page.object_list]
+
     def render_what(self, record: Transfer) -> str:
         if record.kind == Kind.LAPSE:
             day = parse_date(record.source_id) if record.source_type == "lapse" else None
             return str(_("Points earned up to %(day)s") % {"day": words.day(day)}) if day else ""
-        text, url = self.told.get((record.source_type, record.source_id), ("", ""))
-        return format_html('<a href="{}">{}</a>', url, text) if url else text or str(TITLES.get(Kind(record.kind), ""))
+        return self.source(record)[0] or str(TITLES.get(Kind(record.kind), ""))
 
     def render_kind(self, record: Transfer) -> str:
         return str(TITLES.get(Kind(record.kind), record.get_kind_display()))
@@ -76,10 +83,20 @@ class BudgetTable(tables.Table):
     spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
     reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
     free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
+    act = tables.Column(verbose_name="", empty_values=(), attrs=NUMBER)
 
     class Meta:
         orderable = False
         empty_text = _("No units below this one.")
+
+    def __init__(self, rows: list[Figures], giver: Area | None) -> None:
+        """`giver` is the area from which the reader may hand points down to these units, if any."""
+        super().__init__(rows, exclude=() if giver else ("act",))
+        self.giver = giver
+
+    def render_act(self, record: Figures) -> str:
+        url = reverse("points:allot", args=[self.giver.pk]) if self.giver else ""
+        return format_html('<a class="btn btn-line btn-s" href="{}?to={}">{}</a>', url, name_of(record.unit), _("Hand down"))
 
     def render_unit(self, value: object) -> str:
         if isinstance(value, Area):

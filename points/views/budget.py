@@ -60,15 +60,15 @@ def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
     if area:
         units = below(area)
     figures = budgets.figures([*([area] if area else []), *units])
-    table = BudgetTable(figures[1:] if area else figures)
+    giver = area if area and units and scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
+    table = BudgetTable(figures[1:] if area else figures, giver)
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    may_allot = area is not None and scope.of(request.user, Power.BUDGET, request.at).covers_area(area)
     context = {
         "area": area,
         "up": parent_in(request.scope, area),
         "figures": figures[0] if area else None,
         "table": table,
-        "may_allot": may_allot and bool(units),
+        "may_allot": giver is not None,
         "latest": latest([*([area] if area else []), *units]),
     }
     return render(request, "points/budget.html", context)
