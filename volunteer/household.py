@@ -95,8 +95,8 @@ def invite(*, by: User, volunteer_no: str, at: datetime) -> None:
 
 def invitations(*, person: User, at: datetime) -> QuerySet[Notice]:
     """The open invitations to this person, newest first."""
-    asked = Notice.objects.filter(person=person, kind=KIND, at__gt=at - INVITATION_LASTS, params__answer=None)
-    return asked.exclude(params__household=person.household_id).order_by("-at")
+    asked = Notice.objects.filter(person=person, kind=KIND, at__gt=at - INVITATION_LASTS, params__answer__isnull=True)
+    return asked.exclude(params__household=person.household_id or 0).order_by("-at")
 
 
 @transaction.atomic

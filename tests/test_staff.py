@@ -1,0 +1,291 @@
+"""Roles, service points and people without a phone: within one's scope, below one's rank, never for oneself."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import cast
+from tests.cast import NOW
+from volunteer import appointing, opening, places
+from volunteer.appointing import Reason
+from volunteer.confirming import confirm_person
+from volunteer.models import Appointment, Area, AuditRow, Role, ServicePoint, User
+from volunteer.refusals import Refused
+
+TODAY = date(2026, 11, 24)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def tuesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def fresh(person):
+    return User.objects.get(pk=person.pk)
+
+
+def appoint(by, person, role, over, since=TODAY, until=None):
+    return appointing.appoint(by=fresh(by), person=person, role=role, over=over, since=since, until=until, at=NOW)
+
+
+def refusal(act, *args, **kwargs):
+    before = Appointment.objects.count(), AuditRow.objects.count()
+    with pytest.raises(Refused) as no:
+        act(*args, **kwargs)
+    assert (Appointment.objects.count(), AuditRow.objects.count()) == before and no.value.sentence
+    return no.value.reason
+
+
+def signed_in(client, person):
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+# --- roles ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_community_appoints_a_manager_of_its_point_once(district):
+    first = appoint(district.community_admin, district.alice, Role.POINT_MANAGER, district.point)
+    assert first.appointed_by == district.community_admin
+    assert appoint(district.community_admin, district.alice, Role.POINT_MANAGER, district.point) == first
+    assert AuditRow.objects.filter(act="appoint", actor=district.community_admin).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "over"),
+    [
+        ("community_admin", Role.COMMUNITY_ADMIN, "community"),
+        ("community_admin", Role.STREET_ADMIN, "street"),
+        ("community_admin", Role.AUDITOR, "community"),
+        ("community_admin", Role.POINT_MANAGER, "sister_point"),
+        ("community_admin", Role.REVIEWER, "street"),
+        ("street_admin", Role.COMMUNITY_ADMIN, "other_community"),
+        ("district_admin", Role.DISTRICT_ADMIN, "area"),
+        ("reviewer", Role.POINT_MANAGER, "point"),
+        ("manager", Role.SHOP_KEEPER, "point"),
+        ("auditor", Role.REVIEWER, "community"),
+        ("alice", Role.REVIEWER, "community"),
+    ],
+)
+def test_nobody_gives_a_role_not_below_their_own_or_outside_their_area(district, by, role, over):
+    assert refusal(appoint, getattr(district, by), district.bob, role, getattr(district, over)) == Reason.NOT_BELOW
+
+
+def test_nobody_appoints_oneself(district):
+    assert refusal(appoint, district.street_admin, district.street_admin, Role.REVIEWER, district.community) == Reason.ONESELF
+
+
+@pytest.mark.parametrize(
+    ("role", "over"), [(Role.POINT_MANAGER, "community"), (Role.REVIEWER, "point"), (Role.STREET_ADMIN, "community")]
+)
+def test_a_role_fits_its_place(district, role, over):
+    assert refusal(appoint, district.district_admin, district.bob, role, getattr(district, over)) == Reason.WRONG_PLACE
+
+
+def test_the_last_day_does_not_lie_before_the_first(district):
+    day_before = TODAY - timedelta(days=1)
+    assert (
+        refusal(appoint, district.street_admin, district.bob, Role.REVIEWER, district.community, until=day_before)
+        == Reason.ENDS_BEFORE
+    )
+
+
+def test_ending_takes_effect_at_once_and_once(district):
+    held = Appointment.objects.get(person=district.manager)
+    for _ in range(2):
+        appointing.end(appointment=held, by=fresh(district.community_admin), at=NOW)
+    held.refresh_from_db()
+    assert held.until == TODAY - timedelta(days=1)
+    assert AuditRow.objects.filter(act="end").count() == 1
+    new = appoint(district.community_admin, district.alice, Role.POINT_MANAGER, district.point)
+    appointing.end(appointment=new, by=fresh(district.community_admin), at=NOW)
+    assert not Appointment.objects.current(TODAY).filter(person=district.alice).exists()
+
+
+def test_nobody_ends_a_role_above_or_one_s_own(district):
+    street = Appointment.objects.get(person=district.street_admin)
+    assert refusal(appointing.end, appointment=street, by=fresh(district.community_admin), at=NOW) == Reason.NOT_BELOW
+    assert refusal(appointing.end, appointment=street, by=fresh(district.street_admin), at=NOW) == Reason.ONESELF
+
+
+def test_the_page_finds_a_person_by_number_and_says_what_is_wrong(client, district):
+    page = signed_in(client, district.community_admin)
+    data = {"volunteer_no": "00000000", "role": "point_manager", "point": district.point.pk, "since": "2026-11-24"}
+    assert "volunteer_no" in page.post("/staff/appointments/new/", data).context["form"].errors
+    data["volunteer_no"] = f"{district.alice.volunteer_no[:4]} {district.alice.volunteer_no[4:]}"
+    assert page.post("/staff/appointments/new/", data | {"area": district.community.pk}).context["form"].non_field_errors()
+    assert page.post("/staff/appointments/new/", data | {"role": "street_admin"}).context["form"].errors
+    assert page.post("/staff/appointments/new/", data | {"point": district.other_point.pk}).context["form"].errors
+    assert not Appointment.objects.filter(person=district.alice).exists()
+    assert page.post("/staff/appointments/new/", data).status_code == 302
+    assert Appointment.objects.get(person=district.alice).point == district.point
+    assert page.post("/staff/appointments/new/", data | {"volunteer_no": district.community_admin.volunteer_no}).status_code == 200
+
+
+def test_the_list_holds_one_s_own_area_at_a_constant_number_of_queries(client, district):
+    page = signed_in(client, district.street_admin)
+    shown = page.get("/staff/appointments/").content.decode()
+    assert "赵管(演示)" in shown and "钱管(演示)" not in shown and "冯区(演示)" not in shown
+    counts = []
+    for more in (10, 90):
+        for number in range(more):
+            cast.appoint(cast.person(f"审{more}{number}"), Role.REVIEWER, district.community)
+        with CaptureQueriesContext(connection) as queries:
+            page.get("/staff/appointments/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
+
+
+def test_another_area_s_role_is_a_404(client, district):
+    held = Appointment.objects.get(person=district.other_manager)
+    assert signed_in(client, district.street_admin).post(f"/staff/appointments/{held.pk}/end/").status_code == 404
+    held.refresh_from_db()
+    assert held.until is None
+
+
+# --- service points ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wgs", "gcj"),
+    [
+        ((106.8222, 39.6911), (106.826925, 39.692001)),
+        ((106.79, 39.66), (106.794765, 39.660949)),
+        ((106.75, 39.70), (106.754774, 39.700983)),
+        ((106.85, 39.72), (106.854684, 39.720854)),
+        ((106.80, 39.75), (106.804762, 39.750947)),
+    ],
+)
+def test_positions_turn_from_chinese_maps_and_back(wgs, gcj):
+    assert places.gcj02(wgs[1], wgs[0]) == pytest.approx((gcj[1], gcj[0]), abs=2e-6)
+    assert places.wgs84(gcj[1], gcj[0]) == pytest.approx((wgs[1], wgs[0]), abs=2e-6)
+
+
+def point_data(area, **changes):
+    return {
+        "name": "新小区服务点(演示)",
+        "area": area.pk,
+        "address": "新小区 1 号",
+        "longitude": "106.826925",
+        "latitude": "39.692001",
+        "datum": "gcj02",
+        "active": "on",
+    } | changes
+
+
+def test_a_community_opens_a_point_with_a_position_from_a_chinese_map(client, district):
+    page = signed_in(client, district.community_admin)
+    response = page.post("/staff/points/new/", point_data(district.compound))
+    point = ServicePoint.objects.get(name="新小区服务点(演示)")
+    assert response.url == f"/staff/points/{point.pk}/sign/"
+    assert (point.longitude, point.latitude) == pytest.approx((106.8222, 39.6911), abs=2e-6)
+    assert not point.trusted and len(point.sign_code) == 8
+    page.post("/staff/points/new/", point_data(district.compound))
+    assert ServicePoint.objects.filter(name=point.name).count() == 1
+    assert AuditRow.objects.filter(act="open_point").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"latitude": ""}, "latitude"), ({"longitude": "39.69", "latitude": "106.8"}, "longitude"), ({"name": ""}, "name")],
+)
+def test_a_wrong_position_is_told_at_its_field(client, district, changes, field):
+    response = signed_in(client, district.community_admin).post("/staff/points/new/", point_data(district.compound, **changes))
+    assert field in response.context["form"].errors and ServicePoint.objects.count() == 3
+
+
+def test_a_point_is_opened_in_one_s_own_area_only(client, district):
+    response = signed_in(client, district.community_admin).post("/staff/points/new/", point_data(district.other_community))
+    assert "area" in response.context["form"].errors and ServicePoint.objects.count() == 3
+
+
+def test_changing_a_point_writes_down_what_changed_and_keeps_its_sign(client, district):
+    page, code = signed_in(client, district.community_admin), district.point.sign_code
+    form = page.get(f"/staff/points/{district.point.pk}/").context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)} | {"trusted": "on"}
+    assert page.post(f"/staff/points/{district.point.pk}/", data).status_code == 302
+    district.point.refresh_from_db()
+    assert district.point.trusted and district.point.sign_code == code and district.point.latitude == 39.69
+    assert AuditRow.objects.get(act="change_point").detail["fields"] == ["trusted"]
+
+
+def test_saving_without_a_change_writes_nothing(district):
+    fields = {name: getattr(district.point, name) for name in opening.FIELDS}
+    opening.change_point(point=district.point, by=district.community_admin, fields=fields, at=NOW)
+    assert not AuditRow.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["", "sign/"])
+def test_another_area_s_point_is_a_404(client, district, path):
+    page = signed_in(client, district.community_admin)
+    assert page.get(f"/staff/points/{district.other_point.pk}/{path}").status_code == 404
+    assert page.get(f"/staff/points/{district.point.pk}/{path}").status_code == 200
+
+
+def test_the_sign_holds_the_address_of_the_point(client, district, settings):
+    page = signed_in(client, district.manager).get(f"/staff/points/{district.point.pk}/sign/").content.decode()
+    assert f"{settings.PUBLIC_URL}/p/{district.point.sign_code}/" in page and "<svg" in page
+
+
+def test_the_list_of_points_costs_the_same_for_ten_and_a_hundred(client, district):
+    page, counts = signed_in(client, district.community_admin), []
+    for more in (10, 90):
+        for number in range(more):
+            cast.point(f"点{more}{number}", district.compound)
+        with CaptureQueriesContext(connection) as queries:
+            page.get("/staff/points/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
+
+
+# --- people without a phone ------------------------------------------------------------------------------------------------
+
+
+def test_seen_in_person_once_within_the_area(client, district):
+    elder = cast.person("马奶(演示)", phone="", area=district.compound)
+    stranger = cast.person("牛爷(演示)", phone="", area=district.other_community)
+    page = signed_in(client, district.community_admin)
+    shown = page.get("/staff/people/").content.decode()
+    assert "马奶(演示)" in shown and "牛爷(演示)" not in shown
+    assert not elder.may_spend
+    assert page.post(f"/staff/people/{elder.volunteer_no}/confirm/").status_code == 302
+    assert fresh(elder).may_spend and fresh(elder).confirmed_at == NOW
+    assert page.post(f"/staff/people/{stranger.volunteer_no}/confirm/").status_code == 404
+    confirm_person(person=fresh(elder), by=district.community_admin, at=NOW + timedelta(days=1))
+    assert fresh(elder).confirmed_at == NOW and AuditRow.objects.filter(act="confirm_person").count() == 1
+
+
+def test_nobody_confirms_whom_they_registered(district):
+    elder = cast.person("马奶(演示)", phone="", area=district.compound, registered_by=district.community_admin)
+    with pytest.raises(Refused):
+        confirm_person(person=elder, by=district.community_admin, at=NOW)
+    assert fresh(elder).confirmed_at is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/appointments/", "/staff/appointments/new/", "/staff/points/", "/staff/points/new/", "/staff/people/"]
+)
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("alice", 404),
+        ("manager", 404),
+        ("keeper", 404),
+        ("reviewer", 404),
+        ("auditor", 404),
+        ("community_admin", 200),
+        ("district_admin", 200),
+    ],
+)
+def test_staff_pages_open_to_those_who_may_appoint(client, district, path, who, status):
+    assert signed_in(client, getattr(district, who)).get(path).status_code == status
+
+
+def test_staff_pages_lead_a_visitor_to_the_entrance(client, db):
+    assert client.get("/staff/points/?page=2").url == "/accounts/enter/?next=/staff/points/%3Fpage%3D2"
+    assert not Area.objects.exists()
