@@ -21,6 +21,7 @@ from events import agenda, signup
 from events.agenda import Engagement
 from events.cards import cards, expected_points, listed
 from events.models import ChangeRequest, Job, Shift, Signup
+from events.models.events import ShiftQuerySet
 from points.models import Rule
 from volunteer import scope
 from volunteer.access import PersonRequest
@@ -146,19 +147,29 @@ def other_shifts(shift: Shift, at: datetime) -> QuerySet[Shift]:
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
-    """Sign the chosen people up. What is refused is told at the form; who got in stays in."""
+    """Sign the chosen people up. What is refused is told at the form; who got in stays in.
+
+    GET is where somebody lands who had to sign in after pressing: the page asks once more.
+    """
     at = timezone.now()
-    shift = get_object_or_404(listed(Shift.objects.public()).select_related("leader"), pk=shift_id)
+    shift = get_object_or_404(known(), pk=shift_id)
+    if request.method != "POST":
+        return redirect(shift)
     form = SignupForm(request.POST, shift=shift, user=request.user, at=at)
     if form.is_valid():
         for person in form.cleaned_data["people"]:
             sign_one_up(request, form, person)
         if form.is_valid():
             return redirect(shift)
-        shift = listed(Shift.objects.public()).select_related("leader").get(pk=shift_id)
+        shift = known().get(pk=shift_id)
     return shift_page(request, shift, at=at, form=form)
+
+
+def known() -> ShiftQuerySet:
+    """What was ever published, with everything its page shows."""
+    return listed(Shift.objects.filter(published_at__isnull=False)).select_related("leader")
 
 
 def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
