@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import drafting
@@ -181,7 +181,7 @@ def note(shift: Shift) -> str:
     if not shift.state_note.startswith(SHORT):
         return shift.state_note
     missing = shift.state_note.removeprefix(SHORT)
-    return text("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
+    return gettext("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
         "missing": missing
     }
 
@@ -251,7 +251,7 @@ def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
         if shift.state != State.APPROVED:
             return
         if refusal.reason == drafting.Reason.PAST:
-            _move([shift], State.CANCELLED, note=text("It was not published before its start."))
+            _move([shift], State.CANCELLED, note=gettext("It was not published before its start."))
         elif refusal.reason == budget.Reason.BUDGET_SHORT:
             _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
             notify_many(
