@@ -1,0 +1,380 @@
+"""Many at once at the door. Each race ends with the equations; each has a twin without the guard that must break them."""
+
+from collections import Counter
+from threading import Barrier, BrokenBarrierError, Event
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Q
+
+from events import checkin, desk, publishing, settlement
+from events.desk import Desk
+from events.models import Attendance, Scan, Shift
+from points import budget, ledger
+from points.models import Account, Transfer
+from tests import cast
+from tests.cast import at
+from tests.threads import together
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+START = at(14)
+
+# An attendance is what its accepted scans add up to, and what is paid is what was counted; without the application's code.
+WRONG = {
+    "fold": """
+        SELECT a.id FROM events_attendance a JOIN LATERAL (
+            SELECT min(scanned_at) FILTER (WHERE act = 'in') AS came, max(scanned_at) FILTER (WHERE act = 'out') AS went
+            FROM events_scan WHERE accepted AND shift_id = a.shift_id AND person_id = a.person_id) s ON true
+        WHERE a.in_at IS DISTINCT FROM s.came OR a.out_at IS DISTINCT FROM s.went""",
+    "scan without attendance": """
+        SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS
+            (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)""",
+    "overlap": """
+        SELECT a.id FROM events_attendance a JOIN events_attendance b ON a.person_id = b.person_id AND a.id < b.id
+        WHERE a.counted_start < b.counted_end AND b.counted_start < a.counted_end""",
+    "came to a cancelled shift": """
+        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id WHERE s.state = 'cancelled'""",
+    "settled and not decided": """
+        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id
+        WHERE s.state = 'settled' AND (a.pay = 'pending') <> (a.out_at IS NULL)""",
+    "paid otherwise than counted": """
+        SELECT a.id FROM events_attendance a WHERE (CASE WHEN a.pay = 'paid' THEN a.points ELSE 0 END) <>
+            (SELECT coalesce(sum(amount), 0) FROM points_transfer t WHERE t.kind = 'award' AND t.source_type = 'attendance'
+             AND t.source_id = a.id::text AND NOT EXISTS (SELECT 1 FROM points_transfer r WHERE r.reverses_id = t.id))""",
+    "left in a settled escrow": """
+        SELECT s.id FROM events_shift s JOIN points_account e ON e.kind = 'escrow' AND e.shift_id = s.id
+        WHERE s.state IN ('settled', 'cancelled') AND 0 <>
+            (SELECT coalesce(sum(CASE WHEN credit_id = e.id THEN amount ELSE -amount END), 0)
+             FROM points_transfer WHERE e.id IN (debit_id, credit_id))""",
+}
+
+
+def differences():
+    call_command("verify_ledger")
+    found = []
+    with connection.cursor() as cursor:
+        for name, sql in WRONG.items():
+            cursor.execute(sql)
+            found += [name] if cursor.fetchall() else []
+    return found
+
+
+def outcomes(count, act):
+    """How often every branch ran: what `act` answered, a reason, or the name of an error that should never have come."""
+
+    def tried(number):
+        try:
+            return act(number)
+        except Refused as refused:
+            return str(refused.reason.value)
+        except Exception as error:
+            return type(error).__name__
+
+    counted = Counter(together(count, tried))
+    print(dict(counted))
+    return counted
+
+
+@pytest.fixture
+def town(transactional_db, district):
+    """Points handed down to the point; `shift_at` makes a published shift with 200 of them reserved."""
+    budget.mint(id=new_id(at(8)), district=district.area, amount=9_000, year=2026, actor=None, at=at(8))
+    for point in (district.point, district.sister_point):
+        budget.allot(id=new_id(at(8)), source=district.area, target=point, amount=3_000, reason="年度", actor=None, at=at(8))
+
+    def shift_at(point=district.point, start=START, places=50, points=1_000):
+        made = cast.shift(point, district.manager, start=start, places=places)
+        budget.reserve(point=point, shift_id=made.pk, amount=points, version=1, at=at(8))
+        return Shift.objects.select_related("rule", "event__point").get(pk=made.pk)
+
+    district.shift_at = shift_at
+    return district
+
+
+def scan(shift, person, act, moment, id=None):
+    done = checkin.record(shift=shift, person=person, act=act, door="own", id=id or new_id(moment), scanned_at=moment, at=moment)
+    return "already" if done.already else done.act
+
+
+def close_and_settle(shift, by, moment=None):
+    settlement.close(shift=shift, by=by, head_count=1, stayed=[], report="", at=moment or at(16, 30))
+    settlement.settle(shift=shift, at=moment or at(16, 30))
+    return "settled"
+
+
+def crowd(count):
+    return [cast.person(f"众{n}(演示)") for n in range(count)]
+
+
+def waiting(barrier):
+    """Wait for the others, but not for ever: in a guarded race nobody else would come."""
+    try:
+        barrier.wait(timeout=20)
+    except BrokenBarrierError:
+        return
+
+
+def without_locks(monkeypatch, count):
+    """The twin's world: nobody is held, and all have read before anybody writes."""
+    all_have_read = Barrier(count)
+    read = Desk._read
+
+    def read_then_wait(self, people):
+        read(self, people)
+        waiting(all_have_read)
+
+    monkeypatch.setattr(desk, "hold_people", lambda people: None)
+    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(Desk, "_read", read_then_wait)
+
+
+# --- one person -----------------------------------------------------------------------------------------------------------
+
+
+def test_fifty_times_the_same_check_in(town):
+    shift, id = town.shift_at(), new_id(at(14))
+    answers = []
+
+    def press(_number):
+        answers.append(checkin.record(shift=shift, person=town.alice, act="in", door="own", id=id, scanned_at=at(14), at=at(14)))
+        return answers[-1].act
+
+    assert outcomes(50, press) == {"in": 50}
+    assert len(set(answers)) == 1
+    assert (Attendance.objects.count(), Scan.objects.count()) == (1, 1)
+    scan(shift, town.alice, "out", at(16))
+    close_and_settle(shift, town.manager)
+    assert Transfer.objects.filter(kind="award").count() == 1
+    assert (ledger.balance(town.alice), differences()) == (20, [])
+
+
+def test_twin_without_the_guards_the_same_check_in_is_not_answered_equally(town, monkeypatch):
+    """Neither the person's lock nor the id of the scan: only the last constraint of the database stands, as an error."""
+    shift, id = town.shift_at(), new_id(at(14))
+    without_locks(monkeypatch, 8)
+    monkeypatch.setattr(desk, "insert_scans", len)
+    result = outcomes(8, lambda _: scan(shift, town.alice, "in", at(14), id))
+    assert result["in"] < 8
+    assert "fold" in differences()
+
+
+def test_the_same_person_on_two_phones(town):
+    shift = town.shift_at()
+    for n, act in enumerate(("in", "out")):
+        result = outcomes(8, lambda _, act=act, n=n: scan(shift, town.alice, act, at(14 + 2 * n)))
+        assert result == {act: 1, "already": 7}
+    assert Attendance.objects.get().minutes == 120
+    assert differences() == []
+
+
+def test_twin_without_the_lock_two_phones_meet_an_error(town, monkeypatch):
+    shift = town.shift_at()
+    without_locks(monkeypatch, 8)
+    result = outcomes(8, lambda _: scan(shift, town.alice, "in", at(14)))
+    assert result["already"] < 7
+
+
+def test_one_person_at_two_shifts_at_once(town):
+    """Whichever comes second closes the first; the counted times never overlap."""
+    shifts = [town.shift_at(), town.shift_at(town.sister_point)]
+    assert outcomes(2, lambda n: scan(shifts[n], town.alice, "in", at(14, 2 * n))).total() == 2
+    for shift in shifts:
+        outcomes(4, lambda _, shift=shift: scan(shift, town.alice, "out", at(16)))
+    for shift in shifts:
+        close_and_settle(shift, town.manager)
+    assert differences() == []
+    assert sum(row.minutes for row in Attendance.objects.all()) <= 120
+
+
+# --- settling ---------------------------------------------------------------------------------------------------------------
+
+
+def served(town, people, count):
+    """`count` shifts one after the other, closed, each with all of these people in another order."""
+    made = []
+    for n in range(count):
+        shift = town.shift_at(town.point if n % 2 else town.sister_point, start=at(8 + 2 * n))
+        for act, moment in (("in", at(8 + 2 * n)), ("out", at(10 + 2 * n))):
+            for person in people if n % 2 else reversed(people):
+                scan(shift, person, act, moment)
+        settlement.close(shift=shift, by=town.manager, head_count=len(people), stayed=[], report="", at=at(10 + 2 * n, 5))
+        made.append(shift)
+    return made
+
+
+def test_two_shifts_with_shared_people_settle_at_once(town):
+    people = crowd(12)
+    shifts = served(town, people, 6)
+
+    def settle(number):
+        settlement.settle(shift=shifts[number % 6], at=at(21))
+        return "settled"
+
+    assert outcomes(12, settle) == {"settled": 12}
+    assert [ledger.balance(person) for person in people] == [120] * 12
+    assert Transfer.objects.filter(kind="award").count() == 72
+    assert differences() == []
+
+
+def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monkeypatch):
+    people = crowd(2)
+    shifts = served(town, people, 2)
+    ledger.wallets([person.pk for person in people])
+    half_way = Barrier(2)
+    turns = iter([False, True])
+
+    def lock_in_any_order(condition: Q):
+        backwards = next(turns, None)
+        held = {}
+        wallets = [p.pk for p in Account.objects.filter(condition, kind="wallet").order_by("-pk" if backwards else "pk")]
+        for pk in wallets:
+            held[pk] = Account.objects.select_for_update(no_key=True).get(pk=pk)
+            if len(held) == 1 and backwards is not None:
+                waiting(half_way)
+        return held | {row.pk: row for row in Account.objects.filter(condition)}
+
+    monkeypatch.setattr(ledger, "lock", lock_in_any_order)
+    result = outcomes(2, lambda n: settlement.settle(shift=shifts[n], at=at(21)).state)
+    assert result["OperationalError"] == 1
+
+
+def test_settling_and_paying_what_waits_at_once(town):
+    """Budget before wallets here, wallets before budget there: the common order keeps deadlocks away."""
+    people = crowd(6)
+    for shift in (town.shift_at(points=20, start=at(8)), town.shift_at(points=20, start=at(11))):
+        for person in people:
+            scan(shift, person, "in", shift.start)
+            scan(shift, person, "out", shift.end)
+        close_and_settle(shift, town.manager, shift.end)
+    later = town.shift_at(start=at(14))
+    for person in people:
+        scan(later, person, "in", at(14))
+        scan(later, person, "out", at(16))
+    settlement.close(shift=later, by=town.manager, head_count=6, stayed=[], report="", at=at(16, 5))
+
+    def act(number):
+        if number % 2:
+            return f"paid {settlement.pay_waiting(point=town.point, at=at(20)) > 0}"
+        return settlement.settle(shift=later, at=at(20)).state
+
+    result = outcomes(8, act)
+    assert result["settled"] == 4
+    assert result["paid True"] >= 1
+    assert result.total() == 8 == result["settled"] + result["paid True"] + result["paid False"]
+    assert [ledger.balance(person) for person in people] == [60] * 6
+    assert differences() == []
+
+
+# --- closing, cancelling, checking in ------------------------------------------------------------------------------------------
+
+
+def test_closing_against_checking_out(town):
+    """Eight race the closing; seven come when it is done, so that both branches are seen."""
+    shift, people, closed = town.shift_at(), crowd(15), Event()
+    for person in people:
+        scan(shift, person, "in", at(14))
+
+    def act(number):
+        if number == 15:
+            close_and_settle(shift, town.manager)
+            closed.set()
+            return "settled"
+        if number >= 8:
+            assert closed.wait(30)
+        return scan(shift, people[number], "out", at(16))
+
+    result = outcomes(16, act)
+    assert result["settled"] == 1
+    assert result["closed"] >= 7
+    assert result["out"] + result["closed"] == 15
+    assert Transfer.objects.filter(kind="award").count() == result["out"]
+    assert differences() == []
+
+
+def test_twin_without_the_shift_held_a_check_out_slips_past_settlement(town, monkeypatch):
+    shift = town.shift_at()
+    scan(shift, town.alice, "in", at(14))
+    has_read, has_settled = Barrier(2), Barrier(2)
+    read = Desk._read
+
+    def read_then_wait(self, people):
+        read(self, people)
+        waiting(has_read)
+        waiting(has_settled)
+
+    def settle():
+        waiting(has_read)
+        close_and_settle(shift, town.manager)
+        waiting(has_settled)
+        return "settled"
+
+    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(Desk, "_read", read_then_wait)
+    result = outcomes(2, lambda n: scan(shift, town.alice, "out", at(16)) if n else settle())
+    assert result == {"out": 1, "settled": 1}
+    assert "settled and not decided" in differences()
+
+
+def test_cancelling_against_checking_in(town):
+    """The first round lets the cancelling win, the second those who come; the others race."""
+    seen = Counter()
+    for number_of_round in range(6):
+        shift, people, first = town.shift_at(points=100), crowd(6), Event()
+
+        def act(number, shift=shift, people=people, first=first, late={0: range(6), 1: [6]}.get(number_of_round, [])):
+            try:
+                assert number not in late or first.wait(30)
+                if number < 6:
+                    return scan(shift, people[number], "in", at(14))
+                return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(14)).state
+            finally:
+                first.set()
+
+        result = outcomes(7, act)
+        assert (result["cancelled"], result["in"]) == (7, 0) or (result["people_came"] == 1 and result["cancelled"] == 0)
+        assert result.total() == 7
+        seen["cancelled" if result["cancelled"] else "came"] += 1
+    print(dict(seen))
+    assert min(seen["cancelled"], seen["came"]) >= 1
+    assert differences() == []
+
+
+def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, monkeypatch):
+    shift = town.shift_at()
+    has_read, has_cancelled = Barrier(2), Barrier(2)
+    read = Desk._read
+
+    def read_then_wait(self, people):
+        read(self, people)
+        waiting(has_read)
+        waiting(has_cancelled)
+
+    def cancel():
+        waiting(has_read)
+        publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(14))
+        waiting(has_cancelled)
+        return "cancelled"
+
+    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(Desk, "_read", read_then_wait)
+    assert outcomes(2, lambda n: scan(shift, town.alice, "in", at(14)) if n else cancel()) == {"in": 1, "cancelled": 1}
+    assert "came to a cancelled shift" in differences()
+
+
+def test_closing_against_cancelling(town):
+    for _round in range(4):
+        shift = town.shift_at(points=100)
+
+        def act(number, shift=shift):
+            if number % 2:
+                return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
+            return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+
+        result = outcomes(6, act)
+        assert result in ({"closed": 3, "over": 3}, {"cancelled": 3, "not_running": 3})
+    settlement.settle_due(at=at(18))
+    assert differences() == []
