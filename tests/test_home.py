@@ -1,0 +1,168 @@
+"""The first page."""
+
+import gzip
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from events import signup
+from events.models import Job
+from tests.cast import NOW, at, shift
+from tests.test_mine import attended, join, log_in, past, text
+from volunteer.codes import new_id
+
+
+@pytest.fixture(autouse=True)
+def morning(time_machine):
+    cache.clear()
+    time_machine.move_to(NOW, tick=False)
+
+
+def titles(answer) -> list[str]:
+    return [card.shift.event.title for card in answer.context["cards"]]
+
+
+# --- visitors -------------------------------------------------------------------------------------------------------
+
+
+def test_a_visitor_sees_what_this_is_what_comes_next_and_what_was_done(client, district):
+    shift(district.point, district.manager, at(14, day=25), event_title="明天(演示)")
+    shift(district.point, district.manager, at(14, day=26), event_title="草稿(演示)", state="draft")
+    attended(past(district), district.alice)
+    attended(past(district, 19), district.bob)
+    answer = client.get("/")
+    assert answer.status_code == 200 and titles(answer) == ["明天(演示)"]
+    figures = answer.context["figures"]
+    assert (figures.name, figures.shifts, figures.participations, figures.hours, figures.points) == ("海勃湾区", 2, 2, 4, 3)
+    words = text(answer)
+    assert "邻里有事,我帮你" in words and "三步就会" in words and "登录 / 注册" in words
+    assert "张安" not in words and "赵管" not in words
+
+
+def test_an_empty_site_still_has_a_home(client, db):
+    answer = client.get("/")
+    assert answer.status_code == 200 and "这会儿没有活动" in text(answer)
+
+
+def test_the_figures_are_kept_five_minutes(client, district, django_assert_max_num_queries):
+    client.get("/")
+    attended(past(district), district.alice)
+    with django_assert_max_num_queries(3):
+        assert client.get("/").context["figures"].shifts == 0
+
+
+def test_the_first_visit_stays_within_150_kb(client, district):
+    for n in range(6):
+        slug = ["aid", "health", "law", "culture", "unity", "environment"][n]
+        shift(district.point, district.manager, at(14, day=25) + timedelta(days=n), event_category_id=slug)
+    page = client.get("/").content
+    linked = {address.split("#")[0] for address in re.findall(r'(?:href|src)="/static/([^"]+)"', page.decode())}
+    assert len(linked) >= 8
+    files = [Path(settings.BASE_DIR, "static", name).read_bytes() for name in linked]
+    sizes = [len(gzip.compress(content)) for content in [page, *files]]
+    assert sum(sizes) < 150_000
+
+
+# --- volunteers -----------------------------------------------------------------------------------------------------
+
+
+def test_a_volunteer_sees_balance_hours_and_the_next_event(client, district):
+    coming = shift(district.point, district.manager, at(14, day=25))
+    later = shift(district.point, district.manager, at(14, day=27))
+    join(later, district.alice)
+    mine = join(coming, district.alice)
+    attended(past(district), district.alice, pay="budget")
+    answer = log_in(client, district.alice).get("/")
+    assert answer.context["next"].signup == mine and answer.context["more_coming"] == 1
+    assert (answer.context["balance"], answer.context["pending"], answer.context["minutes"]) == (0, 20, 120)
+    words = text(answer)
+    assert "张安(演示),早上好" in words and "扫码签到" not in words and "管理" not in words
+
+
+def test_one_large_scan_button_when_check_in_is_open(client, district, time_machine):
+    join(shift(district.point, district.manager, at(14)), district.alice)
+    time_machine.move_to(at(13, 45))
+    page = log_in(client, district.alice).get("/").content.decode()
+    assert page.count("btn-primary") == 1 + page.count('id="confirm"')  # the other one is in the closed dialog
+    assert re.search(r'class="btn btn-primary" href="/scan/"', page)
+    assert "下午好" in page
+
+
+def test_next_events_come_from_the_own_community_first_and_leave_out_what_is_mine(client, district):
+    shift(district.other_point, district.manager, at(10, day=25), event_title="别处(演示)")
+    shift(district.point, district.manager, at(14, day=26), event_title="自己社区(演示)")
+    mine = shift(district.point, district.manager, at(14, day=27), event_title="我的(演示)")
+    district.alice.area = district.community
+    district.alice.save()
+    join(mine, district.alice)
+    assert titles(log_in(client, district.alice).get("/")) == ["自己社区(演示)", "别处(演示)"]
+    assert titles(log_in(client, district.bob).get("/")) == ["别处(演示)", "自己社区(演示)", "我的(演示)"]
+
+
+def test_elder_mode_shows_the_next_event_two_numbers_and_three_doors(client, district, time_machine):
+    join(shift(district.point, district.manager, at(14)), district.alice)
+    time_machine.move_to(at(13, 45))
+    client.cookies["elder"] = "1"
+    answer = log_in(client, district.alice).get("/")
+    page = answer.content.decode()
+    assert page.count("btn-door") == 3 and page.count('class="figure') == 2 and "btn-huge" in page
+    for door in ("/events/", "/shop/", "/my/", "/scan/", "/points/"):
+        assert f'href="{door}"' in page, door
+    assert "event-card" not in page
+
+
+def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, district, django_assert_num_queries):
+    for n in range(10):
+        join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
+    log_in(client, district.alice).get("/")
+    with django_assert_num_queries(12) as ten:
+        client.get("/")
+    for n in range(10, 100):
+        join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
+        shift(district.point, district.manager, at(12, day=25) + timedelta(days=n))
+        attended(
+            shift(district.point, district.manager, at(8, day=20) - timedelta(days=n), state="closed"),
+            district.alice,
+            pay="pending",
+        )
+    with django_assert_num_queries(len(ten)):
+        client.get("/")
+
+
+# --- staff ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_manager_finds_the_code_of_the_shifts_of_the_day(client, district):
+    today = shift(district.point, district.carol, at(14))
+    shift(district.point, district.carol, at(14, day=27))
+    other = shift(district.other_point, district.other_manager, at(14))
+    answer = log_in(client, district.manager).get("/")
+    assert list(answer.context["led"]) == [today]
+    assert f"/manage/shifts/{today.pk}/code/" in answer.content.decode()
+    assert f"/manage/shifts/{other.pk}/code/" not in answer.content.decode()
+    assert list(log_in(client, district.carol).get("/").context["led"]) == [today]  # who leads it
+    assert list(log_in(client, district.alice).get("/").context["led"]) == []
+
+
+def test_a_reviewer_sees_how_many_events_wait_and_a_volunteer_does_not(client, district):
+    shift(district.point, district.manager, at(14, day=27), state="submitted")
+    page = log_in(client, district.reviewer).get("/").content.decode()
+    assert re.search(r'(?s)class="notice gold waits" href="/review/".*?<span class="count">1</span>', page)
+    assert "waits" not in log_in(client, district.alice).get("/").content.decode()
+
+
+def test_whoever_runs_only_another_point_sees_nothing_waiting(client, district):
+    shift(district.point, district.manager, at(14, day=27), state="returned")
+    assert "waits" in log_in(client, district.manager).get("/").content.decode()
+    assert "waits" not in log_in(client, district.other_manager).get("/").content.decode()
+
+
+def test_a_full_shift_next_door_says_so(client, district):
+    made = shift(district.point, district.manager, at(14, day=25), places=1)
+    signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.bob, by=district.bob, at=NOW)
+    assert Job.objects.get(shift=made).free == 0
+    assert "已满,可候补" in text(log_in(client, district.alice).get("/"))
