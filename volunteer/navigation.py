@@ -60,7 +60,15 @@ def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
         if door.power is None or scope.of(request.user, door.power, at):
             badge = door.count(request.user, at) if door.count else 0
             groups.setdefault(str(door.group), []).append(link(request, door, badge))
+    only_the_nearest([found for links in groups.values() for found in links])
     return [{"label": label, "links": links} for label, links in groups.items()]
+
+
+def only_the_nearest(links: list[dict[str, Any]]) -> None:
+    """Of links that lie above the page shown, the nearest alone is the active one."""
+    nearest = max((found["url"] for found in links if found["active"]), key=len, default="")
+    for found in links:
+        found["active"] = found["url"] == nearest
 
 
 def unread(request: HttpRequest) -> int:

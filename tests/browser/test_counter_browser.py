@@ -1,0 +1,26 @@
+"""The keeper's camera at the counter."""
+
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from points.models import Order
+from tests import stall
+
+
+def test_the_keeper_scans_the_pick_up_code_and_hands_over(visit, filmed, district):
+    goods, shop = stall.item(), stall.open_shop(district.point)
+    stall.stock(shop, goods, 5, district.keeper)
+    stall.give(district, district.alice)
+    order = stall.order(shop, district.alice, (goods, 2), at=timezone.now())
+    buyer = visit(district.alice)
+    buyer.go(reverse("points:order", args=[order.pk]))
+    keeper = visit(district.keeper, film=filmed(buyer.shot("scan-pickup")))
+    keeper.go(reverse("points:counter"))
+    keeper.shot("scan-counter")
+    keeper.page.locator("[data-start]").click()
+    expect(keeper.page.locator("form[action$='hand-over/'], form .btn-huge").first).to_be_visible(timeout=20000)
+    assert goods.name in keeper.page.content()
+    keeper.page.locator("form .btn-huge").first.click()
+    keeper.page.wait_for_load_state()
+    assert Order.objects.get().state == "handed"
