@@ -71,7 +71,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["id"].initial = new_id(at)
         points = ServicePoint.objects.active().filter(scope.points()).order_by("name")
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
-        self.fields["category"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
@@ -110,7 +110,7 @@ class OpenEventForm(EventForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
-        self.fields["category"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
 
 
 class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -27,6 +27,7 @@ from volunteer.scope import Power
 
 AHEAD = timedelta(days=7)  # a series reserves so far ahead
 SHORT = "missing:"  # in state_note: how many points the budget lacks
+LATE = "late:"  # in state_note: it was not published before its start
 State = Shift.State
 
 
@@ -178,6 +179,8 @@ def check_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) 
 
 def note(shift: Shift) -> str:
     """Why a shift was returned, cancelled or is not yet published, in words."""
+    if shift.state_note == LATE:
+        return gettext("It was not published before its start.")
     if not shift.state_note.startswith(SHORT):
         return shift.state_note
     missing = shift.state_note.removeprefix(SHORT)
@@ -251,7 +254,7 @@ def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
         if shift.state != State.APPROVED:
             return
         if refusal.reason == drafting.Reason.PAST:
-            _move([shift], State.CANCELLED, note=gettext("It was not published before its start."))
+            _move([shift], State.CANCELLED, note=LATE)
         elif refusal.reason == budget.Reason.BUDGET_SHORT:
             _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
             notify_many(

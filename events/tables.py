@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import publishing
@@ -42,7 +43,7 @@ class ManagedTable(tables.Table):
 
     def render_places(self, record: Any) -> str:
         text = f"{record.taken or 0} / {record.places or 0}"
-        return f"{text} + {record.waiting}" if record.waiting else text
+        return gettext("%(places)s, %(waiting)s waiting") % {"places": text, "waiting": record.waiting} if record.waiting else text
 
     def render_state(self, record: Shift) -> str:
         tag = render_to_string("_tag.html", {"text": record.get_state_display(), "colour": COLOURS.get(record.state, "")})  # type: ignore[call-overload]

@@ -327,7 +327,7 @@ def test_what_was_not_published_before_its_start_is_over(district):
     event = approve(submitted(district), district.reviewer)
     assert publishing.publish_due(at=at(14, day=25)) == 0
     assert states(event) == ["cancelled"]
-    assert event.shifts.get().state_note
+    assert publishing.note(event.shifts.get()) == "到开始时还没有发布。"
 
 
 def test_only_an_approved_shift_is_published(funded):
