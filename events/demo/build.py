@@ -33,7 +33,8 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
 
 
 def hurry() -> None:
-    """Do not wait for the disk at each commit: a demo that is cut off while it is made is made again."""
+    """Send no text messages about the past, and do not wait for the disk at each commit."""
+    settings.NOTICE_CHANNELS = {}
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
 
@@ -52,8 +53,7 @@ def live_everywhere(homes: list[Home], size: Size, *, at: datetime, progress: Pr
 
 
 def live(home: Home, count: int, at: datetime) -> tuple[int, int]:
-    """One point's year in a process of its own, without text messages about the past: (shifts, participations)."""
-    settings.NOTICE_CHANNELS = {}
+    """One point's year in a process of its own: (shifts, participations)."""
     hurry()
     people = season.live(home, count, until=timezone.localdate(at))
     present.look_ahead(home, at=at)
