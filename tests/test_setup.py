@@ -35,6 +35,7 @@ def test_it_brings_areas_an_administrator_a_rule_and_the_year_s_points():
     assert ledger.sum_of(ledger.budget(Area.objects.get(parent=None))) == 120_000
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
     assert "otpauth://totp/" in said and "█" in said and "/accounts/enter/" in said
+    assert max(line.count("█") for line in said.splitlines()) > 10
     assert "13800138000" not in said
     assert AuditRow.objects.filter(act="found").exists()
 

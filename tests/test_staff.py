@@ -131,6 +131,8 @@ def test_the_list_holds_one_s_own_area_at_a_constant_number_of_queries(client, d
     page = signed_in(client, district.street_admin)
     shown = page.get("/staff/appointments/").content.decode()
     assert "赵管(演示)" in shown and "钱管(演示)" not in shown and "冯区(演示)" not in shown
+    own, below = (Appointment.objects.get(person=who).pk for who in (district.street_admin, district.manager))
+    assert f"/staff/appointments/{below}/end/" in shown and f"/staff/appointments/{own}/end/" not in shown
     counts = []
     for more in (10, 90):
         for number in range(more):

@@ -54,6 +54,12 @@ def may_give(*, by: User, role: str, over: Area | ServicePoint, at: datetime) ->
     return RANK[role] < rank_over(by, area_of(over), at)
 
 
+def may_end(*, appointment: Appointment, by: User, at: datetime) -> bool:
+    over = appointment.over
+    allowed = isinstance(over, Area | ServicePoint) and may_give(by=by, role=appointment.role, over=over, at=at)
+    return allowed and appointment.person_id != by.pk
+
+
 def fits(role: str, over: Area | ServicePoint) -> bool:
     """Whether a role can be held over this thing."""
     if isinstance(over, ServicePoint):
@@ -89,14 +95,13 @@ def end(*, appointment: Appointment, by: User, at: datetime) -> None:
     """End a role at once. One that began today or later leaves no day; its audit rows remain. Ending twice is ending once."""
     if appointment.person_id == by.pk:
         raise Refused(Reason.ONESELF)
-    over = appointment.over
-    if not isinstance(over, Area | ServicePoint) or not may_give(by=by, role=appointment.role, over=over, at=at):
+    if not may_end(appointment=appointment, by=by, at=at):
         raise Refused(Reason.NOT_BELOW)
     today = timezone.localdate(at)
     row = Appointment.objects.filter(pk=appointment.pk).select_for_update().first()
     if row is None or (row.until and row.until < today):
         return
-    audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(over), "person": row.person_id})
+    audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(row.over), "person": row.person_id})
     if row.since >= today:
         row.delete()
     else:

@@ -46,7 +46,7 @@ class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The community somebody lives in, with its street before it."""
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(queryset=Area.objects.none(), label=_("Community"), **kwargs)  # type: ignore[arg-type]
+        super().__init__(queryset=Area.objects.none(), label=_("Community"), empty_label=_("Choose"), **kwargs)  # type: ignore[arg-type]
 
     def label_from_instance(self, obj: Area) -> str:
         return f"{obj.parent} · {obj.name}"
@@ -70,6 +70,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["name", "area", "birth_date"]
+        labels = {"name": _("Name")}
         widgets = {"name": forms.TextInput({"autocomplete": "name"})}
         help_texts = {"name": _("As the team should call you. Others see only the surname.")}
 

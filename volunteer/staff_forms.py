@@ -20,9 +20,15 @@ class AppointForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
     role = forms.ChoiceField(label=_("Role"))
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area."))
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Area"), required=False, empty_label=_("None"), help_text=_("For roles over an area.")
+    )
     point = forms.ModelChoiceField(
-        ServicePoint.objects.none(), label=_("Service point"), required=False, help_text=_("For managers and shop keepers.")
+        ServicePoint.objects.none(),
+        label=_("Service point"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("For managers and shop keepers."),
     )
     since = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
@@ -64,7 +70,7 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: object, areas: QuerySet[Area], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
         self.order_fields(
             ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "datum", "trusted", "active"]
         )

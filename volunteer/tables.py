@@ -1,6 +1,10 @@
 """Lists of the staff pages."""
 
+from collections.abc import Callable
+from typing import Any
+
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.models import Appointment, ServicePoint, User
@@ -13,7 +17,15 @@ class AppointmentTable(tables.Table):
     over = tables.Column(verbose_name=_("Where"), orderable=False)
     since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
     until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
-    end = tables.TemplateColumn(template_name="volunteer/_end_button.html", verbose_name="", orderable=False)
+    end = tables.Column(accessor="pk", verbose_name="", orderable=False)
+
+    def __init__(self, *args: Any, may_end: Callable[[Appointment], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_end = may_end
+
+    def render_end(self, record: Appointment) -> str:
+        """The button, where the reader may press it."""
+        return render_to_string("volunteer/_end_button.html", {"record": record}, self.request) if self.may_end(record) else ""
 
     class Meta:
         model = Appointment

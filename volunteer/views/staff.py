@@ -37,7 +37,8 @@ def appointments_in(request: StaffRequest) -> Q:
 def appointments(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
     held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
-    table = AppointmentTable(held.select_related("person", "area", "point", "organization").order_by("area__path", "pk"))
+    rows = held.select_related("person", "area", "point__area", "organization").order_by("area__path", "pk")
+    table = AppointmentTable(rows, may_end=lambda row: appointing.may_end(appointment=row, by=request.user, at=request.at))
     RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
     return render(request, "volunteer/staff/appointments.html", {"table": table})
 

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,9 @@ class Command(BaseCommand):
         picture = qrcode.QRCode(border=2)
         picture.add_data(founder.otpauth)
         self.stdout.write(self.style.SUCCESS(f"{Area.objects.count()} areas are in. Second factor of {founder.person.name}:"))
-        picture.print_ascii(out=self.stdout, invert=True)
+        drawn = StringIO()  # Django's stdout would end each square with a line break
+        picture.print_ascii(out=drawn, invert=True)
+        self.stdout.write(drawn.getvalue())
         self.stdout.write(founder.otpauth)
         self.stdout.write("Scan it with an authenticator app now: it is not shown again.")
         self.stdout.write("Recovery codes, each for one sign-in; keep them on paper:")
