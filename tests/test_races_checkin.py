@@ -4,8 +4,6 @@ from collections import Counter
 from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.db.models import Q
 
 from events import checkin, desk, publishing, settlement
@@ -15,6 +13,7 @@ from points import budget, ledger
 from points.models import Account, Transfer
 from tests import cast
 from tests.cast import at
+from tests.door import differences
 from tests.threads import together
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -22,45 +21,6 @@ from volunteer.refusals import Refused
 pytestmark = pytest.mark.django_db(transaction=True)
 
 START = at(14)
-
-# An attendance is what its accepted scans add up to, and what is paid is what was counted; without the application's code.
-WRONG = {
-    "fold": """
-        SELECT a.id FROM events_attendance a JOIN LATERAL (
-            SELECT min(scanned_at) FILTER (WHERE act = 'in') AS came, max(scanned_at) FILTER (WHERE act = 'out') AS went
-            FROM events_scan WHERE accepted AND shift_id = a.shift_id AND person_id = a.person_id) s ON true
-        WHERE a.in_at IS DISTINCT FROM s.came OR a.out_at IS DISTINCT FROM s.went""",
-    "scan without attendance": """
-        SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS
-            (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)""",
-    "overlap": """
-        SELECT a.id FROM events_attendance a JOIN events_attendance b ON a.person_id = b.person_id AND a.id < b.id
-        WHERE a.counted_start < b.counted_end AND b.counted_start < a.counted_end""",
-    "came to a cancelled shift": """
-        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id WHERE s.state = 'cancelled'""",
-    "settled and not decided": """
-        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id
-        WHERE s.state = 'settled' AND (a.pay = 'pending') <> (a.out_at IS NULL)""",
-    "paid otherwise than counted": """
-        SELECT a.id FROM events_attendance a WHERE (CASE WHEN a.pay = 'paid' THEN a.points ELSE 0 END) <>
-            (SELECT coalesce(sum(amount), 0) FROM points_transfer t WHERE t.kind = 'award' AND t.source_type = 'attendance'
-             AND t.source_id = a.id::text AND NOT EXISTS (SELECT 1 FROM points_transfer r WHERE r.reverses_id = t.id))""",
-    "left in a settled escrow": """
-        SELECT s.id FROM events_shift s JOIN points_account e ON e.kind = 'escrow' AND e.shift_id = s.id
-        WHERE s.state IN ('settled', 'cancelled') AND 0 <>
-            (SELECT coalesce(sum(CASE WHEN credit_id = e.id THEN amount ELSE -amount END), 0)
-             FROM points_transfer WHERE e.id IN (debit_id, credit_id))""",
-}
-
-
-def differences():
-    call_command("verify_ledger")
-    found = []
-    with connection.cursor() as cursor:
-        for name, sql in WRONG.items():
-            cursor.execute(sql)
-            found += [name] if cursor.fetchall() else []
-    return found
 
 
 def outcomes(count, act):
