@@ -17,7 +17,7 @@ class AppointmentTable(tables.Table):
     over = tables.Column(verbose_name=_("Where"), orderable=False)
     since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
     until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
-    end = tables.Column(accessor="pk", verbose_name="", orderable=False)
+    end = tables.Column(accessor="pk", verbose_name=_("Action"), orderable=False)
 
     def __init__(self, *args: Any, may_end: Callable[[Appointment], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class PointTable(tables.Table):
     address = tables.Column(verbose_name=_("Address"), orderable=False)
     trusted = tables.BooleanColumn(verbose_name=_("may publish at once"), yesno=(_("yes"), _("no")))
     active = tables.BooleanColumn(verbose_name=_("open"), yesno=(_("yes"), _("no")))
-    sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name="", orderable=False)
+    sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name=_("Action"), orderable=False)
 
     class Meta:
         model = ServicePoint
@@ -53,7 +53,7 @@ class PersonTable(tables.Table):
     birth_date = tables.DateColumn(verbose_name=_("Date of birth"), format="Y-m-d")
     area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by="area__path")
     registered_by = tables.Column(verbose_name=_("Added by"), accessor="registered_by__name", orderable=False)
-    confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name="", orderable=False)
+    confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name=_("Action"), orderable=False)
 
     class Meta:
         model = User
