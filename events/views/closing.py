@@ -1,7 +1,7 @@
 """The end of a shift: closing by the leader, a late word, confirmation by a second person."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ class CloseForm(forms.Form):
     )
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, inside: Iterable[roster.Line], came: int) -> None:
+    def __init__(self, data: QueryDict | None = None, *, inside: Iterable[roster.Line], came: int) -> None:
         super().__init__(data)
         self.came = came
         self.people = {line.person.volunteer_no: line.person.pk for line in inside}
@@ -59,8 +59,9 @@ class CloseForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         count = cleaned.get("head_count")
         if count is not None and count != self.came and cleaned.get("sure") != str(count):
-            self.data = self.data.copy()
-            self.data["sure"] = str(count)
+            asked = cast(QueryDict, self.data).copy()
+            asked["sure"] = str(count)
+            self.data = asked
             words = _("You count %(count)s, the list has %(came)s. Correct the number, or close once more if it is right.")
             self.add_error("head_count", words % {"count": count, "came": self.came})
         return cleaned

@@ -64,7 +64,7 @@
     var received = Date.now();
     var half = (received - sent) / 2;
     step = data.step;
-    if (sent === null) { offset = data.now - received; } else if (half <= sharpness * 1.5) { sharpness = Math.min(half, sharpness); offset = data.now - (sent + half); }
+    if (sent === null) { offset = data.now - received; } else { measure(data.now - (sent + half), half); }
     var known = new Set(codes.map(function (code) { return code.from; }));
     codes = codes.concat(data.codes.filter(function (code) { return !known.has(code.from); }));
     codes = codes.filter(function (code) { return code.until > now(); });
@@ -73,6 +73,11 @@
     if (!data.open) { codes = []; picture.replaceChildren(); say("over"); root.querySelector("[data-notice]").textContent = data.notice; return; }
     if (root.dataset.state === "over" || root.dataset.state === "signedout") { say("waiting"); }
     tick();
+  }
+
+  // The sharpest answer gives the offset; one that contradicts it means that a clock was set.
+  function measure(found, half) {
+    if (half <= sharpness * 1.5 || Math.abs(found - offset) > half + 500) { sharpness = half; offset = found; }
   }
 
   function count(counts) {
@@ -84,8 +89,8 @@
 
   function later() {
     window.clearTimeout(timer);
-    // A third of a step keeps the counts fresh; failures back off to a minute, with some chance so that phones do not march in step.
-    var wait = failures ? Math.min(60000, 1000 * Math.pow(2, failures)) * (0.75 + Math.random() / 2) : Math.max(1000, step / 3);
+    // A third of a step keeps the counts fresh; failures back off to 15 seconds, with some chance so that phones do not march in step.
+    var wait = failures ? Math.min(15000, 1000 * Math.pow(2, failures)) * (0.75 + Math.random() / 2) : Math.max(1000, step / 3);
     timer = window.setTimeout(ask, wait);
   }
 

@@ -95,6 +95,17 @@ class TestCode:
         expect(live).to_have_attribute("data-state", "live", timeout=30000)
         assert leader.page.locator("[data-qr] svg").count() == 1
 
+    def test_after_three_hours_asleep_it_is_right_again(self, visit, shift, district):
+        leader = visit(district.bob)
+        leader.page.clock.install()
+        leader.go(f"/manage/shifts/{shift.pk}/code/")
+        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
+        leader.page.clock.fast_forward("03:00:00")
+        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live", timeout=10000)
+        digits = leader.page.locator("[data-typed]").inner_text().replace(" ", "")
+        number = tickets.typed_window(timezone.now())
+        assert digits in (tickets.typed(shift, number), tickets.typed(shift, number - 1))
+
     def test_a_closed_shift_takes_the_code_off_the_wall(self, visit, shift, district, monkeypatch):
         monkeypatch.setattr(tickets, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)
