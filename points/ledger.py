@@ -335,7 +335,7 @@ def gap(move: Move) -> list[Move]:
     person = move.debit.person
     assert person is not None, "a wallet has an owner"  # noqa: S101
     owing = debt(person)
-    held = lock(Q(pk__in={account.pk for account in move.guarded()}) | Q(person=person))
+    held = lock(Q(pk__in={*funders(move.credit), *(account.pk for account in move.guarded())}) | Q(person=person))
     short = move.amount - (held[move.debit.pk].balance or 0)
     if short <= 0 or Transfer.objects.filter(key=move.key).exists():
         return []

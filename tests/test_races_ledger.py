@@ -305,6 +305,39 @@ def test_twin_a_settlement_that_holds_only_the_wallets_deadlocks(book, monkeypat
         settle_while_the_budget_pays(book)
 
 
+def correct_while_the_budget_pays(book):
+    """A correction gives back to the escrow of a settled shift and sweeps it; between the two the budget pays the same person."""
+    shift, undone = new_id(NOW), Event()
+    budget.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
+    awards = [Award(book.alice.pk, 20, "settled", DAY, ("attendance", "settled"))]
+    first = ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)[0]
+
+    def act(n):
+        if n:
+            undone.wait(timeout=30)
+            earn(book, 5)
+            return
+        with transaction.atomic():
+            ledger.reverse(transfer=first, key="undo", at=NOW)
+            undone.set()
+            waits_for_a_lock()
+            budget.release(point=book.point, shift_id=shift, at=NOW)
+
+    together(2, act)
+
+
+def test_a_correction_meets_an_award_from_the_budget(book):
+    correct_while_the_budget_pays(book)
+    assert (ledger.balance(book.alice), budget.free(book.point)) == (5, 10_000 - 5)
+    assert wrong() == []
+
+
+def test_twin_a_correction_that_holds_only_the_wallet_deadlocks(book, monkeypatch):
+    monkeypatch.setattr(ledger, "funders", lambda account: [])
+    with pytest.raises(OperationalError, match="deadlock"):
+        correct_while_the_budget_pays(book)
+
+
 # --- the escrow
 
 
