@@ -116,7 +116,7 @@ def engagements(signups: Any, *, at: datetime) -> list[Engagement]:
     related = ("person", "job", "shift__rule", "shift__leader", "shift__event__category", "shift__event__point__area__parent")
     rows = list(with_turns(signups).select_related(*related).order_by("shift__start", F("shift_id"), "person_id"))
     shifts = {signup.shift_id for signup in rows}
-    changes = {c.shift_id: c for c in latest_changes(shifts)}
+    changes = {c.shift_id: c for c in latest_changes(shifts) if c.what}
     present = {(a.shift_id, a.person_id): a for a in attendances(rows)}
     return [
         Engagement(
