@@ -13,6 +13,8 @@ from points.shop import MOST_OF_ONE
 from volunteer.codes import new_id
 from volunteer.pictures import clean_picture
 
+FEW = 5  # shops that are shown as a list to press on; more are a drop-down
+
 
 class ShopChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
     """A shop with what it has left."""
@@ -47,7 +49,11 @@ class OrderForm(OnceForm):
 
     def __init__(self, *args: Any, shops: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shop"].queryset = shops  # type: ignore[attr-defined]  # the field's own attribute
+        field = self.fields["shop"]
+        if len(shops) <= FEW:
+            field.widget = forms.RadioSelect()
+        field.queryset = shops  # type: ignore[attr-defined]  # the field's own attribute
+        field.initial = next((shop.pk for shop in shops if shop.left > 0), None)
 
 
 class CodeForm(forms.Form):

@@ -6,9 +6,9 @@ from django.db import connection
 
 from points import ledger, shop
 from points.ledger import Award
-from points.models import Item, Order, Shop, Stock, StockMove
+from points.models import Item, Order, OrderLine, Shop, Stock, StockMove
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.codes import new_id, typed_code
 from volunteer.models import User
 
 # What the shelf must hold by the moves and the waiting orders; written without the application's code.
@@ -78,3 +78,17 @@ def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW
 
 def moves(of: Stock) -> list[tuple[str, int]]:
     return list(StockMove.objects.filter(stock=of).order_by("pk").values_list("kind", "quantity"))
+
+
+def fill(at_shop: Shop, person: User, count: int, at=NOW) -> None:
+    """Rows for lists of many: so many goods, and for each an order that waits and one handed over. The books do not matter here."""
+    goods = Item.objects.bulk_create(Item(name=f"商品 {n}(演示)", price=1) for n in range(count))
+    stocks = Stock.objects.bulk_create(Stock(shop=at_shop, item=one, on_hand=5) for one in goods)
+    common = {"shop": at_shop, "person": person, "total": 1, "placed_at": at, "pick_up_by": date(2026, 12, 3)}
+    for state in ({}, {"state": "handed", "ended_at": at, "ended_by": person}):
+        rows = [Order(id=new_id(at), pickup_code=typed_code(), **common, **state) for _ in goods]
+        Order.objects.bulk_create(rows)
+        lines = [
+            OrderLine(order=row, stock=shelf, item=shelf.item, quantity=1, price=1) for row, shelf in zip(rows, stocks, strict=True)
+        ]
+        OrderLine.objects.bulk_create(lines)

@@ -64,6 +64,7 @@ def test_a_refusal_stays_on_the_page_and_keeps_what_was_typed(alice, town):
     page = press(alice, town, quantity=99)
     assert page.status_code == 200
     assert "还差 494 积分" in page.text
+    assert "errorlist" in page.text
     assert 'value="99"' in page.text
     assert ledger.balance(town.alice) == 100
 
@@ -172,25 +173,28 @@ def queries(client, url, django_assert_max_num_queries):
     return len(made.captured_queries)
 
 
-def fill(town, count):
-    for number in range(count):
-        goods = stall.item(f"商品 {number}(演示)", price=1)
-        Stock.objects.create(shop=town.shop, item=goods)
-        stall.stock(town.shop, goods, 1, town.keeper)
-        stall.order(town.shop, town.alice, (goods, 1))
-
-
 @pytest.mark.parametrize("url", ["/shop/", "/orders/"])
 def test_lists_take_the_same_number_of_queries(alice, town, url, django_assert_max_num_queries):
-    fill(town, 10)
+    stall.fill(town.shop, town.alice, 10)
     few = queries(alice, url, django_assert_max_num_queries)
-    fill(town, 90)
+    stall.fill(town.shop, town.alice, 90)
     assert queries(alice, url, django_assert_max_num_queries) == few
 
 
 def test_an_item_in_many_shops_takes_the_same_number_of_queries(alice, town, django_assert_max_num_queries):
     url = f"/shop/{town.tissue.pk}/"
+    sell_in_more_shops(town, 9)
     few = queries(alice, url, django_assert_max_num_queries)
-    for number in range(20):
-        stall.stock(stall.open_shop(town.point, f"超市 {number}(演示)"), town.tissue, 1, town.keeper)
+    sell_in_more_shops(town, 90)
     assert queries(alice, url, django_assert_max_num_queries) == few
+
+
+def sell_in_more_shops(town, count):
+    for number in range(count):
+        Stock.objects.create(shop=stall.open_shop(town.point, f"超市 {number}(演示)"), item=town.tissue, on_hand=1)
+
+
+def test_a_few_shops_are_a_list_to_press_on_and_many_a_drop_down(alice, town):
+    assert 'type="radio"' in alice.get(f"/shop/{town.tissue.pk}/").text
+    sell_in_more_shops(town, 5)
+    assert "<select" in alice.get(f"/shop/{town.tissue.pk}/").text

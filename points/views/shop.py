@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +26,15 @@ from volunteer.models import User
 from volunteer.refusals import Refused
 
 PAGE = 24
+# Where on the form a refusal is shown; the others concern the form as a whole.
+AT_FIELD = {
+    acts.Reason.NOTHING: "quantity",
+    acts.Reason.NOT_ENOUGH: "quantity",
+    acts.Reason.TOO_MUCH: "quantity",
+    acts.Reason.OVER_LIMIT: "quantity",
+    acts.Reason.SOLD_OUT: "quantity",
+    acts.Reason.SHOP_CLOSED: "shop",
+}
 
 
 @require_safe
@@ -75,7 +84,7 @@ def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
         try:
             order = acts.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
         except Refused as refused:
-            form.add_error(None, refused.sentence)
+            form.add_error(AT_FIELD.get(acts.Reason(refused.reason)), refused.sentence)
             if refused.reason == acts.Reason.USED_FORM:
                 form.renew()
         else:
@@ -83,7 +92,7 @@ def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
     return item_page(request, goods, form)
 
 
-def selling(goods: Item) -> object:
+def selling(goods: Item) -> QuerySet[Shop]:
     """The open shops that have this item, with how many are left."""
     shops = Shop.objects.active().filter(stocks__item=goods).select_related("point")
     return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved")).order_by("-left", "pk")
@@ -92,7 +101,9 @@ def selling(goods: Item) -> object:
 def item_page(request: HttpRequest, goods: Item, form: OrderForm | None) -> HttpResponse:
     at = timezone.now()
     shops = selling(goods)
-    initial = {"id": new_id(at), "quantity": 1, "shop": request.GET.get("shop")}
+    initial: dict[str, object] = {"id": new_id(at), "quantity": 1}
+    if (asked := request.GET.get("shop", "")).isdecimal():
+        initial["shop"] = int(asked)
     context = {
         "item": goods,
         "shops": shops,
