@@ -1,0 +1,182 @@
+"""Any order of scans, closings, payments and corrections leaves the door in order: the equations hold after every step."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from events import checkin, corrections, publishing, settlement
+from events.models import Attendance, Scan, Shift
+from points import budget, ledger
+from tests import cast, door
+from tests.cast import District, at
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+
+BRANCHES: Counter[str] = Counter()
+people, shifts = st.integers(0, 2), st.integers(0, 1)
+
+
+class Door(RuleBasedStateMachine):
+    """Two shifts that overlap, three people, two places at each, points for three of four."""
+
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize()
+    def open(self):
+        self.district = District()
+        self.people = [self.district.alice, self.district.bob, self.district.carol]
+        self.now = at(13, 40)
+        self.answers = {}
+        self.over = {}
+        budget.mint(id=new_id(self.now), district=self.district.area, amount=900, year=2026, actor=None, at=self.now)
+        self.shifts = [self.shift(self.district.point, at(14)), self.shift(self.district.sister_point, at(15))]
+        self.now = at(14)
+        for person, way in ((0, "own"), (1, "own"), (2, "roster")):  # random acts alone would seldom come so far
+            self.scan_by(person, 0, "in", way)
+
+    def shift(self, point, start):
+        key = {"source": self.district.area, "reason": "年度", "actor": None, "at": self.now}
+        budget.allot(id=new_id(self.now), target=point, amount=30, **key)
+        made = cast.shift(point, self.district.manager, start=start, places=2)
+        budget.reserve(point=point, shift_id=made.pk, amount=30, version=1, at=self.now)
+        return made
+
+    def attempt(self, word, do, **fields):
+        """Do it; a refusal must have written nothing."""
+        before = Scan.objects.count(), list(Attendance.objects.order_by("pk").values())
+        try:
+            answer = do(**fields)
+        except Refused as refused:
+            assert (Scan.objects.count(), list(Attendance.objects.order_by("pk").values())) == before
+            BRANCHES[f"{word}: {refused.reason.value}"] += 1
+            return None
+        BRANCHES[word] += 1
+        return answer
+
+    # --- what happens
+
+    @rule(
+        after=st.integers(0, 40),
+        person=people,
+        shift=shifts,
+        act=st.sampled_from(["due", "due", "in", "out"]),
+        way=st.sampled_from(["own", "own", "typed", "roster"]),
+    )
+    def scan(self, after, person, shift, act, way):
+        self.now += timedelta(minutes=after)
+        inside = Attendance.objects.filter(person=self.people[person], shift=self.shifts[shift]).exists()
+        self.scan_by(person, shift, ("out" if inside else "in") if act == "due" else act, way)
+
+    def scan_by(self, person, shift, act, way):
+        by = self.district.manager if way == "roster" else None
+        asked = {"person": self.people[person], "shift": self.shifts[shift], "act": act, "door": way, "by": by}
+        asked |= {"id": new_id(self.now), "scanned_at": self.now}
+        done = self.attempt(f"{act} {way}", checkin.record, at=self.now, **asked)
+        if done:
+            BRANCHES["already"] += done.already
+            self.answers[asked["id"]] = asked, (done.attendance.pk, done.act, done.already)
+
+    @rule(data=st.data())
+    def the_same_scan_again(self, data):
+        if self.answers:
+            asked, answer = self.answers[data.draw(st.sampled_from(sorted(self.answers)))]
+            done = self.attempt("again", checkin.record, at=self.now, **asked)
+            assert done is None or (done.attendance.pk, done.act, done.already) == answer
+
+    @rule(after=st.integers(0, 60), shift=shifts, stayed=st.sets(people), settle=st.booleans())
+    def close(self, after, shift, stayed, settle):
+        self.now += timedelta(minutes=after)
+        fields = {"shift": self.shifts[shift], "by": self.district.manager, "head_count": 2, "report": "", "at": self.now}
+        self.attempt("close", settlement.close, stayed=[self.people[n].pk for n in stayed], **fields)
+        if settle:
+            self.attempt("settle", settlement.settle, shift=self.shifts[shift], at=self.now)
+
+    @rule()
+    def a_day_passes(self):
+        if Shift.objects.filter(state="settled").exists():
+            self.now += timedelta(hours=25)
+            BRANCHES["settled by itself"] += settlement.settle_due(at=self.now)
+
+    @rule(shift=shifts)
+    def cancel(self, shift):
+        if self.now > at(16):  # earlier it would only empty the stage
+            self.attempt(
+                "cancel", publishing.cancel, shift=self.shifts[shift], by=self.district.manager, reason="大风", at=self.now
+            )
+
+    @rule(data=st.data())
+    def confirm(self, data):
+        rows = list(Attendance.objects.filter(grade="C", confirmed_by=None, shift__state="settled"))
+        if rows:
+            by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
+            self.attempt("confirm", settlement.confirm_second, attendances=rows, by=by, at=self.now)
+
+    @rule(data=st.data(), minutes=st.integers(0, 90))
+    def correct(self, data, minutes):
+        rows = list(Attendance.objects.filter(shift__state="settled").order_by("pk").select_related("shift"))
+        if rows:
+            row = data.draw(st.sampled_from(rows))
+            counted = (row.counted_start, row.counted_start + timedelta(minutes=minutes)) if minutes and row.counted_start else None
+            asked = {"attendance": row, "counted": counted, "by": self.district.street_admin, "reason": "核对", "at": self.now}
+            self.attempt("correct", corrections.correct, **asked)
+
+    @rule(data=st.data())
+    def a_late_word(self, data):
+        rows = list(Attendance.objects.filter(out_at=None, shift__state__in=["closed", "settled"]).order_by("pk"))
+        if rows:
+            row = data.draw(st.sampled_from(rows))
+            self.attempt("late word", settlement.stayed_after_all, attendance=row, by=self.district.manager, at=self.now)
+
+    @rule(shift=shifts)
+    def pay_what_waits(self, shift):
+        point = self.shifts[shift].event.point
+        BRANCHES["paid later"] += settlement.pay_waiting(point=point, at=self.now)
+
+    # --- what must hold
+
+    @invariant()
+    def the_equations_hold(self):
+        assert door.differences() == []
+
+    @invariant()
+    def a_shift_that_is_over_takes_no_more_scans(self):
+        for shift in Shift.objects.filter(state__in=["closed", "settled", "cancelled"]):
+            scans = Scan.objects.filter(shift=shift).exclude(door="roster", act="out").count()
+            assert self.over.setdefault(shift.pk, scans) == scans
+
+    @invariant()
+    def nobody_has_more_than_was_counted(self):
+        for person in getattr(self, "people", []):
+            counted = sum(row.points for row in Attendance.objects.filter(person=person, pay="paid"))
+            assert ledger.balance(person) - ledger.owed(person) == counted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_any_order_of_acts_leaves_the_door_in_order(capsys):
+    BRANCHES.clear()
+    run_state_machine_as_test(
+        Door,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=False,
+            print_blob=True,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+        ),
+    )
+    with capsys.disabled():
+        print(dict(sorted(BRANCHES.items())))
+    assert min(BRANCHES[word] for word in ("in own", "close", "settle", "again")) >= 1
