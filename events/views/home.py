@@ -21,6 +21,7 @@ from volunteer.scope import Power
 
 NEXT = 4
 LED = timedelta(hours=24)
+SOON = timedelta(hours=1)
 
 
 @require_safe
@@ -42,7 +43,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
-        "led": led(user, at),
+        "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
         "is_staff": bool(scope.roles(user, at)),
     }
 
