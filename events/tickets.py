@@ -31,7 +31,7 @@ LIFE_SIGNING_IN = timedelta(minutes=30)
 
 
 def window(at: datetime) -> int:
-    """The number of the 15-second window that `at` lies in."""
+    """The number of the 15-second window that `at` lies in. Web machines keep one time (NTP): the caller gives it."""
     return int(at.timestamp()) // WINDOW
 
 
