@@ -50,6 +50,11 @@ class Engagement:
         return expected_points(self.shift, self.signup.job)
 
     @property
+    def ahead(self) -> bool:
+        """Whether it has not begun: then it belongs into a calendar."""
+        return self.at < self.shift.start
+
+    @property
     def inside(self) -> bool:
         return self.attendance is not None and self.attendance.out_at is None
 
