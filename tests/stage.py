@@ -1,0 +1,101 @@
+"""A whole small world: one of everything that has an address, each with words of its own that strangers must not read."""
+
+from datetime import timedelta
+
+from django.urls import URLResolver, get_resolver
+
+from events import checkin, drafting, publishing, signup, tickets
+from events.drafting import JobPlan
+from events.models import ChangeRequest, Door, Event, Scan, Shift
+from points import budget, shop
+from tests import cast, stall
+from tests.cast import NOW, District
+from volunteer import household, notices
+from volunteer.codes import new_id
+
+DRAFT, WAITING, TOLD = "草稿里的字", "待审里的字", "只给张安的话"
+
+
+class Stage(District):
+    """Everything stands at `point`, in `community`; alice takes part and orders, bob leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        budget.mint(id=new_id(NOW), district=self.area, amount=100_000, year=2026, actor=None, at=NOW)
+        budget.allot(
+            id=new_id(NOW), source=self.area, target=self.point, amount=50_000, reason="年度", actor=self.district_admin, at=NOW
+        )
+        self.draft = self.plan(DRAFT)
+        self.waiting = self.plan(WAITING)
+        publishing.submit(event=self.waiting, by=self.manager, at=NOW)
+        self.shift = cast.shift(self.point, leader=self.bob, start=NOW + timedelta(days=2))
+        self.signup = signup.sign_up(id=new_id(NOW), job=self.shift.jobs.get(), person=self.alice, by=self.alice, at=NOW)
+        self.change = ChangeRequest.objects.create(
+            id=new_id(NOW), shift=self.shift, before={}, after={}, asked_by=self.manager, asked_at=NOW
+        )
+        self.running = cast.shift(self.point, leader=self.bob, start=NOW, event_title="正在进行(演示)")
+        self.job = self.running.jobs.get()
+        self.attendance = self.tick(self.running)
+        self.shop = stall.open_shop(self.point)
+        self.item = stall.item()
+        self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
+        stall.give(self, self.alice)
+        self.order = shop.place(id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW)
+        notices.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
+        self.notice = self.alice.notices.get(key="told")
+        household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
+        self.invitation = self.alice.notices.get(kind="household")
+        self.elder = cast.person("老人(演示)", phone="", area=self.community)
+
+    def plan(self, title: str) -> Event:
+        """A draft with one shift the day after tomorrow."""
+        event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
+        event = drafting.draft(event=event, by=self.manager, at=NOW)
+        start = NOW + timedelta(days=3)
+        shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
+        drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
+        return event
+
+    def tick(self, shift: Shift):
+        """Alice is ticked in on the roster: a record that waits for a second person."""
+        done = checkin.record(
+            id=new_id(NOW), shift=shift, person=self.alice, act=Scan.Act.IN, door=Door.ROSTER, scanned_at=NOW, by=self.bob, at=NOW
+        )
+        return done.attendance
+
+
+def routes(patterns=None, prefix=""):
+    """Every address pattern of the site."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def filled(route: str, stage: Stage) -> str:
+    """The address of the pattern for the things of the stage."""
+    event = stage.waiting if route.startswith("review/") else stage.draft
+    shift = stage.running if any(word in route for word in ("code", "roster", "close", "stayed")) else stage.shift
+    token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
+    values = {
+        "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
+        "<str:token>": token,
+        "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
+        "<uuid:event_id>": event.pk,
+        "<uuid:shift_id>": shift.pk,
+        "<uuid:pk>": shift.pk,
+        "<uuid:signup_id>": stage.signup.pk,
+        "<uuid:id>": stage.order.pk,
+        "<slug:sign_code>": stage.point.sign_code,
+        "<slug:volunteer_no>": stage.elder.volunteer_no,
+        "<int:area_id>": stage.community.pk,
+        "<int:point_id>": stage.point.pk,
+        "<int:notice_id>": stage.notice.pk,
+        "<int:appointment_id>": stage.manager.appointments.get().pk,
+        "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,
+    }
+    for name, value in values.items():
+        route = route.replace(name, str(value))
+    return "/" + route

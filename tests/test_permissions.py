@@ -1,0 +1,257 @@
+"""Every address x method x role: who gets in. Complete by construction: an address without a row fails.
+
+A row names, for GET and for POST, the roles that are let in, as letters:
+
+    v visitor           m manager of the point      C administrator of its community
+    c a stranger        M manager of another point  s administrator of its street
+    a alice, whose      k keeper of its shop        d administrator of the district
+      things these are  r reviewer of its community u auditor of the district
+
+Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing page; "-" is a method that does not exist.
+"""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+
+from tests.cast import NOW
+from tests.stage import DRAFT, TOLD, WAITING, Stage, filled, routes
+from volunteer.codes import new_id
+
+pytestmark = pytest.mark.django_db
+
+ROLES = {
+    "v": None,
+    "c": "carol",
+    "a": "alice",
+    "m": "manager",
+    "M": "other_manager",
+    "k": "keeper",
+    "r": "reviewer",
+    "C": "community_admin",
+    "s": "street_admin",
+    "d": "district_admin",
+    "u": "auditor",
+}
+ALL = "vcamMkrCsdu"
+SIGNED_IN = "camMkrCsdu"
+RUNNERS = "mCsd"
+REVIEWERS = "rCsd"
+TABLE = {
+    "": (ALL, ""),
+    "events/": (ALL, ""),
+    "events/<uuid:shift_id>/": (ALL, ""),
+    "events/<uuid:shift_id>/sign-up/": (SIGNED_IN, SIGNED_IN),
+    "my/": (SIGNED_IN, ""),
+    "my/<uuid:signup_id>.ics": ("a", ""),
+    "my/<uuid:signup_id>/withdraw/": ("a", "a"),
+    "my/<uuid:signup_id>/answer/": ("", "a"),
+    "p/<slug:sign_code>/": (ALL, ""),
+    "scan/": (ALL, ALL),
+    "C/": (ALL, ALL),
+    "C/done/<uuid:pk>/": ("a", ""),
+    "C/<str:token>": (ALL, ""),
+    "c/<str:token>": (ALL, ""),
+    "manage/shifts/<uuid:pk>/code/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
+    "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
+    "manage/shifts/<uuid:pk>/close/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
+    "review/attendance/": (REVIEWERS, REVIEWERS),
+    "manage/": ("mMCsd", ""),
+    "manage/events/new/": ("mMCsd", "mMCsd"),
+    "manage/events/<uuid:event_id>/": (RUNNERS, ""),
+    "manage/events/<uuid:event_id>/edit/": (RUNNERS, RUNNERS),
+    "manage/events/<uuid:event_id>/submit/": ("", RUNNERS),
+    "manage/events/<uuid:event_id>/copy/": ("", RUNNERS),
+    "manage/events/<uuid:event_id>/shifts/new/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/": (RUNNERS, ""),
+    "manage/shifts/<uuid:shift_id>/edit/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/leader/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/change/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/cancel/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/repeat/": ("", RUNNERS),
+    "manage/shifts/<uuid:shift_id>/remove/": ("", RUNNERS),
+    "manage/shifts/<uuid:shift_id>/publish/": ("", RUNNERS),
+    "review/": (REVIEWERS, REVIEWERS),
+    "review/events/<uuid:event_id>/": (REVIEWERS, ""),
+    "points/": (SIGNED_IN, ""),
+    "points/statement/": (SIGNED_IN, ""),
+    "staff/budget/": ("mMrCsdu", "mMrCsdu"),
+    "staff/budget/<int:area_id>/": ("rCsdu", "rCsdu"),
+    "staff/budget/<int:area_id>/allot/": ("Csd", "Csd"),
+    "shop/": (ALL, ""),
+    "shop/<int:pk>/": (ALL, SIGNED_IN),
+    "orders/": (SIGNED_IN, ""),
+    "orders/<uuid:id>/": ("a", ""),
+    "orders/<uuid:id>/cancel/": ("", "a"),
+    "counter/": ("k", "k"),
+    "counter/hand-over/": ("", "k"),
+    "counter/orders/<uuid:id>/": ("k", ""),
+    "counter/orders/<uuid:id>/cancel/": ("", "k"),
+    "stock/": ("kCsd", "kCsd"),
+    "stock/<int:pk>/": ("kCsd", "kCsd"),
+    "stock/goods/": ("kCsd", ""),
+    "stock/goods/new/": ("kCsd", "kCsd"),
+    "stock/goods/<int:pk>/": ("kCsd", "kCsd"),
+    "me/": (SIGNED_IN, ""),
+    "me/edit/": (SIGNED_IN, SIGNED_IN),
+    "me/household/": (SIGNED_IN, ""),
+    "me/household/add/": ("", SIGNED_IN),
+    "me/household/invite/": ("", SIGNED_IN),
+    "me/household/answer/<int:notice_id>/": ("", "a"),
+    "me/household/leave/": ("", SIGNED_IN),
+    "inbox/": (SIGNED_IN, ""),
+    "inbox/read/": ("", SIGNED_IN),
+    "inbox/<int:notice_id>/": ("", "a"),
+    "staff/appointments/": ("Csd", ""),
+    "staff/appointments/new/": ("Csd", "Csd"),
+    "staff/appointments/<int:appointment_id>/end/": ("", "Csd"),
+    "staff/points/": ("Csd", ""),
+    "staff/points/new/": ("Csd", "Csd"),
+    "staff/points/<int:point_id>/": ("Csd", "Csd"),
+    "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
+    "staff/people/": ("Csd", ""),
+    "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
+    "demo/": ("", ""),
+    "demo/messages/": ("", ""),
+    "demo/pin/": ("", ""),
+    "elder/": ("", ALL),
+    "media/<path:path>": ("", ""),
+    "healthz": (ALL, ""),
+    "privacy/": (ALL, ""),
+    "terms/": (ALL, ""),
+    "accounts/2fa/": (SIGNED_IN, ""),
+    "accounts/2fa/authenticate/": (SIGNED_IN, SIGNED_IN),
+    "accounts/2fa/reauthenticate/": ("", ""),
+    "accounts/2fa/totp/activate/": (SIGNED_IN, SIGNED_IN),
+    "accounts/2fa/totp/deactivate/": ("", ""),
+    "accounts/2fa/recovery-codes/": ("", ""),
+    "accounts/2fa/recovery-codes/generate/": (SIGNED_IN, SIGNED_IN),
+    "accounts/2fa/recovery-codes/download/": ("", ""),
+    "accounts/enter/": (ALL, ALL),
+    "accounts/enter/code/": (SIGNED_IN, SIGNED_IN),
+    "accounts/login/": ("", ""),
+    "accounts/signup/": ("", ""),
+    "accounts/logout/": (ALL, ALL),
+    "accounts/inactive/": (ALL, ""),
+    "accounts/phone/": (SIGNED_IN, SIGNED_IN),
+    "accounts/phone/verify/": (SIGNED_IN, SIGNED_IN),
+    "i18n/setlang/": (ALL, ALL),
+}
+# Addresses that let nobody in on this stage, and where they are tested instead.
+ELSEWHERE = {
+    "demo/",  # only with DEMO: test_demo_pages
+    "demo/messages/",
+    "demo/pin/",
+    "media/<path:path>",  # needs a file: test_media
+    "accounts/login/",  # both lead on to the one entrance
+    "accounts/signup/",
+    "accounts/2fa/reauthenticate/",  # need a second factor: test_accounts
+    "accounts/2fa/totp/deactivate/",
+    "accounts/2fa/recovery-codes/",
+    "accounts/2fa/recovery-codes/download/",
+}
+
+
+def missing(route: str) -> str:
+    """The address of the pattern for things that do not exist."""
+    kinds = {r"<uuid:\w+>": str(new_id(NOW)), r"<int:\w+>": "999999", r"<(slug|str):\w+>": "NOSUCHTHING"}
+    for kind, value in kinds.items():
+        route = re.sub(kind, value, route)
+    return "/" + route
+
+
+def sent(stage: Stage, route: str) -> dict[str, object]:
+    """What a form needs so that the refusal, if any, is about the person and not about the form."""
+    if "roster/" in route:
+        return {
+            "person": stage.alice.volunteer_no,
+            "act": "in",
+            "id": new_id(NOW),
+            "attendance": stage.attendance.pk,
+            "job": stage.job.pk,
+        }
+    if "stayed/" in route:
+        return {"attendance": stage.attendance.pk}
+    return {}
+
+
+def is_in(response) -> bool:
+    assert response.status_code < 500
+    to_the_door = response.status_code == 302 and response.url.startswith("/accounts/enter/")
+    return response.status_code not in (403, 404, 405) and not to_the_door
+
+
+@contextmanager
+def undone():
+    """What happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(db, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return Stage()
+
+
+def enter(client, stage: Stage, letter: str) -> None:
+    if ROLES[letter]:
+        client.force_login(getattr(stage, ROLES[letter]), backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(routes()) == sorted(TABLE)
+
+
+def test_every_address_lets_somebody_in():
+    assert {route for route, let in TABLE.items() if let == ("", "")} == ELSEWHERE
+
+
+@pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
+def test_who_gets_in(client, stage, letter):
+    expected = {
+        (route, way): letter in let for route, ways in TABLE.items() for way, let in zip(("get", "post"), ways, strict=True)
+    }
+    found = {}
+    for route, way in expected:
+        with undone():
+            client.logout()
+            enter(client, stage, letter)
+            found[route, way] = is_in(getattr(client, way)(filled(route, stage), sent(stage, route)))
+    assert {cell for cell in found if found[cell] != expected[cell]} == set()
+
+
+@pytest.mark.parametrize("letter", ["v", "a", "m", "d"], ids=lambda letter: ROLES[letter] or "visitor")
+def test_what_is_not_there_is_a_404_for_everybody(client, stage, letter):
+    enter(client, stage, letter)
+    named = [route for route in TABLE if "<" in route and not route.lower().startswith("c/<")]
+    assert [route for route in named if is_in(client.get(missing(route)))] == []
+
+
+@pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
+def test_nobody_reads_what_is_not_theirs(client, stage, letter):
+    """Words that belong to one thing appear on no page of a person who may not see that thing."""
+    enter(client, stage, letter)
+    secrets = {
+        DRAFT: "mCsdu",
+        WAITING: "mrCsdu",
+        TOLD: "a",
+        stage.order.pickup_code: "ak",
+        stage.alice.phone.removeprefix("+86"): "mCsd",
+        stage.alice.name: "amrCsd",
+    }
+    hidden = [text for text, let in secrets.items() if letter not in let]
+    read = []
+    for route in TABLE:
+        if "accounts/" not in route:
+            page = client.get(filled(route, stage))
+            body = b"" if page.streaming else page.content
+            read += [(route, text) for text in hidden if text.encode() in body]
+    assert read == []
