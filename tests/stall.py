@@ -66,9 +66,7 @@ def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 
     key = new_id(NOW)
     mint = ledger.Move(f"mint:{key}", "mint", ledger.mint(district.area), budget, amount * len(people), ("test", str(key)))
     ledger.post(moves=[mint], at=NOW)
-    awards = [
-        Award(p.pk, amount, f"attendance:{key}:{p.pk}", day, ("attendance", f"{key.hex}{n}"[-40:])) for n, p in enumerate(people)
-    ]
+    awards = [Award(p.pk, amount, f"attendance:{key}:{p.pk}", day, ("attendance", str(new_id(NOW)))) for p in people]
     ledger.award(awards=awards, from_=budget, at=NOW)
 
 

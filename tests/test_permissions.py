@@ -84,6 +84,11 @@ TABLE = {
     "staff/budget/": ("mMrCsdu", "mMrCsdu"),
     "staff/budget/<int:area_id>/": ("rCsdu", "rCsdu"),
     "staff/budget/<int:area_id>/allot/": ("Csd", "Csd"),
+    "staff/budget/<int:area_id>/mint/": ("d", "d"),
+    "staff/shops/": ("Csd", ""),
+    "staff/shops/new/": ("Csd", "Csd"),
+    "staff/shops/<int:shop_id>/": ("Csd", "Csd"),
+    "staff/shops/<int:shop_id>/closed/": ("", "Csd"),
     "shop/": (ALL, ""),
     "shop/<int:pk>/": (ALL, SIGNED_IN),
     "orders/": (SIGNED_IN, ""),
@@ -177,7 +182,7 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
             "job": stage.job.pk,
         }
     if "stayed/" in route:
-        return {"attendance": stage.attendance.pk}
+        return {"person": stage.alice.volunteer_no}
     return {}
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 
 from points import ledger
 from points.models import Account, Rule, Transfer
@@ -36,6 +37,7 @@ def pending(person: User) -> list[dict[str, Any]]:
 
 
 @login_required
+@require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     waiting = pending(person)
@@ -51,6 +53,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def statement(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     table = statement_of(person, request.GET.get("page", 1), PAGE)
