@@ -34,6 +34,7 @@ class Reason(TextChoices):
     NOT_BELOW = "not_below", _("Points are handed down only: choose a unit below your own.")
     NOT_A_DISTRICT = "not_a_district", _("Points are made for a district only.")
     AMOUNT = "amount", _("Enter a whole number from 1 to %(most)s.")
+    USED_FORM = "used_form", _("This form was used already, with another number or for another unit. Open the page again.")
 
 
 # --- reservations for shifts -------------------------------------------------------------------------------------------
@@ -118,6 +119,8 @@ def give(allotment: Allotment, kind: str, source: Account, target: Account) -> A
         raise Refused(Reason.AMOUNT, most=BUDGET_LIMIT)
     move = Move(f"{kind}:{allotment.pk}", kind, source, target, allotment.amount, ("allotment", str(allotment.pk)))
     with transaction.atomic():
+        if (first := Allotment.objects.filter(pk=allotment.pk).first()) and not same(first, allotment):
+            raise Refused(Reason.USED_FORM)
         draw(move, allotment.at)
         if first := Allotment.objects.filter(pk=allotment.pk).first():
             return first
@@ -125,6 +128,16 @@ def give(allotment: Allotment, kind: str, source: Account, target: Account) -> A
         detail = {"from": str(source), "to": str(target), "amount": allotment.amount, "reason": allotment.reason}
         audit.record(act=kind, subject=allotment, actor=allotment.made_by, at=allotment.at, detail=detail)
     return allotment
+
+
+def same(first: Allotment, again: Allotment) -> bool:
+    return (first.area_id, first.point_id, first.amount) == (again.area_id, again.point_id, again.amount)
+
+
+def minted(district: Area, year: int) -> int:
+    """What was made for the district for that year so far."""
+    rows = Allotment.objects.filter(area=district, reason=str(year))
+    return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------

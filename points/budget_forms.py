@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.budget import Unit
+from points.forms import OnceForm
 from points.models.ledger import BUDGET_LIMIT
 from volunteer.models import Area
 
@@ -16,18 +17,33 @@ def name_of(unit: Unit) -> str:
     return f"{'area' if isinstance(unit, Area) else 'point'}-{unit.pk}"
 
 
-class AllotForm(forms.Form):
-    """From an area to one of the units below it. The id is made with the form, so that a repeated press is the same act."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    target = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a unit.")})
-    amount = forms.IntegerField(
+def amount_field() -> forms.IntegerField:
+    return forms.IntegerField(
         label=_("Points"),
         min_value=1,
         max_value=BUDGET_LIMIT,
         widget=forms.NumberInput({"inputmode": "numeric"}),
         error_messages={"required": _("Enter a whole number."), "invalid": _("Enter a whole number.")},
     )
+
+
+class MintForm(OnceForm):
+    """The points of a year for the district: this year's or the next one's."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    amount = amount_field()
+
+    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["year"]
+        choice.choices = [(number, str(number)) for number in (year, year + 1)]
+
+
+class AllotForm(OnceForm):
+    """From an area to one of the units below it. The id is made with the form, so that a repeated press is the same act."""
+
+    target = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a unit.")})
+    amount = amount_field()
     reason = forms.CharField(
         label=_("Why"),
         max_length=200,

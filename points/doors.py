@@ -14,3 +14,4 @@ def register() -> None:
     SIDE.append(Door(label=_("Counter"), url_name="points:counter", icon="store", power=Power.KEEP, group=SHOP))
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
     SIDE.append(Door(label=_("Points budget"), url_name="points:budget", icon="coins", power=Power.BUDGET, group=SHOP))
+    SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

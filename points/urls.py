@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points.views import budget, counter, shop, stock, wallet
+from points.views import budget, counter, opening, shop, stock, wallet
 
 app_name = "points"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("staff/budget/", budget.budget, name="budget"),
     path("staff/budget/<int:area_id>/", budget.budget, name="budget"),
     path("staff/budget/<int:area_id>/allot/", budget.allot, name="allot"),
+    path("staff/budget/<int:area_id>/mint/", budget.mint, name="mint"),
+    path("staff/shops/", opening.shops, name="shops"),
+    path("staff/shops/new/", opening.shop_new, name="shop_new"),
+    path("staff/shops/<int:shop_id>/", opening.shop_edit, name="shop_edit"),
+    path("staff/shops/<int:shop_id>/closed/", opening.closure, name="closure"),
     path("shop/", shop.shelves, name="shop"),
     path("shop/<int:pk>/", shop.item, name="item"),
     path("orders/", shop.orders, name="orders"),

@@ -24,6 +24,11 @@ class ShopQuerySet(models.QuerySet["Shop"]):
     def active(self) -> ShopQuerySet:
         return self.filter(active=True)
 
+    def at_work(self) -> ShopQuerySet:
+        """The shops that take orders, and those where orders still wait to be collected."""
+        waiting = Order.objects.waiting().filter(shop=models.OuterRef("pk"))
+        return self.filter(models.Q(active=True) | models.Exists(waiting))
+
     def in_scope(self, scope: Scope) -> ShopQuerySet:
         """The shops inside a scope (`scope.of(user, Power.KEEP, at)`)."""
         return self.filter(scope.points("point__"))

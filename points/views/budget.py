@@ -7,12 +7,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
 from points import budget as budgets
 from points.budget import Unit
-from points.budget_forms import AllotForm
+from points.budget_forms import AllotForm, MintForm
 from points.models import Allotment
 from points.tables import BudgetTable
 from volunteer import scope
@@ -24,6 +25,7 @@ from volunteer.scope import Power, Scope
 
 PAGE = 30
 LATEST = 10
+NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the page proposes
 
 
 def below(area: Area) -> list[Unit]:
@@ -69,6 +71,7 @@ def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
         "figures": figures[0] if area else None,
         "table": table,
         "may_allot": giver is not None,
+        "may_mint": area is not None and may_mint(request, area),
         "latest": latest([*([area] if area else []), *units]),
     }
     return render(request, "points/budget.html", context)
@@ -97,6 +100,37 @@ def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpRespo
         done = budgets.allot(source=area, target=form.unit, actor=request.user, at=request.at, **data)
     except Refused as refusal:
         form.add_error("amount", refusal.sentence)
+        form.renew()
         return None
     messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
     return redirect(reverse("points:budget", args=[area.pk]))
+
+
+def may_mint(request: StaffRequest, area: Area) -> bool:
+    """Points are made for the district, by whoever hands down for all of it."""
+    return area.level == Area.Level.DISTRICT and scope.of(request.user, Power.BUDGET, request.at).covers_area(area)
+
+
+@staff(Power.BUDGET)
+def mint(request: StaffRequest, area_id: int) -> HttpResponse:
+    """Make a year's points for the district."""
+    own_areas = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT)
+    district, today = get_object_or_404(own_areas, pk=area_id), timezone.localdate(request.at)
+    first = {"id": new_id(request.at), "year": today.year + (today.month >= NEXT_YEAR_FROM)}
+    form = MintForm(today.year, request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := made(request, district, form)):
+        return answer
+    years = [(year, budgets.minted(district, year)) for year in (today.year, today.year + 1)]
+    return render(request, "points/mint.html", {"area": district, "form": form, "years": years})
+
+
+def made(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:
+    try:
+        done = budgets.mint(district=district, actor=request.user, at=request.at, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error("amount", refusal.sentence)
+        form.renew()
+        return None
+    said = _("%(points)s points were made for %(year)s.")
+    messages.success(request, said % {"points": f"{done.amount:,}", "year": done.reason})
+    return redirect(reverse("points:budget", args=[district.pk]))

@@ -30,7 +30,7 @@ JUST_NOW = timedelta(minutes=10)
 
 
 def own_shops(request: StaffRequest) -> QuerySet[Shop]:
-    return Shop.objects.active().in_scope(request.scope).select_related("point").order_by("point__area__path", "pk")
+    return Shop.objects.at_work().in_scope(request.scope).select_related("point").order_by("point__area__path", "pk")
 
 
 def own_shop(request: StaffRequest, shops: list[Shop]) -> Shop:

@@ -1,0 +1,83 @@
+"""Opening shops, changing them, and the days on which they stay closed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Closure, Order, Shop
+from volunteer import audit
+from volunteer.models import ServicePoint, User
+from volunteer.refusals import Refused
+
+FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "active")
+
+
+class Reason(TextChoices):
+    PAST = "past", _("This day is over. Choose today or a later day.")
+
+
+@transaction.atomic
+def open_shop(*, by: User, fields: dict[str, Any], at: datetime) -> Shop:
+    """A new shop at a service point. The same name at the same point again is the same shop."""
+    point = ServicePoint.objects.select_for_update(no_key=True).get(pk=fields["point"].pk)
+    if known := Shop.objects.filter(point=point, name=fields["name"]).first():
+        return known
+    shop = Shop.objects.create(**{name: fields[name] for name in FIELDS})
+    audit.record(act="open_shop", subject=shop, actor=by, at=at, detail={"point": point.pk})
+    return shop
+
+
+@transaction.atomic
+def change_shop(*, shop: Shop, by: User, fields: dict[str, Any], at: datetime) -> Shop:
+    """Change a shop; what changed is written down. Fewer opening days give waiting orders more time, never less."""
+    kept = held(shop)
+    changed = [name for name in FIELDS if getattr(kept, name) != fields[name]]
+    for name in changed:
+        setattr(kept, name, fields[name])
+    if changed:
+        kept.save(update_fields=changed)
+        audit.record(act="change_shop", subject=kept, actor=by, at=at, detail={"fields": changed, "active": kept.active})
+    if {"open_days", "hold_days"} & set(changed):
+        extend_orders(kept)
+    return kept
+
+
+@transaction.atomic
+def add_closure(*, shop: Shop, day: date, by: User, at: datetime) -> Closure:
+    """Keep the shop closed on a local date; waiting orders get the day back. Twice is once. Raises `Refused(PAST)`."""
+    if day < timezone.localdate(at):
+        raise Refused(Reason.PAST)
+    kept = held(shop)
+    closure, new = Closure.objects.get_or_create(shop=kept, day=day)
+    if new:
+        audit.record(act="close_shop_on", subject=kept, actor=by, at=at, detail={"day": day.isoformat()})
+        extend_orders(kept)
+    return closure
+
+
+@transaction.atomic
+def remove_closure(*, shop: Shop, day: date, by: User, at: datetime) -> None:
+    """Open on that day after all. What waiting orders were promised stays. Twice is once."""
+    kept = held(shop)
+    if kept.closures.filter(day=day).delete()[0]:
+        audit.record(act="open_shop_on", subject=kept, actor=by, at=at, detail={"day": day.isoformat()})
+
+
+def held(shop: Shop) -> Shop:
+    """The shop, alone until the transaction ends: orders that are being placed there wait or have been placed."""
+    return Shop.objects.select_for_update().get(pk=shop.pk)
+
+
+def extend_orders(shop: Shop) -> None:
+    """Give waiting orders the last pick-up day they would get now, where that is later."""
+    later = []
+    for order in Order.objects.waiting().filter(shop=shop).select_for_update(no_key=True).order_by("pk"):
+        until = shop.pick_up_by(order.placed_at)
+        if until > order.pick_up_by:
+            order.pick_up_by = until
+            later.append(order)
+    Order.objects.bulk_update(later, ["pick_up_by"], batch_size=500)

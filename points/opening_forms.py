@@ -1,0 +1,67 @@
+"""The forms that open a shop and close it for a day."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Shop
+from volunteer.models import ServicePoint
+
+MOST_HOLD_DAYS = 60
+
+
+def clock_input() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time"}, format="%H:%M")
+
+
+class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    open_days = forms.MultipleChoiceField(
+        label=_("Opening days"),
+        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one day.")},
+    )
+    hold_days = forms.IntegerField(
+        label=_("Orders wait for"),
+        min_value=1,
+        max_value=MOST_HOLD_DAYS,
+        initial=7,
+        help_text=_("In opening days. What is not collected by then goes back to the shelf, and the points to the person."),
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+
+    class Meta:
+        model = Shop
+        fields = ("name", "point", "open_days", "opens", "closes", "hold_days", "active")
+        labels = {"point": _("Service point"), "active": _("takes orders")}
+        help_texts = {"active": _("Orders that wait can still be collected when the shop takes no new ones.")}
+        widgets = {"opens": clock_input(), "closes": clock_input()}
+
+    def __init__(self, *args: Any, points: QuerySet[ServicePoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["point"]
+        choice.queryset, choice.empty_label = points, _("Choose")
+        self.initial["open_days"] = list(self.instance.open_days)
+
+    def clean_open_days(self) -> str:
+        return "".join(sorted(self.cleaned_data["open_days"]))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("opens") and data.get("closes") and data["closes"] <= data["opens"]:
+            self.add_error("closes", _("It closes after it opens."))
+        return data
+
+
+class ClosureForm(forms.Form):
+    day = forms.DateField(label=_("Closed on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day.year > timezone.localdate().year + 1:
+            raise forms.ValidationError(_("This is more than a year ahead."))
+        return day
