@@ -1,0 +1,141 @@
+"""A volunteer's day in real windows: an unknown number, a fake camera, and soap over the counter."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from events.models import Attendance
+from points import budget
+from points.models import Order
+from tests import cast, stall
+from tests.cast import at
+from tests.door import differences
+from volunteer.codes import new_id
+from volunteer.models import SmsMessage
+
+WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50"
+NO_CAMERA = "Object.defineProperty(navigator, 'mediaDevices', {value: undefined})"
+NUMBER = "13912345678"
+ROOM = 20_000  # milliseconds: a camera, a reader and a busy machine
+
+
+@pytest.fixture
+def clock(time_machine):
+    """The server's clock. It goes on ticking, as the rotating codes need it to."""
+
+    def move(moment):
+        time_machine.move_to(moment, tick=True)
+        return moment
+
+    return move
+
+
+@pytest.fixture
+def shift(district, clock, settings):
+    """Two hours from 14:00 with points reserved, soap in the shop; it is ten to two."""
+    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    now = clock(at(13, 50))
+    budget.mint(id=new_id(now), district=district.area, amount=9000, year=2026, actor=district.district_admin, at=now)
+    budget.allot(
+        id=new_id(now), source=district.area, target=district.point, amount=500, reason="", actor=district.district_admin, at=now
+    )
+    made = cast.shift(district.point, leader=district.bob, start=at(14), places=3)
+    budget.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=now)
+    stall.stock(stall.open_shop(district.point), stall.item(name="香皂(演示)", price=15), 2, district.keeper)
+    return made
+
+
+def join(window, shift):
+    """From the list of events through the entrance to a place."""
+    page = window.go("/events/")
+    page.get_by_role("link", name=shift.event.title).first.click()
+    page.get_by_role("link", name="登录后报名").click()
+    page.fill("input[name=phone]", NUMBER)
+    page.check("input[name=agree]")
+    page.get_by_role("button", name="获取验证码").click()
+    page.wait_for_selector("input[name=code]")
+    page.fill("input[name=code]", re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0])
+    page.locator("main").get_by_role("button", name="登录", exact=True).click()
+    page.locator("#sign-up").get_by_role("button", name="报名", exact=True).click()
+    expect(page.locator(".my-place")).to_contain_text("已报名")
+
+
+def show_code(leader, shift, name):
+    page = leader.go(f"/manage/shifts/{shift.pk}/code/")
+    expect(page.locator("[data-code]")).to_have_attribute("data-state", "live")
+    return leader.shot(name)
+
+
+def press(page, words, result):
+    """The one large button, and what the next page says."""
+    page.locator("button.btn-huge", has_text=words).click()
+    page.wait_for_url(re.compile("/C/done/"))
+    expect(page.locator("h1")).to_have_text(result)
+
+
+def close(leader, shift):
+    page = leader.go(f"/manage/shifts/{shift.pk}/close/")
+    page.fill("input[name=head_count]", "1")
+    page.get_by_role("button", name="结束并发积分").click()
+    expect(page.locator(".kpis")).to_be_visible()
+
+
+def order_soap(page):
+    page.get_by_role("link", name="香皂(演示)").first.click()
+    page.locator("main form").get_by_role("button", name="兑换", exact=True).click()
+    page.wait_for_selector(".pickup-qr svg")
+    return Order.objects.get()
+
+
+def test_a_volunteers_day(visit, filmed, district, shift, clock):
+    phone, leader, keeper = visit(), visit(district.bob), None
+    join(phone, shift)
+    cookies = phone.context.storage_state()
+
+    def scan(moment, name):
+        """The leader's screen becomes the film of the volunteer's camera, whose page reads it."""
+        clock(moment)
+        camera = visit(film=filmed(show_code(leader, shift, f"story-code-{name}")), storage_state=cookies)
+        clock(moment)  # a browser that starts slowly must not make the code an old one
+        camera.go("/scan/").wait_for_url(re.compile("/C/[A-Z2-7]{45}$"), timeout=ROOM)
+        return camera
+
+    camera = scan(at(13, 52), "in")
+    assert not Attendance.objects.exists()
+    press(camera.page, "签到", "签到成功")
+    expect(camera.page.locator("main")).to_contain_text("走的时候再扫一次,就是签退。")
+    expect(camera.page.locator("main .points")).to_have_text("+20")
+    camera.shot("story-in")
+    assert Attendance.objects.get().out_at is None
+
+    camera = scan(at(16, 2), "out")
+    press(camera.page, "签退", "签退成功")
+    camera.shot("story-out")
+    row = Attendance.objects.get()
+    assert (row.minutes, row.grade, row.pay) == (120, "A", "pending")
+
+    close(leader, shift)
+    page = phone.go("/points/")
+    expect(page.locator(".hero .figure")).to_have_text("20")
+    phone.shot("story-wallet")
+    page.get_by_role("link", name="去积分超市").first.click()
+    order = order_soap(page)
+    assert (order.person, order.total) == (row.person, 15)
+
+    keeper = visit(district.keeper, film=filmed(phone.shot("story-pickup")))
+    counter = keeper.go("/counter/")
+    counter.locator("[data-start]").click()
+    counter.locator("button.btn-huge", has_text="交付").wait_for(timeout=ROOM)
+    expect(counter.locator(".goods-large")).to_contain_text("香皂(演示)")
+    assert NUMBER not in counter.content()
+    counter.locator("button.btn-huge", has_text="交付").click()
+    expect(counter.locator(".result")).to_contain_text("已交付")
+    page.reload()
+    expect(page.locator(".result h2")).to_have_text("已领取")
+    order.refresh_from_db()
+    assert (order.state, order.ended_by) == ("handed", district.keeper)
+    assert differences() == []
+    call_command("verify_ledger", stdout=StringIO())
