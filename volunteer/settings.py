@@ -154,7 +154,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "volunteer.middleware.NoStoreMiddleware",
+    "volunteer.middleware.NotAllowedMiddleware",
 ]
 
 TEMPLATES = [
@@ -222,8 +224,12 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether all subdomains speak https, and
+    "security.W021",  # whether browsers may be told so for ever, is for the domain's owner to say
+    "security.W008",  # the proxy in front redirects; behind it every request looks like http
+]
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = False  # the proxy in front redirects; behind it every request looks like http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and not DEMO else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and not DEMO else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -1,0 +1,37 @@
+"""What goes out with every page."""
+
+import pytest
+from django.conf import settings
+from django.utils.csp import build_policy
+
+from tests.cast import NOW
+from tests.stage import Stage, filled
+from tests.test_permissions import TABLE, enter
+
+# The one exception of the content policy: pages that read QR codes compile WebAssembly.
+CAMERA = {"scan/", "counter/"}
+
+
+@pytest.fixture
+def pages(db, client, time_machine):
+    """Every address that somebody may open, as that somebody gets it."""
+    time_machine.move_to(NOW, tick=False)
+    stage, found = Stage(), {}
+    for route, (let, _post) in TABLE.items():
+        if let:
+            client.logout()
+            enter(client, stage, let[0])
+            found[route] = client.get(filled(route, stage))
+    return found
+
+
+def test_only_pages_with_a_camera_have_a_policy_of_their_own_and_nothing_personal_is_stored(pages):
+    plain = build_policy(settings.SECURE_CSP)
+    header = "Content-Security-Policy"
+    assert {route for route, page in pages.items() if page[header] != plain} == CAMERA
+    for route in CAMERA:
+        assert pages[route][header] == plain.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    personal = {route for route, (let, _post) in TABLE.items() if let and let[0] != "v"}
+    assert {route for route in personal if pages[route]["Cache-Control"] != "no-store, private"} == set()
+    assert {page["X-Frame-Options"] for page in pages.values()} == {"DENY"}
+    assert {page["X-Content-Type-Options"] for page in pages.values()} == {"nosniff"}
