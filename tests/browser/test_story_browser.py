@@ -1,5 +1,6 @@
 """A volunteer's day in real windows: an unknown number, a fake camera, and soap over the counter."""
 
+import gzip
 import re
 from io import StringIO
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from events import tickets
 from events.models import Attendance
 from points import budget
 from points.models import Order
@@ -48,19 +50,27 @@ def shift(district, clock, settings):
     return made
 
 
-def join(window, shift):
-    """From the list of events through the entrance to a place."""
-    page = window.go("/events/")
-    page.get_by_role("link", name=shift.event.title).first.click()
-    page.get_by_role("link", name="登录后报名").click()
+def sign_in(page):
+    """Number, code, in; the browser comes back to where it was."""
     page.fill("input[name=phone]", NUMBER)
     page.check("input[name=agree]")
     page.get_by_role("button", name="获取验证码").click()
     page.wait_for_selector("input[name=code]")
     page.fill("input[name=code]", re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0])
     page.locator("main").get_by_role("button", name="登录", exact=True).click()
+
+
+def join(window, shift):
+    """From the list of events through the entrance to a place; the name comes last."""
+    page = window.go("/events/")
+    page.get_by_role("link", name=shift.event.title).first.click()
+    page.get_by_role("link", name="登录后报名").click()
+    sign_in(page)
     page.locator("#sign-up").get_by_role("button", name="报名", exact=True).click()
     expect(page.locator(".my-place")).to_contain_text("已报名")
+    window.go("/me/edit/").fill("input[name=name]", "何新(演示)")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("何新(演示)")
 
 
 def show_code(leader, shift, name):
@@ -91,7 +101,7 @@ def order_soap(page):
 
 
 def test_a_volunteers_day(visit, filmed, district, shift, clock):
-    phone, leader, keeper = visit(), visit(district.bob), None
+    phone, leader = visit(), visit(district.bob)
     join(phone, shift)
     cookies = phone.context.storage_state()
 
@@ -130,6 +140,8 @@ def test_a_volunteers_day(visit, filmed, district, shift, clock):
     counter.locator("[data-start]").click()
     counter.locator("button.btn-huge", has_text="交付").wait_for(timeout=ROOM)
     expect(counter.locator(".goods-large")).to_contain_text("香皂(演示)")
+    expect(counter.locator("main .card").first).to_contain_text("何*")
+    assert "何新" not in counter.content()
     assert NUMBER not in counter.content()
     counter.locator("button.btn-huge", has_text="交付").click()
     expect(counter.locator(".result")).to_contain_text("已交付")
@@ -139,3 +151,55 @@ def test_a_volunteers_day(visit, filmed, district, shift, clock):
     assert (order.state, order.ended_by) == ("handed", district.keeper)
     assert differences() == []
     call_command("verify_ledger", stdout=StringIO())
+
+
+def test_in_wechat_without_a_camera_the_typed_code_is_enough(visit, district, shift, clock):
+    """A passer-by in WeChat, whose pages get no camera: nobody signed up before, and the code is typed."""
+    leader, phone = visit(district.bob), visit(user_agent=WECHAT)
+    phone.page.add_init_script(NO_CAMERA)
+    page = phone.go("/scan/")
+    expect(page.locator("[data-says=missing]")).to_be_visible()
+    page.locator("[aria-labelledby=way-typed]").get_by_role("link", name="登录").click()
+    sign_in(page)
+    for moment, words, result in ((at(13, 55), "签到", "签到成功"), (at(16, 1), "签退", "签退成功")):
+        clock(moment)
+        show_code(leader, shift, f"story-typed-{words}")
+        digits = leader.page.locator("[data-typed]").inner_text()
+        phone.go("/scan/").fill("input[name=code]", digits)
+        page.locator("form.typed button").click()
+        press(page, words, result)
+        phone.shot(f"story-wechat-{words}")
+    row = Attendance.objects.get()
+    assert (row.person.phone, row.minutes, row.grade) == (f"+86{NUMBER}", 120, "B")
+    assert differences() == []
+
+
+def loads(window, path):
+    """Every answer the browser takes in for a page, and their size as the server compresses them."""
+    taken = []
+    window.page.on("response", lambda answer: taken.append(answer))
+    window.go(path).wait_for_load_state("networkidle")
+    return taken, sum(len(gzip.compress(answer.body())) for answer in taken)
+
+
+def test_behind_the_code_two_requests_and_no_script(visit, district, shift, base):
+    """What a camera app opens: two requests, then number, code and button, all without script."""
+    phone = visit(java_script_enabled=False)
+    path = tickets.address(shift, tickets.window(at(13, 50))).removeprefix(base.upper())
+    taken, size = loads(phone, path)
+    assert len(taken) <= 2, [answer.url for answer in taken]
+    assert size < 12_000  # headers beside
+    phone.page.locator("a.btn-huge", has_text="登录").click()
+    sign_in(phone.page)
+    press(phone.page, "签到", "签到成功")
+    assert Attendance.objects.get().person.phone == f"+86{NUMBER}"
+
+
+def test_the_first_visit_takes_in_no_more_than_150_kb(visit, shift):
+    """Also what scripts and style sheets ask for on their own, down to the end of the page."""
+    window = visit()
+    taken, _size = loads(window, "/")
+    window.page.keyboard.press("End")
+    window.page.wait_for_load_state("networkidle")
+    assert shift.event.title in window.page.content()
+    assert sum(len(gzip.compress(answer.body())) for answer in taken) < 140_000  # headers beside
