@@ -129,7 +129,7 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, 
 
 
 def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
-    """Throw a draft away. Harmless when it is gone already."""
+    """Throw a draft away, and with the last shift the event. Harmless when it is gone already."""
     with transaction.atomic():
         found = Shift.objects.select_for_update().filter(pk=shift.pk).first()
         if found is None:
@@ -137,6 +137,7 @@ def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
         if found.state not in EDITABLE:
             raise Refused(Reason.FIXED)
         audit.record(act="shift.remove", subject=found, actor=by, at=at)
+        event = Event.objects.select_for_update().filter(pk=shift.event_id).first()
         found.jobs.all().delete()
         found.delete()
 
@@ -145,6 +146,9 @@ def copy(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
     """A new draft like `event`, with its last shift moved by whole weeks into the future. `id` is made in the form."""
     fields = {name: getattr(event, name) for name in FIELDS}
     last = event.shifts.order_by("-start").first()
+        if event and not event.shifts.exists():
+            audit.record(act="event.remove", subject=event, actor=by, at=at)
+            event.delete()
     with transaction.atomic():
         new = draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)
         if last is not None and not new.shifts.exists():

@@ -257,14 +257,21 @@ def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
             _move([shift], State.CANCELLED, note=LATE)
         elif refusal.reason == budget.Reason.BUDGET_SHORT:
             _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
-            notify_many(
-                people=_makers(shift.event, shift),
-                kind="unfunded",
-                params=told(shift) | {"missing": refusal.params["missing"]},
-                key=f"unfunded:{shift.pk}",
-                at=at,
-                url=reverse("events:shift_manage", args=[shift.pk]),
-            )
+            for person in _makers(shift.event, shift):
+                _tell_unfunded(shift, person, int(str(refusal.params["missing"])), at)
+
+
+def _tell_unfunded(shift: Shift, person: User, missing: int, at: datetime) -> None:
+    """Who runs the point is shown the page that tries again; a leader from elsewhere the shift's own."""
+    runs = scope.of(person, Power.RUN, at).covers_point(shift.event.point)
+    notify(
+        person=person,
+        kind="unfunded",
+        params=told(shift) | {"missing": missing},
+        key=f"unfunded:{shift.pk}:{person.pk}",
+        at=at,
+        url=reverse("events:shift_manage", args=[shift.pk]) if runs else shift.get_absolute_url(),
+    )
 
 
 def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:

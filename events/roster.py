@@ -17,6 +17,7 @@ from events.models import Attendance, Grade, Job, Scan, Shift, Signup
 from events.models.attendance import AttendanceQuerySet
 from volunteer import scope
 from volunteer.models import User
+from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
 
@@ -98,6 +99,25 @@ SHORT: dict[str, Promise] = {
     Reason.MOVED_ON: _("checked in elsewhere since"),
     Reason.NOT_HOUSEHOLD: _("not of the same household"),
 }
+
+
+# What the leader reads when a tick is refused; the refusals themselves speak to the volunteer.
+ABOUT: dict[str, Promise] = {
+    Reason.TOO_EARLY: _("Check-in opens %(opens)s. Tick then."),
+    Reason.TOO_LATE: _("The shift ended at %(closed)s; nobody can come in any more."),
+    Reason.OVER: _("Check-out closed at %(closed)s. Say at closing who stayed to the end."),
+    Reason.CLOSED: _("The shift is closed; its list stays as it is. Who stayed to the end is said on the closing page."),
+    Reason.CANCELLED: _("The shift was cancelled; nobody checks in."),
+    Reason.NOT_OPEN: _("The shift is not published; nobody checks in yet."),
+    Reason.NOT_IN: _("Not checked in here. Tick in first."),
+    Reason.MOVED_ON: _("Checked in somewhere else since; the stay here ended with it."),
+}
+
+
+def about(refused: Refused) -> str:
+    """A refusal in words for the leader, about the person."""
+    words = ABOUT.get(refused.reason)
+    return str(words) % refused.params if words else refused.sentence
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ Each act here holds the shift `FOR UPDATE`, which waits for the scans that are u
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from volunteer.models import Notice, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
+log = logging.getLogger(__name__)
 Pay = Attendance.Pay
 UNCLOSED = timedelta(hours=24)  # after the end a shift that nobody closed is settled as it stands
 OPEN_ENDS = timedelta(days=14)  # an attendance without check-out ends at nothing
@@ -92,16 +94,34 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
 
 
 def settle_due(*, at: datetime) -> int:
-    """Settle what is closed or ended a day ago, pay what waits where there is budget now, end what stood open for too long."""
+    """Settle what is closed or ended a day ago, pay what waits where there is budget now, end what stood open for too long.
+
+    Each shift and each point on its own; what failed is logged and raised together when all the others are done.
+    """
     due = Q(state=Shift.State.CLOSED) | Q(state=Shift.State.PUBLISHED, end__lte=at - UNCLOSED)
     shifts = list(Shift.objects.filter(due).order_by("end", "pk"))
-    for shift in shifts:
-        settle(shift=shift, at=at)
-    for point in ServicePoint.objects.filter(pk__in=_waiting().values("shift__event__point")):
-        pay_waiting(point=point, at=at)
+    failed = _each(shifts, lambda shift: settle(shift=shift, at=at))
+    points = ServicePoint.objects.filter(pk__in=_waiting().values("shift__event__point"))
+    failed += _each(points, lambda point: pay_waiting(point=point, at=at))
     forgotten = Attendance.objects.filter(pay=Pay.PENDING, out_at=None, in_at__lt=at - OPEN_ENDS)
     forgotten.update(pay=Pay.NOTHING, pay_note=NO_CHECK_OUT)
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} shifts or points could not be settled", failed)
     return len(shifts)
+
+
+def _each[T: models.Model](rows: Iterable[T], act: Callable[[T], object]) -> list[Exception]:
+    """Do the act for each row, whatever happens to the others. A refusal says that somebody was faster."""
+    failed: list[Exception] = []
+    for row in rows:
+        try:
+            act(row)
+        except Refused as refused:
+            log.info("%s: %s", row.pk, refused)
+        except Exception as error:  # whatever it was, the next row has nothing to do with it
+            log.exception("%s could not be settled", row.pk)
+            failed.append(error)
+    return failed
 
 
 def pay_waiting(*, point: ServicePoint, at: datetime) -> int:

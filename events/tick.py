@@ -7,27 +7,28 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from events import publishing, settlement
+from events import escalation, publishing, settlement
 from points import shop
-from volunteer import notices
-from volunteer.models import Attempt, SmsMessage
+from volunteer import limits, notices
+from volunteer.models import SmsMessage
 
+MESSAGES_KEPT = timedelta(days=2)
 LOCK = 20_230_618  # any number, the same for all runners
 log = logging.getLogger(__name__)
 
 
-def forget_attempts(*, at: datetime) -> int:
-    """Delete what limits no longer need: tries and demo messages older than two days."""
-    old = at - timedelta(days=2)
-    return Attempt.objects.filter(at__lt=old).delete()[0] + SmsMessage.objects.filter(at__lt=old).delete()[0]
+def forget(*, at: datetime) -> int:
+    """Delete what nobody needs any more: attempts that no limit looks at, and the demonstration's messages with their codes."""
+    return limits.forget_old(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
+    "escalated": escalation.escalate_open,
     "lapsed": shop.lapse_overdue,
     "sent": notices.drain,
-    "forgotten": forget_attempts,
+    "forgotten": forget,
 }
 
 

@@ -1,17 +1,28 @@
 """The doors of this room."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from points.models import Order
+from volunteer import scope
+from volunteer.models import User
 from volunteer.navigation import SIDE, TABS, Door
 from volunteer.scope import Power
 
 SHOP = _("Points shop")
 
 
+def to_hand_over(person: User, at: datetime) -> int:
+    """How many orders wait to be collected in the keeper's shops; one query."""
+    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).count()
+
+
 def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
-    SIDE.append(Door(label=_("Counter"), url_name="points:counter", icon="store", power=Power.KEEP, group=SHOP))
+    counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, count=to_hand_over)
+    SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
     SIDE.append(Door(label=_("Points budget"), url_name="points:budget", icon="coins", power=Power.BUDGET, group=SHOP))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

@@ -121,6 +121,8 @@ TABLE = {
     "staff/points/<int:point_id>/": ("Csd", "Csd"),
     "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
     "staff/people/": ("Csd", ""),
+    "staff/people/new/": ("Csd", "Csd"),
+    "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
     "demo/": ("", ""),
     "demo/messages/": ("", ""),

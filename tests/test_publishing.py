@@ -201,8 +201,19 @@ def test_nothing_to_submit_a_missing_job_a_closed_point_and_a_passed_start(funde
     funded.point.active = True
     event.shifts.get().jobs.all().delete()
     assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_JOB
-    drafting.remove_shift(shift=event.shifts.get(), by=funded.manager, at=NOW)
+    event.shifts.all().delete()
     assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_SHIFT
+
+
+def test_with_the_last_draft_the_event_goes_too_and_with_an_earlier_one_it_stays(funded):
+    event = draft(funded)
+    first, second = event.shifts.get(), drafting.repeat_weekly(shift=event.shifts.get(), weeks=1, by=funded.manager, at=NOW)[0]
+    drafting.remove_shift(shift=second, by=funded.manager, at=NOW)
+    assert Event.objects.filter(pk=event.pk).exists()
+    for _ in range(2):
+        drafting.remove_shift(shift=first, by=funded.manager, at=NOW)
+    assert not Event.objects.filter(pk=event.pk).exists()
+    assert AuditRow.objects.filter(act="event.remove", subject_id=str(event.pk)).count() == 1
 
 
 # --- deciding -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer import scope
 from volunteer.models import Notice, User
 from volunteer.navigation import SIDE, TABS, Door
 from volunteer.scope import Power
@@ -16,6 +17,13 @@ def unread(person: User, at: datetime) -> int:
     return Notice.objects.inbox_of(person).unread().count()
 
 
+def to_confirm(person: User, at: datetime) -> int:
+    """How many people without a phone wait to be seen by this person; one query."""
+    held = scope.of(person, Power.APPOINT, at)
+    waiting = User.objects.filter(held.areas("area__"), phone_index=None, confirmed_at=None, is_active=True)
+    return waiting.exclude(registered_by=person).count()
+
+
 PEOPLE = Power.APPOINT
 
 
@@ -23,4 +31,8 @@ def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Me"), url_name="volunteer:me", icon="user", count=unread, order=5))
     SIDE.append(Door(label=_("Appointments"), url_name="volunteer:appointments", icon="shield", power=PEOPLE, group=SETTINGS))
     SIDE.append(Door(label=_("Service points"), url_name="volunteer:points", icon="map-pin", power=PEOPLE, group=SETTINGS))
-    SIDE.append(Door(label=_("Confirm people"), url_name="volunteer:people", icon="user-plus", power=PEOPLE, group=SETTINGS))
+    SIDE.append(
+        Door(
+            label=_("Confirm people"), url_name="volunteer:people", icon="user-plus", power=PEOPLE, group=SETTINGS, count=to_confirm
+        )
+    )

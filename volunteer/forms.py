@@ -52,6 +52,16 @@ class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.parent} · {obj.name}"
 
 
+class DayField(forms.DateField):
+    """A day between 2000 and 2100: others are slips, and at the ends of the calendar there is no day before or after."""
+
+    def clean(self, value: object) -> date | None:
+        day: date | None = super().clean(value)
+        if day and not 2000 <= day.year < 2100:
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+
 class BirthDateField(forms.DateField):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(label=_("Date of birth"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)  # type: ignore[arg-type]

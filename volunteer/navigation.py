@@ -57,11 +57,16 @@ def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     """The side bar: groups of links the person may use, each with what waits behind it."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for door in SIDE:
-        if door.power is None or scope.of(request.user, door.power, at):
+        if may_pass(request, door, at):
             badge = door.count(request.user, at) if door.count else 0
             groups.setdefault(str(door.group), []).append(link(request, door, badge))
     only_the_nearest([found for links in groups.values() for found in links])
     return [{"label": label, "links": links} for label, links in groups.items()]
+
+
+def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
+    """Doors without a power are for everybody signed in; visitors see none of the side bar."""
+    return request.user.is_authenticated if door.power is None else bool(scope.of(request.user, door.power, at))
 
 
 def only_the_nearest(links: list[dict[str, Any]]) -> None:

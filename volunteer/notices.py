@@ -110,6 +110,7 @@ ICONS = {
     "submitted": "clipboard",
     "approved": "check-circle",
     "returned": "edit",
+    "open_attendance": "clipboard",
 }
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
+from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Role, ServicePoint, User
 from volunteer.scope import Scope
 
@@ -88,3 +89,20 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
             elif data.get("datum") != "wgs84":
                 data["latitude"], data["longitude"] = (round(x, 6) for x in places.wgs84(latitude, longitude))
         return data
+
+
+class RegisterForm(forms.Form):
+    """A resident without a phone, who stands before the desk."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    birth_date = BirthDateField(help_text=_("As on the identity card. It tells two people of one name apart."))
+    area = CommunityField()
+    agreed = forms.BooleanField(
+        label=_("I have read them the rules of service and of privacy, and they agree."),
+        error_messages={"required": _("Without their agreement we may not keep anything about them.")},
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["area"].initial = areas[0] if len(areas) == 1 else None

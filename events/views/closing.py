@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import roster, settlement
+from events import escalation, roster, settlement
 from events.models import Attendance, Shift
 from events.views.onsite import run_or_404
 from volunteer.access import PersonRequest, StaffRequest, staff
@@ -154,7 +154,10 @@ def confirm(request: StaffRequest) -> HttpResponse:
     page = Paginator(shifts.order_by("start", "pk"), SHIFTS).get_page(request.GET.get("page"))
     rows = waiting.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
     groups = [(shift, [row for row in rows if row.shift_id == shift.pk]) for shift in page.object_list]
-    return render(request, "events/onsite/confirm.html", {"page": page, "groups": groups})
+    left_open = escalation.overdue(at=request.at).filter(request.scope.points("shift__event__point__"))
+    left_open = left_open.select_related("person", "shift__event__point", "shift__leader").order_by("in_at", "pk")[:LINES]
+    context = {"page": page, "groups": groups, "left_open": [(row, row.in_at + settlement.OPEN_ENDS) for row in left_open]}
+    return render(request, "events/onsite/confirm.html", context)
 
 
 def confirmed(request: StaffRequest) -> HttpResponse:

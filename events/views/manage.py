@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -33,6 +34,13 @@ PEOPLE = 50
 def managed(request: StaffRequest) -> ShiftQuerySet:
     """The shifts this person may run."""
     return Shift.objects.run_by(request.user, request.scope).select_related("event__point", "event__category", "leader")
+
+
+def around(request: StaffRequest, shift: Shift) -> str:
+    """Where one goes from a shift: to its event, where the person runs the point and it still exists; else to the list."""
+    if Event.objects.in_scope(request.scope).filter(pk=shift.event_id).exists():
+        return reverse("events:event_manage", args=[shift.event_id])
+    return reverse("events:manage")
 
 
 def managed_event(request: StaffRequest, pk: UUID) -> Event:
@@ -89,6 +97,7 @@ def shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "waiting": signups.filter(state=Signup.State.WAITING)[:PEOPLE],
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
+            "back": around(request, shift),
         },
     )
 
@@ -133,7 +142,7 @@ def repeat(request: StaffRequest, shift_id: UUID) -> HttpResponse:
         len(made),
     )
     messages.success(request, said % {"number": len(made)})
-    return redirect("events:event_manage", shift.event_id)
+    return redirect(around(request, shift))
 
 
 @require_POST
@@ -142,7 +151,7 @@ def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(managed(request), pk=shift_id)
     if _said(request, lambda: drafting.remove_shift(shift=shift, by=request.user, at=request.at)):
         messages.success(request, _("The draft is gone."))
-    return redirect("events:event_manage", shift.event_id)
+    return redirect(around(request, shift))
 
 
 @require_POST

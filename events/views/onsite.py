@@ -128,7 +128,7 @@ def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
             by=request.user,
             at=at,
         )
-        return answered(request, shift, Said(f"{person.name}: {no.sentence}", "red"))
+        return answered(request, shift, Said(f"{person.name}: {roster.about(no)}", "red"))
     return answered(request, shift, ticked(person, done))
 
 
@@ -154,7 +154,7 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         checkin.move_job(attendance=attendance, job=job, by=request.user, at=at)
     except Refused as no:
-        return answered(request, shift, Said(no.sentence, "red"))
+        return answered(request, shift, Said(roster.about(no), "red"))
     return answered(request, shift, Said(_("%(name)s now does: %(job)s") % {"name": person.name, "job": job}, "green"))
 
 

@@ -8,17 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from volunteer import appointing, codes, opening
 from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.confirming import confirm_person
+from volunteer.forms import communities
 from volunteer.models import Appointment, Area, ServicePoint, User
 from volunteer.refusals import Refused
+from volunteer.registering import register
 from volunteer.scope import Power
-from volunteer.staff_forms import AppointForm, PointForm
+from volunteer.staff_forms import AppointForm, PointForm, RegisterForm
 from volunteer.tables import AppointmentTable, PersonTable, PointTable
 
 ON_A_PAGE = 25
@@ -146,6 +148,30 @@ def people(request: StaffRequest) -> HttpResponse:
     table = PersonTable(waiting.select_related("area", "registered_by").order_by("area__path", "pk"))
     RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
     return render(request, "volunteer/staff/people.html", {"table": table})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_person(request: StaffRequest) -> HttpResponse:
+    """Put a resident without a phone into the book; then their number is shown in large type."""
+    form = RegisterForm(request.POST if request.method == "POST" else None, areas=communities().filter(request.scope.areas()))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area")}
+        try:
+            person = register(by=request.user, at=request.at, **fields)
+        except Refused as no:
+            form.add_error("birth_date", no.sentence)
+        else:
+            return redirect("volunteer:registered", person.volunteer_no)
+    return render(request, "volunteer/staff/register.html", {"form": form})
+
+
+@staff(Power.APPOINT)
+@require_safe
+def registered(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """The number of a resident without a phone, to write down."""
+    people = User.objects.filter(request.scope.areas("area__"), phone_index=None, is_active=True).select_related("area")
+    return render(request, "volunteer/staff/registered.html", {"person": get_object_or_404(people, volunteer_no=volunteer_no)})
 
 
 @staff(Power.APPOINT)

@@ -1,0 +1,129 @@
+"""One pass of what happens by itself: every step runs, a step or a shift that fails stops no other, one runner at a time."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+
+from events import checkin, settlement, tick
+from events.models import Door, Shift
+from points import budget, ledger
+from points.models import Order
+from tests import cast, stall
+from tests.cast import NOW, at
+from volunteer.codes import new_id
+from volunteer.models import Attempt, Notice, SmsMessage
+
+pytestmark = pytest.mark.django_db
+START = at(14)
+STEPS = ["published", "settled", "escalated", "lapsed", "sent", "forgotten"]
+LATER = at(18, day=25)
+
+
+@pytest.fixture
+def funded(district):
+    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    return district
+
+
+def served(district, person, start=START):
+    """A shift with reserved points that this person served and nobody closed."""
+    shift = cast.shift(district.point, district.manager, start=start)
+    budget.reserve(point=district.point, shift_id=shift.pk, amount=200, version=1, at=NOW)
+    end = start + timedelta(hours=2)
+    for act, moment in (("in", start), ("out", end)):
+        done = checkin.record(shift=shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
+    return shift, done.attendance
+
+
+def spoil(district, attendance):
+    """Take the key of the award that is due: paying it fails."""
+    move = ledger.Move(
+        f"attendance:{attendance.pk}", "mint", ledger.mint(district.area), ledger.budget(district.area), 1, ("test", "spoiled")
+    )
+    ledger.post(moves=[move], at=NOW)
+
+
+def test_every_step_runs_and_says_what_it_did(funded):
+    shift, _ = served(funded, funded.alice)
+    here, goods = stall.open_shop(funded.point), stall.item()
+    stall.stock(here, goods, 5, funded.keeper)
+    stall.give(funded, funded.bob)
+    order = stall.order(here, funded.bob, (goods, 1), at=NOW - timedelta(days=40))
+    Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=3))
+    SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
+    fresh = Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=1))
+    done = tick.run(at=LATER)
+    assert list(done) == STEPS
+    assert done | {"sent": 0} == dict.fromkeys(STEPS, 0) | {"settled": 1, "lapsed": 1, "forgotten": 2}
+    shift.refresh_from_db()
+    order.refresh_from_db()
+    assert (shift.state, order.state) == (Shift.State.SETTLED, Order.State.LAPSED)
+    assert ledger.balance(funded.alice) == 20 and list(Attempt.objects.all()) == [fresh]
+    again = tick.run(at=LATER)
+    assert again | {"sent": 0} == dict.fromkeys(STEPS, 0)
+
+
+def test_one_shift_that_fails_stops_neither_the_others_nor_the_next_steps(funded, caplog):
+    broken, attendance = served(funded, funded.alice)
+    spoil(funded, attendance)
+    sound, _ = served(funded, funded.bob, start=at(14, 30))
+    SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
+    done = tick.run(at=LATER)
+    assert done["settled"] == -1 and done["forgotten"] == 1
+    states = dict(Shift.objects.values_list("pk", "state"))
+    assert states == {broken.pk: Shift.State.PUBLISHED, sound.pk: Shift.State.SETTLED}
+    assert (ledger.balance(funded.alice), ledger.balance(funded.bob)) == (0, 20)
+    assert str(broken.pk) in caplog.text and str(sound.pk) not in caplog.text
+    assert not Notice.objects.filter(person=funded.alice, kind="credited").exists()
+
+
+def test_settling_tells_what_failed_when_the_rest_is_done(funded):
+    _, attendance = served(funded, funded.alice)
+    spoil(funded, attendance)
+    with pytest.raises(ExceptionGroup) as failed:
+        settlement.settle_due(at=LATER)
+    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
+
+
+def test_the_command_ends_badly_when_a_step_failed(funded):
+    _, attendance = served(funded, funded.alice)
+    spoil(funded, attendance)
+    out = StringIO()
+    with time_machine.travel(LATER, tick=False), pytest.raises(SystemExit):
+        call_command("tick", stdout=out)
+    assert "settled=-1" in out.getvalue() and "forgotten=0" in out.getvalue()
+
+
+def test_a_second_runner_leaves_everything_alone(funded):
+    shift, _ = served(funded, funded.alice)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [tick.LOCK])
+        assert tick.run(at=LATER) is None
+        out = StringIO()
+        call_command("tick", stdout=out)
+        assert "Another tick" in out.getvalue()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [tick.LOCK])
+    finally:
+        other.close()
+    shift.refresh_from_db()
+    assert shift.state == Shift.State.PUBLISHED
+    assert tick.run(at=LATER)["settled"] == 1
+
+
+def test_the_lock_is_free_again_after_a_run(funded):
+    assert tick.run(at=LATER) is not None
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [tick.LOCK])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
