@@ -60,7 +60,7 @@ def test_a_card_says_when_where_how_many_places_and_what_it_is_worth(client, com
 
 def test_a_full_shift_offers_the_waiting_list_and_can_be_filtered_out(client, district, coming):
     Job.objects.filter(shift=coming).update(taken=10)
-    assert "已满,可候补" in text(client.get("/events/"))
+    assert "已满，可候补" in text(client.get("/events/"))
     assert titles(client, "?places=on") == []
     assert "没找到合适的" in text(client.get("/events/?places=on"))
 
@@ -215,7 +215,7 @@ def test_a_change_in_force_is_told_with_what_is_new(client, district, coming):
         before={"start": at(13, day=25).isoformat()}, after={"start": at(14, day=25).isoformat()},
     )  # fmt: skip
     words = text(client.get(coming.get_absolute_url()))
-    assert "这场活动有改动" in words and "新时间:明天 14:00–16:00" in words and "明天 13:00" in words
+    assert "这场活动有改动" in words and "新时间：明天 14:00–16:00" in words and "明天 13:00" in words
 
 
 def test_other_times_of_the_event_are_offered(client, district, coming):

@@ -39,7 +39,7 @@ def test_a_visitor_sees_what_this_is_what_comes_next_and_what_was_done(client, d
     figures = answer.context["figures"]
     assert (figures.name, figures.shifts, figures.participations, figures.hours, figures.points) == ("海勃湾区", 2, 2, 4, 3)
     words = text(answer)
-    assert "邻里有事,我帮你" in words and "三步就会" in words and "登录 / 注册" in words
+    assert "邻里有事，我帮你" in words and "三步就会" in words and "登录 / 注册" in words
     assert "张安" not in words and "赵管" not in words
 
 
@@ -80,7 +80,7 @@ def test_a_volunteer_sees_balance_hours_and_the_next_event(client, district):
     assert answer.context["next"].signup == mine and answer.context["more_coming"] == 1
     assert (answer.context["balance"], answer.context["pending"], answer.context["minutes"]) == (0, 20, 120)
     words = text(answer)
-    assert "张安(演示),早上好" in words and "扫码签到" not in words and "管理" not in words
+    assert "张安(演示)，早上好" in words and "扫码签到" not in words and "管理" not in words
 
 
 def test_one_large_scan_button_when_check_in_is_open(client, district, time_machine):
@@ -166,4 +166,4 @@ def test_a_full_shift_next_door_says_so(client, district):
     made = shift(district.point, district.manager, at(14, day=25), places=1)
     signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.bob, by=district.bob, at=NOW)
     assert Job.objects.get(shift=made).free == 0
-    assert "已满,可候补" in text(log_in(client, district.alice).get("/"))
+    assert "已满，可候补" in text(log_in(client, district.alice).get("/"))

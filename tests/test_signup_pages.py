@@ -66,7 +66,7 @@ def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):
     answer = press(log_in(client, district.alice), coming)
     assert answer.redirect_chain == [(coming.get_absolute_url(), 302)]
     words = text(answer)
-    assert "报名成功!" in words and "已报名" in words and "明天 12:00 前可以退出" in words
+    assert "报名成功！" in words and "已报名" in words and "明天 12:00 前可以退出" in words
     mine = Signup.objects.get()
     assert (mine.person, mine.signed_by, mine.state) == (district.alice, district.alice, "place")
 
@@ -105,7 +105,7 @@ def test_a_full_shift_puts_one_on_the_waiting_list_with_a_number(client, distric
     page = log_in(client, district.alice).get(coming.get_absolute_url())
     assert "排队候补" in text(page)
     words = text(press(client, coming))
-    assert "已排上候补,您是第 1 位" in words and "候补第 1 位" in words
+    assert "已排上候补，您是第 1 位" in words and "候补第 1 位" in words
     assert Signup.objects.get(person=district.alice).state == "waiting"
 
 
@@ -128,7 +128,7 @@ def test_after_the_deadline_withdrawing_is_refused_with_the_leaders_number(clien
     mine = join(coming, district.alice)
     time_machine.move_to(at(13, day=25))
     page = log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/")
-    assert "今天 12:00 前才能退出" in text(page) and "是的,退出" not in text(page)
+    assert "今天 12:00 前才能退出" in text(page) and "是的，退出" not in text(page)
     answer = client.post(f"/my/{mine.pk}/withdraw/")
     assert answer.status_code == 200 and f"tel:{district.manager.phone}" in answer.content.decode()
     assert answer.context["refused"]
@@ -152,7 +152,7 @@ def test_nobody_withdraws_or_answers_for_a_stranger(client, district, coming):
 def test_the_household_is_signed_up_together_each_with_an_own_id(client, district, coming, mother):
     both = [district.alice.volunteer_no, mother.volunteer_no]
     words = text(press(log_in(client, district.alice), coming, people=both))
-    assert "报名成功!" in words and "李桂兰(演示) 报名成功!" in words
+    assert "报名成功！" in words and "李桂兰(演示) 报名成功！" in words
     made = Signup.objects.order_by("person_id")
     assert [(s.person, s.signed_by) for s in made] == [(district.alice, district.alice), (mother, district.alice)]
 
@@ -269,9 +269,9 @@ def test_after_a_change_the_person_is_asked_and_the_answer_is_kept(client, distr
     mine = join(coming, district.alice)
     change(coming, at(10))
     time_machine.move_to(at(11))
-    assert "您还去吗?" in text(log_in(client, district.alice).get(coming.get_absolute_url()))
+    assert "您还去吗？" in text(log_in(client, district.alice).get(coming.get_absolute_url()))
     answer = client.post(f"/my/{mine.pk}/answer/", {"answer": "yes"}, follow=True)
-    assert "到时候见" in text(answer) and "您还去吗?" not in text(answer)
+    assert "到时候见" in text(answer) and "您还去吗？" not in text(answer)
     mine.refresh_from_db()
     assert (mine.state, mine.answer) == ("place", "yes")
 
@@ -290,4 +290,4 @@ def test_who_signed_up_after_the_change_is_not_asked(client, district, coming, t
     change(coming, NOW)
     time_machine.move_to(at(11))
     signup.sign_up(id=new_id(at(11)), job=coming.jobs.get(), person=district.alice, by=district.alice, at=at(11))
-    assert "您还去吗?" not in text(log_in(client, district.alice).get(coming.get_absolute_url()))
+    assert "您还去吗？" not in text(log_in(client, district.alice).get(coming.get_absolute_url()))

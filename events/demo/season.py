@@ -64,7 +64,7 @@ def live_through(home: Home, dated: Dated, chance: random.Random) -> int:
         by=home.manager,
         head_count=len(people),
         stayed=stayed,
-        report=f"{len(people)} 人到场,{dated.plan.title.strip('“”')}顺利完成。",
+        report=f"{len(people)} 人到场，{dated.plan.title.strip('“”')}顺利完成。",
         at=shift.end + timedelta(minutes=15),
     )
     settlement.settle(shift=shift, at=shift.end + timedelta(minutes=16))
