@@ -111,7 +111,7 @@ def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
         latitude=round(CENTRE[0] + spread.uniform(-0.035, 0.035), 6),
         longitude=round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
         phone=f"0473-000{number:04d}",
-        introduction="周边居民有事招呼一声,能帮的都帮。",
+        introduction="周边居民有事招呼一声，能帮的都帮。",
         sign_code=typed_code(),
         opened_at=at,
         trusted=number % 5 == 4,
