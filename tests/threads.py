@@ -14,7 +14,7 @@ def together[T](count: int, act: Callable[[int], T]) -> list[T]:
     def run(number: int) -> T:
         try:
             connections["default"].ensure_connection()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             return act(number)
         finally:
             connections.close_all()

