@@ -83,7 +83,7 @@ class BudgetTable(tables.Table):
     spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
     reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
     free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
-    act = tables.Column(verbose_name="", empty_values=(), attrs=NUMBER)
+    act = tables.Column(verbose_name=_("Action"), empty_values=(), attrs=NUMBER)
 
     class Meta:
         orderable = False

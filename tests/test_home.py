@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from events import signup
+from events import figures, signup
 from events.models import Job
 from tests.cast import NOW, at, shift
 from tests.test_mine import attended, join, log_in, past, text
@@ -36,8 +36,8 @@ def test_a_visitor_sees_what_this_is_what_comes_next_and_what_was_done(client, d
     attended(past(district, 19), district.bob)
     answer = client.get("/")
     assert answer.status_code == 200 and titles(answer) == ["明天(演示)"]
-    figures = answer.context["figures"]
-    assert (figures.name, figures.shifts, figures.participations, figures.hours, figures.points) == ("海勃湾区", 2, 2, 4, 3)
+    done = answer.context["figures"]
+    assert (done.name, done.shifts, done.participations, done.hours, done.points) == ("海勃湾区", 2, 2, 4, 3)
     words = text(answer)
     assert "邻里有事，我帮你" in words and "三步就会" in words and "登录 / 注册" in words
     assert "张安" not in words and "赵管" not in words
@@ -167,3 +167,14 @@ def test_a_full_shift_next_door_says_so(client, district):
     signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.bob, by=district.bob, at=NOW)
     assert Job.objects.get(shift=made).free == 0
     assert "已满，可候补" in text(log_in(client, district.alice).get("/"))
+
+
+def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django_assert_num_queries):
+    attended(past(district), district.alice)
+    found = log_in(client, district.district_admin).get("/").context["overview"]
+    assert (found.name, found.total) == ("海勃湾区", figures.Part("海勃湾区", points=3, shifts=1, participations=1, hours=2))
+    assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
+    assert log_in(client, district.community_admin).get("/").context["overview"].name == "长青社区"
+    assert log_in(client, district.manager).get("/").context["overview"] is None
+    with django_assert_num_queries(6):
+        figures.look_over(district.area.path)

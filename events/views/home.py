@@ -45,6 +45,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
         "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
         "is_staff": bool(scope.roles(user, at)),
+        "overview": figures.overview(seen[0]) if (seen := scope.of(user, Power.SEE, at).paths) else None,
     }
 
 

@@ -1,0 +1,200 @@
+"""Every page by role, size and mode in a real browser: axe finds nothing, nothing is too wide, too small to touch, or cut."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.urls import path
+from django.views.csrf import csrf_failure
+
+from tests.cast import NOW
+from tests.stage import Stage, filled
+from tests.test_permissions import ROLES, TABLE
+from volunteer.urls import urlpatterns as site
+
+DESK, SMALL = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+
+NO_PAGES = {  # addresses that answer GET with something else than a page of their own
+    "events/<uuid:shift_id>/sign-up/",
+    "my/<uuid:signup_id>.ics",
+    "manage/shifts/<uuid:pk>/codes/",
+    "healthz",
+    "i18n/setlang/",
+    "accounts/logout/",
+    "accounts/enter/code/",
+    "C/",  # without a code: an error page, below
+    "c/<str:token>",
+    "accounts/phone/verify/",
+    "accounts/2fa/authenticate/",
+    "accounts/2fa/recovery-codes/generate/",
+}
+# The same page again, for people it looks different to: with nothing in it, with everything in it, with more to decide.
+AGAIN = {
+    "": "camkrdu",
+    "events/": "a",
+    "events/<uuid:shift_id>/": "cam",
+    "my/": "cm",
+    "p/<slug:sign_code>/": "a",
+    "scan/": "a",
+    "C/<str:token>": "ca",
+    "manage/": "d",
+    "manage/shifts/<uuid:shift_id>/": "d",
+    "points/": "c",
+    "points/statement/": "c",
+    "shop/": "a",
+    "shop/<int:pk>/": "ac",
+    "orders/": "c",
+    "staff/budget/": "d",
+    "staff/budget/<int:area_id>/": "d",
+    "stock/": "d",
+    "me/": "cd",
+    "inbox/": "c",
+}
+LARGE = "document.documentElement.style.fontSize = '175%'; document.querySelector('.elder-offer')?.removeAttribute('hidden')"
+# What reaches beyond the window, where the page can be pushed sideways.
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + .5).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+# What can be pressed and stands by itself, lower than it should be. Links within a sentence are as high as the sentence.
+LOW = """(least) => [...document.querySelectorAll('a[href], button, select, summary, input:not([type=hidden])')]
+  .map(e => e.matches('[type=checkbox], [type=radio]') ? e.closest('label') || e : e)
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && getComputedStyle(e).display !== 'inline')
+  .filter(e => !e.closest('.skip-link, .visually-hidden') && e.getBoundingClientRect().height + .5 < least)
+  .map(e => e.outerHTML.slice(0, 90) + ' ' + Math.round(e.getBoundingClientRect().height))"""
+# Text that is hidden by the edge of its own box.
+CUT = """() => [...document.body.querySelectorAll('*')]
+  .filter(e => /hidden|clip/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY))
+  .filter(e => e.checkVisibility() && e.innerText && !e.closest('.visually-hidden'))
+  .filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+def refuse(error):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    *site,
+    path("broken/400/", refuse(SuspiciousOperation())),
+    path("broken/403/", refuse(PermissionDenied())),
+    path("broken/500/", refuse(ZeroDivisionError())),
+    path("broken/csrf/", csrf_failure),
+]
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """(role, route) of everything to look at."""
+    for route, (let, _) in TABLE.items():
+        if let and route not in NO_PAGES:
+            yield min(let, key="vamkrCsducM".index), route
+        for letter in AGAIN.get(route, ""):
+            yield letter, route
+
+
+@pytest.fixture
+def stage(time_machine, transactional_db):
+    time_machine.move_to(NOW, tick=False)
+    return Stage()
+
+
+@pytest.fixture
+def windows(visit, launch, stage):
+    """A window of a role, opened once; elder mode by its cookie."""
+    browser, opened = launch(), {}
+
+    def window(letter: str, *, elder: bool = False, viewport=None, strict: bool = True):
+        if letter not in opened:
+            person = getattr(stage, ROLES[letter]) if ROLES[letter] else None
+            size = {"viewport": viewport} if viewport else {}
+            opened[letter] = visit(person, browser=browser, strict=strict, **size)
+            if elder:
+                opened[letter].context.add_cookies([{"name": "elder", "value": "1", "url": opened[letter].base}])
+        return opened[letter]
+
+    return window
+
+
+def opened(window, address: str, status: int = 200):
+    answer = window.page.goto(window.base + address, wait_until="load")
+    assert (answer.status, answer.url) == (status, window.base + address)
+    return window.page
+
+
+def axe(page) -> list[str]:
+    page.evaluate(
+        "document.querySelector('.tabbar')?.style.setProperty('position', 'relative')"
+    )  # what it covers can be scrolled up
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{rule['id']}: {node['html'][:140]}" for rule in found for node in rule["nodes"]]
+
+
+def findings(page, least: int) -> list[str]:
+    """All that is wrong with the page in the window; `least` is the height of what can be pressed, in pixels."""
+    return axe(page) + measured(page, least)
+
+
+def measured(page, least: int) -> list[str]:
+    return [f"low: {what}" for what in page.evaluate(LOW, least)] + [f"wide: {what}" for what in page.evaluate(WIDE)]
+
+
+def enlarged(page) -> list[str]:
+    """What is wrong with the page in large type on a small phone, with the question whether larger type is wanted."""
+    size = page.viewport_size
+    page.set_viewport_size(SMALL)
+    page.evaluate(LARGE)
+    wrong = [f"cut: {what}" for what in page.evaluate(CUT)] + [f"wide, enlarged: {what}" for what in page.evaluate(WIDE)]
+    page.set_viewport_size(size)
+    return wrong
+
+
+@pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
+def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
+    wrong = []
+    for letter, route in pages():
+        page = opened(windows(letter, elder=elder), filled(route, stage))
+        wrong += [f"{letter} {route} {what}" for what in findings(page, least) + ([] if elder else enlarged(page))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_desk_is_neither_too_wide_nor_too_small(windows, stage):
+    """The side bar and the tables: the pages of officials, and the first page of each kind of person."""
+    wrong = []
+    for letter, route in pages():
+        if route.startswith(("manage/", "review/", "staff/", "stock/", "counter/")) or route == "":
+            page = opened(windows(letter, viewport=DESK), filled(route, stage))
+            wrong += [f"{letter} {route} {what}" for what in measured(page, 44)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_the_way_in_and_the_demonstration(windows, stage, settings, elder):
+    """The page that asks for the SMS code stands only behind the phone number; the demonstration's only where it is one."""
+    settings.DEMO = True
+    visitor = windows("v", elder=elder)
+    wrong = []
+    for address in ("/demo/", "/demo/messages/", "/", "/accounts/enter/"):
+        wrong += [f"{address} {what}" for what in findings(opened(visitor, address), 60 if elder else 44)]
+    visitor.page.locator("main input[name=phone]").fill("13800000000")
+    visitor.page.locator("main input[type=checkbox]").check()
+    visitor.page.locator("main form button").first.click()
+    visitor.page.wait_for_url("**/accounts/enter/code/")
+    wrong += [f"code {what}" for what in findings(visitor.page, 60 if elder else 44) + enlarged(visitor.page)]
+    settings.DEMO_PIN = "4711"
+    wrong += [f"pin {what}" for what in findings(opened(visitor, "/demo/pin/"), 60 if elder else 44)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_error_pages(windows, settings):
+    settings.ROOT_URLCONF = __name__
+    visitor, wrong = windows("v", strict=False), []
+    pages = {"/broken/400/": 400, "/broken/403/": 403, "/nothing/": 404, "/C/": 410, "/broken/csrf/": 403, "/broken/500/": 500}
+    for address, status in pages.items():
+        page = opened(visitor, address, status)
+        wrong += [f"{address} {what}" for what in findings(page, 44) + enlarged(page)]
+    assert not wrong, "\n".join(wrong)
+    assert visitor.outside == []
