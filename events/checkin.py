@@ -153,7 +153,12 @@ def outlook(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -
 
 
 def move_job(*, attendance: Attendance, job: Job, by: User, at: datetime) -> Attendance:
-    """The leader gives a person who is here another job of the same shift, until it is settled. Harmless to repeat."""
+    """The leader gives a person who is here another job of the same shift, until it is settled. Harmless to repeat.
+
+    Never oneself or one's household: another job may be worth more.
+    """
+    if by.acts_for(attendance.person):
+        raise Refused(Reason.OWN_JOB)
     if job.shift_id != attendance.shift_id:
         raise ValueError("a person is moved within one shift")
     with transaction.atomic():

@@ -40,6 +40,7 @@ class Reason(models.TextChoices):
     CANCELLED = "cancelled", _("This shift was cancelled. Have a look at the others.")
     NOT_IN = "not_in", _("You have not checked in here yet. Check in first, or ask the leader.")
     MOVED_ON = "moved_on", _("You have checked in somewhere else since. Scan the code over there.")
+    OWN_JOB = "own_job", _("Your own job and your household's is changed by somebody else who runs this shift.")
     NOT_HOUSEHOLD = "not_household", _("You can check in yourself and the members of your household only.")
 
 

@@ -49,6 +49,7 @@ class Reason(models.TextChoices):
     POINT_CLOSED = "point_closed", _("This service point is closed.")
     FIXED = "fixed", _("This has been submitted. Ask for a change, or wait until it is sent back.")
     WEEKS = "weeks", _("Repeat for 1 to 26 weeks.")
+    USED_FORM = "used_form", _("This form was used before. Open the page again.")
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,15 @@ class JobPlan:
 def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
     """Keep a new event (its fields filled, its id made in the form) as a draft, with its first shift if there is one.
 
-    The same id again changes nothing.
+    The same id again changes nothing. Raises `Refused(USED_FORM)` for the id of somebody else's event or of another point's.
     """
     event.created_by, event.created_at = by, at
     check_title(event.title)
     with transaction.atomic():
         Event.objects.bulk_create([event], ignore_conflicts=True)
         kept = Event.objects.get(pk=event.pk)
+        if (kept.created_by_id, kept.point_id) != (by.pk, event.point_id):
+            raise Refused(Reason.USED_FORM)
         if kept.created_at == at:
             audit.record(act="event.draft", subject=kept, actor=by, at=at)
         if shift is not None:
@@ -106,7 +109,10 @@ def add_shift(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) 
             shift.save(force_insert=True)
             _add_jobs(shift, jobs)
             audit.record(act="shift.draft", subject=shift, actor=by, at=at)
-        return Shift.objects.get(pk=shift.pk)
+        kept = Shift.objects.get(pk=shift.pk)
+        if kept.event_id != shift.event_id:
+            raise Refused(Reason.USED_FORM)
+        return kept
 
 
 def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, jobs: Sequence[JobPlan] | None = None) -> Shift:
@@ -131,24 +137,24 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, 
 def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
     """Throw a draft away, and with the last shift the event. Harmless when it is gone already."""
     with transaction.atomic():
+        event = Event.objects.select_for_update().filter(pk=shift.event_id).first()
         found = Shift.objects.select_for_update().filter(pk=shift.pk).first()
         if found is None:
             return
         if found.state not in EDITABLE:
             raise Refused(Reason.FIXED)
         audit.record(act="shift.remove", subject=found, actor=by, at=at)
-        event = Event.objects.select_for_update().filter(pk=shift.event_id).first()
         found.jobs.all().delete()
         found.delete()
+        if event and not event.shifts.exists():
+            audit.record(act="event.remove", subject=event, actor=by, at=at)
+            event.delete()
 
 
 def copy(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
     """A new draft like `event`, with its last shift moved by whole weeks into the future. `id` is made in the form."""
     fields = {name: getattr(event, name) for name in FIELDS}
     last = event.shifts.order_by("-start").first()
-        if event and not event.shifts.exists():
-            audit.record(act="event.remove", subject=event, actor=by, at=at)
-            event.delete()
     with transaction.atomic():
         new = draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)
         if last is not None and not new.shifts.exists():

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import Category
 from events.models.events import ShiftQuerySet
+from volunteer.forms import DayField
 from volunteer.models import Area
 
 WHEN = [
@@ -67,6 +68,10 @@ def starting(shifts: ShiftQuerySet, first: local_date, last: local_date) -> Shif
     return shifts.filter(start__gte=midnight, start__lt=midnight + (last - first + timedelta(days=1)))
 
 
+class DayFilter(filters.DateFilter):
+    field_class = DayField
+
+
 class ShiftFilter(filters.FilterSet):
     """A value that makes no sense is told at its field and filters nothing."""
 
@@ -78,7 +83,7 @@ class ShiftFilter(filters.FilterSet):
         field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=_("All kinds")
     )
     when = filters.ChoiceFilter(method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=_("Any day"))
-    date = filters.DateFilter(method="on_date", label=_("On this day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = DayFilter(method="on_date", label=_("On this day"), widget=forms.DateInput(attrs={"type": "date"}))
     places = filters.BooleanFilter(method="with_room", label=_("Only with free places"), widget=forms.CheckboxInput)
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:

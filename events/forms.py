@@ -16,6 +16,7 @@ from events import drafting
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from volunteer.codes import clean_code, new_id
+from volunteer.forms import DayField
 from volunteer.models import ServicePoint, User
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
@@ -59,6 +60,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Event
         fields = ["point", *drafting.FIELDS]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {"cover": forms.FileField}  # an ImageField would open every format there is before we look
         help_texts = {
             "title": _("Short and plain: what people do."),
             "place": _("Empty: the address of the service point."),
@@ -120,6 +122,7 @@ class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Event
         fields = list(drafting.FREE_FIELDS)
         widgets = EventForm.Meta.widgets
+        field_classes = EventForm.Meta.field_classes
         help_texts = EventForm.Meta.help_texts
 
     def clean_cover(self) -> Any:
@@ -129,7 +132,7 @@ class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
 class WhenForm(forms.Form):
     """A day, from, to. `start` and `end` are set when it is valid."""
 
-    day = forms.DateField(label=_("day"), widget=DateInput())
+    day = DayField(label=_("day"), widget=DateInput())
     from_time = forms.TimeField(label=pgettext_lazy("time", "from"), widget=TimeInput())
     to_time = forms.TimeField(label=pgettext_lazy("time", "to"), widget=TimeInput())
 

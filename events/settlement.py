@@ -168,7 +168,19 @@ def confirm_second(*, attendances: Iterable[Attendance], by: User, at: datetime)
     for row in attendances:
         by_shift.setdefault(row.shift_id, []).append(row.pk)
     with transaction.atomic():
+        _hold_all(by_shift)
         return sum(_confirm(shift_id, by_shift[shift_id], by, at) for shift_id in sorted(by_shift))
+
+
+def _hold_all(by_shift: Mapping[UUID, Collection[UUID]]) -> None:
+    """All shifts, then all accounts that paying their rows will touch: whoever settles one of them meanwhile waits for both."""
+    if len(by_shift) < 2:
+        return
+    shifts = [held(shift_id) for shift_id in sorted(by_shift)]
+    ids = [pk for rows in by_shift.values() for pk in rows]
+    purses = ledger.wallets(Attendance.objects.filter(pk__in=ids).values_list("person_id", flat=True))
+    accounts = [account.pk for s in shifts for account in (ledger.budget(s.event.point), ledger.escrow(s.pk))]
+    ledger.lock(Q(pk__in=accounts) | Q(person_id__in=purses))
 
 
 def _confirm(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> int:
@@ -229,11 +241,13 @@ def beyond_places(row: Attendance) -> bool:
 
 
 def _count_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:
+    """The word of whoever runs the shift; about oneself and one's household it is an entry by hand, for a second person."""
     if not people:
         return
     desk = Desk(shift, people, at, {}, held=True)
+    own = set(User.objects.household_of(by).values_list("pk", flat=True))
     for person in people:
-        desk.stay(person, until=until, door=door, by=by)
+        desk.stay(person, until=until, door=Door.ROSTER if person in own else door, by=by)
     desk.write()
 
 

@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Shop
+from volunteer.forms import DayField
 from volunteer.models import ServicePoint
 
 MOST_HOLD_DAYS = 60
@@ -58,7 +59,7 @@ class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
 
 
 class ClosureForm(forms.Form):
-    day = forms.DateField(label=_("Closed on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Closed on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

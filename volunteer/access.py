@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, cast
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from volunteer import scope
 from volunteer.models import User
@@ -29,7 +32,31 @@ class StaffRequest(PersonRequest):
 
 
 type StaffView[**P] = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+type PersonView[**P] = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def to_the_door(request: HttpRequest) -> HttpResponse:
+    """On to the sign-in, and afterwards back to the page one was on: for a press that is where the button stood.
+
+    Who presses on a page that stood open longer than the session is told that nothing was sent.
+    """
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You were signed out meanwhile, and nothing was sent. Sign in, then press once more."))
+    page = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return redirect_to_login(urlsplit(page)._replace(scheme="", netloc="").geturl() if own else request.get_full_path())
+
+
+def login_required[**P](view: PersonView[P]) -> View[P]:
+    """Let in who is signed in; send visitors to the sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_the_door(request)  # type: ignore[arg-type]
+
+    return cast(View[P], guarded)
 
 
 def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
@@ -42,7 +69,7 @@ def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_the_door(request)
             at = timezone.now()
             held = scope.of(request.user, power, at)
             if not held:
@@ -58,4 +85,5 @@ def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
 def next_path(request: HttpRequest, default: str = "") -> str:
     """Where the form or the address asks to go on, if that is a page of this site; otherwise `default`."""
     aim = request.POST.get("next") or request.GET.get("next") or ""
-    return aim if url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure()) else default
+    own = aim.startswith("/") and url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure())
+    return aim if own else default

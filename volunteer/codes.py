@@ -28,6 +28,11 @@ def clean_code(text: str) -> str:
     return "".join(text.upper().split()).replace("-", "")
 
 
+def whole(text: str) -> int:
+    """The number in a text of at most 18 digits, which every column holds; 0 for anything else."""
+    return int(text) if len(text) <= 18 and text.isdecimal() else 0
+
+
 def spaced(code: str) -> str:
     """A code in groups of four, as it is shown and read aloud."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
@@ -19,7 +18,8 @@ from events import checkin, settlement, tickets
 from events.checkin import Outlook, Reason
 from events.models import Attendance, Scan, Shift
 from events.tickets import Ticket
-from volunteer.access import PersonRequest
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import whole
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -95,8 +95,8 @@ def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
         return redirect("events:arrive")
     me: User = request.user  # type: ignore[assignment]  # signed in, says the caller
-    number = request.POST.get("person", me.volunteer_no)
-    person = me if number == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
+    number = whole(request.POST.get("person", me.volunteer_no))
+    person = me if str(number) == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
     about: dict[str, Any] = {
         "id": held.nonce_of(person.pk, me.pk),
         "person": person,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
@@ -19,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import escalation, roster, settlement
 from events.models import Attendance, Shift
 from events.views.onsite import run_or_404
-from volunteer.access import PersonRequest, StaffRequest, staff
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.codes import whole
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -130,7 +130,7 @@ def sums(shift: Shift) -> dict[str, Any]:
 @require_POST
 def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The leader's late word that somebody without a check-out stayed to the end."""
-    shift, number = run_or_404(request, pk), request.POST.get("person", "")
+    shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
     row = get_object_or_404(Attendance.objects.select_related("person"), shift=shift, person__volunteer_no=number)
     try:
         settlement.stayed_after_all(attendance=row, by=request.user, at=timezone.now())

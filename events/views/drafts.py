@@ -27,9 +27,13 @@ def event_new(request: StaffRequest) -> HttpResponse:
     if data and all([form.is_valid(), shift.is_valid(), jobs.is_valid()]):
         event = form.save(commit=False)
         event.pk = form.cleaned_data["id"]
-        made = drafting.draft(event=event, shift=shift.shift(), jobs=jobs.plans, by=request.user, at=request.at)
-        messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
-        return redirect("events:event_manage", made.pk)
+        try:
+            made = drafting.draft(event=event, shift=shift.shift(), jobs=jobs.plans, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
+            return redirect("events:event_manage", made.pk)
     return render(request, "events/manage/event_new.html", {"form": form, "shift": shift, "jobs": jobs})
 
 
@@ -54,9 +58,13 @@ def shift_new(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event, data = managed_event(request, event_id), request.POST or None
     form, jobs = ShiftForm(data, at=request.at, by=request.user, prefix="shift"), job_forms(data)
     if data and all([form.is_valid(), jobs.is_valid()]):
-        drafting.add_shift(shift=form.shift(event), jobs=jobs.plans, by=request.user, at=request.at)
-        messages.success(request, _("The shift is added as a draft."))
-        return redirect("events:event_manage", event_id)
+        try:
+            drafting.add_shift(shift=form.shift(event), jobs=jobs.plans, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("The shift is added as a draft."))
+            return redirect("events:event_manage", event_id)
     return render(request, "events/manage/shift_edit.html", {"event": event, "form": form, "jobs": jobs})
 
 

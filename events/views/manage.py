@@ -120,9 +120,11 @@ def copy(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event, form = managed_event(request, event_id), CopyForm(request.POST)
     if not form.is_valid():
         return redirect("events:event_manage", event_id)
-    new = drafting.copy(id=form.cleaned_data["id"], event=event, by=request.user, at=request.at)
+    new = form.cleaned_data["id"]
+    if not _said(request, lambda: drafting.copy(id=new, event=event, by=request.user, at=request.at)):
+        return redirect("events:event_manage", event_id)
     messages.success(request, _("Copied. Look at the times, then submit."))
-    return redirect("events:event_manage", new.pk)
+    return redirect("events:event_manage", new)
 
 
 # --- acts on a shift ----------------------------------------------------------------------------------------------------

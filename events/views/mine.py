@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
@@ -17,7 +16,7 @@ from events import agenda, links
 from events.calendar import calendar
 from events.models import Attendance, Shift, Signup
 from events.views.signup import own_signup
-from volunteer.access import PersonRequest
+from volunteer.access import PersonRequest, login_required
 from volunteer.models import User
 
 PAGE = 20

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from events import checkin, live, roster, tickets
 from events.models import Attendance, Door, Scan, Shift
 from volunteer import scope
-from volunteer.access import PersonRequest
-from volunteer.codes import new_id
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id, whole
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -48,8 +47,7 @@ def code(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def codes(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The next codes and the counts as JSON. `after` = the begin of the last window the page holds, in milliseconds."""
-    after = request.GET.get("after", "0")
-    return JsonResponse(live.answer(run_or_404(request, pk), timezone.now(), int(after) if after.isdecimal() else 0))
+    return JsonResponse(live.answer(run_or_404(request, pk), timezone.now(), whole(request.GET.get("after", ""))))
 
 
 # --- the roster ----------------------------------------------------------------------------------------------------------
@@ -146,11 +144,9 @@ def ticked(person: User, done: checkin.Outcome) -> Said:
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Give a person who is here another job of the shift."""
     shift, at = run_or_404(request, pk), timezone.now()
-    person, asked = person_of(request, shift), request.POST.get("job", "")
-    job = get_object_or_404(shift.jobs, pk=asked) if asked.isdecimal() else None
-    attendance = Attendance.objects.filter(shift=shift, person=person).first()
-    if job is None or attendance is None:
-        raise Http404
+    person = person_of(request, shift)
+    job = get_object_or_404(shift.jobs, pk=whole(request.POST.get("job", "")))
+    attendance = get_object_or_404(Attendance, shift=shift, person=person)
     try:
         checkin.move_job(attendance=attendance, job=job, by=request.user, at=at)
     except Refused as no:

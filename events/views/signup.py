@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,8 +23,8 @@ from events.models import ChangeRequest, Job, Shift, Signup
 from events.models.events import ShiftQuerySet
 from points.models import Rule
 from volunteer import scope
-from volunteer.access import PersonRequest
-from volunteer.codes import new_id
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id, whole
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -58,8 +57,7 @@ class SignupForm(forms.Form):
     def chosen_job(self) -> int | None:
         """The job to show as chosen: what was pressed, or the first with a free place."""
         if self.is_bound:
-            text = self.data.get("job", "")
-            return int(text) if text.isdecimal() else None
+            return whole(self.data.get("job", "")) or None
         return next((job.pk for job in self.jobs if job.free), self.jobs[0].pk if self.jobs else None)
 
     def chosen_people(self) -> list[str]:

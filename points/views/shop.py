@@ -5,8 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +18,8 @@ from points import ledger
 from points import shop as acts
 from points.forms import OrderForm
 from points.models import Item, Order, Shop, Stock
-from volunteer.access import PersonRequest
-from volunteer.codes import new_id, qr_svg
+from volunteer.access import PersonRequest, login_required, to_the_door
+from volunteer.codes import new_id, qr_svg, whole
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -72,7 +70,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return item_page(request, goods, None)
     if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
+        return to_the_door(request)
     return place(request, goods, request.user)
 
 
@@ -102,8 +100,8 @@ def item_page(request: HttpRequest, goods: Item, form: OrderForm | None) -> Http
     at = timezone.now()
     shops = selling(goods)
     initial: dict[str, object] = {"id": new_id(at), "quantity": 1}
-    if (asked := request.GET.get("shop", "")).isdecimal():
-        initial["shop"] = int(asked)
+    if asked := whole(request.GET.get("shop", "")):
+        initial["shop"] = asked
     context = {
         "item": goods,
         "shops": shops,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from points import ledger
 from points.models import Account, Rule, Transfer
 from points.tables import StatementTable
+from volunteer.access import login_required
 from volunteer.models import User
 
 PAGE = 20

@@ -4,7 +4,6 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from volunteer import household as acts
 from volunteer import notices, scope
-from volunteer.access import PersonRequest, next_path
+from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.forms import InviteForm, MeForm, MemberForm
 from volunteer.models import Notice, User
 from volunteer.refusals import Refused
