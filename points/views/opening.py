@@ -91,7 +91,7 @@ def closed_on(request: StaffRequest, shop: Shop, closing: ClosureForm) -> bool:
     except Refused as refused:
         closing.add_error("day", refused.sentence)
         return False
-    messages.success(request, _("Noted. Orders that wait can be collected a day longer."))
+    messages.success(request, _("Noted. Waiting orders that lose this day can be collected longer."))
     return True
 
 
