@@ -143,7 +143,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list(client, district, 
 def test_areas_are_offered_in_pinyin_order_under_their_street(client, district):
     groups = client.get("/events/").context["filter"].form.fields["area"].choices
     assert [group for group, _ in groups][1:] == ["凤凰岭街道", "海北街道"]
-    assert [name for _, name in dict(groups[1:])["凤凰岭街道"]] == ["凤凰岭街道(全部)", "长青社区", "蓝天社区"]
+    assert [name for _, name in dict(groups[1:])["凤凰岭街道"]] == ["凤凰岭街道（全部）", "长青社区", "蓝天社区"]
     assert sorted(["长青", "蓝天", "安康"], key=pinyin) == ["安康", "长青", "蓝天"]
 
 
