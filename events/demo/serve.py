@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 PULSE_SECONDS = 20
+PATIENCE_SECONDS = 3  # for answers that are under way when the demo is stopped
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def command(address: Address, bind: str, folder: Path) -> list[str]:
     """The web server's command line."""
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "volunteer.wsgi:application", "--workers", "2"]
     words += ["--host", bind, "--port", str(address.port), "--backpressure", "16", "--log-level", "warning"]
-    words += ["--respawn-failed-workers"]
+    words += ["--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", str(PATIENCE_SECONDS)]
     if address.secure:
         public, private = certificate(folder, address.host, timezone.now())
         words += ["--ssl-certificate", str(public), "--ssl-keyfile", str(private)]
@@ -101,16 +102,29 @@ def taken(bind: str, port: int) -> bool:
 def run(address: Address, bind: str, folder: Path, pulse: Callable[[], None]) -> int:
     """Serve until interrupted, calling `pulse` every twenty seconds; returns the server's exit code."""
     environment = os.environ | {"PUBLIC_URL": address.url, "DEMO_PIN": address.pin}
-    server = subprocess.Popen(command(address, bind, folder), env=environment)  # noqa: S603 (our own words)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    # In a session of its own: Ctrl+C reaches this runner alone, and the server is asked to stop once.
+    server = subprocess.Popen(command(address, bind, folder), env=environment, start_new_session=True)  # noqa: S603 (our own words)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         while server.poll() is None:
             pulse()
             wait(server, PULSE_SECONDS)
     except KeyboardInterrupt:
-        pass
-    server.terminate()
+        return stop(server)
     return server.wait()
+
+
+def stop(server: "subprocess.Popen[bytes]") -> int:
+    """End the server and its workers, those too that do not want to; a second Ctrl+C does not hurry it. Returns 0."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    server.terminate()
+    try:
+        server.wait(timeout=2 * PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+    return 0
 
 
 def wait(server: "subprocess.Popen[bytes]", seconds: float) -> None:
