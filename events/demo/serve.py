@@ -18,6 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 from django.utils import timezone
 
 PULSE_SECONDS = 20
@@ -86,6 +89,16 @@ def command(address: Address, bind: str, folder: Path) -> list[str]:
         public, private = certificate(folder, address.host, timezone.now())
         words += ["--ssl-certificate", str(public), "--ssl-keyfile", str(private)]
     return words
+
+
+def collect_static() -> None:
+    """Hash and compress the static files, which takes seconds; not again while none of them has changed."""
+    stamp = Path(settings.STATIC_ROOT, ".collected")
+    found = (Path(place.path(name)) for finder in get_finders() for name, place in finder.list([]))
+    now = "\n".join(sorted(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in found))
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
 
 
 def taken(bind: str, port: int) -> bool:

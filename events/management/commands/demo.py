@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events import tick
 from events.demo import build, founding, present, serve
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         began = monotonic()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        serve.collect_static()
         size = founding.FULL if full else founding.SMALL
         if build.exists():
             self.stdout.write(f"The demo data in {settings.DATA_DIR} is used again. Delete that folder to start afresh.")
@@ -88,4 +89,4 @@ def accounts() -> list[tuple[str, Any, str]]:
     for held in Appointment.objects.select_related("person", "area", "point").order_by("pk"):
         first.setdefault(held.role, (str(held.get_role_display()), held.person, str(held.over)))
     home = present.first_home(timezone.now())
-    return [("volunteer", home.people[0], str(home.point)), *first.values()]
+    return [(_("volunteer"), home.people[0], str(home.point)), *first.values()]
