@@ -116,7 +116,7 @@ def test_a_volunteers_day(visit, filmed, district, shift, clock):
     camera = scan(at(13, 52), "in")
     assert not Attendance.objects.exists()
     press(camera.page, "签到", "签到成功")
-    expect(camera.page.locator("main")).to_contain_text("走的时候再扫一次,就是签退。")
+    expect(camera.page.locator("main")).to_contain_text("走的时候再扫一次，就是签退。")
     expect(camera.page.locator("main .points")).to_have_text("+20")
     camera.shot("story-in")
     assert Attendance.objects.get().out_at is None
