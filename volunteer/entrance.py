@@ -1,7 +1,7 @@
 """One entrance for everybody: number, code, in. A number we know and one we do not are treated alike until the code is right.
 
 This is allauth's sign-in by code, with the account made at the end where there is none, the number sealed in the session
-too, and limits that count numbers.
+too, and limits that count numbers and devices.
 """
 
 import base64
@@ -15,6 +15,8 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.conf import settings
+from django.db import transaction
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 
 BETWEEN_CODES = timedelta(seconds=60)
 CODES_A_DAY = 10
+DEVICE_AN_HOUR = 10
+DEVICE_A_DAY = 30
+DEVICE_COOKIE = "device"
+DEVICE_KEPT = timedelta(days=365)
 GUESSES_AN_HOUR = 10
 
 
@@ -37,23 +43,62 @@ class Reason(TextChoices):
         "enough_today",
         _("This number got enough codes today. Try again tomorrow, or ask at your service point."),
     )
+    DEVICE = (
+        "device",
+        _("This device asked for many codes. Try again later, or ask a member of staff at your service point."),
+    )
+    SITE = "site", _("No more codes can be sent today. Please ask a member of staff at your service point.")
     GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
 
 
-def send_code(*, phone: str, code: str, at: datetime) -> None:
-    """Send a sign-in code: one a minute and ten a day for each number, whoever asks."""
-    minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
-    if not limits.check(**minute):  # type: ignore[arg-type]
-        raise Refused(Reason.WAIT, seconds=limits.seconds_left(**minute))  # type: ignore[arg-type]
-    if not limits.check(kind="code-day", subject=phone, most=CODES_A_DAY, within=timedelta(days=1), at=at):
-        raise Refused(Reason.ENOUGH_TODAY)
+def send_code(*, phone: str, code: str, device: str, at: datetime) -> None:
+    """Send a sign-in code: one a minute and ten a day for each number, ten an hour and thirty a day for each device.
+
+    `device` is what `device_of` answers. All numbers together get at most `settings.SMS_A_DAY` messages a day.
+    """
+    _may_send(phone=phone, device=device, at=at)
     text = gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
     try:
         sms.gateway().send(phone=phone, text=text)
     except Exception as problem:
         log.error("a code could not be sent: %s", type(problem).__name__)
         raise Refused(Reason.NOT_SENT) from None
+
+
+@transaction.atomic
+def _may_send(*, phone: str, device: str, at: datetime) -> None:
+    """All limits together: one that refuses leaves nothing counted by the others."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
+    if not limits.check(**minute):  # type: ignore[arg-type]
+        raise Refused(Reason.WAIT, seconds=limits.seconds_left(**minute))  # type: ignore[arg-type]
+    if not limits.check(kind="code-day", subject=phone, most=CODES_A_DAY, within=day, at=at):
+        raise Refused(Reason.ENOUGH_TODAY)
+    for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
+        if device and not limits.check(kind=kind, subject=device, most=most, within=within, at=at):
+            raise Refused(Reason.DEVICE)
+    if not limits.check(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
+        log.error("the day's %s codes are used up", settings.SMS_A_DAY)
+        raise Refused(Reason.SITE)
+
+
+def device_of(request: HttpRequest) -> str:
+    """What this device is called in its signed cookie; empty on its first visit, and where the cookie is not ours."""
+    return str(request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE, max_age=DEVICE_KEPT) or "")
+
+
+def name_device(response: HttpResponse) -> None:
+    """Give a device its name, for a year."""
+    response.set_signed_cookie(
+        DEVICE_COOKIE,
+        secrets.token_urlsafe(16),
+        salt=DEVICE_COOKIE,
+        max_age=DEVICE_KEPT,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def may_guess(*, phone: str, at: datetime) -> None:
@@ -94,7 +139,7 @@ class Entrance(LoginCodeVerificationProcess):
         return str(self.state["code"])
 
     def send(self, skip_enumeration_mails: bool = False) -> None:
-        send_code(phone=self.phone, code=self.generate_code(), at=timezone.now())
+        send_code(phone=self.phone, code=self.generate_code(), device=device_of(self.request), at=timezone.now())
 
     def resend(self) -> None:
         """Send a fresh code; it may be tried as often as the first."""

@@ -6,6 +6,7 @@ SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ w
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
 SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
+SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
@@ -37,6 +38,13 @@ def flag(name: str) -> bool:
     if value not in {"0", "1"}:
         sys.exit(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        sys.exit(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def own_secret(name: str) -> str:
@@ -108,6 +116,7 @@ SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO else "volunteer.sms.ConsoleGateway")
+SMS_A_DAY = number("SMS_A_DAY", 5000)
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = os.environ.get("CACHE_URL", "")
 

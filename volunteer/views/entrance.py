@@ -33,7 +33,15 @@ def onward(name: str, request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """The number. The tick is remembered on a device that has signed in before."""
+    """The number. The device gets a name, by which the codes it asks for are counted."""
+    response = asked(request)
+    if not entrance.device_of(request):
+        entrance.name_device(response)
+    return response
+
+
+def asked(request: HttpRequest) -> HttpResponse:
+    """The tick is remembered on a device that has signed in before."""
     if request.user.is_authenticated:
         return redirect(get_login_redirect_url(request))
     agreed = request.COOKIES.get(AGREED_COOKIE) == joining.TERMS_VERSION
