@@ -207,13 +207,30 @@ def test_a_point_is_opened_in_one_s_own_area_only(client, district):
 
 
 def test_changing_a_point_writes_down_what_changed_and_keeps_its_sign(client, district):
-    page, code = signed_in(client, district.community_admin), district.point.sign_code
+    page, code = signed_in(client, district.street_admin), district.point.sign_code
     form = page.get(f"/staff/points/{district.point.pk}/").context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)} | {"trusted": "on"}
     assert page.post(f"/staff/points/{district.point.pk}/", data).status_code == 302
     district.point.refresh_from_db()
     assert district.point.trusted and district.point.sign_code == code and district.point.latitude == 39.69
     assert AuditRow.objects.get(act="change_point").detail["fields"] == ["trusted"]
+
+
+def test_only_the_street_or_the_district_decides_that_a_point_publishes_at_once(client, district):
+    page, path = signed_in(client, district.community_admin), f"/staff/points/{district.point.pk}/"
+    assert "trusted" not in page.get(path).context["form"].fields
+    assert "trusted" not in page.get("/staff/points/new/").context["form"].fields
+    data = point_data(district.compound, name=district.point.name, trusted="on")
+    assert page.post(path, data).status_code == 302
+    for by, fields in ((district.community_admin, {"trusted": True}), (district.manager, {"trusted": True})):
+        change = {"point": district.point, "by": fresh(by), "fields": fields, "at": NOW}
+        assert refusal(opening.change_point, **change) == opening.Reason.TRUST
+    fields = {name: getattr(district.point, name) for name in opening.FIELDS} | {"name": "新点(演示)", "trusted": True}
+    assert refusal(opening.open_point, by=fresh(district.community_admin), fields=fields, at=NOW) == opening.Reason.TRUST
+    assert not ServicePoint.objects.filter(trusted=True).exists()
+    for by in (district.street_admin, district.district_admin):
+        opening.open_point(by=fresh(by), fields=fields | {"name": by.name}, at=NOW)
+    assert ServicePoint.objects.filter(trusted=True).count() == 2
 
 
 def test_saving_without_a_change_writes_nothing(district):

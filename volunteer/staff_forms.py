@@ -69,8 +69,10 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"longitude": _("Longitude"), "latitude": _("Latitude"), "active": _("open"), "area": _("Community or compound")}
         help_texts = {"trusted": _("Its events appear at once; the community is told and may still stop them.")}
 
-    def __init__(self, *args: object, areas: QuerySet[Area], **kwargs: object) -> None:
+    def __init__(self, *args: object, areas: QuerySet[Area], trusting: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not trusting:
+            del self.fields["trusted"]
         self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
         self.order_fields(
             ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "datum", "trusted", "active"]

@@ -101,7 +101,11 @@ def points(request: StaffRequest) -> HttpResponse:
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
     below = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND]).order_by("path")
-    return PointForm(request.POST if request.method == "POST" else None, instance=point, areas=below)
+    if point:
+        trusting = opening.may_trust(by=request.user, area=point.area, at=request.at)
+    else:
+        trusting = opening.trustable(request.user, request.at).exists()
+    return PointForm(request.POST if request.method == "POST" else None, instance=point, areas=below, trusting=trusting)
 
 
 @staff(Power.APPOINT)
@@ -109,9 +113,13 @@ def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
 def new_point(request: StaffRequest) -> HttpResponse:
     form = point_form(request, None)
     if request.method == "POST" and form.is_valid():
-        opened = opening.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
-        messages.success(request, _("The point is open. Print its sign next."))
-        return redirect("volunteer:sign", opened.pk)
+        try:
+            opened = opening.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
+        except Refused as no:
+            form.add_error("trusted", no.sentence)
+        else:
+            messages.success(request, _("The point is open. Print its sign next."))
+            return redirect("volunteer:sign", opened.pk)
     return render(request, "volunteer/staff/point.html", {"form": form, "point": None})
 
 
@@ -121,9 +129,13 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     changing = get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id)
     form = point_form(request, changing)
     if request.method == "POST" and form.is_valid():
-        opening.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
-        messages.success(request, _("Saved."))
-        return redirect("volunteer:points")
+        try:
+            opening.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:points")
     return render(request, "volunteer/staff/point.html", {"form": form, "point": changing})
 
 
