@@ -95,6 +95,8 @@ def test_one_invitation_a_day_and_a_no_is_a_no(district):
     assert household.invitations(person=district.bob, at=NOW).get() == notice
     household.decline(invitation=notice, at=NOW)
     assert not household.invitations(person=district.bob, at=NOW).exists() and home(district.bob) is None
+    assert refused(household.accept, invitation=notice, at=NOW) == Reason.DECLINED
+    assert home(district.bob) is None and not Consent.objects.filter(person=district.bob).exists()
 
 
 @pytest.mark.django_db

@@ -30,6 +30,7 @@ class Reason(TextChoices):
     ALREADY = "already", _("You are in one household already.")
     OTHER_HOUSEHOLD = "other_household", _("You are in another household. Leave it first, then accept.")
     EXPIRED = "expired", _("This invitation is no longer open. Ask for a new one.")
+    DECLINED = "declined", _("You said no to this invitation. If you changed your mind, ask for a new one.")
     LEFT_ALONE = "left_alone", _("Somebody without a phone would be left alone. Invite another adult first, or ask your community.")
 
 
@@ -103,6 +104,9 @@ def invitations(*, person: User, at: datetime) -> QuerySet[Notice]:
 def accept(*, invitation: Notice, at: datetime) -> None:
     """Join the household of an invitation (a notice to the person who answers). Joining twice is joining once."""
     person = locked(invitation.person)
+    invitation.refresh_from_db(fields=["params"])
+    if invitation.params.get("answer") == "no":
+        raise Refused(Reason.DECLINED)
     if person.household_id == invitation.params["household"]:
         return
     inviter = User.objects.filter(pk=invitation.params["by"], household_id=invitation.params["household"], is_active=True)
