@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 from events import drafting
 from events.drafting import JobPlan
 from events.models import Event, Shift
-from volunteer.codes import clean_code, new_id
+from volunteer.codes import new_id
+from volunteer.finding import find_person
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint, User
 from volunteer.pictures import clean_picture
@@ -175,12 +176,13 @@ class ShiftForm(WhenForm):
             first = {"id": shift.pk, "leader": shift.leader.volunteer_no, "withdraw_before": shift.withdraw_before}
             first |= self.times(shift)
         super().__init__(*args, at=at, initial=first, **kwargs)
+        self.by = by
         self.fields["leader"].help_text = _("The leader shows the code and closes the shift. Yours is %(number)s.") % {
             "number": by.volunteer_no
         }
 
     def clean_leader(self) -> User:
-        return _found_leader(self)
+        return _found_leader(self, self.by, self.at)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -196,8 +198,12 @@ class LeaderForm(forms.Form):
 
     leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
 
+    def __init__(self, *args: Any, at: datetime, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at, self.by = at, by
+
     def clean_leader(self) -> User:
-        return _found_leader(self)
+        return _found_leader(self, self.by, self.at)
 
 
 class JobForm(forms.Form):
@@ -292,11 +298,11 @@ class DecisionForm(forms.Form):
         return found
 
 
-def _found_leader(form: forms.BaseForm) -> User:
-    leader = User.objects.get_queryset().filter(volunteer_no=clean_code(form.cleaned_data["leader"]), is_active=True).first()
-    if leader is None:
-        raise ValidationError(_("Nobody has this volunteer number. It stands on the person's page “Me”."))
-    return leader
+def _found_leader(form: forms.BaseForm, by: User, at: datetime) -> User:
+    try:
+        return find_person(volunteer_no=form.cleaned_data["leader"], by=by, at=at)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from refusal
 
 
 def _checked_title(form: forms.BaseForm) -> str:

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
+from volunteer.finding import find_person
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Role, ServicePoint, User
+from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
 
@@ -34,18 +36,20 @@ class AppointForm(forms.Form):
     since = DayField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = DayField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: object, held: Scope, roles: list[str], **kwargs: object) -> None:
+    def __init__(self, *args: object, held: Scope, roles: list[str], by: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.by = by
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
         self.fields["area"].queryset = Area.objects.filter(held.areas()).order_by("path")  # type: ignore[attr-defined]
         self.fields["point"].queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")  # type: ignore[attr-defined]
         self.fields["since"].initial = timezone.localdate()
 
     def clean_volunteer_no(self) -> str:
-        number = "".join(str(self.cleaned_data["volunteer_no"]).split())
-        self.person = User.objects.filter(volunteer_no=number, is_active=True).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Nobody has this volunteer number. It stands on their own page under the name."))
+        number = str(self.cleaned_data["volunteer_no"])
+        try:
+            self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+        except Refused as no:
+            raise forms.ValidationError(no.sentence) from no
         return number
 
     def clean(self) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 @staff(Power.RUN)
 def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(managed(request), pk=shift_id)
-    form = LeaderForm(request.POST or None, initial={"leader": shift.leader.volunteer_no})
+    form = LeaderForm(request.POST or None, initial={"leader": shift.leader.volunteer_no}, at=request.at, by=request.user)
     if form.is_valid():
         try:
             drafting.edit_shift(shift=shift, fields=form.cleaned_data, by=request.user, at=request.at)

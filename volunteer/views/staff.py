@@ -50,8 +50,8 @@ def appointments(request: StaffRequest) -> HttpResponse:
 def appoint(request: StaffRequest) -> HttpResponse:
     top = max(appointing.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
     roles = [role for role, rank in RANK.items() if rank < top]
-    form = AppointForm(request.POST if request.method == "POST" else None, held=request.scope, roles=roles)
-    if request.method == "POST" and form.is_valid() and form.person:
+    form = AppointForm(request.POST if request.method == "POST" else None, held=request.scope, roles=roles, by=request.user)
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             appointing.appoint(
