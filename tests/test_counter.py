@@ -120,11 +120,19 @@ def test_a_keeper_stands_at_no_other_counter(client, town):
     assert town.order.waiting
 
 
-def test_guessing_codes_ends_after_sixty_tries(keeper, town):
+def test_guessing_codes_ends_after_so_many_tries(keeper, town):
     look(keeper, town, "AAAAAAAA")
     one = Attempt.objects.get()
     Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(CODES - 1))
     assert "试的次数太多了" in look(keeper, town, town.order.pickup_code).text
+
+
+def test_guessing_by_handing_over_counts_the_same(keeper, town):
+    hand(keeper, town, "AAAAAAAA")
+    one = Attempt.objects.get()
+    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(CODES - 1))
+    assert "试的次数太多了" in keeper.get(hand(keeper, town).url).text
+    assert Order.objects.get().state == Order.State.PLACED
 
 
 def test_a_keeper_without_a_shop_is_told_whom_to_ask(client, district):
