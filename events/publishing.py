@@ -19,7 +19,7 @@ from events.models import ChangeRequest, Event, Review, Shift, Signup
 from events.signup import told
 from points import budget
 from points.models import Rule
-from volunteer import audit, scope
+from volunteer import audit, batch, scope
 from volunteer.models import User
 from volunteer.notices import notify, notify_many
 from volunteer.refusals import Refused
@@ -33,7 +33,7 @@ State = Shift.State
 
 class Reason(models.TextChoices):
     NOT_REVIEWER = "not_reviewer", _("You cannot decide on what this service point submits.")
-    INVOLVED = "involved", _("You made or lead this event yourself. Somebody else has to decide.")
+    INVOLVED = "involved", _("You or your household made or lead this event. Somebody else has to decide.")
     DECIDED = "decided", _("Somebody has decided on this already. Load the page again.")
     NO_REASON = "no_reason", _("Write the reason, so that people know what to do.")
     OVER = "over", _("This shift is closed and stays as it is.")
@@ -129,10 +129,13 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
 
 
 def publish_due(*, at: datetime) -> int:
-    """Publish approved shifts whose week has come, and try again what a budget did not cover. Returns how many were published."""
+    """Publish approved shifts whose week has come, and try again what a budget did not cover. Returns how many were published.
+
+    Each shift on its own; what failed is logged and raised together when all the others are done.
+    """
     due = models.Q(start__lte=at + AHEAD) | models.Q(state_note__startswith=SHORT)
     ids = list(Shift.objects.filter(due, state=State.APPROVED).order_by("start", "id").values_list("pk", flat=True))
-    return sum(_try(Shift(pk=pk), at) for pk in ids)
+    return batch.total([Shift(pk=pk) for pk in ids], lambda shift: _try(shift, at))
 
 
 def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
@@ -169,9 +172,15 @@ def involved(event: Event) -> set[int]:
     return {event.created_by_id} | leaders | submitters
 
 
+def with_households(people: set[int]) -> set[int]:
+    """These people and everybody who shares a household with one of them (ids)."""
+    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
+    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
+
+
 def check_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
-    """Raise unless `by` may decide on what this event's point submits."""
-    if by.pk in involved:
+    """Raise unless `by` may decide on what this event's point submits: neither involved nor of the household of who is."""
+    if by.pk in with_households(involved):
         raise Refused(Reason.INVOLVED)
     if not scope.of(by, Power.REVIEW, at).covers_point(event.point):
         raise Refused(Reason.NOT_REVIEWER)
@@ -295,7 +304,7 @@ def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
 def ask_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
     """Tell the nearest reviewers upward who are not involved that something waits."""
     notify_many(
-        people=scope.reviewers_for(event.point.area, at=at, excluding=excluding),
+        people=scope.reviewers_for(event.point.area, at=at, excluding=with_households(excluding)),
         kind="submitted",
         params={"title": event.title, "point": event.point.name},
         key=key,

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from points import ledger
 from points.models import Account, Item, Order, OrderLine, Shop, Stock, StockMove, Transfer
 from points.models.ledger import PERSON_LIMIT
-from volunteer import scope
+from volunteer import batch, scope
 from volunteer.codes import LETTERS, clean_code, typed_code
 from volunteer.models import User
 from volunteer.notices import notify
@@ -291,7 +291,7 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
 def lapse_overdue(*, at: datetime) -> int:
     """End the orders whose last pick-up day has passed and give the points back; how many. Each in its own transaction."""
     overdue = Order.objects.overdue(timezone.localdate(at)).select_related("shop", "person").order_by("pk")
-    return sum(_lapse(order, at) for order in overdue)
+    return batch.total(overdue, lambda order: _lapse(order, at))
 
 
 def _lapse(order: Order, at: datetime) -> bool:

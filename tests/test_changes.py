@@ -11,7 +11,7 @@ from points import budget
 from tests.cast import NOW, at, person
 from tests.test_publishing import MOST, approve, funded, refused, reserved, submitted, told
 from volunteer.codes import new_id
-from volunteer.models import AuditRow
+from volunteer.models import AuditRow, Household
 
 __all__ = ["funded"]
 
@@ -129,6 +129,17 @@ def test_who_asked_or_leads_and_strangers_cannot_decide(funded, published):
         assert refused(changes.return_change, change=change, by=who, reason="不", at=NOW) == reason
     change.refresh_from_db()
     assert change.state == "asked"
+
+
+def test_nobody_decides_on_a_change_a_member_of_their_household_asked_for(funded, published):
+    home = Household.objects.create(created_at=NOW)
+    for one in (funded.manager, funded.reviewer):
+        one.household = home
+        one.save()
+    change = ask(published, {"place": "北门(演示)"})
+    assert refused(changes.approve_change, change=change, by=funded.reviewer, at=NOW) == publishing.Reason.INVOLVED
+    assert refused(changes.return_change, change=change, by=funded.reviewer, reason="不", at=NOW) == publishing.Reason.INVOLVED
+    assert changes.approve_change(change=change, by=funded.community_admin, at=NOW).state == "applied"
 
 
 def test_a_trusted_point_s_change_is_in_force_at_once(funded, published):

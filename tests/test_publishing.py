@@ -13,7 +13,7 @@ from events.publishing import Reason
 from points import budget, ledger
 from tests.cast import NOW, appoint, at, person, shift
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Notice, Role
+from volunteer.models import AuditRow, Household, Notice, Role
 from volunteer.refusals import Refused
 
 PLAN = [JobPlan(10), JobPlan(2, "组长", 150)]
@@ -296,6 +296,19 @@ def test_of_a_batch_the_refused_are_named(funded):
     ((event, refusal),) = publishing.approve_many(events=[first, second, third], by=funded.reviewer, at=NOW)
     assert (event, refusal.reason) == (second, Reason.INVOLVED)
     assert [states(e) for e in (first, second, third)] == [["published"], ["submitted"], ["published"]]
+
+
+def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded):
+    home = Household.objects.create(created_at=NOW)
+    for one in (funded.manager, funded.reviewer):
+        one.household = home
+        one.save()
+    event = submitted(funded)
+    assert (told(funded.reviewer), told(funded.community_admin)) == ([], ["submitted"])
+    assert refused(approve, event, funded.reviewer) == Reason.INVOLVED
+    assert refused(publishing.send_back, event=event, by=funded.reviewer, reason="不", at=NOW) == Reason.INVOLVED
+    assert states(event) == ["submitted"]
+    assert states(approve(event, funded.community_admin)) == ["published"]
 
 
 # --- publishing ---------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from events.models import ChangeRequest, Event, Review, Shift
 from events.models.events import EventQuerySet
 from points.models import Rule
 from volunteer.access import StaffRequest, staff
+from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -85,10 +86,11 @@ def _with_shifts(events: EventQuerySet) -> EventQuerySet:
 
 def _rows(request: StaffRequest, events: Iterable[Event]) -> list[Submitted]:
     rules = list(Rule.objects.order_by("-since"))
-    return [_row(event, rules, request.user.pk) for event in events]
+    home = set(User.objects.household_of(request.user).values_list("pk", flat=True))
+    return [_row(event, rules, home) for event in events]
 
 
-def _row(event: Event, rules: list[Rule], reader: int) -> Submitted:
+def _row(event: Event, rules: list[Rule], home: set[int]) -> Submitted:
     shifts: list[Shift] = event.submitted  # type: ignore[attr-defined]  # prefetched above
     most = 0
     for shift in shifts:
@@ -96,7 +98,7 @@ def _row(event: Event, rules: list[Rule], reader: int) -> Submitted:
         rule = next((r for r in rules if r.since <= timezone.localdate(shift.start)), None)
         most += publishing.most_points(shift, rule) if rule else 0
     returns: list[Review] = event.returns  # type: ignore[attr-defined]
-    own = reader in {event.created_by_id, *(shift.leader_id for shift in shifts)}
+    own = not home.isdisjoint({event.created_by_id, *(shift.leader_id for shift in shifts)})
     return Submitted(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=own)
 
 

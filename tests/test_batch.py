@@ -1,0 +1,42 @@
+"""What is done by itself to many rows: one that fails is told, and the others are done."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events import publishing
+from events.models import Shift
+from points import ledger, shop
+from points.models import Order, Rule
+from tests import stall
+from tests.cast import NOW, at
+from tests.test_publishing import approve, funded, submitted
+
+__all__ = ["funded"]
+
+
+def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded, caplog):
+    series = [approve(submitted(funded, start=at(14, day=day), shifts=2), funded.reviewer) for day in (25, 26)]
+    broken, sound = (event.shifts.latest("start") for event in series)
+    Rule.objects.update(since=date(2026, 12, 3))  # no rule for the day of the first
+    with pytest.raises(ExceptionGroup) as failed:
+        publishing.publish_due(at=at(15, day=26))
+    assert [type(error) for error in failed.value.exceptions] == [Rule.DoesNotExist]
+    assert [Shift.objects.get(pk=one.pk).state for one in (broken, sound)] == ["approved", "published"]
+    assert str(broken.pk) in caplog.text and str(sound.pk) not in caplog.text
+
+
+def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog):
+    here, goods = stall.open_shop(district.point), stall.item()
+    stall.stock(here, goods, 5, district.keeper)
+    stall.give(district, district.alice)
+    broken, sound = (stall.order(here, district.alice, (goods, 1)) for _ in range(2))
+    key, spoiled = f"refund:{broken.pk}", ("test", "spoiled")
+    move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
+    ledger.post(moves=[move], at=NOW)
+    with pytest.raises(ExceptionGroup) as failed:
+        shop.lapse_overdue(at=NOW + timedelta(days=30))
+    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
+    states = dict(Order.objects.values_list("pk", "state"))
+    assert states == {broken.pk: Order.State.PLACED, sound.pk: Order.State.LAPSED}
+    assert str(broken.pk) in caplog.text and str(sound.pk) not in caplog.text
