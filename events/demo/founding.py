@@ -39,7 +39,7 @@ class Size:
         return self.points - 4 if self.points < 100 else self.points
 
 
-SMALL = Size(points=40, people=200, shifts=280)
+SMALL = Size(points=40, people=200, shifts=200)
 FULL = Size(points=343, people=2_400, shifts=3_689)
 
 
