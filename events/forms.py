@@ -283,9 +283,27 @@ class CopyForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The batch of a reviewer: ticked events and changes, and a reason when they are sent back."""
+    """The batch of a reviewer: ticked events and changes, which button was pressed, and a reason when they are sent back."""
 
-    reason = forms.CharField(max_length=200, required=False)
+    reason = forms.CharField(
+        max_length=200, required=False, error_messages={"max_length": _("The reason is too long. Write at most 200 characters.")}
+    )
+
+    @property
+    def back(self) -> bool:
+        return "return" in self.data
+
+    @property
+    def sentences(self) -> list[str]:
+        return [str(sentence) for errors in self.errors.values() for sentence in errors]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if ("approve" in self.data) == self.back:
+            raise ValidationError(_("Press either the button to approve or the one to send back."))
+        if self.back and "reason" in data and not data["reason"]:
+            raise ValidationError(_("Write the reason, so that people know what to do."))
+        return data
 
     def ids(self, name: str) -> list[UUID]:
         """The ticked ids; nonsense is left out."""

@@ -143,7 +143,7 @@ def test_from_setup_to_goods_over_the_counter(admin, time_machine):
     manager.send(f"/manage/events/{shift.event_id}/submit/")
     reviewer.open("/")
     reviewer.follow("/review/", f"/review/events/{shift.event_id}/")
-    reviewer.send("/review/", event=shift.event_id)
+    reviewer.send("/review/", event=shift.event_id, approve="")
     shift.refresh_from_db()
     assert shift.state == "published"
 

@@ -328,6 +328,23 @@ def test_a_batch_is_sent_back_with_a_reason_only(funded, page):
     assert "写清地点" in page(funded.reviewer, "review_event", event.pk).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("pressed", "why"),
+    [
+        ({}, "请点"),
+        ({"approve": "", "return": ""}, "请点"),
+        ({"return": "", "reason": "长" * 201}, "最多写 200 个字"),
+        ({"return": "", "reason": "  "}, "请写明原因"),
+    ],
+)
+def test_without_one_clear_button_or_with_a_bad_reason_nothing_is_decided(funded, page, pressed, why):
+    event = submitted(funded)
+    answer = page(funded.reviewer, "review", data={"event": [event.pk]} | pressed)
+    (message,) = answer.context["messages"]
+    assert message.level_tag == "error" and why in str(message)
+    assert states(event) == ["submitted"]
+
+
 def test_a_change_shows_before_and_after_and_is_approved(funded, page):
     mine = approve(submitted(funded), funded.reviewer).shifts.get()
     changes.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded.manager, at=NOW)

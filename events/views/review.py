@@ -105,17 +105,16 @@ def _row(event: Event, rules: list[Rule], home: set[int]) -> Submitted:
 def _decide(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
     form = DecisionForm(request.POST)
-    form.is_valid()
-    reason = form.cleaned_data.get("reason", "")
-    back = "return" in request.POST
     events = list(waiting_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
     asked = list(waiting_changes(request).filter(pk__in=form.ids("change")))
     if not events and not asked:
         messages.warning(request, _("Nothing was ticked, or somebody has decided on it already."))
         return redirect("events:review")
-    if back and not reason.strip():
-        messages.error(request, str(publishing.Reason.NO_REASON.label))
+    if not form.is_valid():
+        for sentence in form.sentences:
+            messages.error(request, sentence)
         return redirect("events:review")
+    back, reason = form.back, form.cleaned_data["reason"]
     done = sum(_said(request, event.title, _event_act(request, event, back, reason)) for event in events)
     done += sum(_said(request, change.shift.event.title, _change_act(request, change, back, reason)) for change in asked)
     if done:
