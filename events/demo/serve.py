@@ -117,7 +117,8 @@ def run(address: Address, bind: str, folder: Path, pulse: Callable[[], None]) ->
     environment = os.environ | {"PUBLIC_URL": address.url, "DEMO_PIN": address.pin}
     # In a session of its own: Ctrl+C reaches this runner alone, and the server is asked to stop once.
     server = subprocess.Popen(command(address, bind, folder), env=environment, start_new_session=True)  # noqa: S603 (our own words)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):  # said anew: a shell's background starts programs that ignore the first
+        signal.signal(number, signal.default_int_handler)
     try:
         while server.poll() is None:
             pulse()
