@@ -41,6 +41,7 @@ def test_a_production_site_with_everything_starts():
         ({"DATABASE_URL": ""}, "DATABASE_URL must begin with postgresql://"),
         ({"DATABASE_URL": "mysql://db/x"}, "DATABASE_URL must begin with postgresql://"),
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
+        ({"SMS_A_DAY": "many"}, "SMS_A_DAY must be a whole number, not 'many'."),
         ({"PHONE_KEYS": ""}, "PHONE_KEYS is not set."),
         ({"PHONE_KEYS": "abc"}, "PHONE_KEYS must look like"),
         ({"PHONE_KEYS": "1:QUJD"}, "must be 32 bytes"),
