@@ -1,6 +1,8 @@
 """One embedded PostgreSQL for the whole run, then Django."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,8 +10,10 @@ import psycopg
 
 from volunteer import embedded
 
-DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="volunteer-tests-")))
-embedded.provide(DATA / "postgres")
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="volunteer-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)  # after the server has stopped: last in, first out
+embedded.provide(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute("ALTER SYSTEM SET synchronous_commit TO off")  # nothing in a test outlives a power cut
@@ -20,6 +24,7 @@ import pytest  # noqa: E402  (the environment above must stand before Django is 
 from django.conf import settings as site  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
+Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
 
 
 @pytest.fixture(autouse=True)
