@@ -10,6 +10,7 @@ SMS_A_DAY     how many codes all people together may get in a day, default 5000:
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
+DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
 DEBUG         1 = Django's debug pages, for development only
