@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from events.models import Category, Event, Job, Shift
 from points.models import Rule
 from volunteer.codes import new_id, typed_code
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday morning. Acts take the time, so tests move it instead of waiting.
@@ -47,6 +47,10 @@ def point(name: str, area: Area, **fields) -> ServicePoint:
         "longitude": 106.82,
     } | fields
     return ServicePoint.objects.create(name=name, area=area, **fields)
+
+
+def organization(name: str, area: Area, kind: str = Organization.Kind.SCHOOL) -> Organization:
+    return Organization.objects.create(name=name, area=area, kind=kind)
 
 
 def appoint(person: User, role: str, over: Area | ServicePoint, since: date = date(2026, 1, 1), until: date | None = None) -> User:

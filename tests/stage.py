@@ -45,6 +45,7 @@ class Stage(District):
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
+        self.organization = cast.organization("长青学校(演示)", self.community)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
 
     def plan(self, title: str) -> Event:
@@ -94,6 +95,7 @@ def filled(route: str, stage: Stage) -> str:
         "<int:area_id>": stage.community.pk,
         "<int:shop_id>": stage.shop.pk,
         "<int:point_id>": stage.point.pk,
+        "<int:organization_id>": stage.organization.pk,
         "<int:notice_id>": stage.notice.pk,
         "<int:appointment_id>": stage.manager.appointments.get().pk,
         "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import cast
 from tests.cast import NOW
-from volunteer import appointing, opening, places
+from volunteer import appointing, opening, places, scope
 from volunteer.appointing import Reason
 from volunteer.confirming import confirm_person
-from volunteer.models import Appointment, Area, AuditRow, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, AuditRow, Organization, Role, ServicePoint, User
 from volunteer.refusals import Refused
 
 TODAY = date(2026, 11, 24)
@@ -262,6 +262,133 @@ def test_the_list_of_points_costs_the_same_for_ten_and_a_hundred(client, distric
     assert counts[0] == counts[1] <= 15
 
 
+# --- organisations -------------------------------------------------------------------------------------------------------
+
+SCHOOL = "长青学校(演示)"
+
+
+def school_data(area, **changes):
+    return {"name": SCHOOL, "kind": "school", "area": area.pk} | changes
+
+
+def test_a_community_adds_an_organisation_once(client, district):
+    page = signed_in(client, district.community_admin)
+    for _ in range(2):
+        assert page.post("/staff/organizations/new/", school_data(district.community)).url == "/staff/organizations/"
+    school = Organization.objects.get()
+    assert (school.name, school.kind, school.area) == (SCHOOL, "school", district.community)
+    assert AuditRow.objects.get().act == "open_organization" and AuditRow.objects.get().subject_id == str(school.pk)
+    assert SCHOOL in page.get("/staff/organizations/").content.decode()
+
+
+@pytest.mark.parametrize(("changes", "field"), [({"name": ""}, "name"), ({"kind": "club"}, "kind"), ({"kind": ""}, "kind")])
+def test_what_an_organisation_lacks_is_told_at_its_field(client, district, changes, field):
+    response = signed_in(client, district.community_admin).post(
+        "/staff/organizations/new/", school_data(district.community, **changes)
+    )
+    assert list(response.context["form"].errors) == [field] and not Organization.objects.exists()
+
+
+def test_an_organisation_is_added_in_one_s_own_area_only(client, district):
+    page = signed_in(client, district.community_admin)
+    for area in (district.other_community, district.street):
+        assert "area" in page.post("/staff/organizations/new/", school_data(area)).context["form"].errors
+    assert not Organization.objects.exists() and not AuditRow.objects.exists()
+
+
+def test_changing_an_organisation_writes_down_what_changed(client, district):
+    school = cast.organization(SCHOOL, district.community)
+    page = signed_in(client, district.community_admin)
+    for _ in range(2):
+        data = school_data(district.compound, kind="office")
+        assert page.post(f"/staff/organizations/{school.pk}/", data).status_code == 302
+    school.refresh_from_db()
+    assert (school.name, school.kind, school.area) == (SCHOOL, "office", district.compound)
+    assert AuditRow.objects.get(act="change_organization").detail["fields"] == ["kind", "area"]
+
+
+def test_two_organisations_do_not_share_a_name(client, district):
+    cast.organization(SCHOOL, district.other_community)
+    office = cast.organization("长青办(演示)", district.community)
+    page = signed_in(client, district.community_admin)
+    for path in ("new", office.pk):
+        response = page.post(f"/staff/organizations/{path}/", school_data(district.community))
+        assert response.context["form"].errors["name"] == [str(opening.Reason.NAME.label)]
+    assert Organization.objects.filter(name=SCHOOL).count() == 1 and not AuditRow.objects.exists()
+
+
+def test_another_area_s_organisation_is_a_404_and_not_in_the_list(client, district):
+    school = cast.organization(SCHOOL, district.other_community)
+    page = signed_in(client, district.community_admin)
+    assert page.get(f"/staff/organizations/{school.pk}/").status_code == 404
+    assert page.post(f"/staff/organizations/{school.pk}/", school_data(district.community)).status_code == 404
+    assert SCHOOL not in page.get("/staff/organizations/").content.decode()
+    school.refresh_from_db()
+    assert school.area == district.other_community
+
+
+def test_a_manager_neither_adds_nor_changes_organisations(client, district):
+    school = cast.organization(SCHOOL, district.community)
+    page = signed_in(client, district.manager)
+    for path in ("new", school.pk):
+        data = school_data(district.community, name="别的(演示)")
+        assert page.post(f"/staff/organizations/{path}/", data).status_code == 404
+    assert Organization.objects.get().name == SCHOOL
+
+
+def test_a_role_over_an_organisation_is_given_shown_and_ended_and_reaches_no_area(client, district):
+    school = cast.organization(SCHOOL, district.community)
+    page = signed_in(client, district.street_admin)
+    data = {"volunteer_no": district.alice.volunteer_no, "role": "reviewer", "organization": school.pk, "since": "2026-11-24"}
+    both = page.post("/staff/appointments/new/", data | {"area": district.community.pk})
+    assert both.context["form"].non_field_errors() and not Appointment.objects.filter(person=district.alice).exists()
+    for _ in range(2):
+        assert page.post("/staff/appointments/new/", data).status_code == 302
+    held = Appointment.objects.get(person=district.alice)
+    assert (held.over, held.area, held.point) == (school, None, None)
+    assert not scope.of(fresh(district.alice), scope.Power.REVIEW, NOW)
+    assert f"单位“{SCHOOL}”，{district.community}" in page.get("/staff/appointments/").content.decode()
+    assert page.post(f"/staff/appointments/{held.pk}/end/").status_code == 302
+    assert not Appointment.objects.filter(person=district.alice).exists()
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "seat"),
+    [
+        ("community_admin", Role.COMMUNITY_ADMIN, "community"),
+        ("community_admin", Role.AUDITOR, "community"),
+        ("community_admin", Role.REVIEWER, "other_community"),
+        ("manager", Role.REVIEWER, "community"),
+    ],
+)
+def test_a_role_over_an_organisation_is_below_one_s_own_and_within_one_s_area(district, by, role, seat):
+    school = cast.organization(SCHOOL, getattr(district, seat))
+    assert refusal(appoint, getattr(district, by), district.bob, role, school) == Reason.NOT_BELOW
+
+
+def test_a_role_over_another_area_s_organisation_is_neither_offered_nor_ended(client, district):
+    school = cast.organization(SCHOOL, district.other_community)
+    held = appoint(district.district_admin, district.bob, Role.REVIEWER, school)
+    page = signed_in(client, district.community_admin)
+    data = {"volunteer_no": district.alice.volunteer_no, "role": "reviewer", "organization": school.pk, "since": "2026-11-24"}
+    assert "organization" in page.post("/staff/appointments/new/", data).context["form"].errors
+    assert page.post(f"/staff/appointments/{held.pk}/end/").status_code == 404
+    assert Appointment.objects.filter(pk=held.pk, until=None).exists()
+
+
+@pytest.mark.parametrize("path", ["organizations", "appointments"])
+def test_lists_of_organisations_and_their_roles_cost_the_same_for_ten_and_a_hundred(client, district, path):
+    page, counts = signed_in(client, district.community_admin), []
+    for more in (10, 90):
+        for number in range(more):
+            school = cast.organization(f"校{more}{number}", district.compound)
+            Appointment.objects.create(person=district.bob, role=Role.REVIEWER, organization=school, since=TODAY)
+        with CaptureQueriesContext(connection) as queries:
+            page.get(f"/staff/{path}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
+
+
 # --- people without a phone ------------------------------------------------------------------------------------------------
 
 
@@ -287,7 +414,16 @@ def test_nobody_confirms_whom_they_registered(district):
 
 
 @pytest.mark.parametrize(
-    "path", ["/staff/appointments/", "/staff/appointments/new/", "/staff/points/", "/staff/points/new/", "/staff/people/"]
+    "path",
+    [
+        "/staff/appointments/",
+        "/staff/appointments/new/",
+        "/staff/points/",
+        "/staff/points/new/",
+        "/staff/organizations/",
+        "/staff/organizations/new/",
+        "/staff/people/",
+    ],
 )
 @pytest.mark.parametrize(
     ("who", "status"),

@@ -1,6 +1,7 @@
 """Giving and ending roles: always by somebody above, never by oneself, and written down."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import TextChoices
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import audit, scope
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import POWERS, Power
 
@@ -22,6 +23,8 @@ RANK: dict[str, int] = {
     Role.POINT_MANAGER: 1,
     Role.SHOP_KEEPER: 1,
 }
+type Over = Area | ServicePoint | Organization
+FIELD = {Area: "area", ServicePoint: "point", Organization: "organization"}
 AT_A_POINT = {Role.POINT_MANAGER, Role.SHOP_KEEPER}
 LEVELS: dict[str, set[str]] = {
     Role.DISTRICT_ADMIN: {Area.Level.DISTRICT},
@@ -40,8 +43,9 @@ class Reason(TextChoices):
     ENDS_BEFORE = "ends_before", _("The last day lies before the first.")
 
 
-def area_of(over: Area | ServicePoint) -> Area:
-    return over.area if isinstance(over, ServicePoint) else over
+def area_of(over: Over) -> Area:
+    """The area itself, or the one in which the point or the organisation lies."""
+    return over if isinstance(over, Area) else over.area
 
 
 def rank_over(person: User, area: Area, at: datetime) -> int:
@@ -50,27 +54,26 @@ def rank_over(person: User, area: Area, at: datetime) -> int:
     return max((RANK[a.role] for a in held), default=0)
 
 
-def may_give(*, by: User, role: str, over: Area | ServicePoint, at: datetime) -> bool:
+def may_give(*, by: User, role: str, over: Over, at: datetime) -> bool:
     return RANK[role] < rank_over(by, area_of(over), at)
 
 
 def may_end(*, appointment: Appointment, by: User, at: datetime) -> bool:
-    over = appointment.over
-    allowed = isinstance(over, Area | ServicePoint) and may_give(by=by, role=appointment.role, over=over, at=at)
+    allowed = may_give(by=by, role=appointment.role, over=appointment.over, at=at)
     return allowed and appointment.person_id != by.pk
 
 
-def fits(role: str, over: Area | ServicePoint) -> bool:
-    """Whether a role can be held over this thing."""
+def fits(role: str, over: Over) -> bool:
+    """Whether a role can be held over this thing. Over an organisation every role can: it reaches nothing but its own."""
+    if isinstance(over, Organization):
+        return True
     if isinstance(over, ServicePoint):
         return role in AT_A_POINT
     return role not in AT_A_POINT and over.level in LEVELS.get(role, {over.level})
 
 
 @transaction.atomic
-def appoint(
-    *, by: User, person: User, role: str, over: Area | ServicePoint, since: date, until: date | None, at: datetime
-) -> Appointment:
+def appoint(*, by: User, person: User, role: str, over: Over, since: date, until: date | None, at: datetime) -> Appointment:
     """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is."""
     if person.pk == by.pk:
         raise Refused(Reason.ONESELF)
@@ -81,7 +84,7 @@ def appoint(
     if until and until < since:
         raise Refused(Reason.ENDS_BEFORE)
     User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
-    place = {"point": over} if isinstance(over, ServicePoint) else {"area": over}
+    place: dict[str, Any] = {FIELD[type(over)]: over}
     held = Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
     if held:
         return held

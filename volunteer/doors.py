@@ -31,6 +31,7 @@ def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Me"), url_name="volunteer:me", icon="user", count=unread, order=5))
     SIDE.append(Door(label=_("Appointments"), url_name="volunteer:appointments", icon="shield", power=PEOPLE, group=SETTINGS))
     SIDE.append(Door(label=_("Service points"), url_name="volunteer:points", icon="map-pin", power=PEOPLE, group=SETTINGS))
+    SIDE.append(Door(label=_("Organizations"), url_name="volunteer:organizations", icon="building", power=PEOPLE, group=SETTINGS))
     SIDE.append(
         Door(
             label=_("Confirm people"), url_name="volunteer:people", icon="user-plus", power=PEOPLE, group=SETTINGS, count=to_confirm

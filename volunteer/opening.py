@@ -1,4 +1,4 @@
-"""Opening service points and changing them."""
+"""Opening service points and organisations, and changing them."""
 
 from datetime import datetime
 from typing import Any
@@ -8,16 +8,18 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import audit, codes, scope
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Area, Organization, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 FIELDS = ("name", "area", "address", "phone", "introduction", "trusted", "active", "longitude", "latitude")
+OF_AN_ORGANIZATION = ("name", "kind", "area")
 ABOVE_COMMUNITIES = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
 
 
 class Reason(TextChoices):
     TRUST = "trust", _("Only the street or the district above decides whether a point may publish at once. Ask them.")
+    NAME = "name", _("Another organization has this name. Add its street or its community to the name.")
 
 
 def trustable(by: User, at: datetime) -> QuerySet[Area]:
@@ -61,4 +63,40 @@ def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: d
         kept.save(update_fields=changed)
         detail: dict[str, Any] = {"fields": changed, "trusted": kept.trusted, "active": kept.active}
         audit.record(act="change_point", subject=kept, actor=by, at=at, detail=detail)
+    return kept
+
+
+def named(name: str) -> Organization | None:
+    """The organisation of this name, of which the district has one: whoever asks goes on alone until the end of the transaction."""
+    list(Area.objects.filter(level=Area.Level.DISTRICT).order_by("path").select_for_update(no_key=True))
+    return Organization.objects.filter(name=name).first()
+
+
+@transaction.atomic
+def open_organization(*, by: User, fields: dict[str, Any], at: datetime) -> Organization:
+    """A new organisation. The same name in the same area again is the same one. Raises `Refused(Reason.NAME)`."""
+    if known := named(fields["name"]):
+        if known.area_id != fields["area"].pk:
+            raise Refused(Reason.NAME)
+        return known
+    organization = Organization.objects.create(**{name: fields[name] for name in OF_AN_ORGANIZATION})
+    detail: dict[str, Any] = {"area": organization.area.path, "kind": organization.kind}
+    audit.record(act="open_organization", subject=organization, actor=by, at=at, detail=detail)
+    return organization
+
+
+@transaction.atomic
+def change_organization(*, organization: Organization, by: User, fields: dict[str, Any], at: datetime) -> Organization:
+    """Change an organisation; what changed is written down. What `fields` leaves out stays. Raises `Refused(Reason.NAME)`."""
+    same_name = named(fields.get("name", organization.name))
+    if same_name and same_name.pk != organization.pk:
+        raise Refused(Reason.NAME)
+    kept = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    changed = [name for name in OF_AN_ORGANIZATION if name in fields and getattr(kept, name) != fields[name]]
+    for name in changed:
+        setattr(kept, name, fields[name])
+    if changed:
+        kept.save(update_fields=changed)
+        detail: dict[str, Any] = {"fields": changed, "area": kept.area.path, "kind": kept.kind}
+        audit.record(act="change_organization", subject=kept, actor=by, at=at, detail=detail)
     return kept

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteer import places
 from volunteer.finding import find_person
 from volunteer.forms import BirthDateField, CommunityField, DayField
-from volunteer.models import Area, Role, ServicePoint, User
+from volunteer.models import Area, Organization, Role, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
@@ -33,6 +33,13 @@ class AppointForm(forms.Form):
         empty_label=_("None"),
         help_text=_("For managers and shop keepers."),
     )
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=_("Organization"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("For roles within an organization. They give no rights over its area."),
+    )
     since = DayField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = DayField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
@@ -42,6 +49,8 @@ class AppointForm(forms.Form):
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
         self.fields["area"].queryset = Area.objects.filter(held.areas()).order_by("path")  # type: ignore[attr-defined]
         self.fields["point"].queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")  # type: ignore[attr-defined]
+        organizations = Organization.objects.filter(held.areas("area__")).order_by("area__path", "name")
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["since"].initial = timezone.localdate()
 
     def clean_volunteer_no(self) -> str:
@@ -54,8 +63,10 @@ class AppointForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if bool(data.get("area")) == bool(data.get("point")):
-            raise forms.ValidationError(_("Choose either an area or a service point."))
+        chosen = [data[name] for name in ("area", "point", "organization") if data.get(name)]
+        if len(chosen) != 1:
+            raise forms.ValidationError(_("Choose one of the three: an area, a service point or an organization."))
+        data["over"] = chosen[0]
         return data
 
 
@@ -95,6 +106,22 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
             elif data.get("datum") != "wgs84":
                 data["latitude"], data["longitude"] = (round(x, 6) for x in places.wgs84(latitude, longitude))
         return data
+
+
+class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Organization
+        fields = ["name", "kind", "area"]
+        labels = {"name": _("Name of the organization"), "kind": _("Kind"), "area": _("Area")}
+        help_texts = {"area": _("Where it is seated.")}
+
+    def __init__(self, *args: object, areas: QuerySet[Area], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Choose")), *Organization.Kind.choices]  # type: ignore[attr-defined]
+
+    def validate_unique(self) -> None:
+        """The act decides whether the name is free, so that sending the form twice is harmless."""
 
 
 class RegisterForm(forms.Form):

@@ -5,9 +5,10 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.models import Appointment, ServicePoint, User
+from volunteer.models import Appointment, Organization, ServicePoint, User
 
 
 class AppointmentTable(tables.Table):
@@ -22,6 +23,12 @@ class AppointmentTable(tables.Table):
     def __init__(self, *args: Any, may_end: Callable[[Appointment], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_end = may_end
+
+    def render_over(self, value: object) -> str:
+        """What the role is over; an organisation says that it is one, and where."""
+        if isinstance(value, Organization):
+            return gettext("Organization %(name)s, %(area)s") % {"name": value.name, "area": value.area.name}
+        return str(value)
 
     def render_end(self, record: Appointment) -> str:
         """The button, where the reader may press it."""
@@ -45,6 +52,17 @@ class PointTable(tables.Table):
         model = ServicePoint
         fields = ("name", "area", "address", "trusted", "active", "sign")
         empty_text = _("No service point here yet.")
+
+
+class OrganizationTable(tables.Table):
+    name = tables.Column(verbose_name=_("Organization"), linkify=("volunteer:organization", [tables.A("pk")]))
+    kind = tables.Column(verbose_name=_("Kind"))
+    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
+
+    class Meta:
+        model = Organization
+        fields = ("name", "kind", "area")
+        empty_text = _("No organization here yet.")
 
 
 class PersonTable(tables.Table):

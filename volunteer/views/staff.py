@@ -1,8 +1,8 @@
-"""Staff pages about people and places: roles, service points, people without a phone."""
+"""Staff pages about people and places: roles, service points, organisations, people without a phone."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,12 +16,12 @@ from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.confirming import confirm_person
 from volunteer.forms import communities
-from volunteer.models import Appointment, Area, ServicePoint, User
+from volunteer.models import Appointment, Area, Organization, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.registering import register
 from volunteer.scope import Power
-from volunteer.staff_forms import AppointForm, PointForm, RegisterForm
-from volunteer.tables import AppointmentTable, PersonTable, PointTable
+from volunteer.staff_forms import AppointForm, OrganizationForm, PointForm, RegisterForm
+from volunteer.tables import AppointmentTable, OrganizationTable, PersonTable, PointTable
 
 ON_A_PAGE = 25
 
@@ -30,8 +30,9 @@ ON_A_PAGE = 25
 
 
 def appointments_in(request: StaffRequest) -> Q:
-    """Roles over areas and points of one's own scope."""
-    return request.scope.areas("area__") | request.scope.points("point__")
+    """Roles over areas, points and organisations of one's own scope."""
+    scope = request.scope
+    return scope.areas("area__") | scope.points("point__") | scope.areas("organization__area__")
 
 
 @staff(Power.APPOINT)
@@ -39,7 +40,7 @@ def appointments_in(request: StaffRequest) -> Q:
 def appointments(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
     held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
-    rows = held.select_related("person", "area", "point__area", "organization").order_by("area__path", "pk")
+    rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
     table = AppointmentTable(rows, may_end=lambda row: appointing.may_end(appointment=row, by=request.user, at=request.at))
     RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
     return render(request, "volunteer/staff/appointments.html", {"table": table})
@@ -58,7 +59,7 @@ def appoint(request: StaffRequest) -> HttpResponse:
                 by=request.user,
                 person=form.person,
                 role=data["role"],
-                over=data["area"] or data["point"],
+                over=data["over"],
                 since=data["since"],
                 until=data["until"],
                 at=request.at,
@@ -147,6 +148,58 @@ def sign(request: StaffRequest, point_id: int) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}/p/{shown.sign_code}/"
     qr = mark_safe(codes.qr_svg(address))  # noqa: S308  (drawn by us from our own address)
     return render(request, "volunteer/staff/sign.html", {"point": shown, "address": address, "qr": qr})
+
+
+# --- organisations -----------------------------------------------------------------------------------------------------
+
+
+def organizations_in(request: StaffRequest) -> QuerySet[Organization]:
+    return Organization.objects.filter(request.scope.areas("area__")).select_related("area")
+
+
+@staff(Power.APPOINT)
+@require_GET
+def organizations(request: StaffRequest) -> HttpResponse:
+    table = OrganizationTable(organizations_in(request).order_by("area__path", "name"))
+    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    return render(request, "volunteer/staff/organizations.html", {"table": table})
+
+
+def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:
+    areas = Area.objects.filter(request.scope.areas()).order_by("path")
+    return OrganizationForm(request.POST if request.method == "POST" else None, instance=organization, areas=areas)
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def new_organization(request: StaffRequest) -> HttpResponse:
+    form = organization_form(request, None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opening.open_organization(by=request.user, fields=form.cleaned_data, at=request.at)
+        except Refused as no:
+            form.add_error("name", no.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:organizations")
+    return render(request, "volunteer/staff/organization.html", {"form": form, "organization": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
+    changing = get_object_or_404(organizations_in(request), pk=organization_id)
+    title = changing.name
+    form = organization_form(request, changing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opening.change_organization(organization=changing, by=request.user, fields=form.cleaned_data, at=request.at)
+        except Refused as no:
+            form.add_error("name", no.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:organizations")
+    return render(request, "volunteer/staff/organization.html", {"form": form, "organization": title})
 
 
 # --- people without a phone ------------------------------------------------------------------------------------------------
