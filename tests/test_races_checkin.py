@@ -16,6 +16,7 @@ from tests.cast import at
 from tests.door import differences
 from tests.threads import together
 from volunteer.codes import new_id
+from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,8 +79,8 @@ def waiting(barrier):
         return
 
 
-def without_locks(monkeypatch, count):
-    """The twin's world: nobody is held, and all have read before anybody writes."""
+def without_the_person_held(monkeypatch, count):
+    """Nobody is held, and all have read before anybody writes."""
     all_have_read = Barrier(count)
     read = Desk._read
 
@@ -88,8 +89,13 @@ def without_locks(monkeypatch, count):
         waiting(all_have_read)
 
     monkeypatch.setattr(desk, "hold_people", lambda people: None)
-    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
     monkeypatch.setattr(Desk, "_read", read_then_wait)
+
+
+def without_locks(monkeypatch, count):
+    """The twin's world: neither people nor shifts are held, and all have read before anybody writes."""
+    without_the_person_held(monkeypatch, count)
+    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
 
 
 # --- one person -----------------------------------------------------------------------------------------------------------
@@ -138,16 +144,30 @@ def test_twin_without_the_lock_two_phones_meet_an_error(town, monkeypatch):
     assert result["already"] < 7
 
 
-def test_one_person_at_two_shifts_at_once(town):
+@pytest.mark.parametrize("gap", [0, 2])
+def test_one_person_at_two_shifts_at_once(town, gap):
     """Whichever comes second closes the first; the counted times never overlap."""
     shifts = [town.shift_at(), town.shift_at(town.sister_point)]
-    assert outcomes(2, lambda n: scan(shifts[n], town.alice, "in", at(14, 2 * n))).total() == 2
+    assert outcomes(2, lambda n: scan(shifts[n], town.alice, "in", at(14, gap * n))) == {"in": 2}
+    if not gap:
+        assert Attendance.objects.filter(out_at=None).count() == 1
     for shift in shifts:
-        outcomes(4, lambda _, shift=shift: scan(shift, town.alice, "out", at(16)))
+        result = outcomes(4, lambda _, shift=shift: scan(shift, town.alice, "out", at(16)))
+        assert result in ({"out": 1, "already": 3}, {"moved_on": 4})
     for shift in shifts:
         close_and_settle(shift, town.manager)
     assert differences() == []
     assert sum(row.minutes for row in Attendance.objects.all()) <= 120
+
+
+def test_twin_without_the_person_held_somebody_is_inside_twice(town, monkeypatch):
+    """Both stand open; that the same two hours do not count twice is left to the last constraint, which answers with an error."""
+    shifts = [town.shift_at(), town.shift_at(town.sister_point)]
+    without_the_person_held(monkeypatch, 2)
+    assert outcomes(2, lambda n: scan(shifts[n], town.alice, "in", at(14))) == {"in": 2}
+    assert Attendance.objects.filter(out_at=None).count() == 2
+    result = outcomes(2, lambda n: scan(shifts[n], town.alice, "out", at(16)))
+    assert result["out"] == 1 == result["IntegrityError"] + result["OperationalError"]
 
 
 # --- settling ---------------------------------------------------------------------------------------------------------------
@@ -331,16 +351,59 @@ def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, m
     assert "came to a cancelled shift" in differences()
 
 
-def test_closing_against_cancelling(town):
-    for _round in range(4):
-        shift = town.shift_at(points=100)
+def decisions(shift):
+    """What the audit trail says was decided about the shift."""
+    rows = AuditRow.objects.filter(subject_id=str(shift.pk), act__in=["shift.close", "shift.cancel"])
+    return sorted(rows.values_list("act", flat=True))
 
-        def act(number, shift=shift):
-            if number % 2:
-                return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
-            return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+
+def test_closing_against_cancelling(town):
+    """The first round lets the cancelling win, the second the closing; the others race."""
+    seen = Counter()
+    for number_of_round in range(4):
+        shift, first = town.shift_at(points=100), Event()
+        late = {0: 0, 1: 1}.get(number_of_round)
+
+        def act(number, shift=shift, first=first, late=late):
+            try:
+                assert number % 2 != late or first.wait(30)
+                if number % 2:
+                    return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
+                return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+            finally:
+                first.set()
 
         result = outcomes(6, act)
         assert result in ({"closed": 3, "over": 3}, {"cancelled": 3, "not_running": 3})
+        assert decisions(shift) == ["shift.close" if result["closed"] else "shift.cancel"]
+        seen["closed" if result["closed"] else "cancelled"] += 1
+    print(dict(seen))
+    assert min(seen["closed"], seen["cancelled"]) >= 1
     settlement.settle_due(at=at(18))
     assert differences() == []
+
+
+def test_twin_without_the_shift_held_a_cancelled_shift_is_closed(town, monkeypatch):
+    """Everybody was told that it is off and its points went back; it is closed all the same."""
+    shift = town.shift_at(points=100)
+    has_read, has_cancelled = Barrier(2), Barrier(2)
+
+    def read_then_wait(shift_id):
+        found = Shift.objects.select_related("rule", "event__point", "event__category").get(pk=shift_id)
+        waiting(has_read)
+        waiting(has_cancelled)
+        return found
+
+    def cancel():
+        waiting(has_read)
+        done = publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15))
+        waiting(has_cancelled)
+        return done.state
+
+    def close():
+        return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+
+    monkeypatch.setattr(settlement, "held", read_then_wait)
+    assert outcomes(2, lambda n: close() if n else cancel()) == {"closed": 1, "cancelled": 1}
+    assert decisions(shift) == ["shift.cancel", "shift.close"]
+    assert (Shift.objects.get(pk=shift.pk).state, ledger.sum_of(ledger.escrow(shift.pk))) == ("closed", 0)

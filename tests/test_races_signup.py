@@ -1,6 +1,7 @@
 """Sign-ups, withdrawals and approvals at the same moment: real threads, real PostgreSQL. Each with its twin without the guard."""
 
 from collections import Counter
+from threading import Barrier
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from tests.cast import NOW, at, person, shift
 from tests.test_publishing import MOST, draft, give, reserved, submitted
 from tests.threads import together
 from volunteer.codes import new_id
-from volunteer.models import Notice
+from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -175,7 +176,26 @@ def test_two_approvals_reserve_once(district):
     together(4, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
     assert reserved(event.shifts.get()) == MOST
     assert event.reviews.filter(step="approved").count() == 1
+    assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 1
     call_command("verify_ledger")
+
+
+def test_without_the_shift_s_lock_two_approvals_are_two(district, monkeypatch):
+    """Both have read that it waits before either decides; only the reservation's key still keeps the budget right."""
+    give(district.point, 1000, district)
+    event, both_have_read = submitted(district), Barrier(2)
+
+    def read_then_wait(event, states):
+        found = list(event.shifts.filter(state__in=states))
+        both_have_read.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(publishing, "_locked", read_then_wait)
+    reviewers = [district.reviewer, district.community_admin]
+    together(2, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
+    assert event.reviews.filter(step="approved").count() == 2
+    assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 2
+    assert reserved(event.shifts.get()) == MOST
 
 
 def test_without_the_shift_s_lock_two_submissions_are_two(district, monkeypatch):
