@@ -20,12 +20,13 @@ from volunteer.models import Appointment, Role, User
 OPEN_NOW = Plan(
     "“我帮你”楼道杂物清零行动",
     "environment",
-    120,
+    60,
     "帮住户把楼道里的旧物搬下楼，打扫楼梯扶手。先到先扫码，走的时候再扫一次。",
     "手套、口罩",
     "搬重物时两人一组，量力而行。",
 )
-LEAST_LEFT = timedelta(minutes=45)
+BEGINS_WITHIN = timedelta(minutes=15)
+OPEN_AFTER_START = timedelta(minutes=15)  # check-in by one's own phone closes thirty minutes after the start
 
 
 def look_ahead(home: Home, *, at: datetime) -> None:
@@ -69,14 +70,16 @@ def affordable(made: Shop, points: int, number: int) -> Stock | None:
 
 
 def renew(*, at: datetime) -> Shift | None:
-    """See to it that a shift with two hours ahead is open for check-in; the new one, or None when one is still open.
+    """See to it that a shift is open for check-in for a while yet; the new one, or None when one still is.
 
-    It was announced, approved and joined "yesterday" through the same acts, with yesterday as their time.
+    It begins in a few minutes and lasts an hour, so that whoever tries the demo can be there from start to end. It was
+    announced, approved and joined "yesterday" through the same acts, with yesterday as their time.
     """
     home = first_home(at)
-    if Shift.objects.filter(event__point=home.point, state=Shift.State.PUBLISHED, start__lte=at, end__gt=at + LEAST_LEFT).exists():
+    still_open = Shift.objects.filter(event__point=home.point, state=Shift.State.PUBLISHED, start__gt=at - OPEN_AFTER_START)
+    if still_open.filter(start__lte=at + BEGINS_WITHIN).exists():
         return None
-    start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+    start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_WITHIN
     before = at - timedelta(days=1)
     event = season.draft(home, Dated(OPEN_NOW, start), places=20, at=before)
     publishing.submit(event=event, by=home.manager, at=before + timedelta(minutes=5))

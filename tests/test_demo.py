@@ -1,0 +1,50 @@
+"""The demo is made through the acts: what it shows adds up, and a shift is always open."""
+
+from datetime import timedelta
+
+import pytest
+
+from events.demo import founding, present, season
+from events.demo.founding import Size
+from events.models import Attendance, Shift
+from points.models import Order
+from tests import cast
+from tests.cast import NOW
+from tests.door import differences
+
+
+@pytest.fixture
+def homes(db):
+    cast.categories()
+    return founding.found(Size(points=6, people=80, shifts=6), at=NOW)
+
+
+def test_a_point_lives_through_its_year_and_the_books_balance(homes):
+    assert season.live(homes[0], 3, until=NOW.date()) == 15
+    assert list(Shift.objects.values_list("state", flat=True)) == ["settled"] * 3
+    assert Attendance.objects.count() == 15
+    assert differences() == []
+    present.go_shopping(homes, at=NOW)
+    assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
+    assert differences() == []
+
+
+def test_points_plan_ahead_and_some_wait_for_approval(homes):
+    for home in homes:
+        present.look_ahead(home, at=NOW)
+    states = list(Shift.objects.values_list("state", flat=True))
+    assert (states.count("published"), states.count("submitted")) == (5, 1)
+
+
+def test_a_shift_is_open_for_check_in_at_any_moment_of_a_day(homes):
+    made = 0
+    for minutes in range(0, 180, 3):
+        at = NOW + timedelta(minutes=minutes)
+        made += present.renew(at=at) is not None
+        open_now = [s for s in Shift.objects.filter(state="published").select_related("rule") if is_open(s, at)]
+        assert open_now, at
+    assert made <= 9
+
+
+def is_open(shift: Shift, at) -> bool:
+    return shift.check_in_opens(shift.rule) <= at < shift.check_in_closes(shift.rule)
