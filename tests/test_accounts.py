@@ -302,6 +302,8 @@ def test_every_second_factor_page_opens_in_our_look(client):
     for path in ("", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "reauthenticate/"):
         page = client.get(f"/accounts/2fa/{path}", follow=True)
         assert page.status_code == 200 and "css/theme.css" in page.content.decode()
+    assert 'action="/accounts/2fa/reauthenticate/"' in page.content.decode()
+    assert client.get("/accounts/2fa/recovery-codes/download/", follow=True).status_code == 200
 
 
 @pytest.mark.django_db
