@@ -12,7 +12,19 @@ from uuid import UUID, uuid5
 
 from django.db import models, transaction
 
-from events.desk import Desk, Met, Outcome, Reason, hold_people, insert_scans, refuse_by_state, refuse_in, refuse_out, too_soon
+from events.desk import (
+    Desk,
+    Met,
+    Outcome,
+    Reason,
+    copied,
+    hold_people,
+    insert_scans,
+    refuse_by_state,
+    refuse_in,
+    refuse_out,
+    too_soon,
+)
 from events.models import Attendance, Door, Job, Scan, Shift
 from volunteer import audit
 from volunteer.models import User
@@ -23,38 +35,17 @@ __all__ = ["Outcome", "Outlook", "Reason", "move_job", "next_act", "outlook", "r
 OWN_DOORS = (Door.OWN, Door.TYPED)
 
 
-def record(
-    *,
-    id: UUID,
-    shift: Shift,
-    person: User,
-    act: str,
-    door: str,
-    scanned_at: datetime,
-    by: User | None = None,
-    device: str = "",
-    at: datetime,
-) -> Outcome:
-    """Record one scan and what it changes. `id` is the ticket's nonce: a repeat changes nothing and gets the first answer.
+def record(*, scan: Scan, at: datetime) -> Outcome:
+    """Record one unsaved scan, which names shift and person, and what it changes; a repeat of its id gets the first answer.
 
-    `scanned_at` is when the code was read, `at` when we hear of it; the doors of the shift are judged by the first, its state by
-    now. `by` is whoever acts for the person. Raises `Refused(Reason)` having written nothing.
+    `scan.scanned_at` is when the code was read, `at` when we hear of it; the doors of the shift are judged by the first, its
+    state by now. `scan.by` is whoever acts for the person. Raises `Refused(Reason)` having written nothing.
     """
-    if by is not None and door in OWN_DOORS and not by.acts_for(person):
+    assert scan.shift is not None, "a scan to record names its shift"  # noqa: S101
+    assert scan.person is not None, "a scan to record names its person"  # noqa: S101
+    if scan.by is not None and scan.door in OWN_DOORS and not scan.by.acts_for(scan.person):
         raise Refused(Reason.NOT_HOUSEHOLD)
-    scan = Scan(
-        id=id,
-        shift=shift,
-        person=person,
-        act=Scan.Act(act),
-        door=Door(door),
-        accepted=True,
-        scanned_at=scanned_at,
-        received_at=at,
-        by=by,
-        device=device,
-    )
-    (answer,) = record_many(shift=shift, scans=[scan], at=at)
+    (answer,) = record_many(shift=scan.shift, scans=[scan], at=at)
     if isinstance(answer, Refused):
         raise answer
     return answer
@@ -82,34 +73,12 @@ def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID
     return answers
 
 
-def record_refusal(
-    *,
-    id: UUID,
-    shift_id: UUID | None,
-    person: User | None,
-    act: str,
-    door: str,
-    scanned_at: datetime,
-    reason: models.TextChoices,
-    by: User | None = None,
-    at: datetime,
-) -> None:
-    """Write down an attempt that was refused. Its id follows from the ticket and the reason, so that the ticket stays good for
+def record_refusal(*, scan: Scan, reason: models.TextChoices, at: datetime) -> None:
+    """Write down an attempt that was refused. Its id follows from the scan's and the reason, so that the ticket stays good for
     a later try and a double press leaves one row. An unknown shift is written as none.
     """
-    known = shift_id if shift_id and Shift.objects.filter(pk=shift_id).exists() else None
-    refused = Scan(
-        id=uuid5(id, reason.value),
-        shift_id=known,
-        person=person,
-        act=Scan.Act(act),
-        door=Door(door),
-        accepted=False,
-        reason=reason.value,
-        scanned_at=scanned_at,
-        received_at=at,
-        by=by,
-    )
+    known = scan.shift_id if scan.shift_id and Shift.objects.filter(pk=scan.shift_id).exists() else None
+    refused = copied(scan, id=uuid5(scan.id, reason.value), shift_id=known, accepted=False, reason=reason.value, received_at=at)
     insert_scans([refused])
 
 
@@ -140,7 +109,7 @@ def outlook(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -
         if mine is None:
             refuse_in(shift, shift.rule, at, door)
             return Outlook("in")
-        scans = Scan.objects.filter(shift=shift, person=person, accepted=True)
+        scans = Scan.objects.standing().filter(shift=shift, person=person)
         if too_soon(shift, scans, Scan.Act.OUT, at):
             return Outlook("done", mine)
         refuse_out(shift, shift.rule, at)

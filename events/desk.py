@@ -213,7 +213,7 @@ class Desk:
         """The accepted scans of those who are here or open elsewhere; the jobs, if somebody comes for the first time."""
         held = [row for rows in self.rows.values() for row in rows if row.shift_id in self.shifts]
         if held:
-            scans = Scan.objects.filter(accepted=True, shift_id__in=self.shifts, person_id__in=[row.person_id for row in held])
+            scans = Scan.objects.standing().filter(shift_id__in=self.shifts, person_id__in=[row.person_id for row in held])
             for scan in scans:
                 self._remember(scan)
         if any(self.at_shift(self.shift.pk, person) is None for person in people):

@@ -10,7 +10,17 @@ from typing import Protocol
 from events.models import Door, Grade
 from points.models import Rule
 
-DOOR_GRADES = {Door.OWN: Grade.A, Door.TYPED: Grade.B, Door.CLOSING: Grade.B, Door.ROSTER: Grade.C}
+DOOR_GRADES = {
+    Door.OWN: Grade.A,
+    Door.TYPED: Grade.B,
+    Door.STAFF: Grade.B,
+    Door.WAITING: Grade.B,
+    Door.CLOSING: Grade.B,
+    Door.CARD: Grade.C,
+    Door.ROSTER: Grade.C,
+    Door.PAPER: Grade.C,
+    Door.ONLINE: Grade.C,
+}
 
 
 class Scanned(Protocol):

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
-from events.models import Category, Event, Job, Shift
+from django.apps import apps
+
+from events import checkin
+from events.models import Category, Event, Job, Scan, Shift
 from points.models import Rule
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
@@ -65,6 +68,27 @@ def categories() -> None:
     rows = import_module("events.migrations.0003_categories").CATEGORIES
     made = [Category(slug=slug, name=name, name_en=name_en, position=n) for n, (slug, name, name_en) in enumerate(rows, 1)]
     Category.objects.bulk_create(made, ignore_conflicts=True)
+    import_module("events.migrations.0005_outcome_kinds").fill(apps, None)
+
+
+def scanned(*, id, shift, person, act, scanned_at, door="own", by=None, **fields) -> Scan:
+    """A scan as a door hands it over, not saved."""
+    return Scan(
+        id=id,
+        shift=shift,
+        person=person,
+        act=act,
+        door=door,
+        accepted=True,
+        scanned_at=scanned_at,
+        received_at=scanned_at,
+        by=by,
+        **fields,
+    )
+
+
+def record(*, at, **fields):
+    return checkin.record(scan=scanned(**fields), at=at)
 
 
 class District:

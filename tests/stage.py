@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.urls import URLResolver, get_resolver
 
-from events import checkin, drafting, publishing, signup, tickets
+from events import drafting, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import ChangeRequest, Door, Event, Scan, Shift
 from points import budget, shop
@@ -59,7 +59,7 @@ class Stage(District):
 
     def tick(self, shift: Shift):
         """Alice is ticked in on the roster: a record that waits for a second person."""
-        done = checkin.record(
+        done = cast.record(
             id=new_id(NOW), shift=shift, person=self.alice, act=Scan.Act.IN, door=Door.ROSTER, scanned_at=NOW, by=self.bob, at=NOW
         )
         return done.attendance

@@ -24,7 +24,7 @@ def shift(district):
 
 def scan(shift, person, act, moment, door=Door.OWN, **fields):
     fields = {"id": new_id(moment), "at": moment, "scanned_at": moment} | fields
-    return checkin.record(shift=shift, person=person, act=act, door=door, **fields)
+    return cast.record(shift=shift, person=person, act=act, door=door, **fields)
 
 
 def refused(shift, person, act, moment, **fields):
@@ -328,32 +328,16 @@ def test_closing_elsewhere_on_the_way_in_stays_within_eight(district, shift):
 def test_a_refusal_is_written_down_once_and_leaves_the_ticket_good(district, shift):
     ticket = new_id(at(13, 29))
     for _ in range(2):
-        checkin.record_refusal(
-            id=ticket,
-            shift_id=shift.pk,
-            person=district.alice,
-            act="in",
-            door=Door.OWN,
-            scanned_at=at(13, 29),
-            reason=Reason.TOO_EARLY,
-            at=at(13, 29),
-        )
+        early = cast.scanned(id=ticket, shift=shift, person=district.alice, act="in", scanned_at=at(13, 29))
+        checkin.record_refusal(scan=early, reason=Reason.TOO_EARLY, at=at(13, 29))
     row = Scan.objects.get()
     assert (row.accepted, row.reason, row.shift, row.person) == (False, "too_early", shift, district.alice)
     scan(shift, district.alice, "in", at(13, 30), id=ticket)
 
 
 def test_a_refusal_at_an_unknown_shift_is_written_without_it(district):
-    checkin.record_refusal(
-        id=new_id(at(9)),
-        shift_id=new_id(at(9)),
-        person=None,
-        act="in",
-        door=Door.OWN,
-        scanned_at=at(9),
-        reason=Reason.UNKNOWN_CODE,
-        at=at(9),
-    )
+    unknown = cast.scanned(id=new_id(at(9)), shift=Shift(id=new_id(at(9))), person=None, act="in", scanned_at=at(9))
+    checkin.record_refusal(scan=unknown, reason=Reason.UNKNOWN_CODE, at=at(9))
     assert Scan.objects.get().shift is None
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import checkin, corrections, publishing, settlement
+from events import corrections, publishing, settlement
 from events.models import Attendance, Scan, Shift
 from points import budget, ledger
 from tests import cast, door
@@ -83,7 +83,7 @@ class Door(RuleBasedStateMachine):
         by = self.district.manager if way == "roster" else None
         asked = {"person": self.people[person], "shift": self.shifts[shift], "act": act, "door": way, "by": by}
         asked |= {"id": new_id(self.now), "scanned_at": self.now}
-        done = self.attempt(f"{act} {way}", checkin.record, at=self.now, **asked)
+        done = self.attempt(f"{act} {way}", cast.record, at=self.now, **asked)
         if done:
             BRANCHES["already"] += done.already
             self.answers[asked["id"]] = asked, (done.attendance.pk, done.act, done.already)
@@ -92,7 +92,7 @@ class Door(RuleBasedStateMachine):
     def the_same_scan_again(self, data):
         if self.answers:
             asked, answer = self.answers[data.draw(st.sampled_from(sorted(self.answers)))]
-            done = self.attempt("again", checkin.record, at=self.now, **asked)
+            done = self.attempt("again", cast.record, at=self.now, **asked)
             assert done is None or (done.attendance.pk, done.act, done.already) == answer
 
     @rule(after=st.integers(0, 60), shift=shifts, stayed=st.sets(people), settle=st.booleans())

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from events import checkin
 from events.models import Attendance, Shift, Signup
 from points import budget, ledger
 from tests import cast
@@ -38,7 +37,7 @@ def sign_in(client, person):
 
 
 def scan(shift, person, act="in", at=NOW, door="own"):
-    return checkin.record(id=new_id(at), shift=shift, person=person, act=act, door=door, scanned_at=at, at=at)
+    return cast.record(id=new_id(at), shift=shift, person=person, act=act, door=door, scanned_at=at, at=at)
 
 
 def close(client, shift, head_count, **data):
@@ -136,7 +135,7 @@ class TestConfirm:
     @pytest.fixture
     def by_hand(self, shift, district):
         for act, at in (("in", NOW), ("out", END)):
-            checkin.record(
+            cast.record(
                 id=new_id(at), shift=shift, person=district.alice, act=act, door="roster", scanned_at=at, by=district.bob, at=at
             )
         return Attendance.objects.get()

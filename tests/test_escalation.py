@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from events import checkin, escalation, settlement
+from events import escalation, settlement
 from events.models import Door, Scan
 from tests import cast
 from tests.cast import at
@@ -20,7 +20,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def came(shift, person):
-    return checkin.record(
+    return cast.record(
         shift=shift, person=person, act=Scan.Act.IN, door=Door.OWN, id=new_id(START), scanned_at=START, at=START
     ).attendance
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import checkin, links, settlement
+from events import links, settlement
 from events.models import Shift
 from tests import cast
 from tests.cast import at
@@ -18,7 +18,7 @@ def shift(district):
 
 def serve(shift, person, **fields):
     for act, moment in (("in", at(14)), ("out", at(16))):
-        checkin.record(
+        cast.record(
             shift=shift, person=person, act=act, id=new_id(moment), scanned_at=moment, at=moment, **{"door": "own"} | fields
         )
     return person.attendances.get(shift=shift)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from events import checkin, tickets
+from events import tickets
 from events.models import Attendance, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import NOW
@@ -108,7 +108,7 @@ def signed_up(shift, person, state="place"):
 
 
 def scan_in(shift, person, at=NOW):
-    return checkin.record(id=new_id(at), shift=shift, person=person, act="in", door="own", scanned_at=at, at=at)
+    return cast.record(id=new_id(at), shift=shift, person=person, act="in", door="own", scanned_at=at, at=at)
 
 
 def tick(client, shift, person, act="in", id=None):

@@ -6,7 +6,7 @@ from threading import Barrier, BrokenBarrierError, Event
 import pytest
 from django.db.models import Q
 
-from events import checkin, desk, publishing, settlement
+from events import desk, publishing, settlement
 from events.desk import Desk
 from events.models import Attendance, Scan, Shift
 from points import budget, ledger
@@ -57,7 +57,7 @@ def town(transactional_db, district):
 
 
 def scan(shift, person, act, moment, id=None):
-    done = checkin.record(shift=shift, person=person, act=act, door="own", id=id or new_id(moment), scanned_at=moment, at=moment)
+    done = cast.record(shift=shift, person=person, act=act, door="own", id=id or new_id(moment), scanned_at=moment, at=moment)
     return "already" if done.already else done.act
 
 
@@ -106,7 +106,7 @@ def test_fifty_times_the_same_check_in(town):
     answers = []
 
     def press(_number):
-        answers.append(checkin.record(shift=shift, person=town.alice, act="in", door="own", id=id, scanned_at=at(14), at=at(14)))
+        answers.append(cast.record(shift=shift, person=town.alice, act="in", door="own", id=id, scanned_at=at(14), at=at(14)))
         return answers[-1].act
 
     assert outcomes(50, press) == {"in": 50}

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import checkin, corrections, settlement
+from events import corrections, settlement
 from events.models import Attendance, Door, Job, Scan, Shift, Signup
 from events.settlement import Reason
 from points import budget, ledger
@@ -51,7 +51,7 @@ def reserved(shift, amount):
 
 
 def scan(shift, person, act, moment, door=Door.OWN, **fields):
-    return checkin.record(
+    return cast.record(
         shift=shift, person=person, act=act, door=door, id=new_id(moment), scanned_at=moment, at=moment, **fields
     ).attendance
 

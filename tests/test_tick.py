@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 
-from events import checkin, settlement, tick
+from events import settlement, tick
 from events.models import Door, Shift
 from points import budget, ledger
 from points.models import Order
@@ -36,7 +36,7 @@ def served(district, person, start=START):
     budget.reserve(point=district.point, shift_id=shift.pk, amount=200, version=1, at=NOW)
     end = start + timedelta(hours=2)
     for act, moment in (("in", start), ("out", end)):
-        done = checkin.record(shift=shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
+        done = cast.record(shift=shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
     return shift, done.attendance
 
 

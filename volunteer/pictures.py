@@ -7,7 +7,9 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -21,6 +23,11 @@ QUALITY = 82
 TOO_HEAVY = _("The picture is larger than 15 MB. Take a smaller one, or a screenshot of it.")
 TOO_LARGE = _("The picture has too many pixels (over 40 million). Take a smaller one, or a screenshot of it.")
 UNREADABLE = _("This file is not a picture we can read. Choose a JPEG, PNG or WebP picture.")
+
+
+def private() -> FileSystemStorage:
+    """Where pictures lie that have no address of their own, such as faces: a view has to hand each one out."""
+    return FileSystemStorage(location=settings.DATA_DIR / "private")
 
 
 def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.events import Job, Shift
-from volunteer.models import User
+from volunteer.models import Card, User
 
 
 class Door(models.TextChoices):
@@ -18,7 +18,12 @@ class Door(models.TextChoices):
 
     OWN = "own", pgettext_lazy("door", "own phone, rotating code")
     TYPED = "typed", pgettext_lazy("door", "own phone, typed code")
+    STAFF = "staff", pgettext_lazy("door", "the phone's personal code, scanned by the leader")
+    WAITING = "waiting", pgettext_lazy("door", "admitted from the waiting room")
+    CARD = "card", pgettext_lazy("door", "printed card, scanned by the leader")
     ROSTER = "roster", pgettext_lazy("door", "ticked on the roster")
+    PAPER = "paper", pgettext_lazy("door", "typed in from the paper roster")
+    ONLINE = "online", pgettext_lazy("door", "online event")
     CLOSING = "closing", pgettext_lazy("door", "leader's closing: stayed to the end")
 
 
@@ -28,6 +33,12 @@ class Grade(models.TextChoices):
     A = "A", _("scanned with one's own phone")
     B = "B", _("scanned by the leader")
     C = "C", _("entered by hand")
+
+
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def standing(self) -> ScanQuerySet:
+        """Accepted and not undone: what an attendance is folded from."""
+        return self.filter(accepted=True, undo=None)
 
 
 class Scan(models.Model):
@@ -47,7 +58,13 @@ class Scan(models.Model):
     scanned_at = models.DateTimeField()
     received_at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    device = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the browser's or the pass's own secret.")
+    card = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="scans")
+    clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds by which the device's clock was ahead of ours.")
+    distance = models.PositiveIntegerField(null=True, blank=True, help_text="Metres from the point; the position is not kept.")
+    accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="Metres, as the phone tells it.")
+
+    objects = models.Manager.from_queryset(ScanQuerySet)()
 
     class Meta:
         constraints = [
@@ -87,6 +104,11 @@ class Attendance(models.Model):
         PAID = "paid", pgettext_lazy("pay", "paid")
         NOTHING = "nothing", pgettext_lazy("pay", "no points")
 
+    class Needs(models.TextChoices):
+        NOBODY = "", pgettext_lazy("needs", "nobody's")
+        AREA = "area", pgettext_lazy("needs", "the parent area's")
+        DISTRICT = "district", pgettext_lazy("needs", "the district's")
+
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(User, models.PROTECT, related_name="attendances")
@@ -101,6 +123,9 @@ class Attendance(models.Model):
     pay = models.CharField(max_length=10, choices=Pay, default=Pay.PENDING)
     pay_note = models.CharField(max_length=40, blank=True, help_text="Why there are no points, as a machine's word.")
     points = models.PositiveIntegerField(default=0, help_text="What was paid, or waits to be paid, after settlement.")
+    needs = models.CharField(
+        max_length=8, choices=Needs, blank=True, default=Needs.NOBODY, help_text="Whose word it needs before it is paid."
+    )
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

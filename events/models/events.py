@@ -58,6 +58,10 @@ class Event(models.Model):
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)
     insurance = models.CharField(_("insurance"), max_length=10, choices=Insurance, default=Insurance.NONE)
+    online = models.BooleanField(_("takes place online"), default=False)
+    join_url = models.URLField(_("address to join"), blank=True)
+    quiz = models.JSONField(default=list, blank=True, help_text='[{"question": text, "answers": [text, ...], "right": index}, ...]')
+    ask_place = models.BooleanField(_("ask phones for their distance to the point"), default=False)
     cover = models.ImageField(_("picture"), upload_to="covers/", blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -252,6 +256,10 @@ class Signup(models.Model):
     answer = models.CharField(max_length=3, choices=Answer, blank=True, default=Answer.NONE)
     queued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True, help_text="When settlement found that the person had not come.")
+    excused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    excused_at = models.DateTimeField(null=True, blank=True)
+    excuse = models.CharField(max_length=200, blank=True)
 
     objects = models.Manager.from_queryset(SignupQuerySet)()
 
@@ -266,6 +274,7 @@ class Signup(models.Model):
         indexes = [
             models.Index(fields=["person", "-queued_at"], name="signup_of_person"),
             models.Index(fields=["job", "queued_at", "id"], condition=models.Q(state="waiting"), name="signup_queue"),
+            models.Index(fields=["person", "missed_at"], condition=models.Q(missed_at__isnull=False), name="signup_missed"),
         ]
 
     def __str__(self) -> str:

@@ -91,25 +91,27 @@ def running(shift_id: UUID) -> Shift | None:
 
 def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same."""
-    act = request.POST.get("act")
+    act, at = request.POST.get("act"), timezone.now()
     if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
         return redirect("events:arrive")
     me: User = request.user  # type: ignore[assignment]  # signed in, says the caller
     number = whole(request.POST.get("person", me.volunteer_no))
     person = me if str(number) == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
-    about: dict[str, Any] = {
-        "id": held.nonce_of(person.pk, me.pk),
-        "person": person,
-        "act": act,
-        "door": held.door,
-        "scanned_at": held.scanned_at,
-        "by": None if person == me else me,
-        "at": timezone.now(),
-    }
+    scan = Scan(
+        id=held.nonce_of(person.pk, me.pk),
+        shift=shift,
+        person=person,
+        act=act,
+        door=held.door,
+        accepted=True,
+        scanned_at=held.scanned_at,
+        received_at=at,
+        by=None if person == me else me,
+    )
     try:
-        done = checkin.record(shift=shift, **about)
+        done = checkin.record(scan=scan, at=at)
     except Refused as refused:
-        checkin.record_refusal(shift_id=shift.pk, reason=refused.reason, **about)
+        checkin.record_refusal(scan=scan, reason=refused.reason, at=at)
         return refusal(request, refused, shift, status=409)
     query = {"already": 1} if done.already else None
     return redirect(reverse("events:arrived", args=[done.attendance.pk], query=query))

@@ -109,23 +109,21 @@ def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
     person, act = person_of(request, shift), request.POST.get("act", "")
     if act not in Scan.Act.values:
         raise Http404
-    scan_id = uuid5(page_id(request), f"{person.volunteer_no}:{act}")
+    scan = Scan(
+        id=uuid5(page_id(request), f"{person.volunteer_no}:{act}"),
+        shift=shift,
+        person=person,
+        act=act,
+        door=Door.ROSTER,
+        accepted=True,
+        scanned_at=at,
+        received_at=at,
+        by=request.user,
+    )
     try:
-        done = checkin.record(
-            id=scan_id, shift=shift, person=person, act=act, door=Door.ROSTER, scanned_at=at, by=request.user, at=at
-        )
+        done = checkin.record(scan=scan, at=at)
     except Refused as no:
-        checkin.record_refusal(
-            id=scan_id,
-            shift_id=shift.pk,
-            person=person,
-            act=act,
-            door=Door.ROSTER,
-            scanned_at=at,
-            reason=no.reason,
-            by=request.user,
-            at=at,
-        )
+        checkin.record_refusal(scan=scan, reason=no.reason, at=at)
         return answered(request, shift, Said(f"{person.name}: {roster.about(no)}", "red"))
     return answered(request, shift, ticked(person, done))
 

@@ -27,6 +27,14 @@ class Rule(models.Model):
     opens_before = models.PositiveIntegerField(default=30)
     closes_after_start = models.PositiveIntegerField(default=30)
     leaves_until = models.PositiveIntegerField(default=60)
+    day_minutes = models.PositiveIntegerField(default=480, help_text="Up to this many minutes a day count at once.")
+    day_most = models.PositiveIntegerField(
+        default=720, help_text="From day_minutes to here the parent area decides, beyond it the district."
+    )
+    by_hand_percent = models.PositiveIntegerField(default=30, help_text="A larger share of entries by hand in a shift is flagged.")
+    misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
+    misses_days = models.PositiveIntegerField(default=90)
+    pause_days = models.PositiveIntegerField(default=30)
     coefficients = models.JSONField(default=dict, help_text="category slug -> hundredths; 100 where it is not named")
 
     objects = models.Manager.from_queryset(RuleQuerySet)()
@@ -36,7 +44,13 @@ class Rule(models.Model):
             models.CheckConstraint(
                 condition=models.Q(points_per_hour__range=(1, 1000), round_minutes__range=(1, 60), minimum_percent__range=(0, 100)),
                 name="rule_numbers_make_sense",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    day_minutes__range=(60, 1440), day_most__range=(models.F("day_minutes"), 1440), by_hand_percent__range=(0, 100)
+                ),
+                name="rule_day_is_a_ladder",
+            ),
         ]
 
     def __str__(self) -> str:

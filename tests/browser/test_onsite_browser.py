@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events import checkin
 from events.models import Attendance, Job, Shift, Signup
 from points import budget
 from tests import cast
@@ -43,7 +42,7 @@ def shift(district, now):
 
 
 def scan(shift, person, act, at, **more):
-    return checkin.record(id=new_id(at), shift=shift, person=person, act=act, scanned_at=at, at=at, **{"door": "own"} | more)
+    return cast.record(id=new_id(at), shift=shift, person=person, act=act, scanned_at=at, at=at, **{"door": "own"} | more)
 
 
 def elder(window):

@@ -3,6 +3,7 @@
 from volunteer.models.appointments import Appointment, Role
 from volunteer.models.areas import Area, Organization, ServicePoint
 from volunteer.models.audit import Attempt, AuditRow
+from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.people import Consent, Household, User
 
@@ -11,11 +12,14 @@ __all__ = [
     "Area",
     "Attempt",
     "AuditRow",
+    "Card",
     "Consent",
     "Delivery",
+    "Device",
     "Household",
     "Notice",
     "Organization",
+    "Pass",
     "Role",
     "ServicePoint",
     "SmsMessage",

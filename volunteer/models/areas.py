@@ -94,6 +94,8 @@ class ServicePoint(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
+    mongolian = models.CharField(_("the name in Mongolian"), max_length=120, blank=True)
+    mongolian_picture = models.ImageField(_("the name in Mongolian as a picture"), upload_to="signs/", blank=True)
     sign_code = models.CharField(max_length=12, unique=True, help_text="In the address behind the printed sign; survives renaming.")
     trusted = models.BooleanField(_("may publish at once"), default=False)
     active = models.BooleanField(default=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer import phones, sealing
 from volunteer.models.areas import Area
+from volunteer.pictures import private
 
 
 class Household(models.Model):
@@ -77,6 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="faces/", storage=private, blank=True)
     skills = models.CharField(_("skills"), max_length=120, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("community"))
     household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="members")
