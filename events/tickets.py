@@ -20,6 +20,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.http import HttpRequest, HttpResponse
 
 from events.models import Door, Shift
+from volunteer import browsers
 from volunteer.codes import new_id
 
 WINDOW = 15  # seconds one rotating code is the current one; the one before it is still taken
@@ -165,12 +166,13 @@ def ticket(*, shift_id: UUID, door: str, at: datetime, signed_in: bool, number: 
     return Ticket(shift_id, new_id(at), at, door, number, int(life.total_seconds()) // 60)
 
 
-def put(response: HttpResponse, held: Ticket) -> None:
-    """Hand the ticket to the browser in a signed cookie that no script can read."""
+def put(request: HttpRequest, response: HttpResponse, held: Ticket) -> None:
+    """Hand the ticket to the browser in a signed cookie that no script can read. It is good in this browser only."""
+    device = browsers.device_of(request) or browsers.name_device(response)
     value = [held.shift_id.hex, held.nonce.hex, held.scanned_at.timestamp(), held.door, held.window, held.minutes]
     response.set_cookie(
         COOKIE,
-        signing.dumps(value, salt=SALT),
+        signing.dumps(value, salt=SALT + device),
         max_age=held.minutes * 60,
         httponly=True,
         samesite="Lax",
@@ -179,9 +181,10 @@ def put(response: HttpResponse, held: Ticket) -> None:
 
 
 def held_by(request: HttpRequest, at: datetime) -> Ticket | None:
-    """The ticket this browser holds; None when there is none, it is not ours, or its time is over."""
+    """The ticket this browser holds; None when there is none, it is not ours or another browser's, or its time is over."""
+    device = browsers.device_of(request)
     try:
-        shift, nonce, stamp, door, number, minutes = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+        shift, nonce, stamp, door, number, minutes = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT + device)
         held = Ticket(UUID(shift), UUID(nonce), datetime.fromtimestamp(stamp, at.tzinfo), Door(door).value, number, minutes)
     except (signing.BadSignature, ValueError, TypeError):
         return None

@@ -66,6 +66,19 @@ def test_scan_press_done(district, shift, phone):
     assert (done.context["minutes"], done.context["points"], done.context["number"]) == (120, 20, 1)
 
 
+def test_a_scan_keeps_a_hash_of_the_phone_and_not_its_name(district, shift, phone):
+    sign_in(phone, district.alice)
+    press(phone, phone.get(shown(shift)))
+    name = phone.cookies["device"].value
+    scan = Scan.objects.get()
+    assert len(scan.device) == 64
+    assert scan.device not in name
+    sign_in(phone, district.bob)
+    press(phone, phone.get(shown(shift)))
+    assert phone.cookies["device"].value == name
+    assert set(Scan.objects.filter(accepted=True).values_list("device", flat=True)) == {scan.device}
+
+
 def test_a_get_checks_nobody_in(district, shift, phone):
     sign_in(phone, district.alice)
     with CaptureQueriesContext(connection) as queries:

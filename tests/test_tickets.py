@@ -70,10 +70,10 @@ def test_the_page_holds_the_current_code_and_the_next_four():
 
 
 def kept(ticket):
-    response = HttpResponse()
-    tickets.put(response, ticket)
-    request = RequestFactory().get("/")
-    request.COOKIES[tickets.COOKIE] = response.cookies[tickets.COOKIE].value
+    """The next request of the browser that was handed this ticket, and the ticket's cookie."""
+    request, response = RequestFactory().get("/"), HttpResponse()
+    tickets.put(request, response, ticket)
+    request.COOKIES |= {name: cookie.value for name, cookie in response.cookies.items()}
     return request, response.cookies[tickets.COOKIE]
 
 
@@ -83,6 +83,18 @@ def test_a_ticket_comes_back_as_it_was_given():
     assert tickets.held_by(request, NOW) == ticket
     assert cookie["httponly"] is True
     assert cookie["samesite"] == "Lax"
+
+
+def test_a_copied_ticket_is_worth_nothing_in_another_browser():
+    ticket = tickets.ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True)
+    request, cookie = kept(ticket)
+    elsewhere, _ = kept(tickets.ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True))
+    elsewhere.COOKIES[tickets.COOKIE] = cookie.value
+    assert tickets.held_by(elsewhere, NOW) is None
+    nameless = RequestFactory().get("/")
+    nameless.COOKIES[tickets.COOKIE] = cookie.value
+    assert tickets.held_by(nameless, NOW) is None
+    assert tickets.held_by(request, NOW) == ticket
 
 
 @pytest.mark.parametrize(("signed_in", "minutes"), [(True, 5), (False, 30)])

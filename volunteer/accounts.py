@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import entrance, scope
+from volunteer import browsers, entrance, scope
 from volunteer.models import User
 from volunteer.phones import PhoneField
 from volunteer.refusals import Refused
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """A refusal goes back to the page it came from, in words."""
         try:
-            entrance.send_code(phone=phone, code=code, device=entrance.device_of(self.request), at=timezone.now())
+            entrance.send_code(phone=phone, code=code, device=browsers.device_of(self.request), at=timezone.now())
         except Refused as no:
             messages.error(self.request, no.sentence)
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path)) from None

@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import joining, limits, sealing, sms
+from volunteer.browsers import device_of
 from volunteer.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ BETWEEN_CODES = timedelta(seconds=60)
 CODES_A_DAY = 10
 DEVICE_AN_HOUR = 10
 DEVICE_A_DAY = 30
-DEVICE_COOKIE = "device"
-DEVICE_KEPT = timedelta(days=365)
 GUESSES_AN_HOUR = 10
 
 
@@ -81,24 +80,6 @@ def _may_send(*, phone: str, device: str, at: datetime) -> None:
     if not limits.check(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
         log.error("the day's %s codes are used up", settings.SMS_A_DAY)
         raise Refused(Reason.SITE)
-
-
-def device_of(request: HttpRequest) -> str:
-    """What this device is called in its signed cookie; empty on its first visit, and where the cookie is not ours."""
-    return str(request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE, max_age=DEVICE_KEPT) or "")
-
-
-def name_device(response: HttpResponse) -> None:
-    """Give a device its name, for a year."""
-    response.set_signed_cookie(
-        DEVICE_COOKIE,
-        secrets.token_urlsafe(16),
-        salt=DEVICE_COOKIE,
-        max_age=DEVICE_KEPT,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def may_guess(*, phone: str, at: datetime) -> None:

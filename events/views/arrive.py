@@ -18,6 +18,7 @@ from events import checkin, settlement, tickets
 from events.checkin import Outlook, Reason
 from events.models import Attendance, Scan, Shift
 from events.tickets import Ticket
+from volunteer import browsers
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
 from volunteer.models import User
@@ -41,7 +42,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         return refusal(request, Refused(Reason.EXPIRED_CODE), shift, status=410)
     assert held is not None, "a fresh code gives a ticket, a stale one needs one"  # noqa: S101
     response = page(request, shift, held)
-    tickets.put(response, held)
+    tickets.put(request, response, held)
     return response
 
 
@@ -107,6 +108,7 @@ def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
         scanned_at=held.scanned_at,
         received_at=at,
         by=None if person == me else me,
+        device=browsers.mark(request),
     )
     try:
         done = checkin.record(scan=scan, at=at)

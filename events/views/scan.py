@@ -62,14 +62,14 @@ def scan(request: HttpRequest) -> HttpResponse:
         return ladder(request, form=None)
     form = TypedForm(request.POST if request.method == "POST" else None, at=at, person=request.user)
     if request.method == "POST" and form.is_valid():
-        return arrived(form.cleaned_data["code"], at)
+        return arrived(request, form.cleaned_data["code"], at)
     return ladder(request, form=form)
 
 
-def arrived(shift: Shift, at: datetime) -> HttpResponse:
+def arrived(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
     """On to the page with the one large button, with a ticket that says the code was typed."""
     response = redirect("events:arrive")
-    tickets.put(response, tickets.ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
+    tickets.put(request, response, tickets.ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
     return response
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from volunteer import entrance, joining, phones
+from volunteer import browsers, entrance, joining, phones
 from volunteer.access import next_path
 from volunteer.entrance import Entrance
 from volunteer.forms import CodeForm, EnterForm
@@ -35,8 +35,8 @@ def onward(name: str, request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """The number. The device gets a name, by which the codes it asks for are counted."""
     response = asked(request)
-    if not entrance.device_of(request):
-        entrance.name_device(response)
+    if not browsers.device_of(request):
+        browsers.name_device(response)
     return response
 
 
