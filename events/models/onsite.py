@@ -28,6 +28,12 @@ class Undo(models.Model):
         return f"undo {self.scan_id}"
 
 
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def waiting(self) -> ArrivalQuerySet:
+        """Those the leader has not decided on, in the order they came."""
+        return self.filter(state=Arrival.State.WAITING).order_by("arrived_at", "nonce")
+
+
 class Arrival(models.Model):
     """Somebody who pressed "我到了" at the wall poster, or a first-timer whose message is late, known by three digits.
 
@@ -47,8 +53,11 @@ class Arrival(models.Model):
     act = models.CharField(max_length=3, choices=Scan.Act)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     arrived_at = models.DateTimeField()
+    note = models.CharField(max_length=100, blank=True, help_text="The leader's word to somebody who was sent away.")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ArrivalQuerySet)()
 
     class Meta:
         constraints = [
