@@ -10,7 +10,7 @@ from events.models import ChangeRequest, Door, Event, Scan, Shift
 from points import budget, shop
 from tests import cast, stall
 from tests.cast import NOW, District
-from volunteer import household, notices
+from volunteer import devices, household, notices
 from volunteer.codes import new_id
 
 DRAFT, WAITING, TOLD = "草稿里的字", "待审里的字", "只给张安的话"
@@ -46,6 +46,7 @@ class Stage(District):
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
         self.organization = cast.organization("长青学校(演示)", self.community)
+        self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
 
     def plan(self, title: str) -> Event:
@@ -96,6 +97,7 @@ def filled(route: str, stage: Stage) -> str:
         "<int:shop_id>": stage.shop.pk,
         "<int:point_id>": stage.point.pk,
         "<int:organization_id>": stage.organization.pk,
+        "<int:device_id>": stage.device.pk,
         "<int:notice_id>": stage.notice.pk,
         "<int:appointment_id>": stage.manager.appointments.get().pk,
         "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,

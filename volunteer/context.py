@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from volunteer import navigation
+from volunteer import navigation, scope
 
 ELDER_COOKIE = "elder"
 
@@ -19,5 +19,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "elder_mode": request.COOKIES.get(ELDER_COOKIE) == "1",
         "nav": SimpleLazyObject(lambda: navigation.tabs(request)),
         "side": SimpleLazyObject(lambda: navigation.side(request, at=timezone.now())),
+        "resting": SimpleLazyObject(lambda: scope.resting(request.user, timezone.now())),
         "unread": SimpleLazyObject(lambda: navigation.unread(request)),
     }

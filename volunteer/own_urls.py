@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import demo, me, media, site, staff
+from volunteer.views import demo, devices, me, media, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("staff/points/", staff.points, name="points"),
     path("staff/points/new/", staff.new_point, name="new_point"),
     path("staff/points/<int:point_id>/", staff.point, name="point"),
+    path("staff/points/<int:point_id>/devices/", devices.devices_of, name="devices"),
+    path("staff/devices/<int:device_id>/revoke/", devices.revoke, name="revoke_device"),
     path("staff/points/<int:point_id>/sign/", staff.sign, name="sign"),
     path("staff/organizations/", staff.organizations, name="organizations"),
     path("staff/organizations/new/", staff.new_organization, name="new_organization"),
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("staff/people/new/", staff.register_person, name="register_person"),
     path("staff/people/<slug:volunteer_no>/", staff.registered, name="registered"),
     path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm, name="confirm"),
+    path("me/device/", devices.enrol, name="enrol_device"),
+    path("me/second-factor/", devices.factor, name="second_factor"),
     path("demo/", demo.people, name="demo"),
     path("demo/messages/", demo.texts, name="demo_messages"),
     path("demo/pin/", demo.pin, name="demo_pin"),

@@ -70,13 +70,32 @@ class Scope:
 
 
 def appointments(user: User, at: datetime) -> list[Appointment]:
-    """The person's appointments in force at `at`; read once for each user object."""
+    """The person's appointments in force at `at` that do not rest (see `limit`); read once for each user object."""
+    points: set[int] | None = getattr(user, "_points_only", None)
+    return [a for a in held_by(user, at) if points is None or a.point_id in points]
+
+
+def held_by(user: User, at: datetime) -> list[Appointment]:
+    """All appointments in force, those at rest too."""
     held: list[Appointment] = getattr(user, "_held_appointments", [])
     if not hasattr(user, "_held_appointments"):
         held = list(Appointment.objects.filter(person=user).select_related("area", "point__area", "organization"))
         user._held_appointments = held  # type: ignore[attr-defined]
     day = timezone.localdate(at)
     return [appointment for appointment in held if appointment.in_force(day)]
+
+
+def limit(user: User | AnonymousUser, points: set[int]) -> None:
+    """For this request let all roles rest but those over the points of these ids: no second factor was shown for the others."""
+    user._points_only = points  # type: ignore[union-attr]
+
+
+def resting(user: User | AnonymousUser, at: datetime) -> bool:
+    """Whether the person holds roles that rest until a second factor is shown."""
+    points: set[int] | None = getattr(user, "_points_only", None)
+    if points is None or not user.is_authenticated:
+        return False
+    return any(a.point_id not in points for a in held_by(user, at))
 
 
 def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:

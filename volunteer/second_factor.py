@@ -1,15 +1,36 @@
-"""allauth's second factor: its secrets are sealed at rest like phone numbers."""
+"""The second factor of people with a role: an authenticator app (allauth), or an enrolled phone of the point and its PIN.
+
+Where `settings.STAFF_SECOND_FACTOR` asks for it, roles rest until the session has shown a factor: every scope is empty, so no
+staff page opens. A phone's PIN wakes the roles at its own point only; the app wakes them all.
+"""
 
 import base64
+from collections.abc import Callable
+from datetime import datetime
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import sealing
-from volunteer.models import User
+from volunteer import devices, scope, sealing
+from volunteer.models import Device, User
+
+COOKIE = "point_phone"
+A_YEAR = 365 * 24 * 3600
+SESSION_KEY = "unlocked_device"
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    """Secrets are sealed at rest like phone numbers."""
+
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("This code is not right. Please look again.")}
 
     def encrypt(self, text: str) -> str:
@@ -20,3 +41,61 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: User) -> str:
         return user.volunteer_no
+
+
+def has_app(person: User) -> bool:
+    """Whether this person set up an authenticator app."""
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+
+
+def by_app(request: HttpRequest) -> bool:
+    """Whether this session passed the authenticator app or a recovery code."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def by_device(request: HttpRequest, at: datetime) -> Device | None:
+    """The enrolled phone whose PIN this session has shown; a revoked one counts no more."""
+    unlocked = request.session.get(SESSION_KEY)
+    device = devices.known(key=request.COOKIES.get(COOKIE, "")) if unlocked else None
+    if device is None or device.pk != unlocked:
+        return None
+    devices.seen(device=device, at=at)
+    return device
+
+
+def unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
+    """Remember in the session that the PIN was right, and in the phone which device it is."""
+    request.session[SESSION_KEY] = device.pk
+    response.set_cookie(COOKIE, key, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+def rest_roles(request: HttpRequest, at: datetime) -> None:
+    """Let the person's roles rest as far as this session has not shown a factor for them."""
+    if not by_app(request):
+        device = by_device(request, at)
+        scope.limit(request.user, {device.point_id} if device else set())
+
+
+class SecondFactorMiddleware:
+    """Lets roles rest until a factor was shown, and leads there whoever meets a page that is missing only for that reason."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = settings.STAFF_SECOND_FACTOR and request.user.is_authenticated
+        if asked:
+            rest_roles(request, timezone.now())
+        response = self.get_response(request)
+        if asked and response.status_code == 404 and scope.resting(request.user, timezone.now()):
+            return to_the_factor(request)
+        return response
+
+
+def to_the_factor(request: HttpRequest) -> HttpResponse:
+    """On to the page that asks for PIN or app, and back afterwards; a press is not sent."""
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, gettext("Nothing was sent. Show your second factor, then press once more."))
+        return redirect("volunteer:second_factor")
+    return redirect(reverse("volunteer:second_factor", query={"next": request.get_full_path()}))

@@ -7,6 +7,7 @@ PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone 
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
 SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
 SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
+STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
@@ -34,8 +35,8 @@ DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 # --- the environment ------------------------------------------------------------------------------------------------
 
 
-def flag(name: str) -> bool:
-    value = os.environ.get(name, "0")
+def flag(name: str, default: str = "0") -> bool:
+    value = os.environ.get(name, default)
     if value not in {"0", "1"}:
         sys.exit(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
@@ -118,6 +119,7 @@ PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO else "volunteer.sms.ConsoleGateway")
 SMS_A_DAY = number("SMS_A_DAY", 5000)
+STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = os.environ.get("CACHE_URL", "")
 
@@ -165,6 +167,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "volunteer.second_factor.SecondFactorMiddleware",
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
 ]

@@ -1,0 +1,214 @@
+"""Phones of a point as second factor: a code once, a PIN each session, roles at that point only, gone at once when revoked."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tests import cast
+from tests.cast import NOW
+from volunteer import devices
+from volunteer.devices import Reason
+from volunteer.models import Appointment, AuditRow, Device, Role
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PIN = "274951"
+
+
+@pytest.fixture(autouse=True)
+def tuesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def guarded(settings):
+    settings.STAFF_SECOND_FACTOR = True
+
+
+def signed_in(client, person):
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def invited(district, name="前台(演示)"):
+    return devices.invite(point=district.point, name=name, by=district.community_admin, at=NOW)
+
+
+def enrolled(district, by=None):
+    return devices.enrol(code=invited(district)[1], pin=PIN, by=by or district.manager, at=NOW)
+
+
+def refusal(act, **fields):
+    before = list(Device.objects.values())
+    with pytest.raises(Refused) as no:
+        act(**fields)
+    assert list(Device.objects.values()) == before and no.value.sentence
+    return no.value.reason
+
+
+# --- enrolling -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_enrols_one_phone_once_and_only_hashes_are_kept(district):
+    device, code = invited(district)
+    enrolled, key = devices.enrol(code=code.lower(), pin=PIN, by=district.manager, at=NOW)
+    assert enrolled == device and devices.known(key=key) == device
+    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=NOW) == Reason.CODE
+    kept = str(list(Device.objects.values()))
+    assert not any(secret in kept for secret in (code, key, PIN))
+    acts = list(AuditRow.objects.filter(subject_type="device").order_by("pk").values_list("act", "actor"))
+    assert acts == [("device.invite", district.community_admin.pk), ("device.enrol", district.manager.pk)]
+
+
+def test_a_code_ends_after_fifteen_minutes(district):
+    code = invited(district)[1]
+    late = NOW + devices.CODE_LIVES
+    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=late) == Reason.CODE
+    devices.enrol(code=code, pin=PIN, by=district.manager, at=late - timedelta(seconds=1))
+
+
+def test_only_somebody_with_a_role_there_enrols(district):
+    code = invited(district)[1]
+    for stranger in (district.alice, district.other_manager):
+        assert refusal(devices.enrol, code=code, pin=PIN, by=stranger, at=NOW) == Reason.NO_ROLE
+    devices.enrol(code=code, pin=PIN, by=district.keeper, at=NOW)
+
+
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "111111", "123456", "12a456", "１２３４５６"])
+def test_a_weak_pin_is_refused(district, pin):
+    code = invited(district)[1]
+    assert refusal(devices.enrol, code=code, pin=pin, by=district.manager, at=NOW) == Reason.PIN
+
+
+def test_codes_cannot_be_guessed_without_end(district):
+    for _ in range(devices.CODES_TRIED):
+        assert refusal(devices.enrol, code="AAAAAAAA", pin=PIN, by=district.manager, at=NOW) == Reason.CODE
+    code = invited(district)[1]
+    with pytest.raises(Refused) as no:
+        devices.enrol(code=code, pin=PIN, by=district.manager, at=NOW)
+    assert no.value.reason == Reason.TOO_MANY
+
+
+# --- the PIN ---------------------------------------------------------------------------------------------------------------
+
+
+def test_five_wrong_pins_lock_the_phone_for_ten_minutes(district):
+    device, _key = enrolled(district)
+    for _ in range(devices.WRONG_PINS):
+        assert refusal(devices.unlock, device=device, pin="999998", by=district.manager, at=NOW) == Reason.WRONG_PIN
+    assert refusal(devices.unlock, device=device, pin=PIN, by=district.manager, at=NOW) == Reason.TOO_MANY
+    devices.unlock(device=device, pin=PIN, by=district.manager, at=NOW + devices.WITHIN)
+
+
+def test_a_stranger_with_the_phone_and_the_pin_gains_nothing(district):
+    device, _key = enrolled(district)
+    assert refusal(devices.unlock, device=device, pin=PIN, by=district.alice, at=NOW) == Reason.NO_ROLE
+
+
+def test_a_revoked_phone_is_unknown_at_once(district):
+    device, key = enrolled(district)
+    for _ in range(2):
+        devices.revoke(device=device, by=district.community_admin, at=NOW)
+    assert devices.known(key=key) is None
+    assert refusal(devices.unlock, device=device, pin=PIN, by=district.manager, at=NOW) == Reason.REVOKED
+    assert AuditRow.objects.filter(act="device.revoke").count() == 1
+
+
+def test_an_invitation_can_be_taken_back(district):
+    device, code = invited(district)
+    devices.revoke(device=device, by=district.community_admin, at=NOW)
+    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=NOW) == Reason.CODE
+
+
+# --- roles rest ------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_factor_roles_rest_and_the_way_is_shown(client, district, guarded):
+    signed_in(client, district.manager)
+    answer = client.get(reverse("events:manage"))
+    assert (answer.status_code, answer.url) == (302, "/me/second-factor/?next=%2Fmanage%2F")
+    pressed = client.post(reverse("volunteer:devices", args=[district.point.pk]), {"name": "我的"})
+    assert (pressed.status_code, pressed.url) == (302, "/me/second-factor/")
+    assert not Device.objects.exists()
+    assert reverse("volunteer:second_factor") in client.get("/").content.decode()
+
+
+def test_a_page_that_is_missing_for_everybody_stays_missing_for_volunteers(client, district, guarded):
+    assert signed_in(client, district.alice).get(reverse("events:manage")).status_code == 404
+
+
+def test_the_pin_of_an_enrolled_phone_wakes_the_role(client, district, guarded):
+    code = invited(district)[1]
+    signed_in(client, district.manager)
+    done = client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
+    assert (done.status_code, client.get(reverse("events:manage")).status_code) == (302, 200)
+    phone = client.cookies["point_phone"]
+    assert phone["httponly"] and phone["samesite"] == "Lax"
+    client.session.flush()
+    signed_in(client, district.manager)
+    assert client.get(reverse("events:manage")).status_code == 302  # a new session has shown no PIN yet
+    wrong = client.post(reverse("volunteer:second_factor"), {"pin": "999998"})
+    assert (wrong.status_code, client.get(reverse("events:manage")).status_code) == (200, 302)
+    right = client.post(reverse("volunteer:second_factor"), {"pin": PIN, "next": "/manage/"})
+    assert (right.url, client.get(right.url).status_code) == ("/manage/", 200)
+
+
+def test_a_phone_of_one_point_wakes_no_role_elsewhere(client, district, guarded):
+    cast.appoint(district.manager, Role.POINT_MANAGER, district.sister_point)
+    cast.appoint(district.manager, Role.COMMUNITY_ADMIN, district.community)
+    code = invited(district)[1]
+    signed_in(client, district.manager)
+    client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
+    assert client.get(reverse("volunteer:devices", args=[district.point.pk])).status_code == 200
+    assert client.get(reverse("volunteer:devices", args=[district.sister_point.pk])).status_code == 302
+    assert client.get(reverse("volunteer:appointments")).status_code == 302
+
+
+def test_a_revoked_phone_lets_the_role_rest_at_the_next_page(client, district, guarded):
+    code = invited(district)[1]
+    signed_in(client, district.manager)
+    client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
+    devices.revoke(device=Device.objects.get(), by=district.community_admin, at=NOW)
+    assert client.get(reverse("events:manage")).status_code == 302
+
+
+def test_the_authenticator_app_wakes_all_roles(client, district, guarded):
+    signed_in(client, district.district_admin)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, district.district_admin, "mfa", type="totp")
+    request.session.save()
+    assert client.get(reverse("volunteer:appointments")).status_code == 200
+
+
+def test_where_no_factor_is_asked_roles_are_awake(client, district):
+    assert signed_in(client, district.manager).get(reverse("events:manage")).status_code == 200
+
+
+# --- the pages ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_manager_enrols_lists_and_revokes_phones_of_the_point(client, district):
+    signed_in(client, district.manager)
+    url = reverse("volunteer:devices", args=[district.point.pk])
+    page = client.post(url, {"name": "前台(演示)"}).content.decode()
+    device = Device.objects.get()
+    assert "前台(演示)" in page and "pickup-code" in page
+    assert "pickup-code" not in client.get(url).content.decode()
+    code = page.split('pickup-code">')[1].split("<")[0]
+    client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
+    assert Device.objects.alive().get() == device
+    client.post(reverse("volunteer:revoke_device", args=[device.pk]))
+    assert not Device.objects.alive().exists()
+    assert Appointment.objects.filter(person=district.manager).exists()
+
+
+def test_a_refusal_keeps_the_code_in_the_form(client, district):
+    page = signed_in(client, district.manager).post(reverse("volunteer:enrol_device"), {"code": "AAAA AAAA", "pin": PIN})
+    assert (page.status_code, "AAAA AAAA" in page.content.decode()) == (200, True)

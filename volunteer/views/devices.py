@@ -1,0 +1,119 @@
+"""Phones of a service point: inviting, enrolling, revoking them, and showing the PIN."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from volunteer import codes, devices, second_factor
+from volunteer.access import PersonRequest, login_required, next_path
+from volunteer.models import Device, ServicePoint
+from volunteer.refusals import Refused
+
+PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name of the phone"),
+        max_length=40,
+        help_text=gettext_lazy("So that you know it in the list: front desk, Ms Zhao."),
+    )
+
+
+class EnrolForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code from whoever runs the point"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("A PIN of six digits"),
+        max_length=6,
+        help_text=gettext_lazy("You type it on this phone each working day. Tell it to nobody."),
+        widget=forms.PasswordInput(PIN),
+    )
+
+
+class UnlockForm(forms.Form):
+    pin = forms.CharField(label=gettext_lazy("Your PIN on this phone"), max_length=6, widget=forms.PasswordInput(PIN))
+
+
+def managed(request: HttpRequest, point_id: int) -> ServicePoint:
+    held = devices.may_manage(by=request.user, at=timezone.now())  # type: ignore[arg-type]  # signed in, says the caller
+    return get_object_or_404(ServicePoint.objects.filter(held.points()), pk=point_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
+    """The phones of one point, living and revoked; inviting one shows its code once."""
+    point = managed(request, point_id)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    invited, code = None, ""
+    if request.method == "POST" and form.is_valid():
+        invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+        form = InviteForm()
+    rows = Device.objects.filter(point=point).exclude(enrolled_at=None).select_related("enrolled_by").order_by("-enrolled_at")
+    waiting = Device.objects.filter(point=point, enrolled_at=None, revoked_at=None, code_until__gt=timezone.now())
+    context = {
+        "point": point,
+        "form": form,
+        "invited": invited,
+        "code": codes.spaced(code),
+        "living": [row for row in rows if row.revoked_at is None],
+        "revoked": [row for row in rows if row.revoked_at][:10],
+        "waiting": waiting.order_by("-pk"),
+        "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
+    }
+    return render(request, "volunteer/staff/devices.html", context)
+
+
+@login_required
+@require_POST
+def revoke(request: PersonRequest, device_id: int) -> HttpResponse:
+    at = timezone.now()
+    rows = Device.objects.filter(devices.may_manage(by=request.user, at=at).points("point__"))
+    device = get_object_or_404(rows, pk=device_id)
+    devices.revoke(device=device, by=request.user, at=at)
+    messages.success(request, _("%(name)s is no longer enrolled. It stops at the next page it asks for.") % {"name": device.name})
+    return redirect("volunteer:devices", device.point_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def enrol(request: PersonRequest) -> HttpResponse:
+    """Make this phone a device of the point whose code is typed."""
+    form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")[:20]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            device, key = devices.enrol(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as no:
+            form.add_error("pin" if no.reason == devices.Reason.PIN else "code", no.sentence)
+        else:
+            words = {"name": device.name, "point": device.point.name}
+            messages.success(request, _("This phone is now “%(name)s” of %(point)s.") % words)
+            return second_factor.unlocked(request, redirect("volunteer:me"), key, device)
+    return render(request, "volunteer/enrol_device.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def factor(request: PersonRequest) -> HttpResponse:
+    """Ask for what wakes the person's roles: the PIN of this phone, or the authenticator app."""
+    key = request.COOKIES.get(second_factor.COOKIE, "")
+    device = devices.known(key=key)
+    form = UnlockForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and device and form.is_valid():
+        try:
+            devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error("pin", no.sentence)
+        else:
+            return second_factor.unlocked(request, redirect(next_path(request, default="/")), key, device)
+    context = {"form": form, "device": device, "next": next_path(request), "app": second_factor.has_app(request.user)}
+    return render(request, "volunteer/second_factor.html", context)
