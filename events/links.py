@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
-from events.models import Attendance, Grade, Shift
-from events.settlement import worth
+from events import holds, judging
+from events.judging import worth
+from events.models import Attendance, Shift
 from volunteer.models import User
 from volunteer.templatetags.words import day
 
@@ -46,6 +47,8 @@ def pending(person: User) -> list[dict[str, Any]]:
 
 def why(row: Attendance) -> str:
     """Why these points are not there yet, and what happens next."""
+    if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.DISTRICT:
+        return gettext("More than twelve hours in one day: the district confirms it.")
     if row.pay == Pay.SECOND_PERSON:
         return gettext("A second person of the community confirms it.")
     if row.pay == Pay.BUDGET:
@@ -63,9 +66,9 @@ def hours(person: User) -> int:
 
 
 def verified() -> QuerySet[Attendance]:
-    """Attendances whose minutes are verified hours."""
-    trusted = ~Q(grade=Grade.C) | Q(confirmed_by__isnull=False)
-    return Attendance.objects.filter(trusted, shift__state=Shift.State.SETTLED)
+    """Attendances whose minutes are verified hours: nobody's word is awaited, and nobody found that they do not count."""
+    trusted = Attendance.objects.filter(~holds.wordless(), ~holds.flagged(), shift__state=Shift.State.SETTLED)
+    return trusted.exclude(pay_note=judging.REFUSED)
 
 
 def stands(row: Attendance) -> str:
@@ -73,6 +76,7 @@ def stands(row: Attendance) -> str:
     notes = {
         "no_check_out": pgettext("attendance", "no check-out"),
         "too_short": pgettext("attendance", "too short to count"),
+        "refused": pgettext("attendance", "looked at: does not count"),
         "void": pgettext("attendance", "put right: does not count"),
     }
     return notes.get(row.pay_note) or str(Pay(row.pay).label)

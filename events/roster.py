@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events import holds
 from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup
 from events.models.attendance import AttendanceQuerySet
@@ -140,8 +141,8 @@ def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
 
 
 def unconfirmed(held: Scope) -> AttendanceQuerySet:
-    """Entries by hand of finished visits in the scope, which nobody has confirmed."""
-    rows = Attendance.objects.filter(grade=Grade.C, confirmed_by=None, out_at__isnull=False)
+    """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
+    rows = Attendance.objects.filter(holds.wordless(), out_at__isnull=False)
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 

@@ -1,0 +1,71 @@
+"""What the flags of a shift mean for its rows: which wait for a second person's look, which were found not to count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from events.models import Attendance, Flag, Grade, Shift
+
+Kind = Flag.Kind
+FREE = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The flags of one decision that touch rows: of every row, of those entered by hand, of some."""
+
+    whole: bool = False
+    by_hand: bool = False
+    rows: frozenset[UUID] = field(default_factory=frozenset)
+
+    def covers(self, row: Attendance) -> bool:
+        return self.whole or (self.by_hand and row.grade == Grade.C) or row.pk in self.rows
+
+
+@dataclass(frozen=True)
+class Holds:
+    """`open`: what has to be looked at before it is paid; `refused`: what does not count."""
+
+    open: Stand
+    refused: Stand
+
+    def awaited(self, row: Attendance) -> bool:
+        """Whether the row waits for somebody: for the look at a flag, or for the word it needs by grade or length of the day."""
+        return self.open.covers(row) or needs_word(row)
+
+
+def needs_word(row: Attendance) -> bool:
+    """Whether grade or the length of the day ask for a second person who has not spoken yet."""
+    return row.confirmed_by_id is None and (row.grade == Grade.C or bool(row.needs))
+
+
+def of(shift: Shift) -> Holds:
+    """What the flags of the shift say, in one statement."""
+    flags = list(Flag.objects.filter(shift=shift).exclude(kind__in=FREE).exclude(attendance=None, scan__isnull=False))
+    refused = [flag for flag in flags if flag.decision == Flag.Decision.REFUSED]
+    return Holds(open=stand([flag for flag in flags if flag.decided_at is None]), refused=stand(refused))
+
+
+def stand(flags: list[Flag]) -> Stand:
+    whole = {flag.kind for flag in flags if flag.attendance_id is None}
+    return Stand(
+        whole=bool(whole - {Kind.BY_HAND}),
+        by_hand=Kind.BY_HAND in whole,
+        rows=frozenset(flag.attendance_id for flag in flags if flag.attendance_id is not None),
+    )
+
+
+def flagged() -> Q:
+    """A condition on attendances: an open flag lies on the row or on its whole shift."""
+    open_flags = Flag.objects.open().exclude(kind__in=FREE)
+    whole = open_flags.filter(shift=OuterRef("shift"), attendance=None, scan=None)
+    by_hand = Q(grade=Grade.C) & Exists(whole.filter(kind=Kind.BY_HAND))
+    return Q(Exists(open_flags.filter(attendance=OuterRef("pk")))) | Q(Exists(whole.exclude(kind=Kind.BY_HAND))) | by_hand
+
+
+def wordless() -> Q:
+    """A condition on attendances: a second person's word is needed and has not been given."""
+    return Q(confirmed_by=None) & (Q(grade=Grade.C) | ~Q(needs=Attendance.Needs.NOBODY))

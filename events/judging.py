@@ -1,0 +1,118 @@
+"""What becomes of an attendance at settlement: nothing, a second person's look, or points. Decides; saves and pays nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events import holds, ladder
+from events.models import Attendance, Scan, Shift, Signup
+from points import ledger
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+Pay = Attendance.Pay
+DECIDED = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
+NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", "void", ladder.REFUSED
+
+
+class Reason(models.TextChoices):
+    NOT_RUNNING = "not_running", _("This shift is not running. Look at its state on the shift's page.")
+    NOT_BEGUN = "not_begun", _("This shift has not begun. Close it afterwards, or cancel it.")
+    NOT_CLOSED = "not_closed", _("This shift has not been closed. Close it first.")
+    NOT_YOURS = "not_yours", _("This is not in your area. Ask the reviewer of that community.")
+    INVOLVED = "involved", _("You or your household are part of this. Somebody else has to decide it.")
+    DISTRICT = "district", _("This day is longer than the community may confirm. The district decides it.")
+    TOO_LATE = "too_late", _("It is more than fourteen days ago; nothing can be added any more.")
+
+
+def held(shift_id: UUID) -> Shift:
+    """The shift, alone, until the transaction ends; with its rule, event and point."""
+    rows = Shift.objects.select_for_update(of=("self",)).select_related("rule", "event__point__area", "event__category")
+    return rows.get(pk=shift_id)
+
+
+def worth(shift: Shift, row: Attendance) -> int:
+    """What the counted minutes earn in the row's job by the pinned rule."""
+    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+    return shift.rule.points(row.minutes, shift.rule.coefficient(shift.event.category_id, row.job.coefficient))
+
+
+def beyond_places(row: Attendance) -> bool:
+    """Whether, as things stand, the points of somebody inside would wait: no place signed up for and none left on arrival."""
+    signed = Signup.objects.filter(shift_id=row.shift_id, state=Signup.State.PLACE)
+    places = dict(signed.values_list("person_id", "job_id"))
+    if places.get(row.person_id) == row.job_id:
+        return False
+    before = Attendance.objects.filter(job=row.job, in_at__lt=row.in_at).exclude(person_id__in=places)
+    return before.count() + list(places.values()).count(row.job_id) >= row.job.capacity
+
+
+def share_out(shift: Shift, rows: Sequence[Attendance]) -> None:
+    """Decide all rows of a shift, not yet saved. Places go to those signed up for the job, then in order of arrival."""
+    judge_all(shift, rows)
+    signed = set(Signup.objects.filter(shift=shift, state=Signup.State.PLACE).values_list("person_id", "job_id"))
+    left = ledger.sum_of(ledger.escrow(shift.pk))
+    places = {row.job_id: row.job.capacity for row in rows}
+    for row in sorted(rows, key=lambda row: (row.person_id, row.job_id) not in signed):
+        places[row.job_id] -= 1
+        row.extra = places[row.job_id] < 0
+        if row.pay == Pay.BUDGET and not row.extra and row.points <= left:
+            row.pay, left = Pay.PAID, left - row.points
+
+
+def judge(shift: Shift, row: Attendance) -> None:
+    """What becomes of one attendance. Points that are due are first marked as waiting; who pays them marks them paid."""
+    judge_all(shift, [row])
+
+
+def judge_all(shift: Shift, rows: Sequence[Attendance]) -> None:
+    """`judge` for many rows of one shift, in two statements."""
+    ladder.climb(shift, rows)
+    found = holds.of(shift)
+    for row in rows:
+        _judge(shift, row, found)
+
+
+def _judge(shift: Shift, row: Attendance, found: holds.Holds) -> None:
+    row.points, row.pay_note = worth(shift, row), ""
+    if row.out_at is None:
+        row.pay, row.pay_note = Pay.PENDING, NO_CHECK_OUT
+    elif found.refused.covers(row):
+        refuse(row)
+    elif row.points == 0:
+        row.pay, row.pay_note = Pay.NOTHING, TOO_SHORT
+    elif found.awaited(row):
+        row.pay = Pay.SECOND_PERSON
+    else:
+        row.pay = Pay.BUDGET
+
+
+def refuse(row: Attendance) -> None:
+    """A second person found that the row does not count."""
+    row.pay, row.pay_note, row.points = Pay.NOTHING, REFUSED, 0
+
+
+def released(shift: Shift, rows: Sequence[Attendance]) -> list[Attendance]:
+    """Of rows that waited for a second person those that wait for nobody any more."""
+    found = holds.of(shift)
+    return [row for row in rows if row.pay == Pay.SECOND_PERSON and not found.awaited(row)]
+
+
+def refuse_involved(shift: Shift, rows: Collection[Attendance], by: User) -> None:
+    """The decider is a third person: not of the leader, the receivers, those who entered or closed it, nor of their homes."""
+    people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows)}
+    scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
+    people |= set(scans.values_list("by_id", flat=True))
+    refuse_of(people, by)
+
+
+def refuse_of(people: Collection[int | None], by: User) -> None:
+    """Raise `Refused(INVOLVED)` where the decider is one of these people or lives with one."""
+    known = [pk for pk in people if pk is not None]
+    homes = User.objects.get_queryset().filter(pk__in=known).values_list("household_id", flat=True)
+    if by.pk in known or (by.household_id is not None and by.household_id in set(homes)):
+        raise Refused(Reason.INVOLVED)

@@ -1,0 +1,66 @@
+"""The ladder of a day: so many minutes count at once, more of them need the parent area's word, still more the district's.
+
+What a day holds is counted over all shifts of a person that begin on that local date, in the order in which they were served, so
+the order in which they are settled changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from events.models import Attendance, Shift
+from points.models import Rule
+
+Needs, Pay = Attendance.Needs, Attendance.Pay
+REFUSED = "refused"
+
+
+def climb(shift: Shift, rows: Sequence[Attendance]) -> None:
+    """Set on each row of the shift whose word it needs; not saved. One statement.
+
+    A word of the parent area given earlier does not answer for the district: then it is asked anew.
+    """
+    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+    others = of_the_day(shift, rows)
+    for row in rows:
+        needs = step(shift.rule, before(row, others.get(row.person_id, [])) + row.minutes) if row.minutes else Needs.NOBODY
+        if needs == Needs.DISTRICT != row.needs:
+            row.confirmed_by, row.confirmed_at = None, None
+        row.needs = needs
+
+
+def step(rule: Rule, minutes: int) -> Attendance.Needs:
+    """Whose word so many minutes in a day need."""
+    if minutes <= rule.day_minutes:
+        return Needs.NOBODY
+    return Needs.AREA if minutes <= rule.day_most else Needs.DISTRICT
+
+
+def of_the_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, list[Attendance]]:
+    """What else these people did on the local day of the shift."""
+    midnight = timezone.localtime(shift.start).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = Q(shift__start__gte=midnight, shift__start__lt=midnight + timedelta(days=1), minutes__gt=0)
+    found: dict[int, list[Attendance]] = {}
+    people = [row.person_id for row in rows if row.minutes]
+    for other in Attendance.objects.filter(day, person_id__in=people).exclude(shift=shift).exclude(pay_note=REFUSED):
+        found.setdefault(other.person_id, []).append(other)
+    return found
+
+
+def before(row: Attendance, others: Sequence[Attendance]) -> int:
+    """The minutes of the day that come before the row: those served earlier, and those let through already."""
+    return sum(other.minutes for other in others if served(other) < served(row) or let_through(other))
+
+
+def served(row: Attendance) -> datetime:
+    assert row.counted_start is not None, "minutes count within an interval"  # noqa: S101
+    return row.counted_start
+
+
+def let_through(row: Attendance) -> bool:
+    """Whether the row counted at once; one that a second person let through took nothing of what counts at once."""
+    return row.pay in (Pay.PAID, Pay.BUDGET) and not row.needs

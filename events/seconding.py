@@ -1,0 +1,59 @@
+"""The second person's word: what leaders entered by hand, and days that were long, count once somebody else confirms them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from events import holds, judging, paying
+from events.judging import Reason, refuse_involved
+from events.models import Attendance, Shift
+from volunteer import audit, scope
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+def confirm_second(*, attendances: Iterable[Attendance], by: User, at: datetime) -> int:
+    """Confirm what waits for a second person, all or none; how many were. What belongs to settled shifts is paid from the budget.
+
+    `by` reviews for the area of the points (for a day beyond the parent area's word: for the district) and is neither leader,
+    nor who entered it, nor receiver, nor of their households. What lies under an open flag is confirmed and waits on.
+    Harmless to repeat. Raises `Refused`.
+    """
+    by_shift: dict[UUID, list[Attendance]] = {}
+    for row in attendances:
+        by_shift.setdefault(row.shift_id, []).append(row)
+    with transaction.atomic():
+        paying.hold_all({shift_id: [row.person_id for row in rows] for shift_id, rows in by_shift.items()})
+        return sum(_confirm(shift_id, [row.pk for row in by_shift[shift_id]], by, at) for shift_id in sorted(by_shift))
+
+
+def _confirm(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> int:
+    shift = judging.held(shift_id)
+    open_rows = shift.attendances.filter(holds.wordless(), pk__in=ids)
+    rows = list(open_rows.select_related("person", "job").order_by("in_at", "pk"))
+    if not rows:
+        return 0
+    refuse_confirming(shift, rows, by, at)
+    for row in rows:
+        row.confirmed_by, row.confirmed_at = by, at
+    Attendance.objects.bulk_update(rows, ["confirmed_by", "confirmed_at"])
+    audit.record(act="attendance.confirm", subject=shift, actor=by, at=at, detail={"ids": [str(row.pk) for row in rows]})
+    if due := judging.released(shift, rows):
+        paying.pay_later(shift, due, at)
+        paying.tell(shift, due, at)
+    return len(rows)
+
+
+def refuse_confirming(shift: Shift, rows: Collection[Attendance], by: User, at: datetime) -> None:
+    held = scope.of(by, Power.REVIEW, at)
+    if not held.covers_point(shift.event.point):
+        raise Refused(Reason.NOT_YOURS)
+    district = shift.event.point.area.lineage()[0]
+    if district not in held.paths and any(row.needs == Attendance.Needs.DISTRICT for row in rows):
+        raise Refused(Reason.DISTRICT)
+    refuse_involved(shift, rows, by)
