@@ -1,0 +1,172 @@
+"""How fast and how true is the door? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
+
+    uv run python -m tests.bench [--json FILE] [--quick]
+
+Starts a PostgreSQL and the web server of its own, prints one table, writes it as JSON (data/bench/result.json), and ends with 1
+where a person was lost or doubled, somebody honest refused, or an answer failed. The times are the machine's: compare runs.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from tests.bench import site
+
+CLIENTS = (1, 8, 32)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `least` and `aim` say what to reach: "<500" or ">6"; empty where there is no such figure."""
+
+    what: str
+    value: float | str
+    unit: str = ""
+    least: str = ""
+    aim: str = ""
+
+    @property
+    def verdict(self) -> str:
+        if reaches(self.value, self.aim or self.least):
+            return "aim" if self.aim else "yes" if self.least else ""
+        return "yes" if reaches(self.value, self.least) else "NO"
+
+
+def reaches(value: float | str, wanted: str) -> bool:
+    if not wanted or isinstance(value, str):
+        return not wanted
+    return value <= float(wanted[1:]) if wanted[0] == "<" else value >= float(wanted[1:])
+
+
+def spread(what: str, seconds: list[float], least: dict[str, str], aim: dict[str, str] | None = None) -> Iterator[Line]:
+    cuts = [cut * 1000 for cut in quantiles(seconds, n=100)]
+    figures = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(seconds) * 1000}
+    for name, value in figures.items():
+        yield Line(f"{what} {name}", round(value, 1), "ms", least.get(name, ""), (aim or {}).get(name, ""))
+
+
+def measure(sizes: dict[str, int]) -> Iterator[Line]:
+    """Everything, line by line. Django is set up by now."""
+    from tests import cast
+    from tests.bench import people
+
+    district = cast.District()
+    with site.served() as (port, pid):
+        yield from crowd(port, people, district, sizes["crowd"])
+        yield from beside(port, people, district, sizes)
+        yield from at_once(port, people, district, sizes["phones"])
+        for number, megabytes in enumerate(site.workers(pid), 1):
+            yield Line(f"worker {number}, memory", round(megabytes), "MB", "<80")
+    yield from one_press(people, district)
+
+
+def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
+    from tests.bench import loads
+
+    shift, them = people.open_shift(district), people.crowd(count)
+    people.sign_up(shift, them[: count * 98 // 100])
+    journal = asyncio.run(loads.arrivals(port, shift, [person.pk for person in them], seed=count))
+    yield Line("people who came", count)
+    yield from truth("crowd", shift, journal, count)
+    for reason, number in sorted(journal.refused.items()):
+        yield Line(f"crowd: refused, {reason}", number)
+    yield Line("crowd: load program behind its plan", round(journal.late * 1000), "ms")
+    yield from spread("crowd: press", journal.presses, {"p95": "<500", "p99": "<1000"})
+    yield from spread("crowd: pages", journal.pages, {})
+
+
+def truth(what: str, shift: Any, journal: Any, count: int) -> Iterator[Line]:
+    """The journal of the phones against the database."""
+    from tests.bench.against import rows
+
+    written = {
+        person: str(row) for row, person in rows("SELECT id, person_id FROM events_attendance WHERE shift_id = %s", shift.pk)
+    }
+    scans = dict(rows("SELECT person_id, count(*) FROM events_scan WHERE shift_id = %s AND accepted GROUP BY person_id", shift.pk))
+    lost = sum(told != {written.get(person)} for person, told in journal.told.items())
+    yield Line(f"{what}: accepted", len(written), "", f">{count}")
+    yield Line(f"{what}: lost", lost + count - len(journal.told), "", "<0")
+    yield Line(f"{what}: doubled", sum(number != 1 for number in scans.values()) + abs(len(scans) - len(written)), "", "<0")
+    yield Line(f"{what}: honest and refused", journal.honest_refused, "", "<0")
+    yield Line(f"{what}: failed answers", sum(journal.failed.values()), "", "<0")
+
+
+def beside(port: int, people: Any, district: Any, sizes: dict[str, int]) -> Iterator[Line]:
+    """The closed loop, and pgbench with as many clients right after it."""
+    from tests.bench import loads, own
+    from tests.bench.against import rate
+
+    script = Path(tempfile.mkdtemp(prefix="volunteer-bench-"), "press.sql")
+    for clients in CLIENTS:
+        count = sizes[f"clients {clients}"]
+        shift, them = people.open_shift(district), people.crowd(count)
+        journal, done = asyncio.run(loads.closed_loop(port, shift, [person.pk for person in them], clients))
+        yield from truth(f"{clients} clients", shift, journal, count)
+        shift, them = people.open_shift(district), people.crowd(1 + sizes["transactions"])
+        first = them[0].pk
+        script.write_text(own.script(own.statements(shift, first), first, shift))
+        alone = rate(script, clients=clients, first=first, share=sizes["transactions"] // clients)
+        yield Line(f"{clients} clients: presses", round(done, 1), "/s")
+        yield Line(f"{clients} clients: pgbench", round(alone), "/s")
+        yield Line(f"{clients} clients: share of pgbench", round(100 * done / alone, 1), "%", ">6", ">12")
+        busiest = clients == max(CLIENTS)
+        yield from spread(
+            f"{clients} clients: press", journal.presses, {"p99": "<250"} if busiest else {}, {"p99": "<120"} if busiest else {}
+        )
+
+
+def at_once(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
+    from tests.bench import loads
+
+    shift, them = people.open_shift(district), people.crowd(count)
+    journal, seconds = asyncio.run(loads.all_at_once(port, shift, [person.pk for person in them]))
+    yield from truth(f"{count} at once", shift, journal, count)
+    yield Line(f"{count} at once: all answered within", round(seconds, 2), "s", "<3", "<1.2")
+
+
+def one_press(people: Any, district: Any) -> Iterator[Line]:
+    from tests.bench import own
+
+    shift, them = people.open_shift(district), [person.pk for person in people.crowd(220)]
+    found = own.our_own(own.statements(shift, them[0]))
+    own.python_ms(shift, them[1:20])  # imports and templates are paid for once
+    yield Line("a press: statements of our own", len(found), "", "<10", "<4")
+    yield Line("a press: Python", round(own.python_ms(shift, them[20:]), 2), "ms", "<5", "<2.5")
+
+
+def show(lines: list[Line]) -> str:
+    head = f"{'':<44}{'':>12} {'':<4}{'least':>9}{'aim':>9}  reached"
+    rows = [f"{x.what:<44}{x.value:>12} {x.unit:<4}{x.least:>9}{x.aim:>9}  {x.verdict}".rstrip() for x in lines]
+    return "\n".join([head, *rows])
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
+    words.add_argument("--json", type=Path, default=site.ROOT / "data" / "bench" / "result.json", help="where the table is written")
+    words.add_argument("--quick", action="store_true", help="a tenth of the people: to try the program, not to measure")
+    asked = words.parse_args()
+    sizes = {"crowd": 1000, "clients 1": 300, "clients 8": 1000, "clients 32": 1000, "phones": 500, "transactions": 6400}
+    if asked.quick:
+        sizes = {name: number // 10 for name, number in sizes.items()}
+    with tempfile.TemporaryDirectory(prefix="volunteer-bench-") as database:
+        site.production(site.ROOT / "data" / "bench", Path(database))
+        site.prepare()
+        lines = []
+        for line in measure(sizes):
+            lines.append(line)
+            print(".", end="", file=sys.stderr, flush=True)
+        print(f"\n{show(lines)}")
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps([asdict(line) | {"reached": line.verdict} for line in lines], indent=1, ensure_ascii=False))
+    return int(any(line.least in ("<0",) and line.verdict == "NO" for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

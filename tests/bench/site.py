@@ -1,0 +1,99 @@
+"""The site as it runs in production, started for one measurement: PostgreSQL, migrations, static files, web server, people.
+
+The environment is set before Django reads its settings, so this module imports nothing of Django at its top.
+"""
+
+import base64
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from volunteer import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "bench.example"
+WORKERS = 2
+
+
+def production(folder: Path, database: Path) -> None:
+    """Describe a production site in the environment: https behind a proxy, own keys, the database in `database`."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    os.environ |= {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": embedded.start(database),
+        "PUBLIC_URL": f"https://{HOST}",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "PHONE_KEYS": f"bench:{key}",
+        "PHONE_INDEX_KEY": secrets.token_urlsafe(32),
+        "DJANGO_SETTINGS_MODULE": "volunteer.settings",
+    }
+    for name in ("EMBEDDED", "DEMO", "DEBUG", "CACHE_URL"):
+        os.environ.pop(name, None)
+
+
+def prepare() -> None:
+    """What README tells to run before the first start."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from events.demo.serve import collect_static
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    collect_static()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served() -> Iterator[tuple[int, int]]:
+    """The web server with README's command: (its port, its process id). Ready when it answers, gone afterwards."""
+    port = free_port()
+    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "volunteer.wsgi:application", "--workers", str(WORKERS)]
+    words += ["--port", str(port), "--log-level", "warning", "--backpressure", "16", "--blocking-threads", "4"]
+    server = subprocess.Popen(words, cwd=ROOT)
+    try:
+        wait_for(port, server)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit("The web server did not start.")
+
+
+def workers(parent: int) -> list[float]:
+    """Resident memory of each worker in MB."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(lines["PPid"]) == parent and "VmRSS" in lines and "granian" in (status.parent / "cmdline").read_text():
+            found.append(int(lines["VmRSS"].split()[0]) / 1024)
+    return sorted(found)[-WORKERS:]
