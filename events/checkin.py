@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.db import models, transaction
 
 from events.desk import (
+    PAUSE,
     Desk,
     Met,
     Outcome,
@@ -67,7 +68,8 @@ def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Ou
 @transaction.atomic
 def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
     people = {scan.person_id for scan in scans if scan.person_id is not None}
-    desk = Desk(shift, people, at, dict(known))
+    late = any(scan.door not in OWN_DOORS or at - scan.scanned_at >= PAUSE for scan in scans)
+    desk = Desk(shift, people, at, dict(known), late=late)
     answers = [desk.take(scan) for scan in scans]
     desk.write()
     return answers

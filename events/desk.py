@@ -60,8 +60,20 @@ class Met(Exception):
 class Desk:
     """Opened inside a transaction for some people at one shift; `take` scans, then `write`."""
 
-    def __init__(self, shift: Shift, people: Collection[int], at: datetime, known: dict[UUID, Scan], held: bool = False) -> None:
-        """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone."""
+    def __init__(
+        self,
+        shift: Shift,
+        people: Collection[int],
+        at: datetime,
+        known: dict[UUID, Scan],
+        *,
+        held: bool = False,
+        late: bool = False,
+    ) -> None:
+        """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone.
+
+        `late`: these scans may have been made before others that have come already, as those of a scanner without network.
+        """
         self.at = at
         self.known = known
         if not held:
@@ -75,10 +87,14 @@ class Desk:
         self.new: list[Scan] = []
         self.created: dict[UUID, Attendance] = {}
         self.changed: dict[UUID, Attendance] = {}
-        self._read(people)
+        self._read(people, late)
 
     def take(self, scan: Scan) -> Outcome | Refused:
-        """Judge one scan against everything known so far."""
+        """Judge one scan against everything known so far.
+
+        A second scan that changes nothing is kept as "already" and heard all the same: had the scans come in another order,
+        it would have been the first.
+        """
         person = scan.person_id
         assert person is not None, "a scan at the desk names its person"  # noqa: S101
         mine = self.at_shift(self.shift.pk, person)
@@ -91,8 +107,14 @@ class Desk:
         if mine and self._already(scan, mine):
             scan.accepted, scan.reason = False, ALREADY
             self._keep(scan)
+            self._refold(mine)
             return Outcome(mine, scan.act, already=True)
         return self._accept(scan, person, mine)
+
+    def enter(self, scan: Scan) -> Attendance:
+        """Take a scan that somebody judged elsewhere and answers for: the doors of the shift are not asked."""
+        assert scan.person_id is not None, "a scan at the desk names its person"  # noqa: S101
+        return self._accept(scan, scan.person_id, self.at_shift(self.shift.pk, scan.person_id)).attendance
 
     def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
         """The leader's word that a person who is inside stayed until then; None for who is not inside."""
@@ -127,7 +149,7 @@ class Desk:
     def _admit(self, scan: Scan, mine: Attendance | None) -> None:
         refuse_by_state(self.shift)
         if scan.act == Scan.Act.IN:
-            if mine is None:
+            if mine is None or scan.scanned_at < mine.in_at:
                 refuse_in(self.shift, self.rule(self.shift), scan.scanned_at, scan.door)
             return
         if mine is None:
@@ -138,9 +160,10 @@ class Desk:
             raise Refused(Reason.MOVED_ON)
 
     def _already(self, scan: Scan, mine: Attendance) -> bool:
-        if scan.act == Scan.Act.IN and scan.scanned_at >= mine.in_at:
-            return True
-        return too_soon(self.shift, self.scans[mine.shift_id, mine.person_id], scan.act, scan.scanned_at)
+        if scan.act == Scan.Act.IN:
+            return scan.scanned_at >= mine.in_at
+        accepted = (known for known in self.scans[mine.shift_id, mine.person_id] if known.accepted)
+        return too_soon(self.shift, accepted, scan.act, scan.scanned_at)
 
     # --- what comes of it ------------------------------------------------------------------------------------------
 
@@ -173,17 +196,18 @@ class Desk:
             for other in self.rows[row.person_id]
             if other.pk != row.pk and other.counted_start and other.counted_end
         ]
-        scans = self.scans[row.shift_id, row.person_id]
+        scans = sensible(self.scans[row.shift_id, row.person_id], shift, self.rule(shift))
         found = fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
-        for name in FOLDED:
+        changed = [name for name in FOLDED if getattr(row, name) != getattr(found, name)]
+        for name in changed:
             setattr(row, name, getattr(found, name))
-        if row.pk not in self.created:
+        if changed and row.pk not in self.created:
             self.changed[row.pk] = row
 
     def _keep(self, scan: Scan) -> None:
         self.new.append(scan)
         self.known[scan.pk] = scan
-        if scan.accepted and scan.shift_id and scan.person_id:
+        if scan.shift_id and scan.person_id:
             self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
 
     def _job(self, person: int) -> int:
@@ -209,12 +233,11 @@ class Desk:
             found.setdefault(row.person_id, []).append(row)
         return found
 
-    def _read(self, people: Collection[int]) -> None:
-        """The accepted scans of those who are here or open elsewhere; the jobs, if somebody comes for the first time."""
-        held = [row for rows in self.rows.values() for row in rows if row.shift_id in self.shifts]
-        if held:
-            scans = Scan.objects.standing().filter(shift_id__in=self.shifts, person_id__in=[row.person_id for row in held])
-            for scan in scans:
+    def _read(self, people: Collection[int], late: bool) -> None:
+        """The scans heard of those who are here or open elsewhere; the jobs, if somebody comes for the first time."""
+        here = {person for person, rows in self.rows.items() if any(row.shift_id in self.shifts for row in rows)}
+        if late or here:
+            for scan in Scan.objects.heard().filter(shift_id__in=self.shifts, person_id__in=people if late else here):
                 self._remember(scan)
         if any(self.at_shift(self.shift.pk, person) is None for person in people):
             self.places = places(self.shift, people)
@@ -259,6 +282,20 @@ def refuse_out(shift: Shift, rule: Rule, at: datetime) -> None:
 def too_soon(shift: Shift, scans: Iterable[Scan], act: str, at: datetime) -> bool:
     """Within ten minutes of an accepted scan, or leaving before the shift has begun: a slip, not an act."""
     return (act == Scan.Act.OUT and at < shift.start) or any(abs(at - scan.scanned_at) < PAUSE for scan in scans)
+
+
+def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
+    """Of the scans heard, those that an attendance rests on: the accepted, and those that only came in another order.
+
+    A check-out that came before its check-in, or a second scan that came before the first, counts where the shift's doors were
+    open and it is no slip of the thumb. So the same scans end the same in any order.
+    """
+    scans = list(scans)
+    opens, closes, leaves = shift.check_in_opens(rule), shift.check_in_closes(rule), shift.check_out_closes(rule)
+    ins = [scan for scan in scans if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= closes)]
+    first = min((scan.scanned_at for scan in ins), default=leaves)
+    earliest = max(shift.start, first + PAUSE)
+    return ins + [scan for scan in scans if scan.act == Scan.Act.OUT and (scan.accepted or earliest <= scan.scanned_at <= leaves)]
 
 
 # --- statements --------------------------------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ def fold(
 ) -> Fold:
     """The earliest in, the latest out, their overlap with the shift outside `busy` times, the minutes by the rule.
 
+    The weaker of in and out gives the grade.
+
     `busy` are the intervals that already count for the same person elsewhere: time is counted once.
     """
     scans = list(scans)
@@ -68,7 +70,7 @@ def fold(
     if in_at is None:
         return Fold()
     out_at = max((scan.scanned_at for scan in scans if scan.act == "out" and scan.scanned_at >= in_at), default=None)
-    grade = max(grade_of(scan) for scan in scans)
+    grade = max(grade_of(scan) for scan in scans if (scan.act, scan.scanned_at) in {("in", in_at), ("out", out_at)})
     counted = outside(busy, max(in_at, start), min(out_at, end)) if out_at else None
     if counted is None:
         return Fold(in_at, out_at, grade=grade)

@@ -37,8 +37,12 @@ class Grade(models.TextChoices):
 
 class ScanQuerySet(models.QuerySet["Scan"]):
     def standing(self) -> ScanQuerySet:
-        """Accepted and not undone: what an attendance is folded from."""
+        """Accepted and not undone."""
         return self.filter(accepted=True, undo=None)
+
+    def heard(self) -> ScanQuerySet:
+        """Standing, or not accepted only because of the order in which scans came: what an attendance may rest on."""
+        return self.filter(Q(accepted=True) | Q(reason__in=["already", "not_in"]), undo=None)
 
 
 class Scan(models.Model):
