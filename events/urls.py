@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from events import here_urls, record_urls, scanner_urls
 from events.views import arrive, browse, closing, drafts, home, manage, mine, onsite, review, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
+    *scanner_urls.patterns,
+    *here_urls.patterns,
     path("", home.home, name="home"),
     path("events/", browse.browse, name="browse"),
     path("events/<uuid:shift_id>/", browse.shift, name="shift"),
@@ -45,4 +48,5 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:shift_id>/publish/", manage.publish, name="shift_publish"),
     path("review/", review.review, name="review"),
     path("review/events/<uuid:event_id>/", review.event, name="review_event"),
+    *record_urls.urlpatterns,
 ]

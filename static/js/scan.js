@@ -1,11 +1,13 @@
 /* Reads QR codes with the camera or from a picture, in the browser; nothing is uploaded.
 
    On a page: {% include "_scanner.html" %} in a view decorated with volunteer.camera.camera_page, css/scan.css and this file
-   (deferred). Two uses:
+   (deferred). Three uses:
 
    - without a target: a code of ours (this host, path /C/…) is opened; any other text gets a sentence.
    - _scanner.html with target="#id_code" submit=True: the text (of an address of ours only its last part) is put into
      that input, an "input" event tells so, and its form is sent. Example: a keeper's counter.
+   - _scanner.html with keep=True: every text that is seen is told by a "scanned" event (detail: the text) and the camera runs
+     on; the same code is told again and again while it is in view. Example: js/scanner-app.js.
 
    States (data-state on the scanner; CSS shows the paragraph whose data-says equals it):
    idle starting running slow found foreign denied insecure missing none busy broken reading unread.
@@ -78,6 +80,7 @@
   }
 
   Scanner.prototype.say = function (state) {
+    if (this.root.dataset.state === state) { return; }
     this.root.dataset.state = state;
     this.root.dispatchEvent(new CustomEvent("scanner", { bubbles: true, detail: state }));
   };
@@ -180,12 +183,19 @@
   // ---- What a code does. True when it was taken.
   Scanner.prototype.found = function (text) {
     var data = this.root.dataset;
+    if ("scanKeep" in data) { this.tell(text); return false; }
     var path = ours(text, data.host);
     if (data.scanTarget) { this.fill(path ? path.replace(/\/+$/, "").split("/").pop() : text); return true; }
     if (!/^\/c\/./i.test(path)) { this.say("foreign"); return false; }
     this.done();
     location.assign(path);
     return true;
+  };
+
+  Scanner.prototype.tell = function (text) {
+    this.began = Date.now();
+    this.say(this.stream ? "running" : "idle");
+    this.root.dispatchEvent(new CustomEvent("scanned", { bubbles: true, detail: text }));
   };
 
   Scanner.prototype.done = function () {
