@@ -1,79 +1,171 @@
-"""Putting right what counted and was paid at a settled shift: the ledger is never updated, but reversed and paid anew."""
+"""Putting right what counted and was paid at a shift that is over: nothing is updated in the ledger, but reversed and paid anew.
+
+Three kinds: another time, another person, a shift that never took place. Each leaves `Correction` rows that say what stood before
+and after, why, and by whom; everybody concerned is told and can object. Whoever corrects reviews for the area of the point and
+is neither part of the record nor of the household of somebody who is.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events import settlement
-from events.desk import hold_people
-from events.models import Attendance, Shift
+from events import judging, paying
+from events.desk import Desk, hold_people
+from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
 from points import budget, ledger
-from points.models import Transfer
-from volunteer import audit
-from volunteer.models import User
-from volunteer.notices import notify
+from volunteer import audit, notices, scope
+from volunteer.codes import new_id
+from volunteer.models import Notice, User
 from volunteer.refusals import Refused
+from volunteer.scope import Power
 
 Pay = Attendance.Pay
+Interval = tuple[datetime, datetime]
+OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
 class Reason(models.TextChoices):
     INVOLVED = "involved", _("You or your household are part of this. Somebody else has to decide it.")
+    NOT_YOURS = "not_yours", _("This is not in your area. Ask the reviewer of that community.")
+    NO_REASON = "no_reason", _("Say why: the person reads it.")
     NOT_SETTLED = "not_settled", _("This shift is not settled yet. Correct it on the roster.")
+    NOT_OVER = "not_over", _("This shift is not over. Cancel it on its page.")
     NO_CHECK_OUT = "no_check_out", _("There is no check-out to correct. Let the leader say whether the person stayed.")
     OUTSIDE = "outside", _("Counted time must lie within presence and within the shift.")
     OVERLAPS = "overlaps", _("At that time another shift counts for this person already.")
+    SAME_PERSON = "same_person", _("That is the person who stands there now. Choose somebody else.")
+    HAS_RECORD = "has_record", _("That person has a record of this shift already. Put that one right instead.")
+    VOID = "void", _("This record was put right before: it does not count.")
 
 
-def correct(
-    *, attendance: Attendance, counted: tuple[datetime, datetime] | None, by: User, reason: str, at: datetime
-) -> Attendance:
+@dataclass(frozen=True)
+class Outlook:
+    """What a correction would do: minutes and points that would stand, what is taken back, what the person would owe then."""
+
+    minutes: int
+    points: int
+    taken_back: int = 0
+    owed: int = 0
+    waits: bool = False
+
+
+# --- the acts ----------------------------------------------------------------------------------------------------------
+
+
+def correct(*, attendance: Attendance, counted: Interval | None, by: User, reason: str, at: datetime) -> Attendance:
     """Put right what counted at a settled shift: another interval within presence and shift, or none at all.
 
     What was paid is reversed in full and swept back to the point's budget, then what is due is paid anew from it (or waits).
-    Harmless to repeat with the same interval. Raises `Refused`.
+    Open objections to the record are thereby answered. Harmless to repeat with the same interval. Raises `Refused`.
     """
     with transaction.atomic():
         hold_people([attendance.person_id])
-        shift = settlement.held(attendance.shift_id)
-        row = Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
-        refuse_correction(shift, row, counted, by)
-        if (counted or (None, None)) == (row.counted_start, row.counted_end):
+        shift = judging.held(attendance.shift_id)
+        row = _row(attendance)
+        _refuse_corrector(shift, [row], by, reason, at)
+        refuse_interval(shift, row, counted)
+        if stands_so(row, counted):
             return row
-        before = {"minutes": row.minutes, "points": row.points}
+        before = state_of(row)
+        _answer(row, by, reason, at)
         _recount(shift, row, counted)
         _repay(shift, row, at)
-        after = {"minutes": row.minutes, "points": row.points}
-        audit.record(
-            act="attendance.correct",
-            subject=row,
-            actor=by,
-            at=at,
-            detail={"reason": reason, "before": before, "after": after},
-        )
-        notify(
-            person=row.person,
-            kind="corrected",
-            params={"title": shift.event.title, **after},
-            key=f"corrected:{row.pk}:{at.isoformat()}",
-            at=at,
-            url=shift.get_absolute_url(),
-        )
+        _keep(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
+        _tell(shift, row, reason, at)
     return row
 
 
-def refuse_correction(shift: Shift, row: Attendance, counted: tuple[datetime, datetime] | None, by: User) -> None:
+def replace(*, attendance: Attendance, person: User, by: User, reason: str, at: datetime) -> Attendance:
+    """It was somebody else: the record no longer counts for the one, and stands for the other, by hand, with the same times.
+
+    An entry by hand waits for a second person, who is not the one who corrects. Answers the new record. Harmless to repeat.
+    """
+    with transaction.atomic():
+        hold_people([attendance.person_id, person.pk])
+        shift = judging.held(attendance.shift_id)
+        row = _row(attendance)
+        if done := _replaced(row, person):
+            return done
+        _refuse_corrector(shift, [row], by, reason, at)
+        _refuse_other(shift, row, person, by)
+        before = state_of(row)
+        _answer(row, by, reason, at)
+        _recount(shift, row, None)
+        _repay(shift, row, at)
+        other = _enter(shift, row, person, by=by, at=at)
+        _keep(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
+        _tell(shift, row, reason, at)
+        _tell(shift, other, reason, at)
+    return other
+
+
+def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
+    """A closed or settled shift that never took place: every record void, every point reversed, everybody told.
+
+    The shift becomes a cancelled one; nobody missed it, and what was reserved or paid is the point's again. Harmless to repeat.
+    """
+    people = list(shift.attendances.values_list("person_id", flat=True))
+    with transaction.atomic():
+        hold_people(people)
+        shift = judging.held(shift.pk)
+        if shift.state == Shift.State.CANCELLED:
+            return shift
+        if shift.state not in OVER:
+            raise Refused(Reason.NOT_OVER)
+        rows = list(shift.attendances.select_related("person", "job").order_by("in_at", "pk"))
+        _refuse_corrector(shift, rows, by, reason, at)
+        _void_all(shift, rows, by=by, reason=reason, at=at)
+        _call_off(shift, by=by, reason=reason, at=at)
+        audit.record(act="shift.not_held", subject=shift, actor=by, at=at, detail={"records": len(rows)})
+    return shift
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def outlook(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> Outlook:
+    """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
+    assert shift.rule is not None, "settled shifts pin a rule"  # noqa: S101
+    then = Attendance(minutes=shift.rule.minutes(*counted, shift.planned) if counted else 0, job=attendance.job)
+    points = judging.worth(shift, then)
+    paid = attendance.points if attendance.pay == Pay.PAID else 0
+    waits = attendance.grade == Grade.C and attendance.confirmed_by_id is None
+    owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else points))
+    return Outlook(then.minutes, points, paid, owed, waits and points > 0)
+
+
+def state_of(row: Attendance) -> dict[str, Any]:
+    """What stands for a person, as a correction keeps it."""
+    return {
+        "counted_start": row.counted_start.isoformat() if row.counted_start else None,
+        "counted_end": row.counted_end.isoformat() if row.counted_end else None,
+        "minutes": row.minutes,
+        "points": row.points if row.pay != Pay.NOTHING else 0,
+        "pay": row.pay,
+    }
+
+
+def stands_so(row: Attendance, counted: Interval | None) -> bool:
+    """Whether exactly this counts already. A record that never counted is void only once somebody said so."""
+    if counted is None:
+        return row.pay_note == judging.VOID
+    return counted == (row.counted_start, row.counted_end)
+
+
+def refuse_interval(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+    """Raise unless this may count: within presence and shift, beside everything else that counts for the person."""
     if shift.state != Shift.State.SETTLED:
         raise Refused(Reason.NOT_SETTLED)
-    if by.acts_for(row.person):
-        raise Refused(Reason.INVOLVED)
-    if row.out_at is None:
-        raise Refused(Reason.NO_CHECK_OUT)
     if counted is None:
         return
+    if row.out_at is None:
+        raise Refused(Reason.NO_CHECK_OUT)
     start, end = counted
     if not max(row.in_at, shift.start) <= start < end <= min(row.out_at, shift.end):
         raise Refused(Reason.OUTSIDE)
@@ -82,24 +174,138 @@ def refuse_correction(shift: Shift, row: Attendance, counted: tuple[datetime, da
         raise Refused(Reason.OVERLAPS)
 
 
-def _recount(shift: Shift, row: Attendance, counted: tuple[datetime, datetime] | None) -> None:
+def _refuse_corrector(shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
+    if not scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
+        raise Refused(Reason.INVOLVED if any(by.acts_for(row.person) for row in rows) else Reason.NOT_YOURS)
+    judging.refuse_involved(shift, rows, by)
+    if not reason.strip():
+        raise Refused(Reason.NO_REASON)
+
+
+def _refuse_other(shift: Shift, row: Attendance, person: User, by: User) -> None:
+    if shift.state != Shift.State.SETTLED:
+        raise Refused(Reason.NOT_SETTLED)
+    if row.pay_note == judging.VOID:
+        raise Refused(Reason.VOID)
+    if person.pk == row.person_id:
+        raise Refused(Reason.SAME_PERSON)
+    if by.acts_for(person):
+        raise Refused(Reason.INVOLVED)
+    if Attendance.objects.filter(shift=shift, person=person).exists():
+        raise Refused(Reason.HAS_RECORD)
+
+
+def _replaced(row: Attendance, person: User) -> Attendance | None:
+    """The record this person got in place of `row` before."""
+    made = row.corrections.filter(kind=Correction.Kind.PERSON).values_list("after__instead", flat=True)
+    return Attendance.objects.filter(pk__in=[pk for pk in made if pk], person=person).first()
+
+
+# --- the rows ----------------------------------------------------------------------------------------------------------
+
+
+def _row(attendance: Attendance) -> Attendance:
+    return Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
+
+
+def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
     assert shift.rule is not None, "settled shifts pin a rule"  # noqa: S101
     row.counted_start, row.counted_end = counted or (None, None)
     row.minutes = shift.rule.minutes(*counted, shift.planned) if counted else 0
-    settlement.judge(shift, row)
     if counted is None:
-        row.pay_note = settlement.VOID
-    row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement.DECIDED])
+        row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, judging.VOID, 0, Attendance.Needs.NOBODY
+    else:
+        judging.judge(shift, row)
+    row.save(update_fields=["counted_start", "counted_end", "minutes", *judging.DECIDED])
+
+
+def _enter(shift: Shift, row: Attendance, person: User, *, by: User, at: datetime) -> Attendance:
+    """The same times for another person, as an entry by hand of whoever corrects."""
+    times = [(Scan.Act.IN, row.in_at)] + ([(Scan.Act.OUT, row.out_at)] if row.out_at else [])
+    desk = Desk(shift, [person.pk], at, {}, held=True)
+    for act, moment in times:
+        scan = Scan(id=new_id(at), shift=shift, person=person, act=act, door=Door.ROSTER, accepted=True, by=by)
+        scan.scanned_at, scan.received_at = moment, at
+        desk.enter(scan)
+    desk.write()
+    other = Attendance.objects.select_related("person", "job").get(shift=shift, person=person)
+    judging.judge(shift, other)
+    other.save(update_fields=judging.DECIDED)
+    return other
+
+
+def _void_all(shift: Shift, rows: list[Attendance], *, by: User, reason: str, at: datetime) -> None:
+    before = {row.pk: state_of(row) for row in rows}
+    paying.take_back(shift, rows, at)
+    for row in rows:
+        row.counted_start = row.counted_end = None
+        row.minutes, row.points, row.pay, row.pay_note = 0, 0, Pay.NOTHING, judging.VOID
+    if rows:
+        Attendance.objects.bulk_update(rows, ["counted_start", "counted_end", "minutes", *judging.DECIDED])
+    Correction.objects.bulk_create(
+        _correction(row, Correction.Kind.CANCELLED, before[row.pk], by=by, reason=reason, at=at) for row in rows
+    )
+
+
+def _call_off(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
+    """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
+    budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
+    people = User.objects.get_queryset().filter(
+        models.Q(attendances__shift=shift)
+        | models.Q(signups__in=shift.signups.active())
+        | models.Q(makeups__in=shift.makeups.exclude(state=Makeup.State.RETURNED))
+    )
+    notices.notify_many(
+        people=list(people.distinct()),
+        kind="not_held",
+        params={"title": shift.event.title, "start": shift.start.isoformat(), "reason": reason},
+        key=f"not_held:{shift.pk}",
+        at=at,
+        url=shift.get_absolute_url(),
+    )
+    shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at, missed_at=None)
+    decided = {"decided_by": by, "decided_at": at}
+    asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
+    asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)
+    shift.flags.filter(decided_at=None).update(decision=Flag.Decision.CORRECTED, note=reason, **decided)
+    shift.state, shift.state_note = Shift.State.CANCELLED, reason[:200]
+    shift.save(update_fields=["state", "state_note"])
+
+
+def _answer(row: Attendance, by: User, reason: str, at: datetime) -> None:
+    """What the person objected to is put right: the case is decided with the correction."""
+    objections = Flag.objects.open().filter(attendance=row, kind=Flag.Kind.OBJECTION)
+    objections.update(decision=Flag.Decision.CORRECTED, note=reason, decided_by=by, decided_at=at)
+
+
+def _correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:
+    return Correction(id=new_id(at), attendance=row, kind=kind, before=before, after=state_of(row), reason=reason, by=by, at=at)
+
+
+def _keep(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime, instead: str = "") -> None:
+    """Write down what was changed, twice: for the person and for the auditor."""
+    made = _correction(row, kind, before, by=by, reason=reason, at=at)
+    if instead:
+        made.after["instead"] = instead
+    made.save(force_insert=True)
+    detail = {"reason": reason, "before": before, "after": made.after, "kind": str(kind)}
+    audit.record(act="attendance.correct", subject=row, actor=by, at=at, detail=detail)
+
+
+# --- what follows ------------------------------------------------------------------------------------------------------
 
 
 def _repay(shift: Shift, row: Attendance, at: datetime) -> None:
     """Reverse what was paid, sweep it to the point's budget, pay what is due now."""
-    settlement.lock_accounts(shift, [row.person_id])
-    paid = Transfer.objects.filter(
-        kind=Transfer.Kind.AWARD, source_type="attendance", source_id=str(row.pk), reversed_by=None
-    ).select_related("debit", "credit")
-    for transfer in paid:
-        ledger.reverse(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
-        budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
+    paying.take_back(shift, [row], at)
     if row.pay == Pay.BUDGET:
-        settlement.pay_later(shift, [row], at)
+        paying.pay_later(shift, [row], at)
+
+
+def _tell(shift: Shift, row: Attendance, reason: str, at: datetime) -> None:
+    points = row.points if row.pay != Pay.NOTHING else 0
+    params = {"title": shift.event.title, "minutes": row.minutes, "points": points, "reason": reason}
+    url = reverse("events:record_one", args=[row.pk])
+    notices.write(
+        [Notice(person=row.person, kind="corrected", params=params, key=f"corrected:{row.pk}:{at.isoformat()}", at=at, url=url)]
+    )

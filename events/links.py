@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 
 from events import holds, judging
 from events.judging import worth
-from events.models import Attendance, Shift
+from events.models import Attendance, Makeup, Shift
 from volunteer.models import User
 from volunteer.templatetags.words import day
 
@@ -63,6 +63,11 @@ def why(row: Attendance) -> str:
 def hours(person: User) -> int:
     """Verified minutes of service; they never depend on points. Entries by hand count once a second person confirmed them."""
     return int(verified().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0)
+
+
+def honorary(person: User) -> int:
+    """Minutes that were added by hand after a shift; never points, and never among the verified."""
+    return int(Makeup.objects.honorary().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
 def verified() -> QuerySet[Attendance]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.attendance import Attendance, Scan
 from events.models.events import Shift
 from volunteer.models import User
+from volunteer.pictures import private
 
 
 class Undo(models.Model):
@@ -161,6 +162,16 @@ class Correction(models.Model):
         return f"{self.kind} {self.attendance_id}"
 
 
+class MakeupQuerySet(models.QuerySet["Makeup"]):
+    def asked(self) -> MakeupQuerySet:
+        """Those nobody has decided on."""
+        return self.filter(state=Makeup.State.ASKED)
+
+    def honorary(self) -> MakeupQuerySet:
+        """Those whose minutes are honorary hours."""
+        return self.filter(state=Makeup.State.APPROVED, shift__state=Shift.State.SETTLED)
+
+
 class Makeup(models.Model):
     """补录: hours of a settled shift that no scan shows, asked for with evidence. Once approved they are honorary: never points."""
 
@@ -174,13 +185,15 @@ class Makeup(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="makeups")
     minutes = models.PositiveIntegerField(_("minutes"))
     evidence = models.CharField(_("how others can tell that the person was there"), max_length=500)
-    picture = models.ImageField(_("picture"), upload_to="evidence/", blank=True)
+    picture = models.ImageField(_("picture"), upload_to="evidence/", storage=private, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(MakeupQuerySet)()
 
     class Meta:
         constraints = [

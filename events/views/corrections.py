@@ -1,0 +1,164 @@
+"""The reviewer's pages for what is over: find a shift, put a record right, say that it never took place, decide on hours asked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events import corrections, history, makeups
+from events.correction_forms import NONE, PERSON, CorrectForm, NotHeldForm
+from events.models import Attendance, Flag, Makeup, Shift
+from events.models.events import ShiftQuerySet
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+ROWS, LINES = 20, 50
+RELATED = ("person", "job", "confirmed_by", "shift__rule", "shift__leader", "shift__event__point__area", "shift__event__category")
+State = Shift.State
+
+
+def over(request: StaffRequest) -> ShiftQuerySet:
+    """Shifts in the reviewer's scope that took place, or were said to have."""
+    undone = Q(state=State.CANCELLED) & (Q(closed_at__isnull=False) | Q(settled_at__isnull=False))
+    found = Shift.objects.in_scope(request.scope).filter(Q(state__in=[State.CLOSED, State.SETTLED]) | undone)
+    return found.select_related("event__point__area", "leader", "rule")
+
+
+@require_safe
+@staff(Power.REVIEW)
+def shifts(request: StaffRequest) -> HttpResponse:
+    """Find what is to be put right: by title, service point or leader."""
+    q = request.GET.get("q", "").strip()[:60]
+    found = over(request)
+    if q:
+        found = found.filter(Q(event__title__icontains=q) | Q(event__point__name__icontains=q) | Q(leader__name__icontains=q))
+    came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
+    counted = found.annotate(came=Subquery(came.values("number"))).order_by("-start", "id")
+    page = Paginator(counted, ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/shifts.html", {"page": page, "q": q})
+
+
+@require_safe
+@staff(Power.REVIEW)
+def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Everybody of a shift that is over, with a way to each record."""
+    found = get_object_or_404(over(request), pk=pk)
+    rows = found.attendances.select_related("person", "job").annotate(
+        changed=Count("corrections", distinct=True),
+        objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
+    )
+    page = Paginator(rows.order_by("in_at", "pk"), LINES).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/shift.html", {"shift": found, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def correct(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
+    """One record with its history; what a correction would do is shown before it is done."""
+    related = (
+        "person",
+        "job",
+        "confirmed_by",
+        "shift__rule",
+        "shift__event__point__area",
+        "shift__event__category",
+        "shift__leader",
+    )
+    rows = Attendance.objects.filter(request.scope.points("shift__event__point__")).select_related(*related)
+    row = get_object_or_404(rows, pk=attendance_id)
+    data = request.POST if request.method == "POST" else None
+    form = CorrectForm(data, row=row, by=request.user, at=request.at)
+    context: dict[str, Any] = {"row": row, "shift": row.shift, "form": form, "outlook": None}
+    if request.method == "POST" and form.is_valid():
+        if form.is_sure:
+            return put_right(request, row, form)
+        context |= {"outlook": corrections.outlook(shift=row.shift, attendance=row, counted=form.counted), "other": other(form)}
+        form.ask_again()
+    objection = row.flags.filter(kind=Flag.Kind.OBJECTION, decided_at=None).first()
+    return render(request, "events/corrections/correct.html", context | {"steps": history.of(row), "objection": objection})
+
+
+def other(form: CorrectForm) -> Any:
+    """Who gets the record instead, if it was somebody else."""
+    return form.cleaned_data.get("other") if form.cleaned_data["what"] == PERSON else None
+
+
+def put_right(request: StaffRequest, row: Attendance, form: CorrectForm) -> HttpResponse:
+    fields = {"attendance": row, "by": request.user, "reason": form.cleaned_data["reason"], "at": request.at}
+    try:
+        if form.cleaned_data["what"] == PERSON:
+            corrections.replace(person=form.cleaned_data["other"], **fields)
+        else:
+            counted = None if form.cleaned_data["what"] == NONE else form.counted
+            corrections.correct(counted=counted, **fields)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("events:correct", row.pk)
+    messages.success(request, _("Put right. The person has been told."))
+    return redirect("events:over_one", row.shift_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say that a shift never took place, after reading what follows."""
+    found = get_object_or_404(over(request), pk=pk)
+    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrections.not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("The shift no longer counts. Everybody concerned has been told."))
+            return redirect("events:over_one", found.pk)
+    rows = list(found.attendances.values_list("pay", "points", "minutes"))
+    context = {
+        "shift": found,
+        "form": form,
+        "came": len(rows),
+        "minutes": sum(minutes for *_rest, minutes in rows),
+        "paid": sum(points for pay, points, _minutes in rows if pay == Attendance.Pay.PAID),
+    }
+    return render(request, "events/corrections/not_held.html", context)
+
+
+# --- hours asked for afterwards ------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def asked(request: StaffRequest) -> HttpResponse:
+    """Hours that no scan shows: look at the evidence, record them as honorary or say why not."""
+    if request.method == "POST":
+        return decided(request)
+    page = Paginator(makeups.waiting(request.scope), ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/makeups.html", {"page": page})
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    found = Makeup.objects.filter(request.scope.points("shift__event__point__")).select_related("shift", "person")
+    try:
+        made = get_object_or_404(found, pk=UUID(request.POST.get("makeup", "")))
+    except ValueError:
+        messages.warning(request, _("Nothing was chosen."))
+        return redirect("events:makeups")
+    try:
+        if "approve" in request.POST:
+            makeups.approve(makeup=made, by=request.user, at=request.at)
+            messages.success(request, _("Recorded as honorary hours of %(name)s.") % {"name": made.person})
+        else:
+            makeups.send_back(makeup=made, by=request.user, reason=request.POST.get("reason", "")[:300], at=request.at)
+            messages.success(request, _("Not recorded; %(name)s reads why.") % {"name": made.person})
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("events:makeups")

@@ -1,0 +1,172 @@
+"""A person's own record: what was counted, how it came about, and what to do when it is not right."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import history, links, makeups, objections
+from events.correction_forms import MakeupForm, ObjectForm
+from events.forms import refuse
+from events.models import Attendance, Flag, Makeup, Shift
+from events.views.browse import visible_shift
+from events.views.mine import done, missed, words
+from events.views.onsite import run_or_404
+from volunteer import scope
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id
+from volunteer.finding import find_person
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE, SHOWN = 20, 10
+
+
+@login_required
+@require_safe
+def record(request: PersonRequest) -> HttpResponse:
+    """Everything that was counted for oneself and the household, and what was asked for beside it."""
+    people = list(User.objects.household_of(request.user))
+    page = Paginator(done(people), PAGE).get_page(request.GET.get("page"))
+    objected = Flag.objects.open().filter(attendance__in=list(page.object_list), kind=Flag.Kind.OBJECTION)
+    cases = set(objected.values_list("attendance_id", flat=True))
+    added = Makeup.objects.filter(person__in=people).select_related("person", "shift__event__point").order_by("-asked_at", "pk")
+    context = {
+        "people": people,
+        "page": page,
+        "rows": [(row, words(row), row.pk in cases) for row in page],
+        "makeups": added[:SHOWN] if page.number == 1 else [],
+        "missed": missed(people)[:SHOWN] if page.number == 1 else [],
+        "minutes": links.hours(request.user),
+        "honorary": links.honorary(request.user),
+    }
+    return render(request, "events/record/list.html", context)
+
+
+def own_record(request: PersonRequest, pk: UUID) -> Attendance:
+    """A record of the reader or the household; somebody else's is a missing page."""
+    related = ("person", "job", "confirmed_by", "shift__rule", "shift__event__point__area")
+    rows = Attendance.objects.filter(person__in=User.objects.household_of(request.user)).select_related(*related)
+    return get_object_or_404(rows, pk=pk)
+
+
+def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None = None) -> HttpResponse:
+    case = objections.open_case(row)
+    context: dict[str, Any] = {
+        "row": row,
+        "shift": row.shift,
+        "words": words(row),
+        "steps": history.of(row),
+        "case": case,
+        "until": objections.until(case) if case else None,
+        "form": form or ObjectForm(),
+        "refused": "",
+    }
+    try:
+        objections.refuse(row, request.user, timezone.now())
+    except Refused as refused:
+        context["refused"] = refused.sentence
+    return render(request, "events/record/one.html", context)
+
+
+@login_required
+@require_safe
+def record_one(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
+    return record_page(request, own_record(request, attendance_id))
+
+
+@login_required
+@require_POST
+def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
+    """Say that a record is not right."""
+    row, form = own_record(request, attendance_id), ObjectForm(request.POST)
+    if not form.is_valid():
+        return record_page(request, row, form)
+    try:
+        objections.object_to(attendance=row, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Sent to the community. You are told what they decide."))
+    return redirect("events:record_one", row.pk)
+
+
+# --- hours asked for afterwards ------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+    """Ask for hours that no scan shows, for oneself or somebody of the household."""
+    shift = visible_shift(request, shift_id, timezone.now())
+    people = list(User.objects.household_of(request.user))
+    return make_up_page(request, shift, people, back="events:record")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_up_for(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Ask for somebody who was at the shift one runs, by volunteer number."""
+    return make_up_page(request, run_or_404(request, pk), [], back="")
+
+
+def make_up_page(request: PersonRequest, shift: Shift, people: list[User], *, back: str) -> HttpResponse:
+    at = timezone.now()
+    made = Makeup(id=new_id(at), shift=shift)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MakeupForm(data, files, instance=made, initial={"id": made.pk}, shift=shift, people=people, number=not people)
+    if request.method == "POST" and form.is_valid() and kept(request, form, people):
+        messages.success(request, _("Asked. The community looks at it and tells the person."))
+        return redirect(back) if back else redirect("events:close", shift.pk)
+    return render(request, "events/record/make_up.html", {"shift": shift, "form": form, "closed": closed(shift)})
+
+
+def closed(shift: Shift) -> str:
+    """Why nothing can be asked for now, whoever it is for; empty while it can."""
+    if shift.state != Shift.State.SETTLED:
+        return str(makeups.Reason.NOT_SETTLED.label)
+    return str(makeups.Reason.TOO_LATE.label) if timezone.now() > shift.end + makeups.WITHIN else ""
+
+
+def kept(request: PersonRequest, form: MakeupForm, people: list[User]) -> bool:
+    """Ask; say a refusal at the field it is about."""
+    at, asked = timezone.now(), form.save(commit=False)
+    asked.pk = form.cleaned_data["id"]
+    field = "person" if "person" in form.fields else "minutes"
+    try:
+        asked.person = whom(request, form, people)
+        makeups.ask(makeup=asked, by=request.user, at=at)
+    except Refused as refused:
+        at_field = {makeups.Reason.TOO_MUCH: "minutes", makeups.Reason.NO_EVIDENCE: "evidence"}
+        refuse(form, at_field.get(refused.reason, field), refused)  # type: ignore[call-overload]
+        return False
+    return True
+
+
+def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
+    number = form.cleaned_data.get("person")
+    if not number:
+        return request.user
+    if people:
+        return next(person for person in people if person.volunteer_no == number)
+    return find_person(volunteer_no=number, by=request.user, at=timezone.now())
+
+
+@login_required
+@require_safe
+def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponseBase:
+    """The picture of a make-up: for the person, whoever asked, and those who may decide."""
+    made = get_object_or_404(Makeup.objects.select_related("person", "shift__event__point__area"), pk=makeup_id)
+    reviews = scope.of(request.user, Power.REVIEW, timezone.now()).covers_point(made.shift.event.point)
+    if not made.picture or not (reviews or made.asked_by_id == request.user.pk or request.user.acts_for(made.person)):
+        raise Http404
+    return FileResponse(made.picture.open(), content_type="image/jpeg")
