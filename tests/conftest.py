@@ -37,7 +37,6 @@ def plain_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.WHITENOISE_AUTOREFRESH = True
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.cache import cache
 from django.db import connection
@@ -22,6 +21,7 @@ from tests.cast import NOW
 from tests.stage import Stage, filled
 from tests.test_permissions import ROLES, TABLE, enter, undone
 from volunteer.codes import new_id
+from volunteer.models import Session
 
 pytestmark = [
     pytest.mark.django_db,

@@ -2,6 +2,7 @@
 
 DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
+FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
@@ -96,10 +97,10 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def public_url(url: str) -> str:
+def public_url(url: str, name: str = "PUBLIC_URL") -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-        sys.exit(f"PUBLIC_URL must be like https://help.example.cn, not {url!r}.")
+        sys.exit(f"{name} must be like https://help.example.cn, not {url!r}.")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -113,6 +114,7 @@ if DEMO and DEBUG:
     sys.exit("DEMO=1 and DEBUG=1 exclude each other.")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if EMBEDDED else ""))
+FORMER_URLS = [public_url(url.strip(), "FORMER_URLS") for url in os.environ.get("FORMER_URLS", "").split(",") if url.strip()]
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
@@ -127,6 +129,7 @@ CACHE_URL = os.environ.get("CACHE_URL", "")
 
 # The demo answers on two host names, so that two people can be signed in side by side.
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname, *(["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [])]
+ALLOWED_HOSTS += [urlsplit(url).hostname for url in FORMER_URLS]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "volunteer.urls"
 WSGI_APPLICATION = "volunteer.wsgi.application"
@@ -156,13 +159,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "volunteer.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "volunteer.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "volunteer.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -247,7 +251,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and not D
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and not DEMO else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 180 * 24 * 3600  # residents stay signed in on their device
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "volunteer.sessions"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 CSRF_FAILURE_VIEW = "volunteer.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000

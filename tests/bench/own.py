@@ -99,7 +99,7 @@ def script(found: list[str], person: int, shift: Shift) -> str:
     """The same transaction for pgbench: its own people and sessions, new ids for new rows."""
     lines = [r"\set n :n + 1", r"\set person :first + :client_id * :share + :n"]
     for sql in found:
-        sql = sql.replace(key_of(person), "KEY").replace("KEY'", "' || :key").replace("'{%s}'" % person, "ARRAY[:person]")
+        sql = sql.replace(key_of(person), "KEY").replace("KEY'", "' || :key").replace(f"'{{{person}}}'", "ARRAY[:person]")
         sql = re.sub(rf"\b{person}\b", ":person", sql)
         sql = re.sub(rf"'(?!{shift.pk.hex})[0-9a-f]{{32}}'::uuid", "gen_random_uuid()", sql)
         lines.append(" ".join(sql.replace(":key", "('k' || lpad(:person::text, 31, '0'))").split()) + ";")

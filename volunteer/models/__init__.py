@@ -6,6 +6,7 @@ from volunteer.models.audit import Attempt, AuditRow
 from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.people import Consent, Household, User
+from volunteer.models.sessions import Session
 
 __all__ = [
     "Appointment",
@@ -22,6 +23,7 @@ __all__ = [
     "Pass",
     "Role",
     "ServicePoint",
+    "Session",
     "SmsMessage",
     "User",
 ]

@@ -1,0 +1,65 @@
+"""Who this browser is: the session and its person, read together. Every page and every press begins with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from volunteer.models import Session, User
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, in a table that knows the person. `person` is whom the row named when it was read."""
+
+    person: User | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row: Session = super().create_model_instance(data)
+        row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return row
+
+    def _get_session_from_db(self) -> Session | None:
+        row = Session.standing(self.session_key, timezone.now()) if self.session_key else None
+        if row is None:
+            self._session_key = None
+            return None
+        self.person = row.person
+        return row
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """`request.user` as Django sets it, without a statement of its own."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(person_of, request))  # type: ignore[assignment]
+
+
+def person_of(request: HttpRequest) -> User | AnonymousUser:
+    """The person the session came with, where all that Django asks of one is true of them; in any other case Django's answer."""
+    session = request.session
+    number, proof = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY) or ""
+    person: User | None = getattr(session, "person", None)
+    if (
+        person is not None
+        and person.is_active
+        and number == str(person.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(proof, person.get_session_auth_hash())
+    ):
+        return person
+    return get_user(request)  # type: ignore[return-value]
