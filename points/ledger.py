@@ -114,6 +114,10 @@ def budget(unit: Area | ServicePoint) -> Account:
     return opened(AccountKind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
 
 
+def opening(area: Area) -> Account:
+    return opened(AccountKind.OPENING, area=area)
+
+
 def escrow(shift_id: UUID) -> Account:
     return opened(AccountKind.ESCROW, shift_id=shift_id)
 
@@ -360,5 +364,5 @@ def lapse(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
 
 
 def earned_after(purse: Account, cutoff: date) -> int:
-    awards = Transfer.objects.filter(credit=purse, kind=Kind.AWARD, earned_on__gt=cutoff, reversed_by=None)
-    return int(awards.aggregate(sum=Sum("amount"))["sum"] or 0)
+    earned = Transfer.objects.filter(credit=purse, kind__in=Transfer.EARNINGS, earned_on__gt=cutoff, reversed_by=None)
+    return int(earned.aggregate(sum=Sum("amount"))["sum"] or 0)

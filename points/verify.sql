@@ -29,12 +29,15 @@ WITH moved AS MATERIALIZED (
 ), funded AS (
     SELECT DISTINCT debit_id AS budget, credit_id AS escrow FROM points_transfer WHERE kind = 'reserve'
 ), given AS (
-    SELECT credit_id AS budget, sum(amount) AS amount FROM transfer
-    WHERE kind IN ('mint', 'allot') AND NOT undone GROUP BY credit_id
+    SELECT budget, sum(amount) AS amount FROM (
+        SELECT credit_id AS budget, amount FROM transfer WHERE kind IN ('mint', 'allot', 'move', 'debit') AND NOT undone
+        UNION ALL
+        SELECT debit_id, -amount FROM transfer WHERE kind = 'move' AND NOT undone
+    ) AS in_and_out GROUP BY budget
 ), paid AS (
     SELECT coalesce(f.budget, t.debit_id) AS budget, sum(t.amount) AS amount
     FROM transfer t LEFT JOIN funded f ON f.escrow = t.debit_id
-    WHERE t.kind = 'award' AND NOT t.undone GROUP BY 1
+    WHERE t.kind IN ('award', 'credit', 'bonus') AND NOT t.undone GROUP BY 1
 ), equation (name, expected, found) AS (
     -- the totals
     SELECT 'L1 the sum over all accounts', 0, coalesce(sum(coalesce(balance, net)), 0)::bigint FROM account
@@ -52,16 +55,19 @@ WITH moved AS MATERIALIZED (
         (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'spent')
     -- the ledger
     UNION ALL SELECT 'L2 wrong: balances that differ from their transfers', 0, count(*)
-        FROM account WHERE balance <> net OR (balance IS NULL) = (kind IN ('wallet', 'debt', 'budget'))
+        FROM account WHERE balance <> net OR (balance IS NULL) = (kind IN ('wallet', 'debt', 'budget', 'opening'))
     UNION ALL SELECT 'L3 wrong: accounts beyond their bound', 0, count(*)
         FROM account WHERE CASE WHEN kind IN ('debt', 'mint') THEN greatest(balance, net) > 0 ELSE least(balance, net) < 0 END
     UNION ALL SELECT 'L4 wrong: amounts beyond their limit, or from an account to itself', 0, count(*)
         FROM transfer WHERE amount < 1 OR debit_id = credit_id
-        OR amount > CASE WHEN kind IN ('mint', 'allot', 'reserve', 'release', 'reversal') THEN 1000000000 ELSE 1000000 END
+        OR amount > CASE WHEN kind IN ('mint', 'allot', 'reserve', 'release', 'reversal', 'move') THEN 1000000000 ELSE 1000000 END
     UNION ALL SELECT 'L4 wrong: transfers between accounts their kind does not join', 0, count(*)
         FROM transfer WHERE kind <> 'reversal' AND (kind, from_kind, to_kind) NOT IN (
             ('mint', 'mint', 'budget'), ('allot', 'budget', 'budget'), ('reserve', 'budget', 'escrow'),
             ('release', 'escrow', 'budget'), ('award', 'escrow', 'wallet'), ('award', 'budget', 'wallet'),
+            ('move', 'budget', 'budget'), ('allot', 'budget', 'opening'), ('release', 'opening', 'budget'),
+            ('opening', 'opening', 'wallet'), ('credit', 'budget', 'wallet'), ('debit', 'wallet', 'budget'),
+            ('bonus', 'budget', 'wallet'), ('gift', 'wallet', 'wallet'), ('return', 'spent', 'wallet'),
             ('order', 'wallet', 'hold'), ('refund', 'hold', 'wallet'), ('spend', 'hold', 'spent'),
             ('owe', 'debt', 'wallet'), ('repay', 'wallet', 'debt'), ('lapse', 'wallet', 'expired'))
     UNION ALL SELECT 'L5 guards against rewriting that are armed', 3, count(*)

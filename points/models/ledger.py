@@ -6,6 +6,10 @@ for ever. The sum over all accounts is therefore always zero; the mint goes belo
     mint(district) -> budget(district) -> budget(street) -> budget(point) -> escrow(shift) -> wallet(person)
     wallet(person) -> hold(shop) -> spent(shop)           or back to the wallet, when the order is cancelled
     wallet(person) -> expired(district)                   debt(person) <-> wallet(person)
+    budget(area) -> opening(area) -> wallet(person)       what passbooks and older systems held
+    budget(unit) <-> wallet(person)                       credits and debits by hand
+    wallet(person) -> wallet(person)                      gifts
+    spent(shop) -> wallet(person)                         goods brought back
 
 Balances are stored only where they guard something and no crowd meets: wallets, debts, budgets. `points.ledger` is the one
 writer of both tables.
@@ -29,6 +33,7 @@ class Account(models.Model):
     class Kind(models.TextChoices):
         MINT = "mint", pgettext_lazy("account", "mint")
         BUDGET = "budget", pgettext_lazy("account", "budget")
+        OPENING = "opening", pgettext_lazy("account", "opening balances")
         ESCROW = "escrow", pgettext_lazy("account", "reserved")
         WALLET = "wallet", pgettext_lazy("account", "wallet")
         DEBT = "debt", pgettext_lazy("account", "debt")
@@ -36,7 +41,7 @@ class Account(models.Model):
         SPENT = "spent", pgettext_lazy("account", "spent")
         EXPIRED = "expired", pgettext_lazy("account", "expired")
 
-    STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET)
+    STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET, Kind.OPENING)
 
     kind = models.CharField(max_length=8, choices=Kind)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
@@ -50,7 +55,7 @@ class Account(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["mint", "expired"], area__isnull=False, point=None, person=None, shop=None, shift_id=None
+                    kind__in=["mint", "expired", "opening"], area__isnull=False, point=None, person=None, shop=None, shift_id=None
                 )
                 | models.Q(kind="budget", area__isnull=False, point=None, person=None, shop=None, shift_id=None)
                 | models.Q(kind="budget", area=None, point__isnull=False, person=None, shop=None, shift_id=None)
@@ -60,7 +65,7 @@ class Account(models.Model):
                 name="account_has_the_owner_of_its_kind",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["wallet", "budget"], balance__gte=0)
+                condition=models.Q(kind__in=["wallet", "budget", "opening"], balance__gte=0)
                 | models.Q(kind="debt", balance__lte=0)
                 | models.Q(kind__in=["mint", "escrow", "hold", "spent", "expired"], balance=None),
                 name="account_balance_is_guarded",
@@ -99,6 +104,20 @@ class Transfer(models.Model):
         OWE = "owe", pgettext_lazy("transfer", "owed")
         REPAY = "repay", pgettext_lazy("transfer", "repaid")
         LAPSE = "lapse", pgettext_lazy("transfer", "expired")
+        MOVE = "move", pgettext_lazy("transfer", "moved between units")
+        OPENING = "opening", pgettext_lazy("transfer", "opening balance")
+        CREDIT = "credit", pgettext_lazy("transfer", "credit by hand")
+        DEBIT = "debit", pgettext_lazy("transfer", "debit by hand")
+        BONUS = "bonus", pgettext_lazy("transfer", "welcome bonus")
+        GIFT = "gift", pgettext_lazy("transfer", "gift")
+        RETURN = "return", pgettext_lazy("transfer", "goods brought back")
+
+    # What adds to a wallet as earnings of its own, with the day that decides when it expires.
+    EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT)
+    # What gives back to a wallet what an order took.
+    GIVEN_BACK = (Kind.REFUND, Kind.RETURN)
+    # Between units; everything else concerns a person and stays within a person's limit.
+    OF_UNITS = (Kind.MINT, Kind.ALLOT, Kind.RESERVE, Kind.RELEASE, Kind.REVERSAL, Kind.MOVE)
 
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=120, unique=True)
@@ -119,12 +138,13 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=models.Q(amount__range=(1, BUDGET_LIMIT)), name="transfer_amount_within_limit"),
             models.CheckConstraint(condition=~models.Q(debit=models.F("credit")), name="transfer_moves_between_two_accounts"),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=["award", "order", "refund", "spend", "owe", "repay", "lapse"])
+                condition=models.Q(kind__in=["mint", "allot", "reserve", "release", "reversal", "move"])
                 | models.Q(amount__lte=PERSON_LIMIT),
                 name="transfer_of_a_person_within_limit",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=["award", "refund"]) | models.Q(earned_on__isnull=False),
+                condition=~models.Q(kind__in=["award", "opening", "credit", "bonus", "gift", "refund", "return"])
+                | models.Q(earned_on__isnull=False),
                 name="transfer_earnings_have_a_day",
             ),
             models.CheckConstraint(
