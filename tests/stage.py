@@ -6,14 +6,14 @@ from django.urls import URLResolver, get_resolver
 
 from events import drafting, publishing, signup, tickets
 from events.drafting import JobPlan
-from events.models import ChangeRequest, Door, Event, Scan, Shift
+from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift
 from points import budget, shop
 from tests import cast, stall
 from tests.cast import NOW, District
-from volunteer import devices, household, notices
+from volunteer import cards, devices, household, notices
 from volunteer.codes import new_id
 
-DRAFT, WAITING, TOLD = "草稿里的字", "待审里的字", "只给张安的话"
+DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 
 
 class Stage(District):
@@ -36,6 +36,9 @@ class Stage(District):
         self.running = cast.shift(self.point, leader=self.bob, start=NOW, event_title="正在进行(演示)")
         self.job = self.running.jobs.get()
         self.attendance = self.tick(self.running)
+        self.arrival = Arrival.objects.create(
+            nonce=new_id(NOW), shift=self.running, person=self.alice, act=Scan.Act.OUT, arrived_at=NOW
+        )
         self.shop = stall.open_shop(self.point)
         self.item = stall.item()
         self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
@@ -47,6 +50,13 @@ class Stage(District):
         self.invitation = self.alice.notices.get(kind="household")
         self.organization = cast.organization("长青学校(演示)", self.community)
         self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
+        self.over = cast.shift(
+            self.point, leader=self.bob, start=NOW - timedelta(days=2), event_title="结束了(演示)", state="settled", settled_at=NOW
+        )
+        self.makeup = Makeup.objects.create(
+            id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
+        )
+        self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
 
     def plan(self, title: str) -> Event:
@@ -79,16 +89,21 @@ def routes(patterns=None, prefix=""):
 def filled(route: str, stage: Stage) -> str:
     """The address of the pattern for the things of the stage."""
     event = stage.waiting if route.startswith("review/") else stage.draft
-    shift = stage.running if any(word in route for word in ("code", "roster", "close", "stayed")) else stage.shift
+    shift = stage.running if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals")) else stage.shift
+    shift = stage.over if route.startswith("review/shifts/") else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
         "<str:token>": token,
+        "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:event_id>": event.pk,
         "<uuid:shift_id>": shift.pk,
         "<uuid:pk>": shift.pk,
         "<uuid:signup_id>": stage.signup.pk,
+        "<uuid:attendance_id>": stage.attendance.pk,
+        "<uuid:makeup_id>": stage.makeup.pk,
+        "<uuid:nonce>": stage.arrival.pk,
         "<uuid:id>": stage.order.pk,
         "<slug:sign_code>": stage.point.sign_code,
         "<slug:volunteer_no>": stage.elder.volunteer_no,

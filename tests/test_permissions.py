@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import NOW
-from tests.stage import DRAFT, TOLD, WAITING, Stage, filled, routes
+from tests.stage import ASKED, DRAFT, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,17 @@ TABLE = {
     "manage/shifts/<uuid:pk>/close/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
     "review/attendance/": (REVIEWERS, REVIEWERS),
+    "my/record/": (SIGNED_IN, ""),
+    "my/record/<uuid:attendance_id>/": ("a", ""),
+    "my/record/<uuid:attendance_id>/object/": ("", "a"),
+    "my/make-up/<uuid:makeup_id>/picture/": ("", ""),
+    "events/<uuid:shift_id>/make-up/": (SIGNED_IN, SIGNED_IN),
+    "manage/shifts/<uuid:pk>/make-up/": (RUNNERS, RUNNERS),
+    "review/shifts/": (REVIEWERS, ""),
+    "review/shifts/<uuid:pk>/": (REVIEWERS, ""),
+    "review/shifts/<uuid:pk>/not-held/": (REVIEWERS, REVIEWERS),
+    "review/records/<uuid:attendance_id>/": (REVIEWERS, REVIEWERS),
+    "review/make-ups/": (REVIEWERS, REVIEWERS),
     "manage/": ("mMCsd", ""),
     "manage/events/new/": ("mMCsd", "mMCsd"),
     "manage/events/<uuid:event_id>/": (RUNNERS, ""),
@@ -142,6 +153,7 @@ TABLE = {
     "me/device/": (SIGNED_IN, SIGNED_IN),
     "me/second-factor/": (SIGNED_IN, SIGNED_IN),
     "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
+    "staff/points/<int:point_id>/poster.pdf": ("mrCsdu", ""),
     "staff/organizations/": ("Csd", ""),
     "staff/organizations/new/": ("Csd", "Csd"),
     "staff/organizations/<int:organization_id>/": ("Csd", "Csd"),
@@ -181,6 +193,7 @@ ELSEWHERE = {
     "demo/messages/",
     "demo/pin/",
     "media/<path:path>",  # needs a file: test_media
+    "my/make-up/<uuid:makeup_id>/picture/",  # needs a file: test_makeups
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/",  # needs a picture: test_waiting
     "accounts/login/",  # both lead on to the one entrance
@@ -281,6 +294,7 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         DRAFT: "mCsdu",
         WAITING: "mrCsdu",
         TOLD: "a",
+        ASKED: "arCsd",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
         stage.alice.name: "amrCsd",

@@ -1,8 +1,12 @@
 """Forms of the entrance and of a person's own pages."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.models import Area, User
 from volunteer.phones import PhoneField
+from volunteer.pictures import clean_face
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input", "maxlength": "12"}
 
@@ -77,6 +82,14 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     area = CommunityField(required=False)
     birth_date = BirthDateField(required=False, help_text=_("Some jobs ask for an age; nobody else sees it."))
 
+    face = forms.FileField(
+        label=_("Picture of yourself"),
+        required=False,
+        help_text=_("Whoever runs a shift sees that it is you who stands there. Nobody else sees it."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    no_face = forms.BooleanField(label=_("Delete my picture"), required=False)
+
     class Meta:
         model = User
         fields = ["name", "area", "birth_date"]
@@ -88,6 +101,13 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].required = True
         self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        if not self.instance.picture:
+            del self.fields["no_face"]
+
+    def clean_face(self) -> ContentFile[bytes] | None:
+        """The picture made small and safe; None where none was chosen."""
+        chosen: Any = self.cleaned_data["face"]
+        return clean_face(chosen) if chosen else None
 
 
 class MemberForm(forms.Form):

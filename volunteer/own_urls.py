@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import demo, devices, me, media, site, staff
+from volunteer.views import code, demo, devices, faces, me, media, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/edit/", me.edit, name="edit"),
+    path("me/code/", code.my_code, name="my_code"),
+    path("me/codes/", code.my_codes, name="my_codes"),
+    path("me/card/lost/", code.lost, name="card_lost"),
+    path("me/faces/<slug:volunteer_no>/", faces.face, name="face"),
+    path("V/<str:token>", code.shown_code, name="shown_code"),
+    path("K/<str:serial>", code.shown_card, name="shown_card"),
     path("me/household/", me.household, name="household"),
     path("me/household/add/", me.add_member, name="add_member"),
     path("me/household/invite/", me.invite, name="invite"),
@@ -25,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/points/<int:point_id>/devices/", devices.devices_of, name="devices"),
     path("staff/devices/<int:device_id>/revoke/", devices.revoke, name="revoke_device"),
     path("staff/points/<int:point_id>/sign/", staff.sign, name="sign"),
+    path("staff/points/<int:point_id>/poster.pdf", printed.poster, name="poster"),
     path("staff/organizations/", staff.organizations, name="organizations"),
     path("staff/organizations/new/", staff.new_organization, name="new_organization"),
     path("staff/organizations/<int:organization_id>/", staff.organization, name="organization"),

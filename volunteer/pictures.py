@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    from volunteer.models import User
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15_000_000
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
+FACE_SIDE = 480
 
 TOO_HEAVY = _("The picture is larger than 15 MB. Take a smaller one, or a screenshot of it.")
 TOO_LARGE = _("The picture has too many pixels (over 40 million). Take a smaller one, or a screenshot of it.")
@@ -36,6 +41,36 @@ def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:
     Only JPEG, PNG and WebP are opened, and only up to 40 million pixels and 15 MB: the size is read from the header before a
     single pixel is unpacked. Raises `forms.ValidationError` with a sentence for the person.
     """
+    plain = read(upload)
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return written(plain)
+
+
+def clean_face(upload: UploadedFile[Any]) -> ContentFile[bytes]:
+    """The uploaded picture as a square JPEG of 480 pixels, its middle; otherwise like `clean_picture`."""
+    return written(ImageOps.fit(read(upload), (FACE_SIDE, FACE_SIDE), centering=(0.5, 0.4)))
+
+
+def face_response(person: User) -> HttpResponse:
+    """The picture of a person, kept by no browser; a 404 where there is none. The caller has judged who may see it."""
+    try:
+        with person.picture.open() as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")
+    except (ValueError, FileNotFoundError):  # no picture, or one whose file is gone
+        raise Http404 from None
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def written(picture: Image.Image) -> ContentFile[bytes]:
+    """The pixels alone as a JPEG file."""
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=QUALITY, optimize=True)
+    return ContentFile(file.getvalue(), name="picture.jpg")
+
+
+def read(upload: UploadedFile[Any]) -> Image.Image:
+    """The pixels of an upload, upright and in plain colours."""
     if (upload.size or 0) > MOST_BYTES:
         raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
     with warnings.catch_warnings():
@@ -43,13 +78,9 @@ def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:
         picture = opened(upload)
         try:
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked at a fraction of its size
-            plain = flattened(ImageOps.exif_transpose(picture))
+            return flattened(ImageOps.exif_transpose(picture))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
             raise forms.ValidationError(UNREADABLE, code="unreadable") from problem
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    written = BytesIO()
-    plain.save(written, "JPEG", quality=QUALITY, optimize=True)
-    return ContentFile(written.getvalue(), name="picture.jpg")
 
 
 def opened(upload: UploadedFile[Any]) -> Image.Image:

@@ -101,7 +101,7 @@
     var last = codes.length ? codes[codes.length - 1].from : 0;
     var stop = new AbortController();
     var patience = window.setTimeout(function () { stop.abort(); }, 20000);
-    fetch(root.dataset.url + "?after=" + last, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal }).then(function (answer) {
+    fetch(root.dataset.url + (root.dataset.url.includes("?") ? "&" : "?") + "after=" + last, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal }).then(function (answer) {
       if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) { lost(); return null; }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.json();

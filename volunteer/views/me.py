@@ -12,8 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from volunteer import faces, notices, scope
 from volunteer import household as acts
-from volunteer import notices, scope
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.forms import InviteForm, MeForm, MemberForm
 from volunteer.models import Notice, User
@@ -39,11 +39,14 @@ def me(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: PersonRequest) -> HttpResponse:
-    """Name, community, birthday. A newcomer is led here once and may leave it for later."""
+    """Name, community, birthday, picture. A newcomer is led here once and may leave it for later."""
     aim = next_path(request)
-    form = MeForm(request.POST if request.method == "POST" else None, instance=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MeForm(*sent, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if form.cleaned_data["face"] or form.cleaned_data.get("no_face"):
+            faces.keep(person=request.user, picture=form.cleaned_data["face"])
         messages.success(request, _("Saved."))
         return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
