@@ -25,6 +25,7 @@ from volunteer.templatetags.words import clock, moment
 
 PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
 ALREADY = "already"
+BY_LEADER = (Door.ROSTER, Door.STAFF, Door.CARD, Door.PAPER)  # whoever runs the shift lets late-comers in until the end
 
 
 class Reason(models.TextChoices):
@@ -124,6 +125,17 @@ class Desk:
         leaving = Scan(id=new_id(self.at), shift=self.shift, person_id=person, act=Scan.Act.OUT, door=Door(door), accepted=True)
         leaving.scanned_at, leaving.received_at, leaving.by = until, self.at, by
         return self._accept(leaving, person, mine).attendance
+
+    def refold(self, person: int) -> bool:
+        """What a person's attendance here adds up to now; False where no check-in is left for it to rest on."""
+        mine = self.at_shift(self.shift.pk, person)
+        if mine is None:
+            return False
+        heard = self.scans.get((self.shift.pk, person), [])
+        if not any(scan.act == Scan.Act.IN for scan in sensible(heard, self.shift, self.rule(self.shift))):
+            return False
+        self._refold(mine)
+        return True
 
     def write(self) -> None:
         """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
@@ -264,13 +276,18 @@ def refuse_by_state(shift: Shift) -> None:
 
 
 def refuse_in(shift: Shift, rule: Rule, at: datetime, door: str) -> None:
-    """The leader may enter late-comers by hand until the end; one's own phone stops earlier."""
+    """The leader may let late-comers in until the end; one's own phone stops earlier."""
     opens = shift.check_in_opens(rule)
-    closes = shift.end if door == Door.ROSTER else shift.check_in_closes(rule)
+    closes = in_closes(shift, rule, door)
     if at < opens:
         raise Refused(Reason.TOO_EARLY, opens=moment(opens))
     if at > closes:
         raise Refused(Reason.TOO_LATE, closed=clock(closes))
+
+
+def in_closes(shift: Shift, rule: Rule, door: str) -> datetime:
+    """Until when one may check in by a door."""
+    return shift.end if door in BY_LEADER else shift.check_in_closes(rule)
 
 
 def refuse_out(shift: Shift, rule: Rule, at: datetime) -> None:
@@ -291,8 +308,12 @@ def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
     open and it is no slip of the thumb. So the same scans end the same in any order.
     """
     scans = list(scans)
-    opens, closes, leaves = shift.check_in_opens(rule), shift.check_in_closes(rule), shift.check_out_closes(rule)
-    ins = [scan for scan in scans if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= closes)]
+    opens, leaves = shift.check_in_opens(rule), shift.check_out_closes(rule)
+    ins = [
+        scan
+        for scan in scans
+        if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= in_closes(shift, rule, scan.door))
+    ]
     first = min((scan.scanned_at for scan in ins), default=leaves)
     earliest = max(shift.start, first + PAUSE)
     return ins + [scan for scan in scans if scan.act == Scan.Act.OUT and (scan.accepted or earliest <= scan.scanned_at <= leaves)]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
+    path("api/v1/", include("events.api_urls")),
     path("", include("points.urls")),
     path("", include("volunteer.own_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -1,0 +1,136 @@
+"""What a scanner is told: the shift and its people, and each scan in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events import roster, staffscan
+from events.desk import ALREADY, PAUSE, Reason
+from events.live import milliseconds
+from events.models import Attendance, Scan, Shift
+from events.roster import Place
+from volunteer import finding, personal
+from volunteer.models import Pass, User
+from volunteer.templatetags.words import clock
+from volunteer.templatetags.words import moment as moment_word
+
+REASONS = (personal.Reason, finding.Reason, Reason)
+
+
+def shift(held: Pass, at: datetime) -> dict[str, Any]:
+    """The shift of a pass and everybody signed up or there; a constant number of statements."""
+    found = staffscan.shift_of(held)
+    assert found.rule is not None, "a scanner is lent for published shifts"  # noqa: S101
+    return {
+        "id": found.pk,
+        "title": found.event.title,
+        "place": found.place,
+        "start": milliseconds(found.start),
+        "end": milliseconds(found.end),
+        "opens": milliseconds(found.check_in_opens(found.rule)),
+        "closes": milliseconds(found.check_in_closes(found.rule)),
+        "out_until": milliseconds(found.check_out_closes(found.rule)),
+        "state": found.state,
+        "now": milliseconds(at),
+        "until": milliseconds(held.until),
+        "holder": held.holder.name,
+        "people": [person(line) for line in roster.lines(found)],
+    }
+
+
+def person(line: roster.Line) -> dict[str, Any]:
+    return {
+        "no": line.person.volunteer_no,
+        "name": line.person.name,
+        "job": line.job.name,
+        "signed": not line.walk_in and line.place != Place.WAITING,
+        "inside": line.place == Place.INSIDE,
+        "gone": line.place == Place.OUT,
+    }
+
+
+def somebody(found: Shift, number: str) -> User | None:
+    """The person of this number, if signed up for the shift, waiting at it or there."""
+    here = Q(signups__shift=found) | Q(attendances__shift=found) | Q(arrivals__shift=found)
+    return User.objects.get_queryset().filter(here, volunteer_no=number).distinct().first()
+
+
+# --- scans in words ----------------------------------------------------------------------------------------------------------
+
+
+def answers(held: Pass, rows: Sequence[Scan]) -> list[dict[str, Any]]:
+    """State, person and sentence of each scan, as things stand now."""
+    found = staffscan.shift_of(held)
+    early = {row.person_id for row in rows if row.reason == Reason.NOT_IN}
+    there = dict(Attendance.objects.filter(shift=found, person_id__in=early).values_list("person_id", "in_at")) if early else {}
+    return [answer(row, found, there) for row in rows]
+
+
+def answer(row: Scan, found: Shift, there: dict[int, datetime]) -> dict[str, Any]:
+    came = there.get(row.person_id or 0)
+    state = state_of(row, found, counts=came is not None and came + PAUSE <= row.scanned_at)
+    who = row.person if state != "refused" or row.person_id else None
+    return {
+        "id": row.pk,
+        "state": state,
+        "no": who.volunteer_no if who else "",
+        "name": who.name if who else "",
+        "face": reverse("api:face", args=[who.volunteer_no]) if who and who.picture else "",
+        "sentence": sentence(row, found, state),
+    }
+
+
+def state_of(row: Scan, found: Shift, counts: bool) -> str:
+    """in, out, already, refused or review; a check-out whose check-in has come meanwhile counts."""
+    if hasattr(row, "undo"):
+        return "refused"
+    if row.accepted or counts:
+        return row.act
+    if row.reason == ALREADY:
+        return "already"
+    return "review" if staffscan.for_review(row, found) else "refused"
+
+
+def sentence(row: Scan, found: Shift, state: str) -> str:
+    """What the person with the scanner reads, and what to do next."""
+    if hasattr(row, "undo"):
+        return _("This scan was taken back.")
+    said = {"in": _("Checked in."), "out": _("Checked out."), "already": _("Scanned before; nothing has changed.")}.get(state)
+    if said is None:
+        said = why(row, found)
+    if state == "review":
+        said += _("The community looks at it; nothing is lost.")
+    elif state != "refused" and staffscan.clock_was_off(row):
+        minutes = abs(row.clock_off or 0) // 60
+        said += ngettext(
+            "This phone's clock is off by %(minutes)d minute; a second person looks at it.",
+            "This phone's clock is off by %(minutes)d minutes; a second person looks at it.",
+            minutes,
+        ) % {"minutes": minutes}
+    return said
+
+
+def why(row: Scan, found: Shift) -> str:
+    """A refusal in words for whoever scans, about the person."""
+    if row.reason == staffscan.FOREIGN:
+        return str(Reason.TICKET_USED.label)
+    for reasons in REASONS:
+        if row.reason in reasons.values:
+            words = str(roster.ABOUT.get(row.reason, reasons(row.reason).label))
+            return words % times(row.reason, found)
+    return row.reason
+
+
+def times(reason: str, found: Shift) -> dict[str, str]:
+    """The times that the sentence of a reason names."""
+    if found.rule is None:
+        return {}
+    closed = found.check_out_closes(found.rule) if reason == Reason.OVER else found.end
+    return {"opens": moment_word(found.check_in_opens(found.rule)), "closed": clock(closed)}
