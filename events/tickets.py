@@ -20,6 +20,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.http import HttpRequest, HttpResponse
 
 from events.models import Door, Shift
+from events.models.events import ShiftQuerySet
 from volunteer import browsers
 from volunteer.codes import new_id
 
@@ -27,6 +28,8 @@ WINDOW = 15  # seconds one rotating code is the current one; the one before it i
 TYPED_WINDOW = 60  # seconds of a typed code: reading and typing six digits takes longer than pointing a camera
 COOKIE = "presence"
 SALT = "events.presence"
+NUMBER_COOKIE = "number"
+NUMBER_SALT = "events.number"
 LIFE = timedelta(minutes=5)
 LIFE_SIGNING_IN = timedelta(minutes=30)
 
@@ -117,7 +120,7 @@ def find_typed(digits: str, at: datetime, person_id: int | None = None) -> Shift
     return found[0] if len(found) == 1 else None
 
 
-def open_near(at: datetime) -> Iterable[Shift]:
+def open_near(at: datetime) -> ShiftQuerySet:
     """Published shifts whose doors, opening before the start and closing after the end, stand open at `at`."""
     minute = Value(timedelta(minutes=1), output_field=DurationField())
     before = ExpressionWrapper(F("rule__opens_before") * minute, output_field=DurationField())
@@ -189,3 +192,20 @@ def held_by(request: HttpRequest, at: datetime) -> Ticket | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return held if held.scanned_at <= at < held.ends_at else None
+
+
+# --- three digits ------------------------------------------------------------------------------------------------------
+
+
+def put_number(request: HttpRequest, response: HttpResponse, arrival: UUID, *, seconds: int) -> None:
+    """Let this browser, and no other, come back for its three digits for so many seconds."""
+    value = signing.dumps(arrival.hex, salt=NUMBER_SALT + browsers.device_of(request))
+    response.set_cookie(NUMBER_COOKIE, value, max_age=seconds, httponly=True, samesite="Lax", secure=settings.HTTPS)
+
+
+def number_held_by(request: HttpRequest) -> UUID | None:
+    """The arrival whose three digits this browser was given."""
+    try:
+        return UUID(signing.loads(request.COOKIES.get(NUMBER_COOKIE, ""), salt=NUMBER_SALT + browsers.device_of(request)))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None

@@ -89,7 +89,11 @@ def routes(patterns=None, prefix=""):
 def filled(route: str, stage: Stage) -> str:
     """The address of the pattern for the things of the stage."""
     event = stage.waiting if route.startswith("review/") else stage.draft
-    shift = stage.running if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals")) else stage.shift
+    shift = (
+        stage.running
+        if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals"))
+        else stage.shift
+    )
     shift = stage.over if route.startswith("review/shifts/") else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {

@@ -252,7 +252,7 @@ def test_the_page_behind_a_sign_says_who_looks_after_it_and_what_is_coming(clien
 def test_during_an_event_the_sign_leads_to_the_leaders_code_and_checks_nobody_in(client, district):
     running = shift(district.point, district.manager, at(8, 45))
     words = text(log_in(client, district.alice).get(f"/p/{district.point.sign_code}/"))
-    assert "墙上的牌子只是指路" in words
+    assert "光有墙上的牌子不够" in words
     assert not running.attendances.exists() and not running.scans.exists()
 
 

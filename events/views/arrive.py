@@ -59,7 +59,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
     held = tickets.held_by(request, timezone.now())
     shift = running(held.shift_id) if held else None
     if held is None or shift is None:
-        return refusal(request, Refused(Reason.TICKET_GONE), status=410)
+        number = tickets.number_held_by(request)
+        return redirect("events:here", nonce=number) if number else refusal(request, Refused(Reason.TICKET_GONE), status=410)
     if request.method == "POST" and request.user.is_authenticated:
         return press(request, shift, held)
     return page(request, shift, held)

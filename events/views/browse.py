@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import nearby
+from events import checkin, nearby, tickets
 from events.cards import cards, listed
+from events.checkin import Outlook
 from events.filters import ShiftFilter
-from events.models import Shift
+from events.models import Arrival, Door, Shift
 from events.models.events import ShiftQuerySet
 from events.views.signup import shift_page
 from volunteer import scope
-from volunteer.models import Appointment, Role, ServicePoint
+from volunteer.codes import new_id
+from volunteer.models import Appointment, Role, ServicePoint, User
 from volunteer.scope import Power
 
 PAGE = 20
@@ -70,7 +73,7 @@ def point(request: HttpRequest, sign_code: str) -> HttpResponse:
         "point": place,
         "manager": managers(place, at).first(),
         "cards": coming,
-        "running": next((card for card in coming if check_in_open(card.shift, at)), None),
+        "open_here": [standing(request, shift, at) for shift in open_here(place, at)],
         "held": here.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
     }
     return render(request, "events/point.html", context)
@@ -81,6 +84,40 @@ def managers(place: ServicePoint, at: datetime) -> QuerySet[Appointment]:
     return current.filter(point=place, role=Role.POINT_MANAGER).select_related("person").order_by("since", "pk")
 
 
-def check_in_open(shift: Shift, at: datetime) -> bool:
-    """Whether somebody standing at the sign can scan in or out now."""
-    return bool(shift.rule and shift.check_in_opens(shift.rule) <= at < shift.check_out_closes(shift.rule))
+# --- standing at the sign --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An open shift at the sign, and what each of the reader's household can do there."""
+
+    shift: Shift
+    choices: list[Turn]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One person at the sign: what is due, the id of their form, and their turn in the leader's list if they wait already."""
+
+    person: User
+    outlook: Outlook
+    id: UUID
+    waits: UUID | None
+
+
+def open_here(place: ServicePoint, at: datetime) -> list[Shift]:
+    """The shifts of a point at whose sign somebody can say now that they are here or leaving."""
+    found = tickets.open_near(at).filter(event__point=place, event__online=False)
+    return list(found.select_related("event__point", "rule").order_by("start", "pk"))
+
+
+def standing(request: HttpRequest, shift: Shift, at: datetime) -> Standing:
+    if not request.user.is_authenticated:
+        return Standing(shift, [])
+    people = list(User.objects.household_of(request.user)) if request.user.household_id else [request.user]
+    waits = dict(Arrival.objects.waiting().filter(shift=shift, person__in=people).values_list("person_id", "pk"))
+    turns = [
+        Turn(one, checkin.outlook(shift=shift, person=one, at=at, door=Door.WAITING), new_id(at), waits.get(one.pk))
+        for one in people
+    ]
+    return Standing(shift, turns)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events import checkin, live, roster, tickets
-from events.models import Attendance, Door, Scan, Shift
+from events.models import Arrival, Attendance, Door, Scan, Shift
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
@@ -90,6 +90,7 @@ def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
         "ended": at >= shift.end,
         "refused": roster.refused(shift, at),
+        "waiting": Arrival.objects.waiting().filter(shift=shift).count() if running else 0,
         "form_id": new_id(at),
     }
 

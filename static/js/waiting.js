@@ -1,0 +1,8 @@
+/* The waiting room asks for itself every few seconds (htmx). It waits while the page is hidden or somebody is ticked. */
+(function () {
+  "use strict";
+  var room = document.getElementById("room");
+  room.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target === room && (document.hidden || room.querySelector("input:checked"))) { event.preventDefault(); }
+  });
+})();
