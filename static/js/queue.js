@@ -85,7 +85,7 @@ self.Queue = (function () {
   function call(pass, path, body) {
     var stop = new AbortController();
     var patience = setTimeout(function () { stop.abort(); }, PATIENCE);
-    var headers = { Authorization: "Bearer " + pass.token, Accept: "application/json", "Accept-Language": pass.language || "zh-hans" };
+    var headers = { Authorization: "Bearer " + pass.token, Accept: "application/json", "X-Language": pass.language || "zh-hans" };
     if (body) { headers["Content-Type"] = "application/json"; }
     return fetch(API + path, {
       method: body ? "POST" : "GET", body: body ? JSON.stringify(body) : undefined, headers: headers,

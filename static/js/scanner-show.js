@@ -46,7 +46,7 @@ self.Show = (function () {
     card.dataset.state = now;
     card.dataset.act = row.act;
     card.dataset.icon = ICONS[now] || "wait";
-    text(find("came-word"), now === "queued" ? word(row.act) + " · " + word("queued") : word(now));
+    text(find("came-word"), now === "queued" ? word("queued_" + row.act) : word(now));
     text(find("came-name"), row.local ? "" : who(row));
     text(find("came-why"), row.why || why(row) || (now === "queued" ? word("queued_sentence") : ""));
     var face = find("came-face");
@@ -59,8 +59,7 @@ self.Show = (function () {
   // ---- The lists
   function tag(row) {
     var now = state(row);
-    var words_ = now === "queued" ? word(row.act) + " · " + word("queued") : word(now);
-    return element("span", "tag " + (COLOURS[now] || (now === "queued" ? "dashed" : "")), words_);
+    return element("span", "tag " + (COLOURS[now] || (now === "queued" ? "dashed" : "")), now === "queued" ? word("queued_" + row.act) : word(now));
   }
   function line(row, button) {
     var item = element("li", "item");

@@ -1,0 +1,277 @@
+"""The scanner in a real browser: one person after another, the network cut and restored, nothing lost and nothing twice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import Attendance, Scan, Shift, Signup, Undo
+from tests import cast
+from volunteer import passes, personal
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Pass
+
+NAMES = ("马秀兰", "何建国", "高玉梅")
+
+
+@pytest.fixture(autouse=True)
+def slow_codes(monkeypatch):
+    """A film cannot renew its codes: here one holds for an hour."""
+    monkeypatch.setattr(personal, "WINDOW", 3600)
+
+
+@pytest.fixture
+def shift(district):
+    """Runs now: the browser's clock and the server's are real here."""
+    return cast.shift(district.point, leader=district.bob, start=timezone.now() - timedelta(minutes=5))
+
+
+@pytest.fixture
+def people(shift, district):
+    found, now = [cast.person(f"{name}(演示)") for name in NAMES], timezone.now()
+    for person in found:
+        Signup.objects.create(id=new_id(now), shift=shift, job=shift.jobs.get(), person=person, signed_by=person, queued_at=now)
+    return found
+
+
+def code(person) -> str:
+    return personal.address(person, personal.window(timezone.now()))
+
+
+class Scanner:
+    """The leader's window at the scanner, opened as a leader opens it and ready for no network."""
+
+    def __init__(self, window, shift, *, offline=True):
+        self.window, self.page, self.shift = window, window.page, shift
+        self.open()
+        if offline:
+            expect(self.app).to_have_attribute("data-kept", "yes", timeout=60000)
+
+    def open(self):
+        self.window.go(f"/manage/shifts/{self.shift.pk}/scanner/")
+        self.page.locator("main form button.btn-primary").click()
+        self.page.wait_for_url(re.compile("/scanner/$"))
+        self.begun()
+
+    def begun(self):
+        expect(self.app).to_have_attribute("data-begun", "yes", timeout=60000)
+        expect(self.app).to_be_visible()
+
+    @property
+    def app(self):
+        return self.page.locator("[data-app]")
+
+    @property
+    def waiting(self):
+        return self.page.locator("[data-waiting]")
+
+    @property
+    def came(self):
+        return self.page.locator("[data-came]")
+
+    @property
+    def troubles(self):
+        return self.page.locator("[data-troubles-list] > li")
+
+    def camera(self):
+        self.page.locator("[data-start]").click()
+        expect(self.page.locator("[data-scanner]")).to_have_attribute("data-state", "running", timeout=30000)
+
+    def read(self, text: str):
+        """As if the camera had seen this code."""
+        self.page.evaluate("text => document.querySelector('[data-scanner]').scanner.tell(text)", text)
+
+    def says(self, state: str, name: str = ""):
+        expect(self.came).to_have_attribute("data-state", state, timeout=30000)
+        expect(self.came.locator("[data-came-name]")).to_contain_text(name)
+
+    def cut(self):
+        self.window.context.set_offline(True)
+
+    def restore(self):
+        self.window.context.set_offline(False)
+
+    def sent(self):
+        expect(self.waiting).to_have_attribute("data-count", "0", timeout=60000)
+
+    def stored(self, name: str):
+        return self.page.evaluate("name => Queue.all(name)", name)
+
+
+@pytest.fixture
+def scanner(visit, shift, people, district):
+    # A request without network complains in the console; whatever else goes wrong shows in what is asserted.
+    return Scanner(visit(district.bob, strict=False), shift)
+
+
+def accepted() -> list[str]:
+    return sorted(Scan.objects.filter(accepted=True).values_list("person__name", flat=True))
+
+
+class TestCamera:
+    def test_people_one_after_another_without_a_press(self, visit, filmed, shift, people, district):
+        film = filmed(*[code(person) for person in people], seconds=2)
+        scanner = Scanner(visit(district.bob, film=film), shift)
+        scanner.camera()
+        expect(scanner.page.locator("[data-last-list] > li[data-state=in]")).to_have_count(3, timeout=60000)
+        expect(scanner.page.locator("[data-inside]")).to_have_text("3 在场")
+        scanner.window.shot("scanner-three")
+        assert accepted() == sorted(person.name for person in people)
+        assert {row.grade for row in Attendance.objects.filter(shift=shift)} == {"B"}
+        assert set(Scan.objects.values_list("door", "by")) == {("staff", district.bob.pk)}
+
+    def test_opened_before_it_starts_and_scans_without_network_and_sends_later(self, visit, filmed, shift, people, district):
+        film = filmed(*[code(person) for person in people], seconds=2)
+        scanner = Scanner(visit(district.bob, film=film, strict=False), shift)
+        scanner.cut()
+        scanner.page.reload()
+        scanner.begun()
+        scanner.camera()
+        expect(scanner.waiting).to_have_attribute("data-count", "3", timeout=60000)
+        expect(scanner.page.locator("[data-last-list]")).to_contain_text(people[0].name)
+        assert not Scan.objects.exists()
+        scanner.window.shot("scanner-offline")
+        scanner.restore()
+        scanner.sent()
+        assert accepted() == sorted(person.name for person in people)
+        assert Attendance.objects.filter(shift=shift).count() == 3
+
+
+class TestQueue:
+    def test_cut_in_the_middle_and_restored_everybody_has_exactly_one_row(self, scanner, people):
+        scanner.read(code(people[0]))
+        scanner.says("in", people[0].name)
+        scanner.cut()
+        for person in people[1:]:
+            scanner.read(code(person))
+            scanner.says("queued", person.name)
+        scanner.page.reload()
+        scanner.begun()
+        expect(scanner.waiting).to_have_text("2 条待上传")
+        assert accepted() == [people[0].name]
+        scanner.restore()
+        scanner.sent()
+        assert accepted() == sorted(person.name for person in people)
+        before = set(Scan.objects.values_list("id", flat=True))
+        scanner.page.evaluate(
+            "Queue.all('scans').then(all => Promise.all(all.map(r => Queue.put('scans', {...r, state: 'queued'}))))"
+        )
+        scanner.page.evaluate("Queue.upload()")
+        assert {row["state"] for row in scanner.stored("scans")} == {"in"}
+        assert set(Scan.objects.values_list("id", flat=True)) == before
+        assert Attendance.objects.count() == 3
+
+    def test_the_same_person_again_is_told_and_not_sent_twice(self, scanner, people):
+        scanner.read(code(people[0]))
+        scanner.says("in", people[0].name)
+        scanner.page.wait_for_timeout(3100)
+        scanner.read(code(people[0]))
+        scanner.says("already", people[0].name)
+        assert Scan.objects.count() == 1
+
+    def test_what_is_no_volunteer_code_is_said_and_not_kept(self, scanner):
+        scanner.read("https://example.com/pay")
+        scanner.says("refused")
+        expect(scanner.came.locator("[data-came-why]")).to_contain_text("这不是志愿者码")
+        assert scanner.stored("scans") == []
+
+    def test_a_refusal_stays_until_somebody_dealt_with_it(self, scanner, people):
+        scanner.read(personal.address(people[0], personal.window(timezone.now()) - 50))
+        scanner.says("refused")
+        expect(scanner.troubles).to_have_count(1)
+        scanner.page.reload()
+        scanner.begun()
+        expect(scanner.troubles).to_have_count(1)
+        scanner.troubles.first.locator("[data-dealt]").click()
+        expect(scanner.troubles).to_have_count(0)
+        scanner.page.wait_for_function("Queue.all('scans').then(rows => rows.every(row => row.dealt_told))")
+        assert Scan.objects.get().reason == "expired_person"
+        assert not Attendance.objects.exists()
+
+    def test_a_pass_that_ended_keeps_the_queue_for_the_next_pass(self, scanner, people, district):
+        scanner.cut()
+        scanner.read(code(people[0]))
+        scanner.says("queued")
+        passes.end(pass_=Pass.objects.get(), by=district.manager, at=timezone.now())
+        scanner.restore()
+        expect(scanner.page.locator("[data-notice=over]")).to_be_visible(timeout=60000)
+        expect(scanner.waiting).to_have_attribute("data-count", "1")
+        assert scanner.stored("passes")[0]["people"] == []
+        assert not Scan.objects.exists()
+        scanner.open()
+        scanner.sent()
+        assert accepted() == [people[0].name]
+
+
+class TestUndo:
+    def test_within_a_minute_with_a_reason(self, scanner, people):
+        scanner.read(code(people[0]))
+        scanner.says("in", people[0].name)
+        scanner.page.locator("[data-last-list] [data-undo]").click()
+        scanner.page.get_by_label("误扫").check()
+        scanner.page.locator("#scanner-undo [value=yes]").click()
+        expect(scanner.page.locator("[data-last-list] > li[data-state=undone]")).to_have_count(1, timeout=30000)
+        expect(scanner.page.locator("[data-inside]")).to_have_text("0 在场")
+        assert Undo.objects.get().reason == "误扫"
+        assert not Attendance.objects.exists()
+
+    def test_what_still_waits_is_sent_and_then_taken_back(self, scanner, people):
+        scanner.cut()
+        scanner.read(code(people[0]))
+        scanner.says("queued")
+        scanner.page.locator("[data-last-list] [data-undo]").click()
+        scanner.page.locator("#scanner-undo [value=yes]").click()
+        expect(scanner.page.locator("[data-last-list] > li[data-state=undoing]")).to_have_count(1)
+        scanner.restore()
+        expect(scanner.page.locator("[data-last-list] > li[data-state=undone]")).to_have_count(1, timeout=60000)
+        assert Undo.objects.get().scan.person == people[0]
+        assert not Attendance.objects.exists()
+
+
+class TestHands:
+    def test_a_typed_number_and_the_way_out(self, scanner, people):
+        scanner.read(code(people[0]))
+        scanner.says("in", people[0].name)
+        scanner.page.locator("[data-by-number] > summary").click()
+        scanner.page.fill("#scanner-number", people[1].volunteer_no)
+        scanner.page.keyboard.press("Enter")
+        scanner.says("in", people[1].name)
+        assert Attendance.objects.get(person=people[1]).grade == "C"
+        Attendance.objects.filter(person=people[0]).update(in_at=timezone.now() - timedelta(minutes=30))
+        scanner.page.locator(".way-out").click()
+        expect(scanner.app).to_have_attribute("data-mode", "out")
+        scanner.page.reload()
+        scanner.begun()
+        expect(scanner.app).to_have_attribute("data-mode", "out")
+
+    def test_names_go_at_closing_and_after_a_day_and_what_waits_stays(self, scanner, shift, people):
+        scanner.cut()
+        scanner.read(code(people[0]))
+        scanner.says("queued", people[0].name)
+        scanner.page.evaluate("Queue.tidy(Date.now() + 25 * 3600 * 1000)")
+        assert scanner.stored("passes")[0]["people"] == []
+        assert [(row["state"], row["name"]) for row in scanner.stored("scans")] == [("queued", "")]
+        scanner.restore()
+        scanner.sent()
+        Shift.objects.filter(pk=shift.pk).update(state="closed")
+        scanner.page.reload()
+        expect(scanner.page.locator("[data-notice=closed]")).to_be_visible(timeout=30000)
+        scanner.page.wait_for_function("Queue.all('scans').then(rows => rows.length === 0)")
+        assert scanner.stored("passes")[0]["people"] == []
+
+    def test_clearing_the_phone_leaves_nothing(self, scanner, people):
+        scanner.read(code(people[0]))
+        scanner.says("in")
+        scanner.page.locator("[data-open='#scanner-more']").click()
+        scanner.page.locator("[data-clear] button").click()
+        scanner.page.locator("#confirm [value=yes]").click()
+        expect(scanner.page.locator("[data-when=empty]")).to_be_visible()
+        assert [scanner.stored(name) for name in ("passes", "scans", "settings")] == [[], [], []]
+        caches = scanner.page.evaluate(
+            "caches.keys().then(async keys => (await (await caches.open(keys[0])).keys()).map(r => r.url))"
+        )
+        assert caches
+        assert not [url for url in caches if "/api/" in url]
+        assert AuditRow.objects.filter(act="pass.lend").count() == 1
