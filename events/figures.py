@@ -56,9 +56,12 @@ class Overview:
 
 
 def of_person(person: User) -> list[dict[str, Any]]:
-    """What stands on a person's own page: hours of service and points to spend."""
+    """What stands on a person's own page: verified hours, honorary ones if there are any, and points to spend."""
+    record, added = reverse("events:record"), links.honorary(person)
+    honorary = [{"label": _("Honorary hours"), "value": hours(added), "url": record}] if added else []
     return [
-        {"label": _("hours of service"), "value": hours(links.hours(person)), "url": reverse("events:mine")},
+        {"label": _("Verified hours of service"), "value": hours(links.hours(person)), "url": record},
+        *honorary,
         {"label": _("points to spend"), "value": number(ledger.balance(person)), "url": reverse("points:wallet")},
     ]
 

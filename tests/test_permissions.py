@@ -53,6 +53,7 @@ TABLE = {
     "here/<uuid:nonce>/": ("a", ""),
     "here/<uuid:nonce>/claim/": ("", "a"),
     "C/number/": ("", ALL),
+    "manage/shifts/<uuid:pk>/refusals/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/waiting/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/waiting/decide/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/": ("", ""),
@@ -74,6 +75,8 @@ TABLE = {
     "sw.js": (ALL, ""),
     "manage/shifts/<uuid:pk>/code/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/somebody/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:pk>/somebody/<slug:volunteer_no>/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
@@ -163,6 +166,12 @@ TABLE = {
     "staff/organizations/": ("Csd", ""),
     "staff/organizations/new/": ("Csd", "Csd"),
     "staff/organizations/<int:organization_id>/": ("Csd", "Csd"),
+    "staff/cards/": ("mMCsd", ""),
+    "staff/cards/new/": ("mMCsd", "mMCsd"),
+    "staff/cards/print/": ("", "mMCsd"),
+    "staff/cards/<slug:volunteer_no>/": ("Csd", ""),
+    "staff/cards/<slug:volunteer_no>/issue/": ("", "Csd"),
+    "staff/cards/<slug:volunteer_no>/kill/": ("", "Csd"),
     "staff/people/": ("Csd", ""),
     "staff/people/new/": ("Csd", "Csd"),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
@@ -237,6 +246,8 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
         }
     if route.endswith("/here/"):
         return {"id": new_id(NOW), "shift": stage.running.pk}
+    if route.endswith("/kill/"):
+        return {"serial": stage.elders_card.serial, "reason": "lost"}
     if "card/lost/" in route:
         return {"serial": stage.card.serial}
     if "stayed/" in route:

@@ -40,6 +40,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "balance": ledger.balance(user),
         "pending": sum(row["points"] for row in links.pending(user)),
         "minutes": links.hours(user),
+        "honorary": links.honorary(user),
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),

@@ -39,6 +39,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         "past": [(attendance, words(attendance)) for attendance in past],
         "missed": missed(people)[:MISSED_SHOWN] if past.number == 1 else [],
         "minutes": links.hours(request.user),
+        "honorary": links.honorary(request.user),
     }
     return render(request, "events/mine.html", context)
 

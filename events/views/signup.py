@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import agenda, signup
+from events import agenda, openlist, signup
 from events.agenda import Engagement
 from events.cards import cards, expected_points, listed
 from events.models import ChangeRequest, Job, Shift, Signup
@@ -88,6 +88,8 @@ def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: Signup
         "may_call": may_call(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
         "others": cards(other_shifts(shift, at), reader=request.user, at=at),
+        "came": openlist.of(shift, request.GET.get("page")),
+        "added": openlist.added_later(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/shift.html", context)
 
