@@ -1,10 +1,12 @@
-"""`manage.py check --deploy`: what a production database must not let the application do."""
+"""`manage.py check`: what the machine lacks; with `--deploy` also what production must not allow."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import OperationalError, connection
+
+from volunteer import printing
 
 APPEND_ONLY = ("points_transfer", "volunteer_auditrow")
 RIGHTS = "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'), has_table_privilege(current_user, %s, 'TRIGGER')"
@@ -45,3 +47,12 @@ def production_is_no_demo(**_kwargs: Any) -> list[CheckMessage]:
     if settings.SMS_GATEWAY.endswith("ConsoleGateway"):
         found.append(Warning("SMS_GATEWAY writes sign-in codes to the terminal.", id="volunteer.W001"))
     return found
+
+
+@register("printing")
+def paper_can_be_printed(**_kwargs: Any) -> list[CheckMessage]:
+    """Posters, cards and rosters need Pango and a Chinese font on the machine; everything else works without."""
+    if printing.printable(printing.CHINESE):
+        return []
+    hint = "apt install fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return [Warning("No Chinese font is found: PDFs would show empty boxes.", hint=hint, id="volunteer.W002")]

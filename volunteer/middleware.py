@@ -1,17 +1,34 @@
-"""Small middlewares: the language a person chose, pages that must not be kept, a page for addresses that are only pressed."""
+"""Small middlewares: hosts from before, the language a person chose, pages not to be kept, a page for addresses only pressed."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class FormerHostMiddleware:
+    """What is read at an address the site had before (`FORMER_URLS`) is found at `PUBLIC_URL`: posters hang for years.
+
+    Only reading is led on. What an open page or a scanner still sends to the old address is taken there, so nothing is lost.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        former = {urlsplit(url).netloc.lower() for url in settings.FORMER_URLS}
+        if former and request.method in ("GET", "HEAD") and request.get_host().lower() in former:
+            return HttpResponsePermanentRedirect(settings.PUBLIC_URL + request.get_full_path())
+        return self.get_response(request)
+
+
 class ChosenLanguageMiddleware:
-    """Chinese unless this device chose otherwise.
+    """Chinese unless this device chose otherwise, by a cookie or, where a page asks without cookies, by the header X-Language.
 
     Django's LocaleMiddleware would follow the phone's language setting, which shop staff in China often leave in English.
     """
@@ -20,7 +37,7 @@ class ChosenLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or request.headers.get("X-Language", "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

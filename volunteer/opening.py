@@ -12,7 +12,19 @@ from volunteer.models import Area, Organization, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
-FIELDS = ("name", "area", "address", "phone", "introduction", "trusted", "active", "longitude", "latitude")
+FIELDS = (
+    "name",
+    "area",
+    "address",
+    "phone",
+    "introduction",
+    "mongolian",
+    "mongolian_picture",
+    "trusted",
+    "active",
+    "longitude",
+    "latitude",
+)
 OF_AN_ORGANIZATION = ("name", "kind", "area")
 ABOVE_COMMUNITIES = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
 

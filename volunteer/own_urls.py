@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import code, demo, devices, faces, me, media, printed, site, staff
+from volunteer.views import cards, code, demo, devices, faces, me, media, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("staff/people/new/", staff.register_person, name="register_person"),
     path("staff/people/<slug:volunteer_no>/", staff.registered, name="registered"),
     path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm, name="confirm"),
+    path("staff/cards/", cards.cards, name="cards"),
+    path("staff/cards/new/", cards.register_on_the_spot, name="register_on_the_spot"),
+    path("staff/cards/print/", cards.print_cards, name="print_cards"),
+    path("staff/cards/<slug:volunteer_no>/", cards.card, name="card"),
+    path("staff/cards/<slug:volunteer_no>/issue/", cards.issue, name="issue_card"),
+    path("staff/cards/<slug:volunteer_no>/kill/", cards.kill, name="kill_card"),
     path("me/device/", devices.enrol, name="enrol_device"),
     path("me/second-factor/", devices.factor, name="second_factor"),
     path("demo/", demo.people, name="demo"),

@@ -11,6 +11,7 @@ from volunteer import places
 from volunteer.finding import find_person
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
+from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
@@ -80,20 +81,41 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ServicePoint
-        fields = ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "trusted", "active"]
+        fields = [
+            "name",
+            "area",
+            "address",
+            "phone",
+            "introduction",
+            "mongolian",
+            "mongolian_picture",
+            "longitude",
+            "latitude",
+            "trusted",
+            "active",
+        ]
+        field_classes = {"mongolian_picture": forms.FileField}  # an ImageField would open every format there is before we look
         labels = {"longitude": _("Longitude"), "latitude": _("Latitude"), "active": _("open"), "area": _("Community or compound")}
-        help_texts = {"trusted": _("Its events appear at once; the community is told and may still stop them.")}
+        help_texts = {
+            "trusted": _("Its events appear at once; the community is told and may still stop them."),
+            "mongolian": _("As supplied by the language office; it stands on the poster left of the Chinese."),
+            "mongolian_picture": _("Better than text: the supplied lettering, black on white. It is printed instead."),
+        }
 
     def __init__(self, *args: object, areas: QuerySet[Area], trusting: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not trusting:
             del self.fields["trusted"]
         self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
-        self.order_fields(
-            ["name", "area", "address", "phone", "introduction", "longitude", "latitude", "datum", "trusted", "active"]
-        )
+        before_datum = self.Meta.fields[: self.Meta.fields.index("latitude") + 1]
+        self.order_fields([*before_datum, "datum", "trusted", "active"])
         if self.instance.pk:
             self.fields["datum"].initial = "wgs84"
+
+    def clean_mongolian_picture(self) -> Any:
+        """A new picture is made small and safe; none is an empty text, as the model keeps it."""
+        picture = self.cleaned_data["mongolian_picture"]
+        return clean_picture(picture) if "mongolian_picture" in self.changed_data and picture else picture or ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

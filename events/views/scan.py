@@ -79,7 +79,7 @@ def ladder(request: HttpRequest, *, form: TypedForm | None) -> HttpResponse:
     config = account.config(request.build_absolute_uri(), timezone.now()) if account else None
     context = {
         "form": form,
-        "host": settings.PUBLIC_URL.partition("://")[2],
+        "host": " ".join(url.partition("://")[2].lower() for url in (settings.PUBLIC_URL, *settings.FORMER_URLS)),
         "in_wechat": in_wechat,
         "wechat": {"config": config, "script": wechat.SCRIPT} if config else None,
     }

@@ -61,10 +61,11 @@
   }
 
   // A path of ours inside the text of a code, or "". The host of a code is upper case; the browser's URL makes it lower.
-  function ours(text, host) {
+  // `hosts` are the site's own and those it had before, which printed codes still name, with spaces between.
+  function ours(text, hosts) {
     var url;
     try { url = new URL(text); } catch (e) { return ""; }
-    var known = [location.host, host || location.host];
+    var known = [location.host].concat((hosts || "").split(" "));
     return /^https?:$/.test(url.protocol) && known.indexOf(url.host) >= 0 ? url.pathname : "";
   }
 

@@ -1,17 +1,15 @@
 """Staff pages about people and places: roles, service points, organisations, people without a phone."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from volunteer import appointing, codes, opening
+from volunteer import appointing, opening, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.confirming import confirm_person
@@ -106,7 +104,8 @@ def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
         trusting = opening.may_trust(by=request.user, area=point.area, at=request.at)
     else:
         trusting = opening.trustable(request.user, request.at).exists()
-    return PointForm(request.POST if request.method == "POST" else None, instance=point, areas=below, trusting=trusting)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return PointForm(*sent, instance=point, areas=below, trusting=trusting)
 
 
 @staff(Power.APPOINT)
@@ -145,9 +144,9 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
 def sign(request: StaffRequest, point_id: int) -> HttpResponse:
     """The sheet to print and hang up: the code behind it opens the point's own page, for years."""
     shown = get_object_or_404(ServicePoint.objects.filter(points_in(request)).select_related("area"), pk=point_id)
-    address = f"{settings.PUBLIC_URL}/p/{shown.sign_code}/"
-    qr = mark_safe(codes.qr_svg(address))  # noqa: S308  (drawn by us from our own address)
-    return render(request, "volunteer/staff/sign.html", {"point": shown, "address": address, "qr": qr})
+    address = printing.sign_address(shown)
+    context = {"point": shown, "address": address, "qr": printing.qr(address), **printing.mongolian(shown)}
+    return render(request, "volunteer/staff/sign.html", context)
 
 
 # --- organisations -----------------------------------------------------------------------------------------------------
@@ -209,7 +208,7 @@ def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
 @require_GET
 def people(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
-    waiting = User.objects.filter(request.scope.areas("area__"), phone_index=None, confirmed_at=None, is_active=True)
+    waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     table = PersonTable(waiting.select_related("area", "registered_by").order_by("area__path", "pk"))
     RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
     return render(request, "volunteer/staff/people.html", {"table": table})
@@ -235,14 +234,16 @@ def register_person(request: StaffRequest) -> HttpResponse:
 @require_safe
 def registered(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The number of a resident without a phone, to write down."""
-    people = User.objects.filter(request.scope.areas("area__"), phone_index=None, is_active=True).select_related("area")
+    people = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
     return render(request, "volunteer/staff/registered.html", {"person": get_object_or_404(people, volunteer_no=volunteer_no)})
 
 
 @staff(Power.APPOINT)
 @require_POST
 def confirm(request: StaffRequest, volunteer_no: str) -> HttpResponse:
-    person = get_object_or_404(User.objects.filter(request.scope.areas("area__"), phone_index=None), volunteer_no=volunteer_no)
+    person = get_object_or_404(
+        User.objects.filter(request.scope.areas("area__"), phone_verified_at=None), volunteer_no=volunteer_no
+    )
     try:
         confirm_person(person=person, by=request.user, at=request.at)
     except Refused as no:

@@ -1,0 +1,118 @@
+"""What goes on paper: PDFs with embedded fonts, made on this machine without a look at the network.
+
+WeasyPrint and Pango take memory and time to load, so they are loaded when somebody prints for the first time.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db.models.fields.files import ImageFieldFile
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+
+from volunteer import codes, personal
+from volunteer.models import Card, ServicePoint
+
+ON_A_SHEET = 10
+CHINESE, MONGOLIAN = "帮", "\u182a"
+
+
+class NotOurs(ValueError):
+    """A sheet asked for something that is neither in it nor among our static files."""
+
+
+def pdf(template: str, context: dict[str, Any]) -> bytes:
+    """The template as a PDF, fonts embedded. It may name `static:css/print.css` and other static files; nothing else is fetched.
+
+    Always in the site's own language: paper hangs on walls and goes from hand to hand, whatever the one who prints it reads.
+    """
+    weasyprint = import_module("weasyprint")
+    with translation.override(settings.LANGUAGE_CODE):
+        html = render_to_string(template, {"site_name": settings.SITE_NAME} | context)
+    return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetched).write_pdf())
+
+
+def fetched(url: str) -> Any:
+    """What a sheet may ask for, as WeasyPrint wants it. Raises `NotOurs`, upon which WeasyPrint leaves the thing out."""
+    urls = import_module("weasyprint.urls")
+    scheme, _, name = url.partition(":")
+    if scheme == "data":
+        return urls.URLFetcher(allowed_protocols=["data"]).fetch(url)
+    found = finders.find(name.lstrip("/")) if scheme == "static" else None
+    if not isinstance(found, str):
+        raise NotOurs(url)
+    kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
+    return urls.URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+
+
+def shown(body: bytes, name: str) -> HttpResponse:
+    """A PDF for the browser's own viewer; `name` without ending, of any script."""
+    response = HttpResponse(body, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"
+    return response
+
+
+@cache
+def printable(character: str) -> bool:
+    """Whether a font of this machine has the character; asked of fontconfig, which Pango asks too."""
+    if (command := shutil.which("fc-list")) is None:
+        return False
+    pattern = f":charset={ord(character):x}"
+    return bool(subprocess.run([command, pattern, "family"], capture_output=True, check=False).stdout.strip())  # noqa: S603
+
+
+def qr(text: str) -> SafeString:
+    """The QR code of an address of ours as a drawing within the sheet."""
+    return mark_safe(codes.qr_svg(text).replace(' id="qr-path"', ""))  # noqa: S308  (drawn by us; an id stands once on a page)
+
+
+# --- the sheets ----------------------------------------------------------------------------------------------------------
+
+
+def sign_address(point: ServicePoint) -> str:
+    """What the code on the wall says. It holds no name, so it outlives renaming; `FORMER_URLS` let it outlive a change of host."""
+    return f"{settings.PUBLIC_URL}/p/{point.sign_code}/"
+
+
+def poster(point: ServicePoint) -> bytes:
+    """The A4 sheet for the wall of a point. Its code opens the shift that is on; by itself it checks nobody in."""
+    address = sign_address(point)
+    context = {"point": point, "address": address, "qr": qr(address), **mongolian(point)}
+    return pdf("print/poster.html", context)
+
+
+def mongolian(point: ServicePoint) -> dict[str, Any]:
+    """The slot for the name in Mongolian: the supplied picture, else the supplied text where a font can show it, else nothing.
+
+    Traditional script runs downward and stands left of the Chinese; what lies across stands above it. Nothing is translated here.
+    """
+    picture = point.mongolian_picture
+    if picture.name and picture.storage.exists(picture.name):
+        return {"mongolian_image": as_data(picture), "mongolian_above": picture.width > picture.height}
+    return {"mongolian_text": point.mongolian if point.mongolian and printable(MONGOLIAN) else ""}
+
+
+def as_data(picture: ImageFieldFile) -> str:
+    """An uploaded picture (always a JPEG, see `pictures`) as a data address."""
+    with picture.open("rb") as file:
+        return "data:image/jpeg;base64," + base64.b64encode(file.read()).decode()
+
+
+def card_sheet(cards: Sequence[Card]) -> bytes:
+    """Personal cards of 85.6 x 54 mm, ten on an A4 sheet, to cut out: name, number, serial and its QR code."""
+    rows = [{"card": card, "qr": qr(personal.card_address(card.serial))} for card in cards]
+    return pdf("print/cards.html", {"sheets": [rows[first : first + ON_A_SHEET] for first in range(0, len(rows), ON_A_SHEET)]})
