@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import models, transaction
 
-from events import checkin, flags
-from events.desk import PAUSE, Reason, insert_scans
+from events import checkin, desk_rows, flags, judging, seconding, settlement
+from events.desk import PAUSE, Desk, Reason, copied, hold_people
 from events.models import Attendance, Door, Flag, Scan, Shift, Signup
-from volunteer import audit, finding, limits, personal
+from volunteer import audit, finding, limits, personal, scope
 from volunteer.codes import clean_code
 from volunteer.models import AuditRow, Card, Pass, User
 from volunteer.refusals import Refused
+from volunteer.scope import Power
 
 CLOCK_OFF = 300  # seconds that a device's clock may be off before somebody has to look
 DOORS_SHUT = (Reason.TOO_EARLY, Reason.TOO_LATE, Reason.OVER)
@@ -86,7 +87,7 @@ def _take(shift: Shift, pass_: Pass, readings: Sequence[Reading], sent_at: datet
         if isinstance(outcome, Refused):
             scan.accepted, scan.reason = False, outcome.reason.value
     recorded = {scan.pk: o.attendance for scan, o in zip(willing, outcomes, strict=True) if not isinstance(o, Refused)}
-    insert_scans([scan for scan in scans if scan.pk not in recorded])
+    desk_rows.write([scan for scan in scans if scan.pk not in recorded], [], [])
     _flag(shift, scans, recorded, at)
 
 
@@ -220,6 +221,48 @@ def _join_flags(shift: Shift) -> None:
 
 
 # --- afterwards ------------------------------------------------------------------------------------------------------------
+
+
+def admit_late(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
+    """A reviewer's word that a scan counts which came when it could not be accepted; None while its check-in is still missing.
+
+    It is recorded as an entry by hand, at the time it was made (by a clock put right), and `by` is its second person. Points
+    follow where the shift is settled. Harmless to repeat. Raises `Refused` for who is involved or does not review there, and for
+    a scan that is no matter for review.
+    """
+    assert scan.shift is not None and scan.person_id is not None, "only such scans are flagged"  # noqa: S101
+    if not for_review(scan, scan.shift):
+        raise Refused(judging.Reason.TOO_LATE)
+    with transaction.atomic():
+        hold_people([scan.person_id])
+        shift = judging.held(scan.shift.pk)
+        if not scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
+            raise Refused(judging.Reason.NOT_YOURS)
+        judging.refuse_of({scan.person_id, scan.by_id, shift.leader_id}, by)
+        row = _enter_late(shift, scan, at)
+        if row is not None:
+            settlement.judge_late(shift, [row], at)
+            seconding.confirm_second(attendances=[row], by=by, at=at)
+        audit.record(act="scan.admit", subject=scan, actor=by, at=at)
+    return row
+
+
+def _enter_late(shift: Shift, scan: Scan, at: datetime) -> Attendance | None:
+    assert scan.person_id is not None  # noqa: S101  (asked before)
+    when = scan.scanned_at - timedelta(seconds=scan.clock_off or 0) if clock_was_off(scan) else scan.scanned_at
+    entered = copied(
+        scan, id=uuid5(scan.pk, "admitted"), door=Door.ROSTER, accepted=True, reason="", scanned_at=when, received_at=at
+    )
+    desk = Desk(shift, [scan.person_id], at, {}, held=True)
+    mine = desk.at_shift(shift.pk, scan.person_id)
+    if entered.pk in desk.known:
+        return mine
+    if mine is None and scan.act == Scan.Act.OUT:
+        desk_rows.write([entered], [], [])
+        return None
+    row = desk.enter(entered)
+    desk.write()
+    return Attendance.objects.select_related("person", "job").get(pk=row.pk)
 
 
 def seen(*, scan: Scan, by: User, at: datetime) -> None:
