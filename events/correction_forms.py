@@ -22,7 +22,6 @@ from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
 from volunteer.templatetags.words import clock
 
-HALF_HOUR = timedelta(minutes=30)
 TIME, NONE, PERSON = "time", "none", "person"
 WHAT = [
     (TIME, pgettext_lazy("correction", "the time is wrong")),

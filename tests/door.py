@@ -18,11 +18,12 @@ WRONG = {
     "overlap": """
         SELECT a.id FROM events_attendance a JOIN events_attendance b ON a.person_id = b.person_id AND a.id < b.id
         WHERE a.counted_start < b.counted_end AND b.counted_start < a.counted_end""",
-    "came to a cancelled shift": """
-        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id WHERE s.state = 'cancelled'""",
+    "counted at a cancelled shift": """
+        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id WHERE s.state = 'cancelled'
+        AND (a.minutes > 0 OR a.points > 0 OR a.pay <> 'nothing' OR a.pay_note <> 'void')""",
     "settled and not decided": """
         SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id
-        WHERE s.state = 'settled' AND (a.pay = 'pending') <> (a.out_at IS NULL)""",
+        WHERE s.state = 'settled' AND (a.pay = 'pending') <> (a.out_at IS NULL) AND a.pay_note <> 'void'""",
     "paid otherwise than counted": """
         SELECT a.id FROM events_attendance a WHERE (CASE WHEN a.pay = 'paid' THEN a.points ELSE 0 END) <>
             (SELECT coalesce(sum(amount), 0) FROM points_transfer t WHERE t.kind = 'award' AND t.source_type = 'attendance'

@@ -1,0 +1,352 @@
+"""Putting records right: another time, another person, a shift that never took place."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events import corrections, links, seconding, settlement
+from events.corrections import Reason
+from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
+from points import budget, ledger
+from points.models import Transfer
+from tests import cast, door
+from tests.cast import at
+from tests.test_settlement import close_and_settle, escrow, fund, refused, reserved, row, scan, serve
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Household, Notice
+
+AFTERWARDS = at(18)
+
+
+@pytest.fixture
+def shift(district):
+    """14:00 to 16:00, 200 of the point's 1,000 points reserved."""
+    fund(district.point, 1_000)
+    return reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
+
+
+@pytest.fixture
+def settled(district, shift):
+    """Alice and Bob were there; both have 20 points."""
+    serve(shift, district.alice, district.bob)
+    close_and_settle(shift, district.manager, count=2)
+    shift.refresh_from_db()
+    return shift
+
+
+@pytest.fixture(autouse=True)
+def the_door_agrees(db):
+    yield
+    assert door.differences() == []
+
+
+def correct(record, by, counted=None, reason="早退", moment=AFTERWARDS):
+    return corrections.correct(attendance=record, counted=counted, by=by, reason=reason, at=moment)
+
+
+def replace(record, person, by, moment=AFTERWARDS):
+    return corrections.replace(attendance=record, person=person, by=by, reason="扫错了人", at=moment)
+
+
+def not_held(shift, by, moment=AFTERWARDS):
+    return corrections.not_held(shift=shift, by=by, reason="当天大风, 没有举行", at=moment)
+
+
+# --- another time ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_stood_before_and_after_is_kept(district, settled):
+    alice = row(settled, district.alice)
+    correct(alice, district.reviewer, (at(14), at(15, 30)))
+    made = Correction.objects.get()
+    assert (made.attendance, made.kind, made.reason, made.by, made.at) == (alice, "time", "早退", district.reviewer, AFTERWARDS)
+    assert (made.before["minutes"], made.before["points"], made.before["pay"]) == (120, 20, "paid")
+    assert (made.after["minutes"], made.after["points"], made.after["pay"]) == (90, 15, "paid")
+    assert made.before["counted_end"] == at(16).isoformat().replace("16:00:00+08:00", "08:00:00+00:00")
+    assert Notice.objects.get(kind="corrected").url == f"/my/record/{alice.pk}/"
+
+
+def test_a_correction_is_never_rewritten(district, settled):
+    alice = row(settled, district.alice)
+    correct(alice, district.reviewer, (at(14), at(15, 30)))
+    correct(alice, district.reviewer, (at(14), at(16)), moment=at(19))
+    assert [made.after["minutes"] for made in Correction.objects.all()] == [90, 120]
+
+
+@pytest.mark.parametrize("who", ["carol", "manager", "other_manager", "auditor", "keeper"])
+def test_only_a_reviewer_of_the_area_corrects(district, settled, who):
+    found = refused(correct, record=row(settled, district.alice), by=getattr(district, who))
+    assert found == Reason.NOT_YOURS
+    assert not Correction.objects.exists()
+
+
+def test_a_reviewer_of_another_street_does_not(district, settled):
+    other = cast.appoint(cast.person("韩审(演示)"), "reviewer", district.other_community)
+    assert refused(correct, record=row(settled, district.alice), by=other) == Reason.NOT_YOURS
+
+
+@pytest.mark.parametrize("part", ["leader", "closer", "receiver", "household", "entered it"])
+def test_who_is_part_of_it_does_not_correct(district, part):
+    """A reviewer who led, closed, entered or took part, or lives with somebody who did."""
+    fund(district.point, 1_000)
+    by = district.reviewer
+    made = reserved(cast.shift(district.point, by if part == "leader" else district.manager, start=at(14)), 200)
+    serve(made, by if part == "receiver" else district.alice, by=by if part == "entered it" else None, door="roster")
+    close_and_settle(made, by if part == "closer" else district.manager)
+    if part == "household":
+        for person in (by, district.alice):
+            person.household = Household.objects.get_or_create(created_at=at(8))[0]
+            person.save()
+    assert refused(correct, record=Attendance.objects.get(), by=by) == Reason.INVOLVED
+
+
+def test_a_reason_is_needed(district, settled):
+    assert refused(correct, record=row(settled, district.alice), by=district.reviewer, reason=" ") == Reason.NO_REASON
+
+
+def test_a_record_without_check_out_can_be_voided_and_stays_so(district, shift):
+    scan(shift, district.alice, "in", at(14))
+    close_and_settle(shift, district.manager)
+    alice = row(shift, district.alice)
+    correct(alice, district.reviewer)
+    correct(alice, district.reviewer, moment=at(19))
+    alice.refresh_from_db()
+    assert (alice.pay, alice.pay_note, alice.minutes, Correction.objects.count()) == ("nothing", "void", 0, 1)
+
+
+def test_the_outlook_says_what_will_follow(district, settled):
+    alice = row(settled, district.alice)
+    spend = ledger.Move(
+        "lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("lapse", "2026-11-24")
+    )
+    ledger.post(moves=[spend], at=at(17))
+    told = corrections.outlook(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
+    assert (told.minutes, told.points, told.taken_back, told.owed, told.waits) == (90, 15, 20, 3, False)
+    correct(alice, district.reviewer, (at(14), at(15, 30)))
+    assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, told.owed)
+
+
+# --- another person ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_record_moves_to_who_was_there_and_waits_for_a_second_person(district, settled):
+    alice = row(settled, district.alice)
+    carol = replace(alice, district.carol, district.reviewer)
+    alice.refresh_from_db()
+    assert (alice.pay, alice.pay_note, alice.minutes, ledger.balance(district.alice)) == ("nothing", "void", 0, 0)
+    assert (carol.person, carol.minutes, carol.grade, carol.pay, carol.points) == (district.carol, 120, "C", "second", 20)
+    assert ledger.balance(district.carol) == 0 and links.hours(district.carol) == 0
+    assert refused(seconding.confirm_second, attendances=[carol], by=district.reviewer, at=at(19)) == Reason.INVOLVED
+    seconding.confirm_second(attendances=[carol], by=district.community_admin, at=at(19))
+    assert ledger.balance(district.carol) == 20 and links.hours(district.carol) == 120
+    assert (escrow(settled), budget.free(district.point)) == (0, 960)
+    assert Correction.objects.get().after["instead"] == str(carol.pk)
+    assert {n.person for n in Notice.objects.filter(kind="corrected")} == {district.alice, district.carol}
+
+
+def test_the_same_replacement_again_changes_nothing(district, settled):
+    alice = row(settled, district.alice)
+    first = replace(alice, district.carol, district.reviewer)
+    scans, transfers = Scan.objects.count(), Transfer.objects.count()
+    assert replace(alice, district.carol, district.reviewer, moment=at(19)) == first
+    assert (Scan.objects.count(), Transfer.objects.count(), Correction.objects.count()) == (scans, transfers, 1)
+
+
+def test_time_that_counts_elsewhere_is_not_counted_twice(district, settled):
+    other = cast.shift(district.sister_point, district.community_admin, start=at(14))
+    serve(other, district.carol, end=at(15))
+    carol = replace(row(settled, district.alice), district.carol, district.reviewer)
+    assert (carol.counted_start, carol.counted_end, carol.minutes) == (at(15), at(16), 0)
+
+
+def test_nobody_gets_a_second_record_and_nobody_helps_their_own(district, settled):
+    alice, by = row(settled, district.alice), district.reviewer
+    assert refused(replace, record=alice, person=district.bob, by=by) == Reason.HAS_RECORD
+    assert refused(replace, record=alice, person=district.alice, by=by) == Reason.SAME_PERSON
+    assert refused(replace, record=alice, person=by, by=by) == Reason.INVOLVED
+    assert refused(replace, record=alice, person=district.carol, by=district.manager) == Reason.NOT_YOURS
+
+
+def test_what_was_voided_is_nobodys_to_pass_on(district, settled):
+    alice = row(settled, district.alice)
+    correct(alice, district.reviewer)
+    assert refused(replace, record=alice, person=district.carol, by=district.reviewer) == Reason.VOID
+
+
+# --- the whole shift -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_shift_that_never_took_place_leaves_nothing(district, settled):
+    not_held(settled, district.reviewer)
+    settled.refresh_from_db()
+    assert (settled.state, settled.state_note) == ("cancelled", "当天大风, 没有举行")
+    rows = Attendance.objects.filter(shift=settled)
+    assert {(r.minutes, r.points, r.pay, r.pay_note, r.counted_start) for r in rows} == {(0, 0, "nothing", "void", None)}
+    assert (ledger.balance(district.alice), ledger.balance(district.bob), links.hours(district.alice)) == (0, 0, 0)
+    assert (escrow(settled), budget.free(district.point)) == (0, 1_000)
+    kept = {(made.kind, made.before["points"], made.after["points"]) for made in Correction.objects.all()}
+    assert kept == {("cancelled", 20, 0)} and Correction.objects.count() == 2
+    assert {n.person for n in Notice.objects.filter(kind="not_held")} == {district.alice, district.bob}
+    assert AuditRow.objects.get(act="shift.not_held").actor == district.reviewer
+
+
+def test_the_same_again_changes_nothing(district, settled):
+    not_held(settled, district.reviewer)
+    transfers, told = Transfer.objects.count(), Notice.objects.count()
+    not_held(settled, district.reviewer, moment=at(19))
+    assert (Transfer.objects.count(), Notice.objects.count(), Correction.objects.count()) == (transfers, told, 2)
+
+
+def test_a_closed_shift_gives_back_what_it_reserved(district, shift):
+    serve(shift, district.alice)
+    settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 10))
+    not_held(shift, district.reviewer)
+    assert (escrow(shift), budget.free(district.point), ledger.balance(district.alice)) == (0, 1_000, 0)
+    settlement.settle_due(at=at(18) + timedelta(days=2))
+    shift.refresh_from_db()
+    assert shift.state == "cancelled" and ledger.balance(district.alice) == 0
+
+
+def test_spent_points_become_a_debt(district, settled):
+    spend = ledger.Move(
+        "lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("lapse", "2026-11-24")
+    )
+    ledger.post(moves=[spend], at=at(17))
+    not_held(settled, district.reviewer)
+    assert (ledger.balance(district.alice), ledger.owed(district.alice), ledger.owed(district.bob)) == (0, 18, 0)
+
+
+def test_what_hung_on_the_shift_ends_with_it(district, settled):
+    """Nobody missed it, hours asked for are sent back, and no case about it stays open."""
+    job = settled.jobs.get()
+    absent = Signup.objects.create(
+        id=new_id(at(9)),
+        shift=settled,
+        job=job,
+        person=district.carol,
+        signed_by=district.carol,
+        state="place",
+        queued_at=at(9),
+        missed_at=at(16, 10),
+    )
+    asked = Makeup.objects.create(
+        id=new_id(at(17)),
+        shift=settled,
+        person=district.carol,
+        minutes=60,
+        evidence="在场",
+        asked_by=district.carol,
+        asked_at=at(17),
+    )
+    flag = Flag.objects.create(id=new_id(at(17)), shift=settled, kind="heads", key="heads:test", raised_at=at(17))
+    not_held(settled, district.reviewer)
+    for made in (absent, asked, flag):
+        made.refresh_from_db()
+    assert (absent.state, absent.missed_at) == ("cancelled", None)
+    assert (asked.state, asked.reason, asked.decided_by) == ("returned", "当天大风, 没有举行", district.reviewer)
+    assert (flag.decision, flag.decided_by) == ("corrected", district.reviewer)
+    assert district.carol in {n.person for n in Notice.objects.filter(kind="not_held")}
+
+
+def test_only_what_is_over_can_turn_out_not_to_have_been(district, shift):
+    assert refused(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+    Shift.objects.filter(pk=shift.pk).update(state="draft")
+    assert refused(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+
+
+def test_the_leader_does_not_undo_the_shift(district, settled):
+    assert refused(not_held, shift=settled, by=district.manager) == Reason.NOT_YOURS
+    cast.appoint(district.manager, "reviewer", district.community)
+    assert refused(not_held, shift=settled, by=district.manager) == Reason.INVOLVED
+
+
+# --- the pages -----------------------------------------------------------------------------------------------------------------
+
+
+def log_in(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def evening(time_machine):
+    time_machine.move_to(AFTERWARDS, tick=False)
+
+
+@pytest.mark.usefixtures("evening")
+def test_the_page_shows_what_follows_before_it_is_done(client, district, settled):
+    alice = row(settled, district.alice)
+    url = f"/review/records/{alice.pk}/"
+    sent = {"what": "time", "start": "14:00", "end": "15:30", "reason": "早退"}
+    shown = log_in(client, district.reviewer).post(url, sent)
+    assert (shown.context["outlook"].points, Correction.objects.count()) == (15, 0)
+    sure = shown.context["form"]["sure"].value()
+    other = client.post(url, sent | {"end": "16:00", "start": "14:30", "sure": sure})
+    assert other.context["outlook"].minutes == 90 and not Correction.objects.exists()
+    done = client.post(url, sent | {"sure": sure})
+    assert done.status_code == 302 and Correction.objects.get().after["minutes"] == 90
+
+
+@pytest.mark.usefixtures("evening")
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"what": "time", "start": "13:00", "end": "15:00"}, "end"),
+        ({"what": "time", "start": "", "end": "15:00"}, "start"),
+        ({"what": "time", "start": "x", "end": "15:00"}, "start"),
+        ({"what": "person", "person": ""}, "person"),
+        ({"what": "person", "person": "00000000"}, "person"),
+        ({"what": "nonsense"}, "what"),
+        ({"what": "none", "reason": ""}, "reason"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(client, district, settled, sent, field):
+    url = f"/review/records/{row(settled, district.alice).pk}/"
+    answer = log_in(client, district.reviewer).post(url, {"reason": "核对"} | sent)
+    assert answer.status_code == 200 and answer.context["form"].errors[field]
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.usefixtures("evening")
+def test_somebody_else_by_number(client, district, settled):
+    url = f"/review/records/{row(settled, district.alice).pk}/"
+    sent = {"what": "person", "person": district.carol.volunteer_no, "reason": "扫错了人"}
+    shown = log_in(client, district.reviewer).post(url, sent)
+    assert shown.context["other"] == district.carol
+    client.post(url, sent | {"sure": shown.context["form"]["sure"].value()})
+    assert row(settled, district.carol).pay == "second"
+
+
+@pytest.mark.usefixtures("evening")
+def test_a_shift_is_found_and_declared_void(client, district, settled):
+    found = log_in(client, district.reviewer).get("/review/shifts/", {"q": "清理"})
+    assert [s.pk for s in found.context["page"]] == [settled.pk] and found.context["page"][0].came == 2
+    assert not client.get("/review/shifts/", {"q": "没有这个"}).context["page"].object_list
+    roster = client.get(f"/review/shifts/{settled.pk}/")
+    assert [r.person for r in roster.context["page"]] == [district.alice, district.bob]
+    asked = client.get(f"/review/shifts/{settled.pk}/not-held/")
+    assert (asked.context["came"], asked.context["paid"], asked.context["minutes"]) == (2, 40, 240)
+    assert client.post(f"/review/shifts/{settled.pk}/not-held/", {"reason": ""}).context["form"].errors["reason"]
+    client.post(f"/review/shifts/{settled.pk}/not-held/", {"reason": "没有举行"})
+    settled.refresh_from_db()
+    assert settled.state == "cancelled"
+    assert [s.pk for s in client.get("/review/shifts/").context["page"]] == [settled.pk]
+
+
+@pytest.mark.usefixtures("evening")
+def test_the_lists_cost_the_same_with_more_people(client, district, settled):
+    crowded = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
+    serve(crowded, *[cast.person(f"人{n}(演示)") for n in range(6)])
+    log_in(client, district.reviewer).get("/review/shifts/")
+
+    def statements(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    one = statements("/review/shifts/")
+    close_and_settle(crowded, district.manager, count=6)
+    assert statements("/review/shifts/") == one
+    assert statements(f"/review/shifts/{settled.pk}/") == statements(f"/review/shifts/{crowded.pk}/")
