@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from events import here_urls, record_urls, scanner_urls
-from events.views import arrive, browse, closing, drafts, home, manage, mine, onsite, review, scan, signup
+from events import here_urls, lending_urls, record_urls, scanner_urls
+from events.views import arrive, browse, closing, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
@@ -23,11 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("C/done/<uuid:pk>/", arrive.arrived, name="arrived"),
     path("C/<str:token>", arrive.code, name="arrive_code"),
     path("c/<str:token>", arrive.lower, name="arrive_lower"),
-    path("manage/shifts/<uuid:pk>/code/", onsite.code, name="code"),
-    path("manage/shifts/<uuid:pk>/codes/", onsite.codes, name="codes"),
+    *lending_urls.patterns,
     path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),
     path("manage/shifts/<uuid:pk>/roster/tick/", onsite.tick, name="tick"),
     path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
+    path("manage/shifts/<uuid:pk>/roster.pdf", paper.sheet, name="paper_sheet"),
+    path("manage/shifts/<uuid:pk>/roster/paper/", paper.typed, name="paper"),
     path("manage/shifts/<uuid:pk>/close/", closing.close, name="close"),
     path("manage/shifts/<uuid:pk>/stayed/", closing.stayed, name="stayed"),
     path("review/attendance/", closing.confirm, name="confirm"),

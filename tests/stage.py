@@ -10,8 +10,9 @@ from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shi
 from points import budget, shop
 from tests import cast, stall
 from tests.cast import NOW, District
-from volunteer import cards, devices, household, notices
+from volunteer import cards, devices, household, notices, passes
 from volunteer.codes import new_id
+from volunteer.models import User
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 
@@ -39,6 +40,8 @@ class Stage(District):
         self.arrival = Arrival.objects.create(
             nonce=new_id(NOW), shift=self.running, person=self.alice, act=Scan.Act.OUT, arrived_at=NOW
         )
+        subject, until = f"shift:{self.running.pk}", NOW + timedelta(hours=3)
+        self.lent, _token = passes.lend(kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW)
         self.shop = stall.open_shop(self.point)
         self.item = stall.item()
         self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
@@ -58,6 +61,8 @@ class Stage(District):
         )
         self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
+        self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
+        self.tick(self.running, self.elder)
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -68,10 +73,17 @@ class Stage(District):
         drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
 
-    def tick(self, shift: Shift):
-        """Alice is ticked in on the roster: a record that waits for a second person."""
+    def tick(self, shift: Shift, person: User | None = None):
+        """Alice, or whoever it is, is ticked in on the roster: a record that waits for a second person."""
         done = cast.record(
-            id=new_id(NOW), shift=shift, person=self.alice, act=Scan.Act.IN, door=Door.ROSTER, scanned_at=NOW, by=self.bob, at=NOW
+            id=new_id(NOW),
+            shift=shift,
+            person=person or self.alice,
+            act=Scan.Act.IN,
+            door=Door.ROSTER,
+            scanned_at=NOW,
+            by=self.bob,
+            at=NOW,
         )
         return done.attendance
 
@@ -91,7 +103,7 @@ def filled(route: str, stage: Stage) -> str:
     event = stage.waiting if route.startswith("review/") else stage.draft
     shift = (
         stage.running
-        if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals"))
+        if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
         else stage.shift
     )
     shift = stage.over if route.startswith("review/shifts/") else shift
@@ -108,6 +120,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:attendance_id>": stage.attendance.pk,
         "<uuid:makeup_id>": stage.makeup.pk,
         "<uuid:nonce>": stage.arrival.pk,
+        "<uuid:pass_id>": stage.lent.pk,
         "<uuid:id>": stage.order.pk,
         "<slug:sign_code>": stage.point.sign_code,
         "<slug:volunteer_no>": stage.elder.volunteer_no,

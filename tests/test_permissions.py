@@ -74,12 +74,20 @@ TABLE = {
     "site.webmanifest": (ALL, ""),
     "sw.js": (ALL, ""),
     "manage/shifts/<uuid:pk>/code/": (RUNNERS, ""),
+    "live/<uuid:pass_id>/": ("", ""),
+    "live/<uuid:pass_id>/codes/": ("", ""),
+    "manage/shifts/<uuid:pk>/lend/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:pk>/lend/<uuid:pass_id>/end/": ("", RUNNERS),
+    "lent/<uuid:pass_id>/": ("a", ""),
+    "lent/<uuid:pass_id>/open/": ("", "a"),
     "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/somebody/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/somebody/<slug:volunteer_no>/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
+    "manage/shifts/<uuid:pk>/roster.pdf": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/roster/paper/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/close/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
     "review/attendance/": (REVIEWERS, REVIEWERS),
@@ -143,6 +151,7 @@ TABLE = {
     "me/faces/<slug:volunteer_no>/": ("", ""),
     "V/<str:token>": (ALL, ""),
     "K/<str:serial>": (ALL, ""),
+    "me/position/": ("", SIGNED_IN),
     "me/household/": (SIGNED_IN, ""),
     "me/household/add/": ("", SIGNED_IN),
     "me/household/invite/": ("", SIGNED_IN),
@@ -204,6 +213,8 @@ TABLE = {
 }
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
+    "live/<uuid:pass_id>/",  # need a pass: test_onsite
+    "live/<uuid:pass_id>/codes/",
     "api/v1/shift",  # need a pass: test_api
     "api/v1/scans",
     "api/v1/scans/<uuid:scan_id>/undo",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import agenda, figures, links
+from events import agenda, figures, lending, links
 from events.cards import cards, listed
 from events.models import Shift
 from points import ledger
@@ -44,6 +44,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
+        "lent": lending.lent_to(user, at),
         "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
         "is_staff": bool(scope.roles(user, at)),
         "overview": figures.overview(seen[0]) if (seen := scope.of(user, Power.SEE, at).paths) else None,

@@ -1,4 +1,4 @@
-"""Pages of whoever runs a shift on the spot: the live code and the roster."""
+"""The roster of whoever runs a shift on the spot."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,14 +6,14 @@ from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import checkin, live, roster, tickets
+from events import checkin, roster
 from events.models import Arrival, Attendance, Door, Scan, Shift
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
@@ -30,24 +30,6 @@ def run_or_404(request: PersonRequest, pk: UUID) -> Shift:
     held = scope.of(request.user, Power.RUN, timezone.now())
     shifts = Shift.objects.run_by(request.user, held).select_related("event__point__area", "event__category", "rule", "leader")
     return get_object_or_404(shifts, pk=pk)
-
-
-@login_required
-@require_GET
-def code(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """The live code for phone and projector. Without script it shows the current one and loads itself again."""
-    shift, at = run_or_404(request, pk), timezone.now()
-    data = live.answer(shift, at)
-    now: dict[str, Any] = data["codes"][0] if data["codes"] else {}
-    context = {"shift": shift, "data": data, "current": now, "seconds": tickets.WINDOW, "ended": at >= shift.end}
-    return render(request, "events/onsite/code.html", context)
-
-
-@login_required
-@require_GET
-def codes(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """The next codes and the counts as JSON. `after` = the begin of the last window the page holds, in milliseconds."""
-    return JsonResponse(live.answer(run_or_404(request, pk), timezone.now(), whole(request.GET.get("after", ""))))
 
 
 # --- the roster ----------------------------------------------------------------------------------------------------------

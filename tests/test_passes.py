@@ -1,0 +1,181 @@
+"""Passes and lending: one page until its end, for who holds its token."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from events import lending
+from events.models import Shift
+from tests import cast
+from tests.cast import at
+from volunteer import cards, passes, personal
+from volunteer.models import AuditRow, Notice, Pass
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def two_o_clock(time_machine):
+    time_machine.move_to(at(14), tick=False)
+
+
+@pytest.fixture
+def shift(district):
+    return cast.shift(district.point, leader=district.bob, start=at(14))
+
+
+def scanner(shift, district, **fields):
+    fields = {"kind": Pass.Kind.SCANNER, "holder": district.alice, "by": district.bob, "until": at(20), "at": at(14)} | fields
+    return passes.lend(subject=f"shift:{shift.pk}", **fields)
+
+
+def lent(shift, district, kind=Pass.Kind.SCANNER, to=None, **fields):
+    fields = {"by": district.bob, "at": at(14)} | fields
+    return lending.lend(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
+
+
+def sign_in(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+class TestPass:
+    def test_its_token_opens_it_until_its_end(self, shift, district):
+        held, token = scanner(shift, district)
+        assert passes.find(token, [Pass.Kind.SCANNER], at(19, 59)) == held
+        assert passes.find(token, [Pass.Kind.SCANNER], at(20)) is None
+        assert token not in str(Pass.objects.values_list())
+
+    def test_it_opens_no_other_kind(self, shift, district):
+        _held, token = scanner(shift, district)
+        assert passes.find(token, [Pass.Kind.CODE, Pass.Kind.COUNTER], at(14)) is None
+
+    @pytest.mark.parametrize("token", ["", "x", "A" * 43, "\x00", "志愿"])
+    def test_nothing_else_opens_it(self, shift, district, token):
+        scanner(shift, district)
+        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) is None
+
+    def test_ended_it_opens_nothing_and_the_first_end_stands(self, shift, district):
+        held, token = scanner(shift, district)
+        passes.end(pass_=held, by=district.bob, at=at(15))
+        passes.end(pass_=held, by=district.alice, at=at(16))
+        assert passes.find(token, [Pass.Kind.SCANNER], at(15)) is None
+        held.refresh_from_db()
+        assert (held.ended_by, held.ended_at) == (district.bob, at(15))
+        assert list(AuditRow.objects.filter(subject_type="pass").values_list("act", flat=True)) == ["pass.lend", "pass.end"]
+
+    def test_a_new_token_replaces_the_old_one(self, shift, district):
+        held, old = scanner(shift, district)
+        new = passes.renew(pass_=held, by=district.alice, at=at(15))
+        assert passes.find(old, [Pass.Kind.SCANNER], at(15)) is None
+        assert passes.find(new, [Pass.Kind.SCANNER], at(15)) == held
+
+    def test_a_closed_account_holds_none(self, shift, district):
+        _held, token = scanner(shift, district)
+        district.alice.is_active = False
+        district.alice.save()
+        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) is None
+
+
+class TestLending:
+    def test_by_the_code_on_the_phone(self, shift, district):
+        code = personal.address(district.alice, personal.window(at(14)))
+        held = lent(shift, district, to=code)
+        assert (held.holder, held.lent_by, held.until) == (district.alice, district.bob, at(17) + timedelta(hours=24))
+
+    def test_by_a_printed_card(self, shift, district):
+        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        assert lent(shift, district, to=personal.card_address(card.serial)).holder == district.alice
+
+    def test_the_code_page_lives_until_the_last_check_out(self, shift, district):
+        assert lent(shift, district, kind=Pass.Kind.CODE).until == at(17)
+
+    def test_the_person_is_told(self, shift, district):
+        held = lent(shift, district)
+        notice = Notice.objects.get(person=district.alice)
+        assert (notice.kind, notice.url) == ("lent", f"/lent/{held.pk}/")
+
+    def test_twice_is_once(self, shift, district):
+        assert lent(shift, district) == lent(shift, district)
+        assert Notice.objects.count() == Pass.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("to", "reason"), [("12345678", "nobody"), ("HTTPS://X/V/" + "A" * 32, "unknown_person"), ("own", "lend_yourself")]
+    )
+    def test_whom_it_is_not_lent_to(self, shift, district, to, reason):
+        with pytest.raises(Refused) as no:
+            lent(shift, district, to=district.bob.volunteer_no if to == "own" else to)
+        assert no.value.reason.value == reason
+        assert not Pass.objects.exists()
+
+    @pytest.mark.parametrize("state", [Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED])
+    def test_what_does_not_run_is_not_lent(self, shift, district, state):
+        shift.state = state
+        with pytest.raises(Refused) as no:
+            lent(shift, district)
+        assert no.value.reason == lending.Reason.NOT_RUNNING
+
+
+class TestPages:
+    def test_the_leader_lends_and_the_log_shows_it(self, client, shift, district):
+        address = reverse("events:lend", args=[shift.pk])
+        sign_in(client, district.bob)
+        page = client.post(address, {"kind": "scanner", "to": district.alice.volunteer_no}, follow=True)
+        assert page.status_code == 200
+        (entry,) = page.context["log"]
+        assert (entry["pass"].holder, entry["good"], entry["own"]) == (district.alice, True, False)
+        assert district.alice.name in page.content.decode()
+
+    def test_a_number_of_nobody_is_named_at_the_field(self, client, shift, district):
+        page = sign_in(client, district.bob).post(reverse("events:lend", args=[shift.pk]), {"kind": "code", "to": "00000000"})
+        assert page.context["form"].errors["to"]
+        assert not Pass.objects.exists()
+
+    def test_who_it_was_lent_to_opens_the_scanner(self, client, shift, district):
+        held = lent(shift, district)
+        sign_in(client, district.alice)
+        assert f"/lent/{held.pk}/" in client.get("/").content.decode()
+        onward = client.post(f"/lent/{held.pk}/open/")
+        place, _, token = onward.url.partition("#")
+        assert place == "/scanner/"
+        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) == held
+
+    def test_who_it_was_lent_to_shows_the_code(self, client, shift, district):
+        held = lent(shift, district, kind=Pass.Kind.CODE)
+        onward = sign_in(client, district.alice).post(f"/lent/{held.pk}/open/")
+        assert onward.url == f"/live/{held.pk}/"
+        page = client.get(onward.url)
+        assert "<svg" in page.content.decode()
+        assert reverse("events:roster", args=[shift.pk]) not in page.content.decode()
+
+    def test_nobody_else_opens_it(self, client, shift, district):
+        held = lent(shift, district)
+        for person in (district.carol, district.bob):
+            sign_in(client, person)
+            assert client.get(f"/lent/{held.pk}/").status_code == 404
+            assert client.post(f"/lent/{held.pk}/open/").status_code == 404
+
+    def test_taken_back_it_stops(self, client, shift, district):
+        held = lent(shift, district)
+        token = passes.renew(pass_=held, by=district.alice, at=at(14))
+        sign_in(client, district.bob).post(reverse("events:lend_end", args=[shift.pk, held.pk]))
+        assert client.get("/api/v1/shift", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+        sign_in(client, district.alice)
+        assert client.post(f"/lent/{held.pk}/open/").status_code == 404
+        assert f"/lent/{held.pk}/" not in client.get("/").content.decode()
+
+    def test_of_another_shift_it_is_not_taken_back(self, client, shift, district):
+        other = cast.shift(district.point, leader=district.carol, start=at(14))
+        held = lent(shift, district)
+        assert sign_in(client, district.carol).post(reverse("events:lend_end", args=[other.pk, held.pk])).status_code == 404
+        held.refresh_from_db()
+        assert held.ended_at is None
+
+    def test_a_long_log_takes_no_more_queries(self, client, shift, district, django_assert_max_num_queries):
+        for n in range(12):
+            lent(shift, district, to=cast.person(f"众{n}(演示)").volunteer_no)
+        sign_in(client, district.bob)
+        with django_assert_max_num_queries(12):
+            client.get(reverse("events:lend", args=[shift.pk]))
