@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from events.models import Attendance, Scan, Shift, Signup, Undo
 from tests import cast
+from tests.browser.test_axe import enlarged, findings
 from volunteer import passes, personal
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Pass
@@ -32,7 +33,8 @@ def shift(district):
 def people(shift, district):
     found, now = [cast.person(f"{name}(演示)") for name in NAMES], timezone.now()
     for person in found:
-        Signup.objects.create(id=new_id(now), shift=shift, job=shift.jobs.get(), person=person, signed_by=person, queued_at=now)
+        place = {"state": Signup.State.PLACE, "queued_at": now}
+        Signup.objects.create(id=new_id(now), shift=shift, job=shift.jobs.get(), person=person, signed_by=person, **place)
     return found
 
 
@@ -137,6 +139,28 @@ class TestCamera:
         scanner.sent()
         assert accepted() == sorted(person.name for person in people)
         assert Attendance.objects.filter(shift=shift).count() == 3
+
+
+class TestLook:
+    @pytest.mark.parametrize(("elder", "least"), [("0", 44), ("1", 60)], ids=["normal", "elder"])
+    def test_nothing_is_cut_too_small_or_unreadable_with_all_that_it_can_show(self, visit, shift, people, district, elder, least):
+        window = visit(district.bob, strict=False)
+        window.context.add_cookies([{"name": "elder", "value": elder, "url": window.base}])
+        scanner = Scanner(window, shift)
+        for person, state in zip(people, ("in", "refused", "queued"), strict=True):
+            if state == "queued":
+                scanner.cut()
+            old = 50 if state == "refused" else 0
+            scanner.read(personal.address(person, personal.window(timezone.now()) - old))
+            scanner.says(state)
+            window.shot(f"scanner-{elder}-{state}")
+        scanner.page.locator("[data-by-number] > summary").click()
+        wrong = findings(scanner.page, least) + enlarged(scanner.page)
+        for opener in ("[data-open='#scanner-more']", "[data-undo]"):
+            scanner.page.locator(opener).first.click()
+            wrong += findings(scanner.page, least)
+            scanner.page.keyboard.press("Escape")
+        assert wrong == []
 
 
 class TestQueue:
