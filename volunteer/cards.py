@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from volunteer import audit
 from volunteer.codes import typed_code
@@ -14,7 +15,15 @@ from volunteer.models import Card, User
 from volunteer.refusals import Refused
 
 SERIAL_LENGTH = 12  # of 23 letters: 54 bits, which nobody guesses
-REPLACED = "replaced"
+
+
+class Why(TextChoices):
+    """Why a card died."""
+
+    LOST = "lost", pgettext_lazy("card", "lost")
+    DAMAGED = "damaged", pgettext_lazy("card", "damaged")
+    RETURNED = "returned", pgettext_lazy("card", "given back")
+    REPLACED = "replaced", pgettext_lazy("card", "replaced by a new one")
 
 
 class Reason(TextChoices):
@@ -35,7 +44,7 @@ def issue(*, person: User, by: User, at: datetime, replaces: str | None = None) 
     if replaces is not None and alive is not None and alive.serial != replaces:
         return alive
     if alive is not None:
-        kill(card=alive, by=by, reason=REPLACED, at=at)
+        kill(card=alive, by=by, reason=Why.REPLACED, at=at)
     card = Card.objects.create(serial=typed_code(SERIAL_LENGTH), person=person, issued_by=by, issued_at=at)
     audit.record(act="issue_card", subject=person, actor=by, at=at, detail={"serial": card.serial})
     return card

@@ -20,7 +20,7 @@ def unread(person: User, at: datetime) -> int:
 def to_confirm(person: User, at: datetime) -> int:
     """How many people without a phone wait to be seen by this person; one query."""
     held = scope.of(person, Power.APPOINT, at)
-    waiting = User.objects.filter(held.areas("area__"), phone_index=None, confirmed_at=None, is_active=True)
+    waiting = User.objects.filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     return waiting.exclude(registered_by=person).count()
 
 
@@ -32,6 +32,7 @@ def register() -> None:
     SIDE.append(Door(label=_("Appointments"), url_name="volunteer:appointments", icon="shield", power=PEOPLE, group=SETTINGS))
     SIDE.append(Door(label=_("Service points"), url_name="volunteer:points", icon="map-pin", power=PEOPLE, group=SETTINGS))
     SIDE.append(Door(label=_("Organizations"), url_name="volunteer:organizations", icon="building", power=PEOPLE, group=SETTINGS))
+    SIDE.append(Door(label=_("Volunteer cards"), url_name="volunteer:cards", icon="ticket", power=Power.RUN, group=SETTINGS))
     SIDE.append(
         Door(
             label=_("Confirm people"), url_name="volunteer:people", icon="user-plus", power=PEOPLE, group=SETTINGS, count=to_confirm

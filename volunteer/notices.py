@@ -41,7 +41,7 @@ def write(notices: list[Notice]) -> None:
     keys = [notice.key for notice in notices if notice.kind in settings.NOTICE_CHANNELS]
     if not keys:
         return
-    known = Notice.objects.filter(key__in=keys, person__phone_index__isnull=False)
+    known = Notice.objects.filter(key__in=keys, person__phone_verified_at__isnull=False)
     Delivery.objects.bulk_create(
         [Delivery(notice=notice, channel=channel) for notice in known for channel in settings.NOTICE_CHANNELS[notice.kind]],
         ignore_conflicts=True,

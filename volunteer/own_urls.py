@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("me/faces/<slug:volunteer_no>/", faces.face, name="face"),
     path("V/<str:token>", code.shown_code, name="shown_code"),
     path("K/<str:serial>", code.shown_card, name="shown_card"),
+    path("me/position/", me.position, name="position"),
     path("me/household/", me.household, name="household"),
     path("me/household/add/", me.add_member, name="add_member"),
     path("me/household/invite/", me.invite, name="invite"),

@@ -1,13 +1,16 @@
 """A resident without a phone, put into the book by the community on the spot."""
 
-from datetime import date, datetime
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import audit
+from volunteer import audit, limits
 from volunteer.household import CHILD_UNDER
 from volunteer.joining import TERMS_VERSION
 from volunteer.models import Area, Consent, User
@@ -16,6 +19,27 @@ from volunteer.refusals import Refused
 
 class Reason(TextChoices):
     CHILD = "child", _("A child under 14 is added by a guardian, in the guardian's own household.")
+    PHONE_KNOWN = "phone_known", _("This number has an account. Ask for the volunteer code on that phone, or leave the number out.")
+    SLOWLY = "slowly", _("You registered many people within the hour. Please let the community register the others.")
+
+
+AN_HOUR = 60  # people that one person registers on the spot; a service point's busiest day stays below it
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who stands before the operator. `number` is the volunteer number made with the form, so a second press is the
+    same person; `phone` in E.164 or empty: nobody has proven it yet.
+    """
+
+    number: str
+    name: str
+    area: Area
+    phone: str = ""
+    birth_date: date | None = None
+
+    def child_on(self, day: date) -> bool:
+        return self.birth_date is not None and (User(birth_date=self.birth_date).age_on(day) or 0) < CHILD_UNDER
 
 
 @transaction.atomic
@@ -25,13 +49,51 @@ def register(*, name: str, birth_date: date, area: Area, by: User, at: datetime)
     The same name and birthday in the same community again is the same person. Raises `Refused(CHILD)` (Personal Information
     Protection Law, article 31: a guardian's consent).
     """
-    if (User(birth_date=birth_date).age_on(timezone.localdate(at)) or 0) < CHILD_UNDER:
+    newcomer = Newcomer(number=User.objects.free_number(), name=name, area=area, birth_date=birth_date)
+    return _known_or_new(newcomer, by, at, {})
+
+
+@transaction.atomic
+def register_on_the_spot(*, newcomer: Newcomer, by: User, where: str, at: datetime) -> User:
+    """A person at a service point or a shift (`where`, for the audit trail), put into the book by who runs it.
+
+    What is known may be little: no birthday, a number nobody has proven. They serve at once; the community sees them before
+    points are spent. Who is known by name and birthday there is that person. Raises `Refused(Reason)`.
+    """
+    if not limits.check(kind="register", subject=str(by.pk), most=AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(Reason.SLOWLY)
+    if newcomer.phone:
+        holder = User.objects.with_phone(newcomer.phone).first()
+        if holder and holder.volunteer_no != newcomer.number:
+            raise Refused(Reason.PHONE_KNOWN)
+    return _known_or_new(newcomer, by, at, {"where": where})
+
+
+def _known_or_new(newcomer: Newcomer, by: User, at: datetime, detail: dict[str, str]) -> User:
+    if newcomer.child_on(timezone.localdate(at)):
         raise Refused(Reason.CHILD)
-    home = Area.objects.select_for_update(no_key=True).get(pk=area.pk)
-    same = User.objects.filter(name=name, birth_date=birth_date, area=home, phone_index=None, is_active=True)
-    if known := same.order_by("pk").first():
+    home = Area.objects.select_for_update(no_key=True).get(pk=newcomer.area.pk)
+    if known := _known(newcomer, home, by):
         return known
-    person = User.objects.create_person(name=name, at=at, birth_date=birth_date, area=home, registered_by=by)
-    Consent.objects.create(person=person, purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, given_by=by, at=at)
-    audit.record(act="register_person", subject=person, actor=by, at=at, detail={"area": home.path})
-    return person
+    person = User.objects.unsaved(
+        name=newcomer.name, at=at, birth_date=newcomer.birth_date, area=home, registered_by=by, volunteer_no=newcomer.number
+    )
+    if newcomer.phone:
+        person.keep_phone(newcomer.phone, verified_at=None)
+    User.objects.bulk_create([person], ignore_conflicts=True)
+    made = User.objects.filter(volunteer_no=newcomer.number, registered_by=by).first()
+    if made is None:  # the number was taken at the same moment
+        raise Refused(Reason.PHONE_KNOWN)
+    Consent.objects.create(person=made, purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, given_by=by, at=at)
+    audit.record(act="register_person", subject=made, actor=by, at=at, detail={"area": home.path} | detail)
+    return made
+
+
+def _known(newcomer: Newcomer, home: Area, by: User) -> User | None:
+    """Registered by this very form before, or by whomever under this name and birthday."""
+    if pressed := User.objects.filter(volunteer_no=newcomer.number, registered_by=by).first():
+        return pressed
+    if newcomer.birth_date is None:
+        return None
+    same = User.objects.filter(name=newcomer.name, birth_date=newcomer.birth_date, area=home, is_active=True)
+    return same.filter(phone_verified_at=None).order_by("pk").first()

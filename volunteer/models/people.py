@@ -56,7 +56,8 @@ class UserManager(BaseUserManager["User"]):
 
     def unsaved(self, *, name: str, at: datetime, phone: str = "", **fields: Any) -> User:
         """A person as `create_person` makes them, not saved yet."""
-        person = User(name=name, joined_at=at, volunteer_no=self.free_number(), **fields)
+        number = fields.pop("volunteer_no", "") or self.free_number()
+        person = User(name=name, joined_at=at, volunteer_no=number, **fields)
         person.set_unusable_password()
         if phone:
             person.keep_phone(phone, verified_at=at)
@@ -134,8 +135,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def may_spend(self) -> bool:
-        """A person without a phone is seen once by the community before points are spent."""
-        return bool(self.phone_index or self.confirmed_at)
+        """Who has not answered a code on a phone of their own is seen once by the community before points are spent."""
+        return self.phone_verified_at is not None or self.confirmed_at is not None
 
     def acts_for(self, person: User) -> bool:
         """Whether this person may sign `person` up: oneself, or a member of the same household."""

@@ -18,7 +18,6 @@ from volunteer.models import Card, User
 
 AHEAD = 5  # codes the page holds: two minutes and a half without network
 ASKS_EVERY = 60_000  # milliseconds; static/js/code.js asks three times in a step
-LOST = "lost"
 
 
 def person_or_404(request: PersonRequest, volunteer_no: str) -> User:
@@ -73,7 +72,7 @@ def lost(request: PersonRequest) -> HttpResponse:
     """My card, or that of a member of my household, is lost: from now on it is dead."""
     mine = Card.objects.select_related("person").filter(person__in=User.objects.household_of(request.user))
     card = get_object_or_404(mine, serial=request.POST.get("serial", ""))
-    cards.kill(card=card, by=request.user, reason=LOST, at=timezone.now())
+    cards.kill(card=card, by=request.user, reason=cards.Why.LOST, at=timezone.now())
     messages.success(request, _("The card is dead now. Nobody can be signed in with it any more."))
     return redirect(f"{reverse('volunteer:my_code')}?who={card.person.volunteer_no}")
 

@@ -1,0 +1,134 @@
+"""Printed cards of people who carry no phone: for the community, and for whoever runs a point for those they registered."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from volunteer import cards as acts
+from volunteer import printing, registering
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import clean_code
+from volunteer.models import Area, Card, ServicePoint, User
+from volunteer.refusals import Refused
+from volunteer.registering_forms import OnTheSpotForm
+from volunteer.scope import Power
+
+ON_A_PAGE = 30
+MOST_AT_ONCE = 100  # cards in one print: ten sheets
+FIELDS = {registering.Reason.CHILD: "birth_date", registering.Reason.PHONE_KNOWN: "phone"}
+
+
+class KillForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why"), choices=[(why.value, why.label) for why in acts.Why if why != acts.Why.REPLACED]
+    )
+
+
+def people_in(request: StaffRequest) -> QuerySet[User]:
+    """Residents of one's own area, and whom one registered oneself."""
+    mine = request.scope.areas("area__") | Q(registered_by=request.user)
+    return User.objects.filter(mine, is_active=True).select_related("area", "registered_by")
+
+
+def listed(request: StaffRequest) -> QuerySet[User]:
+    """Who has a card or no phone; a name narrows it, a whole volunteer number finds residents with a phone too."""
+    text, people = request.GET.get("q", "").strip(), people_in(request)
+    if (number := clean_code(text)).isdecimal():
+        return people.filter(volunteer_no=number)
+    people = people.filter(Q(phone_verified_at=None) | Q(pk__in=Card.objects.filter(killed_at=None).values("person")))
+    return people.filter(name__icontains=text) if text else people
+
+
+@staff(Power.RUN)
+@require_GET
+def cards(request: StaffRequest) -> HttpResponse:
+    """The list, newest people first, with the living card of each; ticks and one press print many."""
+    living = Prefetch("cards", Card.objects.filter(killed_at=None), to_attr="living")
+    people = listed(request).prefetch_related(living).order_by("-joined_at", "-pk")
+    page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "volunteer/staff/cards.html", {"page": page, "q": request.GET.get("q", "")})
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "POST"])
+def register_on_the_spot(request: StaffRequest) -> HttpResponse:
+    """Put somebody who stands here into the book, with a card. Whatever is known may be little."""
+    form = OnTheSpotForm(request.POST if request.method == "POST" else None, home=home(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = registering.register_on_the_spot(newcomer=form.newcomer, by=request.user, where="desk", at=request.at)
+        except Refused as no:
+            form.add_error(FIELDS.get(no.reason), no.sentence)  # type: ignore[call-overload]
+        else:
+            if people_in(request).filter(pk=person.pk).exists():
+                acts.issue(person=person, by=request.user, at=request.at, replaces="")
+                return redirect("volunteer:card", person.volunteer_no)
+            messages.warning(request, _("%(name)s is in the book already. Ask for the volunteer number.") % {"name": person.name})
+            return redirect("volunteer:register_on_the_spot")
+    return render(request, "volunteer/staff/card_new.html", {"form": form})
+
+
+def home(request: StaffRequest) -> Area | None:
+    """The community to begin with: that of the first point one runs."""
+    point = ServicePoint.objects.filter(request.scope.points()).select_related("area").order_by("pk").first()
+    return Area.objects.above(point.area).communities().first() if point else None
+
+
+@staff(Power.RUN)
+@require_GET
+def card(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """One person's card and those before it."""
+    return card_page(request, get_object_or_404(people_in(request), volunteer_no=volunteer_no))
+
+
+def card_page(request: StaffRequest, person: User) -> HttpResponse:
+    held = list(person.cards.select_related("issued_by", "killed_by").order_by("-issued_at"))
+    context: dict[str, Any] = {
+        "person": person,
+        "card": next((card for card in held if card.killed_at is None), None),
+        "dead": [(card, dict(acts.Why.choices).get(card.reason, card.reason)) for card in held if card.killed_at],
+        "form": KillForm(),
+    }
+    return render(request, "volunteer/staff/card.html", context)
+
+
+@staff(Power.RUN)
+@require_POST
+def issue(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """A new card; the one the page showed (`replaces`) is dead from now on."""
+    person = get_object_or_404(people_in(request), volunteer_no=volunteer_no)
+    acts.issue(person=person, by=request.user, at=request.at, replaces=request.POST.get("replaces", ""))
+    messages.success(request, _("The card is ready to print."))
+    return redirect("volunteer:card", volunteer_no)
+
+
+@staff(Power.RUN)
+@require_POST
+def kill(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    person = get_object_or_404(people_in(request), volunteer_no=volunteer_no)
+    lost = get_object_or_404(person.cards, serial=request.POST.get("serial", ""))
+    form = KillForm(request.POST)
+    if form.is_valid():
+        acts.kill(card=lost, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+        messages.success(request, _("The card is dead now. Nobody can be signed in with it any more."))
+    return redirect("volunteer:card", volunteer_no)
+
+
+@staff(Power.RUN)
+@require_POST
+def print_cards(request: StaffRequest) -> HttpResponse:
+    """The ticked cards as a PDF of A4 sheets, ten on each."""
+    living = Card.objects.filter(killed_at=None, person__in=people_in(request)).select_related("person")
+    chosen = list(living.filter(serial__in=request.POST.getlist("serial")).order_by("person__area__path", "serial")[:MOST_AT_ONCE])
+    if not chosen:
+        messages.error(request, _("Tick the cards to print first."))
+        return redirect("volunteer:cards")
+    return printing.shown(printing.card_sheet(chosen), _("Volunteer cards"))
