@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 from events import holds
 from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup
-from events.models.attendance import AttendanceQuerySet
-from volunteer import scope
+from events.models.attendance import AttendanceQuerySet, ScanQuerySet
+from volunteer import personal, scope
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -99,6 +99,10 @@ SHORT: dict[str, Promise] = {
     Reason.NOT_IN: _("had not checked in"),
     Reason.MOVED_ON: _("checked in elsewhere since"),
     Reason.NOT_HOUSEHOLD: _("not of the same household"),
+    personal.Reason.UNKNOWN: _("not a volunteer code of ours"),
+    personal.Reason.EXPIRED: _("an old volunteer code, perhaps a photo"),
+    personal.Reason.KILLED: _("a card that was reported lost"),
+    personal.Reason.INACTIVE: _("a closed account"),
 }
 
 
@@ -129,12 +133,21 @@ class Refusal:
     why: str | Promise
 
 
-def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
+def refusals(shift: Shift, at: datetime) -> ScanQuerySet:
     """Today's refused scans of the shift, the latest first; a second press within ten minutes is none."""
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     scans = Scan.objects.filter(shift=shift, accepted=False, received_at__gte=midnight).exclude(reason=ALREADY)
-    shown = scans.select_related("person").order_by("-received_at")[:most]
-    return [Refusal(scan, SHORT.get(scan.reason, scan.reason)) for scan in shown]
+    return scans.select_related("person", "by").order_by("-received_at", "-pk")
+
+
+def in_words(scans: Iterable[Scan]) -> list[Refusal]:
+    """Refused scans with the reason of each, for the leader."""
+    return [Refusal(scan, SHORT.get(scan.reason, scan.reason)) for scan in scans]
+
+
+def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
+    """The latest refused scans of today."""
+    return in_words(refusals(shift, at)[:most])
 
 
 # --- the second person ---------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +15,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import checkin, settlement, tickets
+from events import checkin, nearness, settlement, tickets
 from events.checkin import Outlook, Reason
-from events.models import Attendance, Scan, Shift
-from events.tickets import Ticket
-from volunteer import browsers
+from events.models import Attendance, Door, Scan, Shift
+from events.nearness import Nearness
+from events.tickets import Code, Ticket
+from volunteer import browsers, consents
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
 from volunteer.models import User
 from volunteer.refusals import Refused
+
+ASKED_COOKIE = "place"
 
 
 @never_cache
@@ -39,11 +43,20 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         signed_in = request.user.is_authenticated
         held = tickets.ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
     elif not same:
-        return refusal(request, Refused(Reason.EXPIRED_CODE), shift, status=410)
+        return expired(request, shift, read, at)
     assert held is not None, "a fresh code gives a ticket, a stale one needs one"  # noqa: S101
     response = page(request, shift, held)
     tickets.put(request, response, held)
     return response
+
+
+def expired(request: HttpRequest, shift: Shift, read: Code, at: datetime) -> HttpResponse:
+    """A code of ours that has changed. Of whom we know the leader sees it, once for each person and code."""
+    if request.user.is_authenticated:
+        scan = Scan(id=uuid5(shift.pk, f"{read.window}:{request.user.pk}"), shift=shift, person=request.user, act=Scan.Act.IN)
+        scan.door, scan.accepted, scan.scanned_at, scan.device = Door.OWN, True, at, browsers.mark(request)
+        checkin.record_refusal(scan=scan, reason=Reason.EXPIRED_CODE, at=at)
+    return refusal(request, Refused(Reason.EXPIRED_CODE), shift, status=410)
 
 
 @require_safe
@@ -57,12 +70,12 @@ def lower(request: HttpRequest, token: str) -> HttpResponse:
 def arrive(request: HttpRequest) -> HttpResponse:
     """The page by the ticket alone (after a typed code, after signing in); POST does what the button says."""
     held = tickets.held_by(request, timezone.now())
+    if held and request.method == "POST" and request.user.is_authenticated:
+        return press(request, held)
     shift = running(held.shift_id) if held else None
     if held is None or shift is None:
         number = tickets.number_held_by(request)
         return redirect("events:here", nonce=number) if number else refusal(request, Refused(Reason.TICKET_GONE), status=410)
-    if request.method == "POST" and request.user.is_authenticated:
-        return press(request, shift, held)
     return page(request, shift, held)
 
 
@@ -91,8 +104,11 @@ def running(shift_id: UUID) -> Shift | None:
     return Shift.objects.select_related("rule", "event__point").filter(pk=shift_id).first()
 
 
-def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
-    """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same."""
+def press(request: HttpRequest, held: Ticket) -> HttpResponse:
+    """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same.
+
+    Everybody presses in the same minute: the shift is left for the desk to read, which has to hold it anyway.
+    """
     act, at = request.POST.get("act"), timezone.now()
     if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
         return redirect("events:arrive")
@@ -101,7 +117,7 @@ def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     person = me if str(number) == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
     scan = Scan(
         id=held.nonce_of(person.pk, me.pk),
-        shift=shift,
+        shift=Shift(pk=held.shift_id),
         person=person,
         act=act,
         door=held.door,
@@ -111,13 +127,30 @@ def press(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
         by=None if person == me else me,
         device=browsers.mark(request),
     )
+    near = nearness_of(request, me, held, at)
     try:
-        done = checkin.record(scan=scan, at=at)
+        done = nearness.record(scan=scan, near=near, at=at) if near else checkin.record(scan=scan, at=at)
     except Refused as refused:
         checkin.record_refusal(scan=scan, reason=refused.reason, at=at)
-        return refusal(request, refused, shift, status=409)
+        return refusal(request, refused, running(held.shift_id), status=409)
     query = {"already": 1} if done.already else None
-    return redirect(reverse("events:arrived", args=[done.attendance.pk], query=query))
+    response = redirect(reverse("events:arrived", args=[done.attendance.pk], query=query))
+    if request.POST.get("place"):  # the question was answered, so this browser is not asked again
+        response.set_cookie(ASKED_COOKIE, "1", max_age=365 * 86400, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+def nearness_of(request: HttpRequest, me: User, held: Ticket, at: datetime) -> Nearness | None:
+    """How near this phone is, where the event asks for it and the person agreed: before, or by the box on the page."""
+    here, said = nearness.told(request.POST), request.POST.get("place")
+    if here is None and said != "yes":
+        return None
+    shift = running(held.shift_id)
+    if shift is None or not shift.event.ask_place:
+        return None
+    if said == "yes":
+        consents.agree(person=me, at=at)
+    return nearness.judge(shift.event.point, here) if here and consents.agreed(me) else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +171,16 @@ def page(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     others = [choice for choice in others if choice.outlook.act != "done"]
     if me.outlook.refused and not others:
         return refusal(request, me.outlook.refused, shift, row=me.outlook.attendance)
-    return render(request, "events/arrive/act.html", context | {"me": me, "others": others})
+    return render(request, "events/arrive/act.html", context | {"me": me, "others": others, "place": place(request, shift)})
+
+
+def place(request: HttpRequest, shift: Shift) -> str:
+    """What the page says of the position: "agreed" = it is told, "ask" = the person is asked, once; "" = nothing."""
+    if not shift.event.ask_place or not request.user.is_authenticated:
+        return ""
+    if consents.agreed(request.user):
+        return "agreed"
+    return "" if ASKED_COOKIE in request.COOKIES else "ask"
 
 
 def choices(user: User, shift: Shift, held: Ticket) -> list[Choice]:

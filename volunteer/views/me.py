@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from volunteer import faces, notices, scope
+from volunteer import consents, faces, notices, scope
 from volunteer import household as acts
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.forms import InviteForm, MeForm, MemberForm
@@ -32,6 +32,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "appointments": scope.appointments(person, timezone.now()),
+        "tells_position": consents.agreed(person),
     }
     return render(request, "volunteer/me.html", context)
 
@@ -51,6 +52,19 @@ def edit(request: PersonRequest) -> HttpResponse:
         return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
     return render(request, "volunteer/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
+
+
+@login_required
+@require_POST
+def position(request: PersonRequest) -> HttpResponse:
+    """Agree to telling the position at check-in, or take it back."""
+    if request.POST.get("agree") == "yes":
+        consents.agree(person=request.user, at=timezone.now())
+        messages.success(request, _("Saved. Your phone may tell how far it is from the place of a shift that asks."))
+    else:
+        consents.withdraw(person=request.user, at=timezone.now())
+        messages.success(request, _("Taken back. Your position is not asked for any more."))
+    return redirect("volunteer:me")
 
 
 # --- household ---------------------------------------------------------------------------------------------------------
