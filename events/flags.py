@@ -89,12 +89,10 @@ def decide_many(*, flags: Iterable[Flag], decision: str, note: str, by: User, at
     """Decide open flags, all or none; how many were open.
 
     COUNTS and CORRECTED let go what waited for them alone, and it is paid from the point's budget; REFUSED ends it at nothing and
-    takes back what was paid. All but COUNTS need a `note`, which the person reads. `by` reviews for the area and is neither
+    takes back what was paid. All but COUNTS, and every objection, need a `note`, which the person reads. `by` reviews for the area and is neither
     leader, closer, receiver, who entered it, who raised it, nor of their households. A scan that could not be accepted is
     recorded by its own act before its flag is decided. Harmless to repeat. Raises `Refused`.
     """
-    if decision != Decision.COUNTS and not note.strip():
-        raise Refused(Reason.NOTE)
     by_shift: dict[UUID, list[UUID]] = {}
     for flag in flags:
         by_shift.setdefault(flag.shift_id, []).append(flag.pk)
@@ -111,7 +109,7 @@ def _decide(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str], by: Us
     if not flags:
         return 0
     rows = concerned(shift, flags)
-    refuse_deciding(shift, flags, rows, said[0], by, at)
+    refuse_deciding(shift, flags, rows, said, by=by, at=at)
     shift.flags.open().filter(pk__in=[flag.pk for flag in flags]).update(
         decision=said[0], note=said[1], decided_by=by, decided_at=at
     )
@@ -132,12 +130,16 @@ def concerned(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:
 
 
 def refuse_deciding(
-    shift: Shift, flags: Sequence[Flag], rows: Collection[Attendance], decision: str, by: User, at: datetime
+    shift: Shift, flags: Sequence[Flag], rows: Collection[Attendance], said: tuple[str, str], *, by: User, at: datetime
 ) -> None:
+    decision, note = said
     if not scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
         raise Refused(Reason.NOT_YOURS)
-    if decision == Decision.REFUSED and any(flag.kind == Kind.OBJECTION for flag in flags):
+    objected = any(flag.kind == Kind.OBJECTION for flag in flags)
+    if decision == Decision.REFUSED and objected:
         raise Refused(Reason.CORRECT_IT)
+    if not note and (objected or decision != Decision.COUNTS):
+        raise Refused(Reason.NOTE)
     judging.refuse_involved(shift, rows, by)
     judging.refuse_of({flag.raised_by_id for flag in flags} | {flag.scan.person_id for flag in flags if flag.scan}, by)
 
@@ -158,11 +160,11 @@ def follow(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) ->
 
 
 def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datetime) -> None:
-    """Who objected reads what was decided and why."""
+    """Who objected reads what was decided and why; `said` is the decision and its note."""
     params = {"title": shift.event.title, "start": shift.start.isoformat(), "decision": said[0], "note": said[1]}
     url = shift.get_absolute_url()
     told = [
-        Notice(person=flag.raised_by, kind="objection_decided", params=params, key=f"objection:{flag.pk}", at=at, url=url)
+        Notice(person=flag.raised_by, kind="objection_decided", params=params, key=f"objection_decided:{flag.pk}", at=at, url=url)
         for flag in flags
         if flag.kind == Kind.OBJECTION and flag.raised_by is not None
     ]

@@ -10,13 +10,13 @@ Each act here holds the shift `FOR UPDATE`, which waits for the scans that are u
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Q
 
-from events import holds, judging, paying
+from events import holds, judging, misses, paying, signs
 from events.desk import Desk, hold_people
 from events.judging import (
     DECIDED,
@@ -51,6 +51,7 @@ __all__ = [
     "confirm_second",
     "held",
     "judge",
+    "judge_late",
     "lock_accounts",
     "pay_later",
     "pay_waiting",
@@ -94,10 +95,11 @@ def close(*, shift: Shift, by: User, head_count: int, stayed: Collection[int], r
 def settle(*, shift: Shift, at: datetime) -> Shift:
     """Decide and pay every attendance of a closed shift, or of one that ended a day ago, and give the rest back.
 
-    A constant number of statements. Harmless to repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for
+    What looks odd is flagged and waits; who had a place and did not come is noted. A constant number of statements. Harmless to repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for
     a shift that never ran.
     """
     with transaction.atomic():
+        hold_people(Attendance.objects.filter(shift=shift).values("person_id"))  # their days do not change meanwhile
         shift = held(shift.pk)
         if shift.state == Shift.State.SETTLED:
             return shift
@@ -106,6 +108,9 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         if shift.state == Shift.State.PUBLISHED and at < shift.end + UNCLOSED:
             raise Refused(Reason.NOT_CLOSED)
         rows = list(shift.attendances.select_related("job", "person").order_by("in_at", "pk"))
+        signs.look(shift, rows, at)
+        if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
+            misses.mark(shift, at)
         judging.share_out(shift, rows)
         paying.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
@@ -180,6 +185,24 @@ def stayed_after_all(*, attendance: Attendance, by: User, at: datetime) -> Atten
             judge(shift, row)
             row.save(update_fields=DECIDED)
     return row
+
+
+def judge_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+    """Decide rows that were made or changed after their shift was settled, which the caller holds; saves them and pays what is due.
+
+    What was paid for them is taken back first, and a second person's word about how they stood before is asked for anew. Before
+    settlement there is nothing to do.
+    """
+    if shift.state != Shift.State.SETTLED:
+        return
+    take_back(shift, [row for row in rows if row.pay == Pay.PAID], at)
+    for row in rows:
+        row.confirmed_by, row.confirmed_at = None, None
+    judging.judge_all(shift, rows)
+    Attendance.objects.bulk_update(rows, DECIDED)
+    if due := [row for row in rows if row.pay == Pay.BUDGET]:
+        pay_later(shift, due, at)
+    tell(shift, rows, at)
 
 
 def _count_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:

@@ -13,11 +13,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events import misses
 from events.models import ChangeRequest, Job, Shift, Signup
 from volunteer import audit
 from volunteer.models import User
 from volunteer.notices import notify, notify_many
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import moment
 
 
 class Reason(models.TextChoices):
@@ -30,6 +32,10 @@ class Reason(models.TextChoices):
     TOO_OLD = "too_old", _("This event is meant for younger people. Have a look at the others.")
     FULL = "full", _("All places are taken and the waiting list is closed. Have a look at the others.")
     NOT_HOUSEHOLD = "not_household", _("You can sign up yourself and the members of your household only.")
+    PAUSED = (
+        "paused",
+        _("Too often signed up and not come: sign-up rests until %(until)s. If you were there or could not come, tell the leader."),
+    )
     USED_FORM = "used_form", _("This form was used before. Open the page again.")
     TOO_LATE = "too_late", _("It is too late to withdraw here. Please call the leader.")
 
@@ -49,6 +55,8 @@ def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Sign
         job = _lock(job, shift)
         if reason := why_not(job=job, person=person, at=at):
             raise Refused(reason)
+        if (rule := shift.rule) and (until := misses.paused_until(person, rule, at)):
+            raise Refused(Reason.PAUSED, until=moment(until))
         return _enter(id=id, job=job, person=person, by=by, at=at)
 
 

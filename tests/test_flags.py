@@ -268,6 +268,7 @@ def test_a_no_needs_a_line(district, shift):
 def test_an_objection_strikes_nothing_out(district, shift):
     flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice)
     assert refused(flag, district.reviewer, Decision.REFUSED, "不行") == Reason.CORRECT_IT
+    assert refused(flag, district.reviewer, Decision.COUNTS, "") == Reason.NOTE
     decide(flag, district.reviewer, Decision.CORRECTED, "改为三小时")
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["decision"], told.params["note"]) == (district.alice, "corrected", "改为三小时")

@@ -62,7 +62,8 @@ def serve(shift, *people, start=START, end=END, **fields):
         scan(shift, person, "out", end, **fields)
 
 
-def close(shift, by, stayed=(), count=1, moment=CLOSING):
+def close(shift, by, stayed=(), count=None, moment=CLOSING):
+    count = shift.attendances.count() if count is None else count
     return settlement.close(shift=shift, by=by, head_count=count, stayed=stayed, report="顺利完成", at=moment)
 
 

@@ -1,0 +1,130 @@
+"""No-shows: who had a place and did not come. Each can be excused; too many within a while pause sign-up, as the rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Attendance, Shift, Signup
+from events.models.events import SignupQuerySet
+from points.models import Rule
+from volunteer import audit, notices, scope
+from volunteer.models import Notice, User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+EXCUSED_WITHIN = timedelta(days=14)
+
+
+class Reason(models.TextChoices):
+    NOT_MISSED = "not_missed", _("There is no absence to excuse here.")
+    NOT_YOURS = "not_yours", _("Only who runs this shift, or reviews for its community, may excuse.")
+    OWN = "own", _("Your own absence and your household's is excused by somebody else.")
+    WHY = "why", _("Write a line about why: it stays with the record.")
+    TOO_LATE = "too_late", _("It is more than fourteen days ago; it can no longer be excused here.")
+
+
+def standing() -> SignupQuerySet:
+    """Absences that count: found at settlement, not excused, and no attendance came in later."""
+    came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    return Signup.objects.filter(~Exists(came), missed_at__isnull=False, excused_at=None)
+
+
+def mark(shift: Shift, at: datetime) -> int:
+    """Note at settlement who had a place and did not come, and tell them what follows; a constant number of statements."""
+    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+    came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    absent = Signup.objects.holding().filter(~Exists(came), shift=shift, missed_at=None)
+    people = list(absent.select_related("person").order_by("pk"))
+    if not people:
+        return 0
+    Signup.objects.filter(pk__in=[signup.pk for signup in people]).update(missed_at=at)
+    pauses = paused([signup.person_id for signup in people], shift.rule, at)
+    notices.write([_told(shift, signup, pauses.get(signup.person_id), at) for signup in people])
+    return len(people)
+
+
+def _told(shift: Shift, signup: Signup, until: datetime | None, at: datetime) -> Notice:
+    rule = shift.rule
+    assert rule is not None, "published shifts pin a rule"  # noqa: S101
+    params: dict[str, object] = {"title": shift.event.title, "start": shift.start.isoformat()}
+    if until is None:
+        params |= {"most": rule.misses_most, "within": rule.misses_days, "days": rule.pause_days}
+    else:
+        params |= {"until": until.isoformat()}
+    kind = "missed" if until is None else "paused"
+    return Notice(
+        person=signup.person, kind=kind, params=params, key=f"missed:{signup.pk}", at=at, url=f"{reverse('events:mine')}?show=past"
+    )
+
+
+def paused_until(person: User, rule: Rule, at: datetime) -> datetime | None:
+    """Until when this person's sign-up rests because of no-shows; None when it does not. One statement."""
+    return paused([person.pk], rule, at).get(person.pk)
+
+
+def paused(people: Iterable[int], rule: Rule, at: datetime) -> dict[int, datetime]:
+    """Whose sign-up rests at that moment, and until when; one statement.
+
+    The pause begins with the absence that filled the number and lasts `pause_days`; an excuse that empties it ends it at once.
+    """
+    if rule.misses_most == 0:
+        return {}
+    since = at - timedelta(days=rule.misses_days + rule.pause_days)
+    rows = standing().filter(person__in=people, missed_at__gt=since, missed_at__lte=at)
+    found: dict[int, list[datetime]] = {}
+    for person, missed_at in rows.order_by("-missed_at").values_list("person_id", "missed_at"):
+        if missed_at is not None:
+            found.setdefault(person, []).append(missed_at)
+    ends = {person: _end(moments, rule) for person, moments in found.items()}
+    return {person: end for person, end in ends.items() if end is not None and end > at}
+
+
+def _end(moments: list[datetime], rule: Rule) -> datetime | None:
+    """The end of the pause that these absences, the latest first, make; None where they are too few or too far apart."""
+    window = timedelta(days=rule.misses_days)
+    for latest, first in zip(moments, moments[rule.misses_most - 1 :], strict=False):
+        if latest - first < window:
+            return latest + timedelta(days=rule.pause_days)
+    return None
+
+
+def excuse(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
+    """Excuse an absence within fourteen days of the shift's end, with a reason that stays with it. Harmless to repeat.
+
+    By who leads the shift, runs events of its point or reviews for it; never one's own or one's household's. Raises `Refused`.
+    """
+    with transaction.atomic():
+        rows = Signup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
+        mine = rows.get(pk=signup.pk)
+        refuse_excuse(mine, why, by, at)
+        if mine.excused_at is not None:
+            return mine
+        mine.excused_by, mine.excused_at, mine.excuse = by, at, why.strip()
+        mine.save(update_fields=["excused_by", "excused_at", "excuse"])
+        audit.record(act="signup.excuse", subject=mine, actor=by, at=at)
+        params = {"title": mine.shift.event.title, "start": mine.shift.start.isoformat()}
+        url = mine.shift.get_absolute_url()
+        notices.notify(person=mine.person, kind="excused", params=params, key=f"excused:{mine.pk}", at=at, url=url)
+    return mine
+
+
+def refuse_excuse(signup: Signup, why: str, by: User, at: datetime) -> None:
+    point = signup.shift.event.point
+    if not (
+        signup.shift.leader_id == by.pk or any(scope.of(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
+    ):
+        raise Refused(Reason.NOT_YOURS)
+    if by.acts_for(signup.person):
+        raise Refused(Reason.OWN)
+    if signup.missed_at is None:
+        raise Refused(Reason.NOT_MISSED)
+    if at > signup.shift.end + EXCUSED_WITHIN:
+        raise Refused(Reason.TOO_LATE)
+    if not why.strip():
+        raise Refused(Reason.WHY)
