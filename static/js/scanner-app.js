@@ -38,7 +38,6 @@
     root.hidden = !pass;
     if (!pass) { return; }
     Show.text(Show.find("title"), pass.title);
-    Show.text(Show.find("place"), pass.place);
     Show.counts(inside().size, waiting());
     Show.lists(rows, Queue.troubled);
     Show.notices(notices());
@@ -74,6 +73,7 @@
     var time = { hour: "2-digit", minute: "2-digit", hour12: false };
     Show.text(Show.find("more-title"), pass.title);
     Show.text(Show.find("more-time"), moment(pass.start, Object.assign({ month: "numeric", day: "numeric" }, time)) + "–" + moment(pass.end, time));
+    Show.text(Show.find("more-place"), pass.place);
     Show.text(Show.find("more-holder"), pass.holder || "–");
     Show.text(Show.find("more-people"), String(pass.people.length));
     Show.text(Show.find("more-waiting"), String(waiting()));
