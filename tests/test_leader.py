@@ -30,7 +30,7 @@ def sign_in(client, person):
 
 def links(client, path):
     """The addresses of this site that a page links to."""
-    page = client.get(path)
+    page = client.get(path, follow=True)
     assert page.status_code == 200
     return {link for link in re.findall(r'href="(/[^"#?]*)', page.content.decode()) if not link.startswith(("/static/", "/media/"))}
 

@@ -1,0 +1,326 @@
+"""Scans made by whoever runs a shift: grades, clocks, late uploads, and that order does not matter."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from events import settlement, staffscan, undoing
+from events.models import Attendance, Flag, Scan, Undo
+from events.staffscan import Reading
+from tests import cast
+from tests.cast import at
+from volunteer import cards, passes, personal
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Household, Pass
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shift(district):
+    return cast.shift(district.point, leader=district.bob, start=at(14))
+
+
+@pytest.fixture
+def scanner(shift, district):
+    return pass_for(shift, district.bob)
+
+
+def pass_for(shift, holder):
+    fields = {"subject": f"shift:{shift.pk}", "holder": holder, "by": holder, "until": at(23), "at": at(13)}
+    return passes.lend(kind=Pass.Kind.SCANNER, **fields)[0]
+
+
+def code(person, moment):
+    return personal.address(person, personal.window(moment))
+
+
+def read(person, moment, act="in", text=None):
+    return Reading(new_id(moment), text or code(person, moment), act, moment)
+
+
+def take(scanner, *readings, at, sent=None):
+    return staffscan.take_many(pass_=scanner, readings=readings, sent_at=sent or at, at=at)
+
+
+def attended(shift):
+    rows = Attendance.objects.filter(shift=shift).order_by("person")
+    return list(rows.values_list("person", "in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"))
+
+
+class TestGrades:
+    def test_a_code_on_a_phone_is_grade_b(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        assert (scan.accepted, scan.door, scan.by, scan.clock_off) == (True, "staff", district.bob, 0)
+        assert Attendance.objects.get().grade == "B"
+
+    def test_a_card_is_grade_c(self, scanner, shift, district):
+        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        (scan,) = take(scanner, read(None, at(14), text=personal.card_address(card.serial)), at=at(14))
+        assert (scan.door, scan.card) == ("card", card)
+        assert Attendance.objects.get().grade == "C"
+
+    def test_a_typed_number_is_an_entry_by_hand(self, scanner, shift, district):
+        (scan,) = take(scanner, read(None, at(14), text=f" {district.alice.volunteer_no} "), at=at(14))
+        assert (scan.accepted, scan.person, scan.door) == (True, district.alice, "roster")
+        assert Attendance.objects.get().grade == "C"
+
+    def test_one_s_own_code_and_one_s_household_s_are_entries_by_hand(self, scanner, shift, district):
+        home = Household.objects.create(created_at=at(9))
+        for person in (district.alice, district.bob):
+            person.household = home
+            person.save()
+        scans = take(pass_for(shift, district.bob), read(district.alice, at(14)), read(district.bob, at(14)), at=at(14))
+        assert [scan.door for scan in scans] == ["roster", "roster"]
+
+    def test_late_comers_come_in_until_the_end(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(15, 30)), at=at(15, 30))
+        assert scan.accepted
+
+
+class TestRefusals:
+    def test_an_old_code_says_whose_it_was(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14), text=code(district.alice, at(13, 58))), at=at(14))
+        assert (scan.accepted, scan.reason, scan.person) == (False, "expired_person", district.alice)
+        assert not Attendance.objects.exists()
+        assert not Flag.objects.exists()
+
+    @pytest.mark.parametrize("text", ["https://example.com", "HTTPS://X/C/ABC", "A" * 32, "?", "\x00", "１２３", "9" * 300])
+    def test_nonsense_is_kept_as_nonsense(self, scanner, shift, district, text):
+        (scan,) = take(scanner, read(None, at(14), text=text), at=at(14))
+        assert (scan.accepted, scan.reason, scan.person) == (False, "unknown_person", None)
+
+    def test_a_killed_card_is_refused_from_then_on(self, scanner, shift, district):
+        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        cards.kill(card=card, by=district.alice, reason="丢失", at=at(14, 1))
+        before, after = (read(None, moment, text=card.serial) for moment in (at(14), at(14, 2)))
+        assert [scan.reason for scan in take(scanner, before, after, at=at(14, 3))] == ["", "killed_card"]
+
+    def test_nobody_tries_all_numbers(self, scanner, shift, district):
+        tries = [read(None, at(14), text=f"{number:08d}") for number in range(61)]
+        assert [scan.reason for scan in take(scanner, *tries, at=at(14))] == ["nobody"] * 60 + ["slowly"]
+        (known,) = take(scanner, read(None, at(14), text=district.alice.volunteer_no), at=at(14))
+        assert known.reason == "slowly"  # nobody expects alice here
+
+    def test_too_early_on_the_spot_is_no_case_for_a_reviewer(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(13)), at=at(13))
+        assert scan.reason == "too_early"
+        assert not Flag.objects.exists()
+
+    def test_the_id_of_another_shift_s_scan_tells_nothing(self, scanner, shift, district):
+        (first,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        other = pass_for(cast.shift(district.point, leader=district.carol, start=at(14)), district.carol)
+        (told,) = take(other, replace(read(district.carol, at(14)), id=first.pk), at=at(14))
+        assert (told.accepted, told.reason, told.person) == (False, staffscan.FOREIGN, None)
+        assert Scan.objects.get() == first
+
+
+class TestClocks:
+    def test_five_minutes_off_are_taken_as_they_are(self, scanner, shift, district):
+        ahead = at(14, 5)
+        text = code(district.alice, at(14))  # fresh by our clock, not by the device's
+        (scan,) = take(scanner, read(None, ahead, text=text), at=at(14), sent=ahead)
+        assert (scan.accepted, scan.scanned_at, scan.clock_off) == (True, ahead, 300)
+        assert not Flag.objects.exists()
+
+    def test_more_than_five_wait_for_a_second_person(self, scanner, shift, district):
+        behind = at(13, 54)
+        (scan,) = take(scanner, read(None, behind, text=code(district.alice, at(14))), at=at(14), sent=behind)
+        flag = Flag.objects.get()
+        assert (flag.kind, flag.attendance, flag.detail) == ("clock", Attendance.objects.get(), {"seconds": -360})
+        assert scan.accepted
+
+    def test_one_flag_a_person(self, scanner, shift, district):
+        off = timedelta(minutes=6)
+        for moment, act in ((at(14), "in"), (at(16), "out")):
+            reading = Reading(new_id(moment), code(district.alice, moment), act, moment + off)
+            take(scanner, reading, at=moment, sent=moment + off)
+        assert Attendance.objects.get().minutes == 90
+        assert Flag.objects.count() == 1
+
+    def test_hours_off_is_a_case_for_a_reviewer(self, scanner, shift, district):
+        ahead = at(19)
+        (scan,) = take(scanner, read(None, ahead, text=code(district.alice, at(14))), at=at(14), sent=ahead)
+        assert (scan.accepted, scan.reason) == (False, "too_late")
+        assert Flag.objects.get().kind == "upload"
+        row = staffscan.admit_late(scan=scan, by=district.reviewer, at=at(15))
+        assert (row.in_at, row.grade) == (at(14), "C")
+
+    def test_a_check_out_before_its_check_in_holds_the_attendance_later(self, scanner, shift, district):
+        off = timedelta(minutes=6)
+        out = Reading(new_id(at(16)), code(district.alice, at(16)), "out", at(16) + off)
+        take(scanner, out, at=at(16), sent=at(16) + off)
+        assert Flag.objects.get().attendance is None
+        take(scanner, read(district.alice, at(14)), at=at(16, 30))
+        assert Flag.objects.get().attendance == Attendance.objects.get()
+
+
+class TestLate:
+    def test_after_closing_it_is_kept_for_a_reviewer(self, scanner, shift, district):
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        scans = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
+        assert [(scan.accepted, scan.reason) for scan in scans] == [(False, "closed")] * 2
+        assert list(Flag.objects.values_list("kind", "scan", "attendance").order_by("scan")) == [
+            ("upload", scan.pk, None) for scan in scans
+        ]
+        assert not Attendance.objects.exists()
+
+    @pytest.mark.parametrize("settled", [False, True])
+    def test_the_reviewer_s_word_records_it_by_hand(self, scanner, shift, district, settled):
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        if settled:
+            settlement.settle(shift=shift, at=at(16, 31))
+        into, out = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
+        for scan in (out, into, into):  # in any order, twice
+            staffscan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+        row = Attendance.objects.get()
+        assert (row.in_at, row.out_at, row.minutes, row.grade) == (at(14), at(16), 120, "C")
+        assert (row.confirmed_by, row.pay) == (district.reviewer, "budget" if settled else "pending")
+        assert Scan.objects.filter(accepted=True).count() == 2
+
+    @pytest.mark.parametrize("who", ["bob", "alice", "other_manager", "auditor"])
+    def test_nobody_else_s_word_does(self, scanner, shift, district, who):
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(18))
+        with pytest.raises(Refused):
+            staffscan.admit_late(scan=scan, by=getattr(district, who), at=at(19))
+        assert not Attendance.objects.exists()
+
+    def test_what_was_scanned_after_closing_is_no_case(self, scanner, shift, district):
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 10))
+        (scan,) = take(scanner, read(district.alice, at(16, 20)), at=at(16, 20))
+        assert scan.reason == "closed"
+        assert not Flag.objects.exists()
+        with pytest.raises(Refused):
+            staffscan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+
+
+class TestUndo:
+    def undo(self, scan, by, at, reason="扫错了人"):
+        return undoing.undo(scan=scan, by=by, reason=reason, at=at)
+
+    def test_within_a_minute_it_is_as_if_it_had_not_been(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        first = self.undo(scan, district.bob, at(14) + timedelta(seconds=60))
+        assert self.undo(scan, district.manager, at(15)) == first
+        assert not Attendance.objects.exists()
+        assert (Scan.objects.count(), Undo.objects.get().reason) == (1, "扫错了人")
+
+    def test_later_it_is_not(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        with pytest.raises(Refused) as no:
+            self.undo(scan, district.bob, at(14) + timedelta(seconds=61))
+        assert no.value.reason == undoing.Reason.TOO_LATE
+        assert Attendance.objects.exists()
+
+    def test_only_the_check_out_goes(self, scanner, shift, district):
+        take(scanner, read(district.alice, at(14)), at=at(14))
+        (out,) = take(scanner, read(district.alice, at(15), "out"), at=at(15))
+        self.undo(out, district.bob, at(15))
+        row = Attendance.objects.get()
+        assert (row.in_at, row.out_at, row.minutes) == (at(14), None, 0)
+
+    def test_what_it_rests_on_besides_stays(self, scanner, shift, district):
+        (first,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        take(scanner, read(district.alice, at(14) + timedelta(seconds=30)), at=at(14) + timedelta(seconds=30))
+        self.undo(first, district.bob, at(14) + timedelta(seconds=40))
+        assert Attendance.objects.get().in_at == at(14) + timedelta(seconds=30)
+
+    def test_a_check_out_elsewhere_that_it_caused_goes_with_it(self, scanner, shift, district):
+        elsewhere = cast.shift(district.sister_point, leader=district.carol, start=at(14))
+        cast.record(id=new_id(at(14)), shift=elsewhere, person=district.alice, act="in", scanned_at=at(14), at=at(14))
+        (scan,) = take(scanner, read(district.alice, at(14, 20)), at=at(14, 20))
+        assert Attendance.objects.get(shift=elsewhere).out_at == at(14, 20)
+        self.undo(scan, district.bob, at(14, 20))
+        assert Attendance.objects.get().shift == elsewhere
+        assert Attendance.objects.get().out_at is None
+
+    def test_a_refused_scan_has_nothing_to_undo(self, scanner, shift, district):
+        (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
+        with pytest.raises(Refused) as no:
+            self.undo(scan, district.bob, at(14))
+        assert no.value.reason == undoing.Reason.NOTHING
+
+    def test_a_closed_shift_stays_as_it_is(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14))
+        with pytest.raises(Refused):
+            self.undo(scan, district.bob, at(14))
+        assert not Undo.objects.exists()
+
+
+def test_dealt_with_is_written_down_once(scanner, shift, district):
+    (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
+    for moment in (at(15), at(16)):
+        staffscan.seen(scan=scan, by=district.bob, at=moment)
+    assert AuditRow.objects.get(act="scan.seen").at == at(15)
+
+
+@pytest.mark.parametrize("people", [2, 30])
+def test_an_upload_takes_a_constant_number_of_statements(scanner, shift, district, people):
+    crowd = [cast.person(f"众{n}(演示)") for n in range(people)]
+    readings = [read(person, at(14)) for person in crowd] + [read(None, at(14), text="?") for _ in crowd]
+    with CaptureQueriesContext(connection) as queries:
+        take(scanner, *readings, at=at(14))
+    assert len([q for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 10
+
+
+# --- any order, repetition, split; with and without network ------------------------------------------------------------------
+
+MINUTES = st.integers(-40, 200)
+ONE = st.tuples(st.integers(0, 1), st.sampled_from(["in", "out"]), MINUTES, st.sampled_from(["staff", "staff", "typed", "own"]))
+
+
+def moment_of(minute):
+    return at(14) + timedelta(minutes=minute)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ONE, max_size=8, unique_by=lambda one: one[2]), st.data())
+def test_the_same_scans_in_any_order_repetition_or_split_end_the_same(district, shift, scanner, scans, data):
+    """What was scanned without network arrives afterwards in whatever pieces, mixed with what the people scanned themselves."""
+    people = [district.alice, district.carol]
+    made = [(new_id(moment_of(minute)), people[person], act, moment_of(minute), way) for person, act, minute, way in scans]
+    in_time = played(shift, scanner, [[one] for one in sorted(made, key=lambda one: one[3])])
+    repeated = made + data.draw(st.lists(st.sampled_from(made), max_size=4) if made else st.just([]))
+    shuffled, pieces = data.draw(st.permutations(repeated)), []
+    while shuffled:
+        size = data.draw(st.integers(1, len(shuffled)))
+        pieces.append(shuffled[:size])
+        shuffled = shuffled[size:]
+    assert played(shift, scanner, pieces) == in_time
+
+
+def played(shift, scanner, pieces):
+    """What the scans come to, uploaded in these pieces after the event; the state before is restored."""
+    with transaction.atomic():
+        for piece in pieces:
+            readings = [
+                Reading(pk, person.volunteer_no if way == "typed" else code(person, moment), act, moment)
+                for pk, person, act, moment, way in piece
+                if way != "own"
+            ]
+            if readings:
+                take(scanner, *readings, at=at(17, 30))
+            for pk, person, act, moment, way in piece:
+                if way == "own":
+                    own(shift, pk, person, act, moment)
+        found = attended(shift)
+        transaction.set_rollback(True)
+    return found
+
+
+def own(shift, pk, person, act, moment):
+    from events import checkin
+
+    scan = cast.scanned(id=pk, shift=shift, person=person, act=act, scanned_at=moment)
+    try:
+        checkin.record(scan=scan, at=at(17, 30))
+    except Refused as no:
+        checkin.record_refusal(scan=scan, reason=no.reason, at=at(17, 30))
