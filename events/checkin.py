@@ -12,15 +12,14 @@ from uuid import UUID, uuid5
 
 from django.db import models, transaction
 
+from events import desk_rows
 from events.desk import (
-    PAUSE,
     Desk,
     Met,
     Outcome,
     Reason,
     copied,
     hold_people,
-    insert_scans,
     refuse_by_state,
     refuse_in,
     refuse_out,
@@ -68,8 +67,7 @@ def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Ou
 @transaction.atomic
 def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
     people = {scan.person_id for scan in scans if scan.person_id is not None}
-    late = any(scan.door not in OWN_DOORS or at - scan.scanned_at >= PAUSE for scan in scans)
-    desk = Desk(shift, people, at, dict(known), late=late)
+    desk = Desk(shift, people, at, dict(known))
     answers = [desk.take(scan) for scan in scans]
     desk.write()
     return answers
@@ -81,7 +79,7 @@ def record_refusal(*, scan: Scan, reason: models.TextChoices, at: datetime) -> N
     """
     known = scan.shift_id if scan.shift_id and Shift.objects.filter(pk=scan.shift_id).exists() else None
     refused = copied(scan, id=uuid5(scan.id, reason.value), shift_id=known, accepted=False, reason=reason.value, received_at=at)
-    insert_scans([refused])
+    desk_rows.write([refused], [], [])
 
 
 # --- what the page shows before anybody presses ---------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events import desk_rows
 from events.fold import fold
-from events.models import Attendance, Door, Job, Scan, Shift
+from events.models import Attendance, Door, Scan, Shift
 from points.models import Rule
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -69,26 +70,21 @@ class Desk:
         known: dict[UUID, Scan],
         *,
         held: bool = False,
-        late: bool = False,
     ) -> None:
-        """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone.
-
-        `late`: these scans may have been made before others that have come already, as those of a scanner without network.
-        """
+        """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone."""
         self.at = at
         self.known = known
-        if not held:
-            hold_people(people)
-        self.shifts = {shift.pk: shift} if held else hold_shifts(shift.pk, people)
+        self.shifts = {shift.pk: shift} if held else desk_rows.hold([shift.pk], people)
         self.shift = self.shifts[shift.pk]
-        self.rules: dict[int, Rule] = {shift.rule.pk: shift.rule} if shift.rule else {}
-        self.rows = self._attendances(people)
+        self.rows: dict[int, list[Attendance]] = {}
         self.scans: dict[tuple[UUID, int], list[Scan]] = {}
-        self.places: list[tuple[int, bool, int | None]] = []
         self.new: list[Scan] = []
         self.created: dict[UUID, Attendance] = {}
         self.changed: dict[UUID, Attendance] = {}
-        self._read(people, late)
+        self._read(people)
+        if not held and (open_elsewhere := self._open_elsewhere()):
+            self.shifts |= desk_rows.hold(open_elsewhere, people)
+            self._read(people)
 
     def take(self, scan: Scan) -> Outcome | Refused:
         """Judge one scan against everything known so far.
@@ -139,12 +135,8 @@ class Desk:
 
     def write(self) -> None:
         """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
-        if insert_scans(self.new) < len(self.new):
+        if desk_rows.write(self.new, list(self.created.values()), list(self.changed.values())) < len(self.new):
             raise Met
-        if self.created:
-            Attendance.objects.bulk_create(list(self.created.values()))
-        if self.changed:
-            Attendance.objects.bulk_update(list(self.changed.values()), FOLDED)
 
     def at_shift(self, shift_id: UUID, person: int) -> Attendance | None:
         return next((row for row in self.rows.get(person, []) if row.shift_id == shift_id), None)
@@ -183,9 +175,7 @@ class Desk:
         self._keep(scan)
         if mine is None:
             self._leave_elsewhere(scan, person)
-            mine = Attendance(
-                id=new_id(self.at), shift=self.shift, person_id=person, job_id=self._job(person), in_at=scan.scanned_at
-            )
+            mine = Attendance(id=new_id(self.at), shift=self.shift, person_id=person, in_at=scan.scanned_at)
             self.rows.setdefault(person, []).append(mine)
             self.created[mine.pk] = mine
         self._refold(mine)
@@ -210,7 +200,7 @@ class Desk:
         ]
         scans = sensible(self.scans[row.shift_id, row.person_id], shift, self.rule(shift))
         found = fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
-        changed = [name for name in FOLDED if getattr(row, name) != getattr(found, name)]
+        changed = [name for name in desk_rows.FOLDED if getattr(row, name) != getattr(found, name)]
         for name in changed:
             setattr(row, name, getattr(found, name))
         if changed and row.pk not in self.created:
@@ -222,45 +212,27 @@ class Desk:
         if scan.shift_id and scan.person_id:
             self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
 
-    def _job(self, person: int) -> int:
-        """The job the person has a place in; for a walk-in the first with a free place, else the first."""
-        own = [job for job, _, holder in self.places if holder == person]
-        free = [job for job, free, _ in self.places if free]
-        return (own or free or [job for job, *_ in self.places])[0]
-
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def rule(self, shift: Shift) -> Rule:
-        assert shift.rule_id is not None, "published shifts pin a rule"  # noqa: S101
-        if shift.rule_id not in self.rules:
-            self.rules[shift.rule_id] = Rule.objects.get(pk=shift.rule_id)
-        return self.rules[shift.rule_id]
+        assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+        return shift.rule
 
-    def _attendances(self, people: Collection[int]) -> dict[int, list[Attendance]]:
-        """What these people have here, what stands open elsewhere, and what lies so near that it could overlap."""
-        hours = (self.shift.start - timedelta(hours=24), self.shift.end + timedelta(hours=24))
-        near = models.Q(shift_id__in=self.shifts) | models.Q(in_at__range=hours)
-        found: dict[int, list[Attendance]] = {}
-        for row in Attendance.objects.filter(near, person_id__in=people).order_by("in_at", "pk"):
-            found.setdefault(row.person_id, []).append(row)
-        return found
+    def _read(self, people: Collection[int]) -> None:
+        """What is on record of these people here, elsewhere where they stand open, and near enough to overlap."""
+        known = desk_rows.read(self.shift, self.shifts, people)
+        self.rows, self.scans = known.rows, {}
+        for scan in known.scans:
+            self._remember(scan)
 
-    def _read(self, people: Collection[int], late: bool) -> None:
-        """The scans heard of those who are here or open elsewhere; the jobs, if somebody comes for the first time."""
-        here = {person for person, rows in self.rows.items() if any(row.shift_id in self.shifts for row in rows)}
-        if late or here:
-            for scan in Scan.objects.heard().filter(shift_id__in=self.shifts, person_id__in=people if late else here):
-                self._remember(scan)
-        if any(self.at_shift(self.shift.pk, person) is None for person in people):
-            self.places = places(self.shift, people)
+    def _open_elsewhere(self) -> set[UUID]:
+        open_rows = (row for rows in self.rows.values() for row in rows if row.out_at is None)
+        return {row.shift_id for row in open_rows} - self.shifts.keys()
 
     def _remember(self, scan: Scan) -> None:
         self.known[scan.pk] = scan
         if scan.shift_id and scan.person_id:
             self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
-
-
-FOLDED = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
 
 
 # --- questions the pages ask too ---------------------------------------------------------------------------------------
@@ -326,41 +298,6 @@ def hold_people(people: Iterable[int]) -> None:
     """Keep other scans and sign-ups of these people waiting until the transaction ends."""
     rows = User.objects.get_queryset().select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
     list(rows.values_list("pk", flat=True))
-
-
-def hold_shifts(shift_id: UUID, people: Iterable[int]) -> dict[UUID, Shift]:
-    """The shift, and those at which these people stand open, kept from closing and cancelling; as they are now."""
-    rows = Shift.objects.raw(
-        """SELECT * FROM events_shift
-           WHERE id = %s OR id IN (SELECT shift_id FROM events_attendance WHERE person_id = ANY(%s) AND out_at IS NULL)
-           ORDER BY id FOR KEY SHARE""",
-        [shift_id, list(people)],
-    )
-    return {row.pk: row for row in rows}
-
-
-def places(shift: Shift, people: Collection[int]) -> list[tuple[int, bool, int | None]]:
-    """The jobs of the shift: (job, has it a free place, which of these people holds one), the oldest job first."""
-    holder = models.FilteredRelation("signups", condition=models.Q(signups__person_id__in=people, signups__state="place"))
-    rows = Job.objects.filter(shift=shift).annotate(holder=holder).order_by("pk")
-    found = rows.values_list("pk", "taken", "capacity", "holder__person_id")
-    return [(job, taken < capacity, person) for job, taken, capacity, person in found]
-
-
-def insert_scans(scans: list[Scan]) -> int:
-    """Insert scans whose ids are new; how many were. One statement, because Django's own does not tell the number."""
-    if not scans:
-        return 0
-    fields = Scan._meta.concrete_fields
-    row = f"({', '.join(['%s'] * len(fields))})"
-    sql = (
-        f"INSERT INTO {Scan._meta.db_table} ({', '.join(field.attname for field in fields)})"  # noqa: S608  (names of ours)
-        f" VALUES {', '.join([row] * len(scans))} ON CONFLICT (id) DO NOTHING"
-    )
-    values = [field.get_db_prep_save(getattr(scan, field.attname), connection) for scan in scans for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
 
 
 def copied(scan: Scan, **changes: object) -> Scan:

@@ -63,7 +63,7 @@ def _take_back(scans: list[Scan], shift: Shift, said: tuple[User, str, datetime]
         return
     if mine.pay == Pay.PAID:
         raise Refused(Reason.PAID)
-    desk = Desk(shift, [person], at, {}, held=True, late=True)
+    desk = Desk(shift, [person], at, {}, held=True)
     if desk.refold(person):
         desk.write()
         return

@@ -6,7 +6,7 @@ from threading import Barrier, BrokenBarrierError, Event
 import pytest
 from django.db.models import Q
 
-from events import desk, publishing, settlement
+from events import desk_rows, publishing, settlement
 from events.desk import Desk
 from events.models import Attendance, Scan, Shift
 from points import budget, ledger
@@ -88,14 +88,15 @@ def without_the_person_held(monkeypatch, count):
         read(self, people)
         waiting(all_have_read)
 
-    monkeypatch.setattr(desk, "hold_people", lambda people: None)
+    hold = desk_rows.hold
+    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: hold(shift_ids, []))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
 
 
 def without_locks(monkeypatch, count):
     """The twin's world: neither people nor shifts are held, and all have read before anybody writes."""
     without_the_person_held(monkeypatch, count)
-    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
 
 
 # --- one person -----------------------------------------------------------------------------------------------------------
@@ -122,7 +123,8 @@ def test_twin_without_the_guards_the_same_check_in_is_not_answered_equally(town,
     """Neither the person's lock nor the id of the scan: only the last constraint of the database stands, as an error."""
     shift, id = town.shift_at(), new_id(at(14))
     without_locks(monkeypatch, 8)
-    monkeypatch.setattr(desk, "insert_scans", len)
+    write = desk_rows.write
+    monkeypatch.setattr(desk_rows, "write", lambda scans, *rows: write([], *rows) or len(scans))
     result = outcomes(8, lambda _: scan(shift, town.alice, "in", at(14), id))
     assert result["in"] < 8
     assert "fold" in differences()
@@ -296,7 +298,7 @@ def test_twin_without_the_shift_held_a_check_out_slips_past_settlement(town, mon
         waiting(has_settled)
         return "settled"
 
-    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
     result = outcomes(2, lambda n: scan(shift, town.alice, "out", at(16)) if n else settle())
     assert result == {"out": 1, "settled": 1}
@@ -345,7 +347,7 @@ def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, m
         waiting(has_cancelled)
         return "cancelled"
 
-    monkeypatch.setattr(desk, "hold_shifts", lambda shift_id, people: {shift_id: Shift.objects.get(pk=shift_id)})
+    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
     assert outcomes(2, lambda n: scan(shift, town.alice, "in", at(14)) if n else cancel()) == {"in": 1, "cancelled": 1}
     assert "came to a cancelled shift" in differences()

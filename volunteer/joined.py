@@ -16,7 +16,7 @@ def columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
 
 
-def joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[tuple[Any, ...]]:
+def joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]:
     """The answer of a SELECT that lists the `columns` of each of `kinds` in turn: instances side by side, None for no row."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
@@ -42,7 +44,7 @@ class ScanQuerySet(models.QuerySet["Scan"]):
 
     def heard(self) -> ScanQuerySet:
         """Standing, or not accepted only because of the order in which scans came: what an attendance may rest on."""
-        return self.filter(Q(accepted=True) | Q(reason__in=["already", "not_in"]), undo=None)
+        return self.filter(Q(accepted=True) | Q(reason__in=Scan.OUT_OF_ORDER), undo=None)
 
 
 class Scan(models.Model):
@@ -51,6 +53,8 @@ class Scan(models.Model):
     class Act(models.TextChoices):
         IN = "in", pgettext_lazy("scan", "check in")
         OUT = "out", pgettext_lazy("scan", "check out")
+
+    OUT_OF_ORDER: ClassVar[list[str]] = ["already", "not_in"]  # refused only because another scan had come first, or not yet
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="scans")

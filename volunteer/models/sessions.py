@@ -22,7 +22,8 @@ class Session(AbstractBaseSession):
         sql = f"""SELECT {columns(cls, "session")}, {columns(User, "person")}
             FROM volunteer_session session LEFT JOIN volunteer_user person ON person.id = session.person_id
             WHERE session.session_key = %s AND session.expire_date > %s"""  # noqa: S608  (names of ours)
-        for session, person in joined(sql, [key, at], cls, User):
+        found: list[tuple[Session, User | None]] = joined(sql, [key, at], cls, User)
+        for session, person in found:
             session.person = person
             return session
         return None
