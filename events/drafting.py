@@ -34,6 +34,10 @@ FIELDS = (
     "max_age",
     "risk_note",
     "insurance",
+    "online",
+    "join_url",
+    "quiz",
+    "ask_place",
     "cover",
 )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events import drafting
+from events import drafting, online
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from volunteer.codes import new_id
@@ -52,10 +52,38 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class QuizField(forms.CharField):
+    """A quiz as text: a question, below it its answers, "+" before the right one."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def prepare_value(self, value: Any) -> Any:
+        return online.written(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        try:
+            return online.read(value or "")
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence, code=refusal.reason.value) from refusal
+
+    def run_validators(self, value: Any) -> None:
+        """The text was judged when it was read."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(online.written(initial or []) != (data or ""))
+
+
 class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     """All fields of an event. `id` is made when the form is rendered; the points are those of the scope."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    quiz = QuizField(
+        label=_("quiz at the end of an online event"),
+        required=False,
+        help_text=_("A question on a line, below it its answers: “+” before the right one, “-” before the others. Empty: none."),
+    )
 
     class Meta:
         model = Event
@@ -66,6 +94,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             "title": _("Short and plain: what people do."),
             "place": _("Empty: the address of the service point."),
             "risk_note": _("What can happen and how one keeps safe; shown before signing up."),
+            "join_url": _("Only for online events; shown to those who joined, within the hours of check-in."),
+            "ask_place": _("Who agrees tells how far the phone is from the service point. It refuses nobody."),
             "cover": _("A photo from the place: JPEG, PNG or WebP."),
         }
 
@@ -90,6 +120,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("max_age", _("The oldest age is below the youngest."))
         self._clean_risks(fields)
+        if fields.get("online") and not fields.get("join_url") and "join_url" not in self.errors:
+            self.add_error("join_url", str(online.Reason.NO_ADDRESS.label))
         return fields
 
     def _clean_risks(self, fields: dict[str, Any]) -> None:

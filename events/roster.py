@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events import holds
+from events import holds, online, waiting
 from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup
 from events.models.attendance import AttendanceQuerySet, ScanQuerySet
@@ -99,6 +99,9 @@ SHORT: dict[str, Promise] = {
     Reason.NOT_IN: _("had not checked in"),
     Reason.MOVED_ON: _("checked in elsewhere since"),
     Reason.NOT_HOUSEHOLD: _("not of the same household"),
+    online.Reason.WRONG: _("the quiz was not right"),
+    online.Reason.ENOUGH: _("three tries at the quiz"),
+    waiting.Reason.NOTHING_TO_DO: _("had just been recorded"),
     personal.Reason.UNKNOWN: _("not a volunteer code of ours"),
     personal.Reason.EXPIRED: _("an old volunteer code, perhaps a photo"),
     personal.Reason.KILLED: _("a card that was reported lost"),

@@ -52,6 +52,7 @@ TABLE = {
     "p/<slug:sign_code>/here/": ("", SIGNED_IN),
     "here/<uuid:nonce>/": ("a", ""),
     "here/<uuid:nonce>/claim/": ("", "a"),
+    "events/<uuid:shift_id>/join/": ("", ""),
     "C/number/": ("", ALL),
     "manage/shifts/<uuid:pk>/refusals/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/waiting/": (RUNNERS, ""),
@@ -91,6 +92,12 @@ TABLE = {
     "manage/shifts/<uuid:pk>/close/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
     "review/attendance/": (REVIEWERS, REVIEWERS),
+    "review/flags/": (REVIEWERS, REVIEWERS),
+    "review/trust/": (REVIEWERS, ""),
+    "manage/shifts/<uuid:pk>/excuse/": ("", RUNNERS),
+    "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
+    "photos/<uuid:pk>/": ("amrCsd", ""),
+    "photos/<uuid:pk>/remove/": ("", "amrCsd"),
     "my/record/": (SIGNED_IN, ""),
     "my/record/<uuid:attendance_id>/": ("a", ""),
     "my/record/<uuid:attendance_id>/object/": ("", "a"),
@@ -227,6 +234,7 @@ ELSEWHERE = {
     "media/<path:path>",  # needs a file: test_media
     "my/make-up/<uuid:makeup_id>/picture/",  # needs a file: test_makeups
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
+    "events/<uuid:shift_id>/join/",  # needs an online event: test_online
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/",  # needs a picture: test_waiting
     "accounts/login/",  # both lead on to the one entrance
     "accounts/signup/",
