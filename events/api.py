@@ -53,7 +53,11 @@ class Api(NinjaAPI):
         return response
 
 
-api = Api(title="我帮你", version="1", urls_namespace="api", docs_url=None, openapi_url=None)
+ABOUT = """What a scanner and a live code page ask with the pass they hold, in `Authorization: Bearer …`.
+
+Times are milliseconds since 1970. Refusals and errors carry a sentence for the person, in the language of the cookie
+`django_language` (`en`), else in Chinese. A scan is never refused by a status: its answer says what became of it."""
+api = Api(title="我帮你", version="1", description=ABOUT, urls_namespace="api", docs_url=None, openapi_url=None)
 
 
 # --- bodies ----------------------------------------------------------------------------------------------------------------
@@ -164,7 +168,7 @@ def answers(held: Pass, rows: Sequence[Scan]) -> list[dict[str, Any]]:
 
 
 @api.post(
-    "/scans/{scan_id}/undo",
+    "/scans/{str:scan_id}/undo",
     auth=scanner,
     response={200: Done, 401: Sentence, 404: Sentence, 409: Sentence, 422: Sentence},
     operation_id="undo",
@@ -179,7 +183,10 @@ def undo(request: PassRequest, scan_id: UUID, why: Why) -> Any:
 
 
 @api.post(
-    "/scans/{scan_id}/seen", auth=scanner, response={200: Done, 401: Sentence, 404: Sentence, 422: Sentence}, operation_id="seen"
+    "/scans/{str:scan_id}/seen",
+    auth=scanner,
+    response={200: Done, 401: Sentence, 404: Sentence, 422: Sentence},
+    operation_id="seen",
 )
 def seen(request: PassRequest, scan_id: UUID) -> dict[str, str]:
     """A person has dealt with a scan that was not accepted. It stays on the leader's list."""
@@ -187,7 +194,10 @@ def seen(request: PassRequest, scan_id: UUID) -> dict[str, str]:
     return {"state": "seen"}
 
 
-@api.get("/faces/{no}", auth=scanner, response={401: Sentence, 404: Sentence}, operation_id="face")
+PICTURE = {"responses": {200: {"description": "OK", "content": {"image/jpeg": {}}}}}
+
+
+@api.get("/faces/{no}", auth=scanner, response={401: Sentence, 404: Sentence}, operation_id="face", openapi_extra=PICTURE)
 def face(request: PassRequest, no: str) -> Any:
     """The picture of somebody of this shift."""
     person = scanwords.somebody(staffscan.shift_of(request.auth), no)

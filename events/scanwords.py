@@ -58,6 +58,8 @@ def person(line: roster.Line) -> dict[str, Any]:
 
 def somebody(found: Shift, number: str) -> User | None:
     """The person of this number, if signed up for the shift, waiting at it or there."""
+    if not (number.isascii() and number.isalnum()):
+        return None
     here = Q(signups__shift=found) | Q(attendances__shift=found) | Q(arrivals__shift=found)
     return User.objects.get_queryset().filter(here, volunteer_no=number).distinct().first()
 

@@ -1,0 +1,43 @@
+"""The API keeps to its own description, whatever is sent and whoever asks."""
+
+import json
+from pathlib import Path
+
+import pytest
+import schemathesis
+from django.conf import settings as site
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+
+from events.management.commands.openapi import described
+from tests import cast
+from tests.cast import NOW
+from volunteer import passes
+from volunteer.models import Pass
+
+KEPT = Path(site.BASE_DIR, "static", "api", "v1.json")
+api = schemathesis.openapi.from_dict(json.loads(KEPT.read_text()))
+api.app = get_wsgi_application()
+
+
+def test_what_is_kept_is_what_is_served():
+    assert KEPT.read_text() == described() + "\n", "manage.py openapi > static/api/v1.json"
+
+
+@pytest.fixture(params=["scanner", "code", ""])
+def bearer(request, district, time_machine):
+    """Three roles: the pass of a scanner, the pass of a code page, none."""
+    time_machine.move_to(NOW, tick=False)
+    shift = cast.shift(district.point, leader=district.bob, start=NOW)
+    cast.record(id=cast.new_id(NOW), shift=shift, person=district.alice, act="in", scanned_at=NOW, at=NOW)
+    if not request.param:
+        return {}
+    fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob, "until": shift.end, "at": NOW}
+    assert request.param in Pass.Kind.values
+    return {"Authorization": f"Bearer {passes.lend(kind=request.param, **fields)[1]}"}
+
+
+@api.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_api_keeps_its_word(case, bearer):
+    case.call_and_validate(headers=bearer)
