@@ -196,6 +196,7 @@ self.Queue = (function () {
           var row = asked.result;
           if (!row || !waits(row)) { return; }
           Object.assign(row, { state: answer.state, no: answer.no || row.no, name: answer.name || row.name, sentence: answer.sentence, face: answer.face, shown: Date.now() });
+          if (row.undo && !/^(in|out)$/.test(row.state)) { delete row.undo; }  // nothing to take back
           store.put(row);
         };
       });
@@ -227,16 +228,16 @@ self.Queue = (function () {
 
   // ---- What is kept, and for how long. Whatever still waits or needs somebody stays; the names go after a day.
   function tidy(now) {
-    return all("passes").then(function (passes) {
-      return Promise.all(passes.map(function (pass) {
+    return within("scans", "readwrite", function (store) {
+      var asked = store.getAll();
+      asked.onsuccess = function () { asked.result.forEach(function (row) { fade(store, row, now); }); };
+    }).then(function () { return Promise.all([all("passes"), all("scans")]); }).then(function (both) {
+      return Promise.all(both[0].map(function (pass) {
+        var open = both[1].some(function (row) { return row.shift === pass.shift && pending(row); });
+        if (now > pass.until && !open) { return remove("passes", pass.shift); }
         if (pass.people.length && now - pass.loaded > DAY) { return change("passes", pass.shift, function (row) { row.people = []; }); }
         return undefined;
       }));
-    }).then(function () {
-      return within("scans", "readwrite", function (store) {
-        var asked = store.getAll();
-        asked.onsuccess = function () { asked.result.forEach(function (row) { fade(store, row, now); }); };
-      });
     });
   }
   function fade(store, row, now) {

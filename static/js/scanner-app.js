@@ -16,6 +16,8 @@
   var way = root.querySelector(".way");
   var pass = null;       // of the shift at hand
   var rows = [];         // its scans, newest first
+  var passes = [];       // all passes, and all scans: what is left of another shift stays in sight
+  var scans = [];
   var current = null;    // what the card shows: {id, since, told}
   var seen = {};         // key of a code: when it was last in view
   var pictures = {};     // number: data URL, for this page's life only
@@ -24,14 +26,15 @@
 
   // ---- Reading what is stored, and showing it
   function load() {
-    return Queue.setting("shift").then(function (shift) {
-      return shift ? Promise.all([Queue.get("passes", shift), Queue.all("scans")]) : [null, []];
-    }).then(function (both) {
-      pass = both[0] || null;
-      rows = both[1].filter(function (row) { return pass && row.shift === pass.shift; }).sort(function (a, b) { return b.scanned_at - a.scanned_at; });
+    return Promise.all([Queue.setting("shift"), Queue.all("passes"), Queue.all("scans")]).then(function (stored) {
+      passes = stored[1];
+      scans = stored[2].sort(function (a, b) { return b.scanned_at - a.scanned_at; });
+      pass = passes.find(function (one) { return one.shift === stored[0]; }) || null;
+      rows = scans.filter(function (row) { return pass && row.shift === pass.shift; });
       draw();
     });
   }
+  function listed() { return scans.filter(function (row) { return row.shift === pass.shift || Queue.troubled(row); }); }
 
   function draw() {
     document.querySelector("[data-when=empty]").hidden = Boolean(pass);
@@ -39,14 +42,14 @@
     if (!pass) { return; }
     Show.text(Show.find("title"), pass.title);
     Show.counts(inside().size, waiting());
-    Show.lists(rows, Queue.troubled);
+    Show.lists(listed(), Queue.troubled);
     Show.notices(notices());
     more();
     settle();
   }
 
   function person(no) { return pass.people.find(function (one) { return one.no === no; }); }
-  function waiting() { return rows.filter(Queue.waits).length; }
+  function waiting() { return scans.filter(Queue.waits).length; }
 
   // Who is here: what the server said, then what was scanned here since.
   function inside() {
@@ -61,9 +64,13 @@
 
   function notices() {
     var found = [];
-    if (pass.over) { found.push({ name: "over", colour: "red", text: Show.word("over") }); }
+    passes.forEach(function (one) {
+      var left = scans.some(function (row) { return row.shift === one.shift && Queue.waits(row); });
+      if (one.over && (one === pass || left)) { found.push({ name: "over", colour: "red", text: one.title + " · " + Show.word("over") }); }
+    });
     if (pass.state !== "published") { found.push({ name: "closed", colour: "gold", text: Show.word("closed") }); }
     if (!navigator.onLine) { found.push({ name: "offline", colour: "gold", text: Show.word("offline") }); }
+    if (root.dataset.kept === "no") { found.push({ name: "kept", colour: "gold", text: Show.word("not_ready") }); }
     if (Math.abs(pass.offset) > CLOCK) { found.push({ name: "clock", colour: "red", text: Show.word("clock", { minutes: Math.round(Math.abs(pass.offset) / 60000) }) }); }
     return found;
   }
@@ -126,6 +133,7 @@
     if (twin) { repeat(twin); return; }
     Queue.put("scans", row).then(function () {
       rows.unshift(row);
+      scans.unshift(row);
       current = { id: row.id, since: now, told: false };
       Show.came(row, "checking");
       draw();
@@ -255,10 +263,10 @@
 
   // ---- Beginning
   function worker() {
-    if (!("serviceWorker" in navigator)) { return; }
+    if (!("serviceWorker" in navigator)) { root.dataset.kept = "no"; return; }
     navigator.serviceWorker.register(root.dataset.sw, { scope: root.dataset.scope, updateViaCache: "none" }).then(function () {
       return navigator.serviceWorker.ready;
-    }).then(function () { kept = true; root.dataset.kept = "yes"; draw(); }).catch(function () { root.dataset.kept = "no"; });
+    }).then(function () { kept = true; root.dataset.kept = "yes"; draw(); }).catch(function () { root.dataset.kept = "no"; draw(); });
   }
   // The pass leaves the address at once: what is in it opens the scanner.
   function arrived() {
@@ -290,7 +298,8 @@
   document.addEventListener("visibilitychange", awake);
   window.setInterval(function () { if (!document.hidden && (waiting() || rows.some(Show.undoable))) { send(); } }, EVERY);
   window.setInterval(news, 4 * EVERY);
-  window.setInterval(function () { if (pass) { Show.lists(rows, Queue.troubled); } }, 5000);
+  window.setInterval(function () { Queue.tidy(Date.now()).then(load); }, 60 * 4 * EVERY);
+  window.setInterval(function () { if (pass) { Show.lists(listed(), Queue.troubled); } }, 5000);
   if (navigator.storage && navigator.storage.persist) { navigator.storage.persist().catch(function () { /* the browser decides */ }); }
   worker();
   Queue.tidy(Date.now()).then(function () { return Queue.setting("mode"); }).then(restoreMode).then(load).then(restart).then(begin)

@@ -48,7 +48,7 @@
 
   self.addEventListener("sync", function (event) {
     if (event.tag !== "scans") { return; }
-    event.waitUntil(self.Queue.upload().then(function (left) {
+    event.waitUntil(self.Queue.tidy(Date.now()).then(self.Queue.upload).then(function (left) {
       if (left) { throw new Error("still waiting: " + left); }  // the browser asks again later
     }));
   });

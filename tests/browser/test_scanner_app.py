@@ -228,6 +228,38 @@ class TestQueue:
         scanner.sent()
         assert accepted() == [people[0].name]
 
+    def test_the_worker_sends_it_when_the_page_is_closed(self, scanner, people):
+        scanner.cut()
+        scanner.read(code(people[0]))
+        scanner.says("queued")
+        chromium, found = scanner.window.context.new_cdp_session(scanner.page), []
+        chromium.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+        chromium.send("ServiceWorker.enable")
+        scanner.page.goto("about:blank")
+        scanner.restore()
+        registration = next(one["registrationId"] for one in found if one["scopeURL"].endswith("/scanner/"))
+        chromium.send(
+            "ServiceWorker.dispatchSyncEvent",
+            {"origin": scanner.window.base, "registrationId": registration, "tag": "scans", "lastChance": False},
+        )
+        until = timezone.now() + timedelta(seconds=30)
+        while not accepted() and timezone.now() < until:
+            scanner.page.wait_for_timeout(200)
+        assert accepted() == [people[0].name]
+
+    def test_what_is_left_of_another_shift_stays_in_sight_and_goes_too(self, scanner, people, district):
+        scanner.read(personal.address(people[0], personal.window(timezone.now()) - 50))
+        scanner.says("refused")
+        scanner.cut()
+        scanner.read(code(people[1]))
+        scanner.says("queued")
+        scanner.restore()
+        first, scanner.shift = scanner.shift, cast.shift(district.other_point, leader=district.bob, start=timezone.now())
+        scanner.open()
+        expect(scanner.troubles).to_have_count(1)
+        scanner.sent()
+        assert Attendance.objects.get().shift == first
+
 
 class TestUndo:
     def test_within_a_minute_with_a_reason(self, scanner, people):
