@@ -89,9 +89,9 @@ def decide_many(*, flags: Iterable[Flag], decision: str, note: str, by: User, at
     """Decide open flags, all or none; how many were open.
 
     COUNTS and CORRECTED let go what waited for them alone, and it is paid from the point's budget; REFUSED ends it at nothing and
-    takes back what was paid. All but COUNTS, and every objection, need a `note`, which the person reads. `by` reviews for the area and is neither
-    leader, closer, receiver, who entered it, who raised it, nor of their households. A scan that could not be accepted is
-    recorded by its own act before its flag is decided. Harmless to repeat. Raises `Refused`.
+    takes back what was paid. All but COUNTS, and every objection, need a `note`, which the person reads. `by` reviews for the area
+    and is neither leader, closer, receiver, who entered it, who raised it, nor of their households. A scan that could not be
+    accepted is recorded by its own act before its flag is decided. Harmless to repeat. Raises `Refused`.
     """
     by_shift: dict[UUID, list[UUID]] = {}
     for flag in flags:
@@ -170,3 +170,9 @@ def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datet
     ]
     if told:
         notices.write(told)
+
+
+def to_decide(user: User, at: datetime) -> int:
+    """How many open flags wait for this person's look; one query."""
+    held = scope.of(user, Power.REVIEW, at)
+    return Flag.objects.open().filter(held.points("shift__event__point__")).count()

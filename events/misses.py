@@ -35,6 +35,13 @@ def standing() -> SignupQuerySet:
     return Signup.objects.filter(~Exists(came), missed_at__isnull=False, excused_at=None)
 
 
+def absent(shift: Shift) -> SignupQuerySet:
+    """Who was found absent at a shift and did not come in later, the excused ones too."""
+    came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    found = Signup.objects.filter(~Exists(came), shift=shift, missed_at__isnull=False)
+    return found.select_related("person", "excused_by").order_by("excused_at", "queued_at", "pk")
+
+
 def mark(shift: Shift, at: datetime) -> int:
     """Note at settlement who had a place and did not come, and tell them what follows; a constant number of statements."""
     assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
@@ -116,9 +123,8 @@ def excuse(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
 
 def refuse_excuse(signup: Signup, why: str, by: User, at: datetime) -> None:
     point = signup.shift.event.point
-    if not (
-        signup.shift.leader_id == by.pk or any(scope.of(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
-    ):
+    over_the_point = any(scope.of(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
+    if signup.shift.leader_id != by.pk and not over_the_point:
         raise Refused(Reason.NOT_YOURS)
     if by.acts_for(signup.person):
         raise Refused(Reason.OWN)

@@ -95,11 +95,11 @@ def close(*, shift: Shift, by: User, head_count: int, stayed: Collection[int], r
 def settle(*, shift: Shift, at: datetime) -> Shift:
     """Decide and pay every attendance of a closed shift, or of one that ended a day ago, and give the rest back.
 
-    What looks odd is flagged and waits; who had a place and did not come is noted. A constant number of statements. Harmless to repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for
-    a shift that never ran.
+    What looks odd is flagged and waits; who had a place and did not come is noted. A constant number of statements. Harmless to
+    repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for a shift that never ran.
     """
     with transaction.atomic():
-        hold_people(Attendance.objects.filter(shift=shift).values("person_id"))  # their days do not change meanwhile
+        hold_people(list(shift.attendances.values_list("person_id", flat=True)))  # their days do not change meanwhile
         shift = held(shift.pk)
         if shift.state == Shift.State.SETTLED:
             return shift

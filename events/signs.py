@@ -1,4 +1,4 @@
-"""What a shift shows when it is settled: more people than were counted, one phone for many, too much by hand, people only one saw."""
+"""What a shift shows when it is settled: more people than heads, one phone for many, too much by hand, people only one saw."""
 
 from __future__ import annotations
 
@@ -83,5 +83,5 @@ def tell(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
     involved = {shift.leader_id, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
     reviewers = scope.reviewers_for(shift.event.point.area, at=at, excluding=involved)
     params = {"title": shift.event.title, "start": shift.start.isoformat()}
-    url = reverse("events:confirm")
+    url = reverse("events:flags")
     notices.notify_many(people=reviewers, kind="flagged", params=params, key=f"flagged:{shift.pk}", at=at, url=url)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from events import escalation, publishing, settlement
+from events import escalation, publishing, reminding, settlement
 from points import shop
 from volunteer import limits, notices
 from volunteer.models import SmsMessage
@@ -25,6 +25,7 @@ def forget(*, at: datetime) -> int:
 STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
+    "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
     "lapsed": shop.lapse_overdue,
     "sent": notices.drain,

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from events import here_urls, lending_urls, record_urls, scanner_urls
-from events.views import arrive, browse, closing, drafts, home, manage, mine, onsite, paper, review, scan, signup
+from events import closing_urls, here_urls, lending_urls, record_urls, scanner_urls
+from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
     *scanner_urls.patterns,
+    *closing_urls.patterns,
     *here_urls.patterns,
     path("", home.home, name="home"),
     path("events/", browse.browse, name="browse"),
@@ -29,9 +30,6 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
     path("manage/shifts/<uuid:pk>/roster.pdf", paper.sheet, name="paper_sheet"),
     path("manage/shifts/<uuid:pk>/roster/paper/", paper.typed, name="paper"),
-    path("manage/shifts/<uuid:pk>/close/", closing.close, name="close"),
-    path("manage/shifts/<uuid:pk>/stayed/", closing.stayed, name="stayed"),
-    path("review/attendance/", closing.confirm, name="confirm"),
     path("manage/", manage.manage, name="manage"),
     path("manage/events/new/", drafts.event_new, name="event_new"),
     path("manage/events/<uuid:event_id>/", manage.event, name="event_manage"),

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, publishing, signup, tickets
+from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
-from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift
+from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
 from points import budget, shop
 from tests import cast, stall
 from tests.cast import NOW, District
@@ -42,6 +43,8 @@ class Stage(District):
         )
         subject, until = f"shift:{self.running.pk}", NOW + timedelta(hours=3)
         self.lent, _token = passes.lend(kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW)
+        picture = ContentFile(b"picture", name="x.jpg")
+        self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
         self.shop = stall.open_shop(self.point)
         self.item = stall.item()
         self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
@@ -55,6 +58,16 @@ class Stage(District):
         self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
             self.point, leader=self.bob, start=NOW - timedelta(days=2), event_title="结束了(演示)", state="settled", settled_at=NOW
+        )
+        self.missed = Signup.objects.create(
+            id=new_id(NOW),
+            shift=self.over,
+            job=self.over.jobs.get(),
+            person=self.alice,
+            signed_by=self.alice,
+            state=Signup.State.PLACE,
+            queued_at=self.over.start,
+            missed_at=NOW,
         )
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
@@ -106,7 +119,7 @@ def filled(route: str, stage: Stage) -> str:
         if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
         else stage.shift
     )
-    shift = stage.over if route.startswith("review/shifts/") else shift
+    shift = stage.over if route.startswith("review/shifts/") or "excuse" in route else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
@@ -114,6 +127,7 @@ def filled(route: str, stage: Stage) -> str:
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:event_id>": event.pk,
+        "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,
         "<uuid:pk>": shift.pk,
         "<uuid:signup_id>": stage.signup.pk,

@@ -269,7 +269,7 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
         return {"serial": stage.elders_card.serial, "reason": "lost"}
     if "card/lost/" in route:
         return {"serial": stage.card.serial}
-    if "stayed/" in route:
+    if "stayed/" in route or "excuse/" in route:
         return {"person": stage.alice.volunteer_no}
     return {}
 

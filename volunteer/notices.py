@@ -111,6 +111,13 @@ ICONS = {
     "approved": "check-circle",
     "returned": "edit",
     "open_attendance": "clipboard",
+    "flagged": "flag",
+    "not_counted": "x-circle",
+    "objection_decided": "scale",
+    "missed": "clock",
+    "paused": "ban",
+    "excused": "check-circle",
+    "check_out_reminder": "log-out",
 }
 
 

@@ -1,6 +1,7 @@
-"""The end of a shift: closing by the leader, a late word, confirmation by a second person."""
+"""The end of a shift: closing by the leader, a late word, absences, confirmation by a second person."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import escalation, roster, settlement
-from events.models import Attendance, Shift
+from events import escalation, flag_words, misses, outcomes, photos, roster, settlement
+from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.views.onsite import run_or_404
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
@@ -51,6 +52,9 @@ class CloseForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, inside: Iterable[roster.Line], came: int) -> None:
         super().__init__(data)
         self.came = came
+        self.kinds = {f"outcome-{kind.pk}": kind for kind in outcomes.kinds()}
+        for name, kind in self.kinds.items():
+            self.fields[name] = outcome_field(kind)
         self.people = {line.person.volunteer_no: line.person.pk for line in inside}
         stayed: Any = self.fields["stayed"]
         stayed.choices = [(number, number) for number in self.people]
@@ -67,8 +71,30 @@ class CloseForm(forms.Form):
         return cleaned
 
     @property
+    def outcome_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.kinds]
+
+    @property
+    def amounts(self) -> dict[int, Decimal | None]:
+        """What came of the shift, by the number of the kind."""
+        return {kind.pk: self.cleaned_data[name] for name, kind in self.kinds.items()}
+
+    @property
     def stayed_ids(self) -> list[int]:
         return [self.people[number] for number in self.cleaned_data["stayed"]]
+
+
+def outcome_field(kind: OutcomeKind) -> forms.DecimalField:
+    """How much of one kind came of the shift; mostly nothing, so it may stay empty."""
+    step = "1" if kind.decimals == 0 else f"0.{'1'.zfill(kind.decimals)}"
+    return forms.DecimalField(
+        label=_("%(name)s (%(unit)s)") % {"name": kind, "unit": kind.unit_word},
+        required=False,
+        min_value=0,
+        max_value=99_999_999,
+        decimal_places=kind.decimals,
+        widget=forms.NumberInput({"inputmode": "decimal", "step": step}),
+    )
 
 
 @login_required
@@ -98,6 +124,7 @@ def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpRespons
     at, count, report = timezone.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
     try:
         settlement.close(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
+        outcomes.write(shift=Shift.objects.get(pk=shift.pk), amounts=form.amounts, by=request.user, at=at)
         settlement.settle(shift=shift, at=at)
     except Refused as no:
         messages.error(request, no.sentence)
@@ -108,8 +135,22 @@ def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpRespons
 
 def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
     rows = Attendance.objects.filter(shift=shift).select_related("person", "job").order_by("in_at", "pk")
-    context = {"shift": shift, "page": Paginator(rows, LINES).get_page(request.GET.get("page")), **sums(shift)}
+    context = {
+        "shift": shift,
+        "page": Paginator(rows, LINES).get_page(request.GET.get("page")),
+        "outcomes": outcomes.of(shift),
+        "photos": photos.seen_by(shift, request.user, timezone.now()).count(),
+        "flags": flag_lines(shift),
+        "absent": list(misses.absent(shift)[:LINES]),
+        **sums(shift),
+    }
     return render(request, "events/onsite/closed.html", context)
+
+
+def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
+    """What is to be looked at before it is paid, in sentences for the leader."""
+    found = shift.flags.open().exclude(kind=Flag.Kind.OBJECTION).select_related("attendance__person", "scan__person")
+    return [(flag, flag_words.sentence(flag)) for flag in found.order_by("raised_at", "pk")[:LINES]]
 
 
 def sums(shift: Shift) -> dict[str, Any]:
@@ -138,6 +179,21 @@ def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
         messages.error(request, no.sentence)
     else:
         messages.success(request, _("Noted: %(name)s stayed. A second person will confirm it.") % {"name": row.person.name})
+    return redirect("events:close", shift.pk)
+
+
+@login_required
+@require_POST
+def excuse(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """An absence is excused, with a line that stays with it."""
+    shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
+    signup = get_object_or_404(misses.absent(shift), person__volunteer_no=number)
+    try:
+        misses.excuse(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("Excused: %(name)s. It no longer counts.") % {"name": signup.person.name})
     return redirect("events:close", shift.pk)
 
 

@@ -1,0 +1,56 @@
+"""What came of a shift besides hours, in figures with units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Outcome, OutcomeKind, Shift
+from volunteer import audit
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+WITHIN = timedelta(days=14)  # after the end of the shift
+
+
+class Reason(models.TextChoices):
+    NOT_RUN = "not_run", _("This shift did not take place, so nothing came of it.")
+    TOO_LATE = "too_late", _("It is more than fourteen days ago; nothing can be added any more.")
+
+
+def write(*, shift: Shift, amounts: Mapping[int, Decimal | None], by: User, at: datetime) -> None:
+    """State the figures of a shift, by kind; nothing or zero takes a figure away, kinds not named stay as they are.
+
+    Until fourteen days after its end. Harmless to repeat. Raises `Refused`.
+    """
+    if shift.state not in (Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED):
+        raise Refused(Reason.NOT_RUN)
+    if at > shift.end + WITHIN:
+        raise Refused(Reason.TOO_LATE)
+    stated = {kind: amount for kind, amount in amounts.items() if amount}
+    with transaction.atomic():
+        gone = [kind for kind in amounts if kind not in stated]
+        removed, _each = Outcome.objects.filter(shift=shift, kind__in=gone).delete()
+        Outcome.objects.bulk_create(
+            [Outcome(shift=shift, kind_id=kind, amount=amount) for kind, amount in stated.items()],
+            update_conflicts=True,
+            unique_fields=["shift", "kind"],
+            update_fields=["amount"],
+        )
+        if removed or stated:
+            detail = {str(kind): str(amount) for kind, amount in stated.items()}
+            audit.record(act="shift.outcomes", subject=shift, actor=by, at=at, detail=detail)
+
+
+def kinds() -> models.QuerySet[OutcomeKind]:
+    """The kinds that are asked for, in the district's order."""
+    return OutcomeKind.objects.filter(active=True)
+
+
+def of(shift: Shift) -> list[Outcome]:
+    """What was stated for the shift, in the order of the kinds."""
+    return list(Outcome.objects.filter(shift=shift).select_related("kind").order_by("kind__position"))

@@ -1,0 +1,98 @@
+"""What looks odd, for the reviewers of the area: a list with filters, one press for many."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from events import flag_words, flags, staffscan
+from events.models import Flag
+from events.models.onsite import FlagQuerySet
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+ROWS = 30
+BUTTONS = {"counts": Flag.Decision.COUNTS, "corrected": Flag.Decision.CORRECTED, "refused": Flag.Decision.REFUSED}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def review(request: StaffRequest) -> HttpResponse:
+    """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
+    if request.method == "POST":
+        return decided(request)
+    kind, old = request.GET.get("kind", ""), request.GET.get("show") == "decided"
+    rows = within(request).exclude(decided_at=None) if old else within(request).open()
+    if kind in Flag.Kind.values:
+        rows = rows.filter(kind=kind)
+    rows = rows.order_by("-decided_at", "pk") if old else rows.order_by("raised_at", "shift_id", "pk")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": lines(page.object_list), "kind": kind, "old": old, "kinds": Flag.Kind.choices}
+    return render(request, "events/review/flags.html", context)
+
+
+def within(request: StaffRequest) -> FlagQuerySet:
+    found: FlagQuerySet = Flag.objects.filter(request.scope.points("shift__event__point__"))
+    related = ("shift__event__point", "shift__leader", "attendance__person", "scan__person", "raised_by", "decided_by")
+    return found.select_related(*related)
+
+
+def lines(found: Any) -> list[dict[str, Any]]:
+    """Each flag with its sentence, whom it is about, and until when it should be decided."""
+    return [
+        {
+            "flag": flag,
+            "sentence": flag_words.sentence(flag),
+            "person": about.person if (about := flag.attendance or flag.scan) else None,
+            "until": flag.raised_at + flags.DEADLINE,
+        }
+        for flag in found
+    ]
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
+    back = redirect(reverse("events:flags", query={"kind": request.POST.get("kind", "")}))
+    decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
+    chosen = list(within(request).open().filter(pk__in=ticked(request)))
+    if decision is None or not chosen:
+        messages.info(request, _("Nothing was ticked."))
+        return back
+    note = request.POST.get("note", "").strip()[:300]
+    try:
+        number = sum_up(request, chosen, decision, note)
+    except Refused as no:
+        messages.error(request, no.sentence)
+        return back
+    words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
+    messages.success(request, words % {"number": number})
+    return back
+
+
+def sum_up(request: StaffRequest, chosen: list[Flag], decision: str, note: str) -> int:
+    if decision == Flag.Decision.COUNTS:
+        for flag in chosen:
+            if flag.kind == Flag.Kind.UPLOAD and flag.scan is not None:
+                staffscan.admit_late(scan=flag.scan, by=request.user, at=request.at)
+    return flags.decide_many(flags=chosen, decision=decision, note=note, by=request.user, at=request.at)
+
+
+def ticked(request: StaffRequest) -> list[UUID]:
+    """The ticked ids; nonsense is left out."""
+    found = []
+    for text in request.POST.getlist("flag"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,104 @@
+"""Pictures of a shift: seen, added, taken away."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import photos
+from events.models import Photo, Shift
+from volunteer.access import PersonRequest, login_required, to_the_door
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.pictures import clean_picture
+from volunteer.refusals import Refused
+
+ROWS = 12
+
+
+class PhotoForm(forms.Form):
+    """One picture and what those on it said."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    picture = forms.FileField(
+        label=gettext_lazy("Picture"),
+        widget=forms.FileInput({"accept": "image/*"}),
+        error_messages={"required": gettext_lazy("Choose a picture first.")},
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Everybody to be recognised agrees that it is shown"),
+        help_text=gettext_lazy("Without it only who runs the shift sees the picture."),
+        required=False,
+    )
+
+    def clean_picture(self) -> Any:
+        upload: UploadedFile[Any] = self.cleaned_data["picture"]
+        return clean_picture(upload)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_shift(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
+    """The pictures a reader may see; who was there adds one."""
+    if request.method == "POST" and not request.user.is_authenticated:
+        return to_the_door(request)
+    shift, at = get_object_or_404(Shift.objects.public().select_related("event__point__area"), pk=shift_id), timezone.now()
+    reader = request.user if isinstance(request.user, User) else None
+    form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm(initial={"id": new_id(at)})
+    if reader is not None and request.method == "POST" and form.is_valid() and added(request, shift, form, reader):
+        return redirect("events:photos", shift.pk)
+    rows = photos.seen_by(shift, reader, at).select_related("by")
+    context = {
+        "shift": shift,
+        "form": form if reader is not None and photos.may_add(shift, reader, at) else None,
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "runs": reader is not None and photos.runs(shift, reader, at),
+    }
+    return render(request, "events/photos.html", context)
+
+
+def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
+    try:
+        photos.add(shift=shift, by=by, at=timezone.now(), **form.cleaned_data)
+    except Refused as no:
+        form.add_error("picture", no.sentence)
+        return False
+    messages.success(request, _("Thank you, the picture is kept."))
+    return True
+
+
+@require_safe
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The picture itself, for who may see it; a 404 for others, as for a missing one."""
+    photo = get_object_or_404(Photo.objects.standing().select_related("shift__event__point__area"), pk=pk)
+    reader = request.user if isinstance(request.user, User) else None
+    if not photos.seen_by(photo.shift, reader, timezone.now()).filter(pk=pk).exists():
+        raise Http404
+    try:
+        with photo.picture.open() as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Cache-Control"] = "private, max-age=3600" if photo.agreed else "no-store, private"
+    return response
+
+
+@login_required
+@require_POST
+def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Take a picture away; a 404 for who may not see it."""
+    at = timezone.now()
+    photo = get_object_or_404(Photo.objects.select_related("shift__event__point__area"), pk=pk)
+    if photo.by_id != request.user.pk and not photos.runs(photo.shift, request.user, at):
+        raise Http404
+    photos.remove(photo=photo, by=request.user, at=at)
+    messages.success(request, _("The picture is gone."))
+    return redirect("events:photos", photo.shift_id)

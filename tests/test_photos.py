@@ -1,0 +1,139 @@
+"""Pictures of a shift: by who was there, seen by others only where those on it agreed."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from events import photos
+from events.models import Photo
+from events.photos import Reason
+from tests import cast
+from tests.cast import NOW, at
+from volunteer.codes import new_id
+from volunteer.models import AuditRow
+from volunteer.refusals import Refused
+
+
+@pytest.fixture
+def shift(district):
+    """9:00 to 11:00; alice is there."""
+    made = cast.shift(district.point, district.manager, start=NOW)
+    cast.record(id=new_id(NOW), shift=made, person=district.alice, act="in", scanned_at=NOW, at=NOW)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def nine_fifteen(time_machine):
+    time_machine.move_to(at(9, 15), tick=False)
+
+
+def add(shift, by, agreed=True, id=None):
+    picture = ContentFile(b"picture", name="x.jpg")
+    return photos.add(id=id or new_id(NOW), shift=shift, picture=picture, agreed=agreed, by=by, at=at(9, 15))
+
+
+def drawn():
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, "PNG")
+    return SimpleUploadedFile("x.png", file.getvalue())
+
+
+def enter(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def seen(shift, reader):
+    return photos.seen_by(shift, reader, at(9, 15)).count()
+
+
+def test_who_is_there_and_who_runs_it_add_pictures(district, shift):
+    for person in (district.alice, district.manager, district.reviewer):
+        assert add(shift, person).by == person
+    for person in (district.carol, district.other_manager):
+        with pytest.raises(Refused) as caught:
+            add(shift, person)
+        assert caught.value.reason == Reason.NOT_THERE
+
+
+def test_the_same_form_keeps_one(district, shift):
+    id = new_id(NOW)
+    assert add(shift, district.alice, id=id) == add(shift, district.alice, id=id)
+    assert Photo.objects.count() == 1
+
+
+def test_ten_are_enough(district, shift):
+    for _ in range(photos.MOST):
+        add(shift, district.alice)
+    with pytest.raises(Refused) as caught:
+        add(shift, district.alice)
+    assert caught.value.reason == Reason.ENOUGH
+    assert add(shift, district.manager)
+
+
+def test_without_agreement_it_is_for_who_runs_or_reviews_the_shift(district, shift):
+    add(shift, district.alice, agreed=False)
+    for reader in (district.alice, district.manager, district.reviewer, district.district_admin):
+        assert seen(shift, reader) == 1
+    for reader in (None, district.bob, district.other_manager, district.auditor):
+        assert seen(shift, reader) == 0
+
+
+def test_with_agreement_everybody_sees_it(district, shift):
+    add(shift, district.alice)
+    assert [seen(shift, reader) for reader in (None, district.carol)] == [1, 1]
+
+
+def test_taken_away_its_file_is_gone_and_its_row_says_by_whom(district, shift, django_capture_on_commit_callbacks):
+    photo = add(shift, district.alice)
+    with pytest.raises(Refused) as caught:
+        photos.remove(photo=photo, by=district.carol, at=at(9, 20))
+    assert caught.value.reason == Reason.NOT_YOURS
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            photos.remove(photo=photo, by=district.manager, at=at(9, 20))
+    photo.refresh_from_db()
+    assert (photo.removed_by, seen(shift, district.manager)) == (district.manager, 0)
+    assert not photo.picture.storage.exists(photo.picture.name)
+    assert AuditRow.objects.filter(act="photo.remove").count() == 1
+
+
+def test_the_page_takes_a_picture_and_shows_it(client, district, shift):
+    url = reverse("events:photos", args=[shift.pk])
+    enter(client, district.alice)
+    assert client.post(url, {"id": new_id(NOW), "picture": drawn(), "agreed": "on"}).status_code == 302
+    photo = Photo.objects.get()
+    answer = client.get(reverse("events:photo", args=[photo.pk]))
+    assert (answer.headers["Content-Type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert reverse("events:photo", args=[photo.pk]) in client.get(url).text
+
+
+def test_what_is_no_picture_is_said_at_the_field(client, district, shift):
+    enter(client, district.alice)
+    answer = client.post(reverse("events:photos", args=[shift.pk]), {"id": new_id(NOW), "picture": SimpleUploadedFile("x", b"no")})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["picture"]
+    assert Photo.objects.count() == 0
+
+
+def test_a_strangers_address_of_a_picture_is_a_missing_one(client, district, shift):
+    photo = add(shift, district.alice, agreed=False)
+    url = reverse("events:photo", args=[photo.pk])
+    assert client.get(url).status_code == 404
+    assert enter(client, district.carol).get(url).status_code == 404
+    assert client.post(reverse("events:photo_remove", args=[photo.pk])).status_code == 404
+    answer = enter(client, district.alice).get(url)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store, private")
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_the_page_takes_a_constant_number_of_statements(client, district, shift, number, django_assert_max_num_queries):
+    for _ in range(number):
+        add(shift, district.alice)
+    enter(client, district.manager)
+    with django_assert_max_num_queries(16):
+        client.get(reverse("events:photos", args=[shift.pk]))
