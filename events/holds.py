@@ -62,8 +62,9 @@ def flagged() -> Q:
     """A condition on attendances: an open flag lies on the row or on its whole shift."""
     open_flags = Flag.objects.open().exclude(kind__in=FREE)
     whole = open_flags.filter(shift=OuterRef("shift"), attendance=None, scan=None)
-    by_hand = Q(grade=Grade.C) & Exists(whole.filter(kind=Kind.BY_HAND))
-    return Q(Exists(open_flags.filter(attendance=OuterRef("pk")))) | Q(Exists(whole.exclude(kind=Kind.BY_HAND))) | by_hand
+    on_row = Q(Exists(open_flags.filter(attendance=OuterRef("pk"))))
+    on_all = Q(Exists(whole.exclude(kind=Kind.BY_HAND)))
+    return on_row | on_all | Q(Exists(whole.filter(kind=Kind.BY_HAND)), grade=Grade.C)
 
 
 def wordless() -> Q:

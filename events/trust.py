@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from events.models import Attendance, Flag, Grade, Scan, Shift
 from volunteer.scope import Scope
@@ -45,10 +45,10 @@ class Signals:
         return self.share_by_hand > MANY or bool(self.only_theirs)
 
 
-def rows(held: Scope, at: datetime) -> QuerySet[Attendance, dict[str, Any]]:
+def rows(held: Scope, at: datetime) -> Any:
     """The signals of the last ninety days inside a scope, the most striking first; one statement a page."""
     seen_by_others = Scan.objects.standing().filter(person=OuterRef("person")).exclude(by=OuterRef("shift__leader"))
-    own = Q(person__registered_by=F("shift__leader"), person__confirmed_at=None) & ~Exists(seen_by_others)
+    own = Q(~Exists(seen_by_others), person__registered_by=F("shift__leader"), person__confirmed_at=None)
     past = Attendance.objects.filter(held.points("shift__event__point__"), shift__start__gt=at - LOOKS_BACK, shift__start__lte=at)
     counted = past.values("shift__event__point", "shift__leader").annotate(
         point=F("shift__event__point__name"),

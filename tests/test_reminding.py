@@ -1,5 +1,7 @@
 """A quarter of an hour after the end whoever is still inside is reminded, once."""
 
+from datetime import datetime
+
 import pytest
 
 from events import reminding
@@ -25,7 +27,7 @@ def test_who_is_inside_is_reminded_once_and_who_left_is_not(district):
     for minute in (15, 16):
         reminding.remind_open(at=at(16, minute))
     told = Notice.objects.get(kind="check_out_reminder")
-    assert (told.person, told.params["until"]) == (district.alice, at(17).isoformat())
+    assert (told.person, datetime.fromisoformat(told.params["until"])) == (district.alice, at(17))
 
 
 def test_when_the_door_is_shut_nobody_is_reminded(district):
