@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("points", "0003_on_site"),
-        ("volunteer", "0004_more_kinds"),
+        ("volunteer", "0003_sessions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,5 +28,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "session", "verbose_name_plural": "sessions"},
         ),
     ]
