@@ -98,7 +98,7 @@ class TestPage:
                 used |= set(re.findall(r'word\("([a-z_]+)"', file.read()))
         made = {"queued_in", "queued_out"} | {"in", "out", "already", "refused", "review", "stuck", "undone", "undoing", "checking"}
         assert used - {"queued_"} - set(words) == set()
-        assert set(words) - used - made == {"language", "foreign", "shift_code", "ready", "not_ready"}
+        assert set(words) - used - made == {"language", "foreign", "shift_code", "ready"}
 
     def test_it_asks_nothing_of_the_database(self, client, db, django_assert_num_queries):
         with django_assert_num_queries(0):
