@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 import schemathesis
 from django.conf import settings as site
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from events.management.commands.openapi import described
 from tests import cast
 from tests.cast import NOW
 from volunteer import passes
+from volunteer.codes import new_id
 from volunteer.models import Pass
 
 KEPT = Path(site.BASE_DIR, "static", "api", "v1.json")
@@ -24,12 +27,22 @@ def test_what_is_kept_is_what_is_served():
     assert KEPT.read_text() == described() + "\n", "manage.py openapi > static/api/v1.json"
 
 
+@pytest.fixture(autouse=True)
+def one_connection():
+    """Between requests the server looks after its connections; the test's own is inside a transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture(params=["scanner", "code", ""])
 def bearer(request, district, time_machine):
     """Three roles: the pass of a scanner, the pass of a code page, none."""
     time_machine.move_to(NOW, tick=False)
     shift = cast.shift(district.point, leader=district.bob, start=NOW)
-    cast.record(id=cast.new_id(NOW), shift=shift, person=district.alice, act="in", scanned_at=NOW, at=NOW)
+    cast.record(id=new_id(NOW), shift=shift, person=district.alice, act="in", scanned_at=NOW, at=NOW)
     if not request.param:
         return {}
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob, "until": shift.end, "at": NOW}

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events import lending, staffscan
@@ -29,7 +29,7 @@ LATEST = 50
 
 class LendForm(forms.Form):
     kind = forms.ChoiceField(
-        label=gettext_lazy("What"),
+        label=pgettext_lazy("lend", "What"),
         choices=[(Kind.SCANNER, gettext_lazy("the scanner")), (Kind.CODE, gettext_lazy("the code page"))],
         widget=forms.RadioSelect,
         initial=Kind.SCANNER,
