@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from events import publishing, signup
+from events import publishing, signup, waiting
 from events.demo import season
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
@@ -89,6 +89,8 @@ def renew(*, at: datetime) -> Shift | None:
     for person in home.people[:4]:
         if signup.why_not(job=shift.jobs.get(), person=person, at=before + timedelta(hours=2)) is None:
             season.join(shift, person, at=before + timedelta(hours=2))
+    for person in home.people[4:6]:  # who has come early stands in the waiting room
+        waiting.arrive(id=new_id(at), shift=shift, person=person, by=person, at=at)
     return shift
 
 
