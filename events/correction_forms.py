@@ -150,7 +150,7 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
         minutes.choices = [
             (m, hours_word(m)) for m in range(makeups.STEP, int(shift.planned.total_seconds()) // 60 + 1, makeups.STEP)
         ]
-        self.initial.setdefault("minutes", minutes.choices[-1][0] if minutes.choices else 0)
+        self.initial["minutes"] = minutes.choices[-1][0] if minutes.choices else 0
         if number:
             self.fields["person"] = forms.CharField(label=_("volunteer number"), max_length=12)
         elif len(people) > 1:

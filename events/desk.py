@@ -46,6 +46,12 @@ class Reason(models.TextChoices):
     NOT_HOUSEHOLD = "not_household", _("You can check in yourself and the members of your household only.")
 
 
+class Late(models.TextChoices):
+    """Why somebody's word about a record is not taken at the desk any more."""
+
+    PUT_RIGHT = "put_right", _("This record was put right by a correction. Put it right once more instead.")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The answer to a scan. `already`: nothing changed, because the same had just been done."""
@@ -109,14 +115,20 @@ class Desk:
         return self._accept(scan, person, mine)
 
     def enter(self, scan: Scan) -> Attendance:
-        """Take a scan that somebody judged elsewhere and answers for: the doors of the shift are not asked."""
+        """Take a scan that somebody judged elsewhere and answers for: the doors of the shift are not asked.
+
+        Raises `Refused(Late.PUT_RIGHT)` where a correction said what counts: no scan counts it anew.
+        """
         assert scan.person_id is not None, "a scan at the desk names its person"  # noqa: S101
-        return self._accept(scan, scan.person_id, self.at_shift(self.shift.pk, scan.person_id)).attendance
+        mine = self.at_shift(self.shift.pk, scan.person_id)
+        if mine is not None and mine.pk not in self.created and mine.corrections.exists():
+            raise Refused(Late.PUT_RIGHT)
+        return self._accept(scan, scan.person_id, mine).attendance
 
     def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
         """The leader's word that a person who is inside stayed until then; None for who is not inside."""
         mine = self.at_shift(self.shift.pk, person)
-        if mine is None or mine.out_at is not None or until < mine.in_at:
+        if mine is None or mine.out_at is not None or until < mine.in_at or mine.is_void:
             return None
         leaving = Scan(id=new_id(self.at), shift=self.shift, person_id=person, act=Scan.Act.OUT, door=Door(door), accepted=True)
         leaving.scanned_at, leaving.received_at, leaving.by = until, self.at, by

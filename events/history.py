@@ -85,7 +85,8 @@ def amount(state: dict[str, Any]) -> str:
 
 
 def transfers(row: Attendance) -> Iterator[Step]:
-    for moved in Transfer.objects.filter(source_type="attendance", source_id=str(row.pk)).order_by("at", "pk"):
+    moves = Transfer.objects.filter(source_type="attendance", source_id=str(row.pk)).order_by("at", "pk")
+    for moved in sorted(moves, key=lambda moved: (moved.at, moved.kind != Transfer.Kind.REVERSAL)):
         if moved.kind == Transfer.Kind.AWARD:
             words = ngettext("%(points)s point credited", "%(points)s points credited", moved.amount)
             yield Step(moved.at, "coins", words % {"points": moved.amount}, colour="gold")

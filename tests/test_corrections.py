@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from events import corrections, links, seconding, settlement
 from events.corrections import Reason
+from events.desk import Desk, Late
 from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
 from points import budget, ledger
 from points.models import Transfer
@@ -114,6 +115,23 @@ def test_a_record_without_check_out_can_be_voided_and_stays_so(district, shift):
     correct(alice, district.reviewer, moment=at(19))
     alice.refresh_from_db()
     assert (alice.pay, alice.pay_note, alice.minutes, Correction.objects.count()) == ("nothing", "void", 0, 1)
+
+
+def test_no_late_word_brings_back_what_was_put_right(district, shift):
+    scan(shift, district.alice, "in", at(14))
+    serve(shift, district.bob)
+    close_and_settle(shift, district.manager, count=2)
+    correct(row(shift, district.alice), district.reviewer)
+    settlement.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(19))
+    alice = row(shift, district.alice)
+    assert (alice.pay, alice.pay_note, alice.minutes, alice.out_at) == ("nothing", "void", 0, None)
+    correct(row(shift, district.bob), district.reviewer, (at(14), at(15, 30)))
+    late = cast.scanned(id=new_id(at(20)), shift=shift, person=district.bob, act="out", scanned_at=at(16, 20))
+    shift.refresh_from_db()
+    with transaction.atomic():
+        desk = Desk(shift, [district.bob.pk], at(20), {}, held=True)
+        assert refused(desk.enter, scan=late) == Late.PUT_RIGHT
+    assert row(shift, district.bob).minutes == 90
 
 
 def test_the_outlook_says_what_will_follow(district, settled):

@@ -169,3 +169,8 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"
+
+    @property
+    def is_void(self) -> bool:
+        """A correction said that it does not count at all."""
+        return self.pay_note == "void"

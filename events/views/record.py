@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -163,10 +163,11 @@ def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
 
 @login_required
 @require_safe
-def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponseBase:
+def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponse:
     """The picture of a make-up: for the person, whoever asked, and those who may decide."""
     made = get_object_or_404(Makeup.objects.select_related("person", "shift__event__point__area"), pk=makeup_id)
     reviews = scope.of(request.user, Power.REVIEW, timezone.now()).covers_point(made.shift.event.point)
     if not made.picture or not (reviews or made.asked_by_id == request.user.pk or request.user.acts_for(made.person)):
         raise Http404
-    return FileResponse(made.picture.open(), content_type="image/jpeg")
+    with made.picture.open() as file:
+        return HttpResponse(file.read(), content_type="image/jpeg")
