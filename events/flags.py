@@ -152,7 +152,7 @@ def follow(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) ->
         paying.take_back(shift, [row for row in struck if row.pay == Pay.PAID], at)
         for row in struck:
             judging.refuse(row)
-        Attendance.objects.bulk_update(struck, ["pay", "pay_note", "points"])
+        judging.keep(struck, ["pay", "pay_note", "points"])
         notices.write([paying.told_of(shift, row, "not_counted", at, note) for row in struck])
     if due := judging.released(shift, rows):
         paying.pay_later(shift, due, at)

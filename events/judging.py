@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from events import holds, ladder
@@ -89,6 +89,29 @@ def _judge(shift: Shift, row: Attendance, found: holds.Holds) -> None:
         row.pay = Pay.SECOND_PERSON
     else:
         row.pay = Pay.BUDGET
+
+
+def keep(rows: Sequence[Attendance], fields: Sequence[str] = DECIDED) -> None:
+    """Save these fields of many rows in one short statement; Django's own grows with rows times fields and takes seconds."""
+    if not rows:
+        return
+    known = {column.name: column for column in Attendance._meta.concrete_fields}
+    columns = [known[name] for name in ("id", *fields)]
+    names = [column.attname for column in columns]
+    kinds = ["text" if isinstance(column, models.CharField) else column.db_type(connection) for column in columns]
+    given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    changes = ", ".join(f"{name} = given.{name}" for name in names[1:])
+    sql = (
+        f"UPDATE events_attendance SET {changes} FROM unnest({given}) AS given ({', '.join(names)})"  # noqa: S608  (names of ours)
+        " WHERE events_attendance.id = given.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[plain(getattr(row, name)) for row in rows] for name in names])
+
+
+def plain(value: object) -> object:
+    """A choice as its text: the driver knows no other."""
+    return str(value) if isinstance(value, str) else value
 
 
 def refuse(row: Attendance) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from events.judging import REFUSED, held
+from events.judging import REFUSED, held, keep
 from events.models import Attendance, Shift
 from points import budget, ledger
 from points.ledger import Award, Move
@@ -45,8 +45,7 @@ def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[At
         moves=[Move(f"reserve:{keys[row.pk]}", Transfer.Kind.RESERVE, source, escrow, row.points, about) for row in due], at=at
     )
     ledger.award(awards=[_award(shift, row, keys[row.pk]) for row in due], from_=escrow, at=at)
-    if rows:
-        Attendance.objects.bulk_update(rows, ["pay"])
+    keep(rows, ["pay"])
     return due
 
 

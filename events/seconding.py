@@ -41,7 +41,7 @@ def _confirm(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> i
     refuse_confirming(shift, rows, by, at)
     for row in rows:
         row.confirmed_by, row.confirmed_at = by, at
-    Attendance.objects.bulk_update(rows, ["confirmed_by", "confirmed_at"])
+    judging.keep(rows, ["confirmed_by", "confirmed_at"])
     audit.record(act="attendance.confirm", subject=shift, actor=by, at=at, detail={"ids": [str(row.pk) for row in rows]})
     if due := judging.released(shift, rows):
         paying.pay_later(shift, due, at)

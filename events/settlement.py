@@ -114,8 +114,7 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         judging.share_out(shift, rows)
         paying.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
-        if rows:
-            Attendance.objects.bulk_update(rows, DECIDED)
+        judging.keep(rows)
         shift.state, shift.settled_at = Shift.State.SETTLED, at
         shift.save(update_fields=["state", "settled_at"])
         tell(shift, rows, at)
@@ -199,7 +198,7 @@ def judge_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     for row in rows:
         row.confirmed_by, row.confirmed_at = None, None
     judging.judge_all(shift, rows)
-    Attendance.objects.bulk_update(rows, DECIDED)
+    judging.keep(rows)
     if due := [row for row in rows if row.pay == Pay.BUDGET]:
         pay_later(shift, due, at)
     tell(shift, rows, at)
