@@ -25,7 +25,7 @@ from volunteer.pictures import face_response
 from volunteer.refusals import Refused
 
 Kind = Pass.Kind
-Moment = Annotated[int, Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100.")]
+Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100.")]
 
 
 class PassRequest(HttpRequest):
