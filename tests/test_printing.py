@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
@@ -46,6 +47,17 @@ def card(person, serial) -> Card:
 
 
 # --- the poster ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_machine_that_cannot_print_says_so(client, district, monkeypatch):
+    def missing(name):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(printing, "import_module", missing)
+    client.force_login(district.community_admin, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("volunteer:poster", args=[district.point.pk]))
+    assert answer.status_code == 503
+    assert "Pango" in answer.content.decode()
 
 
 def test_the_poster_is_one_a4_sheet_with_its_own_fonts(district):

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.utils import translation
 
+from volunteer.printing import NoPrinter
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -72,3 +74,16 @@ class NotAllowedMiddleware:
             page.headers["Allow"] = response.headers["Allow"]
             return page
         return response
+
+
+class PrinterMiddleware:
+    """A sentence where a PDF is asked for and this machine cannot make one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        return render(request, "no_printer.html", status=503) if isinstance(problem, NoPrinter) else None

@@ -31,6 +31,10 @@ ON_A_SHEET = 10
 CHINESE, MONGOLIAN = "帮", "\u182a"
 
 
+class NoPrinter(Exception):
+    """This machine lacks the libraries that PDFs are made with. `PrinterMiddleware` says so on a page."""
+
+
 class NotOurs(ValueError):
     """A sheet asked for something that is neither in it nor among our static files."""
 
@@ -39,8 +43,12 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     """The template as a PDF, fonts embedded. It may name `static:css/print.css` and other static files; nothing else is fetched.
 
     Always in the site's own language: paper hangs on walls and goes from hand to hand, whatever the one who prints it reads.
+    Raises `NoPrinter` where Pango is not installed.
     """
-    weasyprint = import_module("weasyprint")
+    try:
+        weasyprint = import_module("weasyprint")
+    except OSError as problem:
+        raise NoPrinter from problem
     with translation.override(settings.LANGUAGE_CODE):
         html = render_to_string(template, {"site_name": settings.SITE_NAME} | context)
     return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetched).write_pdf())

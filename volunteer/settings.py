@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "volunteer.second_factor.SecondFactorMiddleware",
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
+    "volunteer.middleware.PrinterMiddleware",
 ]
 
 TEMPLATES = [
