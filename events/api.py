@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from events import live, scanwords, staffscan, undoing
 from events.live import milliseconds
@@ -25,7 +25,18 @@ from volunteer.pictures import face_response
 from volunteer.refusals import Refused
 
 Kind = Pass.Kind
-Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100.")]
+
+
+def whole_number(value: object) -> object:
+    """What JSON calls an integer: 12 and 12.0, neither true nor "12"."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not a number")
+    return value
+
+
+Moment = Annotated[
+    int, BeforeValidator(whole_number), Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100.")
+]
 
 
 class PassRequest(HttpRequest):
