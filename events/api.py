@@ -35,7 +35,7 @@ def whole_number(value: object) -> object:
 
 
 Moment = Annotated[
-    int, BeforeValidator(whole_number), Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100.")
+    int, Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100."), BeforeValidator(whole_number)
 ]
 
 
