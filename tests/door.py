@@ -29,7 +29,8 @@ WRONG = {
             (SELECT coalesce(sum(amount), 0) FROM points_transfer t WHERE t.kind = 'award' AND t.source_type = 'attendance'
              AND t.source_id = a.id::text AND NOT EXISTS (SELECT 1 FROM points_transfer r WHERE r.reverses_id = t.id))""",
     "paid by hand on one word": """
-        SELECT id FROM events_attendance WHERE grade = 'C' AND pay IN ('paid', 'budget') AND confirmed_by_id IS NULL""",
+        SELECT id FROM events_attendance
+        WHERE (grade = 'C' OR needs <> '') AND pay IN ('paid', 'budget') AND confirmed_by_id IS NULL""",
     "more than presence": """
         SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id
         WHERE minutes > 0 AND (counted_start < greatest(in_at, s.start) OR counted_end > least(out_at, s."end")
