@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement
-from points import shop
+from points import returning
 from volunteer import limits, notices
 from volunteer.models import SmsMessage
 
@@ -27,7 +27,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "settled": settlement.settle_due,
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
-    "lapsed": shop.lapse_overdue,
+    "lapsed": returning.lapse_overdue,
     "sent": notices.drain,
     "forgotten": forget,
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Item, Shop, Stock
-from points.shop import MOST_OF_ONE
+from points.ordering import MOST_OF_ONE
 from volunteer.codes import new_id
 from volunteer.pictures import clean_picture
 

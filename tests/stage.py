@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, shop
+from points import budget, ordering
 from tests import cast, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
@@ -49,7 +49,9 @@ class Stage(District):
         self.item = stall.item()
         self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
         stall.give(self, self.alice)
-        self.order = shop.place(id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW)
+        self.order = ordering.place(
+            id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
+        )
         notices.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from django.db import connection
 
-from points import ledger, shop
+from points import ledger, ordering, stocking
 from points.ledger import Award
 from points.models import Item, Order, OrderLine, Shop, Stock, StockMove
 from tests.cast import NOW
@@ -57,7 +57,7 @@ def item(name="抽纸 1 包", price=6, **fields) -> Item:
 
 
 def stock(at_shop: Shop, goods: Item, quantity: int, keeper: User) -> Stock:
-    return shop.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
+    return stocking.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
 
 
 def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1)) -> None:
@@ -71,7 +71,7 @@ def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 
 
 
 def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW) -> Order:
-    return shop.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
+    return ordering.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
 
 
 def moves(of: Stock) -> list[tuple[str, int]]:

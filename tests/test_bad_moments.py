@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from events import desk, drafting, settlement, signup, tickets
 from events.models import Attendance, Event, Scan, Shift, Signup
-from points import shop
+from points import handing, ordering, returning
 from points.models import Order
 from tests import cast, stall
 from tests.cast import NOW, at
@@ -143,14 +143,14 @@ def order_form(stage, quantity=1):
 def test_not_enough_points_says_how_many_are_missing(stage):
     before = books()
     page = signed_in(stage.carol).post(f"/shop/{stage.item.pk}/", order_form(stage))
-    assert says(page, shop.Reason.NOT_ENOUGH, missing=stage.item.price)
+    assert says(page, ordering.Reason.NOT_ENOUGH, missing=stage.item.price)
     assert books() == before
 
 
 def test_sold_out_says_how_many_are_left(stage):
     before = books()
     page = signed_in(stage.alice).post(f"/shop/{stage.item.pk}/", order_form(stage, quantity=10))
-    assert says(page, shop.Reason.SOLD_OUT, item=stage.item.name, left=9)
+    assert says(page, ordering.Reason.SOLD_OUT, item=stage.item.name, left=9)
     assert books() == before
 
 
@@ -176,28 +176,28 @@ def code_of_another_shop(stage):
 
 def used_code(stage):
     other_keeper = cast.appoint(cast.person("何店(演示)"), "shop_keeper", stage.point)
-    shop.hand_over(code=stage.order.pickup_code, shop=stage.shop, keeper=other_keeper, at=NOW)
+    handing.hand_over(code=stage.order.pickup_code, shop=stage.shop, keeper=other_keeper, at=NOW)
     return stage.order.pickup_code
 
 
 def cancelled_code(stage):
-    return shop.cancel(order=stage.order, by=stage.alice, at=NOW).pickup_code
+    return returning.cancel(order=stage.order, by=stage.alice, at=NOW).pickup_code
 
 
 def lapsed_code(stage):
     Order.objects.update(pick_up_by=NOW.date() - timedelta(days=1))
-    shop.lapse_overdue(at=NOW)
+    returning.lapse_overdue(at=NOW)
     return stage.order.pickup_code
 
 
 @pytest.mark.parametrize(
     ("make", "reason", "params"),
     [
-        (lambda stage: typed_code(), shop.Reason.UNKNOWN, {}),
-        (code_of_another_shop, shop.Reason.WRONG_SHOP, {"shop": "蓝天爱心超市(演示)"}),
-        (used_code, shop.Reason.USED, {}),
-        (cancelled_code, shop.Reason.CANCELLED, {}),
-        (lapsed_code, shop.Reason.LAPSED, {}),
+        (lambda stage: typed_code(), handing.Reason.UNKNOWN, {}),
+        (code_of_another_shop, handing.Reason.WRONG_SHOP, {"shop": "蓝天爱心超市(演示)"}),
+        (used_code, handing.Reason.USED, {}),
+        (cancelled_code, handing.Reason.CANCELLED, {}),
+        (lapsed_code, handing.Reason.LAPSED, {}),
     ],
     ids=["unknown", "another shop", "used", "cancelled", "lapsed"],
 )
@@ -255,7 +255,7 @@ def test_a_form_that_was_used_for_something_else_says_open_the_page_again(stage)
     alice = signed_in(stage.alice)
     before = books()
     page = alice.post(f"/shop/{stage.item.pk}/", order_form(stage, quantity=2) | {"id": stage.order.pk})
-    assert says(page, shop.Reason.USED_FORM)
+    assert says(page, ordering.Reason.USED_FORM)
     assert books() == before
 
 

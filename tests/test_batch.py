@@ -6,7 +6,7 @@ import pytest
 
 from events import publishing
 from events.models import Shift
-from points import ledger, shop
+from points import ledger, returning
 from points.models import Order, Rule
 from tests import stall
 from tests.cast import NOW, at
@@ -35,7 +35,7 @@ def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog)
     move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
     ledger.post(moves=[move], at=NOW)
     with pytest.raises(ExceptionGroup) as failed:
-        shop.lapse_overdue(at=NOW + timedelta(days=30))
+        returning.lapse_overdue(at=NOW + timedelta(days=30))
     assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
     states = dict(Order.objects.values_list("pk", "state"))
     assert states == {broken.pk: Order.State.PLACED, sound.pk: Order.State.LAPSED}

@@ -7,7 +7,7 @@ import pytest
 from django.core import signing
 
 from events.models import Attendance, Grade, Scan
-from points import shop
+from points import ordering
 from tests import cast
 from tests.cast import NOW
 from volunteer import joining, registering
@@ -114,8 +114,8 @@ def test_a_number_somebody_else_put_down_lets_nobody_spend_until_it_is_proven(di
     person = register(district, phone=PHONE)
     assert person.phone == PHONE and person.phone_verified_at is None and not person.may_spend
     with pytest.raises(Refused) as no:
-        shop._refuse_on_sight(person, None, {None: 1}, person)
-    assert no.value.reason == shop.Reason.NOT_CONFIRMED
+        ordering._refuse_on_sight(person, None, {None: 1}, person)
+    assert no.value.reason == ordering.Reason.NOT_CONFIRMED
     later = NOW + timedelta(days=1)
     assert joining.join(phone=PHONE, at=later) == person
     person.refresh_from_db()

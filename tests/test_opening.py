@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import budget, ledger, opening, shop
+from points import budget, handing, ledger, opening
 from points.models import Account, Allotment, Closure, Order, Shop
 from points.opening import Reason
 from tests import stall
@@ -150,7 +150,7 @@ def test_a_shop_that_takes_no_orders_still_hands_over_what_waits(admin, district
     assert not here.active
     admin.force_login(district.keeper, backend=BACKEND)
     assert here.name in admin.get("/counter/").content.decode()
-    shop.hand_over(code=order.pickup_code, shop=here, keeper=district.keeper, at=NOW)
+    handing.hand_over(code=order.pickup_code, shop=here, keeper=district.keeper, at=NOW)
     assert here.name not in admin.get("/counter/").content.decode()
 
 
@@ -177,7 +177,7 @@ def change(district, here, **other):
 def test_a_day_closed_gives_waiting_orders_the_day_back_and_only_those(admin, district):
     here, elsewhere = stall.open_shop(district.point), stall.open_shop(district.sister_point, name="蓝天超市(演示)")
     order, collected, foreign = (waiting_order(district, at) for at in (here, here, elsewhere))
-    shop.hand_over(code=collected.pickup_code, shop=here, keeper=district.keeper, at=NOW)
+    handing.hand_over(code=collected.pickup_code, shop=here, keeper=district.keeper, at=NOW)
     for _ in range(2):
         assert admin.post(f"/staff/shops/{here.pk}/closed/", {"day": "2026-11-26"}).status_code == 302
     assert dict(Order.objects.values_list("pk", "pick_up_by")) == {

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from points import ledger, shop
+from points import handing, ledger, ordering, returning, stocking
 from points.models import Order, Stock
 from tests import cast, stall
 from tests.cast import NOW
@@ -92,7 +92,7 @@ def test_fifty_orders_for_the_last_one(town):
 def test_twin_without_the_guard_the_last_one_is_sold_many_times(town, monkeypatch):
     town.stocked(1)
     _people, buy = buyers(town, 8, 1)
-    monkeypatch.setattr(shop, "_reserve", unguarded_reserve(8))
+    monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(8))
     assert outcomes(8, buy)["done"] > 1
     assert "shelf" in stall.differences()
 
@@ -109,7 +109,7 @@ def test_twenty_orders_of_two_from_seven(town):
 def test_twin_without_the_guard_seven_are_oversold(town, monkeypatch):
     town.stocked(7)
     _people, buy = buyers(town, 6, 2)
-    monkeypatch.setattr(shop, "_reserve", unguarded_reserve(6))
+    monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
     assert outcomes(6, buy)["done"] > 3
     assert "shelf" in stall.differences()
 
@@ -141,15 +141,15 @@ def limited(town):
 def no_lock(count, name, monkeypatch):
     """Take the wallet's lock away and let everybody pass `name` together."""
     all_have_looked = Barrier(count, timeout=30)
-    look = getattr(shop, name)
+    look = getattr(ordering, name)
 
     def looked(*args):
         answer = look(*args)
         all_have_looked.wait()
         return answer
 
-    monkeypatch.setattr(shop, "_hold_wallet", ledger.wallet)
-    monkeypatch.setattr(shop, name, looked)
+    monkeypatch.setattr(ordering, "_hold_wallet", ledger.wallet)
+    monkeypatch.setattr(ordering, name, looked)
 
 
 def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
@@ -215,8 +215,8 @@ def ends(town):
 
     def end(number):
         if number % 2:
-            return shop.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
-        return shop.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+            return returning.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
+        return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
     return end
 
@@ -246,14 +246,14 @@ def test_cancelling_and_handing_over_at_once_end_it_once(waiting):
 
 
 def test_twin_without_the_guard_goods_and_points_both_leave(waiting, monkeypatch):
-    monkeypatch.setattr(shop, "_end", unguarded_end(2))
+    monkeypatch.setattr(handing, "end", unguarded_end(2))
     assert outcomes(2, ends(waiting)) == {"done": 2}
     assert set(stall.differences()) >= {"shelf", "held"}
 
 
 def test_one_code_at_two_counters_works_once(waiting):
     code = waiting.order.pickup_code
-    result = outcomes(10, lambda n: shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    result = outcomes(10, lambda n: handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
     assert result == {"done": 1, "used": 9}
     assert Stock.objects.filter(on_hand=48, reserved=9).count() == 1
     assert books_agree()
@@ -261,8 +261,8 @@ def test_one_code_at_two_counters_works_once(waiting):
 
 def test_twin_without_the_guard_one_code_takes_goods_twice(waiting, monkeypatch):
     code = waiting.order.pickup_code
-    monkeypatch.setattr(shop, "_end", unguarded_end(2))
-    outcomes(2, lambda n: shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    monkeypatch.setattr(handing, "end", unguarded_end(2))
+    outcomes(2, lambda n: handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
     assert "shelf" in stall.differences()
 
 
@@ -272,8 +272,8 @@ def test_two_runs_of_lapsing_and_a_late_collection_end_it_once(waiting):
 
     def act(number):
         if number:
-            return shop.lapse_overdue(at=later)
-        return shop.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
+            return returning.lapse_overdue(at=later)
+        return handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
 
     result = outcomes(3, act)
     assert result in ({"done": 3}, {"done": 2, "lapsed": 1})
@@ -289,7 +289,7 @@ def test_the_same_delivery_at_once_counts_once(town):
     stock = town.stocked(1)
 
     def receive(number):
-        shop.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
+        stocking.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
 
     assert outcomes(10, receive) == {"done": 10}
     stock.refresh_from_db()
@@ -304,7 +304,7 @@ def test_goods_come_in_while_others_are_ordered(town):
     def act(number):
         if number < 10:
             return buy(number)
-        return shop.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
+        return stocking.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
 
     assert outcomes(20, act) == {"done": 20}
     assert Stock.objects.filter(pk=Stock.objects.get().pk, on_hand=F("reserved") + 10).exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from points import ledger, shop
+from points import handing, ledger
 from points.models import Item, Order, Stock
 from points.templatetags.shop_words import days
 from tests import stall
@@ -116,7 +116,7 @@ def test_cancelling_gives_the_points_back(alice, town):
 
 def test_cancelling_too_late_says_why(alice, town):
     order = stall.order(town.shop, town.alice, (town.tissue, 1))
-    shop.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = alice.post(f"/orders/{order.pk}/cancel/", follow=True)
     assert "已经领走了" in page.text
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from points import budget, ledger, shop
+from points import budget, handing, ledger, returning
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
 from tests import stall
@@ -39,8 +39,8 @@ def full_book(district):
     collected, returned = (stall.order(market, district.alice, (tissue, 3)) for _ in range(2))
     stall.order(market, district.alice, (tissue, 2))
     stall.order(market, district.alice, (tissue, 1))
-    shop.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
-    shop.cancel(order=returned, by=district.alice, at=NOW)
+    handing.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
+    returning.cancel(order=returned, by=district.alice, at=NOW)
     ledger.reverse(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
     ledger.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)

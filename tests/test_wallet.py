@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from points import budget, ledger, shop
+from points import budget, ledger, returning
 from points.ledger import Award
 from points.models import Allotment, Transfer
 from tests import stall
@@ -111,7 +111,7 @@ def test_each_entry_says_in_words_what_it_was_for(site, client):
     stall.stock(market, tissue, 20, site.keeper)
     first = earn(site, site.alice, 100, "a")
     order = stall.order(market, site.alice, (tissue, 3))
-    shop.cancel(order=order, by=site.alice, at=NOW)
+    returning.cancel(order=order, by=site.alice, at=NOW)
     ledger.reverse(transfer=first, key="undo", at=NOW)
     table = page(client, site.alice, "statement").context["table"]
     assert len(table.entries()) == 4

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.demo import names
 from events.demo.programme import GOODS
-from points import budget, shop
+from points import budget, stocking
 from points.models import Item, Rule, Shop
 from volunteer import areas
 from volunteer.codes import new_id, typed_code
@@ -179,4 +179,4 @@ def open_shops(points: list[ServicePoint], officials: Iterator[User], *, at: dat
         name = f"{point.name.removesuffix(names.MARK).removesuffix('志愿服务点')}积分超市{names.MARK}"
         made = Shop.objects.create(point=point, name=name, opens=time(9), closes=time(17))
         for item, (*_, stock) in zip(items, GOODS, strict=True):
-            shop.receive(shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at)
+            stocking.receive(shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at)

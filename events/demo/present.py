@@ -11,7 +11,7 @@ from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.demo.season import Dated
 from events.models import Shift
-from points import ledger, shop
+from points import handing, ledger, ordering
 from points.models import Shop, Stock
 from volunteer import scope
 from volunteer.codes import new_id
@@ -55,9 +55,9 @@ def go_shopping(homes: list[Home], *, at: datetime) -> None:
         stock = affordable(made, ledger.balance(person), number)
         if stock is None:
             continue
-        order = shop.place(id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago)
+        order = ordering.place(id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago)
         if number % 3:
-            shop.hand_over(code=order.pickup_code, shop=made, keeper=keepers[made.pk], at=at - ago + timedelta(days=1))
+            handing.hand_over(code=order.pickup_code, shop=made, keeper=keepers[made.pk], at=at - ago + timedelta(days=1))
 
 
 def affordable(made: Shop, points: int, number: int) -> Stock | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from points import shop as acts
+from points import handing, returning
 from points.forms import CodeForm, ReasonForm
 from points.models import Order, Shop
 from volunteer import limits
@@ -64,12 +64,12 @@ def counter(request: StaffRequest) -> HttpResponse:
 def count_try(request: StaffRequest) -> None:
     """Count one code typed by this keeper, wherever it is typed; refuses the one too many."""
     if not limits.check(kind="pickup", subject=f"keeper:{request.user.pk}", most=CODES, within=CODES_WITHIN, at=request.at):
-        raise Refused(acts.Reason.TOO_MANY)
+        raise Refused(handing.Reason.TOO_MANY)
 
 
 def look_up(request: StaffRequest, code: str, shop: Shop) -> Order:
     count_try(request)
-    found = acts.look_up(code=code, shop=shop, at=request.at)
+    found = handing.look_up(code=code, shop=shop, at=request.at)
     return Order.objects.with_goods().get(pk=found.pk)
 
 
@@ -95,7 +95,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     code = request.POST.get("code", "")
     try:
         count_try(request)
-        done = acts.hand_over(code=code, shop=shop, keeper=request.user, at=request.at)
+        done = handing.hand_over(code=code, shop=shop, keeper=request.user, at=request.at)
     except Refused as refused:
         if before := pressed_before(request, code, shop, refused):
             return redirect("points:counter_order", id=before.pk)
@@ -105,7 +105,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
 
 
 def pressed_before(request: StaffRequest, code: str, shop: Shop, refused: Refused) -> Order | None:
-    if refused.reason != acts.Reason.USED:
+    if refused.reason != handing.Reason.USED:
         return None
     mine = Order.objects.filter(shop=shop, ended_by=request.user).handed_over_since(request.at - JUST_NOW)
     return mine.filter(pickup_code=clean_code(code)).first()
@@ -135,7 +135,7 @@ def cancel(request: StaffRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return order_page(request, found, form)
     try:
-        acts.cancel(order=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+        returning.cancel(order=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

@@ -14,8 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from points import ledger
-from points import shop as acts
+from points import ledger, ordering, returning
 from points.forms import OrderForm
 from points.models import Item, Order, Shop, Stock
 from volunteer.access import PersonRequest, login_required, to_the_door
@@ -26,12 +25,12 @@ from volunteer.refusals import Refused
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
 AT_FIELD = {
-    acts.Reason.NOTHING: "quantity",
-    acts.Reason.NOT_ENOUGH: "quantity",
-    acts.Reason.TOO_MUCH: "quantity",
-    acts.Reason.OVER_LIMIT: "quantity",
-    acts.Reason.SOLD_OUT: "quantity",
-    acts.Reason.SHOP_CLOSED: "shop",
+    ordering.Reason.NOTHING: "quantity",
+    ordering.Reason.NOT_ENOUGH: "quantity",
+    ordering.Reason.TOO_MUCH: "quantity",
+    ordering.Reason.OVER_LIMIT: "quantity",
+    ordering.Reason.SOLD_OUT: "quantity",
+    ordering.Reason.SHOP_CLOSED: "shop",
 }
 
 
@@ -80,10 +79,10 @@ def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
         asked = form.cleaned_data
         lines = [(goods, asked["quantity"])]
         try:
-            order = acts.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
+            order = ordering.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
         except Refused as refused:
-            form.add_error(AT_FIELD.get(acts.Reason(refused.reason)), refused.sentence)
-            if refused.reason == acts.Reason.USED_FORM:
+            form.add_error(AT_FIELD.get(ordering.Reason(refused.reason)), refused.sentence)
+            if refused.reason == ordering.Reason.USED_FORM:
                 form.renew()
         else:
             return redirect("points:order", id=order.pk)
@@ -116,7 +115,7 @@ def standing(request: HttpRequest, goods: Item, at: datetime) -> dict[str, objec
     if not request.user.is_authenticated:
         return {}
     balance = ledger.balance(request.user)
-    left = acts.left_for(person=request.user, item=goods, at=at)
+    left = ordering.left_for(person=request.user, item=goods, at=at)
     return {"balance": balance, "missing": max(0, goods.price - balance), "left": left, "used_up": left == 0}
 
 
@@ -142,7 +141,7 @@ def order(request: PersonRequest, id: UUID) -> HttpResponse:
 def cancel(request: PersonRequest, id: UUID) -> HttpResponse:
     mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
     try:
-        acts.cancel(order=mine, by=request.user, at=timezone.now())
+        returning.cancel(order=mine, by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

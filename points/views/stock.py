@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from points import shop as acts
+from points import stocking
 from points.forms import DeliveryForm, ItemForm, QuantityForm
 from points.models import Item, Shop, Stock
 from points.views.counter import own_shop, own_shops
@@ -42,7 +42,7 @@ def receive(request: StaffRequest, shop: Shop, item: Item, form: QuantityForm) -
     """Enter a delivery; whether it is in the book now."""
     entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
     try:
-        acts.receive(shop=shop, item=item, by=request.user, at=request.at, **entered)
+        stocking.receive(shop=shop, item=item, by=request.user, at=request.at, **entered)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return False
@@ -53,7 +53,7 @@ def receive(request: StaffRequest, shop: Shop, item: Item, form: QuantityForm) -
 def write_off(request: StaffRequest, row: Stock, form: QuantityForm) -> bool:
     entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
     try:
-        acts.write_off(stock=row, by=request.user, at=request.at, **entered)
+        stocking.write_off(stock=row, by=request.user, at=request.at, **entered)
     except Refused as refused:
         form.add_error("quantity", refused.sentence)
         return False
