@@ -1,5 +1,7 @@
 """What service is worth."""
 
+from points.models.by_hand import HandEntry
+from points.models.freezes import Freeze
 from points.models.ledger import Account, Allotment, Transfer
 from points.models.rules import Rule
 from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, StockMove
@@ -8,6 +10,8 @@ __all__ = [
     "Account",
     "Allotment",
     "Closure",
+    "Freeze",
+    "HandEntry",
     "Item",
     "Order",
     "OrderLine",

@@ -35,6 +35,8 @@ class Rule(models.Model):
     misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
     misses_days = models.PositiveIntegerField(default=90)
     pause_days = models.PositiveIntegerField(default=30)
+    hand_person_month = models.PositiveIntegerField(default=200, help_text="Most points by hand for one person in a month.")
+    hand_unit_month = models.PositiveIntegerField(default=2000, help_text="Most points by hand of one unit in a month.")
     coefficients = models.JSONField(default=dict, help_text="category slug -> hundredths; 100 where it is not named")
 
     objects = models.Manager.from_queryset(RuleQuerySet)()
