@@ -41,8 +41,8 @@ class Signals:
         return self.share(self.by_hand)
 
     @property
-    def striking(self) -> bool:
-        return self.share_by_hand > MANY or bool(self.only_theirs)
+    def much_by_hand(self) -> bool:
+        return self.share_by_hand > MANY
 
 
 def rows(held: Scope, at: datetime) -> Any:

@@ -150,7 +150,7 @@ def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
 def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
     """What is to be looked at before it is paid, in sentences for the leader."""
     found = shift.flags.open().exclude(kind=Flag.Kind.OBJECTION).select_related("attendance__person", "scan__person")
-    return [(flag, flag_words.sentence(flag)) for flag in found.order_by("raised_at", "pk")[:LINES]]
+    return [(flag, flag_words.sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
 
 
 def sums(shift: Shift) -> dict[str, Any]:

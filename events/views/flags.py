@@ -35,7 +35,7 @@ def review(request: StaffRequest) -> HttpResponse:
     rows = within(request).exclude(decided_at=None) if old else within(request).open()
     if kind in Flag.Kind.values:
         rows = rows.filter(kind=kind)
-    rows = rows.order_by("-decided_at", "pk") if old else rows.order_by("raised_at", "shift_id", "pk")
+    rows = rows.order_by("-decided_at", "pk") if old else rows.order_by("raised_at", "shift_id", "kind", "pk")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "rows": lines(page.object_list), "kind": kind, "old": old, "kinds": Flag.Kind.choices}
     return render(request, "events/review/flags.html", context)
