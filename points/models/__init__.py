@@ -1,5 +1,6 @@
 """What service is worth."""
 
+from points.models.budgets import BudgetMove, BudgetRequest
 from points.models.by_hand import HandEntry
 from points.models.freezes import Freeze
 from points.models.ledger import Account, Allotment, Transfer
@@ -9,6 +10,8 @@ from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, Sto
 __all__ = [
     "Account",
     "Allotment",
+    "BudgetMove",
+    "BudgetRequest",
     "Closure",
     "Freeze",
     "HandEntry",
