@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from points import ledger
+from points import freezing, ledger
 from points.models import Order, Shop, Stock, StockMove, Transfer
 from points.ordering import State, tell
 from volunteer.codes import LETTERS, clean_code
@@ -45,6 +45,7 @@ def look_up(*, code: str, shop: Shop, at: datetime) -> Order:
 def hand_over(*, code: str, shop: Shop, keeper: User, at: datetime) -> Order:
     """Give the goods out: the order ends, stock goes down, the held points are spent. A code works once, at its own shop."""
     order = look_up(code=code, shop=shop, at=at)
+    freezing.refuse_keeping(keeper, shop.point_id, at)
     with transaction.atomic():
         end(order, State.HANDED_OVER, by=keeper, at=at)
         _take_out(order, keeper, at)

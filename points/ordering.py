@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import ledger
+from points import freezing, ledger
 from points.models import Account, Item, Order, OrderLine, Shop, Stock, Transfer
 from points.models.ledger import PERSON_LIMIT
 from volunteer.codes import typed_code
@@ -54,6 +54,7 @@ def place(*, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int
     """
     wanted = _wanted(lines)
     _refuse_on_sight(person, shop, wanted, by)
+    freezing.refuse_spending(person, at)
     with transaction.atomic():
         wallet = _hold_wallet(person)
         if first := Order.objects.filter(pk=id).first():

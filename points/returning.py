@@ -9,7 +9,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import handing, ledger
+from points import freezing, handing, ledger
 from points.models import Account, Order, Stock, Transfer
 from points.ordering import State, tell
 from volunteer import batch, scope
@@ -47,6 +47,7 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
         raise Refused(Reason.NOT_YOURS)
     if not reason.strip():
         raise Refused(Reason.WHY)
+    freezing.refuse_keeping(by, order.shop.point_id, at)
 
 
 def lapse_overdue(*, at: datetime) -> int:

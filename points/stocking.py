@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from points import freezing
 from points.models import Item, Shop, Stock, StockMove
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -22,6 +23,7 @@ def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: da
     """Goods came in. `key` is made in the form: the same delivery again changes nothing. Raises `Refused(Reason)`."""
     if quantity < 1:
         raise Refused(Reason.NOTHING)
+    freezing.refuse_keeping(by, shop.point_id, at)
     Stock.objects.bulk_create([Stock(shop=shop, item=item)], ignore_conflicts=True)
     with transaction.atomic():
         stock = Stock.objects.select_for_update(no_key=True).get(shop=shop, item=item)
@@ -35,6 +37,7 @@ def write_off(*, stock: Stock, quantity: int, key: str, by: User, at: datetime) 
     """Goods are broken or lost. What is set aside for orders cannot be written off. Raises `Refused(Reason)`."""
     if quantity < 1:
         raise Refused(Reason.NOTHING)
+    freezing.refuse_keeping(by, stock.shop.point_id, at)
     with transaction.atomic():
         held = Stock.objects.select_for_update(no_key=True).get(pk=stock.pk)
         if _moved(held, StockMove.Kind.WRITTEN_OFF, -quantity, key, by, at):

@@ -28,7 +28,7 @@ class HandEntryQuerySet(models.QuerySet["HandEntry"]):
 
 
 class HandEntry(models.Model):
-    """人工加分、人工扣分: asked with words and a picture, decided by a second person of the level above, paid by a unit's budget."""
+    """人工加分、人工扣分: asked with words and a picture, decided by a second person of the level above, out of a unit's budget."""
 
     class Kind(models.TextChoices):
         CREDIT = "credit", pgettext_lazy("by hand", "credit")

@@ -21,6 +21,11 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
         parts = path.rstrip(".").split(".")
         return self.filter(within__path__in=[".".join(parts[: i + 1]) + "." for i in range(len(parts))])
 
+    def over_point(self, point_id: int) -> FreezeQuerySet:
+        """Of what rests in an area, that which reaches the point of this id."""
+        there = ServicePoint.objects.filter(pk=point_id, area__path__startswith=models.OuterRef("within__path"))
+        return self.filter(models.Exists(there))
+
 
 class Freeze(models.Model):
     """One thing put to rest, with the reason and the last day. It ends by itself; lifting ends it before.
