@@ -19,10 +19,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum, TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from points.models import Account, Shop, Transfer
+from points.models import Account, BookCheck, Shop, Transfer
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint, User
 from volunteer.refusals import Refused
@@ -37,6 +37,7 @@ class Reason(TextChoices):
     NOT_ENOUGH = "not_enough", _("There are not enough points: %(missing)s more are needed.")
     ALREADY_REVERSED = "already_reversed", _("This entry has been corrected already.")
     NOT_REVERSIBLE = "not_reversible", _("This entry is itself a correction and stands.")
+    STOPPED = "stopped", _("The books are being put right, and no points move until then. Nothing is lost: try again tomorrow.")
     AWARDED_ALREADY = "awarded_already", _("Points for this have been given already. Correct the first entry instead.")
 
 
@@ -195,10 +196,13 @@ def post(*, moves: Sequence[Move], at: datetime) -> list[Transfer]:
 
     A move whose key and content stand already is left as it is and the first transfer returned. Raises `KeyReused` where a key
     stands with other content; `Refused(NOT_ENOUGH, missing=…)` where a wallet, budget or escrow does not hold the amount;
-    `Refused(ALREADY_REVERSED)` where another correction of the same transfer came first.
+    `Refused(ALREADY_REVERSED)` where another correction of the same transfer came first; `Refused(STOPPED)` while the book is
+    known not to hold.
     """
     if not moves:
         return []
+    if BookCheck.objects.stopped():
+        raise Refused(Reason.STOPPED)
     with transaction.atomic():
         held = lock(Q(pk__in={account.pk for move in moves for account in move.guarded()}))
         transfers, new = insert(moves, at)
@@ -347,22 +351,24 @@ def gap(move: Move) -> list[Move]:
 
 
 def lapse(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
-    """Let go what is left of points earned up to the local date `cutoff`; the points this call moved.
+    """Let go what is left of one person's points earned up to the local date `cutoff`; the points this call moved."""
+    return sum(lapse_many(purses=[wallet(person).pk], cutoff=cutoff, expired=expired, at=at).values())
 
-    Whatever left a wallet came out of the oldest points first. So what is left of the earnings up to the cutoff is what the
-    wallet holds beyond the uncorrected earnings after it. An order returned, a correction and a repayment are counted by what
-    they did to the balance. Key `lapse:<person>:<cutoff>`: a second run moves nothing.
+
+def lapse_many(*, purses: Iterable[int], cutoff: date, expired: Account, at: datetime) -> dict[int, int]:
+    """Let go what is left in these wallets (ids) of points earned up to the local date `cutoff`: person's id -> points moved.
+
+    What that is says `old_points`. Key `lapse:<person>:<cutoff>`: a second run moves nothing. A constant number of statements.
     """
-    purse, key = wallet(person), f"lapse:{person.pk}:{cutoff}"
     with transaction.atomic():
-        held = lock(Q(pk=purse.pk))
-        old = (held[purse.pk].balance or 0) - earned_after(purse, cutoff)
-        if old <= 0 or Transfer.objects.filter(key=key).exists():
-            return 0
-        post(moves=[Move(key, Kind.LAPSE, purse, expired, old, ("lapse", str(cutoff)))], at=at)
-        return old
-
-
-def earned_after(purse: Account, cutoff: date) -> int:
-    earned = Transfer.objects.filter(credit=purse, kind__in=Transfer.EARNINGS, earned_on__gt=cutoff, reversed_by=None)
-    return int(earned.aggregate(sum=Sum("amount"))["sum"] or 0)
+        held = lock(Q(pk__in=list(purses)))
+        gone = Account.objects.filter(pk__in=held).old_points(cutoff)
+        keys = {f"lapse:{id}:{cutoff}": id for id in gone}
+        for key in Transfer.objects.filter(key__in=keys).values_list("key", flat=True):
+            del gone[keys[key]]
+        owners = {row.person_id: row for row in held.values()}
+        moves = [
+            Move(key, Kind.LAPSE, owners[id], expired, gone[id], ("lapse", str(cutoff))) for key, id in keys.items() if id in gone
+        ]
+        post(moves=moves, at=at)
+        return gone

@@ -17,14 +17,44 @@ writer of both tables.
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from volunteer.models import Area, ServicePoint, User
 
 PERSON_LIMIT = 1_000_000
 BUDGET_LIMIT = 1_000_000_000
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def old_points(self, cutoff: date) -> dict[int, int]:
+        """What these wallets hold of points earned up to the local date `cutoff`, where that is anything: by person's id."""
+        rows = self.filter(kind="wallet", balance__gt=0).annotate(old=old_points(cutoff)).filter(old__gt=0)
+        return {person: old for person, old in rows.values_list("person_id", "old") if person is not None}
+
+    def old_sum(self, cutoff: date) -> tuple[int, int]:
+        """How many people hold such points, and how many points that is in all."""
+        rows = self.filter(kind="wallet", balance__gt=0).annotate(old=old_points(cutoff)).filter(old__gt=0)
+        found = rows.aggregate(people=Count("pk"), points=Sum("old"))
+        return found["people"], int(found["points"] or 0)
+
+
+def old_points(cutoff: date) -> CombinedExpression:
+    """What a wallet holds of points earned up to the local date `cutoff`; 0 or less = nothing.
+
+    Whatever left a wallet came out of the oldest points first. So what is left of the earnings up to the cutoff is what the
+    wallet holds beyond the uncorrected earnings after it. An order returned, a correction and a repayment are counted by what
+    they did to the balance.
+    """
+    later = Transfer.objects.filter(credit=OuterRef("pk"), kind__in=Transfer.EARNINGS, earned_on__gt=cutoff, reversed_by=None)
+    earned = later.order_by().values("credit").annotate(sum=Sum("amount")).values("sum")
+    return F("balance") - Coalesce(Subquery(earned), 0)
 
 
 class Account(models.Model):
@@ -50,6 +80,8 @@ class Account(models.Model):
     shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+")
     shift_id = models.UUIDField(null=True, blank=True)
     balance = models.BigIntegerField(null=True)
+
+    objects = models.Manager.from_queryset(AccountQuerySet)()
 
     class Meta:
         constraints = [

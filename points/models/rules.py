@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from volunteer.models import User
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):
@@ -16,9 +20,18 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 class Rule(models.Model):
     """One version, in force from `since`. A published shift pins the version it was published under: what was promised is paid.
 
+    A version is never changed once it stands: `RuleDraft` is where the next one is written.
+
     Minutes are whole minutes; coefficients are hundredths (120 = 1.2). Defaults follow the practice of other platforms
     (60 % of the planned time, 30 minutes before and after, half hours) and may be edited by the district.
     """
+
+    class Level(models.TextChoices):
+        DISTRICT = "district", pgettext_lazy("rule", "the district")
+        STREET = "street", pgettext_lazy("rule", "streets and the district")
+        COMMUNITY = "community", pgettext_lazy("rule", "communities, streets and the district")
+
+    PLAIN = 100  # hundredths: a coefficient that changes nothing
 
     since = models.DateField(unique=True)
     points_per_hour = models.PositiveIntegerField(default=10)
@@ -37,7 +50,27 @@ class Rule(models.Model):
     pause_days = models.PositiveIntegerField(default=30)
     hand_person_month = models.PositiveIntegerField(default=200, help_text="Most points by hand for one person in a month.")
     hand_unit_month = models.PositiveIntegerField(default=2000, help_text="Most points by hand of one unit in a month.")
+    gifts = models.BooleanField(default=True, help_text="People may give points to one another.")
+    gift_out_month = models.PositiveIntegerField(default=50, help_text="The most one person gives away in a calendar month.")
+    gift_in_month = models.PositiveIntegerField(default=100, help_text="The most one person is given in a calendar month.")
+    household_orders = models.BooleanField(
+        default=True, help_text="An order may draw on the wallets of household members who agreed."
+    )
     coefficients = models.JSONField(default=dict, help_text="category slug -> hundredths; 100 where it is not named")
+    fixed_awards = models.JSONField(default=dict, help_text="category slug -> points however long it takes")
+    grades = models.JSONField(default=dict, help_text="grade of a record -> hundredths, at most 100; 100 where it is not named")
+    leader_bonus = models.PositiveIntegerField(
+        default=0, help_text="Hundredths that leading a shift adds to the job's coefficient."
+    )
+    event_most = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The most one person earns at all shifts of an event."
+    )
+    day_points = models.PositiveIntegerField(null=True, blank=True, help_text="The most one person earns for a local date.")
+    month_points = models.PositiveIntegerField(null=True, blank=True, help_text="The most one person earns for a calendar month.")
+    welcome_bonus = models.PositiveIntegerField(default=0, help_text="Once for the first paid service, from the district's budget.")
+    drafted_from = models.CharField(
+        max_length=10, choices=Level, default=Level.DISTRICT, help_text="Offices of this level and above may draft a new version."
+    )
 
     objects = models.Manager.from_queryset(RuleQuerySet)()
 
@@ -53,14 +86,18 @@ class Rule(models.Model):
                 ),
                 name="rule_day_is_a_ladder",
             ),
+            models.CheckConstraint(
+                condition=models.Q(leader_bonus__lte=200, welcome_bonus__lte=10_000), name="rule_extras_make_sense"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"rule of {self.since}"
 
-    def coefficient(self, category: str, job: int = 100) -> int:
-        """Hundredths of hundredths for a category and a job coefficient (hundredths): 10000 is plain."""
-        return int(self.coefficients.get(category, 100)) * job
+    @property
+    def caps(self) -> bool:
+        """Whether there is a most that one person earns, beside what each shift is worth."""
+        return any(cap is not None for cap in (self.event_most, self.day_points, self.month_points))
 
     def minutes(self, counted_start: datetime, counted_end: datetime, planned: timedelta) -> int:
         """Minutes that count for a presence inside the shift: rounded down, 0 below the minimum share of the `planned` time."""
@@ -70,6 +107,69 @@ class Rule(models.Model):
         whole = int(present.total_seconds()) // 60
         return whole - whole % self.round_minutes
 
-    def points(self, minutes: int, coefficient: int = 10_000) -> int:
-        """Whole points for counted minutes: integers throughout, rounded down once, at the end."""
-        return minutes * self.points_per_hour * coefficient // 600_000
+    def worth(self, minutes: int, category: str, job: int = PLAIN, *, grade: str = "", leads: bool = False) -> int:
+        """Whole points for counted minutes, before what else the person earned: integers, rounded down once, at the end.
+
+        `job` is the job's coefficient in hundredths; `leads` whether the person leads the shift. A fixed award is given as it is.
+        """
+        if minutes <= 0:
+            return 0
+        if category in self.fixed_awards:
+            return int(self.fixed_awards[category])
+        kind, trust = int(self.coefficients.get(category, self.PLAIN)), int(self.grades.get(grade, self.PLAIN))
+        return minutes * self.points_per_hour * kind * (job + (self.leader_bonus if leads else 0)) * trust // 60_000_000
+
+    def most(self, minutes: int, category: str, job: int = PLAIN, *, leads: bool = False) -> int:
+        """The most these minutes can bring one person, whatever else the person does."""
+        caps = [cap for cap in (self.event_most, self.day_points, self.month_points) if cap is not None]
+        return min([self.worth(minutes, category, job, leads=leads), *caps])
+
+    def allowed(self, points: int, *, event: int = 0, day: int = 0, month: int = 0) -> int:
+        """How many of `points` may be given to somebody who was given so many for the event, the day and the month."""
+        limits = ((self.event_most, event), (self.day_points, day), (self.month_points, month))
+        return max(0, min([points, *(cap - given for cap, given in limits if cap is not None)]))
+
+
+class RuleDraftQuerySet(models.QuerySet["RuleDraft"]):
+    def open(self) -> RuleDraftQuerySet:
+        return self.filter(state=RuleDraft.State.DRAFT).order_by("since", "pk")
+
+
+class RuleDraft(models.Model):
+    """A version being written: `values` holds every number of a rule by its field's name. A second person puts it in force."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("rule", "draft")
+        IN_FORCE = "in_force", pgettext_lazy("rule", "decided")
+        DROPPED = "dropped", pgettext_lazy("rule", "dropped")
+
+    id = models.UUIDField(primary_key=True)
+    since = models.DateField()
+    values = models.JSONField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    rule = models.OneToOneField(Rule, models.PROTECT, null=True, related_name="draft")
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(RuleDraftQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", decided_by=None, decided_at=None, rule=None)
+                | (Q(state="in_force", decided_at__isnull=False, rule__isnull=False) & ~Q(decided_by=models.F("drafted_by")))
+                | Q(state="dropped", decided_at__isnull=False, rule=None),
+                name="rule_draft_is_put_in_force_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft for {self.since}"
+
+    def as_rule(self) -> Rule:
+        """The version as it would stand, not saved. Numbers that rules learnt since it was written keep their defaults."""
+        known = {field.name for field in Rule._meta.concrete_fields} - {"id", "since"}
+        return Rule(since=self.since, **{name: value for name, value in self.values.items() if name in known})

@@ -151,6 +151,7 @@ class Consent(models.Model):
         HOUSEHOLD = "household", _("acting for one another in a household")
         GUARDIAN = "guardian", _("a guardian's consent for a child")
         LOCATION = "location", _("position at check-in")
+        SPEND = "spend", _("paying for orders of the household")
 
     person = models.ForeignKey(User, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=12, choices=Purpose)
