@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Job, Shift
+from points import freezing
 from volunteer import audit
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -110,6 +111,7 @@ def add_shift(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) 
     with transaction.atomic():
         Event.objects.select_for_update(no_key=True).get(pk=shift.event_id)
         if not Shift.objects.filter(pk=shift.pk).exists():
+            freezing.refuse_leading(shift.leader, shift.event.point_id, at)
             shift.save(force_insert=True)
             _add_jobs(shift, jobs)
             audit.record(act="shift.draft", subject=shift, actor=by, at=at)
@@ -128,6 +130,8 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, 
             raise Refused(Reason.FIXED)
         for name in changed:
             setattr(shift, name, fields[name])
+        if "leader" in changed:
+            freezing.refuse_leading(shift.leader, shift.event.point_id, at)
         if {"start", "end"} & set(changed):
             check_times(start=shift.start, end=shift.end, at=at)
         if changed:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from events import drafting
 from events.models import ChangeRequest, Event, Review, Shift, Signup
 from events.signup import told
-from points import budget
+from points import budget, freezing
 from points.models import Rule
 from volunteer import audit, batch, scope
 from volunteer.models import User
@@ -28,6 +28,7 @@ from volunteer.scope import Power
 AHEAD = timedelta(days=7)  # a series reserves so far ahead
 SHORT = "missing:"  # in state_note: how many points the budget lacks
 LATE = "late:"  # in state_note: it was not published before its start
+PAUSED = "paused:"  # in state_note: the point or the leader rests
 State = Shift.State
 
 
@@ -112,13 +113,15 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
     Raises `Refused(budget.Reason.BUDGET_SHORT)` when the point's budget does not cover it.
     """
     with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point").get(pk=shift.pk)
+        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point__area", "leader").get(pk=shift.pk)
         if shift.state == State.PUBLISHED:
             return shift
         if shift.state != State.APPROVED:
             raise Refused(Reason.NOT_APPROVED)
         if shift.start <= at:
             raise Refused(drafting.Reason.PAST)
+        freezing.refuse_unit(shift.event.point, at)
+        freezing.refuse_leading(shift.leader, shift.event.point_id, at)
         shift.rule = Rule.objects.on(timezone.localdate(shift.start))
         amount = most_points(shift, shift.rule)
         budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version="publish", at=at)
@@ -133,7 +136,7 @@ def publish_due(*, at: datetime) -> int:
 
     Each shift on its own; what failed is logged and raised together when all the others are done.
     """
-    due = models.Q(start__lte=at + AHEAD) | models.Q(state_note__startswith=SHORT)
+    due = models.Q(start__lte=at + AHEAD) | models.Q(state_note__startswith=SHORT) | models.Q(state_note=PAUSED)
     ids = list(Shift.objects.filter(due, state=State.APPROVED).order_by("start", "id").values_list("pk", flat=True))
     return batch.total([Shift(pk=pk) for pk in ids], lambda shift: _try(shift, at))
 
@@ -159,10 +162,11 @@ def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
 
 
 def most_points(shift: Shift, rule: Rule) -> int:
-    """The most that all places of a shift together can earn under `rule`: what publishing reserves."""
-    minutes = rule.minutes(shift.start, shift.end, shift.planned)
-    category = shift.event.category_id
-    return sum(job.capacity * rule.points(minutes, rule.coefficient(category, job.coefficient)) for job in shift.jobs.all())
+    """The most that all places of a shift together can earn under `rule`, one of them the leader's: what publishing reserves."""
+    minutes, category = rule.minutes(shift.start, shift.end, shift.planned), shift.event.category_id
+    each = [(job.capacity, rule.most(minutes, category, job.coefficient), job) for job in shift.jobs.all()]
+    leading = [rule.most(minutes, category, job.coefficient, leads=True) - most for _capacity, most, job in each]
+    return sum(capacity * most for capacity, most, _job in each) + max(leading, default=0)
 
 
 def involved(event: Event) -> set[int]:
@@ -190,6 +194,8 @@ def note(shift: Shift) -> str:
     """Why a shift was returned, cancelled or is not yet published, in words."""
     if shift.state_note == LATE:
         return gettext("It was not published before its start.")
+    if shift.state_note == PAUSED:
+        return gettext("The service point or the leader is paused. It is published when the pause ends, if there is still time.")
     if not shift.state_note.startswith(SHORT):
         return shift.state_note
     missing = shift.state_note.removeprefix(SHORT)
@@ -214,6 +220,7 @@ def _check(event: Event, shifts: Sequence[Shift], at: datetime) -> None:
         raise Refused(drafting.Reason.NO_SHIFT)
     if not event.point.active:
         raise Refused(drafting.Reason.POINT_CLOSED)
+    freezing.refuse_unit(event.point, at)
     drafting.check_title(event.title)
     drafting.check_risks(event)
     for shift in shifts:
@@ -264,6 +271,8 @@ def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
             return
         if refusal.reason == drafting.Reason.PAST:
             _move([shift], State.CANCELLED, note=LATE)
+        elif refusal.reason in (freezing.Reason.UNIT, freezing.Reason.LEADING):
+            _move([shift], State.APPROVED, note=PAUSED)
         elif refusal.reason == budget.Reason.BUDGET_SHORT:
             _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
             for person in _makers(shift.event, shift):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events import checkin, roster
 from events.models import Arrival, Attendance, Door, Scan, Shift
+from points import freezing
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
@@ -26,10 +28,19 @@ LINES = 50
 
 
 def run_or_404(request: PersonRequest, pk: UUID) -> Shift:
-    """The shift, if this person leads it or runs events of its point; a 404 otherwise, as for a missing one."""
-    held = scope.of(request.user, Power.RUN, timezone.now())
+    """The shift, if this person leads it or runs events of its point; a 404 otherwise, as for a missing one.
+
+    Whoever may not lead for now is told so by a 403, with until when, why, and whom to ask.
+    """
+    at = timezone.now()
+    held = scope.of(request.user, Power.RUN, at)
     shifts = Shift.objects.run_by(request.user, held).select_related("event__point__area", "event__category", "rule", "leader")
-    return get_object_or_404(shifts, pk=pk)
+    shift = get_object_or_404(shifts, pk=pk)
+    try:
+        freezing.refuse_leading(request.user, shift.event.point_id, at)
+    except Refused as refused:
+        raise PermissionDenied(refused.sentence) from refused
+    return shift
 
 
 # --- the roster ----------------------------------------------------------------------------------------------------------
