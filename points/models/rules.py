@@ -59,12 +59,8 @@ class Rule(models.Model):
     coefficients = models.JSONField(default=dict, help_text="category slug -> hundredths; 100 where it is not named")
     fixed_awards = models.JSONField(default=dict, help_text="category slug -> points however long it takes")
     grades = models.JSONField(default=dict, help_text="grade of a record -> hundredths, at most 100; 100 where it is not named")
-    leader_bonus = models.PositiveIntegerField(
-        default=0, help_text="Hundredths that leading a shift adds to the job's coefficient."
-    )
-    event_most = models.PositiveIntegerField(
-        null=True, blank=True, help_text="The most one person earns at all shifts of an event."
-    )
+    leader_bonus = models.PositiveIntegerField(default=0, help_text="Hundredths that leading a shift adds to the coefficient.")
+    event_points = models.PositiveIntegerField(null=True, blank=True, help_text="The most one person earns for all of an event.")
     day_points = models.PositiveIntegerField(null=True, blank=True, help_text="The most one person earns for a local date.")
     month_points = models.PositiveIntegerField(null=True, blank=True, help_text="The most one person earns for a calendar month.")
     welcome_bonus = models.PositiveIntegerField(default=0, help_text="Once for the first paid service, from the district's budget.")
@@ -97,7 +93,7 @@ class Rule(models.Model):
     @property
     def caps(self) -> bool:
         """Whether there is a most that one person earns, beside what each shift is worth."""
-        return any(cap is not None for cap in (self.event_most, self.day_points, self.month_points))
+        return any(cap is not None for cap in (self.event_points, self.day_points, self.month_points))
 
     def minutes(self, counted_start: datetime, counted_end: datetime, planned: timedelta) -> int:
         """Minutes that count for a presence inside the shift: rounded down, 0 below the minimum share of the `planned` time."""
@@ -121,12 +117,12 @@ class Rule(models.Model):
 
     def most(self, minutes: int, category: str, job: int = PLAIN, *, leads: bool = False) -> int:
         """The most these minutes can bring one person, whatever else the person does."""
-        caps = [cap for cap in (self.event_most, self.day_points, self.month_points) if cap is not None]
+        caps = [cap for cap in (self.event_points, self.day_points, self.month_points) if cap is not None]
         return min([self.worth(minutes, category, job, leads=leads), *caps])
 
     def allowed(self, points: int, *, event: int = 0, day: int = 0, month: int = 0) -> int:
         """How many of `points` may be given to somebody who was given so many for the event, the day and the month."""
-        limits = ((self.event_most, event), (self.day_points, day), (self.month_points, month))
+        limits = ((self.event_points, event), (self.day_points, day), (self.month_points, month))
         return max(0, min([points, *(cap - given for cap, given in limits if cap is not None)]))
 
 
