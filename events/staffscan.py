@@ -216,8 +216,9 @@ def _join_flags(shift: Shift) -> None:
     """Flags of check-outs that came before their check-in hold the attendance once it is there."""
     its = Attendance.objects.filter(shift=models.OuterRef("shift"), person=models.OuterRef("scan__person"))
     loose = Flag.objects.filter(shift=shift, kind=Flag.Kind.CLOCK, attendance=None, scan__isnull=False)
-    for flag in loose.annotate(its=models.Subquery(its.values("pk")[:1])).exclude(its=None):
-        Flag.objects.filter(pk=flag.pk).update(attendance=flag.its)
+    found = loose.annotate(its=models.Subquery(its.values("pk")[:1])).exclude(its=None)
+    for pk, attendance in found.values_list("pk", "its"):
+        Flag.objects.filter(pk=pk).update(attendance=attendance)
 
 
 # --- afterwards ------------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def undo(*, scan: Scan, by: User, reason: str, at: datetime) -> Undo:
 
 def caused_by(scan: Scan) -> list[Scan]:
     """The check-outs elsewhere that checking in here wrote."""
-    if scan.act != Scan.Act.IN:
+    if scan.act != Scan.Act.IN or scan.shift_id is None:
         return []
     same = Scan.objects.standing().filter(person_id=scan.person_id, act=Scan.Act.OUT, scanned_at=scan.scanned_at, door=scan.door)
     return list(same.filter(received_at=scan.received_at).exclude(shift_id=scan.shift_id))
