@@ -9,15 +9,17 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from events.judging import REFUSED, held, keep
+from events import caps
+from events.judging import REFUSED, held, keep, worth
 from events.models import Attendance, Shift
-from points import budget, ledger
+from points import budget, freezing, ledger
 from points.ledger import Award, Move
-from points.models import Account, Transfer
+from points.models import Account, BookCheck, Transfer
 from volunteer import notices
 from volunteer.models import Notice
 
 Pay = Attendance.Pay
+FROZEN = "frozen"  # in pay_note: the point rests, or the person is paid nothing for now
 
 
 def pay_from_escrow(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
@@ -25,18 +27,33 @@ def pay_from_escrow(shift: Shift, rows: Sequence[Attendance], at: datetime) -> N
     ledger.award(awards=[_award(shift, row, f"attendance:{row.pk}") for row in rows], from_=ledger.escrow(shift.pk), at=at)
 
 
+def put_off(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+    """Let what is due wait where the point rests or a person is paid nothing for now, not yet saved: two statements."""
+    stopped = freezing.of_unit(shift.event.point, at) is not None
+    unpaid = freezing.unpaid((row.person_id for row in rows), at)
+    for row in rows:
+        if row.pay in (Pay.PAID, Pay.BUDGET) and (stopped or row.person_id in unpaid):
+            row.pay, row.pay_note = Pay.BUDGET, FROZEN
+
+
 def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Attendance]:
     """Pay rows of a settled shift, held by the caller, out of the point's budget as far as it goes; saves and returns the paid.
 
-    Reserve and award in one transaction, all accounts locked first. Keys: `attendance:<id>`, after a correction
-    `attendance:<id>:<n>`.
+    While the book is stopped nobody is paid. Reserve and award in one transaction, all accounts locked first. Keys:
+    `attendance:<id>`, after a correction `attendance:<id>:<n>`.
     """
     source, escrow = lock_accounts(shift, [row.person_id for row in rows])
     keys = award_keys(rows)
-    left = budget.free(shift.event.point)
+    left = 0 if BookCheck.objects.stopped() else budget.free(shift.event.point)
     due = []
     for row in rows:
-        row.pay = Pay.PAID if row.points <= left else Pay.BUDGET
+        row.points, row.pay, row.pay_note = worth(shift, row), Pay.BUDGET, ""
+    caps.limit(shift, rows)
+    put_off(shift, rows, at)
+    for row in rows:
+        if row.pay == Pay.NOTHING:
+            continue
+        row.pay = Pay.PAID if row.points <= left and row.pay_note != FROZEN else Pay.BUDGET
         if row.pay == Pay.PAID:
             left -= row.points
             due.append(row)
@@ -45,7 +62,7 @@ def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[At
         moves=[Move(f"reserve:{keys[row.pk]}", Transfer.Kind.RESERVE, source, escrow, row.points, about) for row in due], at=at
     )
     ledger.award(awards=[_award(shift, row, keys[row.pk]) for row in due], from_=escrow, at=at)
-    keep(rows, ["pay"])
+    keep(rows, ["points", "pay", "pay_note"])
     return due
 
 
@@ -104,12 +121,16 @@ def tell(shift: Shift, rows: Iterable[Attendance], at: datetime) -> None:
 
 def kind_of(row: Attendance) -> str:
     """The kind of notice for what became of a row; an empty string for what is no news."""
+    if row.pay_note == caps.CAPPED and row.pay != Pay.BUDGET:
+        return "capped"
     kinds: dict[str, str] = {Pay.PAID: "credited", Pay.BUDGET: "pay_waiting"}
     return "not_counted" if row.pay_note == REFUSED else kinds.get(row.pay, "")
 
 
 def told_of(shift: Shift, row: Attendance, kind: str, at: datetime, note: str = "") -> Notice:
     params: dict[str, object] = {"title": shift.event.title, "points": row.points, "minutes": row.minutes}
+    if kind == "pay_waiting":
+        params["paused"] = row.pay_note == FROZEN
     if kind == "not_counted":
         params = {"title": shift.event.title, "start": shift.start.isoformat(), "note": note}
     return Notice(person=row.person, kind=kind, params=params, key=f"{kind}:{row.pk}", at=at, url=shift.get_absolute_url())

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from points import by_hand
 from points.models import Order
 from volunteer import scope
 from volunteer.models import User
@@ -25,4 +26,7 @@ def register() -> None:
     SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
     SIDE.append(Door(label=_("Points budget"), url_name="points:budget", icon="coins", power=Power.BUDGET, group=SHOP))
+    SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
+    SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))
+    SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

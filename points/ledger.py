@@ -37,7 +37,7 @@ class Reason(TextChoices):
     NOT_ENOUGH = "not_enough", _("There are not enough points: %(missing)s more are needed.")
     ALREADY_REVERSED = "already_reversed", _("This entry has been corrected already.")
     NOT_REVERSIBLE = "not_reversible", _("This entry is itself a correction and stands.")
-    STOPPED = "stopped", _("The books are being put right, and no points move until then. Nothing is lost: try again tomorrow.")
+    STOPPED = "stopped", _("The books are being put right, and no points move until then. Nothing is lost: try again later.")
     AWARDED_ALREADY = "awarded_already", _("Points for this have been given already. Correct the first entry instead.")
 
 

@@ -114,10 +114,20 @@ ICONS = {
     "flagged": "flag",
     "not_counted": "x-circle",
     "objection_decided": "scale",
+    "book_differs": "alert",
+    "book_holds": "scale",
     "missed": "clock",
     "paused": "ban",
     "excused": "check-circle",
     "check_out_reminder": "log-out",
+    "hand_asked": "clipboard",
+    "hand_credit": "coins",
+    "hand_debit": "coins",
+    "hand_approved": "check-circle",
+    "hand_done": "coins",
+    "hand_returned": "edit",
+    "frozen": "ban",
+    "unfrozen": "check-circle",
 }
 
 

@@ -24,17 +24,18 @@ class Power(StrEnum):
     STOCK = "stock"  # goods, prices, stock
     APPOINT = "appoint"  # give and end roles below one's own
     BUDGET = "budget"  # hand points down
+    AUDIT = "audit"  # check the whole book, open it again, take it away to be added up elsewhere
 
 
 STAFF = frozenset({Power.SEE, Power.RUN, Power.REVIEW, Power.STOCK, Power.APPOINT, Power.BUDGET})
 POWERS: dict[str, frozenset[Power]] = {
-    Role.DISTRICT_ADMIN: STAFF,
+    Role.DISTRICT_ADMIN: STAFF | {Power.AUDIT},
     Role.STREET_ADMIN: STAFF,
     Role.COMMUNITY_ADMIN: STAFF,
     Role.REVIEWER: frozenset({Power.SEE, Power.REVIEW}),
     Role.POINT_MANAGER: frozenset({Power.SEE, Power.RUN}),
     Role.SHOP_KEEPER: frozenset({Power.KEEP, Power.STOCK}),
-    Role.AUDITOR: frozenset({Power.SEE}),
+    Role.AUDITOR: frozenset({Power.SEE, Power.AUDIT}),
 }
 
 

@@ -1,26 +1,12 @@
 """Add the whole book up again and compare."""
 
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-SQL = Path(__file__).resolve().parents[2] / "verify.sql"
+from points.checking import SQL, Equation, equations
 
-
-class Equation(NamedTuple):
-    name: str
-    expected: int
-    found: int
-    ok: bool
-
-
-def equations() -> list[Equation]:
-    """Every equation of the book as it stands now: one statement, reading only."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL.read_text(encoding="utf-8"))
-        return [Equation(*row) for row in cursor.fetchall()]
+__all__ = ["SQL", "Equation", "equations"]
 
 
 class Command(BaseCommand):
