@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from points import books_urls
 from points.views import budget, counter, opening, shop, stock, wallet
 
 app_name = "points"
 urlpatterns: list[URLPattern] = [
+    *books_urls.patterns,
     path("points/", wallet.wallet, name="wallet"),
     path("points/statement/", wallet.statement, name="statement"),
     path("staff/budget/", budget.budget, name="budget"),

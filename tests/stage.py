@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, ordering
+from points import budget, checking, ordering
 from tests import cast, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
@@ -78,6 +78,7 @@ class Stage(District):
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
         self.tick(self.running, self.elder)
+        self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -136,6 +137,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:attendance_id>": stage.attendance.pk,
         "<uuid:makeup_id>": stage.makeup.pk,
         "<uuid:nonce>": stage.arrival.pk,
+        "<uuid:check_id>": stage.check.pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:id>": stage.order.pk,
         "<slug:sign_code>": stage.point.sign_code,
