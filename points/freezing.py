@@ -10,7 +10,7 @@ The acts that must stop ask here: `refuse_unit`, `refuse_leading`, `refuse_keepi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q, TextChoices
@@ -244,7 +244,7 @@ def tell(freeze: Freeze, kind: str, reason: str, at: datetime) -> None:
     params = {
         "kind": freeze.kind,
         "name": str(freeze.subject),
-        "until": freeze.until.isoformat(),
+        "until": timezone.make_aware(datetime.combine(freeze.until, time.min)).isoformat(),
         "reason": reason,
         "office": freeze.within.name,
     }

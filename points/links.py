@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, Order, Transfer
+from points.models import Allotment, BudgetMove, HandEntry, Order, Transfer
 
 type Told = dict[str, tuple[str, str]]
 
@@ -47,3 +47,15 @@ def allotments(ids: Iterable[str]) -> Told:
     """Which unit was given points, and why."""
     rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}
+
+
+def moves(ids: Iterable[str]) -> Told:
+    """From which unit to which, and why."""
+    rows = BudgetMove.objects.filter(pk__in=uuids(ids)).with_units()
+    return {str(row.pk): (f"{row.source} → {row.target} · {row.reason}", reverse("points:moves")) for row in rows}
+
+
+def by_hand(ids: Iterable[str]) -> Told:
+    """Which unit gave or took by hand, and what for."""
+    rows = HandEntry.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    return {str(row.pk): (f"{row.unit} · {row.evidence}", reverse("points:by_hand_own", args=[row.pk])) for row in rows}

@@ -301,6 +301,8 @@ TRANSFER_SOURCES = {
     "shift": "events.links.shifts",
     "order": "points.links.orders",
     "allotment": "points.links.allotments",
+    "hand": "points.links.by_hand",
+    "move": "points.links.moves",
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
 PERSON_FIGURES = ["events.figures.of_person"]
@@ -310,6 +312,8 @@ MAP_LINK = os.environ.get(
 )
 # Points earned and not yet given: function(person) -> rows of words, url, points, why.
 PENDING_POINTS = "events.links.pending"
+# Points that wait until a service point has budget: function(point ids) -> {point id: points}.
+POINTS_AWAITING_BUDGET = "events.links.awaiting_budget"
 # Which outer channels a notice of each kind takes besides the inbox.
 NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
 

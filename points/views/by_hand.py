@@ -1,0 +1,156 @@
+"""Points by hand: what was asked for, asking, deciding, and the page of the one they went to."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from points import by_hand
+from points.budget import Unit
+from points.hand_forms import HandForm, HandReasonForm
+from points.hand_tables import HandTable
+from points.models import HandEntry
+from points.models.by_hand import HandEntryQuerySet
+from volunteer import scope
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.codes import new_id
+from volunteer.models import Area, ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+AT_FIELD = {
+    by_hand.Reason.PERSON_MONTH: "amount",
+    by_hand.Reason.UNIT_MONTH: "amount",
+    by_hand.Reason.WALLET_SHORT: "amount",
+    by_hand.Reason.INVOLVED: "number",
+}
+
+
+class HandFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label=gettext_lazy("show"), choices=HandEntry.State.choices, empty_label=gettext_lazy("all"))
+    kind = filters.ChoiceFilter(
+        label=gettext_lazy("credit or debit"), choices=HandEntry.Kind.choices, empty_label=gettext_lazy("both")
+    )
+    q = filters.CharFilter(label=gettext_lazy("unit or person"), method="by_words")
+
+    class Meta:
+        model = HandEntry
+        fields: list[str] = []
+
+    def by_words(self, found: HandEntryQuerySet, name: str, value: str) -> HandEntryQuerySet:
+        words = value.strip()[:60]
+        units = Q(point__name__icontains=words) | Q(area__name__icontains=words)
+        return found.filter(units | Q(person__name__icontains=words) | Q(person__volunteer_no=words))
+
+
+def seen(request: StaffRequest) -> HandEntryQuerySet:
+    return HandEntry.objects.in_scope(request.scope).select_related(*by_hand.RELATED)
+
+
+@staff(Power.SEE)
+@require_safe
+def entries(request: StaffRequest) -> HttpResponse:
+    """What was asked for by the units one sees, what waits first."""
+    found = HandFilter(request.GET, queryset=seen(request).order_by("-asked_at", "pk"))
+    table = HandTable(found.qs)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    may_ask = bool(scope.of(request.user, Power.RUN, request.at))
+    return render(request, "points/by_hand/list.html", {"table": table, "filter": found, "may_ask": may_ask})
+
+
+def own_units(request: StaffRequest) -> list[Unit]:
+    """The units whose budget this person may ask from."""
+    held = scope.of(request.user, Power.BUDGET, request.at)
+    areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
+    points = ServicePoint.objects.active().filter(request.scope.points())
+    return [*areas, *points.select_related("area__parent").order_by("area__path", "name", "pk")]
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_new(request: StaffRequest) -> HttpResponse:
+    """Ask, with words and a picture."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = HandForm(own_units(request), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = by_hand.ask(entry=form.entry(), by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
+            form.renew()
+        else:
+            messages.success(request, _("Asked. A second person of the level above decides; you are told."))
+            return redirect("points:hand_entry", made.pk)
+    return render(request, "points/by_hand/new.html", {"form": form})
+
+
+@staff(Power.SEE)
+@require_safe
+def entry(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+    return entry_page(request, get_object_or_404(seen(request), pk=hand_id), HandReasonForm())
+
+
+def entry_page(request: StaffRequest, found: HandEntry, form: HandReasonForm) -> HttpResponse:
+    waits = found.state == HandEntry.State.ASKED
+    context: dict[str, Any] = {"entry": found, "form": form, "decides": by_hand.above(found.unit)}
+    context["may_decide"] = waits and by_hand.may_decide(found, request.user, request.at)
+    if context["may_decide"]:
+        context["left_person"], context["left_unit"] = by_hand.left(found, request.at)
+    return render(request, "points/by_hand/entry.html", context)
+
+
+@staff(Power.REVIEW)
+@require_POST
+def decide(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+    """Do it (`approve`), or say why not."""
+    found = get_object_or_404(seen(request), pk=hand_id)
+    form = HandReasonForm(request.POST)
+    try:
+        if "approve" in request.POST:
+            by_hand.approve(entry=found, by=request.user, at=request.at)
+            messages.success(request, _("Done. The person and the level above have been told."))
+        elif form.is_valid():
+            by_hand.send_back(entry=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+            messages.success(request, _("Not done; whoever asked reads why."))
+        else:
+            return entry_page(request, found, form)
+    except Refused as refused:
+        if refused.reason == by_hand.Reason.NO_REASON:
+            form.add_error("reason", refused.sentence)
+            return entry_page(request, found, form)
+        messages.error(request, refused.sentence)
+    return redirect("points:hand_entry", found.pk)
+
+
+@staff(Power.SEE)
+@require_safe
+def picture(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+    """The picture sent with it: for the offices alone."""
+    found = get_object_or_404(seen(request), pk=hand_id)
+    try:
+        with found.picture.open() as file:
+            response = HttpResponse(ContentFile(file.read()), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@login_required
+@require_safe
+def own(request: PersonRequest, hand_id: UUID) -> HttpResponse:
+    """What was given to or taken from a person by hand, and by whose word: for that person."""
+    rows = HandEntry.objects.filter(person=request.user, state=HandEntry.State.APPROVED).select_related(*by_hand.RELATED)
+    return render(request, "points/by_hand/own.html", {"entry": get_object_or_404(rows, pk=hand_id)})
