@@ -72,7 +72,7 @@ def expected_points(shift: Shift, job: Job, rule: Rule | None = None) -> int:
     """Points for being there from start to end in this job, under the shift's pinned rule (or `rule` while it has none)."""
     rule = shift.rule or rule or Rule.objects.on(timezone.localdate(shift.start))
     minutes = rule.minutes(shift.start, shift.end, shift.planned)
-    return rule.points(minutes, rule.coefficient(shift.event.category_id, job.coefficient))
+    return rule.most(minutes, shift.event.category_id, job.coefficient)
 
 
 def least_points(shift: Shift, jobs: Iterable[Job]) -> int:

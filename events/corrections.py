@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events import judging, paying
+from events import caps, judging, paying
 from events.desk import Desk, hold_people
 from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
 from points import budget, ledger
@@ -132,8 +132,11 @@ def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
 def outlook(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> Outlook:
     """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
     assert shift.rule is not None, "settled shifts pin a rule"  # noqa: S101
-    then = Attendance(minutes=shift.rule.minutes(*counted, shift.planned) if counted else 0, job=attendance.job)
-    points = judging.worth(shift, then)
+    minutes = shift.rule.minutes(*counted, shift.planned) if counted else 0
+    then = Attendance(minutes=minutes, job=attendance.job, person_id=attendance.person_id, grade=attendance.grade, pay=Pay.BUDGET)
+    then.points = judging.worth(shift, then)
+    caps.limit(shift, [then])
+    points = then.points
     paid = attendance.points if attendance.pay == Pay.PAID else 0
     waits = attendance.grade == Grade.C and attendance.confirmed_by_id is None
     owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else points))

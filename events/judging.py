@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from events import holds, ladder
+from events import caps, holds, ladder
 from events.models import Attendance, Scan, Shift, Signup
 from points import ledger
 from volunteer.models import User
@@ -36,9 +36,10 @@ def held(shift_id: UUID) -> Shift:
 
 
 def worth(shift: Shift, row: Attendance) -> int:
-    """What the counted minutes earn in the row's job by the pinned rule."""
+    """What the counted minutes earn in the row's job by the pinned rule, before what else the person earned."""
     assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
-    return shift.rule.points(row.minutes, shift.rule.coefficient(shift.event.category_id, row.job.coefficient))
+    leads = row.person_id == shift.leader_id
+    return shift.rule.worth(row.minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
 
 
 def beyond_places(row: Attendance) -> bool:
@@ -52,8 +53,12 @@ def beyond_places(row: Attendance) -> bool:
 
 
 def share_out(shift: Shift, rows: Sequence[Attendance]) -> None:
-    """Decide all rows of a shift, not yet saved. Places go to those signed up for the job, then in order of arrival."""
+    """Decide all rows of a shift, not yet saved. Places go to those signed up for the job, then in order of arrival.
+
+    Where the rule has caps the caller holds the wallets of all its people.
+    """
     judge_all(shift, rows)
+    caps.limit(shift, rows)
     signed = set(Signup.objects.filter(shift=shift, state=Signup.State.PLACE).values_list("person_id", "job_id"))
     left = ledger.sum_of(ledger.escrow(shift.pk))
     places = {row.job_id: row.job.capacity for row in rows}

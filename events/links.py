@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
-from events import holds, judging
+from events import holds, judging, paying
 from events.judging import worth
 from events.models import Attendance, Makeup, Shift
 from volunteer.models import User
@@ -45,12 +45,20 @@ def pending(person: User) -> list[dict[str, Any]]:
     return found
 
 
+def awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:
+    """Service point id -> the points that people earned there and get as soon as it has budget, in one statement."""
+    rows = Attendance.objects.filter(pay=Pay.BUDGET, shift__event__point__in=list(point_ids))
+    return dict(rows.order_by().values_list("shift__event__point").annotate(sum=Sum("points")))
+
+
 def why(row: Attendance) -> str:
     """Why these points are not there yet, and what happens next."""
     if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.DISTRICT:
         return gettext("More than twelve hours in one day: the district confirms it.")
     if row.pay == Pay.SECOND_PERSON:
         return gettext("A second person of the community confirms it.")
+    if row.pay == Pay.BUDGET and row.pay_note == paying.FROZEN:
+        return gettext("Paying is paused for now; they come by themselves when the pause ends.")
     if row.pay == Pay.BUDGET:
         return gettext("They come as soon as the service point has budget.")
     if row.out_at is None and row.shift.state == Shift.State.PUBLISHED:
@@ -83,5 +91,6 @@ def stands(row: Attendance) -> str:
         "too_short": pgettext("attendance", "too short to count"),
         "refused": pgettext("attendance", "looked at: does not count"),
         "void": pgettext("attendance", "put right: does not count"),
+        "capped": pgettext("attendance", "up to the most that one person earns"),
     }
     return notes.get(row.pay_note) or str(Pay(row.pay).label)

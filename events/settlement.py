@@ -33,7 +33,7 @@ from events.judging import (
 from events.models import Attendance, Door, Shift
 from events.paying import award_keys, lock_accounts, pay_later, take_back, tell
 from events.seconding import confirm_second
-from points import budget
+from points import budget, freezing
 from volunteer import audit
 from volunteer.models import ServicePoint, User
 from volunteer.refusals import Refused
@@ -84,6 +84,7 @@ def close(*, shift: Shift, by: User, head_count: int, stayed: Collection[int], r
             raise Refused(Reason.NOT_RUNNING)
         if at < shift.start:
             raise Refused(Reason.NOT_BEGUN)
+        freezing.refuse_leading(by, shift.event.point_id, at)
         _count_stayed(shift, stayed, until=min(shift.end, at), door=Door.CLOSING, by=by, at=at)
         shift.state, shift.head_count, shift.report = Shift.State.CLOSED, head_count, report
         shift.closed_at, shift.closed_by = at, by
@@ -111,7 +112,10 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         signs.look(shift, rows, at)
         if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
             misses.mark(shift, at)
+        if shift.rule and shift.rule.caps:  # what they earn elsewhere does not change meanwhile
+            paying.lock_accounts(shift, [row.person_id for row in rows])
         judging.share_out(shift, rows)
+        paying.put_off(shift, rows, at)
         paying.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         budget.release(point=shift.event.point, shift_id=shift.pk, at=at)
         judging.keep(rows)
@@ -159,7 +163,7 @@ def pay_waiting(*, point: ServicePoint, at: datetime) -> int:
     for shift_id, _start in sorted(shifts, key=lambda found: (found[1], found[0])):
         with transaction.atomic():
             shift = held(shift_id)
-            rows = list(_waiting().filter(shift=shift).select_related("person").order_by("in_at", "pk"))
+            rows = list(_waiting().filter(shift=shift).select_related("person", "job").order_by("in_at", "pk"))
             done = pay_later(shift, rows, at)
             tell(shift, done, at)
             paid += len(done)

@@ -203,8 +203,10 @@ SCAN_AGAIN = frozenset({Reason.UNKNOWN_CODE, Reason.EXPIRED_CODE, Reason.TICKET_
 
 
 def hourly(shift: Shift) -> int:
-    """Points for an hour, before the job's coefficient."""
-    return shift.rule.points(60, shift.rule.coefficient(shift.event.category_id)) if shift.rule else 0
+    """Points for an hour, before the job's coefficient; 0 where the whole service has a fixed award."""
+    if shift.rule and shift.event.category_id in shift.rule.fixed_awards:
+        return 0
+    return shift.rule.worth(60, shift.event.category_id) if shift.rule else 0
 
 
 def figures(row: Attendance) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""The most one person earns: for an event, for a day, for a month; by the local date on which a shift begins.
+
+What counts towards it is what stands as paid over the whole history, so whichever shift is settled first, together they never
+bring more. Whoever limits rows holds the wallets of their people: two shifts of one person are then paid one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from events.models import Attendance, Shift
+
+Pay = Attendance.Pay
+CAPPED = "capped"  # in pay_note: there were fewer points than the service is worth, or none
+
+
+def limit(shift: Shift, rows: Sequence[Attendance]) -> None:
+    """Of the rows that are due let each have what its person may still earn by the pinned rule; not saved. One statement."""
+    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+    due = [row for row in rows if row.pay == Pay.BUDGET]
+    if not due or not shift.rule.caps:
+        return
+    given = given_before(shift, [row.person_id for row in due])
+    for row in due:
+        points = shift.rule.allowed(row.points, **given.get(row.person_id, {}))
+        if points < row.points:
+            row.points, row.pay_note = points, CAPPED
+            row.pay = Pay.BUDGET if points else Pay.NOTHING
+
+
+def given_before(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, int]]:
+    """What these people were paid for the event, the day and the month of the shift at all other shifts."""
+    day, month = Q(shift__start__range=day_of(shift.start)), Q(shift__start__range=month_of(shift.start))
+    event = Q(shift__event=shift.event_id)
+    paid = Attendance.objects.filter(event | month, person_id__in=people, pay=Pay.PAID).exclude(shift=shift)
+    sums = (
+        paid.order_by()
+        .values("person_id")
+        .annotate(
+            event=Sum("points", filter=event, default=0),
+            day=Sum("points", filter=day, default=0),
+            month=Sum("points", filter=month, default=0),
+        )
+    )
+    return {row.pop("person_id"): row for row in sums}
+
+
+def day_of(moment: datetime) -> tuple[datetime, datetime]:
+    """The first and the last instant of the local date of a moment."""
+    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight, midnight + timedelta(days=1, microseconds=-1)
+
+
+def month_of(moment: datetime) -> tuple[datetime, datetime]:
+    """The first and the last instant of the local calendar month of a moment."""
+    first = timezone.localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return first, after - timedelta(microseconds=1)
