@@ -5,13 +5,16 @@ what is left comes back when it is settled.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum, TextChoices
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from points import ledger
@@ -19,11 +22,14 @@ from points.ledger import Move
 from points.models import Account, Allotment, Transfer
 from points.models.ledger import BUDGET_LIMIT
 from volunteer import audit
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Appointment, Area, ServicePoint, User
 from volunteer.refusals import Refused
+from volunteer.scope import POWERS, Power, Scope
 
 Kind = Transfer.Kind
 Unit = Area | ServicePoint
+# What people get out of a budget or out of what it reserved.
+PAYING = (Kind.AWARD, Kind.CREDIT, Kind.BONUS)
 
 
 class Reason(TextChoices):
@@ -113,6 +119,35 @@ def home(unit: Unit) -> Area:
     return unit if isinstance(unit, Area) else unit.area
 
 
+def above(unit: Unit) -> list[Area]:
+    """The areas whose budgets can be handed down to the unit, nearest first. Compounds hold none."""
+    paths = home(unit).lineage()[:-1] if isinstance(unit, Area) else home(unit).lineage()
+    return list(Area.objects.filter(path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path"))
+
+
+def covers(held: Scope, unit: Unit) -> bool:
+    return held.covers_area(unit) if isinstance(unit, Area) else held.covers_point(unit)
+
+
+def holders(*areas: Area, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
+    """The nearest people who hand points down for all of these areas, without those in `excluding` (ids)."""
+    common = set.intersection(*(set(area.lineage()) for area in areas))
+    held = Appointment.objects.current(timezone.localdate(at)).filter(
+        area__path__in=common, role__in=[role for role, powers in POWERS.items() if Power.BUDGET in powers], person__is_active=True
+    )
+    found = list(held.exclude(person_id__in=list(excluding)).select_related("person", "area").order_by("-area__path", "person_id"))
+    return [row.person for row in found if row.area_id == found[0].area_id]
+
+
+def in_charge(*units: Unit, at: datetime) -> list[User]:
+    """Who runs these units themselves: administrators of the areas, managers of the points."""
+    areas = [unit.pk for unit in units if isinstance(unit, Area)]
+    points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
+    running = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    held = Appointment.objects.current(timezone.localdate(at)).filter(Q(area__in=areas) | Q(point__in=points), role__in=running)
+    return list(User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk"))
+
+
 def give(allotment: Allotment, kind: str, source: Account, target: Account) -> Allotment:
     """Write the row of the act, its transfer and its audit row. The target's lock lets a repetition see the first."""
     if not 1 <= allotment.amount <= BUDGET_LIMIT:
@@ -145,13 +180,18 @@ def minted(district: Area, year: int) -> int:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a unit was given, what of it people got and what waits in shifts (below an area: of all its points), what is free."""
+    """What a unit was given, what of it people got and what waits in shifts (below an area: of all its units), what is free.
+
+    `waiting` is what people earned and get as soon as their point has budget; `below` is what is free in the units below.
+    """
 
     unit: Unit
     given: int
     spent: int
     reserved: int
     free: int
+    waiting: int = 0
+    below: int = 0
 
 
 def free(unit: Unit) -> int:
@@ -167,12 +207,10 @@ def reserved(point: ServicePoint) -> int:
 
 def figures(units: Sequence[Unit]) -> list[Figures]:
     """The figures of many units, in their order and in a constant number of statements."""
-    below = Q(pk__in=())
-    for unit in units:
-        below |= Q(point__area__path__startswith=unit.path) | Q(area=unit) if isinstance(unit, Area) else Q(point=unit)
-    rows = list(Account.objects.filter(below, kind=Account.Kind.BUDGET).select_related("point__area"))
+    rows = budgets_of(units)
     ids = [row.pk for row in rows]
-    given, (waiting, paid) = unreversed(Q(kind__in=[Kind.MINT, Kind.ALLOT], credit__in=ids), "credit"), used(ids)
+    given, (waiting, paid) = came_in(ids), used(ids)
+    awaited = owed_to_people({row.point_id for row in rows if row.point_id} | {u.pk for u in units if isinstance(u, ServicePoint)})
     answers = []
     for unit in units:
         own, parts = share(unit, rows)
@@ -183,30 +221,57 @@ def figures(units: Sequence[Unit]) -> list[Figures]:
                 spent=sum(paid[row.pk] for row in parts),
                 reserved=sum(waiting[row.pk] for row in parts),
                 free=sum(row.balance or 0 for row in own),
+                waiting=sum(awaited.get(row.point_id or 0, 0) for row in parts),
+                below=sum(row.balance or 0 for row in parts) - sum(row.balance or 0 for row in own),
             )
         )
     return answers
 
 
+def budgets_of(units: Sequence[Unit]) -> list[Account]:
+    """The budgets of these units and of everything below them."""
+    below = Q(pk__in=())
+    for unit in units:
+        if isinstance(unit, Area):
+            below |= Q(point__area__path__startswith=unit.path) | Q(area__path__startswith=unit.path)
+        else:
+            below |= Q(point=unit)
+    return list(Account.objects.filter(below, kind=Account.Kind.BUDGET).select_related("area", "point__area"))
+
+
 def share(unit: Unit, budgets: Iterable[Account]) -> tuple[list[Account], list[Account]]:
-    """The budget of the unit itself, and those of the points it stands for."""
+    """The budget of the unit itself, and all those it stands for: its own and those below."""
     if isinstance(unit, ServicePoint):
         own = [row for row in budgets if row.point_id == unit.pk]
         return own, own
-    own = [row for row in budgets if row.area_id == unit.pk]
-    return own, [row for row in budgets if row.point and unit.contains(row.point.area)]
+    parts = [row for row in budgets if unit.contains(row.area or row.point.area)]  # type: ignore[union-attr]  # one is filled
+    return [row for row in parts if row.area_id == unit.pk], parts
 
 
-def used(budget_ids: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
-    """By budget: what waits in the escrows it filled, and what people were awarded out of these and out of itself."""
+def came_in(budget_ids: Sequence[int]) -> Counter[int]:
+    """By budget: what was made, handed down, moved or taken back by hand into it, without what was moved away."""
+    given = unreversed(Q(kind__in=[Kind.MINT, Kind.ALLOT, Kind.MOVE, Kind.DEBIT], credit__in=budget_ids), "credit")
+    given.subtract(unreversed(Q(kind=Kind.MOVE, debit__in=budget_ids), "debit"))
+    return given
+
+
+def used(budget_ids: Sequence[int], since: datetime | None = None) -> tuple[Counter[int], Counter[int]]:
+    """By budget: what waits in the escrows it filled, and what people got out of these and out of itself (from `since` on)."""
     pairs = dict(Transfer.objects.filter(kind=Kind.RESERVE, debit__in=budget_ids).values_list("credit", "debit"))
     waiting: Counter[int] = Counter()
     for account, left in ledger.sums(pairs).items():
         waiting[pairs[account]] += left
+    paying = Q(kind__in=PAYING, debit__in=[*pairs, *budget_ids]) & (Q(at__gte=since) if since else Q())
     paid: Counter[int] = Counter()
-    for account, amount in unreversed(Q(kind=Kind.AWARD, debit__in=[*pairs, *budget_ids]), "debit").items():
+    for account, amount in unreversed(paying, "debit").items():
         paid[pairs.get(account, account)] += amount
     return waiting, paid
+
+
+def owed_to_people(point_ids: set[int]) -> dict[int, int]:
+    """By point: what people earned there and get when it has budget."""
+    ask: Callable[[list[int]], dict[int, int]] = import_string(settings.POINTS_AWAITING_BUDGET)
+    return ask(sorted(point_ids))
 
 
 def unreversed(condition: Q, side: str) -> Counter[int]:

@@ -199,5 +199,5 @@ def test_points_paid_straight_from_the_budget_count_as_spent(funded):
 def test_figures_of_many_units_cost_what_those_of_one_cost(funded, django_assert_num_queries):
     reserve(funded, 60)
     for units in ([funded.point], [funded.area, funded.street, funded.point, funded.sister_point]):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             budget.figures(units)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
+from points import asking, forecast
 from points import budget as budgets
-from points.budget import Unit
-from points.budget_forms import AllotForm, MintForm
+from points.budget import Figures, Unit
+from points.budget_forms import AllotForm, MintForm, name_of
 from points.models import Allotment
 from points.tables import BudgetTable
 from volunteer import scope
@@ -54,27 +55,83 @@ def latest(units: list[Unit]) -> QuerySet[Allotment]:
 @staff(Power.SEE)
 def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
     """One area and the units below it; without an area the widest the person may see."""
-    area, units = None, own(request.scope)
+    units = own(request.scope)
     if area_id is not None:
-        area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
-    elif len(units) == 1 and isinstance(units[0], Area):
-        area = units[0]
-    if area:
-        units = below(area)
-    figures = budgets.figures([*([area] if area else []), *units])
-    giver = area if area and units and scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
-    table = BudgetTable(figures[1:] if area else figures, giver)
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+        return area_page(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
+    if len(units) == 1:
+        return area_page(request, units[0]) if isinstance(units[0], Area) else point_page(request, units[0])
+    context = {"table": table_of(request, budgets.figures(units), None), "latest": latest(units)}
+    return render(request, "points/budget.html", context)
+
+
+@staff(Power.SEE)
+def point_budget(request: StaffRequest, point_id: int) -> HttpResponse:
+    """One service point."""
+    points = ServicePoint.objects.filter(request.scope.points()).select_related("area")
+    return point_page(request, get_object_or_404(points, pk=point_id))
+
+
+def area_page(request: StaffRequest, area: Area) -> HttpResponse:
+    units = below(area)
+    figures = budgets.figures([area, *units])
+    giver = area if units and scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
     context = {
         "area": area,
         "up": parent_in(request.scope, area),
-        "figures": figures[0] if area else None,
-        "table": table,
+        "table": table_of(request, figures[1:], giver),
         "may_allot": giver is not None,
-        "may_mint": area is not None and may_mint(request, area),
-        "latest": latest([*([area] if area else []), *units]),
+        "may_mint": may_mint(request, area),
+        "latest": latest([area, *units]),
     }
-    return render(request, "points/budget.html", context)
+    return render(request, "points/budget.html", context | unit_context(request, figures[0]))
+
+
+def point_page(request: StaffRequest, point: ServicePoint) -> HttpResponse:
+    up = next((area for area in budgets.above(point) if request.scope.covers_area(area)), None)
+    context = {"up": up, "latest": latest([point])}
+    return render(request, "points/budget.html", context | unit_context(request, budgets.figures([point])[0]))
+
+
+def unit_context(request: StaffRequest, figures: Figures) -> dict[str, Any]:
+    """What the page says of its own unit: figures, how long they last, what was asked for, what may be pressed."""
+    unit = figures.unit
+    runs = budgets.covers(scope.of(request.user, Power.RUN, request.at), unit)
+    asked = asking.open_of(unit)
+    ahead = forecast.of(figures, request.at)
+    return {
+        "unit": unit,
+        "figures": figures,
+        "forecast": ahead,
+        "asked": asked,
+        "answered": asking.last_answer(unit),
+        "may_move": runs,
+        "may_answer": bool(scope.of(request.user, Power.BUDGET, request.at)),
+        "may_ask": runs and not asked and bool(budgets.above(unit)),
+        "more_url": more_address(unit),
+        "ask": {"id": new_id(request.at), "reason": proposed_reason(ahead.short)},
+        "name": name_of(unit),
+    }
+
+
+def table_of(request: StaffRequest, figures: list[Figures], giver: Area | None) -> BudgetTable:
+    table = BudgetTable(figures, giver)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    return table
+
+
+def address(unit: Unit) -> str:
+    """The page of a unit's budget."""
+    return reverse("points:budget" if isinstance(unit, Area) else "points:point_budget", args=[unit.pk])
+
+
+def more_address(unit: Unit) -> str:
+    """Where more points are asked for."""
+    return reverse("points:more_area" if isinstance(unit, Area) else "points:more_point", args=[unit.pk])
+
+
+def proposed_reason(short: int) -> str:
+    """What the one press says for the person; they may say it otherwise on the form."""
+    return _("To last to the end of the year at the use of the last eight weeks") if short else _("For the coming eight weeks")
 
 
 def parent_in(held: Scope, area: Area | None) -> Area | None:

@@ -1,0 +1,164 @@
+"""A unit's budget runs low: one press asks the level above for more, which hands points down or says why not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from points import budget
+from points.budget import Unit
+from points.models import Account, BudgetRequest
+from points.models.budgets import BudgetRequestQuerySet
+from points.models.ledger import BUDGET_LIMIT
+from volunteer import audit, notices, scope
+from volunteer.models import Area, ServicePoint, User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+State = BudgetRequest.State
+
+
+class Reason(TextChoices):
+    NOT_YOURS = "not_yours", _("Only who runs a unit asks for its points.")
+    TOP = "top", _("There is nobody above to ask: points for the district are made, not handed down.")
+    NO_WORDS = "no_words", _("Say in a few words what the points are for.")
+    ASKED_ALREADY = "asked_already", _("This unit has asked already; its answer is awaited.")
+    NOT_ABOVE = "not_above", _("You hand no points down to this unit. Leave it to somebody who does.")
+    DECIDED = "decided", _("Somebody has answered this already.")
+    NO_REASON = "no_reason", _("Say why: whoever asked reads it.")
+
+
+def ask(*, request: BudgetRequest, by: User, at: datetime) -> BudgetRequest:
+    """Ask for an unsaved `request` with id (made in the form), unit, amount and reason; the nearest holders above are told.
+
+    One open request a unit. The same id again answers what was kept. Raises `Refused`.
+    """
+    with transaction.atomic():
+        hold_unit(request.unit)
+        if kept := BudgetRequest.objects.filter(pk=request.pk).first():
+            return same(kept, request)
+        refuse_asking(request, by, at)
+        request.asked_by, request.asked_at, request.state = by, at, State.ASKED
+        request.save(force_insert=True)
+        record(request, "ask", by, at)
+        tell(request, "budget_asked", budget.holders(asked_of(request.unit), at=at, excluding=[by.pk]), at)
+    return request
+
+
+def grant(*, request: BudgetRequest, source: Area, amount: int, by: User, at: datetime) -> BudgetRequest:
+    """Hand `amount` down from an area above the unit: an allotment with the request's id. Harmless to repeat. Raises `Refused`."""
+    with transaction.atomic():
+        request, done = held(request, State.DONE, by, at)
+        if done:
+            return request
+        if not scope.of(by, Power.BUDGET, at).covers_area(source):
+            raise Refused(Reason.NOT_ABOVE)
+        request.allotment = budget.allot(
+            id=request.pk, source=source, target=request.unit, amount=amount, reason=request.reason, actor=by, at=at
+        )
+        decide(request, State.DONE, "", by, at)
+        people = {request.asked_by, *budget.in_charge(request.unit, at=at)}
+        tell(request, "budget_granted", people, at, points=amount)
+    return request
+
+
+def send_back(*, request: BudgetRequest, by: User, reason: str, at: datetime) -> BudgetRequest:
+    """Hand nothing down, and say why. Harmless to repeat. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused(Reason.NO_REASON)
+    with transaction.atomic():
+        request, done = held(request, State.RETURNED, by, at)
+        if not done:
+            decide(request, State.RETURNED, reason.strip(), by, at)
+            tell(request, "budget_refused", [request.asked_by], at)
+    return request
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def to_answer(user: User, at: datetime) -> BudgetRequestQuerySet:
+    """What waits for this person's answer: of units below the areas whose points they hand down."""
+    return BudgetRequest.objects.waiting().below(scope.of(user, Power.BUDGET, at))
+
+
+def open_of(unit: Unit) -> BudgetRequest | None:
+    return BudgetRequest.objects.waiting().with_units().filter(**unit_field(unit)).first()
+
+
+def last_answer(unit: Unit) -> BudgetRequest | None:
+    return BudgetRequest.objects.exclude(decided_at=None).with_units().filter(**unit_field(unit)).order_by("-decided_at").first()
+
+
+def asked_of(unit: Unit) -> Area:
+    """The nearest area above that has points to hand down; where none has, the nearest. Raises `Refused(TOP)`."""
+    areas = budget.above(unit)
+    if not areas:
+        raise Refused(Reason.TOP)
+    rich = set(Account.objects.filter(kind=Account.Kind.BUDGET, area__in=areas, balance__gt=0).values_list("area_id", flat=True))
+    return next((area for area in areas if area.pk in rich), areas[0])
+
+
+def unit_field(unit: Unit) -> dict[str, Unit]:
+    return {"area" if isinstance(unit, Area) else "point": unit}
+
+
+# --- steps -------------------------------------------------------------------------------------------------------------
+
+
+def hold_unit(unit: Unit) -> None:
+    """The unit's row, locked: two who ask at once ask one after the other."""
+    rows = Area.objects if isinstance(unit, Area) else ServicePoint.objects
+    rows.select_for_update(no_key=True).get(pk=unit.pk)
+
+
+def same(kept: BudgetRequest, again: BudgetRequest) -> BudgetRequest:
+    if (kept.unit, kept.amount) != (again.unit, again.amount):
+        raise Refused(budget.Reason.USED_FORM)
+    return kept
+
+
+def refuse_asking(request: BudgetRequest, by: User, at: datetime) -> None:
+    if not budget.covers(scope.of(by, Power.RUN, at), request.unit):
+        raise Refused(Reason.NOT_YOURS)
+    if not 1 <= request.amount <= BUDGET_LIMIT:
+        raise Refused(budget.Reason.AMOUNT, most=BUDGET_LIMIT)
+    if not request.reason.strip():
+        raise Refused(Reason.NO_WORDS)
+    if open_of(request.unit):
+        raise Refused(Reason.ASKED_ALREADY)
+
+
+def held(request: BudgetRequest, state: str, by: User, at: datetime) -> tuple[BudgetRequest, bool]:
+    """The request, locked, and whether this person answered it so before. Raises unless `by` may answer it."""
+    request = BudgetRequest.objects.with_units().select_for_update(of=("self",)).get(pk=request.pk)
+    if request.state == state and request.decided_by_id == by.pk:
+        return request, True
+    if not request.waiting:
+        raise Refused(Reason.DECIDED)
+    budgets = scope.of(by, Power.BUDGET, at)
+    if not any(budgets.covers_area(area) for area in budget.above(request.unit)):
+        raise Refused(Reason.NOT_ABOVE)
+    return request, False
+
+
+def decide(request: BudgetRequest, state: str, answer: str, by: User, at: datetime) -> None:
+    request.state, request.answer, request.decided_by, request.decided_at = state, answer, by, at
+    request.save(update_fields=["state", "answer", "decided_by", "decided_at", "allotment"])
+    record(request, state, by, at)
+
+
+def record(request: BudgetRequest, act: str, by: User, at: datetime) -> None:
+    detail = {"unit": str(request.unit), "amount": request.amount}
+    audit.record(act=f"budget_request.{act}", subject=request, actor=by, at=at, detail=detail)
+
+
+def tell(request: BudgetRequest, kind: str, people: set[User] | list[User], at: datetime, points: int = 0) -> None:
+    reason, name = request.answer or request.reason, request.asked_by.name
+    params = {"unit": str(request.unit), "points": points or request.amount, "reason": reason, "name": name}
+    url = reverse("points:requests" if kind == "budget_asked" else "points:budget")
+    notices.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{request.pk}", at=at, url=url)

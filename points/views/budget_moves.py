@@ -1,0 +1,102 @@
+"""Points moved between units: asking, approving, what was moved."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from points import moving
+from points.budget import Unit
+from points.budget_forms import MoveForm
+from points.models import BudgetMove
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area, ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+PAGE = 20
+WAITING_MOST = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def moves(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person, and below it what was decided."""
+    if request.method == "POST":
+        return decided(request)
+    rows = BudgetMove.objects.in_scope(request.scope).with_units()
+    done = rows.exclude(state=BudgetMove.State.ASKED).order_by("-decided_at", "-pk")
+    context = {
+        "waiting": rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST],
+        "mine": set(moving.to_decide(request.user, request.at).values_list("pk", flat=True)[:WAITING_MOST]),
+        "page": Paginator(done, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "points/moves.html", context)
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    try:
+        move = get_object_or_404(BudgetMove.objects.in_scope(request.scope), pk=UUID(request.POST.get("move", "")))
+    except ValueError:
+        messages.warning(request, _("Nothing was chosen."))
+        return redirect("points:moves")
+    try:
+        if "approve" in request.POST:
+            moving.approve(move=move, by=request.user, at=request.at)
+            messages.success(request, _("The points were moved."))
+        else:
+            moving.send_back(move=move, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+            messages.success(request, _("Sent back; nothing was moved."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:moves")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.RUN)
+def move_new(request: StaffRequest) -> HttpResponse:
+    """Ask for points to be moved from one unit to another; one of them is one's own."""
+    first: dict[str, Any] = {"id": new_id(request.at), "source": request.GET.get("from", ""), "target": request.GET.get("to", "")}
+    form = MoveForm(within_reach(request.scope), request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and asked(request, form):
+        return redirect("points:moves")
+    return render(request, "points/move_form.html", {"form": form})
+
+
+def asked(request: StaffRequest, form: MoveForm) -> bool:
+    data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
+    units = moving.unit_fields(form.unit("source"), form.unit("target"))
+    try:
+        moving.ask(move=BudgetMove(**data, **units), by=request.user, at=request.at)
+    except Refused as refusal:
+        form.add_error("target" if refusal.reason == moving.Reason.SAME_UNIT else "amount", refusal.sentence)
+        form.renew()
+        return False
+    messages.success(request, _("Asked for. The points move as soon as a second person approves."))
+    return True
+
+
+def within_reach(held: Scope) -> list[Unit]:
+    """The units one may name: one's own and their neighbours, those below the area next above one's own."""
+    points = ServicePoint.objects.filter(pk__in=held.point_ids).values_list("area__path", flat=True)
+    reach = [widened(path) for path in {*held.paths, *points}]
+    inside = Q(pk__in=())
+    for path in reach:
+        inside |= Q(path__startswith=path)
+    areas = list(Area.objects.filter(inside).exclude(level=Area.Level.COMPOUND).order_by("path"))
+    standing = ServicePoint.objects.active().filter(area__in=Area.objects.filter(inside)).select_related("area__parent")
+    found: list[Unit] = [*areas, *standing]
+    return sorted(found, key=lambda unit: (unit.path, "") if isinstance(unit, Area) else (unit.area.path, unit.name))
+
+
+def widened(path: str) -> str:
+    """The path of the street for what lies below it, of the district for a street and the district itself."""
+    parts = path.rstrip(".").split(".")
+    return ".".join(parts[: 1 if len(parts) <= 2 else 2]) + "."

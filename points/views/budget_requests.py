@@ -1,0 +1,142 @@
+"""A unit asks for more points; the level above hands them down or says why not."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from points import asking, budget, forecast
+from points.budget import Unit
+from points.budget_forms import GrantForm, MoreForm
+from points.models import Account, BudgetRequest
+from points.views.budget import address, proposed_reason
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area, ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+from volunteer.templatetags import words
+
+PAGE = 20
+WAITING_MOST = 100
+
+
+# --- asking ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.RUN)
+def more_area(request: StaffRequest, area_id: int) -> HttpResponse:
+    """More points for an area."""
+    return more(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.RUN)
+def more_point(request: StaffRequest, point_id: int) -> HttpResponse:
+    """More points for a service point."""
+    return more(request, get_object_or_404(ServicePoint.objects.filter(request.scope.points()).select_related("area"), pk=point_id))
+
+
+def more(request: StaffRequest, unit: Unit) -> HttpResponse:
+    figures = budget.figures([unit])[0]
+    ahead = forecast.of(figures, request.at)
+    first = {"id": new_id(request.at), "amount": ahead.proposal, "reason": proposed_reason(ahead.short)}
+    form = MoreForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and asked(request, unit, form):
+        return redirect(address(unit))
+    context = {"form": form, "unit": unit, "figures": figures, "forecast": ahead, "back_to": address(unit)}
+    return render(request, "points/more.html", context)
+
+
+def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
+    try:
+        asking.ask(request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
+    except Refused as refusal:
+        form.add_error("amount", refusal.sentence)
+        form.renew()
+        return False
+    messages.success(request, _("Asked for. You are told when there is an answer."))
+    return True
+
+
+# --- answering -----------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def requests(request: StaffRequest) -> HttpResponse:
+    """What units below ask for, and what was answered."""
+    rows = BudgetRequest.objects.below(request.scope).with_units()
+    bound: GrantForm | None = None
+    if request.method == "POST":
+        bound = answered(request)
+        if bound is None:
+            return redirect("points:requests")
+    waiting = list(rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST])
+    done = rows.exclude(state=BudgetRequest.State.ASKED).order_by("-decided_at", "-pk")
+    page = Paginator(done, PAGE).get_page(request.GET.get("page"))
+    return render(request, "points/requests.html", {"cards": cards(waiting, request.scope, bound), "page": page})
+
+
+def answered(request: StaffRequest) -> GrantForm | None:
+    """Do what was pressed; the form where something in it has to be put right."""
+    try:
+        rows = BudgetRequest.objects.below(request.scope).with_units()
+        row = get_object_or_404(rows, pk=UUID(request.POST.get("request", "")))
+    except ValueError:
+        messages.warning(request, _("Nothing was chosen."))
+        return None
+    if "return" in request.POST:
+        return sent_back(request, row)
+    form = grant_form(row, givers([row], request.scope), request.POST)
+    return None if form.is_valid() and granted(request, row, form) else form
+
+
+def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
+    try:
+        asking.send_back(request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+        messages.success(request, _("Sent back; %(unit)s reads why.") % {"unit": row.unit})
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+
+
+def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
+    source = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=form.cleaned_data["source"])
+    try:
+        done = asking.grant(request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
+    except Refused as refusal:
+        form.add_error("amount", refusal.sentence)
+        return False
+    points = words.number(done.allotment.amount if done.allotment else 0)
+    messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": row.unit, "points": points})
+    return True
+
+
+def cards(rows: list[BudgetRequest], held: Scope, bound: GrantForm | None) -> list[tuple[BudgetRequest, GrantForm]]:
+    """Each request with its form: the one that was sent as it was sent."""
+    areas = givers(rows, held)
+    sent = bound.initial["request"] if bound else None
+    return [(row, bound if bound and row.pk == sent else grant_form(row, areas)) for row in rows]
+
+
+def givers(rows: list[BudgetRequest], held: Scope) -> list[tuple[Area, int]]:
+    """The reader's areas above these units, the nearest first, with what they have free."""
+    paths = {path for row in rows for path in budget.home(row.unit).lineage()}
+    areas = Area.objects.filter(held.areas(), path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path")
+    accounts = Account.objects.filter(kind=Account.Kind.BUDGET, area__in=areas)
+    free = dict(accounts.values_list("area", "balance"))
+    return [(area, free.get(area.pk) or 0) for area in areas]
+
+
+def grant_form(row: BudgetRequest, areas: list[tuple[Area, int]], data: Any = None) -> GrantForm:
+    above = [(area, free) for area, free in areas if area != row.unit and area.contains(budget.home(row.unit))]
+    said = _("%(area)s · %(free)s free")
+    sources = {str(area.pk): said % {"area": area, "free": words.number(free)} for area, free in above}
+    source = next((str(area.pk) for area, free in above if free >= row.amount), None)
+    return GrantForm(sources, data, initial={"request": row.pk, "amount": row.amount, "source": source})
