@@ -110,9 +110,15 @@ def test_elder_mode_shows_the_next_event_two_numbers_and_three_doors(client, dis
     answer = log_in(client, district.alice).get("/")
     page = answer.content.decode()
     assert page.count("btn-door") == 3 and page.count('class="figure') == 2 and "btn-huge" in page
-    for door in ("/events/", "/shop/", "/my/", "/scan/", "/points/"):
+    for door in ("/events/", "/shop/", "/my/", "/scan/", "/points/", "/me/code/", "/my/record/"):
         assert f'href="{door}"' in page, door
     assert "event-card" not in page
+
+
+def test_elder_mode_shows_the_own_code_with_nothing_planned(client, district):
+    client.cookies["elder"] = "1"
+    page = log_in(client, district.alice).get("/").content.decode()
+    assert page.count('href="/me/code/"') == 1 and page.count("btn-door") == 3
 
 
 def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, district, django_assert_num_queries):
@@ -120,7 +126,7 @@ def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, distric
         shift(district.sister_point, district.manager, at(12, day=25) + timedelta(days=n))
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
     log_in(client, district.alice).get("/")
-    with django_assert_num_queries(14) as ten:
+    with django_assert_num_queries(15) as ten:
         client.get("/")
     for n in range(10, 100):
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)

@@ -60,8 +60,8 @@ TABLE = {
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/": ("", ""),
     "api/v1/shift": ("", ""),
     "api/v1/scans": ("", ""),
-    "api/v1/scans/<uuid:scan_id>/undo": ("", ""),
-    "api/v1/scans/<uuid:scan_id>/seen": ("", ""),
+    "api/v1/scans/<str:scan_id>/undo": ("", ""),
+    "api/v1/scans/<str:scan_id>/seen": ("", ""),
     "api/v1/faces/<no>": ("", ""),
     "api/v1/codes": ("", ""),
     "scan/": (ALL, ALL),
@@ -228,8 +228,8 @@ ELSEWHERE = {
     "live/<uuid:pass_id>/codes/",
     "api/v1/shift",  # need a pass: test_api
     "api/v1/scans",
-    "api/v1/scans/<uuid:scan_id>/undo",
-    "api/v1/scans/<uuid:scan_id>/seen",
+    "api/v1/scans/<str:scan_id>/undo",
+    "api/v1/scans/<str:scan_id>/seen",
     "api/v1/faces/<no>",
     "api/v1/codes",
     "demo/",  # only with DEMO: test_demo_pages
