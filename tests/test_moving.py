@@ -327,6 +327,9 @@ def test_long_lists_cost_what_short_ones_cost(open_page, funded):
         return len(found)
 
     ask(funded, amount=1)
+    moving.approve(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
+    row = asking.ask(request=request_of(funded.sister_point), by=funded.street_admin, at=NOW)
+    asking.send_back(request=row, by=funded.street_admin, reason="先等等", at=NOW)
     asking.ask(request=request_of(funded.point), by=funded.manager, at=NOW)
     urls = ["/staff/budget/moves/", "/staff/budget/requests/", f"/staff/budget/{funded.street.pk}/"]
     count(urls[0])  # what a first sign-in reads is read

@@ -93,7 +93,8 @@ def answered(request: StaffRequest) -> GrantForm | None:
         messages.warning(request, _("Nothing was chosen."))
         return None
     if "return" in request.POST:
-        return sent_back(request, row)
+        sent_back(request, row)
+        return None
     form = grant_form(row, givers([row], request.scope), request.POST)
     return None if form.is_valid() and granted(request, row, form) else form
 
