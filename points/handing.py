@@ -1,19 +1,28 @@
-"""Handing an order over at the counter: its pick-up code works once, at its own shop."""
+"""Handing an order over at the counter: its pick-up code works once, at its own shop.
+
+Whole or in part: what is not handed over goes back to the shelf, its points to the wallet. A slip is undone within ten minutes by
+the keeper who made it.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, ledger
-from points.models import Order, Shop, Stock, StockMove, Transfer
-from points.ordering import State, tell
+from points import freezing, ledger, paying
+from points.models import Order, OrderLine, Shop, Stock, StockMove, Transfer
+from points.ordering import State, tell, turn
+from volunteer import audit
 from volunteer.codes import LETTERS, clean_code
 from volunteer.models import User
 from volunteer.refusals import Refused
+
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Reason(models.TextChoices):
@@ -23,9 +32,27 @@ class Reason(models.TextChoices):
     USED = "used", _("These goods were handed over already. This code cannot be used again.")
     CANCELLED = "cancelled", _("This order was cancelled and the points are back. Please order again.")
     LAPSED = "lapsed", _("This order was not collected in time and the points are back. Please order again.")
+    NOTHING_GIVEN = "nothing_given", _("Hand over at least one piece, or cancel the order and say why.")
+    TOO_MUCH_GIVEN = "too_much_given", _("“%(item)s”: %(quantity)s were ordered. Hand over at most that many.")
+    NOT_UNDONE = (
+        "not_undone",
+        _("Only the keeper who handed over can undo it, within ten minutes. Enter a return instead."),
+    )
+    SPENT_AGAIN = "spent_again", _("The points that came back were spent already. Take the goods back as a return.")
 
 
 ENDED = {State.HANDED_OVER: Reason.USED, State.CANCELLED: Reason.CANCELLED, State.LAPSED: Reason.LAPSED}
+
+
+@dataclass(frozen=True)
+class Out:
+    """What goes over the counter, where it is not everything: how many of each item (by its id), and who came for it."""
+
+    given: Mapping[int, int] = field(default_factory=dict)
+    picked_up_by: str = ""
+
+
+ALL = Out()
 
 
 def look_up(*, code: str, shop: Shop, at: datetime) -> Order:
@@ -42,50 +69,155 @@ def look_up(*, code: str, shop: Shop, at: datetime) -> Order:
     return order
 
 
-def hand_over(*, code: str, shop: Shop, keeper: User, at: datetime) -> Order:
-    """Give the goods out: the order ends, stock goes down, the held points are spent. A code works once, at its own shop."""
+def hand_over(*, code: str, shop: Shop, keeper: User, at: datetime, out: Out = ALL) -> Order:
+    """Give the goods out: the order ends, stock goes down, the held points are spent. A code works once, at its own shop.
+
+    Of what `out` names only so many are given; the rest goes back to the shelf and its points to the wallet.
+    """
     order = look_up(code=code, shop=shop, at=at)
     freezing.refuse_keeping(keeper, shop.point_id, at)
     with transaction.atomic():
-        end(order, State.HANDED_OVER, by=keeper, at=at)
-        _take_out(order, keeper, at)
-        move = ledger.Move(
-            key=f"spend:{order.pk}",
-            kind=Transfer.Kind.SPEND,
-            debit=ledger.hold(shop),
-            credit=ledger.spent(shop),
-            amount=order.total,
-            source=("order", str(order.pk)),
-        )
-        ledger.post(moves=[move], at=at)
-        tell(order, "order_handed", at)
+        give(order=order, keeper=keeper, at=at, out=out)
+        kind = "order_handed" if not out.picked_up_by else "order_fetched"
+        tell(order, kind, at, by=out.picked_up_by, back=order.total - given_total(order))
     return order
+
+
+def give(*, order: Order, keeper: User, at: datetime, out: Out = ALL) -> None:
+    """End a waiting order by handing it over, in the caller's transaction. Raises `Refused`."""
+    end(order, State.HANDED_OVER, by=keeper, at=at)
+    if out.picked_up_by:
+        order.picked_up_by = out.picked_up_by
+        order.save(update_fields=["picked_up_by"])
+    _take_out(order, keeper, at, out.given)
+    spent = given_total(order)
+    ledger.post(moves=[_spending(order, spent), *refund(order, order.total - spent)], at=at)
+
+
+def refund(order: Order, amount: int) -> list[ledger.Move]:
+    """What was not handed over, out of the hold to those who paid."""
+    key, out_of = f"refund:{turn(order)}", ledger.hold(order.shop)
+    return paying.back(order=order, amount=amount, kind=Transfer.Kind.REFUND, out_of=out_of, key=key)
+
+
+def give_back(order: Order, at: datetime) -> None:
+    """All points to the wallets, all goods to the shelf: of an order that ended without being handed over."""
+    ledger.post(moves=refund(order, order.total), at=at)
+    for line in order.lines.order_by("stock_id"):
+        Stock.objects.filter(pk=line.stock_id).update(reserved=F("reserved") - line.quantity)
+
+
+def given_total(order: Order) -> int:
+    """The points of what was handed over, at the frozen prices."""
+    return sum(line.given * line.price for line in order.lines.all())
+
+
+def _spending(order: Order, amount: int) -> ledger.Move:
+    return ledger.Move(
+        key=f"spend:{turn(order)}",
+        kind=Transfer.Kind.SPEND,
+        debit=ledger.hold(order.shop),
+        credit=ledger.spent(order.shop),
+        amount=amount,
+        source=("order", str(order.pk)),
+    )
 
 
 def end(order: Order, state: Order.State, *, by: User | None, at: datetime, reason: str = "") -> None:
     """End a waiting order, once: whoever comes second is told how it ended."""
     waiting = Order.objects.filter(pk=order.pk, state=State.PLACED)
     ended = waiting.update(state=state, ended_at=at, ended_by=by, reason=reason)
-    order.refresh_from_db(fields=["state", "ended_at", "ended_by", "reason"])
+    order.refresh_from_db(fields=["state", "ended_at", "ended_by", "reason", "undone"])
     if not ended:
         raise Refused(ENDED[State(order.state)])
 
 
-def _take_out(order: Order, keeper: User, at: datetime) -> None:
-    lines = list(order.lines.order_by("stock_id"))
+def _take_out(order: Order, keeper: User, at: datetime, asked: Mapping[int, int]) -> None:
+    """Take what is given from the shelf, and nothing stays set aside."""
+    lines = list(order.lines.select_related("item").order_by("stock_id"))
     for line in lines:
-        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") - line.quantity, reserved=F("reserved") - line.quantity)
+        line.given = asked.get(line.item_id, line.quantity)
+        if not 0 <= line.given <= line.quantity:
+            raise Refused(Reason.TOO_MUCH_GIVEN, item=line.item.name, quantity=line.quantity)
+    if not any(line.given for line in lines):
+        raise Refused(Reason.NOTHING_GIVEN)
+    for line in lines:
+        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") - line.given, reserved=F("reserved") - line.quantity)
+    OrderLine.objects.bulk_update(lines, ["given"])
+    write_moves(StockMove.Kind.HANDED_OVER, f"handed:{turn(order)}", [(line, -line.given) for line in lines], keeper, at)
+
+
+def write_moves(kind: str, key: str, moved: list[tuple[OrderLine, int]], by: User, at: datetime) -> None:
+    """Write what left or came to the shelf for lines of an order; keys `<key>:<line>`."""
     StockMove.objects.bulk_create(
         [
-            StockMove(
-                key=f"handed:{order.pk}:{line.pk}",
-                kind=StockMove.Kind.HANDED_OVER,
-                stock_id=line.stock_id,
-                quantity=-line.quantity,
-                by=keeper,
-                at=at,
-            )
-            for line in lines
+            StockMove(key=f"{key}:{line.pk}", kind=kind, stock_id=line.stock_id, quantity=quantity, by=by, at=at)
+            for line, quantity in moved
+            if quantity
         ],
         ignore_conflicts=True,
     )
+
+
+# --- undoing -----------------------------------------------------------------------------------------------------------
+
+
+def may_undo(order: Order, keeper: User, at: datetime) -> bool:
+    """Whether this keeper may still undo handing the order over."""
+    recent = order.ended_at is not None and order.ended_at > at - UNDO_WITHIN
+    return order.handed_over and order.ended_by_id == keeper.pk and recent
+
+
+@transaction.atomic
+def undo(*, order: Order, keeper: User, at: datetime) -> Order:
+    """Undo handing over: the goods are back on the shelf, the order waits again. A sale at the counter is cancelled altogether.
+
+    Only for the keeper who did it, within ten minutes, before anything was returned. Harmless to repeat. Raises `Refused(Reason)`.
+    """
+    held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
+    if held.undone and not held.handed_over:
+        return held
+    if not may_undo(held, keeper, at) or held.returns.exists():
+        raise Refused(Reason.NOT_UNDONE)
+    _reverse_points(held, at)
+    _put_back(held, keeper, at)
+    held.state, held.ended_at, held.ended_by, held.picked_up_by = State.PLACED, None, None, ""
+    held.undone += 1
+    held.save(update_fields=["state", "ended_at", "ended_by", "picked_up_by", "undone"])
+    audit.record(act="undo_hand_over", subject=held, actor=keeper, at=at, detail={"at_counter": held.at_counter})
+    if held.at_counter:
+        end(held, State.CANCELLED, by=keeper, at=at)
+        give_back(held, at)
+    tell(held, "order_undone", at, by=keeper.masked_name, points=held.total if held.at_counter else 0)
+    return held
+
+
+def _reverse_points(order: Order, at: datetime) -> None:
+    """Correct what handing over moved: out of what was spent, and out of the wallet what came back."""
+    done = Transfer.objects.filter(
+        source_type="order", source_id=str(order.pk), kind__in=[Transfer.Kind.SPEND, Transfer.Kind.REFUND], reversed_by=None
+    )
+    moves = [
+        ledger.Move(
+            f"undo:{first.key}",
+            Transfer.Kind.REVERSAL,
+            first.credit,
+            first.debit,
+            first.amount,
+            ("order", str(order.pk)),
+            reverses=first,
+        )
+        for first in done.select_related("debit", "credit").order_by("pk")
+    ]
+    try:
+        ledger.post(moves=moves, at=at)
+    except Refused as refused:
+        raise Refused(Reason.SPENT_AGAIN) from refused
+
+
+def _put_back(order: Order, keeper: User, at: datetime) -> None:
+    lines = list(order.lines.order_by("stock_id"))
+    for line in lines:
+        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") + line.given, reserved=F("reserved") + line.quantity)
+    write_moves(StockMove.Kind.UNDONE, f"undone:{turn(order)}", [(line, line.given) for line in lines], keeper, at)
+    order.lines.update(given=0)

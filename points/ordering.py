@@ -1,14 +1,15 @@
 """Placing an order: goods are set aside and points are held, all of it or nothing.
 
-Locks are taken in one order: the order's row, the person's wallet, then stocks in the order of their ids. Placing begins with
-the wallet: that is what makes one person's orders come one after the other, so that limits hold. Stocks, where a crowd
-meets, come last and are held the shortest.
+Locks are taken in one order: the shop's row (shared), the order's row, the person's wallet, then stocks in the order of their
+ids. Placing begins with shop and wallet: whoever changes the shop's days goes before or after, and one person's orders come one
+after the other, so that limits hold. Stocks, where a crowd meets, come last and are held the shortest.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, ledger
-from points.models import Account, Item, Order, OrderLine, Shop, Stock, Transfer
+from points import freezing, ledger, paying
+from points.models import Account, Item, Order, OrderLine, Shop, Stock
 from points.models.ledger import PERSON_LIMIT
 from volunteer.codes import typed_code
 from volunteer.models import User
@@ -33,6 +34,7 @@ MOST_OF_ONE = 100
 class Reason(models.TextChoices):
     NOTHING = "nothing", _("Choose how many you would like, from 1 to 100.")
     ONLY_OWN = "only_own", _("Each person orders with their own points. Sign in as the person the goods are for.")
+    DEAR = "dear", _("The prices changed: it is %(total)s points now. Look at them and press once more.")
     NOT_CONFIRMED = (
         "not_confirmed",
         _("Before the first order the community sees you once in person. Please go there."),
@@ -46,24 +48,48 @@ class Reason(models.TextChoices):
     USED_FORM = "used_form", _("This form was used for another order already. Open the page again.")
 
 
-def place(*, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int]], by: User, at: datetime) -> Order:
+@dataclass(frozen=True)
+class Terms:
+    """What else an order says: the total the person saw, and how they agreed where somebody else entered it at the counter."""
+
+    total: int | None = None
+    together: bool = False  # also out of the wallets of household members who agreed
+    proof: Order.Proof = Order.Proof.OWN
+    at_counter: bool = False
+
+
+OWN = Terms()
+
+
+def place(
+    *, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int]], by: User, at: datetime, terms: Terms = OWN
+) -> Order:
     """Set goods aside for `person` and hold the points; all of it or nothing. Price and total are frozen.
 
     `id` is made in the form: the same order again returns the first one, another order under it is refused.
     Raises `Refused(Reason)`.
     """
     wanted = _wanted(lines)
-    _refuse_on_sight(person, shop, wanted, by)
+    _refuse_on_sight(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person)
     freezing.refuse_spending(person, at)
     with transaction.atomic():
-        wallet = _hold_wallet(person)
+        kept = Shop.objects.held_open(shop.pk)
+        purses = _hold_wallets(person, at, terms.together)
         if first := Order.objects.filter(pk=id).first():
             return _same(first, person, shop, wanted)
+        if not kept.active:
+            raise Refused(Reason.SHOP_CLOSED)
         _refuse_over_limit(person, wanted, at)
-        order = _insert(id, person, shop, sum(item.price * quantity for item, quantity in wanted.items()), at)
-        _hold_points(order, wallet, at)
+        total = sum(item.price * quantity for item, quantity in wanted.items())
+        if terms.total not in (None, total):
+            raise Refused(Reason.DEAR, total=total)
+        fields = {"total": total, "placed_by": by, "proof": terms.proof, "at_counter": terms.at_counter}
+        order = _insert(Order(id=id, person=person, shop=kept, placed_at=at, pick_up_by=kept.pick_up_by(at), **fields))
+        parts = _hold_points(order, purses, at)
         _set_goods_aside(order, wanted)
-        tell(order, "order_ready", at, code=order.pickup_code, until=until(order))
+        paying.tell_payers(order=order, parts=parts, goods=goods(order), at=at)
+        if not terms.at_counter:
+            tell(order, "order_ready", at, code=order.pickup_code, until=until(order))
     return order
 
 
@@ -93,11 +119,9 @@ def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User) 
         raise Refused(Reason.TOO_MUCH)
 
 
-def _hold_wallet(person: User) -> Account:
-    """Lock the person's wallet: one order of a person at a time."""
-    wallet = ledger.wallet(person)
-    ledger.lock(Q(pk=wallet.pk))
-    return wallet
+def _hold_wallets(person: User, at: datetime, together: bool) -> list[Account]:
+    """Lock the person's wallet, and those that pay with it: one order of a person at a time."""
+    return paying.purses(person=person, at=at, together=together)
 
 
 def _same(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Order:
@@ -110,7 +134,7 @@ def _same(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Orde
 
 
 def _refuse_over_limit(person: User, wanted: Counter[Item], at: datetime) -> None:
-    """Limits count what was ordered and not given back, in all shops, over the item's own number of days."""
+    """Limits count what waits or was handed over and not given back, in all shops, over the item's own number of days."""
     for item, quantity in wanted.items():
         if item.limit_per_person is not None and quantity > (left := left_for(person=person, item=item, at=at) or 0):
             raise Refused(Reason.OVER_LIMIT, item=item.name, limit=item.limit_per_person, days=item.limit_days, left=left)
@@ -121,38 +145,30 @@ def left_for(*, person: User, item: Item, at: datetime) -> int | None:
     if item.limit_per_person is None:
         return None
     since = at - timedelta(days=item.limit_days)
-    taken = OrderLine.objects.filter(
-        item=item, order__person=person, order__state__in=[State.PLACED, State.HANDED_OVER], order__placed_at__gt=since
-    ).aggregate(total=Sum("quantity"))["total"]
-    return max(0, item.limit_per_person - (taken or 0))
+    lines = OrderLine.objects.filter(item=item, order__person=person, order__placed_at__gt=since)
+    taken = lines.aggregate(
+        total=Sum("quantity", filter=Q(order__state=State.PLACED), default=0)
+        + Sum(F("given") - F("returned"), filter=Q(order__state=State.HANDED_OVER), default=0)
+    )["total"]
+    return max(0, item.limit_per_person - int(taken))
 
 
-def _insert(id: UUID, person: User, shop: Shop, total: int, at: datetime) -> Order:
+def _insert(order: Order) -> Order:
     """The order's row with a pick-up code nobody else has."""
-    order = Order(id=id, person=person, shop=shop, total=total, placed_at=at, pick_up_by=shop.pick_up_by(at))
     while True:
         order.pickup_code = typed_code()
         Order.objects.bulk_create([order], ignore_conflicts=True)
-        found = Order.objects.filter(pk=id).first()
-        if found and found.person_id != person.pk:
+        found = Order.objects.filter(pk=order.pk).first()
+        if found and found.person_id != order.person_id:
             raise Refused(Reason.USED_FORM)
         if found:
             return order
 
 
-def _hold_points(order: Order, wallet: Account, at: datetime) -> None:
-    move = ledger.Move(
-        key=f"order:{order.pk}",
-        kind=Transfer.Kind.ORDER,
-        debit=wallet,
-        credit=ledger.hold(order.shop),
-        amount=order.total,
-        source=("order", str(order.pk)),
-    )
-    try:
-        ledger.post(moves=[move], at=at)
-    except Refused as refused:
-        raise Refused(Reason.NOT_ENOUGH, **refused.params) from refused
+def _hold_points(order: Order, purses: list[Account], at: datetime) -> list[paying.Part]:
+    parts = paying.split(order.total, purses)
+    ledger.post(moves=paying.moves(order=order, parts=parts, into=ledger.hold(order.shop)), at=at)
+    return parts
 
 
 def _set_goods_aside(order: Order, wanted: Counter[Item]) -> None:
@@ -181,6 +197,11 @@ def _reserve(stock: Stock, quantity: int) -> bool:
 # --- telling -----------------------------------------------------------------------------------------------------------
 
 
+def turn(order: Order) -> str:
+    """Names an order in keys; after handing over was undone, what is done anew has keys of its own."""
+    return f"{order.pk}:{order.undone}" if order.undone else str(order.pk)
+
+
 def goods(order: Order) -> str:
     """What was ordered, in one line: 抽纸 × 2、大米 5 kg × 1."""
     return "、".join(f"{line.item} × {line.quantity}" for line in order.lines.select_related("item").order_by("pk"))
@@ -192,12 +213,13 @@ def until(order: Order) -> str:
     return timezone.make_aware(closing).isoformat()
 
 
-def tell(order: Order, kind: str, at: datetime, **params: object) -> None:
+def tell(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:
+    """Tell the person about their order, once for each kind and `of` (the default: the order in its turn)."""
     notify(
         person=order.person,
         kind=kind,
         params={"shop": order.shop.name, "goods": goods(order), **params},
-        key=f"{kind}:{order.pk}",
+        key=f"{kind}:{of or turn(order)}",
         at=at,
         url=reverse("points:order", args=[order.pk]),
     )

@@ -132,7 +132,9 @@ def back(*, order: Order, amount: int, kind: str, out_of: Account, key: str) -> 
     all earlier ones counted; asking for more than is left is a mistake of the program. The caller holds the order's row.
     """
     source = ("order", str(order.pk))
-    given = Transfer.objects.filter(source_type="order", source_id=str(order.pk)).select_related("debit", "credit")
+    given = Transfer.objects.filter(source_type="order", source_id=str(order.pk), reversed_by=None).select_related(
+        "debit", "credit"
+    )
     paid: Counter[Account] = Counter()
     for row in given.order_by("pk"):
         if row.kind == Kind.ORDER:

@@ -1,18 +1,20 @@
-"""Giving an order back: cancelled by the person or the shop, or not collected in time."""
+"""Giving an order back: cancelled by the person or the shop, not collected in time, or brought back to the counter."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, Min
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, handing, ledger
-from points.models import Account, Order, Stock, Transfer
+from points import freezing, handing, ledger, paying
+from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
 from points.ordering import State, tell
-from volunteer import batch, scope
+from volunteer import audit, batch, scope
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -21,6 +23,11 @@ from volunteer.scope import Power
 class Reason(models.TextChoices):
     NOT_YOURS = "not_yours", _("Only the person who ordered or the shop can cancel this order.")
     WHY = "why", _("Say in a few words why, so that the person understands.")
+    NOT_COLLECTED = "not_collected", _("Only goods that were handed over can be brought back.")
+    TOO_LATE = "too_late", _("Goods can be brought back to this shop within %(days)s days.")
+    NOT_SO_MANY = "not_so_many", _("“%(item)s”: %(left)s were handed over and not yet brought back.")
+    NOTHING_BACK = "nothing_back", _("Say how many pieces came back.")
+    OTHER_RETURN = "other_return", _("This form was used for another return already. Open the page again.")
 
 
 def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
@@ -37,7 +44,7 @@ def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
             if refused.reason == handing.Reason.CANCELLED:
                 return order
             raise
-        _give_back(order, at)
+        handing.give_back(order, at)
         tell(order, "order_cancelled", at, points=order.total, reason=reason)
     return order
 
@@ -61,36 +68,80 @@ def _lapse(order: Order, at: datetime) -> bool:
     try:
         with transaction.atomic():
             handing.end(order, State.LAPSED, by=None, at=at)
-            _give_back(order, at)
+            handing.give_back(order, at)
             tell(order, "order_lapsed", at, points=order.total)
     except Refused:
         return False
     return True
 
 
-def _give_back(order: Order, at: datetime) -> None:
-    """Points to the wallet, goods to the shelf."""
-    wallet = ledger.wallet(order.person)
-    move = ledger.Move(
-        key=f"refund:{order.pk}",
-        kind=Transfer.Kind.REFUND,
-        debit=ledger.hold(order.shop),
-        credit=wallet,
-        amount=order.total,
-        source=("order", str(order.pk)),
-        earned_on=_earned_on(wallet, order),
-    )
-    ledger.post(moves=[move], at=at)
-    for line in order.lines.order_by("stock_id"):
-        Stock.objects.filter(pk=line.stock_id).update(reserved=F("reserved") - line.quantity)
+# --- brought back to the counter ---------------------------------------------------------------------------------------
 
 
-def _earned_on(wallet: Account, order: Order) -> date:
-    """The date of the oldest points in the wallet when the order was placed.
+@transaction.atomic
+def bring_back(*, id: UUID, order: Order, pieces: Mapping[int, int], reason: str, by: User, at: datetime) -> Return:
+    """Take goods back: to the shelf, and their points to those who paid. `pieces` counts them by the id of the order's line.
 
-    An order takes the oldest points first, so a refund under this date counts as if the order had never been: whatever
-    the cutoff of an expiry, the debit of the order and this credit weigh the same.
+    Within the shop's own number of days after handing over. `id` is made in the form: the same again changes nothing.
+    Whether `by` keeps the shop is the caller's scope. Raises `Refused(Reason)`.
     """
-    credits = Transfer.objects.filter(credit=wallet, at__lte=order.placed_at)
-    oldest: date | None = credits.aggregate(day=Min("earned_on"))["day"]
-    return oldest or timezone.localdate(order.placed_at)
+    held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
+    wanted = {line: count for line, count in pieces.items() if count}
+    if first := Return.objects.filter(pk=id).first():
+        return _same(first, held, wanted)
+    freezing.refuse_keeping(by, held.shop.point_id, at)
+    _refuse_return(held, reason, at)
+    lines = _lines_back(held, wanted)
+    back = Return.objects.create(id=id, order=held, reason=reason.strip(), by=by, at=at)
+    amount = sum(line.price * wanted[line.pk] for line in lines)
+    spent = ledger.spent(held.shop)
+    moves = paying.back(order=held, amount=amount, kind=Transfer.Kind.RETURN, out_of=spent, key=f"return:{id}")
+    ledger.post(moves=moves, at=at)
+    _back_to_the_shelf(back, lines, wanted)
+    audit.record(act="bring_back", subject=back, actor=by, at=at, detail={"order": str(held.pk), "points": amount})
+    tell(held, "order_brought_back", at, points=amount, of=str(back.pk))
+    return back
+
+
+def _same(first: Return, order: Order, wanted: Mapping[int, int]) -> Return:
+    if first.order_id != order.pk or dict(first.lines.values_list("line", "quantity")) != wanted:
+        raise Refused(Reason.OTHER_RETURN)
+    return first
+
+
+def returnable(order: Order, at: datetime) -> bool:
+    """Whether the days for bringing goods back are not over."""
+    if not order.handed_over or order.ended_at is None:
+        return False
+    return timezone.localdate(at) <= timezone.localdate(order.ended_at) + timedelta(days=order.shop.return_days)
+
+
+def _refuse_return(order: Order, reason: str, at: datetime) -> None:
+    if not order.handed_over:
+        raise Refused(Reason.NOT_COLLECTED)
+    if not returnable(order, at):
+        raise Refused(Reason.TOO_LATE, days=order.shop.return_days)
+    if not reason.strip():
+        raise Refused(Reason.WHY)
+
+
+def _lines_back(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
+    """The lines of which something came back, in the order of their stocks."""
+    lines = [line for line in order.lines.select_related("item").order_by("stock_id") if line.pk in wanted]
+    if not lines or len(lines) != len(wanted):
+        raise Refused(Reason.NOTHING_BACK)
+    for line in lines:
+        left = line.given - line.returned
+        if not 0 < wanted[line.pk] <= left:
+            raise Refused(Reason.NOT_SO_MANY, item=line.item.name, left=left)
+    return lines
+
+
+def _back_to_the_shelf(back: Return, lines: list[OrderLine], wanted: Mapping[int, int]) -> None:
+    for line in lines:
+        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") + wanted[line.pk])
+        line.returned += wanted[line.pk]
+    OrderLine.objects.bulk_update(lines, ["returned"])
+    ReturnLine.objects.bulk_create(ReturnLine(back=back, line=line, quantity=wanted[line.pk]) for line in lines)
+    moved = [(line, wanted[line.pk]) for line in lines]
+    handing.write_moves(StockMove.Kind.RETURNED, f"returned:{back.pk}", moved, back.by, back.at)

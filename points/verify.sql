@@ -16,14 +16,23 @@ WITH moved AS MATERIALIZED (
     JOIN points_account c ON c.id = t.credit_id
     LEFT JOIN points_transfer u ON u.reverses_id = t.id
 ), lines AS MATERIALIZED (
-    SELECT o.id, o.shop_id, o.state, o.total, coalesce(sum(l.quantity * l.price), 0)::bigint AS sum
+    SELECT o.id, o.shop_id, o.state, o.total, coalesce(sum(l.quantity * l.price), 0)::bigint AS sum,
+        coalesce(sum(l.given * l.price), 0)::int AS given, coalesce(sum(l.returned * l.price), 0)::int AS returned
     FROM points_order o LEFT JOIN points_orderline l ON l.order_id = o.id GROUP BY o.id
+), ordered AS MATERIALIZED (
+    SELECT source_id AS id,
+        coalesce(sum(amount) FILTER (WHERE kind = 'order'), 0)::int AS ordered,
+        coalesce(sum(amount) FILTER (WHERE kind = 'spend'), 0)::int AS spent,
+        coalesce(sum(amount) FILTER (WHERE kind = 'refund'), 0)::int AS refunded,
+        coalesce(sum(amount) FILTER (WHERE kind = 'return'), 0)::int AS returned
+    FROM transfer WHERE source_type = 'order' AND kind <> 'reversal' AND NOT undone GROUP BY source_id
 ), shelf AS MATERIALIZED (
     SELECT s.id, s.on_hand, s.reserved,
         coalesce((SELECT sum(quantity) FROM points_stockmove WHERE stock_id = s.id), 0) AS moved,
-        coalesce((SELECT -sum(quantity) FROM points_stockmove WHERE stock_id = s.id AND kind = 'handed'), 0) AS handed,
+        coalesce((SELECT -sum(quantity) FROM points_stockmove
+            WHERE stock_id = s.id AND kind IN ('handed', 'undone', 'returned')), 0) AS handed,
         coalesce(sum(l.quantity) FILTER (WHERE o.state = 'placed'), 0) AS waiting,
-        coalesce(sum(l.quantity) FILTER (WHERE o.state = 'handed'), 0) AS collected
+        coalesce(sum(l.given - l.returned) FILTER (WHERE o.state = 'handed'), 0) AS collected
     FROM points_stock s LEFT JOIN points_orderline l ON l.stock_id = s.id LEFT JOIN points_order o ON o.id = l.order_id
     GROUP BY s.id
 ), funded AS (
@@ -51,7 +60,7 @@ WITH moved AS MATERIALIZED (
         (SELECT coalesce(sum(total), 0)::bigint FROM points_order WHERE state = 'placed'),
         (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'hold')
     UNION ALL SELECT 'S2 points spent on collected orders',
-        (SELECT coalesce(sum(total), 0)::bigint FROM points_order WHERE state = 'handed'),
+        (SELECT coalesce(sum(given - returned), 0)::bigint FROM lines WHERE state = 'handed'),
         (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'spent')
     -- the ledger
     UNION ALL SELECT 'L2 wrong: balances that differ from their transfers', 0, count(*)
@@ -92,22 +101,55 @@ WITH moved AS MATERIALIZED (
         FROM points_allotment a FULL JOIN (SELECT t.*, c.area_id, c.point_id FROM transfer t JOIN points_account c ON c.id = t.credit_id
             WHERE t.source_type = 'allotment' AND t.kind IN ('mint', 'allot')) AS t ON t.source_id = a.id::text
         WHERE (a.amount, a.area_id, a.point_id) IS DISTINCT FROM (t.amount, t.area_id, t.point_id)
+    UNION ALL SELECT 'L10 wrong: points moved between units otherwise than written', 0, count(*)
+        FROM (SELECT m.id::text, m.amount, f.id AS from_id, g.id AS to_id, m.asked_by_id = m.decided_by_id AS alone
+            FROM points_budgetmove m
+            LEFT JOIN points_account f ON f.kind = 'budget' AND (f.area_id = m.from_area_id OR f.point_id = m.from_point_id)
+            LEFT JOIN points_account g ON g.kind = 'budget' AND (g.area_id = m.to_area_id OR g.point_id = m.to_point_id)
+            WHERE m.state = 'done') AS m
+        FULL JOIN (SELECT * FROM points_transfer WHERE kind = 'move') AS t ON t.source_id = m.id
+        WHERE (m.amount, m.from_id, m.to_id, m.alone) IS DISTINCT FROM (t.amount, t.debit_id, t.credit_id, false)
+    -- gifts and expiry
+    UNION ALL SELECT 'L8 wrong: gifts that differ from their entries', 0, count(*)
+        FROM points_gift g FULL JOIN (SELECT t.*, d.person_id AS giver_id, c.person_id AS receiver_id FROM transfer t
+            JOIN points_account d ON d.id = t.debit_id JOIN points_account c ON c.id = t.credit_id WHERE t.kind = 'gift') AS t
+            ON t.source_type = 'gift' AND t.source_id = g.id::text
+        WHERE (g.giver_id, g.receiver_id, g.points, g.taken_back_at IS NOT NULL)
+            IS DISTINCT FROM (t.giver_id, t.receiver_id, t.amount, t.undone)
+    UNION ALL SELECT 'L11 wrong: points that expired without a day announced sixty days before', 0, count(*)
+        FROM points_transfer t WHERE t.kind = 'lapse' AND t.source_type = 'lapse' AND NOT EXISTS (
+            SELECT FROM points_cutoff c WHERE c.day::text = t.source_id AND c.withdrawn_at IS NULL
+            AND c.takes_effect >= (c.announced_at AT TIME ZONE 'Asia/Shanghai')::date + 60
+            AND c.takes_effect <= (t.at AT TIME ZONE 'Asia/Shanghai')::date)
+    UNION ALL SELECT 'L11 wrong: expired points beyond what was earned up to their day', 0, count(*)
+        FROM (SELECT debit_id, source_id::date AS day, sum(sum(amount)) OVER (PARTITION BY debit_id ORDER BY source_id::date) AS gone
+            FROM points_transfer WHERE kind = 'lapse' AND source_type = 'lapse' GROUP BY debit_id, source_id) AS l
+        WHERE gone > (SELECT coalesce(sum(amount), 0) FROM points_transfer e WHERE e.credit_id = l.debit_id
+            AND e.kind IN ('award', 'opening', 'credit', 'bonus', 'gift') AND e.earned_on <= l.day)
     -- the shop
     UNION ALL SELECT 'S1 wrong: stock that differs from what came in and went out', 0, count(*)
         FROM shelf WHERE on_hand <> moved OR on_hand < 0 OR handed <> collected
     UNION ALL SELECT 'S1 wrong: goods set aside that differ from the waiting orders', 0, count(*)
         FROM shelf WHERE reserved <> waiting OR reserved > on_hand
     UNION ALL SELECT 'S2 wrong: shops whose points differ from their orders', 0, count(*)
-        FROM account a WHERE a.kind IN ('hold', 'spent') AND a.net <> (SELECT coalesce(sum(total), 0) FROM points_order o
+        FROM account a WHERE a.kind IN ('hold', 'spent') AND a.net <> (
+            SELECT coalesce(sum(CASE a.kind WHEN 'hold' THEN o.total ELSE o.given - o.returned END), 0) FROM lines o
             WHERE o.shop_id = a.shop_id AND o.state = CASE a.kind WHEN 'hold' THEN 'placed' ELSE 'handed' END)
     UNION ALL SELECT 'S2 wrong: orders whose transfers do not tell their state', 0, count(*)
-        FROM points_order o WHERE (
-            SELECT array_agg(t.kind || ':' || t.amount ORDER BY t.kind) FROM points_transfer t
-            WHERE t.source_type = 'order' AND t.source_id = o.id::text
-        ) IS DISTINCT FROM CASE o.state
-            WHEN 'placed' THEN ARRAY['order:' || o.total]
-            WHEN 'handed' THEN ARRAY['order:' || o.total, 'spend:' || o.total]
-            ELSE ARRAY['order:' || o.total, 'refund:' || o.total] END
+        FROM lines o LEFT JOIN ordered t ON t.id = o.id::text
+        WHERE ARRAY[t.ordered, t.spent, t.refunded, t.returned] IS DISTINCT FROM CASE o.state
+            WHEN 'placed' THEN ARRAY[o.total, 0, 0, 0]
+            WHEN 'handed' THEN ARRAY[o.total, o.given, o.total - o.given, o.returned]
+            ELSE ARRAY[o.total, 0, o.total, 0] END
+    UNION ALL SELECT 'S2 wrong: people who got back more than they paid for an order', 0, count(*) FROM (
+        SELECT source_id FROM transfer WHERE source_type = 'order' AND kind IN ('order', 'refund', 'return') AND NOT undone
+        GROUP BY source_id, CASE kind WHEN 'order' THEN debit_id ELSE credit_id END
+        HAVING sum(CASE kind WHEN 'order' THEN amount ELSE -amount END) < 0) AS richer
+    UNION ALL SELECT 'S2 wrong: goods brought back otherwise than written', 0, count(*)
+        FROM (SELECT l.id, l.given, l.quantity, l.returned, o.state, coalesce(sum(r.quantity), 0) AS back
+            FROM points_orderline l JOIN points_order o ON o.id = l.order_id LEFT JOIN points_returnline r ON r.line_id = l.id
+            GROUP BY l.id, o.state) AS l
+        WHERE l.returned <> l.back OR l.returned > l.given OR l.given > l.quantity OR l.given > 0 AND l.state <> 'handed'
     UNION ALL SELECT 'S3 wrong: orders whose lines do not add up', 0, count(*) FROM lines WHERE total <> sum
 )
 SELECT name, expected, found, expected = found AS ok FROM equation ORDER BY name

@@ -1,12 +1,12 @@
 """A small points shop, and the equations that must hold for it."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db import connection
 
 from points import ledger, ordering, stocking
 from points.ledger import Award
-from points.models import Item, Order, OrderLine, Shop, Stock, StockMove
+from points.models import Cutoff, Item, Order, OrderLine, Shop, Stock, StockMove
 from tests.cast import NOW
 from volunteer.codes import new_id, typed_code
 from volunteer.models import User
@@ -26,7 +26,8 @@ SELECT account.id FROM points_account account
 WHERE account.kind IN ('hold', 'spent')
   AND (SELECT coalesce(sum(CASE WHEN credit_id = account.id THEN amount ELSE -amount END), 0)
        FROM points_transfer WHERE account.id IN (debit_id, credit_id))
-   <> (SELECT coalesce(sum(total), 0) FROM points_order o WHERE o.shop_id = account.shop_id
+   <> (SELECT coalesce(sum(CASE account.kind WHEN 'hold' THEN line.quantity ELSE line.given - line.returned END * line.price), 0)
+       FROM points_order o JOIN points_orderline line ON line.order_id = o.id WHERE o.shop_id = account.shop_id
        AND o.state = CASE account.kind WHEN 'hold' THEN 'placed' ELSE 'handed' END)
 """
 # A wallet holds what its transfers add up to, and never less than nothing.
@@ -72,6 +73,19 @@ def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 
 
 def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW) -> Order:
     return ordering.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
+
+
+def announced(district, day: date) -> Cutoff:
+    """A cutoff that takes effect the day after, announced in good time; the one there is where there is one."""
+    rows = {
+        "id": new_id(NOW),
+        "district": district.area,
+        "takes_effect": day + timedelta(days=1),
+        "announced_by": district.district_admin,
+        "announced_at": NOW - timedelta(days=200),
+    }
+    Cutoff.objects.bulk_create([Cutoff(day=day, **rows)], ignore_conflicts=True)
+    return Cutoff.objects.get(day=day, withdrawn_at=None)
 
 
 def moves(of: Stock) -> list[tuple[str, int]]:

@@ -31,7 +31,7 @@ def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog)
     stall.stock(here, goods, 5, district.keeper)
     stall.give(district, district.alice)
     broken, sound = (stall.order(here, district.alice, (goods, 1)) for _ in range(2))
-    key, spoiled = f"refund:{broken.pk}", ("test", "spoiled")
+    key, spoiled = f"refund:{broken.pk}:{broken.person_id}", ("test", "spoiled")
     move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
     ledger.post(moves=[move], at=NOW)
     with pytest.raises(ExceptionGroup) as failed:

@@ -148,7 +148,7 @@ def no_lock(count, name, monkeypatch):
         all_have_looked.wait()
         return answer
 
-    monkeypatch.setattr(ordering, "_hold_wallet", ledger.wallet)
+    monkeypatch.setattr(ordering, "_hold_wallets", lambda person, at, together: [ledger.wallet(person)])
     monkeypatch.setattr(ordering, name, looked)
 
 

@@ -33,6 +33,13 @@ class ShopQuerySet(models.QuerySet["Shop"]):
         """The shops inside a scope (`scope.of(user, Power.KEEP, at)`)."""
         return self.filter(scope.points("point__"))
 
+    def held_open(self, pk: int) -> Shop:
+        """The shop, shared until the transaction ends: who changes its days or closes it waits, who orders beside us does not.
+
+        Those acts take the row FOR UPDATE; this takes FOR KEY SHARE, which Django cannot say, and reads the days after it.
+        """
+        return self.raw("SELECT * FROM points_shop WHERE id = %s FOR KEY SHARE", [pk])[0]
+
 
 class Shop(models.Model):
     """积分超市: stands at a service point. `open_days` are weekdays as digits, 0 = Monday; times are local."""
@@ -43,6 +50,10 @@ class Shop(models.Model):
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
     hold_days = models.PositiveSmallIntegerField(default=7, help_text="Opening days an order waits before it lapses.")
+    return_days = models.PositiveSmallIntegerField(default=7, help_text="Days within which goods may be brought back.")
+    cap_without_phone = models.PositiveIntegerField(
+        default=200, help_text="Points a day that one person may spend by card and PIN or by a code read aloud."
+    )
     active = models.BooleanField(default=True)
 
     objects = models.Manager.from_queryset(ShopQuerySet)()
@@ -156,6 +167,8 @@ class StockMove(models.Model):
     class Kind(models.TextChoices):
         RECEIVED = "received", pgettext_lazy("stock", "received")
         HANDED_OVER = "handed", pgettext_lazy("stock", "handed over")
+        UNDONE = "undone", pgettext_lazy("stock", "handing over undone")
+        RETURNED = "returned", pgettext_lazy("stock", "brought back")
         WRITTEN_OFF = "written", pgettext_lazy("stock", "written off")
 
     key = models.CharField(max_length=120, unique=True)
@@ -168,7 +181,8 @@ class StockMove(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="received", quantity__gt=0) | models.Q(kind__in=["handed", "written"], quantity__lt=0),
+                condition=models.Q(kind__in=["received", "undone", "returned"], quantity__gt=0)
+                | models.Q(kind__in=["handed", "written"], quantity__lt=0),
                 name="stock_move_has_the_sign_of_its_kind",
             )
         ]
@@ -208,6 +222,16 @@ class Order(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
         LAPSED = "lapsed", pgettext_lazy("order", "not collected in time")
 
+    class Proof(models.TextChoices):
+        """How a person agreed to an order that somebody else entered for them."""
+
+        OWN = "", pgettext_lazy("order", "ordered by themselves")
+        PHONE = "phone", pgettext_lazy("order", "confirmed on their own phone")
+        PIN = "pin", pgettext_lazy("order", "card and PIN")
+        SMS = "sms", pgettext_lazy("order", "code by text message")
+
+    WITHOUT_PHONE = (Proof.PIN, Proof.SMS)
+
     id = models.UUIDField(primary_key=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
     person = models.ForeignKey(User, models.PROTECT, related_name="orders")
@@ -219,6 +243,11 @@ class Order(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("why"), max_length=100, blank=True, help_text="Why the shop cancelled.")
+    placed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proof = models.CharField(max_length=5, choices=Proof, blank=True, default=Proof.OWN)
+    at_counter = models.BooleanField(default=False, help_text="Placed and handed over in one act.")
+    picked_up_by = models.CharField(_("picked up by"), max_length=40, blank=True, help_text="Who came instead of the person.")
+    undone = models.PositiveSmallIntegerField(default=0, help_text="How often handing over was undone.")
 
     objects = models.Manager.from_queryset(OrderQuerySet)()
 
@@ -248,16 +277,22 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One item in an order; the price is frozen at placing."""
+    """One item in an order; the price is frozen at placing. Of `quantity`, `given` was handed over and `returned` brought back."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
     quantity = models.PositiveIntegerField()
     price = models.PositiveIntegerField()
+    given = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(given__lte=models.F("quantity"), returned__lte=models.F("given")),
+                name="order_line_gives_no_more_than_ordered",
+            ),
             models.UniqueConstraint(fields=["order", "item"], name="order_line_once_per_item"),
             models.CheckConstraint(condition=models.Q(quantity__range=(1, 100)), name="order_line_quantity_makes_sense"),
         ]
@@ -269,3 +304,8 @@ class OrderLine(models.Model):
     def total(self) -> int:
         """The points of this line, at the frozen price."""
         return self.price * self.quantity
+
+    @property
+    def kept(self) -> int:
+        """How many the person has, or will have when the waiting order is collected."""
+        return self.given - self.returned if self.order.handed_over else self.quantity

@@ -1,0 +1,236 @@
+"""Handing over in part, by a neighbour, undoing it, and goods brought back; each refusal changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from points import handing, ledger, ordering, paying, returning
+from points.handing import Out
+from points.models import Order, Return, Transfer
+from points.ordering import Terms
+from tests import cast, door, stall
+from tests.cast import NOW
+from tests.test_shop import buy, free, refused
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Household, Notice
+from volunteer.notices import words
+
+SOON = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def town(district):
+    """A shop with five packs of tissue and ten bags of rice; Alice has 100 points."""
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.rice = stall.item("大米 5 kg", 40, limit_per_person=2, limit_days=90)
+    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    district.rice_stock = stall.stock(district.shop, district.rice, 10, district.keeper)
+    stall.give(district, district.alice)
+    return district
+
+
+def hand(town, order, out=handing.ALL, at=NOW):
+    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
+
+
+def back(town, order, *pieces, id=None, at=SOON, reason="尺寸不对"):
+    lines = {order.lines.get(item=item).pk: quantity for item, quantity in pieces}
+    return returning.bring_back(id=id or new_id(at), order=order, pieces=lines, reason=reason, by=town.keeper, at=at)
+
+
+def told(town, kind):
+    return [words(notice) for notice in Notice.objects.filter(person=town.alice, kind=kind).order_by("pk")]
+
+
+def agree():
+    return stall.differences() == [] and door.differences() == []
+
+
+# --- in part
+
+
+def test_what_is_not_handed_over_comes_back(town):
+    order = hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), Out({town.tissue.pk: 1}))
+    assert order.handed_over
+    assert ledger.balance(town.alice) == 100 - 6 - 40
+    assert ledger.sum_of(ledger.spent(town.shop)) == 46
+    assert (free(town.tissue_stock), free(town.rice_stock)) == ((4, 0), (9, 0))
+    assert "12" in told(town, "order_handed")[0]
+    assert agree()
+
+
+def test_an_item_may_be_left_out_altogether(town):
+    hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), Out({town.rice.pk: 0}))
+    assert ledger.balance(town.alice) == 82
+    assert stall.moves(town.rice_stock) == [("received", 10)]
+    assert agree()
+
+
+def test_the_limit_counts_what_was_handed_over(town):
+    stall.give(town, town.alice, amount=100)
+    hand(town, buy(town, (town.rice, 2)), Out({town.rice.pk: 1}))
+    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
+
+
+def test_nothing_at_all_is_no_hand_over(town):
+    order = buy(town)
+    no = refused(hand, town=town, order=order, out=Out({town.tissue.pk: 0}))
+    assert no.reason == handing.Reason.NOTHING_GIVEN
+
+
+def test_more_than_was_ordered_is_refused(town):
+    order = buy(town, (town.tissue, 2))
+    assert refused(hand, town=town, order=order, out=Out({town.tissue.pk: 3})).reason == handing.Reason.TOO_MUCH_GIVEN
+
+
+def test_a_neighbour_who_fetches_the_goods_is_written_down_and_told(town):
+    order = hand(town, buy(town), Out(picked_up_by="邻居老刘"))
+    assert Order.objects.get(pk=order.pk).picked_up_by == "邻居老刘"
+    assert "邻居老刘" in told(town, "order_fetched")[0]
+
+
+# --- undoing
+
+
+def test_undoing_puts_everything_back_and_the_code_works_again(town):
+    order = hand(town, buy(town))
+    undone = handing.undo(order=order, keeper=town.keeper, at=SOON)
+    assert (undone.state, undone.ended_at, undone.undone) == (Order.State.PLACED, None, 1)
+    assert free(town.tissue_stock) == (5, 2)
+    assert ledger.sum_of(ledger.hold(town.shop)) == 12
+    assert ledger.balance(town.alice) == 88
+    assert AuditRow.objects.get(act="undo_hand_over").actor == town.keeper
+    assert len(told(town, "order_undone")) == 1
+    assert agree()
+    hand(town, undone, at=SOON)
+    assert ledger.sum_of(ledger.spent(town.shop)) == 12
+    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2), ("handed", -2)]
+    assert agree()
+
+
+def test_undoing_twice_is_undoing_once(town):
+    order = hand(town, buy(town))
+    for _ in range(2):
+        handing.undo(order=order, keeper=town.keeper, at=SOON)
+    assert Order.objects.get(pk=order.pk).undone == 1
+    assert agree()
+
+
+def test_a_hand_over_in_part_is_undone_whole(town):
+    order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 1}))
+    handing.undo(order=order, keeper=town.keeper, at=SOON)
+    assert ledger.balance(town.alice) == 82
+    assert free(town.tissue_stock) == (5, 3)
+    hand(town, Order.objects.get(pk=order.pk), Out({town.tissue.pk: 2}), at=SOON)
+    assert ledger.balance(town.alice) == 88
+    assert agree()
+
+
+def test_what_came_back_and_was_spent_again_cannot_be_undone(town):
+    order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 1}))
+    buy(town, (town.rice, 2))
+    buy(town, (town.tissue, 2))
+    assert refused(handing.undo, order=order, keeper=town.keeper, at=SOON).reason == handing.Reason.SPENT_AGAIN
+
+
+def test_only_the_same_keeper_within_ten_minutes(town):
+    order = hand(town, buy(town))
+    late = NOW + handing.UNDO_WITHIN
+    assert refused(handing.undo, order=order, keeper=town.keeper, at=late).reason == handing.Reason.NOT_UNDONE
+    assert refused(handing.undo, order=order, keeper=town.manager, at=SOON).reason == handing.Reason.NOT_UNDONE
+
+
+def test_an_order_that_waits_is_nothing_to_undo(town):
+    assert refused(handing.undo, order=buy(town), keeper=town.keeper, at=SOON).reason == handing.Reason.NOT_UNDONE
+
+
+# --- brought back
+
+
+def test_goods_brought_back_are_on_the_shelf_and_their_points_in_the_wallet(town):
+    order = hand(town, buy(town, (town.tissue, 3)))
+    back(town, order, (town.tissue, 2))
+    assert ledger.balance(town.alice) == 94
+    assert ledger.sum_of(ledger.spent(town.shop)) == 6
+    assert free(town.tissue_stock) == (4, 0)
+    assert Transfer.objects.get(kind="return").amount == 12
+    assert "12" in told(town, "order_brought_back")[0]
+    assert agree()
+
+
+def test_the_same_return_counts_once(town):
+    order, id = hand(town, buy(town, (town.tissue, 3))), new_id(SOON)
+    assert back(town, order, (town.tissue, 1), id=id) == back(town, order, (town.tissue, 1), id=id)
+    assert ledger.balance(town.alice) == 88
+    assert Return.objects.count() == 1
+    assert agree()
+
+
+def test_nobody_brings_back_more_than_they_took(town):
+    order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 2}))
+    back(town, order, (town.tissue, 1))
+    no = refused(lambda: back(town, order, (town.tissue, 2)))
+    assert (no.reason, no.params["left"]) == (returning.Reason.NOT_SO_MANY, 1)
+
+
+def test_a_return_needs_pieces_a_reason_and_a_collected_order(town):
+    waiting = buy(town, (town.tissue, 1))
+    assert refused(lambda: back(town, waiting, (town.tissue, 1))).reason == returning.Reason.NOT_COLLECTED
+    order = hand(town, waiting)
+    assert refused(lambda: back(town, order)).reason == returning.Reason.NOTHING_BACK
+    assert refused(lambda: back(town, order, (town.tissue, 1), reason=" ")).reason == returning.Reason.WHY
+
+
+def test_the_shop_says_for_how_many_days_goods_may_come_back(town):
+    order = hand(town, buy(town))
+    last = cast.at(23, 59, day=24) + timedelta(days=town.shop.return_days)
+    no = refused(lambda: back(town, order, (town.tissue, 1), at=last + timedelta(minutes=1)))
+    assert (no.reason, no.params["days"]) == (returning.Reason.TOO_LATE, 7)
+    assert back(town, order, (town.tissue, 1), at=last).order == order
+
+
+def test_a_form_of_another_return_is_refused(town):
+    order, id = hand(town, buy(town, (town.tissue, 3))), new_id(SOON)
+    back(town, order, (town.tissue, 1), id=id)
+    assert refused(lambda: back(town, order, (town.tissue, 2), id=id)).reason == returning.Reason.OTHER_RETURN
+
+
+def test_after_a_return_nothing_is_undone(town):
+    order = hand(town, buy(town))
+    back(town, order, (town.tissue, 1))
+    assert refused(handing.undo, order=order, keeper=town.keeper, at=SOON).reason == handing.Reason.NOT_UNDONE
+
+
+# --- a household pays together
+
+
+@pytest.fixture
+def home(town):
+    together = Household.objects.create(created_at=NOW)
+    for person in (town.alice, town.bob):
+        person.household = together
+        person.save()
+    stall.give(town, town.bob)
+    paying.agree(person=town.bob, by=town.bob, at=NOW)
+    return town
+
+
+def place_together(town, *lines, together=True):
+    terms = Terms(together=together)
+    return ordering.place(id=new_id(NOW), person=town.alice, shop=town.shop, lines=lines, by=town.alice, at=NOW, terms=terms)
+
+
+def test_an_order_draws_on_the_household_and_each_gets_back_what_they_paid(home):
+    order = place_together(home, (home.rice, 2), (home.tissue, 5))
+    assert (ledger.balance(home.alice), ledger.balance(home.bob)) == (0, 90)
+    hand(home, order, Out({home.tissue.pk: 3}))
+    assert (ledger.balance(home.alice), ledger.balance(home.bob)) == (2, 100)
+    back(home, Order.objects.get(pk=order.pk), (home.rice, 1))
+    assert (ledger.balance(home.alice), ledger.balance(home.bob)) == (42, 100)
+    assert agree()
+
+
+def test_without_being_asked_nobody_pays_for_another(home):
+    no = refused(lambda: place_together(home, (home.rice, 2), (home.tissue, 5), together=False))
+    assert (no.reason, no.params) == (ordering.Reason.NOT_ENOUGH, {"missing": 10})
