@@ -8,13 +8,25 @@ from django.db import connection
 # An attendance is what its accepted scans add up to, and what is paid is what was counted; without the application's code.
 WRONG = {
     "fold": """
-        SELECT a.id FROM events_attendance a JOIN LATERAL (
-            SELECT min(scanned_at) FILTER (WHERE act = 'in') AS came, max(scanned_at) FILTER (WHERE act = 'out') AS went
-            FROM events_scan WHERE accepted AND shift_id = a.shift_id AND person_id = a.person_id) s ON true
-        WHERE a.in_at IS DISTINCT FROM s.came OR a.out_at IS DISTINCT FROM s.went""",
+        SELECT a.id FROM events_attendance a JOIN events_shift h ON h.id = a.shift_id JOIN points_rule r ON r.id = h.rule_id
+        LEFT JOIN LATERAL (
+            SELECT min(scanned_at) AS came FROM events_scan s WHERE shift_id = a.shift_id AND person_id = a.person_id AND act = 'in'
+            AND (accepted OR reason IN ('already', 'not_in') AND scanned_at BETWEEN h.start - r.opens_before * interval '1 minute'
+                AND least(h."end", h.start + r.closes_after_start * interval '1 minute'))
+            AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)) i ON true
+        LEFT JOIN LATERAL (
+            SELECT max(scanned_at) AS went FROM events_scan s WHERE shift_id = a.shift_id AND person_id = a.person_id
+            AND act = 'out' AND scanned_at >= i.came AND (accepted OR reason IN ('already', 'not_in') AND scanned_at BETWEEN
+                greatest(h.start, i.came + interval '10 minutes') AND h."end" + r.leaves_until * interval '1 minute')
+            AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)) o ON true
+        WHERE a.in_at IS DISTINCT FROM i.came OR a.out_at IS DISTINCT FROM o.went""",
     "scan without attendance": """
-        SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS
-            (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)""",
+        SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)""",
+    "paid while somebody still has to look": """
+        SELECT a.id FROM events_attendance a JOIN events_flag f ON f.shift_id = a.shift_id
+        WHERE a.pay = 'paid' AND f.decided_at IS NULL AND f.kind NOT IN ('objection', 'upload') AND (f.attendance_id = a.id
+            OR f.attendance_id IS NULL AND f.scan_id IS NULL AND (f.kind <> 'by_hand' OR a.grade = 'C'))""",
     "overlap": """
         SELECT a.id FROM events_attendance a JOIN events_attendance b ON a.person_id = b.person_id AND a.id < b.id
         WHERE a.counted_start < b.counted_end AND b.counted_start < a.counted_end""",
@@ -28,6 +40,16 @@ WRONG = {
         SELECT a.id FROM events_attendance a WHERE (CASE WHEN a.pay = 'paid' THEN a.points ELSE 0 END) <>
             (SELECT coalesce(sum(amount), 0) FROM points_transfer t WHERE t.kind = 'award' AND t.source_type = 'attendance'
              AND t.source_id = a.id::text AND NOT EXISTS (SELECT 1 FROM points_transfer r WHERE r.reverses_id = t.id))""",
+    "paid beyond a cap": """
+        SELECT 1 FROM (
+            SELECT a.person_id, a.points, s.event_id, (s.start AT TIME ZONE 'Asia/Shanghai')::date AS day,
+                coalesce(r.event_points, 2000000000) AS of_event, coalesce(r.day_points, 2000000000) AS of_day,
+                coalesce(r.month_points, 2000000000) AS of_month
+            FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id JOIN points_rule r ON r.id = s.rule_id
+            WHERE a.pay = 'paid') AS paid
+        GROUP BY GROUPING SETS ((person_id, event_id), (person_id, day), (person_id, date_trunc('month', day)))
+        HAVING sum(points) > CASE WHEN GROUPING(event_id) = 0 THEN max(of_event) WHEN GROUPING(day) = 0 THEN max(of_day)
+            ELSE max(of_month) END""",
     "paid by hand on one word": """
         SELECT id FROM events_attendance
         WHERE (grade = 'C' OR needs <> '') AND pay IN ('paid', 'budget') AND confirmed_by_id IS NULL""",
