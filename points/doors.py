@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points import by_hand
+from points import asking, by_hand, moving
 from points.models import Order
 from volunteer import scope
 from volunteer.models import User
@@ -20,12 +20,18 @@ def to_hand_over(person: User, at: datetime) -> int:
     return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).count()
 
 
+def budgets_to_answer(person: User, at: datetime) -> int:
+    """How many requests for points and moves between units wait for this person; one query."""
+    asked, moves = asking.to_answer(person, at), moving.to_decide(person, at)
+    return asked.order_by().values("pk").union(moves.order_by().values("pk")).count()
+
+
 def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
     counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, count=to_hand_over)
     SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
-    SIDE.append(Door(label=_("Points budget"), url_name="points:budget", icon="coins", power=Power.BUDGET, group=SHOP))
+    SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, count=budgets_to_answer))
     SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
     SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
