@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points import links
-from points.budget import Figures
+from points.budget import Figures, Unit
 from points.budget_forms import name_of
 from points.models import Account, Transfer
 from volunteer.models import Area
@@ -27,6 +27,7 @@ TITLES = {
     Kind.OWE: pgettext_lazy("statement", "Owed after a correction"),
     Kind.REPAY: pgettext_lazy("statement", "Repaid what was owed"),
     Kind.LAPSE: pgettext_lazy("statement", "Expired"),
+    Kind.GIFT: pgettext_lazy("statement", "Gift"),
 }
 
 
@@ -83,6 +84,7 @@ class BudgetTable(tables.Table):
     spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
     reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
     free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
+    waiting = tables.Column(verbose_name=_("waiting for budget"), attrs=NUMBER)
     act = tables.Column(verbose_name=_("Action"), empty_values=(), attrs=NUMBER)
 
     class Meta:
@@ -98,10 +100,9 @@ class BudgetTable(tables.Table):
         url = reverse("points:allot", args=[self.giver.pk]) if self.giver else ""
         return format_html('<a class="btn btn-line btn-s" href="{}?to={}">{}</a>', url, name_of(record.unit), _("Hand down"))
 
-    def render_unit(self, value: object) -> str:
-        if isinstance(value, Area):
-            return format_html('<a href="{}">{}</a>', reverse("points:budget", args=[value.pk]), value)
-        return str(value)
+    def render_unit(self, value: Unit) -> str:
+        page = "points:budget" if isinstance(value, Area) else "points:point_budget"
+        return format_html('<a href="{}">{}</a>', reverse(page, args=[value.pk]), value)
 
     def render_given(self, record: Figures) -> str:
         return words.number(record.given)
@@ -114,3 +115,6 @@ class BudgetTable(tables.Table):
 
     def render_free(self, record: Figures) -> str:
         return words.number(record.free)
+
+    def render_waiting(self, record: Figures) -> str:
+        return words.number(record.waiting)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from points import asking, forecast
@@ -64,6 +65,7 @@ def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
     return render(request, "points/budget.html", context)
 
 
+@require_safe
 @staff(Power.SEE)
 def point_budget(request: StaffRequest, point_id: int) -> HttpResponse:
     """One service point."""
