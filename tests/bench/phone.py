@@ -67,11 +67,14 @@ class Phone:
         return "\r\n".join([*lines, "", body]).encode()
 
     async def ask(self, request: bytes) -> Answer:
-        """Send a request on the phone's connection, a new one where there is none, and read the answer."""
+        """Send a request on the phone's connection, a new one where there is none, and read the answer; status 0 is none."""
         begin = perf_counter()
-        reader, writer = self.line = self.line or await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(request)
-        answer = await asyncio.wait_for(self.read(reader), PATIENCE)
+        try:
+            reader, writer = self.line = self.line or await asyncio.open_connection("127.0.0.1", self.port)
+            writer.write(request)
+            answer = await asyncio.wait_for(self.read(reader), PATIENCE)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            answer = Answer(0, 0)
         answer.seconds = perf_counter() - begin
         return answer
 

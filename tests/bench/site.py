@@ -62,7 +62,7 @@ def served() -> Iterator[tuple[int, int]]:
     """The web server with README's command: (its port, its process id). Ready when it answers, gone afterwards."""
     port = free_port()
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "volunteer.wsgi:application", "--workers", str(WORKERS)]
-    words += ["--port", str(port), "--log-level", "warning", "--backpressure", "16", "--blocking-threads", "4"]
+    words += ["--port", str(port), "--log-level", "warning", "--blocking-threads", "4"]
     server = subprocess.Popen(words, cwd=ROOT)
     try:
         wait_for(port, server)
