@@ -1,0 +1,427 @@
+"""Points by hand: one person asks, another of the level above decides, and the books show both."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from PIL import Image
+
+from points import budget, by_hand, freezing, ledger, links
+from points.by_hand import Reason
+from points.models import Freeze, HandEntry, Rule, Transfer
+from tests import cast
+from tests.cast import NOW, at
+from tests.door import differences
+from tests.test_settlement import fund
+from tests.threads import together
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Household, Notice
+from volunteer.refusals import Refused
+
+WORDS = "端午节帮忙搬桌椅, 居委会王姐可以作证"
+
+
+@pytest.fixture(autouse=True)
+def private_pictures(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def funded(district):
+    fund(district.point, 1_000)
+    return district
+
+
+def entry(district, **fields):
+    picture = ContentFile(b"picture", name="x.jpg")
+    first = {"id": new_id(NOW), "kind": "credit", "point": district.point, "person": district.alice, "amount": 50}
+    return HandEntry(**first | {"evidence": WORDS, "picture": picture} | fields)
+
+
+def ask(district, by=None, moment=NOW, **fields):
+    return by_hand.ask(entry=entry(district, **fields), by=by or district.manager, at=moment)
+
+
+def approve(asked, by, moment=NOW):
+    return by_hand.approve(entry=asked, by=by, at=moment)
+
+
+def refused(act, *args, **fields):
+    with pytest.raises(Refused) as caught:
+        act(*args, **fields)
+    return caught.value.reason
+
+
+def home(*people):
+    made = Household.objects.create(created_at=NOW)
+    for person in people:
+        person.household = made
+        person.save()
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------------
+
+
+def test_asking_moves_nothing_and_tells_the_level_above(funded):
+    asked = ask(funded)
+    assert (asked.state, asked.asked_by) == ("asked", funded.manager)
+    assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {funded.reviewer, funded.community_admin}
+    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (0, 1_000)
+    assert not Notice.objects.filter(person=funded.alice).exists()
+    assert AuditRow.objects.get(act="by_hand.ask").actor == funded.manager
+
+
+@pytest.mark.parametrize("who", ["alice", "other_manager", "reviewer", "auditor", "keeper"])
+def test_only_who_runs_the_unit_asks(funded, who):
+    person = funded.carol
+    assert refused(ask, funded, by=getattr(funded, who), person=person) == Reason.NOT_YOURS
+
+
+def test_nobody_asks_for_oneself_or_the_household(funded):
+    assert refused(ask, funded, person=funded.manager) == Reason.INVOLVED
+    home(funded.manager, funded.alice)
+    assert refused(ask, funded) == Reason.INVOLVED
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"evidence": "  "}, Reason.NO_EVIDENCE),
+        ({"picture": ""}, Reason.NO_PICTURE),
+        ({"amount": 0}, Reason.AMOUNT),
+        ({"amount": 1_000_001}, Reason.AMOUNT),
+    ],
+)
+def test_words_a_picture_and_an_amount(funded, wrong, reason):
+    assert refused(ask, funded, **wrong) == reason
+    assert not HandEntry.objects.exists()
+
+
+def test_the_same_form_twice_asks_once_and_another_content_is_refused(funded):
+    first = ask(funded)
+    assert ask(funded, id=first.pk) == first
+    assert refused(ask, funded, id=first.pk, amount=60) == Reason.USED_FORM
+    assert (HandEntry.objects.count(), Notice.objects.filter(kind="hand_asked").count()) == (1, 2)
+
+
+def test_the_budget_and_the_wallet_are_looked_at_when_asking(funded):
+    Rule.objects.update(hand_person_month=100_000, hand_unit_month=100_000)
+    assert refused(ask, funded, amount=1_001) == budget.Reason.BUDGET_SHORT
+    assert refused(ask, funded, kind="debit", amount=1) == Reason.WALLET_SHORT
+
+
+# --- deciding -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_person_of_the_level_above_gives_them(funded):
+    asked = ask(funded)
+    approve(asked, funded.reviewer)
+    moved = Transfer.objects.get(kind="credit")
+    assert (moved.amount, moved.key, moved.earned_on) == (50, f"credit:{asked.pk}", date(2026, 11, 24))
+    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (50, 950)
+    assert links.by_hand([str(asked.pk)])[str(asked.pk)] == (f"{funded.point} · {WORDS}", f"/points/by-hand/{asked.pk}/")
+    assert differences() == []
+
+
+def test_who_asked_who_benefits_and_the_level_above_are_told(funded):
+    approve(ask(funded), funded.reviewer)
+    told = {(n.kind, n.person) for n in Notice.objects.exclude(kind="hand_asked")}
+    assert told == {
+        ("hand_credit", funded.alice),
+        ("hand_approved", funded.manager),
+        ("hand_done", funded.community_admin),
+    }
+
+
+def test_where_the_only_reviewer_decides_the_next_level_is_told(district):
+    fund(district.other_point, 100)
+    asked = ask(district, by=district.other_manager, point=district.other_point)
+    approve(asked, district.district_admin)
+    lone = cast.appoint(cast.person("独审(演示)"), "reviewer", district.other_community)
+    asked = ask(district, by=district.other_manager, point=district.other_point, amount=10)
+    approve(asked, lone)
+    assert Notice.objects.filter(kind="hand_done", person=district.district_admin).count() == 1
+
+
+def test_not_who_asked(funded):
+    asked = ask(funded, by=funded.community_admin)
+    assert refused(approve, asked, funded.community_admin) == Reason.OWN_REQUEST
+    assert approve(asked, funded.reviewer).state == "approved"
+
+
+def test_not_who_benefits_nor_a_household_of_either(funded):
+    asked = ask(funded, person=funded.reviewer)
+    assert refused(approve, asked, funded.reviewer) == Reason.INVOLVED
+    other = ask(funded)
+    home(funded.reviewer, funded.alice)
+    assert refused(approve, other, funded.reviewer) == Reason.INVOLVED
+    home(funded.community_admin, funded.manager)
+    assert refused(approve, other, funded.community_admin) == Reason.INVOLVED
+    assert ledger.balance(funded.alice) == 0
+
+
+@pytest.mark.parametrize("who", ["alice", "other_manager", "keeper", "auditor"])
+def test_not_somebody_without_the_say(funded, who):
+    asked = ask(funded, person=funded.carol)
+    assert refused(approve, asked, getattr(funded, who)) == Reason.NOT_REVIEWER
+
+
+def test_what_an_area_gives_its_parent_decides(district):
+    fund_area(district)
+    asked = ask(district, by=district.community_admin, point=None, area=district.community)
+    assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {district.street_admin}
+    assert refused(approve, asked, district.reviewer) == Reason.NOT_REVIEWER
+    approve(asked, district.street_admin)
+    assert (ledger.balance(district.alice), budget.free(district.community)) == (50, 450)
+    assert differences() == []
+
+
+def fund_area(district):
+    budget.mint(id=new_id(NOW), district=district.area, amount=1_000, year=2026, actor=None, at=NOW)
+    given = {"source": district.area, "target": district.community, "amount": 500, "reason": "年度"}
+    budget.allot(id=new_id(NOW), **given, actor=district.district_admin, at=NOW)
+
+
+def test_it_is_done_once(funded):
+    asked = ask(funded)
+    approve(asked, funded.reviewer)
+    approve(asked, funded.reviewer)
+    assert refused(approve, asked, funded.community_admin) == Reason.DECIDED
+    assert refused(by_hand.send_back, entry=asked, by=funded.community_admin, reason="x", at=NOW) == Reason.DECIDED
+    assert (Transfer.objects.filter(kind="credit").count(), ledger.balance(funded.alice)) == (1, 50)
+
+
+def test_it_is_sent_back_with_a_reason(funded):
+    asked = ask(funded)
+    assert refused(by_hand.send_back, entry=asked, by=funded.reviewer, reason=" ", at=NOW) == Reason.NO_REASON
+    by_hand.send_back(entry=asked, by=funded.reviewer, reason="照片看不清", at=NOW)
+    assert refused(approve, asked, funded.community_admin) == Reason.DECIDED
+    assert Notice.objects.get(kind="hand_returned").person == funded.manager
+    assert not Transfer.objects.filter(kind="credit").exists()
+    assert not Notice.objects.filter(person=funded.alice).exists()
+
+
+def test_the_tables_themselves_want_two_people(funded):
+    asked = ask(funded)
+    for wrong in ({"decided_by": funded.manager}, {"decided_by": funded.alice}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            HandEntry.objects.filter(pk=asked.pk).update(state="approved", decided_at=NOW, **wrong)
+
+
+# --- debits ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_debit_goes_back_into_the_budget(funded):
+    approve(ask(funded), funded.reviewer)
+    approve(ask(funded, kind="debit", amount=30), funded.reviewer)
+    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (20, 980)
+    assert Notice.objects.get(kind="hand_debit").person == funded.alice
+    assert differences() == []
+
+
+def test_a_debit_never_goes_below_zero(funded):
+    approve(ask(funded), funded.reviewer)
+    first, second = (ask(funded, kind="debit", amount=30) for _ in range(2))
+    approve(first, funded.reviewer)
+    assert refused(approve, second, funded.reviewer) == Reason.WALLET_SHORT
+    second.refresh_from_db()
+    assert (second.state, ledger.balance(funded.alice)) == ("asked", 20)
+
+
+# --- caps -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_gets_so_much_a_month(funded):
+    Rule.objects.update(hand_person_month=100)
+    first, second, third = (ask(funded, amount=n) for n in (60, 40, 1))
+    approve(first, funded.reviewer)
+    approve(second, funded.reviewer)
+    assert refused(approve, third, funded.reviewer) == Reason.PERSON_MONTH
+    assert refused(ask, funded, amount=1) == Reason.PERSON_MONTH
+    approve(third, funded.reviewer, at(0, 0, day=30).replace(month=12, day=1))
+    assert ledger.balance(funded.alice) == 101
+
+
+def test_the_month_ends_at_midnight_in_shanghai(funded):
+    Rule.objects.update(hand_person_month=50)
+    approve(ask(funded), funded.reviewer, at(23, 59, day=30))
+    asked = HandEntry(kind="credit", point=funded.point, person=funded.alice, amount=1)
+    assert by_hand.left(asked, at(23, 59, day=30)) == (0, 1_950)
+    assert by_hand.left(asked, at(0, day=1).replace(month=12)) == (50, 2_000)
+
+
+def test_a_unit_gives_so_much_a_month(funded):
+    Rule.objects.update(hand_unit_month=60)
+    approve(ask(funded), funded.reviewer)
+    assert refused(ask, funded, person=funded.bob, amount=11) == Reason.UNIT_MONTH
+    assert ask(funded, person=funded.bob, amount=10).state == "asked"
+
+
+# --- pauses ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_paused_unit_asks_for_nothing_and_gives_nothing(funded):
+    asked = ask(funded)
+    frozen = Freeze(id=new_id(NOW), kind="unit", point=funded.point, reason="正在核实", until=date(2026, 12, 1))
+    freezing.freeze(freeze=frozen, by=funded.street_admin, at=NOW)
+    assert refused(ask, funded) == freezing.Reason.UNIT
+    assert refused(approve, asked, funded.reviewer) == freezing.Reason.UNIT
+    by_hand.send_back(entry=asked, by=funded.reviewer, reason="核实之后再说", at=NOW)
+
+
+def test_a_person_who_is_paid_nothing_gets_nothing_by_hand(funded):
+    asked = ask(funded)
+    frozen = Freeze(id=new_id(NOW), kind="earning", person=funded.alice, reason="正在核实", until=date(2026, 12, 1))
+    freezing.freeze(freeze=frozen, by=funded.district_admin, at=NOW)
+    assert refused(ask, funded) == freezing.Reason.EARNING
+    assert refused(approve, asked, funded.reviewer) == freezing.Reason.EARNING
+
+
+# --- races ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_once_give_once():
+    district = cast.District()
+    fund(district.point, 1_000)
+    asked = ask(district)
+    deciders = [district.reviewer, district.community_admin, district.street_admin]
+
+    def press(number):
+        try:
+            return approve(HandEntry.objects.get(pk=asked.pk), deciders[number]).state
+        except Refused as no:
+            return no.reason
+
+    assert sorted(together(3, press)) == ["approved", Reason.DECIDED, Reason.DECIDED]
+    assert (Transfer.objects.filter(kind="credit").count(), ledger.balance(district.alice)) == (1, 50)
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_do_not_pass_the_cap_together():
+    district = cast.District()
+    fund(district.point, 1_000)
+    Rule.objects.update(hand_person_month=80)
+    asked = [ask(district), ask(district)]
+
+    def press(number):
+        try:
+            return approve(asked[number], [district.reviewer, district.community_admin][number]).state
+        except Refused as no:
+            return no.reason
+
+    assert sorted(together(2, press)) == ["approved", Reason.PERSON_MONTH]
+    assert ledger.balance(district.alice) == 50
+    assert differences() == []
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------------
+
+
+def sign_in(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def picture_file():
+    file = BytesIO()
+    Image.new("RGB", (60, 40), "red").save(file, "PNG")
+    return SimpleUploadedFile("list.png", file.getvalue(), "image/png")
+
+
+def form(district, **fields):
+    first = {"id": str(new_id(NOW)), "kind": "credit", "unit": f"point-{district.point.pk}", "amount": 50, "evidence": WORDS}
+    return first | {"number": district.alice.volunteer_no, "picture": picture_file()} | fields
+
+
+def test_asked_and_given_on_the_pages(client, funded):
+    sign_in(client, funded.manager)
+    answer = client.post("/staff/by-hand/new/", form(funded))
+    asked = HandEntry.objects.get()
+    assert answer["Location"] == f"/staff/by-hand/{asked.pk}/"
+    assert 'name="approve"' not in client.get(answer["Location"]).content.decode()
+    sign_in(client, funded.reviewer)
+    assert 'name="approve"' in client.get(answer["Location"]).content.decode()
+    assert client.get(f"{answer['Location']}picture/")["Content-Type"] == "image/jpeg"
+    client.post(f"{answer['Location']}decide/", {"approve": "1"})
+    assert ledger.balance(funded.alice) == 50
+    sign_in(client, funded.alice)
+    page = client.get(f"/points/by-hand/{asked.pk}/").content.decode()
+    assert (WORDS in page, str(funded.reviewer) in page) == (True, True)
+    assert WORDS in client.get("/points/statement/").content.decode()
+    sign_in(client, funded.bob)
+    assert client.get(f"/points/by-hand/{asked.pk}/").status_code == 404
+
+
+def test_a_double_press_asks_once(client, funded):
+    sign_in(client, funded.manager)
+    sent = form(funded)
+    for _ in range(2):
+        assert client.post("/staff/by-hand/new/", sent | {"picture": picture_file()}).status_code == 302
+    assert HandEntry.objects.count() == 1
+
+
+def test_bad_input_is_said_at_its_field_and_kept(client, funded):
+    sign_in(client, funded.manager)
+    text = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    bad = (
+        {"number": "99999999"},
+        {"amount": "x"},
+        {"amount": 201},
+        {"evidence": ""},
+        {"unit": "point-0"},
+        {"picture": text},
+        {"id": "x"},
+    )
+    for wrong in bad:
+        answer = client.post("/staff/by-hand/new/", form(funded, **wrong))
+        assert answer.status_code == 200
+        assert 'aria-invalid="true"' in answer.content.decode() or 'role="alert"' in answer.content.decode()
+    assert not HandEntry.objects.exists()
+
+
+def test_sending_back_without_a_reason_is_asked_for(client, funded):
+    asked = ask(funded)
+    sign_in(client, funded.reviewer)
+    answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": ""})
+    assert (answer.status_code, Reason.NO_REASON.label in answer.content.decode()) == (200, True)
+    client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": "看不清"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("returned", "看不清")
+
+
+def test_the_second_press_of_another_reviewer_is_told(client, funded):
+    asked = ask(funded)
+    approve(asked, funded.community_admin)
+    sign_in(client, funded.reviewer)
+    answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"approve": "1"}, follow=True)
+    assert str(Reason.DECIDED.label) in answer.content.decode()
+    assert ledger.balance(funded.alice) == 50
+
+
+def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, funded, django_assert_max_num_queries):
+    sign_in(client, funded.reviewer)
+    for number in range(3):
+        ask(funded, person=cast.person(f"受益{number}(演示)"), amount=1)
+    with django_assert_max_num_queries(40) as few:
+        client.get("/staff/by-hand/")
+    for number in range(25):
+        ask(funded, person=cast.person(f"又受益{number}(演示)"), amount=1)
+    with django_assert_max_num_queries(40) as many:
+        client.get("/staff/by-hand/")
+    assert len(few) == len(many)
+    assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
+    assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
+    assert by_hand.waiting(funded.reviewer, NOW) == 28
+    assert by_hand.waiting(funded.manager, NOW) == 0
+
+
+def test_an_office_elsewhere_sees_nothing_of_it(client, funded):
+    asked = ask(funded)
+    sign_in(client, funded.other_manager)
+    assert client.get(f"/staff/by-hand/{asked.pk}/").status_code == 404
+    assert client.get(f"/staff/by-hand/{asked.pk}/picture/").status_code == 404
+    assert WORDS not in client.get("/staff/by-hand/").content.decode()
