@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from points.views import checks
+from points.views import checks, openbooks
 
 patterns: list[URLPattern] = [
+    path("open/", openbooks.books, name="open_books"),
+    path("open/shops/<int:shop_id>/", openbooks.shop_book, name="open_shop"),
+    path("open/shops/<int:shop_id>.pdf", openbooks.shop_sheet, name="open_shop_sheet"),
+    path("open/points/<slug:sign_code>/", openbooks.point_book, name="open_point"),
+    path("open/points/<slug:sign_code>.pdf", openbooks.point_sheet, name="open_point_sheet"),
+    path("open/points/<slug:sign_code>/<uuid:shift_id>/", openbooks.event_book, name="open_event"),
     path("staff/books/", checks.checks, name="checks"),
     path("staff/books/check/", checks.check_now, name="check_now"),
     path("staff/books/<uuid:check_id>/", checks.check, name="check"),

@@ -1,0 +1,164 @@
+"""The open books, for everybody; and their sheet for the wall, for whoever works there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from points import openness
+from points.models import Shop
+from points.openness import FEW, Month
+from volunteer import printing, scope
+from volunteer.access import PersonRequest, login_required
+from volunteer.models import ServicePoint
+from volunteer.scope import Power
+from volunteer.templatetags import words
+
+PAGE, NAMES = 30, 60
+
+
+def asked_month(request: HttpRequest) -> Month:
+    return openness.month_of(request.GET.get("month", ""), timezone.now())
+
+
+def turning(month: Month) -> dict[str, Any]:
+    """The month shown, and those beside it."""
+    present = openness.month_of("", timezone.now())
+    return {"month": month, "later": month.after if month != present else None}
+
+
+def in_words(month: Month) -> str:
+    return date_format(month.first, pgettext("date format", "F Y"))
+
+
+@require_safe
+def books(request: HttpRequest) -> HttpResponse:
+    """What is outstanding in the district, its shops, and its service points to choose from."""
+    asked = request.GET.get("q", "").strip()[:60]
+    rows = ServicePoint.objects.active().select_related("area").order_by("area__path", "name", "pk")
+    if asked:
+        rows = rows.filter(Q(name__icontains=asked) | Q(area__name__icontains=asked) | Q(address__icontains=asked))
+    context = {
+        "figures": openness.figures(),
+        "shops": Shop.objects.at_work().select_related("point__area").order_by("name", "pk"),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "asked": asked,
+    }
+    return render(request, "points/books/books.html", context)
+
+
+@require_safe
+def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
+    """What came into a shop in a month, what went out and what is there, by item."""
+    shop, month = get_object_or_404(Shop.objects.select_related("point__area"), pk=shop_id), asked_month(request)
+    context = {
+        "shop": shop,
+        "page": Paginator(openness.goods(shop, month), PAGE).get_page(request.GET.get("page")),
+        "taken": openness.taken(shop, month),
+        "may_print": works_at(request, shop.point),
+        **turning(month),
+    }
+    return render(request, "points/books/shop.html", context)
+
+
+@require_safe
+def point_book(request: HttpRequest, sign_code: str) -> HttpResponse:
+    """What a service point gave in a month, event by event."""
+    point, month = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code), asked_month(request)
+    page = Paginator(openness.by_event(point, month), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "point": point,
+        "page": page,
+        "rows": with_words(list(page)),
+        "otherwise": openness.otherwise(point, month),
+        "given": openness.points(openness.in_month(openness.awards(point), month)),
+        "few": FEW,
+        "may_print": works_at(request, point),
+        **turning(month),
+    }
+    return render(request, "points/books/point.html", context)
+
+
+def with_words(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of `by_event` with what each shift is and its address."""
+    told = openness.told([row["shift_id"] for row in rows])
+    return [row | dict(zip(("words", "url"), told.get(str(row["shift_id"]), ("", "")), strict=True)) for row in rows]
+
+
+@require_safe
+def event_book(request: HttpRequest, sign_code: str, shift_id: UUID) -> HttpResponse:
+    """Who got how much for one shift, by masked names; not where so few did that everybody would know them."""
+    point = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code)
+    rows = openness.receivers(point, shift_id)
+    page = Paginator(rows, NAMES).get_page(request.GET.get("page"))
+    if not page.paginator.count:
+        raise Http404
+    what, url = openness.told([shift_id]).get(str(shift_id), ("", ""))
+    context = {"point": point, "words": what or _("Event"), "url": url, "page": page, "given": openness.points(rows), "few": FEW}
+    return render(request, "points/books/event.html", context | {"hidden": page.paginator.count < FEW})
+
+
+# --- for the wall ----------------------------------------------------------------------------------------------------------
+
+
+def works_at(request: HttpRequest, point: ServicePoint) -> bool:
+    """Whether this person sees or keeps something there."""
+    at = timezone.now()
+    return any(scope.of(request.user, power, at).covers_point(point) for power in (Power.SEE, Power.KEEP))
+
+
+@login_required
+@require_safe
+def shop_sheet(request: PersonRequest, shop_id: int) -> HttpResponse:
+    """A shop's month as a PDF."""
+    shop, month = get_object_or_404(Shop.objects.select_related("point__area"), pk=shop_id), asked_month(request)
+    if not works_at(request, shop.point):
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        return sheet(*of_shop(shop, month))
+
+
+def of_shop(shop: Shop, month: Month) -> tuple[str, str, list[str], list[list[Any]]]:
+    """Title, facts, head and rows of a shop's sheet."""
+    head = [_("Goods"), _("before"), _("came in"), _("collected"), _("otherwise"), _("there now")]
+    parts = ("name", "before", "came", "handed", "other", "there")
+    rows = [[line[part] for part in parts] for line in openness.goods(shop, month)]
+    facts = _("Points spent here in this month: %(points)s") % {"points": words.number(openness.taken(shop, month))}
+    return f"{shop.name} · {in_words(month)}", facts, head, rows
+
+
+@login_required
+@require_safe
+def point_sheet(request: PersonRequest, sign_code: str) -> HttpResponse:
+    """A service point's month as a PDF."""
+    point, month = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code), asked_month(request)
+    if not works_at(request, point):
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        return sheet(*of_point(point, month))
+
+
+def of_point(point: ServicePoint, month: Month) -> tuple[str, str, list[str], list[list[Any]]]:
+    """Title, facts, head and rows of a point's sheet."""
+    rows = [[row["words"], people(row["people"]), row["points"]] for row in with_words(list(openness.by_event(point, month)))]
+    rows += [[row["words"], people(row["people"]), row["points"]] for row in openness.otherwise(point, month)]
+    facts = _("Points given in this month: %(points)s") % {"points": words.number(sum(row[2] for row in rows))}
+    return f"{point.name} · {in_words(month)}", facts, [_("What for"), _("people"), _("points")], rows
+
+
+def people(number: int) -> str:
+    return _("fewer than %(few)s") % {"few": FEW} if number < FEW else words.number(number)
+
+
+def sheet(title: str, facts: str, head: list[str], rows: list[list[Any]]) -> HttpResponse:
+    body = printing.pdf("print/open_books.html", {"title": title, "facts": facts, "head": head, "rows": rows})
+    return printing.shown(body, title)
