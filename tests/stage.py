@@ -8,7 +8,8 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, checking, ordering
+from points import budget, checking, ledger, ordering
+from points.ledger import Award
 from tests import cast, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
@@ -78,6 +79,7 @@ class Stage(District):
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
         self.tick(self.running, self.elder)
+        self.gave = self.give(self.over)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def plan(self, title: str) -> Event:
@@ -88,6 +90,14 @@ class Stage(District):
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
         drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
+
+    def give(self, shift: Shift) -> Shift:
+        """Alice and two others got points for this shift."""
+        budget.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
+        them = (self.alice, self.carol, self.other_manager)
+        awards = [Award(one.pk, 1, f"stage:{one.pk}", NOW.date(), ("attendance", str(new_id(NOW)))) for one in them]
+        ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=NOW)
+        return shift
 
     def tick(self, shift: Shift, person: User | None = None):
         """Alice, or whoever it is, is ticked in on the roster: a record that waits for a second person."""
@@ -122,7 +132,7 @@ def filled(route: str, stage: Stage) -> str:
         if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
         else stage.shift
     )
-    shift = stage.over if route.startswith("review/shifts/") or "excuse" in route else shift
+    shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
