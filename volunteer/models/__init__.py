@@ -6,6 +6,7 @@ from volunteer.models.audit import Attempt, AuditRow
 from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.people import Consent, Household, User
+from volunteer.models.pins import Pin
 from volunteer.models.sessions import Session
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Organization",
     "Pass",
+    "Pin",
     "Role",
     "ServicePoint",
     "Session",

@@ -1,0 +1,233 @@
+"""柜台兑换: goods off the shelf for the person who stands at the counter.
+
+The keeper scans the person and enters the goods; nothing moves before the person agrees: on their own phone, or without one by card
+and PIN, or by a code sent to their number, up to a sum a day. Placing and handing over are then one act with one id, the sale's.
+With `later` the same sale sets the goods aside instead, as an order for somebody who cannot order themselves.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models, transaction
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points import freezing, handing, ledger, ordering
+from points.models import Item, Order, Sale, SaleLine, Shop, Stock
+from points.ordering import MOST_OF_ONE, Terms
+from volunteer import audit, finding, limits, notices, personal, pins, sms
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+State = Sale.State
+Proof = Order.Proof
+LASTS = timedelta(minutes=30)
+CODE_LIVES = timedelta(minutes=5)
+CODES_AN_HOUR = 5
+GUESSES_AN_HOUR = 10
+
+
+class Reason(models.TextChoices):
+    NOT_HERE = "not_here", _("“%(item)s” is not sold in this shop.")
+    UNKNOWN_GOODS = "unknown_goods", _("No goods of this shop have this barcode. Tap the picture instead.")
+    OWN = "own", _("A keeper does not sell to themselves or to their household. Ask a colleague.")
+    EMPTY = "empty", _("Nothing is on the counter yet. Scan or tap the goods first.")
+    CHANGED = "changed", _("The sale was changed meanwhile. Look at it again and press once more.")
+    OVER = "over", _("This sale is over. Begin a new one.")
+    NOT_THEIRS = "not_theirs", _("Only the person the goods are for confirms this.")
+    CAP = "cap", _("Without a phone %(name)s can spend %(left)s more points here today. Take fewer, or confirm on a phone.")
+    NO_CARD = "no_card", _("The PIN counts together with the card. Scan the card first.")
+    NO_PHONE = "no_phone", _("No phone number is known of this person. Use card and PIN.")
+    SLOWLY = "slowly", _("That were many codes. Wait an hour, or use card and PIN.")
+    NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or use card and PIN.")
+    WRONG_CODE = "wrong_code", _("This code is not right or too old. Send a new one.")
+
+
+# --- at the counter ----------------------------------------------------------------------------------------------------
+
+
+def begin(*, id: UUID, shop: Shop, whose: str, keeper: User, at: datetime) -> Sale:
+    """A sale for the person whose code or card was scanned or whose number was typed. `id` is made in the form.
+
+    Whether `keeper` keeps the shop is the caller's scope. Raises `Refused`.
+    """
+    freezing.refuse_keeping(keeper, shop.point_id, at)
+    if not shop.active:
+        raise Refused(ordering.Reason.SHOP_CLOSED)
+    if first := Sale.objects.filter(pk=id, keeper=keeper).first():
+        return first
+    read = personal.parse(whose)
+    found = personal.find(read, at) if read else personal.Found(finding.find_person(volunteer_no=whose, by=keeper, at=at))
+    if keeper.acts_for(found.person):
+        raise Refused(Reason.OWN)
+    sale = Sale(id=id, shop=shop, person=found.person, keeper=keeper, by_card=found.card is not None, at=at)
+    Sale.objects.bulk_create([sale], ignore_conflicts=True)
+    return Sale.objects.get(pk=id, keeper=keeper)
+
+
+def put(*, sale: Sale, item: Item, quantity: int, at: datetime) -> None:
+    """So many of one item are on the counter; 0 takes it off. What the person was asked is asked anew. Raises `Refused(Reason)`."""
+    if not 0 <= quantity <= MOST_OF_ONE:
+        raise Refused(ordering.Reason.NOTHING)
+    if not Stock.objects.filter(shop=sale.shop_id, item=item, item__active=True).exists():
+        raise Refused(Reason.NOT_HERE, item=item.name)
+    with transaction.atomic():
+        held = _held(sale, at)
+        if quantity:
+            SaleLine.objects.update_or_create(sale=held, item=item, defaults={"quantity": quantity})
+        else:
+            SaleLine.objects.filter(sale=held, item=item).delete()
+        Sale.objects.filter(pk=held.pk).update(state=State.OPEN, code_hash="")
+
+
+def _held(sale: Sale, at: datetime) -> Sale:
+    """The sale, alone until the transaction ends, while it has not ended."""
+    held = Sale.objects.select_for_update(of=("self",), no_key=True).with_goods().get(pk=sale.pk)
+    if not held.pending or at >= held.at + LASTS:
+        raise Refused(Reason.OVER)
+    return held
+
+
+@transaction.atomic
+def ask(*, sale: Sale, later: bool, at: datetime) -> Sale:
+    """Let the person confirm on their own phone; their page shows it from now on. Harmless to repeat. Raises `Refused(Reason)`."""
+    held = _held(sale, at)
+    if not held.lines.exists():
+        raise Refused(Reason.EMPTY)
+    held.state, held.later = State.ASKED, later
+    held.save(update_fields=["state", "later"])
+    params = {"shop": held.shop.name, "points": held.total}
+    key = f"sale_asked:{held.pk}"
+    notices.notify(person=held.person, kind="sale_asked", params=params, key=key, at=at, url=reverse("points:sales"))
+    return held
+
+
+@transaction.atomic
+def drop(*, sale: Sale, at: datetime) -> None:
+    """The keeper lets it be. Harmless to repeat; what is done stays done."""
+    Sale.objects.pending().filter(pk=sale.pk).update(state=State.DROPPED, ended_at=at)
+
+
+# --- the person's word -------------------------------------------------------------------------------------------------
+
+
+def confirm(*, sale: Sale, total: int, by: User, at: datetime) -> Order:
+    """The person agrees on their own phone to the total they see. Harmless to repeat. Raises `Refused`."""
+    if by.pk != sale.person_id:
+        raise Refused(Reason.NOT_THEIRS)
+    return _complete(sale, Proof.PHONE, total, at)
+
+
+@transaction.atomic
+def decline(*, sale: Sale, by: User, at: datetime) -> None:
+    """The person says no. Harmless to repeat."""
+    if by.pk != sale.person_id:
+        raise Refused(Reason.NOT_THEIRS)
+    Sale.objects.pending().filter(pk=sale.pk).update(state=State.DECLINED, ended_at=at)
+
+
+def confirm_by_pin(*, sale: Sale, total: int, pin: str, at: datetime) -> Order:
+    """The person shows their card and types their PIN at the counter. Raises `Refused`."""
+    if sale.done:
+        return Order.objects.get(pk=sale.pk)
+    if not sale.by_card:
+        raise Refused(Reason.NO_CARD)
+    pins.check(person=sale.person, pin=pin, at=at)
+    return _complete(sale, Proof.PIN, total, at)
+
+
+def send_code(*, sale: Sale, total: int, at: datetime) -> None:
+    """Send a code to the person's number, with shop and total, to be read aloud at the counter. Raises `Refused(Reason)`."""
+    phone = sale.person.phone if sale.person.phone_verified_at else ""
+    if not phone:
+        raise Refused(Reason.NO_PHONE)
+    if not limits.check(kind="sale_code", subject=phone, most=CODES_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(Reason.SLOWLY)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    with transaction.atomic():
+        held = _held(sale, at)
+        if held.total != total or not total:
+            raise Refused(Reason.CHANGED if total else Reason.EMPTY)
+        held.code_hash, held.code_until = make_password(code), at + CODE_LIVES
+        held.save(update_fields=["code_hash", "code_until"])
+    said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")
+    try:
+        sms.gateway().send(phone=phone, text=said % {"code": code, "shop": sale.shop.name, "points": total})
+    except Exception:
+        raise Refused(Reason.NOT_SENT) from None
+
+
+def confirm_by_code(*, sale: Sale, total: int, code: str, at: datetime) -> Order:
+    """The code that was sent is typed at the counter. Raises `Refused`."""
+    if sale.done:
+        return Order.objects.get(pk=sale.pk)
+    if not limits.check(kind="sale_guess", subject=str(sale.person_id), most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(Reason.SLOWLY)
+    typed = "".join(code.split())
+    if not sale.code_until or at >= sale.code_until or not check_password(typed, sale.code_hash):
+        raise Refused(Reason.WRONG_CODE)
+    limits.clear(kind="sale_guess", subject=str(sale.person_id))
+    return _complete(sale, Proof.SMS, total, at)
+
+
+# --- done --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _complete(sale: Sale, proof: Proof, total: int, at: datetime) -> Order:
+    """Place the order and hand it over, in one transaction, under the sale's id; once."""
+    held = Sale.objects.select_for_update(of=("self",), no_key=True).with_goods().select_related("keeper").get(pk=sale.pk)
+    if held.done:
+        return Order.objects.get(pk=held.pk)
+    _refuse(held, proof, total, at)
+    freezing.refuse_keeping(held.keeper, held.shop.point_id, at)
+    if proof in Order.WITHOUT_PHONE:
+        _refuse_over_cap(held, total, at)
+    terms = Terms(total=total, proof=proof, at_counter=not held.later)
+    goods = [(line.item, line.quantity) for line in held.lines.all()]
+    order = ordering.place(id=held.pk, person=held.person, shop=held.shop, lines=goods, by=held.keeper, at=at, terms=terms)
+    if not held.later:
+        handing.give(order=order, keeper=held.keeper, at=at)
+        ordering.tell(order, "order_sold", at, points=order.total)
+    Sale.objects.filter(pk=held.pk).update(state=State.DONE, ended_at=at, code_hash="")
+    audit.record(act="sell", subject=order, actor=held.keeper, at=at, detail={"proof": proof, "points": order.total})
+    if proof in Order.WITHOUT_PHONE:
+        _tell_contacts(order, at)
+    return order
+
+
+def _refuse(sale: Sale, proof: Proof, total: int, at: datetime) -> None:
+    if not sale.pending or at >= sale.at + LASTS:
+        raise Refused(Reason.OVER)
+    if proof == Proof.PHONE and not sale.asked:
+        raise Refused(Reason.CHANGED)
+    if not sale.lines.all():
+        raise Refused(Reason.EMPTY)
+    if sale.total != total:
+        raise Refused(Reason.CHANGED)
+
+
+def _refuse_over_cap(sale: Sale, total: int, at: datetime) -> None:
+    """What a person spends without a phone is limited a day, at this shop; the wallet's lock makes two at once come in turn."""
+    Shop.objects.held_open(sale.shop_id)
+    ledger.lock(models.Q(pk=ledger.wallet(sale.person).pk))
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Order.objects.filter(person=sale.person, shop=sale.shop, proof__in=Order.WITHOUT_PHONE, placed_at__gte=midnight)
+    standing = today.exclude(state__in=[Order.State.CANCELLED, Order.State.LAPSED])
+    left = sale.shop.cap_without_phone - int(standing.aggregate(sum=Sum("total", default=0))["sum"])
+    if total > left:
+        raise Refused(Reason.CAP, name=sale.person.masked_name, left=max(0, left))
+
+
+def _tell_contacts(order: Order, at: datetime) -> None:
+    """Those who share a household with a person who spends without a phone learn of it."""
+    near = User.objects.household_of(order.person).exclude(pk=order.person_id)
+    params = {"name": order.person.name, "shop": order.shop.name, "goods": ordering.goods(order), "points": order.total}
+    notices.notify_many(people=near, kind="spent_without_phone", params=params, key=f"spent_without_phone:{order.pk}", at=at)
