@@ -293,14 +293,21 @@ def test_after_settlement_the_result_page_still_answers(district, shift, phone):
     assert (page.context["done"], page.context["settled"], page.context["points"]) == ("out", True, 20)
 
 
-def test_a_check_in_takes_at_most_ten_statements_of_ours(district, shift, phone):
+def statements(act):
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_a_press_takes_four_statements_session_and_person_among_them(district, shift, phone, clock):
     sign_in(phone, district.alice)
     page = phone.get(shown(shift))
-    with CaptureQueriesContext(connection) as queries:
-        press(phone, page)
-    statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) <= 9, statements
-    assert Attendance.objects.count() == 1
+    came = statements(lambda: press(phone, page))
+    clock(at(16))
+    page = phone.get(shown(shift, at(16)))
+    left = statements(lambda: press(phone, page, "out"))
+    assert (len(came), len(left)) == (4, 4), came + left
+    assert Attendance.objects.get().minutes == 120
 
 
 def test_the_page_fits_in_fourteen_kilobytes_and_two_requests(district, shift, phone):

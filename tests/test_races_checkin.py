@@ -4,6 +4,8 @@ from collections import Counter
 from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
+from django.apps import apps
+from django.db import connections, transaction
 from django.db.models import Q
 
 from events import desk_rows, publishing, settlement
@@ -62,7 +64,7 @@ def scan(shift, person, act, moment, id=None):
 
 
 def close_and_settle(shift, by, moment=None):
-    settlement.close(shift=shift, by=by, head_count=1, stayed=[], report="", at=moment or at(16, 30))
+    settlement.close(shift=shift, by=by, head_count=50, stayed=[], report="", at=moment or at(16, 30))
     settlement.settle(shift=shift, at=moment or at(16, 30))
     return "settled"
 
@@ -190,19 +192,20 @@ def served(town, people, count):
 
 def test_two_shifts_with_shared_people_settle_at_once(town):
     people = crowd(12)
-    shifts = served(town, people, 6)
+    shifts = served(town, people, 4)  # eight hours: a longer day would wait for a second person
 
     def settle(number):
-        settlement.settle(shift=shifts[number % 6], at=at(21))
+        settlement.settle(shift=shifts[number % 4], at=at(21))
         return "settled"
 
     assert outcomes(12, settle) == {"settled": 12}
-    assert [ledger.balance(person) for person in people] == [120] * 12
-    assert Transfer.objects.filter(kind="award").count() == 72
+    assert [ledger.balance(person) for person in people] == [80] * 12
+    assert Transfer.objects.filter(kind="award").count() == 48
     assert differences() == []
 
 
 def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monkeypatch):
+    """Where the people were not held either; holding them lets shifts with shared people settle one after the other."""
     people = crowd(2)
     shifts = served(town, people, 2)
     ledger.wallets([person.pk for person in people])
@@ -219,6 +222,7 @@ def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monk
                 waiting(half_way)
         return held | {row.pk: row for row in Account.objects.filter(condition)}
 
+    monkeypatch.setattr(settlement, "hold_people", lambda people: None)
     monkeypatch.setattr(ledger, "lock", lock_in_any_order)
     result = outcomes(2, lambda n: settlement.settle(shift=shifts[n], at=at(21)).state)
     assert result["OperationalError"] == 1
@@ -350,7 +354,7 @@ def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, m
     monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
     assert outcomes(2, lambda n: scan(shift, town.alice, "in", at(14)) if n else cancel()) == {"in": 1, "cancelled": 1}
-    assert "came to a cancelled shift" in differences()
+    assert "counted at a cancelled shift" in differences()
 
 
 def decisions(shift):
@@ -409,3 +413,46 @@ def test_twin_without_the_shift_held_a_cancelled_shift_is_closed(town, monkeypat
     assert outcomes(2, lambda n: close() if n else cancel()) == {"closed": 1, "cancelled": 1}
     assert decisions(shift) == ["shift.cancel", "shift.close"]
     assert (Shift.objects.get(pk=shift.pk).state, ledger.sum_of(ledger.escrow(shift.pk))) == ("closed", 0)
+
+
+# --- what a check-in holds --------------------------------------------------------------------------------------------------
+
+
+def held_from(other):
+    """The rows of all our tables that `other` could not change just now, and the advisory locks that stand."""
+    found = set()
+    with other.cursor() as cursor:
+        for model in apps.get_models():
+            table, key = model._meta.db_table, model._meta.pk.column
+            cursor.execute(f'SELECT "{key}" FROM "{table}"')
+            everything = {row[0] for row in cursor.fetchall()}
+            cursor.execute(f'SELECT "{key}" FROM "{table}" FOR NO KEY UPDATE SKIP LOCKED')
+            found |= {(table, key) for key in everything - {row[0] for row in cursor.fetchall()}}
+        here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        cursor.execute(f"SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND database = {here}")
+        return found | {("advisory", row[0]) for row in cursor.fetchall()}
+
+
+def test_a_check_in_and_a_check_out_hold_no_row_that_two_volunteers_share(town):
+    """Shift, job, sign-ups and point stay free for everybody else while one person's transaction is open."""
+    shift, other = town.shift_at(), connections.create_connection("default")
+    try:
+        with transaction.atomic():
+            scan(shift, town.alice, "in", at(14))
+            assert held_from(other) == {("volunteer_user", town.alice.pk)}
+        mine = Attendance.objects.get()
+        with transaction.atomic():
+            scan(shift, town.alice, "out", at(16))
+            assert held_from(other) == {("volunteer_user", town.alice.pk), ("events_attendance", mine.pk)}
+    finally:
+        other.close()
+
+
+def test_twin_a_job_that_is_written_would_be_seen_as_held(town):
+    shift, other = town.shift_at(), connections.create_connection("default")
+    try:
+        with transaction.atomic():
+            shift.jobs.update(taken=1)
+            assert held_from(other) == {("events_job", shift.jobs.get().pk)}
+    finally:
+        other.close()
