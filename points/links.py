@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, BudgetMove, HandEntry, Order, Transfer
+from points.models import Allotment, BudgetMove, Gift, HandEntry, Order, Transfer
 
 type Told = dict[str, tuple[str, str]]
 
@@ -59,3 +59,12 @@ def by_hand(ids: Iterable[str]) -> Told:
     """Which unit gave or took by hand, and what for."""
     rows = HandEntry.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.unit} · {row.evidence}", reverse("points:by_hand_own", args=[row.pk])) for row in rows}
+
+
+def gifts(ids: Iterable[str]) -> Told:
+    """Who gave to whom."""
+    rows = Gift.objects.filter(pk__in=uuids(ids)).select_related("giver", "receiver")
+    return {
+        str(row.pk): (f"{row.giver.masked_name} → {row.receiver.masked_name}", reverse("points:gift", args=[row.pk]))
+        for row in rows
+    }

@@ -3,13 +3,33 @@
 from django.urls import URLPattern, path
 
 from points import books_urls
-from points.views import budget, budget_moves, budget_requests, by_hand, counter, freezing, opening, shop, stock, wallet
+from points.views import (
+    budget,
+    budget_moves,
+    budget_requests,
+    by_hand,
+    counter,
+    expiry,
+    freezing,
+    gifts,
+    opening,
+    shop,
+    stock,
+    together,
+    wallet,
+)
 
 app_name = "points"
 urlpatterns: list[URLPattern] = [
     *books_urls.patterns,
     path("points/", wallet.wallet, name="wallet"),
     path("points/statement/", wallet.statement, name="statement"),
+    path("points/give/", gifts.give, name="give"),
+    path("points/gifts/<uuid:gift_id>/", gifts.gift, name="gift"),
+    path("points/gifts/<uuid:gift_id>/back/", gifts.take_back, name="gift_back"),
+    path("points/together/", together.together, name="together"),
+    path("staff/expiry/", expiry.expiry, name="expiry"),
+    path("staff/expiry/<uuid:cutoff_id>/withdraw/", expiry.withdraw, name="expiry_withdraw"),
     path("staff/budget/", budget.budget, name="budget"),
     path("staff/budget/<int:area_id>/", budget.budget, name="budget"),
     path("staff/budget/<int:area_id>/allot/", budget.allot, name="allot"),

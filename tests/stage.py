@@ -1,6 +1,6 @@
 """A whole small world: one of everything that has an address, each with words of its own that strangers must not read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
@@ -8,8 +8,9 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, checking, ledger, ordering
+from points import budget, checking, expiry, gifts, ledger, ordering
 from points.ledger import Award
+from points.models import Cutoff
 from tests import cast, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
@@ -53,6 +54,9 @@ class Stage(District):
         self.order = ordering.place(
             id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
         )
+        self.gift = gifts.give(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
+        cutoff = Cutoff(id=new_id(NOW), district=self.area, day=date(2025, 12, 31), takes_effect=date(2027, 6, 1))
+        self.cutoff = expiry.announce(cutoff=cutoff, by=self.district_admin, at=NOW)
         notices.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
@@ -139,6 +143,8 @@ def filled(route: str, stage: Stage) -> str:
         "<str:token>": token,
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
+        "<uuid:gift_id>": stage.gift.pk,
+        "<uuid:cutoff_id>": stage.cutoff.pk,
         "<uuid:event_id>": event.pk,
         "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,

@@ -22,6 +22,7 @@ from points import budget, ledger
 from points.ledger import Award, KeyReused, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, Transfer
+from tests import stall
 from tests.cast import NOW, District
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -194,6 +195,7 @@ class Book(RuleBasedStateMachine):
     @rule(who=people, cutoff=days)
     def lapse(self, who, cutoff):
         expired = ledger.expired(self.district.area)
+        stall.announced(self.district, cutoff)
         moved = ledger.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
         assert ledger.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
@@ -224,8 +226,6 @@ class Book(RuleBasedStateMachine):
 
     def shop(self):
         if not hasattr(self, "_shop"):
-            from tests import stall
-
             self._shop = stall.open_shop(self.district.point)
         return self._shop
 

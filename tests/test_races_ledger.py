@@ -13,6 +13,7 @@ from points import budget, ledger
 from points.ledger import Award, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, Transfer
+from tests import stall
 from tests.cast import NOW
 from tests.threads import together
 from volunteer.codes import new_id
@@ -226,6 +227,7 @@ def test_an_expiry_meets_spends(book):
 
 
 def lapse(book, day):
+    stall.announced(book, date(2026, 11, day))
     return ledger.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 

@@ -50,6 +50,13 @@ def consent(*, person: User, purpose: str, given_by: User, at: datetime) -> None
     Consent.objects.create(person=person, purpose=purpose, version=TERMS_VERSION, given_by=given_by, at=at)
 
 
+def withdraw_spending(household_id: int | None, at: datetime) -> None:
+    """Somebody joins: who let the household spend their points agreed to those who were there, and is asked anew."""
+    if household_id is not None:
+        said = Consent.objects.filter(purpose=Consent.Purpose.SPEND, withdrawn_at=None, person__household_id=household_id)
+        said.update(withdrawn_at=at)
+
+
 @transaction.atomic
 def add_member(*, by: User, name: str, birth_date: date, area: Area, guardian: bool, at: datetime) -> User:
     """A member without a phone: a child or an elder. The same name and birthday again is the same member."""
@@ -62,6 +69,7 @@ def add_member(*, by: User, name: str, birth_date: date, area: Area, guardian: b
         return known
     if phoneless.count() >= MOST_WITHOUT_PHONE:
         raise Refused(Reason.FULL, most=MOST_WITHOUT_PHONE)
+    withdraw_spending(head.household_id, at)
     member = User.objects.create_person(
         name=name, at=at, birth_date=birth_date, area=area, household=home_of(head, at), registered_by=by
     )
@@ -114,6 +122,7 @@ def accept(*, invitation: Notice, at: datetime) -> None:
         raise Refused(Reason.EXPIRED)
     if person.household_id and User.objects.filter(household_id=person.household_id).exclude(pk=person.pk).exists():
         raise Refused(Reason.OTHER_HOUSEHOLD)
+    withdraw_spending(invitation.params["household"], at)
     person.household_id = invitation.params["household"]
     person.save(update_fields=["household"])
     consent(person=person, purpose=Consent.Purpose.HOUSEHOLD, given_by=person, at=at)
@@ -141,4 +150,5 @@ def leave(*, person: User, at: datetime) -> None:
         raise Refused(Reason.LEFT_ALONE)
     gone.household = None
     gone.save(update_fields=["household"])
-    gone.consents.filter(purpose=Consent.Purpose.HOUSEHOLD, withdrawn_at=None).update(withdrawn_at=at)
+    leaving = (Consent.Purpose.HOUSEHOLD, Consent.Purpose.SPEND)
+    gone.consents.filter(purpose__in=leaving, withdrawn_at=None).update(withdrawn_at=at)

@@ -301,6 +301,7 @@ TRANSFER_SOURCES = {
     "shift": "events.links.shifts",
     "order": "points.links.orders",
     "allotment": "points.links.allotments",
+    "gift": "points.links.gifts",
     "hand": "points.links.by_hand",
     "move": "points.links.moves",
 }

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("takes_effect", models.DateField()),
                 ("announced_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(null=True)),
+                ("told_withdrawn", models.DateTimeField(null=True)),
                 ("told_60", models.DateTimeField(null=True)),
                 ("told_30", models.DateTimeField(null=True)),
                 ("told_7", models.DateTimeField(null=True)),

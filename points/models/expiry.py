@@ -42,6 +42,7 @@ class Cutoff(models.Model):
     announced_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    told_withdrawn = models.DateTimeField(null=True)
     told_60 = models.DateTimeField(null=True)
     told_30 = models.DateTimeField(null=True)
     told_7 = models.DateTimeField(null=True)

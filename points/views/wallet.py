@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from points import ledger
+from points import expiry, ledger
 from points.models import Account, Rule, Transfer
 from points.tables import StatementTable
 from volunteer.access import login_required
@@ -44,6 +44,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
     context = {
         "balance": ledger.balance(person),
         "owed": ledger.owed(person),
+        "expiring": expiry.due(person=person, at=timezone.now()),
         "pending": waiting,
         "pending_points": sum(row["points"] for row in waiting),
         "table": statement_of(person, 1, RECENT),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from volunteer import cards, personal
 from volunteer.access import PersonRequest, login_required
-from volunteer.codes import qr_svg, spaced, whole
+from volunteer.codes import one_line, qr_svg, spaced, whole
 from volunteer.models import Card, User
 
 AHEAD = 5  # codes the page holds: two minutes and a half without network
@@ -71,7 +71,7 @@ def next_codes(person: User, at: datetime, after: int = 0) -> dict[str, Any]:
 def lost(request: PersonRequest) -> HttpResponse:
     """My card, or that of a member of my household, is lost: from now on it is dead."""
     mine = Card.objects.select_related("person").filter(person__in=User.objects.household_of(request.user))
-    card = get_object_or_404(mine, serial=request.POST.get("serial", ""))
+    card = get_object_or_404(mine, serial=one_line(request.POST.get("serial", "")))
     cards.kill(card=card, by=request.user, reason=cards.Why.LOST, at=timezone.now())
     messages.success(request, _("The card is dead now. Nobody can be signed in with it any more."))
     return redirect(f"{reverse('volunteer:my_code')}?who={card.person.volunteer_no}")
@@ -80,7 +80,7 @@ def lost(request: PersonRequest) -> HttpResponse:
 @require_safe
 def shown_code(request: HttpRequest, token: str) -> HttpResponse:
     """A phone's code opened by some camera: what it is and whom to show it to. Nothing is looked up, so nothing is told."""
-    return render(request, "volunteer/shown_code.html", {"printed": False})
+    return render(request, "volunteer/shown_code.html", {"printed": False, "token": token})
 
 
 @require_safe

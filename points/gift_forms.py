@@ -1,0 +1,39 @@
+"""The form that gives points away."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from points.forms import OnceForm
+from points.models.ledger import PERSON_LIMIT
+
+
+class SureForm(OnceForm):
+    """A form in two steps: the page that shows what would happen sends it again with `sure`."""
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def renew(self) -> None:
+        """After a refusal it begins with the first step again."""
+        super().renew()
+        self.data = {**self.data, "sure": ""}
+
+
+class GiftForm(SureForm):
+    """To whom and how many."""
+
+    to = forms.CharField(
+        label=_("Volunteer number"),
+        max_length=200,
+        help_text=_(
+            "It stands on the other person's own page under the name. Or scan their volunteer code with your phone's camera."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={"required": _("Type the other person's volunteer number.")},
+    )
+    points = forms.IntegerField(
+        label=_("Points"),
+        min_value=1,
+        max_value=PERSON_LIMIT,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        error_messages={"required": _("Enter a whole number."), "invalid": _("Enter a whole number.")},
+    )

@@ -1,0 +1,92 @@
+"""What expires and when, as the district announces it; first the sum is shown, then it is announced."""
+
+from collections import Counter
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from points import expiry as acts
+from points.expiry_forms import CutoffForm
+from points.models import Account, Cutoff, Transfer
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+LATEST = 20
+
+
+def district_of(request: StaffRequest) -> Area:
+    """The district the reader sees; a 404 for who sees a part of it only, since points expire everywhere alike."""
+    own = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path")
+    if not own:
+        raise Http404
+    return own[0]
+
+
+@staff(Power.SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def expiry(request: StaffRequest) -> HttpResponse:
+    district = district_of(request)
+    may = scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+    if request.method == "POST" and not may:
+        raise Http404
+    form = CutoffForm(request.POST) if request.method == "POST" else CutoffForm(initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (answer := announced(request, district, form)):
+        return answer
+    cutoffs = list(Cutoff.objects.select_related("announced_by").order_by("-day", "-announced_at")[:LATEST])
+    lapsed = Transfer.objects.filter(kind=Transfer.Kind.LAPSE, source_type="lapse", source_id__in=[str(c.day) for c in cutoffs])
+    gone = Counter(dict(lapsed.order_by().values_list("source_id").annotate(sum=Sum("amount"))))
+    rows = [(row, gone[str(row.day)], row.withdrawn_at is None and row.takes_effect > today(request)) for row in cutoffs]
+    return render(request, "points/expiry.html", {"form": form if may else None, "rows": rows, "may": may})
+
+
+def today(request: StaffRequest) -> date:
+    return timezone.localdate(request.at)
+
+
+def announced(request: StaffRequest, district: Area, form: CutoffForm) -> HttpResponse | None:
+    """Show what would expire, or announce it; a refusal stands at its field."""
+    data = form.cleaned_data
+    cutoff = Cutoff(id=data["id"], district=district, day=data["day"], takes_effect=data["takes_effect"])
+    try:
+        if not data["sure"]:
+            acts.refuse_days(cutoff, timezone.localdate(request.at))
+            return looked_at(request, cutoff)
+        acts.announce(cutoff=cutoff, by=request.user, at=request.at)
+    except Refused as refused:
+        at_day = refused.reason in (acts.Reason.NOT_FORWARD, acts.Reason.NOT_BEFORE)
+        form.add_error("day" if at_day else "takes_effect", refused.sentence)
+        form.renew()
+        return None
+    messages.success(request, _("Announced. Everybody concerned is told 60, 30 and 7 days before."))
+    return redirect("points:expiry")
+
+
+def looked_at(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
+    people, points = Account.objects.old_sum(cutoff.day)
+    first = {"id": cutoff.pk, "day": cutoff.day, "takes_effect": cutoff.takes_effect, "sure": True}
+    context = {"form": CutoffForm(initial=first), "cutoff": cutoff, "people": people, "points": points}
+    return render(request, "points/expiry_sure.html", context)
+
+
+@staff(Power.BUDGET)
+@require_POST
+def withdraw(request: StaffRequest, cutoff_id: UUID) -> HttpResponse:
+    district_of(request)
+    try:
+        acts.withdraw(cutoff=get_object_or_404(Cutoff, pk=cutoff_id), by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Taken back. Who was told is told that their points stay."))
+    return redirect("points:expiry")

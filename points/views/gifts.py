@@ -1,0 +1,114 @@
+"""Giving points to another person, in two steps: whom and how many, then the person's name and the press."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from points import gifts
+from points.gift_forms import GiftForm
+from points.models import Gift
+from volunteer import finding, personal
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: PersonRequest) -> HttpResponse:
+    """`to` in the address is a volunteer number or a personal code that was just scanned."""
+    now = timezone.now()
+    try:
+        left = gifts.left_to_give(person=request.user, at=now)
+    except Refused as refused:
+        return render(request, "points/give.html", {"off": refused.sentence})
+    if request.method != "POST":
+        return blank(request, left)
+    form = GiftForm(request.POST)
+    if form.is_valid() and (answer := given(request, form)):
+        return answer
+    return render(request, "points/give.html", {"form": form, "left": left})
+
+
+def blank(request: PersonRequest, left: int) -> HttpResponse:
+    """The empty form; a scanned code in the address becomes the number of its person."""
+    to, at = request.GET.get("to", ""), timezone.now()
+    if read := personal.parse(to):
+        try:
+            to = personal.find(read, at).person.volunteer_no
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+            to = ""
+    form = GiftForm(initial={"id": new_id(at), "to": to[:20]})
+    return render(request, "points/give.html", {"form": form, "left": left})
+
+
+def given(request: PersonRequest, form: GiftForm) -> HttpResponse | None:
+    """Ask with the person's name, or give; a refusal stands at its field."""
+    data, at = form.cleaned_data, timezone.now()
+    try:
+        receiver = named(data["to"], request.user)
+        if not data["sure"]:
+            gifts.refuse_on_sight(request.user, receiver, data["points"], at)
+            return asked(request, form, receiver)
+        gift = gifts.give(id=data["id"], giver=request.user, receiver=receiver, points=data["points"], at=at)
+    except Refused as refused:
+        at_number = isinstance(refused.reason, finding.Reason | personal.Reason)
+        form.add_error("to" if at_number or refused.reason == gifts.Reason.ONESELF else "points", refused.sentence)
+        form.renew()
+        return None
+    messages.success(request, _("Given. Thank you for sharing!"))
+    return redirect("points:gift", gift.pk)
+
+
+def named(text: str, by: User) -> User:
+    """The person of a typed number or of a scanned code. Raises `Refused`."""
+    at = timezone.now()
+    if read := personal.parse(text):
+        return personal.find(read, at).person
+    return finding.find_person(volunteer_no=text, by=by, at=at)
+
+
+def asked(request: PersonRequest, form: GiftForm, receiver: User) -> HttpResponse:
+    sure = GiftForm(
+        initial={"id": form.cleaned_data["id"], "to": receiver.volunteer_no, "points": form.cleaned_data["points"], "sure": True}
+    )
+    context = {"form": sure, "receiver": receiver, "points": form.cleaned_data["points"]}
+    return render(request, "points/give_sure.html", context)
+
+
+@login_required
+@require_safe
+def gift(request: PersonRequest, gift_id: UUID) -> HttpResponse:
+    """One gift, for who gave and who got it."""
+    found = mine(request, gift_id)
+    given_by_me = found.giver_id == request.user.pk
+    context = {
+        "gift": found,
+        "given": given_by_me,
+        "other": found.receiver if given_by_me else found.giver,
+        "may_take_back": given_by_me and found.may_be_taken_back(timezone.now()),
+    }
+    return render(request, "points/gift.html", context)
+
+
+def mine(request: PersonRequest, gift_id: UUID) -> Gift:
+    return get_object_or_404(Gift.objects.of(request.user).select_related("giver", "receiver"), pk=gift_id)
+
+
+@login_required
+@require_POST
+def take_back(request: PersonRequest, gift_id: UUID) -> HttpResponse:
+    try:
+        gifts.take_back(gift=mine(request, gift_id), by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Taken back. The points are yours again."))
+    return redirect("points:gift", gift_id)

@@ -1,0 +1,47 @@
+"""Paying together: who in a household lets orders of the others draw on their points."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from points import paying
+from volunteer.access import PersonRequest, login_required
+from volunteer.models import Consent, User
+from volunteer.refusals import Refused
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def together(request: PersonRequest) -> HttpResponse:
+    if request.method == "POST":
+        return answered(request)
+    person = request.user
+    members = list(User.objects.household_of(person)) if person.household_id else []
+    said = set(
+        Consent.objects.filter(purpose=Consent.Purpose.SPEND, withdrawn_at=None, person__in=members).values_list(
+            "person", flat=True
+        )
+    )
+    context = {
+        "allowed": paying.allowed(timezone.now()),
+        "mine": person.pk in said,
+        "others": [(member, member.pk in said) for member in members if member.pk != person.pk],
+    }
+    return render(request, "points/together.html", context)
+
+
+def answered(request: PersonRequest) -> HttpResponse:
+    """Agree (`agree=yes`) or take it back, each for oneself."""
+    try:
+        if request.POST.get("agree") == "yes":
+            paying.agree(person=request.user, by=request.user, at=timezone.now())
+            messages.success(request, _("Saved. Orders of your household may draw on your points; you are told each time."))
+        else:
+            paying.withdraw(person=request.user, by=request.user, at=timezone.now())
+            messages.success(request, _("Taken back. Only you spend your points now."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:together")
