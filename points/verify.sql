@@ -126,6 +126,16 @@ WITH moved AS MATERIALIZED (
             FROM points_transfer WHERE kind = 'lapse' AND source_type = 'lapse' GROUP BY debit_id, source_id) AS l
         WHERE gone > (SELECT coalesce(sum(amount), 0) FROM points_transfer e WHERE e.credit_id = l.debit_id
             AND e.kind IN ('award', 'opening', 'credit', 'bonus', 'gift') AND e.earned_on <= l.day)
+    UNION ALL SELECT 'L10 wrong: points by hand otherwise than two people wrote', 0, count(*)
+        FROM (SELECT * FROM points_handentry WHERE state = 'approved') AS h
+        FULL JOIN (SELECT t.*, w.person_id, b.area_id, b.point_id, CASE t.source_type WHEN 'hand' THEN t.source_id END AS entry
+            FROM transfer t
+            JOIN points_account w ON w.id = CASE t.kind WHEN 'credit' THEN t.credit_id ELSE t.debit_id END
+            JOIN points_account b ON b.id = CASE t.kind WHEN 'credit' THEN t.debit_id ELSE t.credit_id END
+            WHERE t.kind IN ('credit', 'debit')) AS t ON t.entry = h.id::text
+        WHERE (h.kind, h.amount, h.person_id, h.area_id, h.point_id)
+            IS DISTINCT FROM (t.kind, t.amount, t.person_id, t.area_id, t.point_id)
+        OR h.asked_by_id IN (h.person_id, h.decided_by_id) OR h.decided_by_id = h.person_id
     -- the shop
     UNION ALL SELECT 'S1 wrong: stock that differs from what came in and went out', 0, count(*)
         FROM shelf WHERE on_hand <> moved OR on_hand < 0 OR handed <> collected

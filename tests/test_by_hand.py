@@ -387,7 +387,7 @@ def test_sending_back_without_a_reason_is_asked_for(client, funded):
     asked = ask(funded)
     sign_in(client, funded.reviewer)
     answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": ""})
-    assert (answer.status_code, Reason.NO_REASON.label in answer.content.decode()) == (200, True)
+    assert (answer.status_code, str(Reason.NO_REASON.label) in answer.content.decode()) == (200, True)
     client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": "看不清"})
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("returned", "看不清")

@@ -4,13 +4,14 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from points import budget, gifts, handing, ledger, moving, returning
+from points import budget, by_hand, gifts, handing, ledger, moving, returning
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
-from points.models import BudgetMove
+from points.models import BudgetMove, HandEntry
 from tests import stall
 from tests.cast import NOW
 from volunteer.codes import new_id
@@ -52,6 +53,9 @@ def full_book(district):
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
     gifts.give(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
+    given = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=district.carol, amount=5, evidence="搬桌椅")
+    given.picture = ContentFile(b"picture", name="x.jpg")
+    by_hand.approve(entry=by_hand.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
     budget.release(point=district.point, shift_id=SHIFT, at=NOW)
     return district
 
@@ -81,7 +85,7 @@ def test_an_honest_book_holds(full_book):
     assert wrong() == []
     found = {row.name: row.found for row in equations()}
     assert found["L2 the sum of all debts"] == -40  # 100 undone, 40 left in the wallet, 20 repaid
-    assert found["L2 the sum of all wallets"] == 60
+    assert found["L2 the sum of all wallets"] == 65
     assert found["S2 points on hold for waiting orders"] == 30
     assert found["S2 points spent on collected orders"] == 30
 
@@ -149,6 +153,7 @@ CRIMES = {
     "L11 wrong: expired points beyond what was earned up to their day": [
         "UPDATE points_transfer SET earned_on = '2026-11-24' WHERE key = 'b'"
     ],
+    "L10 wrong: points by hand otherwise than two people wrote": ["UPDATE points_handentry SET amount = amount + 1"],
     "S1 wrong: stock that differs from what came in and went out": ["UPDATE points_stock SET on_hand = on_hand + 1"],
     "S1 wrong: goods set aside that differ from the waiting orders": ["UPDATE points_stock SET reserved = reserved - 1"],
     "S2 points on hold for waiting orders": ["UPDATE points_order SET total = total + 1 WHERE state = 'placed'"],
