@@ -7,6 +7,7 @@ from points.models.expiry import Cutoff
 from points.models.freezes import Freeze
 from points.models.gifts import Gift
 from points.models.ledger import Account, Allotment, Transfer
+from points.models.openings import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.models.orders import CartLine, Return, ReturnLine, Sale, SaleLine
 from points.models.rules import Rule, RuleDraft
 from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, StockMove
@@ -24,6 +25,10 @@ __all__ = [
     "Gift",
     "HandEntry",
     "Item",
+    "OpeningFund",
+    "OpeningPage",
+    "OpeningRow",
+    "OpeningSheet",
     "Order",
     "OrderLine",
     "Return",
