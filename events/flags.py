@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import holds, judging, paying
@@ -162,9 +163,15 @@ def follow(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) ->
 def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datetime) -> None:
     """Who objected reads what was decided and why; `said` is the decision and its note."""
     params = {"title": shift.event.title, "start": shift.start.isoformat(), "decision": said[0], "note": said[1]}
-    url = shift.get_absolute_url()
     told = [
-        Notice(person=flag.raised_by, kind="objection_decided", params=params, key=f"objection_decided:{flag.pk}", at=at, url=url)
+        Notice(
+            person=flag.raised_by,
+            kind="objection_decided",
+            params=params,
+            key=f"objection_decided:{flag.pk}",
+            at=at,
+            url=reverse("events:record_one", args=[flag.attendance_id]),
+        )
         for flag in flags
         if flag.kind == Kind.OBJECTION and flag.raised_by is not None
     ]
