@@ -106,6 +106,9 @@ class Desk:
         try:
             self._admit(scan, mine)
         except Refused as refused:
+            if refused.reason == Reason.NOT_IN:  # its check-in may come later in the same breath
+                early = copied(scan, accepted=False, reason=refused.reason.value)
+                self.scans.setdefault((self.shift.pk, person), []).append(early)
             return refused
         if mine and self._already(scan, mine):
             scan.accepted, scan.reason = False, ALREADY

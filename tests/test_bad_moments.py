@@ -94,7 +94,7 @@ def test_another_account_cannot_use_the_scan_of_this_phone_again(stage):
     phone.post("/C/", sent)
     before, ticket = books(), phone.cookies[tickets.COOKIE].value
     other = signed_in(stage.manager)
-    other.cookies[tickets.COOKIE] = ticket
+    other.cookies[tickets.COOKIE], other.cookies["device"] = ticket, phone.cookies["device"].value
     page = other.post("/C/", sent)
     assert page.status_code == 409
     assert says(page, desk.Reason.TICKET_USED)
@@ -318,7 +318,7 @@ def test_the_leaders_word_that_they_stayed_themselves_waits_for_a_second_person(
         who.post("/C/", {"act": "in", "nonce": who.get(path(stage.running)).context["nonce"]})
     time_machine.move_to(stage.running.end, tick=False)
     both = [stage.bob.pk, stage.carol.pk]
-    settlement.close(shift=stage.running, by=stage.bob, head_count=3, stayed=both, report="", at=stage.running.end)
+    settlement.close(shift=stage.running, by=stage.bob, head_count=4, stayed=both, report="", at=stage.running.end)
     settlement.settle(shift=stage.running, at=stage.running.end)
     found = dict(Attendance.objects.filter(person__in=both).values_list("person", "pay"))
     assert found == {stage.bob.pk: Attendance.Pay.SECOND_PERSON, stage.carol.pk: Attendance.Pay.BUDGET}

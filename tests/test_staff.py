@@ -209,7 +209,7 @@ def test_a_point_is_opened_in_one_s_own_area_only(client, district):
 def test_changing_a_point_writes_down_what_changed_and_keeps_its_sign(client, district):
     page, code = signed_in(client, district.street_admin), district.point.sign_code
     form = page.get(f"/staff/points/{district.point.pk}/").context["form"]
-    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)} | {"trusted": "on"}
+    data = {name: form[name].value() for name in form.fields if form[name].value()} | {"trusted": "on"}
     assert page.post(f"/staff/points/{district.point.pk}/", data).status_code == 302
     district.point.refresh_from_db()
     assert district.point.trusted and district.point.sign_code == code and district.point.latitude == 39.69

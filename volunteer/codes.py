@@ -28,6 +28,11 @@ def clean_code(text: str) -> str:
     return "".join(text.upper().split()).replace("-", "")
 
 
+def one_line(text: str, most: int = 60) -> str:
+    """What was typed into a search box: one line of at most `most` characters, without those that no keyboard writes."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
+
+
 def whole(text: str) -> int:
     """The number in a text of at most 18 digits, which every column holds; 0 for anything else."""
     return int(text) if len(text) <= 18 and text.isdecimal() else 0

@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
+from PIL import ImageFile
 
 from volunteer import codes, personal
 from volunteer.models import Card, ServicePoint
@@ -49,6 +50,7 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
         weasyprint = import_module("weasyprint")
     except OSError as problem:
         raise NoPrinter from problem
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half a picture pass, for everybody in this process; we do not
     with translation.override(settings.LANGUAGE_CODE):
         html = render_to_string(template, {"site_name": settings.SITE_NAME} | context)
     return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetched).write_pdf())

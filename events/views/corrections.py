@@ -18,6 +18,7 @@ from events.correction_forms import NONE, PERSON, CorrectForm, NotHeldForm
 from events.models import Attendance, Flag, Makeup, Shift
 from events.models.events import ShiftQuerySet
 from volunteer.access import StaffRequest, staff
+from volunteer.codes import one_line
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -37,7 +38,7 @@ def over(request: StaffRequest) -> ShiftQuerySet:
 @staff(Power.REVIEW)
 def shifts(request: StaffRequest) -> HttpResponse:
     """Find what is to be put right: by title, service point or leader."""
-    q = request.GET.get("q", "").strip()[:60]
+    q = one_line(request.GET.get("q", ""))
     found = over(request)
     if q:
         found = found.filter(Q(event__title__icontains=q) | Q(event__point__name__icontains=q) | Q(leader__name__icontains=q))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer import cards as acts
 from volunteer import printing, registering
 from volunteer.access import StaffRequest, staff
-from volunteer.codes import clean_code
+from volunteer.codes import clean_code, one_line
 from volunteer.models import Area, Card, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm
@@ -40,7 +40,7 @@ def people_in(request: StaffRequest) -> QuerySet[User]:
 
 def listed(request: StaffRequest) -> QuerySet[User]:
     """Who has a card or no phone; a name narrows it, a whole volunteer number finds residents with a phone too."""
-    text, people = request.GET.get("q", "").strip(), people_in(request)
+    text, people = one_line(request.GET.get("q", "")), people_in(request)
     if (number := clean_code(text)).isdecimal():
         return people.filter(volunteer_no=number)
     people = people.filter(Q(phone_verified_at=None) | Q(pk__in=Card.objects.filter(killed_at=None).values("person")))
@@ -114,7 +114,7 @@ def issue(request: StaffRequest, volunteer_no: str) -> HttpResponse:
 @require_POST
 def kill(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(people_in(request), volunteer_no=volunteer_no)
-    lost = get_object_or_404(person.cards, serial=request.POST.get("serial", ""))
+    lost = get_object_or_404(person.cards, serial=one_line(request.POST.get("serial", "")))
     form = KillForm(request.POST)
     if form.is_valid():
         acts.kill(card=lost, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
@@ -127,7 +127,8 @@ def kill(request: StaffRequest, volunteer_no: str) -> HttpResponse:
 def print_cards(request: StaffRequest) -> HttpResponse:
     """The ticked cards as a PDF of A4 sheets, ten on each."""
     living = Card.objects.filter(killed_at=None, person__in=people_in(request)).select_related("person")
-    chosen = list(living.filter(serial__in=request.POST.getlist("serial")).order_by("person__area__path", "serial")[:MOST_AT_ONCE])
+    asked = living.filter(serial__in=map(one_line, request.POST.getlist("serial")))
+    chosen = list(asked.order_by("person__area__path", "serial")[:MOST_AT_ONCE])
     if not chosen:
         messages.error(request, _("Tick the cards to print first."))
         return redirect("volunteer:cards")
