@@ -1,0 +1,298 @@
+"""One order out of several wallets of a household: by everybody's own consent, to the point, and back to who paid."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from points import freezing, handing, ledger, ordering, paying, returning
+from points.models import Account, Freeze, Order, Rule, Transfer
+from points.ordering import Terms
+from points.paying import Reason
+from tests import cast, door, stall
+from tests.cast import NOW
+from tests.threads import together
+from volunteer import household
+from volunteer.codes import new_id
+from volunteer.models import Consent, Household, Notice, User
+from volunteer.refusals import Refused
+
+
+def agree(person, at=NOW):
+    paying.agree(person=person, by=person, at=at)
+
+
+def refused(act, *args, **kwargs):
+    with pytest.raises(Refused) as no:
+        act(*args, **kwargs)
+    assert no.value.sentence
+    return no.value.reason
+
+
+def balances(*people):
+    return [ledger.balance(person) for person in people]
+
+
+def live_together(*people):
+    home = Household.objects.create(created_at=NOW)
+    for person in people:
+        person.household = home
+        person.save(update_fields=["household"])
+
+
+def order(district, price, quantity=1, person=None, id=None, **terms):
+    goods = stall.item(price=price)
+    stall.stock(district.market, goods, 20, district.keeper)
+    who = person or district.alice
+    return ordering.place(
+        id=id or new_id(NOW), person=who, shop=district.market, lines=[(goods, quantity)], by=who, at=NOW, terms=Terms(**terms)
+    )
+
+
+@pytest.fixture
+def home(district):
+    """Alice has 20, Bob 50 and Carol 30; they live together, and nobody agreed to anything yet."""
+    for person, amount in ((district.alice, 20), (district.bob, 50), (district.carol, 30)):
+        stall.give(district, person, amount=amount)
+    live_together(district.alice, district.bob, district.carol)
+    district.market = stall.open_shop(district.point)
+    return district
+
+
+# --- consent
+
+
+@pytest.mark.django_db
+def test_everybody_agrees_for_themselves_only(home):
+    assert refused(paying.agree, person=home.bob, by=home.alice, at=NOW) == Reason.ONLY_ONESELF
+    assert paying.agreed(home.alice, NOW) == []
+    agree(home.bob)
+    agree(home.bob)
+    assert paying.agreed(home.alice, NOW) == [home.bob]
+    assert Consent.objects.get(purpose="spend").given_by == home.bob
+
+
+@pytest.mark.django_db
+def test_who_lives_alone_has_nobody_to_agree_for(district):
+    assert refused(agree, district.alice) == Reason.ALONE
+    live_together(district.alice)
+    assert refused(agree, district.alice) == Reason.ALONE
+
+
+@pytest.mark.django_db
+def test_a_consent_is_taken_back_as_easily(home):
+    agree(home.bob)
+    assert refused(paying.withdraw, person=home.bob, by=home.alice, at=NOW) == Reason.ONLY_ONESELF
+    for _time in range(2):
+        paying.withdraw(person=home.bob, by=home.bob, at=NOW)
+    assert paying.agreed(home.alice, NOW) == []
+    with pytest.raises(Refused) as no:
+        order(home, 25, together=True)
+    assert no.value.params == {"missing": 5}
+
+
+@pytest.mark.django_db
+def test_leaving_takes_it_back(home):
+    agree(home.bob)
+    household.leave(person=home.bob, at=NOW)
+    live_together(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
+    assert paying.agreed(home.alice, NOW) == []
+
+
+@pytest.mark.django_db
+def test_when_somebody_joins_everybody_is_asked_anew(home):
+    agree(home.bob)
+    household.invite(by=home.alice, volunteer_no=home.manager.volunteer_no, at=NOW)
+    household.accept(invitation=Notice.objects.get(person=home.manager), at=NOW)
+    assert paying.agreed(home.alice, NOW) == []
+    agree(home.bob)
+    household.add_member(by=home.carol, name="外婆(演示)", birth_date=date(1940, 1, 1), area=None, guardian=False, at=NOW)
+    assert paying.agreed(home.alice, NOW) == []
+
+
+@pytest.mark.django_db
+def test_the_district_can_switch_it_off(home):
+    agree(home.bob)
+    Rule.objects.update(household_orders=False)
+    assert refused(agree, home.carol) == Reason.OFF
+    assert paying.agreed(home.alice, NOW) == []
+    paying.withdraw(person=home.bob, by=home.bob, at=NOW)
+
+
+@pytest.mark.django_db
+def test_nothing_is_drawn_from_who_rests_or_was_never_seen(home):
+    agree(home.bob)
+    agree(home.carol)
+    rest = Freeze(id=new_id(NOW), kind="spending", person=home.bob, reason="核实中", until=NOW.date())
+    freezing.freeze(freeze=rest, by=home.district_admin, at=NOW)
+    User.objects.get_queryset().filter(pk=home.carol.pk).update(phone_verified_at=None)
+    assert paying.agreed(home.alice, NOW) == []
+
+
+# --- drawing
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=5), st.integers(1, 200))
+def test_the_parts_add_up_and_nobody_gives_more_than_they_have(held, total):
+    purses = [Account(id=n, kind="wallet", balance=balance) for n, balance in enumerate(held)]
+    if total > sum(held):
+        with pytest.raises(Refused) as no:
+            paying.split(total, purses)
+        assert no.value.params == {"missing": total - sum(held)}
+        return
+    parts = paying.split(total, purses)
+    assert sum(amount for _purse, amount in parts) == total
+    assert all(1 <= amount <= purse.balance for purse, amount in parts)
+    assert all(amount == purse.balance for purse, amount in parts[:-1])
+
+
+@pytest.mark.django_db
+def test_ones_own_points_go_first_then_the_fullest_wallet(home):
+    agree(home.bob)
+    agree(home.carol)
+    made = order(home, 80, together=True)
+    assert balances(home.alice, home.bob, home.carol) == [0, 0, 20]
+    keys = Transfer.objects.filter(kind="order").values_list("key", "amount")
+    assert set(keys) == {(f"order:{made.pk}:{p.pk}", n) for p, n in ((home.alice, 20), (home.bob, 50), (home.carol, 10))}
+    told = dict(Notice.objects.filter(kind="paid_together").values_list("person", "params__points"))
+    assert told == {home.bob.pk: 50, home.carol.pk: 10}
+    assert door.differences() == []
+
+
+@pytest.mark.django_db
+def test_who_did_not_agree_pays_nothing(home):
+    agree(home.bob)
+    with pytest.raises(Refused) as no:
+        order(home, 71, together=True)
+    assert (no.value.reason, no.value.params) == (Reason.NOT_ENOUGH_TOGETHER, {"missing": 1})
+    order(home, 70, together=True)
+    assert balances(home.alice, home.bob, home.carol) == [0, 0, 30]
+
+
+@pytest.mark.django_db
+def test_without_being_asked_for_nothing_is_drawn_from_others(home):
+    agree(home.bob)
+    with pytest.raises(Refused) as no:
+        order(home, 25)
+    assert no.value.params == {"missing": 5}
+    order(home, 20)
+    assert balances(home.alice, home.bob) == [0, 50]
+    assert not Notice.objects.filter(kind="paid_together").exists()
+
+
+@pytest.mark.django_db
+def test_the_same_order_again_draws_once(home):
+    agree(home.bob)
+    goods, id = stall.item(price=30), new_id(NOW)
+    stall.stock(home.market, goods, 5, home.keeper)
+    for _press in range(2):
+        ordering.place(
+            id=id, person=home.alice, shop=home.market, lines=[(goods, 1)], by=home.alice, at=NOW, terms=Terms(together=True)
+        )
+    assert balances(home.alice, home.bob) == [0, 40]
+    assert Order.objects.count() == 1
+
+
+# --- giving back
+
+
+@pytest.mark.django_db
+def test_what_comes_back_comes_back_to_who_paid(home):
+    agree(home.bob)
+    made = order(home, 60, together=True)
+    returning.cancel(order=made, by=home.alice, at=NOW)
+    assert balances(home.alice, home.bob) == [20, 50]
+    assert door.differences() == []
+
+
+@pytest.mark.django_db
+def test_a_part_comes_back_to_the_others_first(home):
+    agree(home.bob)
+    made = order(home, 15, quantity=4, together=True)  # 20 of Alice's, 40 of Bob's
+    line = made.lines.get()
+    handing.hand_over(code=made.pickup_code, shop=home.market, keeper=home.keeper, at=NOW, out=handing.Out(given={line.item_id: 3}))
+    assert balances(home.alice, home.bob) == [0, 25]
+    assert door.differences() == []
+
+
+@pytest.mark.django_db
+def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
+    stall.give(home, home.bob, amount=10, day=date(2026, 9, 1))
+    agree(home.bob)
+    made = order(home, 75, together=True)
+    returning.cancel(order=made, by=home.alice, at=NOW)
+    assert Account.objects.filter(person=home.bob).old_points(date(2026, 9, 1)) == {home.bob.pk: 10}
+
+
+# --- races
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db):
+    district = cast.District()
+    people = (district.alice, district.bob, district.carol)
+    stall.give(district, *people, amount=40)
+    live_together(*people)
+    for person in people:
+        agree(person)
+    district.market = stall.open_shop(district.point)
+    goods = stall.item(price=30)
+    stall.stock(district.market, goods, 20, district.keeper)
+
+    def act(n):
+        who = User.objects.get(pk=people[n % 3].pk)
+        try:
+            ordering.place(
+                id=new_id(NOW),
+                person=who,
+                shop=district.market,
+                lines=[(goods, 1)],
+                by=who,
+                at=NOW + timedelta(seconds=n),
+                terms=Terms(together=True),
+            )
+        except Refused as no:
+            return no.reason
+        return "ordered"
+
+    answers = together(9, act)
+    assert (answers.count("ordered"), answers.count(Reason.NOT_ENOUGH_TOGETHER)) == (4, 5)
+    assert balances(*people) == [0, 0, 0]
+    assert door.differences() == []
+
+
+# --- pages
+
+
+def enter(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+
+@pytest.mark.django_db
+def test_the_page_agrees_and_takes_back(client, home, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    enter(client, home.bob)
+    address = reverse("points:together")
+    assert reverse("points:together") in client.get(reverse("volunteer:household")).content.decode()
+    assert not client.get(address).context["mine"]
+    client.post(address, {"agree": "yes"})
+    assert client.get(address).context["mine"]
+    enter(client, home.alice)
+    assert (home.bob, True) in client.get(address).context["others"]
+    enter(client, home.bob)
+    client.post(address, {"agree": "no"})
+    assert paying.agreed(home.alice, NOW) == []
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_to_do_alone_and_where_it_is_off(client, district, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    enter(client, district.alice)
+    address = reverse("points:together")
+    assert reverse("volunteer:household") in client.get(address).content.decode()
+    assert client.post(address, {"agree": "yes"}).url == address
+    Rule.objects.update(household_orders=False)
+    assert client.get(address).status_code == 200
+    assert not Consent.objects.filter(purpose="spend").exists()
