@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, BudgetMove, Gift, HandEntry, Order, Transfer
+from points.models import Allotment, BudgetMove, Gift, HandEntry, OpeningRow, Order, Transfer
 
 type Told = dict[str, tuple[str, str]]
 
@@ -47,6 +47,13 @@ def allotments(ids: Iterable[str]) -> Told:
     """Which unit was given points, and why."""
     rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}
+
+
+def openings(ids: Iterable[str]) -> Told:
+    """Of which community's passbooks, and since when."""
+    rows = OpeningRow.objects.filter(pk__in=[int(id) for id in ids]).select_related("sheet__fund__area")
+    words = _("Opening balance · %(area)s")
+    return {str(row.pk): (words % {"area": row.sheet.fund.area}, "") for row in rows}
 
 
 def moves(ids: Iterable[str]) -> Told:

@@ -1,0 +1,193 @@
+"""Opening balances: funds, sheets that are handed in, and the second person's word."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.forms import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points import budget, opening_balances, opening_sheets
+from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
+from points.opening_balance_forms import FundForm, SheetForm
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+from volunteer.templatetags import words
+
+PAGE = 20
+ROWS = 50
+MOST_PROBLEMS = 30
+OPEN_FOR = timedelta(days=60)
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# --- funds -------------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff(Power.SEE)
+def funds(request: StaffRequest) -> HttpResponse:
+    """The funds of one's area, and the sheets that wait for one's word."""
+    rows = OpeningFund.objects.in_scope(request.scope).select_related("area", "source").order_by("-opened_at", "-pk")
+    reviewed = opening_balances.decided_by_scope(scope.of(request.user, Power.REVIEW, request.at))
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "sheets": reviewed.select_related("fund__area", "asked_by").order_by("asked_at", "pk")[:PAGE],
+        "may_open": bool(scope.of(request.user, Power.BUDGET, request.at)),
+    }
+    return render(request, "points/opening_funds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def fund_new(request: StaffRequest) -> HttpResponse:
+    """Set points apart for the passbooks of a community."""
+    communities = Area.objects.communities().filter(request.scope.areas()).select_related("parent").order_by("path")
+    sources = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+    rich = [(figures.unit, figures.free) for figures in budget.figures(list(sources)) if figures.free]
+    said = _("%(area)s · %(free)s free")
+    named = [(unit, said % {"area": unit, "free": words.number(free)}) for unit, free in rich if isinstance(unit, Area)]
+    first = {"id": new_id(request.at), "closes_on": timezone.localdate(request.at) + OPEN_FOR}
+    form = FundForm(communities, named, request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := opened(request, form)):
+        return answer
+    return render(request, "points/opening_fund_form.html", {"form": form})
+
+
+def opened(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:
+    try:
+        fund = opening_balances.open_fund(fund=OpeningFund(**form.columns()), by=request.user, at=request.at)
+    except Refused as refusal:
+        places: dict[object, str] = {
+            opening_balances.Reason.PAST: "closes_on",
+            opening_balances.Reason.OPEN_ALREADY: "area",
+            opening_balances.Reason.NOT_ABOVE: "source",
+        }
+        form.add_error(places.get(refusal.reason, "amount"), refusal.sentence)
+        form.renew()
+        return None
+    messages.success(request, _("The fund is open. The community can hand in its sheets."))
+    return redirect("points:opening_fund", fund.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
+    """One fund: what it holds, its sheets; whoever runs the community hands another one in."""
+    found = get_object_or_404(OpeningFund.objects.in_scope(request.scope).select_related("area", "source"), pk=fund_id)
+    may_ask = opening_balances.is_open(found, request.at) and scope.of(request.user, Power.RUN, request.at).covers_area(found.area)
+    if request.method == "POST" and not may_ask:
+        raise Http404
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SheetForm(data, files, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (answer := handed_in(request, found, form)):
+        return answer
+    sheets = found.sheets.select_related("asked_by", "decided_by").annotate(people=Count("rows")).order_by("-asked_at", "-pk")
+    paid = found.sheets.filter(state=OpeningSheet.State.DONE).aggregate(sum=Sum("amount"))["sum"] or 0
+    context = {
+        "fund": found,
+        "left": opening_balances.left(found),
+        "awaited": opening_balances.awaited(found),
+        "paid": paid,
+        "form": form if may_ask else None,
+        "page": Paginator(sheets, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "points/opening_fund.html", context)
+
+
+# --- sheets ------------------------------------------------------------------------------------------------------------
+
+
+def handed_in(request: StaffRequest, fund: OpeningFund, form: SheetForm) -> HttpResponseRedirect | None:
+    """Read the file and hand it in; nothing is kept where a single row is wrong."""
+    data = form.cleaned_data
+    try:
+        rows = rows_of(request, fund, data["file"])
+        sheet = OpeningSheet(id=data["id"], fund=fund, reason=data["reason"])
+        done = opening_balances.ask(sheet=sheet, rows=rows, pictures=data["pages"], by=request.user, at=request.at)
+    except (ValidationError, Refused) as problem:
+        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
+        form.renew()
+        return None
+    messages.success(request, _("Handed in. The points are paid as soon as a second person approves."))
+    return redirect("points:opening_sheet", done.pk)
+
+
+def rows_of(request: StaffRequest, fund: OpeningFund, file: Any) -> list[OpeningRow]:
+    """The rows of an upload. Raises ValidationError with a sentence for each row that is wrong."""
+    lines = opening_sheets.read(file)
+    rows = opening_sheets.judge(lines, fund, request.user, timezone.localdate(request.at))
+    wrong = opening_sheets.problems(lines)
+    if len(wrong) > MOST_PROBLEMS:
+        wrong = [*wrong[:MOST_PROBLEMS], _("And %(more)s more.") % {"more": len(wrong) - MOST_PROBLEMS}]
+    if wrong:
+        raise ValidationError(wrong)
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
+    """One sheet with its people and the pictures of the pages; the second person decides here."""
+    rows = OpeningSheet.objects.in_scope(request.scope).select_related("fund__area__parent", "asked_by", "decided_by")
+    found = get_object_or_404(rows, pk=sheet_id)
+    if request.method == "POST":
+        return decided(request, found)
+    reviews = scope.of(request.user, Power.REVIEW, request.at)
+    own = found.asked_by_id == request.user.pk
+    decides = reviews.covers_area(found.fund.area.parent or found.fund.area) and not own
+    people = found.rows.select_related("person").order_by("number")
+    context = {
+        "sheet": found,
+        "own": own,
+        "decides": decides and found.waiting,
+        "sees_names": reviews.covers_area(found.fund.area),
+        "pages": found.pages.order_by("pk"),
+        "page": Paginator(people, ROWS).get_page(request.GET.get("page")),
+    }
+    return render(request, "points/opening_sheet.html", context)
+
+
+def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
+    try:
+        if "approve" in request.POST:
+            opening_balances.approve(sheet=found, by=request.user, at=request.at)
+            messages.success(request, _("Paid. Everybody in the sheet has been told."))
+        else:
+            reason = request.POST.get("reason", "")[:200]
+            opening_balances.send_back(sheet=found, by=request.user, reason=reason, at=request.at)
+            messages.success(request, _("Sent back; nothing was paid."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:opening_sheet", found.pk)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def page(request: StaffRequest, page_id: int) -> HttpResponse:
+    """The picture of a passbook's page, for those who review in that community."""
+    found = get_object_or_404(OpeningPage.objects.filter(request.scope.areas("sheet__fund__area__")), pk=page_id)
+    with found.picture.open() as file:
+        response = HttpResponse(file.read(), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_safe
+@staff(Power.RUN)
+def template(request: StaffRequest) -> HttpResponse:
+    """The empty sheet to fill."""
+    response = HttpResponse(opening_sheets.template(), content_type=EXCEL)
+    response.headers["Content-Disposition"] = 'attachment; filename="opening-balances.xlsx"'
+    return response
