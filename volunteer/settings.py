@@ -304,6 +304,7 @@ TRANSFER_SOURCES = {
     "gift": "points.links.gifts",
     "hand": "points.links.by_hand",
     "move": "points.links.moves",
+    "opening": "points.links.openings",
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
 PERSON_FIGURES = ["events.figures.of_person"]
