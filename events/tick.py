@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement
-from points import checking, expiry, returning
+from points import checking, expiry, opening_balances, returning
 from volunteer import limits, notices
 from volunteer.models import SmsMessage
 
@@ -28,6 +28,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
     "lapsed": returning.lapse_overdue,
+    "opening_funds_closed": opening_balances.close_due,
     "expired": expiry.carry_on,
     "checked": checking.check_nightly,
     "sent": notices.drain,
