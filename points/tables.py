@@ -27,6 +27,7 @@ TITLES = {
     Kind.OWE: pgettext_lazy("statement", "Owed after a correction"),
     Kind.REPAY: pgettext_lazy("statement", "Repaid what was owed"),
     Kind.LAPSE: pgettext_lazy("statement", "Expired"),
+    Kind.OPENING: pgettext_lazy("statement", "Opening balance"),
     Kind.GIFT: pgettext_lazy("statement", "Gift"),
 }
 
