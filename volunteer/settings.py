@@ -316,6 +316,10 @@ MAP_LINK = os.environ.get(
 PENDING_POINTS = "events.links.pending"
 # Points that wait until a service point has budget: function(point ids) -> {point id: points}.
 POINTS_AWAITING_BUDGET = "events.links.awaiting_budget"
+# What a rule tells apart: function() -> {"categories": [(slug, name)], "grades": [(letter, name)]}; and what a draft would have
+# brought last month: function(rule, at) -> a preview.
+RULE_KINDS = "events.rulings.kinds"
+RULE_PREVIEW = "events.rulings.preview"
 # Which outer channels a notice of each kind takes besides the inbox.
 NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
 
