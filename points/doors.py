@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points import asking, by_hand, moving, opening_balances
+from points import asking, by_hand, moving, opening_balances, rules
 from points.models import Order
 from volunteer import scope
 from volunteer.models import User
@@ -36,6 +36,8 @@ def register() -> None:
     SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
     SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.SEE, group=SHOP))
+    versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, count=rules.to_decide)
+    SIDE.append(versions)
     to_decide = opening_balances.to_decide
     SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, count=to_decide))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points import books_urls
+from points import books_urls, order_urls, rules_urls
 from points.views import (
     budget,
     budget_moves,
@@ -23,6 +23,8 @@ from points.views import (
 app_name = "points"
 urlpatterns: list[URLPattern] = [
     *books_urls.patterns,
+    *order_urls.patterns,
+    *rules_urls.patterns,
     path("points/", wallet.wallet, name="wallet"),
     path("points/statement/", wallet.statement, name="statement"),
     path("points/give/", gifts.give, name="give"),
