@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Closure, Order, Shop
-from volunteer import audit
-from volunteer.models import ServicePoint, User
+from points.ordering import until
+from volunteer import audit, notices
+from volunteer.models import Notice, ServicePoint, User
 from volunteer.refusals import Refused
 
 FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "active")
@@ -42,7 +44,7 @@ def change_shop(*, shop: Shop, by: User, fields: dict[str, Any], at: datetime) -
         kept.save(update_fields=changed)
         audit.record(act="change_shop", subject=kept, actor=by, at=at, detail={"fields": changed, "active": kept.active})
     if {"open_days", "hold_days"} & set(changed):
-        extend_orders(kept)
+        extend_orders(kept, at)
     return kept
 
 
@@ -55,7 +57,7 @@ def add_closure(*, shop: Shop, day: date, by: User, at: datetime) -> Closure:
     closure, new = Closure.objects.get_or_create(shop=kept, day=day)
     if new:
         audit.record(act="close_shop_on", subject=kept, actor=by, at=at, detail={"day": day.isoformat()})
-        extend_orders(kept)
+        extend_orders(kept, at)
     return closure
 
 
@@ -72,12 +74,26 @@ def held(shop: Shop) -> Shop:
     return Shop.objects.select_for_update().get(pk=shop.pk)
 
 
-def extend_orders(shop: Shop) -> None:
-    """Give waiting orders the last pick-up day they would get now, where that is later."""
+def extend_orders(shop: Shop, at: datetime) -> None:
+    """Give waiting orders the last pick-up day they would get now, where that is later, and tell whose they are."""
     later = []
-    for order in Order.objects.waiting().filter(shop=shop).select_for_update(no_key=True).order_by("pk"):
-        until = shop.pick_up_by(order.placed_at)
-        if until > order.pick_up_by:
-            order.pick_up_by = until
+    waiting = Order.objects.waiting().filter(shop=shop).select_for_update(of=("self",), no_key=True).select_related("person")
+    for order in waiting.order_by("pk"):
+        last = shop.pick_up_by(order.placed_at)
+        if last > order.pick_up_by:
+            order.pick_up_by, order.shop = last, shop
             later.append(order)
     Order.objects.bulk_update(later, ["pick_up_by"], batch_size=500)
+    notices.write(
+        [
+            Notice(
+                person=order.person,
+                kind="order_longer",
+                params={"shop": shop.name, "until": until(order)},
+                key=f"order_longer:{order.pk}:{order.pick_up_by}",
+                at=at,
+                url=reverse("points:order", args=[order.pk]),
+            )
+            for order in later
+        ]
+    )

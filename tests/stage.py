@@ -8,9 +8,9 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, checking, expiry, gifts, ledger, ordering
+from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, selling
 from points.ledger import Award
-from points.models import Cutoff
+from points.models import Cutoff, Freeze, HandEntry
 from tests import cast, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
@@ -18,6 +18,7 @@ from volunteer.codes import new_id
 from volunteer.models import User
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
+BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 
 
 class Stage(District):
@@ -57,6 +58,8 @@ class Stage(District):
         self.gift = gifts.give(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
         cutoff = Cutoff(id=new_id(NOW), district=self.area, day=date(2025, 12, 31), takes_effect=date(2027, 6, 1))
         self.cutoff = expiry.announce(cutoff=cutoff, by=self.district_admin, at=NOW)
+        self.sale = selling.begin(id=new_id(NOW), shop=self.shop, whose=self.alice.volunteer_no, keeper=self.keeper, at=NOW)
+        selling.put(sale=self.sale, item=self.item, quantity=1, at=NOW)
         notices.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
@@ -84,6 +87,11 @@ class Stage(District):
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
         self.tick(self.running, self.elder)
         self.gave = self.give(self.over)
+        self.hand = self.by_hand()
+        self.freeze = Freeze(
+            id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
+        )
+        freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def plan(self, title: str) -> Event:
@@ -102,6 +110,12 @@ class Stage(District):
         awards = [Award(one.pk, 1, f"stage:{one.pk}", NOW.date(), ("attendance", str(new_id(NOW)))) for one in them]
         ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=NOW)
         return shift
+
+    def by_hand(self) -> HandEntry:
+        """Points that Alice got by hand."""
+        given = HandEntry(id=new_id(NOW), kind="credit", point=self.point, person=self.alice, amount=5, evidence=BY_HAND)
+        given.picture = ContentFile(b"picture", name="x.jpg")
+        return by_hand.approve(entry=by_hand.ask(entry=given, by=self.manager, at=NOW), by=self.reviewer, at=NOW)
 
     def tick(self, shift: Shift, person: User | None = None):
         """Alice, or whoever it is, is ticked in on the roster: a record that waits for a second person."""
@@ -153,9 +167,12 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:attendance_id>": stage.attendance.pk,
         "<uuid:makeup_id>": stage.makeup.pk,
         "<uuid:nonce>": stage.arrival.pk,
+        "<uuid:hand_id>": stage.hand.pk,
+        "<uuid:freeze_id>": stage.freeze.pk,
         "<uuid:check_id>": stage.check.pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:id>": stage.order.pk,
+        "<uuid:sale_id>": stage.sale.pk,
         "<slug:sign_code>": stage.point.sign_code,
         "<slug:volunteer_no>": stage.elder.volunteer_no,
         "<int:area_id>/mint": f"{stage.area.pk}/mint",

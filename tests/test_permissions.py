@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import NOW
-from tests.stage import ASKED, DRAFT, TOLD, WAITING, Stage, filled, routes
+from tests.stage import ASKED, BY_HAND, DRAFT, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,15 @@ TABLE = {
     "staff/books/check/": ("", "du"),
     "staff/books/<uuid:check_id>/": ("du", ""),
     "staff/books/<uuid:check_id>.csv": ("du", ""),
+    "staff/by-hand/": ("mMrCsdu", ""),
+    "staff/by-hand/new/": ("mMCsd", "mMCsd"),
+    "staff/by-hand/<uuid:hand_id>/": ("mrCsdu", ""),
+    "staff/by-hand/<uuid:hand_id>/decide/": ("", REVIEWERS),
+    "staff/by-hand/<uuid:hand_id>/picture/": ("mrCsdu", ""),
+    "points/by-hand/<uuid:hand_id>/": ("a", ""),
+    "staff/pauses/": ("Csd", ""),
+    "staff/pauses/new/": ("Csd", "Csd"),
+    "staff/pauses/<uuid:freeze_id>/": ("Csd", "Csd"),
     "staff/shops/": ("Csd", ""),
     "staff/shops/new/": ("Csd", "Csd"),
     "staff/shops/<int:shop_id>/": ("Csd", "Csd"),
@@ -161,6 +170,23 @@ TABLE = {
     "shop/": (ALL, ""),
     "shop/<int:pk>/": (ALL, SIGNED_IN),
     "orders/": (SIGNED_IN, ""),
+    "cart/": (SIGNED_IN, ""),
+    "cart/put/": ("", SIGNED_IN),
+    "cart/order/": ("", SIGNED_IN),
+    "sales/": (SIGNED_IN, ""),
+    "sales/<uuid:sale_id>/confirm/": ("", "a"),
+    "sales/<uuid:sale_id>/decline/": ("", "a"),
+    "counter/sale/": ("k", "k"),
+    "counter/sale/<uuid:sale_id>/": ("k", ""),
+    "counter/sale/<uuid:sale_id>/put/": ("", "k"),
+    "counter/sale/<uuid:sale_id>/ask/": ("", "k"),
+    "counter/sale/<uuid:sale_id>/pin/": ("", "k"),
+    "counter/sale/<uuid:sale_id>/send-code/": ("", "k"),
+    "counter/sale/<uuid:sale_id>/code/": ("", "k"),
+    "counter/sale/<uuid:sale_id>/drop/": ("", "k"),
+    "counter/orders/<uuid:id>/undo/": ("", "k"),
+    "counter/orders/<uuid:id>/return/": ("k", "k"),
+    "counter/orders/<uuid:id>/slip/": ("k", ""),
     "orders/<uuid:id>/": ("a", ""),
     "orders/<uuid:id>/cancel/": ("", "a"),
     "counter/": ("k", "k"),
@@ -214,6 +240,7 @@ TABLE = {
     "staff/people/new/": ("Csd", "Csd"),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
+    "staff/people/<slug:volunteer_no>/pin/": ("Csd", "Csd"),
     "demo/": ("", ""),
     "demo/messages/": ("", ""),
     "demo/pin/": ("", ""),
@@ -289,6 +316,8 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
         return {"id": new_id(NOW), "shift": stage.running.pk}
     if route.endswith("/kill/"):
         return {"serial": stage.elders_card.serial, "reason": "lost"}
+    if route in ("cart/put/", "cart/order/") or route.endswith("sale_id>/put/"):
+        return {"stock": stage.stock.pk, "shop": stage.shop.pk, "item": stage.item.pk, "quantity": 1}
     if "card/lost/" in route:
         return {"serial": stage.card.serial}
     if "stayed/" in route or "excuse/" in route:
@@ -359,6 +388,8 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         WAITING: "mrCsdu",
         TOLD: "a",
         ASKED: "arCsd",
+        BY_HAND: "amrCsdu",
+        PAUSED: "Csd",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
         stage.alice.name: "amrCsd",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import cards, code, demo, devices, faces, me, media, printed, site, staff
+from volunteer.views import cards, code, demo, devices, faces, me, media, pin, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/people/new/", staff.register_person, name="register_person"),
     path("staff/people/<slug:volunteer_no>/", staff.registered, name="registered"),
     path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm, name="confirm"),
+    path("staff/people/<slug:volunteer_no>/pin/", pin.pin, name="pin"),
     path("staff/cards/", cards.cards, name="cards"),
     path("staff/cards/new/", cards.register_on_the_spot, name="register_on_the_spot"),
     path("staff/cards/print/", cards.print_cards, name="print_cards"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from points import handing, returning
 from points.forms import CodeForm, ReasonForm
+from points.handing import Out
 from points.models import Order, Shop
 from volunteer import limits
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
-from volunteer.codes import clean_code
+from volunteer.codes import clean_code, whole
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -95,13 +96,20 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     code = request.POST.get("code", "")
     try:
         count_try(request)
-        done = handing.hand_over(code=code, shop=shop, keeper=request.user, at=request.at)
+        done = handing.hand_over(code=code, shop=shop, keeper=request.user, at=request.at, out=going_out(request))
     except Refused as refused:
         if before := pressed_before(request, code, shop, refused):
             return redirect("points:counter_order", id=before.pk)
         messages.error(request, refused.sentence)
         return redirect(f"{reverse('points:counter')}?shop={shop.pk}")
     return redirect("points:counter_order", id=done.pk)
+
+
+def going_out(request: StaffRequest) -> Out:
+    """What the keeper hands over of each item (`given-<item>`; what is not named goes whole), and who came for it."""
+    named = [name for name in request.POST if name.startswith("given-")]
+    given = {whole(name.removeprefix("given-")): whole(text) for name in named if (text := request.POST.get(name, "").strip())}
+    return Out(given, " ".join(request.POST.get("picked_up_by", "").split())[:40])
 
 
 def pressed_before(request: StaffRequest, code: str, shop: Shop, refused: Refused) -> Order | None:
@@ -122,8 +130,9 @@ def order(request: StaffRequest, id: UUID) -> HttpResponse:
     return order_page(request, order_in_scope(request, id), ReasonForm())
 
 
-def order_page(request: HttpRequest, found: Order, form: ReasonForm) -> HttpResponse:
-    return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form})
+def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpResponse:
+    may = {"undo": handing.may_undo(found, request.user, request.at), "bring_back": returning.returnable(found, request.at)}
+    return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form, "may": may})
 
 
 @staff(Power.KEEP)

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from points import cart as carts
 from points import ledger, ordering, returning
 from points.forms import OrderForm
 from points.models import Item, Order, Shop, Stock
@@ -24,7 +25,7 @@ from volunteer.refusals import Refused
 
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
-AT_FIELD = {
+AT_FIELD: dict[str, str] = {
     ordering.Reason.NOTHING: "quantity",
     ordering.Reason.NOT_ENOUGH: "quantity",
     ordering.Reason.TOO_MUCH: "quantity",
@@ -79,14 +80,25 @@ def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
         asked = form.cleaned_data
         lines = [(goods, asked["quantity"])]
         try:
+            if "cart" in request.POST:
+                return into_the_cart(request, goods, form, person)
             order = ordering.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
         except Refused as refused:
-            form.add_error(AT_FIELD.get(ordering.Reason(refused.reason)), refused.sentence)
+            form.add_error(AT_FIELD.get(str(refused.reason)), refused.sentence)
             if refused.reason == ordering.Reason.USED_FORM:
                 form.renew()
         else:
             return redirect("points:order", id=order.pk)
     return item_page(request, goods, form)
+
+
+def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: User) -> HttpResponse:
+    """Put it beside other goods of the same shop instead of ordering it at once."""
+    quantity = form.cleaned_data["quantity"]
+    stock = get_object_or_404(Stock.objects.offered(), shop=form.cleaned_data["shop"], item=goods)
+    carts.put(person=person, stock=stock, quantity=quantity, at=timezone.now())
+    messages.success(request, _("In your cart: %(item)s × %(quantity)s.") % {"item": goods, "quantity": quantity})
+    return redirect("points:cart")
 
 
 def selling(goods: Item) -> QuerySet[Shop]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from volunteer import cards as acts
-from volunteer import printing, registering
+from volunteer import printing, registering, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import clean_code, one_line
 from volunteer.models import Area, Card, ServicePoint, User
@@ -96,6 +96,7 @@ def card_page(request: StaffRequest, person: User) -> HttpResponse:
         "card": next((card for card in held if card.killed_at is None), None),
         "dead": [(card, dict(acts.Why.choices).get(card.reason, card.reason)) for card in held if card.killed_at],
         "form": KillForm(),
+        "sets_pin": bool(scope.of(request.user, Power.APPOINT, request.at)) and not person.acts_for(request.user),
     }
     return render(request, "volunteer/staff/card.html", context)
 

@@ -1,0 +1,88 @@
+"""What follows a hand-over at the counter: undoing a slip, goods brought back, the printed slip."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from points import handing, ledger, returning
+from points.forms import OnceForm
+from points.models import Order, OrderLine
+from points.views.counter import order_in_scope
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+class ReturnForm(OnceForm):
+    """How many of each came back, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Why is it brought back?"), max_length=100)
+
+    def __init__(self, *args: object, lines: list[OrderLine], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for line in lines:
+            number = forms.NumberInput({"inputmode": "numeric", "min": 0, "max": line.kept})
+            label = gettext_lazy("%(item)s: how many came back?") % {"item": line.item.name}
+            field = forms.IntegerField(label=label, min_value=0, max_value=line.kept, initial=0, required=False, widget=number)
+            self.fields[f"line-{line.pk}"] = field
+        self.order_fields(["id", *(f"line-{line.pk}" for line in lines), "reason"])
+
+    def pieces(self) -> dict[int, int]:
+        return {int(name[5:]): value or 0 for name, value in self.cleaned_data.items() if name.startswith("line-")}
+
+
+@staff(Power.KEEP)
+@require_POST
+def undo(request: StaffRequest, id: UUID) -> HttpResponse:
+    found = order_in_scope(request, id)
+    try:
+        handing.undo(order=found, keeper=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Undone. The goods are back on the shelf, and the person is told."))
+    return redirect("points:counter_order", id=found.pk)
+
+
+@staff(Power.KEEP)
+def bring_back(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Goods of a collected order come back."""
+    found = order_in_scope(request, id)
+    lines = [line for line in found.lines.all() if line.kept]
+    if not returning.returnable(found, request.at) or not lines:
+        messages.error(request, Refused(returning.Reason.TOO_LATE, days=found.shop.return_days).sentence)
+        return redirect("points:counter_order", id=found.pk)
+    form = ReturnForm(request.POST or None, lines=lines, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and taken(request, found, form):
+        return redirect("points:counter_order", id=found.pk)
+    return render(request, "points/bring_back.html", {"order": found, "form": form})
+
+
+def taken(request: StaffRequest, found: Order, form: ReturnForm) -> bool:
+    asked = form.cleaned_data
+    try:
+        returning.bring_back(
+            id=asked["id"], order=found, pieces=form.pieces(), reason=asked["reason"], by=request.user, at=request.at
+        )
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return False
+    messages.success(request, _("The goods are back on the shelf and the points in the wallet. The person is told."))
+    return True
+
+
+@staff(Power.KEEP)
+@require_GET
+def slip(request: StaffRequest, id: UUID) -> HttpResponse:
+    """A small paper for who carries no phone: what was taken, what is left."""
+    found = order_in_scope(request, id)
+    paid = sum(line.kept * line.price for line in found.lines.all())
+    context = {"order": found, "paid": paid, "balance": ledger.balance(found.person), "at": request.at}
+    return render(request, "points/slip.html", context)

@@ -1,0 +1,91 @@
+"""The cart of a person, one shop at a time."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from points import cart as acts
+from points import ledger, paying
+from points.forms import OnceForm
+from points.models import CartLine, Shop, Stock
+from points.ordering import Terms
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id, whole
+from volunteer.refusals import Refused
+
+
+class CartForm(OnceForm):
+    """The total the person saw, and whether the household pays with them."""
+
+    total = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    together = forms.BooleanField(required=False)
+
+
+@login_required
+@require_GET
+def cart(request: PersonRequest) -> HttpResponse:
+    """What is in the cart: of the shop in the address, else of the last one put in."""
+    mine = CartLine.objects.filter(person=request.user)
+    shops = list(Shop.objects.filter(stocks__in=mine.values("stock")).distinct().order_by("pk"))
+    last = mine.order_by("-at").values_list("stock__shop", flat=True).first()
+    asked = whole(request.GET.get("shop", "")) or last
+    shop = next((shop for shop in shops if shop.pk == asked), next(iter(shops), None))
+    return render(request, "points/cart.html", {"shops": shops, "shop": shop, **standing(request, shop)})
+
+
+def standing(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
+    """The lines at today's prices, what changed since they were put in, and whether the points suffice."""
+    lines = acts.lines_at(request.user, shop) if shop else []
+    total = sum(line.stock.item.price * line.quantity for line in lines)
+    at = timezone.now()
+    balance, family = ledger.balance(request.user), paying.agreed(request.user, at)
+    return {
+        "lines": lines,
+        "total": total,
+        "balance": balance,
+        "missing": max(0, total - balance),
+        "family": family,
+        "changed": any(line.price != line.stock.item.price for line in lines),
+        "id": new_id(at),
+    }
+
+
+@login_required
+@require_POST
+def put(request: PersonRequest) -> HttpResponse:
+    """So many of one item of one shop; each press sends the number, so that a second one changes nothing."""
+    stock = get_object_or_404(Stock.objects.select_related("item"), pk=whole(request.POST.get("stock", "")))
+    quantity = whole(request.POST.get("quantity", "1"))
+    try:
+        acts.put(person=request.user, stock=stock, quantity=quantity, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        said = _("In your cart: %(item)s × %(quantity)s.") if quantity else _("Out of your cart: %(item)s.")
+        messages.success(request, said % {"item": stock.item, "quantity": quantity})
+    return redirect("points:cart")
+
+
+@login_required
+@require_POST
+def order(request: PersonRequest) -> HttpResponse:
+    """Order all of it."""
+    shop = get_object_or_404(Shop, pk=whole(request.POST.get("shop", "")))
+    form = CartForm(request.POST)
+    if form.is_valid():
+        asked = form.cleaned_data
+        terms = Terms(total=asked["total"], together=asked["together"])
+        try:
+            placed = acts.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            return redirect("points:order", id=placed.pk)
+    answer = redirect("points:cart")
+    return redirect(f"{answer.url}?shop={shop.pk}")

@@ -1,0 +1,211 @@
+"""The keeper's side of a sale: who stands there, what is on the counter, how they agree."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from points import selling
+from points.forms import OnceForm
+from points.models import Item, Order, Sale, Stock
+from points.views.counter import own_shop, own_shops
+from volunteer.access import StaffRequest, staff
+from volunteer.camera import camera_page
+from volunteer.codes import new_id, whole
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+GOODS = 24
+MOST = 9_999_999
+
+
+class WhoseForm(OnceForm):
+    """Who stands at the counter."""
+
+    whose = forms.CharField(
+        label=gettext_lazy("Volunteer code, card or number"),
+        max_length=200,
+        help_text=gettext_lazy("Scan “My volunteer code” or the printed card, or type the volunteer number."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class PinForm(forms.Form):
+    """The person types it, not the keeper."""
+
+    pin = forms.CharField(
+        label=gettext_lazy("PIN"),
+        max_length=6,
+        widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+    )
+
+
+class ReadAloudForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code from the message"),
+        max_length=12,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+    )
+
+
+@camera_page
+@staff(Power.KEEP)
+def begin(request: StaffRequest) -> HttpResponse:
+    """Scan the person; then their sale opens."""
+    shops = [shop for shop in own_shops(request) if shop.active]
+    if not shops:
+        return render(request, "points/counter.html", {})
+    shop = own_shop(request, shops)
+    form = WhoseForm(request.POST or None, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            made = selling.begin(id=asked["id"], shop=shop, whose=asked["whose"], keeper=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error("whose", refused.sentence)
+        else:
+            return redirect("points:sale", sale_id=made.pk)
+    pending = Sale.objects.pending().filter(shop=shop, at__gt=request.at - selling.LASTS).select_related("person").order_by("-at")
+    return render(request, "points/sale_begin.html", {"shops": shops, "shop": shop, "form": form, "pending": pending[:10]})
+
+
+def found(request: StaffRequest, sale_id: UUID) -> Sale:
+    return get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
+
+
+@staff(Power.KEEP)
+@require_GET
+def sale(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    """The goods to tap, the basket, and how the person agrees. Asks again by itself while the person is asked."""
+    held = found(request, sale_id)
+    if held.done:
+        return over(request, held)
+    if "HX-Request" in request.headers:
+        return render(request, "points/_sale_waits.html", {"sale": held, "over": stale(request, held)})
+    return sale_page(request, held)
+
+
+def over(request: StaffRequest, held: Sale) -> HttpResponse:
+    """On to the order that came of it."""
+    onward = redirect("points:counter_order", id=held.pk)
+    return HttpResponse(headers={"HX-Redirect": onward.url}) if "HX-Request" in request.headers else onward
+
+
+def stale(request: StaffRequest, held: Sale) -> bool:
+    return not held.pending or request.at >= held.at + selling.LASTS
+
+
+def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
+    shelves = Stock.objects.offered().filter(shop=held.shop)
+    page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
+    taken = {line.item_id: line.quantity for line in held.lines.all()}
+    context: dict[str, Any] = {
+        "sale": held,
+        "over": stale(request, held),
+        "page": page,
+        "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
+        "by_text": held.person.phone_verified_at is not None,
+        "pin_form": PinForm(),
+        "code_form": ReadAloudForm(),
+    }
+    return render(request, "points/sale.html", context | forms)
+
+
+def refused_at(request: StaffRequest, refused: Refused, held: Sale) -> HttpResponse:
+    messages.error(request, refused.sentence)
+    return back(request, held)
+
+
+def back(request: StaffRequest, held: Sale) -> HttpResponse:
+    page = whole(request.POST.get("page", ""))
+    answer = redirect("points:sale", sale_id=held.pk)
+    return redirect(f"{answer.url}?page={page}") if page > 1 else answer
+
+
+@staff(Power.KEEP)
+@require_POST
+def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    """So many of one item: each tap sends the new number, so that a second press changes nothing."""
+    held = found(request, sale_id)
+    item = get_object_or_404(Item, pk=whole(request.POST.get("item", "")))
+    try:
+        selling.put(sale=held, item=item, quantity=min(whole(request.POST.get("quantity", "")), MOST), at=request.at)
+    except Refused as refused:
+        return refused_at(request, refused, held)
+    return back(request, held)
+
+
+@staff(Power.KEEP)
+@require_POST
+def ask(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    """Let the person confirm on their own phone."""
+    held = found(request, sale_id)
+    try:
+        selling.ask(sale=held, later="later" in request.POST, at=request.at)
+    except Refused as refused:
+        return refused_at(request, refused, held)
+    return back(request, held)
+
+
+@staff(Power.KEEP)
+@require_POST
+def by_pin(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    held, form = found(request, sale_id), PinForm(request.POST)
+    if not form.is_valid():
+        return sale_page(request, held, pin_form=form)
+    try:
+        selling.confirm_by_pin(sale=held, total=total(request), pin=form.cleaned_data["pin"], at=request.at)
+    except Refused as refused:
+        form.add_error("pin", refused.sentence)
+        return sale_page(request, held, pin_form=form)
+    return over(request, held)
+
+
+def total(request: StaffRequest) -> int:
+    """The total that the page showed."""
+    return whole(request.POST.get("total", ""))
+
+
+@staff(Power.KEEP)
+@require_POST
+def send_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    held = found(request, sale_id)
+    try:
+        selling.send_code(sale=held, total=total(request), at=request.at)
+    except Refused as refused:
+        return refused_at(request, refused, held)
+    messages.success(request, _("A code is on its way to %(phone)s.") % {"phone": held.person.masked_phone})
+    return back(request, held)
+
+
+@staff(Power.KEEP)
+@require_POST
+def by_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    held, form = found(request, sale_id), ReadAloudForm(request.POST)
+    if not form.is_valid():
+        return sale_page(request, held, code_form=form)
+    try:
+        selling.confirm_by_code(sale=held, total=total(request), code=form.cleaned_data["code"], at=request.at)
+    except Refused as refused:
+        form.add_error("code", refused.sentence)
+        return sale_page(request, held, code_form=form)
+    return over(request, held)
+
+
+@staff(Power.KEEP)
+@require_POST
+def drop(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+    held = found(request, sale_id)
+    selling.drop(sale=held, at=request.at)
+    if Order.objects.filter(pk=held.pk).exists():
+        return over(request, held)
+    messages.success(request, _("The sale was dropped. Nothing was taken."))
+    answer = redirect("points:sale_begin")
+    return redirect(f"{answer.url}?shop={held.shop_id}")

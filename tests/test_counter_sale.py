@@ -1,0 +1,295 @@
+"""Goods off the shelf: nothing moves before the person agrees, and then place and hand over are one act."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from points import freezing, handing, ledger, ordering, selling
+from points.models import Order, Sale, Stock, Transfer
+from points.selling import Reason
+from tests import cast, door, stall
+from tests.cast import NOW
+from tests.test_shop import snapshot
+from volunteer import cards, personal, pins
+from volunteer.codes import new_id
+from volunteer.models import Household, Notice, Role, SmsMessage
+from volunteer.notices import words
+from volunteer.refusals import Refused
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PIN = "2580"
+
+
+@pytest.fixture(autouse=True)
+def now(time_machine, settings):
+    time_machine.move_to(NOW, tick=False)
+    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+
+
+@pytest.fixture
+def town(district):
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.rice = stall.item("大米 5 kg", 40)
+    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    stall.stock(district.shop, district.rice, 10, district.keeper)
+    district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
+    stall.give(district, district.alice, district.granny, amount=500)
+    return district
+
+
+def begin(town, whose=None, id=None):
+    whose = whose or personal.address(town.alice, personal.window(NOW))
+    return selling.begin(id=id or new_id(NOW), shop=town.shop, whose=whose, keeper=town.keeper, at=NOW)
+
+
+def with_goods(town, *goods, whose=None, later=False):
+    """A sale with goods that the person is asked to confirm."""
+    sale = begin(town, whose)
+    for item, quantity in goods or [(town.tissue, 2)]:
+        selling.put(sale=sale, item=item, quantity=quantity, at=NOW)
+    return selling.ask(sale=sale, later=later, at=NOW)
+
+
+def by_card(town, *goods):
+    """A sale for Granny, who showed her card and has a PIN."""
+    card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
+    return with_goods(town, *goods, whose=personal.card_address(card.serial))
+
+
+def refused(act, **kwargs):
+    before = snapshot()
+    with pytest.raises(Refused) as caught:
+        act(**kwargs)
+    assert snapshot() == before
+    assert caught.value.sentence
+    return caught.value
+
+
+def agree():
+    return stall.differences() == [] and door.differences() == []
+
+
+# --- on the own phone
+
+
+def test_the_person_confirms_and_the_goods_are_theirs(town):
+    sale = with_goods(town, (town.tissue, 2), (town.rice, 1))
+    order = selling.confirm(sale=sale, total=52, by=town.alice, at=NOW)
+    assert (order.pk, order.total, order.person, order.placed_by) == (sale.pk, 52, town.alice, town.keeper)
+    order.refresh_from_db()
+    assert (order.state, order.proof, order.at_counter) == ("handed", "phone", True)
+    assert ledger.balance(town.alice) == 448
+    assert ledger.sum_of(ledger.spent(town.shop)) == 52
+    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
+    assert sorted(n.kind for n in Notice.objects.filter(person=town.alice)) == ["order_sold", "sale_asked"]
+    assert agree()
+
+
+def test_nothing_moves_before_the_person_agrees(town):
+    with_goods(town)
+    assert not Order.objects.exists() and not Transfer.objects.filter(kind="order").exists()
+    assert Stock.objects.get(pk=town.tissue_stock.pk).reserved == 0
+
+
+def test_confirming_twice_is_confirming_once(town):
+    sale = with_goods(town)
+    first = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    assert selling.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
+    assert ledger.balance(town.alice) == 488
+    assert agree()
+
+
+def test_nobody_else_confirms(town):
+    assert refused(selling.confirm, sale=with_goods(town), total=12, by=town.keeper, at=NOW).reason == Reason.NOT_THEIRS
+
+
+def test_goods_put_on_afterwards_are_asked_anew(town):
+    sale = with_goods(town)
+    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
+    selling.ask(sale=sale, later=False, at=NOW)
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
+    assert selling.confirm(sale=sale, total=52, by=town.alice, at=NOW).total == 52
+
+
+def test_a_price_that_rose_meanwhile_is_not_taken(town):
+    sale = with_goods(town)
+    town.tissue.price = 7
+    town.tissue.save()
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
+
+
+def test_who_says_no_pays_nothing(town):
+    sale = with_goods(town)
+    selling.decline(sale=sale, by=town.alice, at=NOW)
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.OVER
+
+
+def test_a_sale_lasts_half_an_hour(town):
+    sale = with_goods(town)
+    late = NOW + selling.LASTS
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=late).reason == Reason.OVER
+
+
+def test_too_few_points_and_an_empty_shelf_hold_here_too(town):
+    sale = with_goods(town, (town.tissue, 6))
+    assert refused(selling.confirm, sale=sale, total=36, by=town.alice, at=NOW).reason == ordering.Reason.SOLD_OUT
+    dear = with_goods(town, (town.rice, 10), (town.tissue, 5), whose=town.bob.volunteer_no)
+    assert refused(selling.confirm, sale=dear, total=430, by=town.bob, at=NOW).reason == ordering.Reason.NOT_ENOUGH
+
+
+def test_set_aside_for_later_it_is_an_order_with_a_code(town):
+    sale = with_goods(town, later=True)
+    order = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    assert order.waiting and not order.at_counter
+    assert order.pickup_code in words(Notice.objects.get(kind="order_ready")).replace(" ", "")
+    assert agree()
+
+
+def test_an_old_code_and_a_dead_card_open_no_sale(town):
+    old = personal.address(town.alice, personal.window(NOW) - 2)
+    assert refused(begin, town=town, whose=old).reason == personal.Reason.EXPIRED
+    card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    cards.kill(card=card, by=town.community_admin, reason="lost", at=NOW)
+    assert refused(begin, town=town, whose=personal.card_address(card.serial)).reason == personal.Reason.KILLED
+
+
+def test_a_keeper_sells_neither_to_themselves_nor_while_frozen(town):
+    own = refused(begin, town=town, whose=town.keeper.volunteer_no)
+    assert own.reason == Reason.OWN
+    assert freezing.of_person(town.keeper, "keeping", NOW) is None
+
+
+# --- without a phone
+
+
+def test_card_and_pin_stand_for_the_word(town):
+    near = Household.objects.create(created_at=NOW)
+    for person in (town.granny, town.bob):
+        person.household = near
+        person.save()
+    order = selling.confirm_by_pin(sale=by_card(town), total=12, pin=PIN, at=NOW)
+    assert order.proof == "pin"
+    assert ledger.balance(town.granny) == 488
+    told = Notice.objects.get(person=town.bob, kind="spent_without_phone")
+    assert "高奶奶" in words(told) and "12" in words(told)
+    assert agree()
+
+
+def test_a_wrong_pin_takes_nothing_and_the_sixth_waits(town):
+    sale = by_card(town)
+    for _ in range(pins.WRONG_PINS):
+        assert refused(selling.confirm_by_pin, sale=sale, total=12, pin="1111", at=NOW).reason == pins.Reason.WRONG
+    assert refused(selling.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == pins.Reason.TOO_MANY
+
+
+def test_a_pin_without_the_card_is_nothing(town):
+    by_card(town)
+    sale = with_goods(town, whose=town.granny.volunteer_no)
+    assert refused(selling.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == Reason.NO_CARD
+
+
+def test_without_a_phone_a_day_has_its_cap(town):
+    first = by_card(town, (town.rice, 4))
+    selling.confirm_by_pin(sale=first, total=160, pin=PIN, at=NOW)
+    second = with_goods(town, (town.rice, 2), whose=town.granny.cards.get().serial)
+    no = refused(selling.confirm_by_pin, sale=second, total=80, pin=PIN, at=NOW)
+    assert (no.reason, no.params["left"]) == (Reason.CAP, 40)
+    selling.put(sale=second, item=town.rice, quantity=1, at=NOW)
+    assert selling.confirm_by_pin(sale=second, total=40, pin=PIN, at=NOW).total == 40
+    assert agree()
+
+
+def test_a_code_by_message_is_read_aloud(town):
+    sale = with_goods(town)
+    selling.send_code(sale=sale, total=12, at=NOW)
+    code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
+    sale.refresh_from_db()
+    assert refused(selling.confirm_by_code, sale=sale, total=12, code="000000", at=NOW).reason == Reason.WRONG_CODE
+    assert selling.confirm_by_code(sale=sale, total=12, code=code, at=NOW).proof == "sms"
+    assert agree()
+
+
+def test_a_code_is_for_the_goods_it_was_sent_for(town):
+    sale = with_goods(town)
+    selling.send_code(sale=sale, total=12, at=NOW)
+    code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
+    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale.refresh_from_db()
+    assert refused(selling.confirm_by_code, sale=sale, total=52, code=code, at=NOW).reason == Reason.WRONG_CODE
+
+
+@pytest.mark.parametrize("pin", ["1234", "0000", "98765", "123", "1234567", "19500101"[:6], "abcd"])
+def test_weak_pins_are_not_taken(town, pin):
+    town.granny.birth_date = NOW.date().replace(year=1950, month=1, day=1)
+    with pytest.raises(Refused) as no:
+        pins.set_pin(person=town.granny, pin=pin, by=town.community_admin, at=NOW)
+    assert no.value.reason == pins.Reason.WEAK
+
+
+def test_who_registered_a_person_does_not_set_their_pin(town):
+    town.granny.registered_by = town.community_admin
+    with pytest.raises(Refused) as no:
+        pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
+    assert no.value.reason == pins.Reason.INVOLVED
+
+
+# --- undone
+
+
+def test_a_sale_undone_gives_everything_back(town):
+    order = selling.confirm(sale=with_goods(town), total=12, by=town.alice, at=NOW)
+    undone = handing.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
+    assert undone.state == Order.State.CANCELLED
+    assert ledger.balance(town.alice) == 500
+    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2)]
+    assert town.keeper.masked_name in words(Notice.objects.get(kind="order_undone"))
+    assert agree()
+
+
+# --- the pages
+
+
+def test_the_pages_sell(client, town):
+    client.force_login(town.keeper, backend=BACKEND)
+    assert client.get("/counter/sale/").status_code == 200
+    id = str(new_id(NOW))
+    serial = cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+    pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
+    page = client.post("/counter/sale/", {"id": id, "shop": town.shop.pk, "whose": serial})
+    assert page.url == f"/counter/sale/{id}/"
+    client.post(f"{page.url}put/", {"item": town.tissue.pk, "quantity": 2})
+    shown = client.get(page.url).text
+    assert "抽纸 1 包 × 2" in shown and "高奶奶" not in shown
+    wrong = client.post(f"{page.url}pin/", {"total": 12, "pin": "1111"})
+    assert wrong.status_code == 200 and "errorlist" in wrong.text
+    done = client.post(f"{page.url}pin/", {"total": 12, "pin": PIN})
+    assert done.url == f"/counter/orders/{id}/"
+    assert f"{done.url}undo/" in client.get(done.url).text
+    assert client.get(f"{done.url}slip/").status_code == 200
+    client.post(f"{done.url}undo/")
+    assert ledger.balance(town.granny) == 500
+    assert agree()
+
+
+def test_the_person_confirms_on_their_own_page_and_the_keeper_is_led_on(client, town):
+    sale = with_goods(town)
+    client.force_login(town.alice, backend=BACKEND)
+    assert "抽纸 1 包" in client.get("/sales/").text
+    assert client.post(f"/sales/{sale.pk}/confirm/", {"total": 12}).url == f"/orders/{sale.pk}/"
+    client.force_login(town.keeper, backend=BACKEND)
+    led = client.get(f"/counter/sale/{sale.pk}/", headers={"HX-Request": "true"})
+    assert led.headers["HX-Redirect"] == f"/counter/orders/{sale.pk}/"
+
+
+def test_a_sale_of_another_shop_is_not_there(client, town):
+    sale = with_goods(town)
+    stranger = cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point)
+    client.force_login(stranger, backend=BACKEND)
+    assert client.get(f"/counter/sale/{sale.pk}/").status_code == 404
+    client.force_login(town.bob, backend=BACKEND)
+    assert client.post(f"/sales/{sale.pk}/confirm/", {"total": 12}).status_code == 404
+    assert Sale.objects.get().asked
