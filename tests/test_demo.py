@@ -7,7 +7,7 @@ import pytest
 from events.demo import founding, present, season
 from events.demo.founding import Size
 from events.models import Attendance, Shift
-from points.models import Order
+from points.models import Cutoff, Order
 from tests import cast
 from tests.cast import NOW
 from tests.door import differences
@@ -25,6 +25,8 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
     assert Attendance.objects.count() == 15
     assert differences() == []
     present.go_shopping(homes, at=NOW)
+    present.pass_on(homes, at=NOW)
+    assert Cutoff.objects.standing().count() == 1
     assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
     assert differences() == []
 

@@ -29,6 +29,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     homes = founding.found(size, at=at)
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
+    present.pass_on(homes, at=at)
     return participations
 
 

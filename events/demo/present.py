@@ -11,8 +11,8 @@ from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.demo.season import Dated
 from events.models import Shift
-from points import handing, ledger, ordering
-from points.models import Shop, Stock
+from points import expiry, gifts, handing, ledger, ordering
+from points.models import Cutoff, Shop, Stock
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Role, User
@@ -26,6 +26,7 @@ OPEN_NOW = Plan(
     "搬重物时两人一组，量力而行。",
 )
 BEGINS_WITHIN = timedelta(minutes=15)
+PASSED_ON = 10  # points that one neighbour gives another
 OPEN_AFTER_START = timedelta(minutes=15)  # check-in by one's own phone closes thirty minutes after the start
 
 
@@ -58,6 +59,20 @@ def go_shopping(homes: list[Home], *, at: datetime) -> None:
         order = ordering.place(id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago)
         if number % 3:
             handing.hand_over(code=order.pickup_code, shop=made, keeper=keepers[made.pk], at=at - ago + timedelta(days=1))
+
+
+def pass_on(homes: list[Home], *, at: datetime) -> None:
+    """The district has announced that points of more than half a year ago expire in ten weeks; neighbours give one another some."""
+    held = Appointment.objects.filter(role=Role.DISTRICT_ADMIN).select_related("area", "person").order_by("pk")[0]
+    assert held.area is not None  # noqa: S101  (district offices are appointed over areas)
+    today = timezone.localdate(at)
+    days = {"day": today - timedelta(days=183), "takes_effect": today + timedelta(days=70)}
+    cutoff = Cutoff(id=new_id(at), district=held.area, **days)
+    expiry.announce(cutoff=cutoff, by=held.person, at=at - timedelta(days=5))
+    for home in homes[:60:6]:
+        giver, receiver = home.people[1], home.people[2]
+        if giver.may_spend and ledger.balance(giver) >= PASSED_ON:
+            gifts.give(id=new_id(at), giver=giver, receiver=receiver, points=PASSED_ON, at=at - timedelta(hours=20))
 
 
 def affordable(made: Shop, points: int, number: int) -> Stock | None:
