@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Freeze, HandEntry
+from points.models.by_hand import HandEntryQuerySet
 from points.models.freezes import FreezeQuerySet
 from points.tables import NUMBER
 from volunteer.templatetags import words
@@ -35,8 +36,14 @@ class HandTable(tables.Table):
     class Meta:
         empty_text = _("Nothing by hand here.")
 
+    def __init__(self, rows: HandEntryQuerySet, *, named: bool) -> None:
+        """`named`: the reader works with these people; others see masked names."""
+        super().__init__(rows)
+        self.named = named
+
     def render_person(self, record: HandEntry) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("points:hand_entry", args=[record.pk]), record.person)
+        name = str(record.person) if self.named else record.person.masked_name
+        return format_html('<a href="{}">{}</a>', reverse("points:hand_entry", args=[record.pk]), name)
 
     def render_amount(self, record: HandEntry) -> str:
         credit = record.kind == HandEntry.Kind.CREDIT

@@ -59,12 +59,17 @@ def seen(request: StaffRequest) -> HandEntryQuerySet:
     return HandEntry.objects.in_scope(request.scope).select_related(*by_hand.RELATED)
 
 
+def named(request: StaffRequest) -> bool:
+    """Whether the reader works with the people of these units; who audits alone sees masked names."""
+    return any(scope.of(request.user, power, request.at) for power in (Power.RUN, Power.REVIEW))
+
+
 @staff(Power.SEE)
 @require_safe
 def entries(request: StaffRequest) -> HttpResponse:
     """What was asked for by the units one sees, what waits first."""
     found = HandFilter(request.GET, queryset=seen(request).order_by("-asked_at", "pk"))
-    table = HandTable(found.qs)
+    table = HandTable(found.qs, named=named(request))
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     may_ask = bool(scope.of(request.user, Power.RUN, request.at))
     return render(request, "points/by_hand/list.html", {"table": table, "filter": found, "may_ask": may_ask})
@@ -104,7 +109,7 @@ def entry(request: StaffRequest, hand_id: UUID) -> HttpResponse:
 
 def entry_page(request: StaffRequest, found: HandEntry, form: HandReasonForm) -> HttpResponse:
     waits = found.state == HandEntry.State.ASKED
-    context: dict[str, Any] = {"entry": found, "form": form, "decides": by_hand.above(found.unit)}
+    context: dict[str, Any] = {"entry": found, "form": form, "decides": by_hand.above(found.unit), "named": named(request)}
     context["may_decide"] = waits and by_hand.may_decide(found, request.user, request.at)
     if context["may_decide"]:
         context["left_person"], context["left_unit"] = by_hand.left(found, request.at)
