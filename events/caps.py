@@ -46,7 +46,7 @@ def given_before(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, int
             month=Sum("points", filter=month, default=0),
         )
     )
-    return {row.pop("person_id"): row for row in sums}
+    return {row["person_id"]: {name: row[name] for name in ("event", "day", "month")} for row in sums}
 
 
 def day_of(moment: datetime) -> tuple[datetime, datetime]:

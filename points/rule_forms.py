@@ -29,12 +29,12 @@ LARGEST = {
 }
 
 
-def whole(name: str, label: str | Promise, *, required: bool = True) -> forms.IntegerField:
-    bounds = {"min_value": LEAST.get(name, 0), "max_value": LARGEST.get(name, MOST)}
-    return forms.IntegerField(label=label, required=required, widget=forms.NumberInput(WHOLE), **bounds)
+def whole(name: str, label: Any, *, required: bool = True) -> forms.IntegerField:
+    least, most = LEAST.get(name, 0), LARGEST.get(name, MOST)
+    return forms.IntegerField(label=label, required=required, min_value=least, max_value=most, widget=forms.NumberInput(WHOLE))
 
 
-def coefficient(label: str | Promise, least: str, most: str) -> forms.DecimalField:
+def coefficient(label: Any, least: str, most: str) -> forms.DecimalField:
     """A number with two places, kept as hundredths."""
     field = forms.DecimalField(label=label, min_value=Decimal(least), max_value=Decimal(most), decimal_places=2)
     field.widget = forms.NumberInput({"inputmode": "decimal", "step": "0.01"})
@@ -69,7 +69,7 @@ class RuleForm(OnceForm):
             )
             self.initial[f"grade-{grade}"] = base.grades.get(grade, Rule.PLAIN)
 
-    def field(self, name: str, label: str | Promise) -> forms.Field:
+    def field(self, name: str, label: Any) -> forms.Field:
         """The field of one number, by what the rule keeps."""
         if name == "leader_bonus":
             return coefficient(label, "0", "2")

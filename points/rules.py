@@ -54,15 +54,13 @@ def draft(*, id: UUID, since: date, values: dict[str, Any], reason: str, by: Use
     made = RuleDraft(id=id, since=since, values=today_s(at) | values, reason=reason.strip(), drafted_by=by, drafted_at=at)
     refuse_numbers(made.as_rule())
     with transaction.atomic():
-        RuleDraft.objects.bulk_create([made], ignore_conflicts=True)
-        kept = RuleDraft.objects.select_for_update(of=("self",)).get(pk=id)
-        if (kept.since, kept.values, kept.drafted_by_id) != (made.since, made.values, by.pk):
-            raise Refused(Reason.USED_FORM)
-        if kept.drafted_at == at:
-            detail = {"since": str(since), "changes": changes(kept)}
-            audit.record(act="rule.draft", subject=kept, actor=by, at=at, detail=detail)
-            tell(kept, "rule_drafted", [person for person in deciders(at) if not person.acts_for(by)], at)
-    return kept
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # the same form twice: one after the other
+        if kept := RuleDraft.objects.filter(pk=id).first():
+            return same(kept, made)
+        made.save(force_insert=True)
+        audit.record(act="rule.draft", subject=made, actor=by, at=at, detail={"since": str(since), "changes": changes(made)})
+        tell(made, "rule_drafted", [person for person in deciders(at) if not person.acts_for(by)], at)
+    return made
 
 
 def put_in_force(*, draft: RuleDraft, by: User, at: datetime) -> Rule:
@@ -116,10 +114,17 @@ def today_s(at: datetime) -> dict[str, Any]:
     return values_of(in_force(at) or Rule())
 
 
+def without(draft: RuleDraft) -> Rule:
+    """The version that would hold on the draft's day without it."""
+    others = Rule.objects.filter(since__lte=draft.since)
+    if draft.rule_id is not None:
+        others = others.exclude(pk=draft.rule_id)
+    return others.order_by("since").last() or Rule()
+
+
 def changes(draft: RuleDraft) -> dict[str, list[Any]]:
     """What a draft changes of the version that would hold on its day without it: field -> [from, to]."""
-    old = Rule.objects.filter(since__lte=draft.since).exclude(pk=draft.rule_id).order_by("since").last()
-    before, after = values_of(old or Rule()), values_of(draft.as_rule())
+    before, after = values_of(without(draft)), values_of(draft.as_rule())
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
 
 
@@ -157,6 +162,12 @@ def to_decide(person: User, at: datetime) -> int:
 def held(draft: RuleDraft) -> RuleDraft:
     """The draft, alone until the transaction ends."""
     return RuleDraft.objects.select_for_update(of=("self",)).select_related("drafted_by", "rule").get(pk=draft.pk)
+
+
+def same(kept: RuleDraft, made: RuleDraft) -> RuleDraft:
+    if (kept.since, kept.values, kept.drafted_by_id) != (made.since, made.values, made.drafted_by_id):
+        raise Refused(Reason.USED_FORM)
+    return kept
 
 
 def refuse_deciding(draft: RuleDraft, by: User, at: datetime) -> None:

@@ -30,7 +30,7 @@ def rules(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
     """How points are counted: today's version, or the one a shift was published under; and the others."""
     at = timezone.now()
     today = acts.in_force(at)
-    rule = get_object_or_404(Rule, pk=rule_id) if rule_id else today
+    rule = get_object_or_404(Rule, pk=rule_id) if rule_id is not None else today
     others = Rule.objects.exclude(pk=rule.pk) if rule else Rule.objects.all()
     context = {
         "rule": rule,
@@ -98,11 +98,11 @@ def draft(request: StaffRequest, draft_id: Any) -> HttpResponse:
         decide(request, found)
         return redirect("points:rule_draft", found.pk)
     rule = found.as_rule()
-    before = Rule.objects.filter(since__lte=found.since).exclude(pk=found.rule_id).order_by("since").last()
+    before = acts.without(found)
     context = {
         "draft": found,
         "waits": found.state == RuleDraft.State.DRAFT,
-        "changes": rule_words.differences(before or Rule(), rule),
+        "changes": rule_words.differences(before, rule),
         "groups": rule_words.groups(rule),
         "may_put": acts.may_decide(request.user, request.at) and not found.drafted_by.acts_for(request.user),
         "may_drop": found.drafted_by == request.user or acts.may_decide(request.user, request.at),
