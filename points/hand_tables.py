@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Freeze, HandEntry
@@ -63,7 +63,7 @@ class HandTable(tables.Table):
 class FreezeTable(tables.Table):
     subject = tables.Column(verbose_name=_("who or what"), orderable=False)
     kind = tables.Column(verbose_name=_("what"), order_by=("kind", "-at", "pk"))
-    within = tables.Column(verbose_name=_("office"), orderable=False)
+    within = tables.Column(verbose_name=pgettext_lazy("freeze", "office"), orderable=False)
     reason = tables.Column(verbose_name=_("why"), orderable=False)
     until = tables.Column(verbose_name=_("last day"), order_by=("until", "pk"))
     state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
