@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from events import escalation, publishing, reminding, settlement
+from events import escalation, publishing, reminding, settlement, welcome
 from points import checking, expiry, opening_balances, returning
 from volunteer import limits, notices
 from volunteer.models import SmsMessage
@@ -25,6 +25,7 @@ def forget(*, at: datetime) -> int:
 STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
+    "welcomed": welcome.welcome,
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
     "lapsed": returning.lapse_overdue,

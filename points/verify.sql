@@ -95,6 +95,10 @@ WITH moved AS MATERIALIZED (
             OR cause.kind <> CASE t.kind WHEN 'owe' THEN 'reversal' ELSE 'award' END)
     UNION ALL SELECT 'L8 wrong: awards beside another one of the same source', 0, coalesce(sum(n - 1), 0)::bigint
         FROM (SELECT count(*) AS n FROM transfer WHERE kind = 'award' AND NOT undone GROUP BY source_type, source_id) AS awards
+    UNION ALL SELECT 'L8 wrong: welcome bonuses beside another one, or not out of a district''s budget', 0, count(*)
+        FROM (SELECT row_number() OVER (PARTITION BY t.credit_id ORDER BY t.id) AS n, v.level FROM transfer t
+            JOIN points_account d ON d.id = t.debit_id LEFT JOIN volunteer_area v ON v.id = d.area_id
+            WHERE t.kind = 'bonus' AND NOT t.undone) AS bonus WHERE n > 1 OR level IS DISTINCT FROM 'district'
     UNION ALL SELECT 'L10 wrong: points that gave more than they were given', 0, count(*)
         FROM paid LEFT JOIN given USING (budget) WHERE paid.amount > coalesce(given.amount, 0)
     UNION ALL SELECT 'L10 wrong: points handed down otherwise than written', 0, count(*)

@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, selling
+from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.ledger import Award
 from points.models import Cutoff, Freeze, HandEntry
 from tests import cast, stall
@@ -88,6 +88,10 @@ class Stage(District):
         self.tick(self.running, self.elder)
         self.gave = self.give(self.over)
         self.hand = self.by_hand()
+        next_day = NOW.date() + timedelta(days=1)
+        self.rule_draft = rules.draft(
+            id=new_id(NOW), since=next_day, values={}, reason="讨论(演示)", by=self.district_admin, at=NOW
+        )
         self.freeze = Freeze(
             id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
         )
@@ -169,6 +173,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:nonce>": stage.arrival.pk,
         "<uuid:hand_id>": stage.hand.pk,
         "<uuid:freeze_id>": stage.freeze.pk,
+        "<int:rule_id>": stage.rule.pk,
+        "<uuid:draft_id>": stage.rule_draft.pk,
         "<uuid:check_id>": stage.check.pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:id>": stage.order.pk,

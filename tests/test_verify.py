@@ -141,6 +141,9 @@ CRIMES = {
         "UPDATE points_transfer SET key = 'owe:nobody' WHERE kind = 'owe'"
     ],
     "L8 wrong: awards beside another one of the same source": ["UPDATE points_transfer SET source_id = 'd' WHERE key = 'e'"],
+    "L8 wrong: welcome bonuses beside another one, or not out of a district's budget": [
+        "UPDATE points_transfer SET kind = 'bonus' WHERE kind = 'award'"
+    ],
     "L10 wrong: points that gave more than they were given": ["UPDATE points_transfer SET amount = 1 WHERE kind = 'allot'"],
     "L10 wrong: points handed down otherwise than written": [
         "UPDATE points_allotment SET amount = amount + 1 WHERE point_id IS NOT NULL"
