@@ -10,12 +10,14 @@ from events.models import Attendance, Grade, Scan
 from points import ordering
 from tests import cast
 from tests.cast import NOW
-from volunteer import joining, registering
+from tests.test_accounts import last_code
+from volunteer import joining, notices, registering
 from volunteer.confirming import confirm_person
-from volunteer.models import AuditRow, Card, Consent, User
+from volunteer.models import AuditRow, Card, Consent, Notice, User
 from volunteer.refusals import Refused
 from volunteer.registering import Newcomer, Reason
 from volunteer.registering_forms import SALT
+from volunteer.templatetags.words import day
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GRANNY = "高奶奶(演示)"
@@ -243,3 +245,53 @@ def test_not_at_another_s_shift_nor_after_closing(leader, client, district, shif
 def test_nobody_with_a_phone_is_shown_there(leader, district, shift):
     cast.record(id=shift.pk, shift=shift, person=district.alice, act="in", scanned_at=NOW, at=NOW)
     assert leader.get(f"{address(shift)}{district.alice.volunteer_no}/").status_code == 404
+
+
+# --- signing in to an account that somebody else made ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(client, district, time_machine, settings):
+    """Granny's number was put down by the leader; on the next day she signs in, on the way to the list of events."""
+    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    person = register(district, phone=PHONE)
+    time_machine.move_to(NOW + timedelta(days=1), tick=False)
+    asked = client.post("/accounts/enter/", {"phone": "13800138000", "agree": "on", "next": "/events/"})
+    answer = client.post(asked.url, {"code": last_code(), "next": "/events/"})
+    assert answer.url == "/me/found/?next=%2Fevents%2F"
+    return client, person
+
+
+def test_the_next_page_says_plainly_that_the_account_was_there(signed_in, district):
+    client, person = signed_in
+    page = client.get("/me/found/?next=/events/").content.decode()
+    assert district.bob.name in page and GRANNY in page and day(NOW) in page
+    assert 'href="/events/"' in page
+    person.refresh_from_db()
+    assert person.phone_verified_at is not None
+
+
+def test_who_says_that_it_is_not_theirs_spends_nothing_until_the_community_saw_them(signed_in, district):
+    client, person = signed_in
+    for _ in range(2):
+        assert client.post("/me/found/", {"words": "我不认识他", "next": "/events/"}).url == "/events/"
+    person.refresh_from_db()
+    assert (person.phone_verified_at, person.may_spend) == (None, False)
+    told = Notice.objects.filter(kind="account_disputed")
+    assert {notice.person for notice in told} == {district.reviewer, district.community_admin}
+    assert told[0].params["words"] == "我不认识他" and told[0].params["by"] == district.bob.name
+    assert "不是本人" in notices.words(told[0])
+    assert joining.join(phone=PHONE, at=NOW + timedelta(days=2)) == person  # signing in again proves nothing more
+    person.refresh_from_db()
+    assert not person.may_spend
+    confirm_person(person=person, by=district.community_admin, at=NOW + timedelta(days=2))
+    person.refresh_from_db()
+    assert person.may_spend
+
+
+def test_nobody_disputes_an_account_of_their_own_making(client, district):
+    client.force_login(district.alice, backend=BACKEND)
+    assert [client.get("/me/found/").status_code, client.post("/me/found/").status_code] == [404, 404]
+    joining.dispute(person=district.alice, words="", at=NOW)
+    district.alice.refresh_from_db()
+    assert district.alice.phone_verified_at is not None and not Notice.objects.exists()

@@ -9,6 +9,7 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -134,9 +136,15 @@ class Entrance(LoginCodeVerificationProcess):
         return secrets.compare_digest("".join(c for c in typed if c.isalnum()).encode(), self.code.encode())
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
-        """Sign the person in, making the account where the number is new; staff are asked for their second factor."""
+        """Sign the person in, making the account where the number is new; staff are asked for their second factor.
+
+        Who takes over an account that somebody else made with this number is told so on the next page.
+        """
         limits.clear(kind="guess", subject=self.phone)
-        person = joining.join(phone=self.phone, at=timezone.now())
+        at = timezone.now()
+        person = joining.join(phone=self.phone, at=at)
+        if joining.found(person, at):
+            redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"
         record_authentication(self.request, person, method="code")
         response: HttpResponse = perform_login(self.request, Login(user=person, redirect_url=redirect_url))
         return response

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.views import cards, code, demo, devices, faces, me, media, pin, printed, site, staff
+from volunteer.views import cards, code, demo, devices, faces, found, me, media, pin, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("V/<str:token>", code.shown_code, name="shown_code"),
     path("K/<str:serial>", code.shown_card, name="shown_card"),
     path("me/position/", me.position, name="position"),
+    path("me/found/", found.found, name="found"),
     path("me/household/", me.household, name="household"),
     path("me/household/add/", me.add_member, name="add_member"),
     path("me/household/invite/", me.invite, name="invite"),
