@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from events import holds, online, waiting
 from events.desk import ALREADY, Reason
-from events.models import Attendance, Grade, Job, Scan, Shift, Signup
+from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
 from events.models.attendance import AttendanceQuerySet, ScanQuerySet
 from volunteer import personal, scope
-from volunteer.models import User
+from volunteer.models import AuditRow, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
@@ -130,26 +130,37 @@ def about(refused: Refused) -> str:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One refused scan, in words for the leader."""
+    """One scan that was refused or taken back, in words for the leader; `undo` and `seen` say who did what about it."""
 
     scan: Scan
     why: str | Promise
+    undo: Undo | None = None
+    seen: AuditRow | None = None
 
 
 def refusals(shift: Shift, at: datetime) -> ScanQuerySet:
-    """Today's refused scans of the shift, the latest first; a second press within ten minutes is none."""
+    """Today's scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    scans = Scan.objects.filter(shift=shift, accepted=False, received_at__gte=midnight).exclude(reason=ALREADY)
-    return scans.select_related("person", "by").order_by("-received_at", "-pk")
+    scans = Scan.objects.filter(shift=shift, received_at__gte=midnight)
+    scans = scans.filter(Q(undo__isnull=False) | Q(accepted=False) & ~Q(reason=ALREADY))
+    return scans.select_related("person", "by", "undo__by").order_by("-received_at", "-pk")
 
 
 def in_words(scans: Iterable[Scan]) -> list[Refusal]:
-    """Refused scans with the reason of each, for the leader."""
-    return [Refusal(scan, SHORT.get(scan.reason, scan.reason)) for scan in scans]
+    """Refused scans and those taken back, with the reason of each and who dealt with it, for the leader; one query."""
+    scans = list(scans)
+    rows = AuditRow.objects.filter(subject_type="scan", subject_id__in=[str(scan.pk) for scan in scans], act="scan.seen")
+    seen = {row.subject_id: row for row in rows.select_related("actor")} if scans else {}
+    return [in_a_word(scan, seen.get(str(scan.pk))) for scan in scans]
+
+
+def in_a_word(scan: Scan, seen: AuditRow | None) -> Refusal:
+    undo = getattr(scan, "undo", None)
+    return Refusal(scan, undo.reason if undo else SHORT.get(scan.reason, scan.reason), undo, seen)
 
 
 def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
-    """The latest refused scans of today."""
+    """The latest scans of today that were refused or taken back."""
     return in_words(refusals(shift, at)[:most])
 
 
