@@ -185,6 +185,25 @@ def test_the_leader_ticks_a_late_comer_and_the_record_is_of_grade_c(district, sh
     assert the_attendance(shift, district.alice).grade == "C"
 
 
+# --- over midnight in Shanghai, which is four in the afternoon in UTC -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("came", "left", "minutes"), [((22, 50), (1, 5), 120), ((23, 30), (0, 50), 60), ((23, 0), (0, 0), 0)])
+def test_a_shift_over_midnight_counts_like_any_other(district, came, left, minutes):
+    night = cast.shift(district.point, district.manager, start=at(23), hours=2)
+    scan(night, district.alice, "in", at(*came))
+    scan(night, district.alice, "out", at(*left, day=25))
+    assert the_attendance(night, district.alice).minutes == minutes
+
+
+def test_the_last_scan_of_a_day_and_the_first_of_the_next_are_ten_minutes_apart(district):
+    night = cast.shift(district.point, district.manager, start=at(23), hours=2)
+    scan(night, district.alice, "in", at(23, 28))
+    assert scan(night, district.alice, "out", at(23, 37)).already
+    assert not scan(night, district.alice, "out", at(0, 0, day=25)).already
+    assert scan(night, district.alice, "out", at(0, 9, day=25)).already
+
+
 # --- elsewhere -----------------------------------------------------------------------------------------------------------
 
 

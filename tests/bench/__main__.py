@@ -9,6 +9,7 @@ where a person was lost or doubled, somebody honest refused, or an answer failed
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -57,13 +58,15 @@ def measure(sizes: dict[str, int]) -> Iterator[Line]:
     from tests import cast
     from tests.bench import people
 
+    yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
     district = cast.District()
     with site.served() as (port, pid):
         yield from crowd(port, people, district, sizes["crowd"])
         yield from beside(port, people, district, sizes)
         yield from at_once(port, people, district, sizes["phones"])
-        for number, megabytes in enumerate(site.workers(pid), 1):
-            yield Line(f"worker {number}, memory", round(megabytes), "MB", "<80")
+        for number, (own, resident) in enumerate(site.workers(pid), 1):
+            yield Line(f"worker {number}: memory of its own", round(own), "MB", "<80")
+            yield Line(f"worker {number}: with shared libraries", round(resident), "MB")
     yield from one_press(people, district)
 
 

@@ -86,14 +86,19 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise SystemExit("The web server did not start.")
 
 
-def workers(parent: int) -> list[float]:
-    """Resident memory of each worker in MB."""
+def workers(parent: int) -> list[tuple[float, float]]:
+    """Of each worker: MB of its own, a library that several processes map shared out among them; and MB with all of it."""
     found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            status = fields((process / "status").read_text())
+            if int(status["PPid"].split()[0]) == parent and "granian" in (process / "cmdline").read_text():
+                memory = fields((process / "smaps_rollup").read_text())
+                found.append((int(memory["Pss"].split()[0]) / 1024, int(memory["Rss"].split()[0]) / 1024))
         except OSError:
             continue  # it has ended meanwhile
-        if int(lines["PPid"]) == parent and "VmRSS" in lines and "granian" in (status.parent / "cmdline").read_text():
-            found.append(int(lines["VmRSS"].split()[0]) / 1024)
     return sorted(found)[-WORKERS:]
+
+
+def fields(text: str) -> dict[str, str]:
+    return dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
