@@ -35,7 +35,7 @@ def register() -> None:
     SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
     SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
-    SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.SEE, group=SHOP))
+    SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP))
     versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, count=rules.to_decide)
     SIDE.append(versions)
     to_decide = opening_balances.to_decide

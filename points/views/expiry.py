@@ -33,7 +33,7 @@ def district_of(request: StaffRequest) -> Area:
     return own[0]
 
 
-@staff(Power.SEE)
+@staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def expiry(request: StaffRequest) -> HttpResponse:
     district = district_of(request)
