@@ -105,6 +105,16 @@ WITH moved AS MATERIALIZED (
         FROM points_allotment a FULL JOIN (SELECT t.*, c.area_id, c.point_id FROM transfer t JOIN points_account c ON c.id = t.credit_id
             WHERE t.source_type = 'allotment' AND t.kind IN ('mint', 'allot')) AS t ON t.source_id = a.id::text
         WHERE (a.amount, a.area_id, a.point_id) IS DISTINCT FROM (t.amount, t.area_id, t.point_id)
+    UNION ALL SELECT 'L10 wrong: opening balances otherwise than written, or on one word', 0, count(*)
+        FROM (SELECT r.id::text, r.points, r.earned_on, w.id AS wallet, s.asked_by_id = s.decided_by_id AS alone
+            FROM points_openingrow r JOIN points_openingsheet s ON s.id = r.sheet_id
+            LEFT JOIN points_account w ON w.kind = 'wallet' AND w.person_id = r.person_id WHERE s.state = 'done') AS r
+        FULL JOIN (SELECT * FROM points_transfer WHERE kind = 'opening') AS t ON t.source_id = r.id
+        WHERE (r.points, r.earned_on, r.wallet, r.alone) IS DISTINCT FROM (t.amount, t.earned_on, t.credit_id, false)
+    UNION ALL SELECT 'L10 wrong: opening funds that got or gave back otherwise than written', 0, count(*)
+        FROM points_openingfund f WHERE (f.amount, f.went_back) IS DISTINCT FROM (
+            SELECT coalesce(sum(amount) FILTER (WHERE kind = 'allot'), 0), coalesce(sum(amount) FILTER (WHERE kind = 'release'), 0)
+            FROM points_transfer WHERE source_type = 'opening_fund' AND source_id = f.id::text)
     UNION ALL SELECT 'L10 wrong: points moved between units otherwise than written', 0, count(*)
         FROM (SELECT m.id::text, m.amount, f.id AS from_id, g.id AS to_id, m.asked_by_id = m.decided_by_id AS alone
             FROM points_budgetmove m
