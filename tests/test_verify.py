@@ -12,7 +12,7 @@ from points import budget, by_hand, gifts, handing, ledger, moving, returning
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
 from points.models import BudgetMove, HandEntry
-from tests import stall
+from tests import passbooks, stall
 from tests.cast import NOW
 from volunteer.codes import new_id
 
@@ -35,6 +35,7 @@ def full_book(district):
     units = moving.unit_fields(district.area, district.sister_point)
     move = moving.ask(move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW)
     moving.approve(move=move, by=district.district_admin, at=NOW)
+    passbooks.paid_sheet(district, {district.auditor: 15})
     budget.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
     alice = award(district.alice, 100, "a")
     award(district.bob, 100, "b", date(2026, 11, 1))
@@ -148,6 +149,8 @@ CRIMES = {
     "L10 wrong: points handed down otherwise than written": [
         "UPDATE points_allotment SET amount = amount + 1 WHERE point_id IS NOT NULL"
     ],
+    "L10 wrong: opening balances otherwise than written, or on one word": ["UPDATE points_openingrow SET points = points + 1"],
+    "L10 wrong: opening funds that got or gave back otherwise than written": ["UPDATE points_openingfund SET amount = amount + 1"],
     "L10 wrong: points moved between units otherwise than written": ["UPDATE points_budgetmove SET amount = amount + 1"],
     "L8 wrong: gifts that differ from their entries": ["UPDATE points_gift SET points = points + 1"],
     "L11 wrong: points that expired without a day announced sixty days before": [
