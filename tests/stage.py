@@ -11,7 +11,7 @@ from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shi
 from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.ledger import Award
 from points.models import Cutoff, Freeze, HandEntry
-from tests import cast, stall
+from tests import cast, passbooks, stall
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.codes import new_id
@@ -64,6 +64,8 @@ class Stage(District):
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
+        self.fund = passbooks.fund(self)
+        self.sheet = passbooks.handed_in(self, self.fund, {self.bob: 15})
         self.organization = cast.organization("长青学校(演示)", self.community)
         self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
@@ -163,6 +165,9 @@ def filled(route: str, stage: Stage) -> str:
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:gift_id>": stage.gift.pk,
         "<uuid:cutoff_id>": stage.cutoff.pk,
+        "<uuid:fund_id>": stage.fund.pk,
+        "<uuid:sheet_id>": stage.sheet.pk,
+        "<int:page_id>": stage.sheet.pages.get().pk,
         "<uuid:event_id>": event.pk,
         "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,
