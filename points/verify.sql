@@ -112,9 +112,11 @@ WITH moved AS MATERIALIZED (
         FULL JOIN (SELECT * FROM points_transfer WHERE kind = 'opening') AS t ON t.source_id = r.id
         WHERE (r.points, r.earned_on, r.wallet, r.alone) IS DISTINCT FROM (t.amount, t.earned_on, t.credit_id, false)
     UNION ALL SELECT 'L10 wrong: opening funds that got or gave back otherwise than written', 0, count(*)
-        FROM points_openingfund f WHERE (f.amount, f.went_back) IS DISTINCT FROM (
-            SELECT coalesce(sum(amount) FILTER (WHERE kind = 'allot'), 0), coalesce(sum(amount) FILTER (WHERE kind = 'release'), 0)
-            FROM points_transfer WHERE source_type = 'opening_fund' AND source_id = f.id::text)
+        FROM points_openingfund f FULL JOIN (
+            SELECT source_id, coalesce(sum(amount) FILTER (WHERE kind = 'allot'), 0) AS got,
+                coalesce(sum(amount) FILTER (WHERE kind = 'release'), 0) AS back
+            FROM points_transfer WHERE source_type = 'opening_fund' GROUP BY source_id) AS t ON t.source_id = f.id::text
+        WHERE (f.amount, f.went_back) IS DISTINCT FROM (t.got, t.back)
     UNION ALL SELECT 'L10 wrong: points moved between units otherwise than written', 0, count(*)
         FROM (SELECT m.id::text, m.amount, f.id AS from_id, g.id AS to_id, m.asked_by_id = m.decided_by_id AS alone
             FROM points_budgetmove m
