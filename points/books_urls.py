@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points.views import checks, openbooks
+from points.views import checks, openbooks, packs
 
 patterns: list[URLPattern] = [
     path("open/", openbooks.books, name="open_books"),
@@ -13,6 +13,7 @@ patterns: list[URLPattern] = [
     path("open/points/<slug:sign_code>/<uuid:shift_id>/", openbooks.event_book, name="open_event"),
     path("staff/books/", checks.checks, name="checks"),
     path("staff/books/check/", checks.check_now, name="check_now"),
+    path("staff/books/packs/", packs.packs, name="packs"),
     path("staff/books/<uuid:check_id>/", checks.check, name="check"),
     path("staff/books/<uuid:check_id>.csv", checks.check_file, name="check_file"),
 ]

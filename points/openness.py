@@ -71,7 +71,7 @@ def month_of(text: str, at: datetime) -> Month:
 # --- shops ---------------------------------------------------------------------------------------------------------------
 
 
-def goods(shop: Shop, month: Month) -> QuerySet[Any, dict[str, Any]]:
+def goods(shop: Shop, month: Month) -> QuerySet[Any, Any]:
     """Of each item a shop ever had: name, before, came, handed, other (lost, moved, counted), there; before the month and after.
 
     before + came - handed + other = there.
@@ -118,7 +118,7 @@ def in_month(rows: QuerySet[Transfer], month: Month) -> QuerySet[Transfer]:
     return rows.filter(at__gte=month.began(), at__lt=month.over())
 
 
-def by_event(point: ServicePoint, month: Month) -> QuerySet[Any, dict[str, Any]]:
+def by_event(point: ServicePoint, month: Month) -> QuerySet[Any, Any]:
     """Of each shift that gave points in a month: shift_id, people, points; the latest first."""
     rows = in_month(awards(point), month).values(shift_id=F("debit__shift_id"))
     return rows.annotate(people=Count("credit", distinct=True), points=Sum("amount"), last=Max("at")).order_by("-last", "shift_id")

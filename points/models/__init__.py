@@ -9,12 +9,14 @@ from points.models.gifts import Gift
 from points.models.ledger import Account, Allotment, Transfer
 from points.models.openings import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.models.orders import CartLine, Return, ReturnLine, Sale, SaleLine
+from points.models.packs import AuditPack
 from points.models.rules import Rule, RuleDraft
 from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, StockMove
 
 __all__ = [
     "Account",
     "Allotment",
+    "AuditPack",
     "BookCheck",
     "BudgetMove",
     "BudgetRequest",

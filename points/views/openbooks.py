@@ -19,6 +19,7 @@ from points.models import Shop
 from points.openness import FEW, Month
 from volunteer import printing, scope
 from volunteer.access import PersonRequest, login_required
+from volunteer.codes import one_line
 from volunteer.models import ServicePoint
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -43,7 +44,7 @@ def in_words(month: Month) -> str:
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """What is outstanding in the district, its shops, and its service points to choose from."""
-    asked = request.GET.get("q", "").strip()[:60]
+    asked = one_line(request.GET.get("q", ""))
     rows = ServicePoint.objects.active().select_related("area").order_by("area__path", "name", "pk")
     if asked:
         rows = rows.filter(Q(name__icontains=asked) | Q(area__name__icontains=asked) | Q(address__icontains=asked))

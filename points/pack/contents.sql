@@ -1,0 +1,53 @@
+-- What goes into the pack, in one statement and therefore as of one moment: file, number of the row, its cells.
+WITH transfer AS MATERIALIZED (
+    SELECT t.*, CASE WHEN t.at < %(since)s THEN 'before' WHEN t.at < %(until)s THEN 'within' ELSE 'later' END AS part
+    FROM points_transfer t
+), moved AS (
+    SELECT account, coalesce(sum(amount) FILTER (WHERE part = 'before'), 0)::bigint AS before,
+        coalesce(sum(amount) FILTER (WHERE part = 'within'), 0)::bigint AS within,
+        coalesce(sum(amount) FILTER (WHERE part = 'later'), 0)::bigint AS later
+    FROM (SELECT credit_id AS account, amount, part FROM transfer UNION ALL SELECT debit_id, -amount, part FROM transfer) AS sides
+    GROUP BY account
+), goods AS (
+    SELECT stock_id, coalesce(sum(quantity) FILTER (WHERE at < %(since)s), 0)::bigint AS before,
+        coalesce(sum(quantity) FILTER (WHERE at >= %(since)s AND at < %(until)s), 0)::bigint AS within,
+        coalesce(sum(quantity) FILTER (WHERE at >= %(until)s), 0)::bigint AS later
+    FROM points_stockmove GROUP BY stock_id
+), ordered AS (
+    SELECT o.*, p.volunteer_no FROM points_order o JOIN volunteer_user p ON p.id = o.person_id
+    WHERE o.placed_at < %(until)s AND (o.placed_at >= %(since)s OR o.ended_at >= %(since)s)
+), drawn AS (
+    SELECT id, row_number() OVER (ORDER BY encode(sha256(convert_to(%(seed)s || ':' || id::text, 'UTF8')), 'hex')) AS n
+    FROM transfer WHERE part = 'within' AND kind IN ('award', 'credit', 'opening', 'bonus')
+)
+SELECT file, n, cells FROM (
+    SELECT 'accounts' AS file, row_number() OVER (ORDER BY a.id) AS n, jsonb_build_array(a.id, a.kind,
+        CASE WHEN a.area_id IS NOT NULL THEN 'area:' || r.code WHEN a.point_id IS NOT NULL THEN 'point:' || a.point_id
+            WHEN a.shop_id IS NOT NULL THEN 'shop:' || a.shop_id WHEN a.shift_id IS NOT NULL THEN 'shift:' || a.shift_id
+            ELSE 'person:' || p.volunteer_no END,
+        a.balance, coalesce(m.before, 0), coalesce(m.within, 0), coalesce(m.later, 0)) AS cells
+    FROM points_account a LEFT JOIN moved m ON m.account = a.id LEFT JOIN volunteer_area r ON r.id = a.area_id
+        LEFT JOIN volunteer_user p ON p.id = a.person_id
+    UNION ALL SELECT 'transfers', row_number() OVER (ORDER BY t.id), jsonb_build_array(t.id, t.key, t.kind, t.debit_id, t.credit_id,
+        t.amount, t.earned_on, t.source_type, t.source_id, t.reverses_id, t.at) FROM transfer t WHERE part = 'within'
+    UNION ALL SELECT 'allotments', row_number() OVER (ORDER BY l.id), jsonb_build_array(l.id,
+        CASE WHEN l.area_id IS NOT NULL THEN 'area:' || r.code ELSE 'point:' || l.point_id END, l.amount, l.reason, p.volunteer_no, l.at)
+    FROM points_allotment l LEFT JOIN volunteer_area r ON r.id = l.area_id LEFT JOIN volunteer_user p ON p.id = l.made_by_id
+    WHERE l.at >= %(since)s AND l.at < %(until)s
+    UNION ALL SELECT 'orders', row_number() OVER (ORDER BY o.id), jsonb_build_array(o.id, o.shop_id, o.volunteer_no, o.state, o.total,
+        o.placed_at, o.pick_up_by, o.ended_at) FROM ordered o
+    UNION ALL SELECT 'order_lines', row_number() OVER (ORDER BY o.id, l.id), jsonb_build_array(o.id, l.stock_id, i.name, l.quantity, l.price, l.given, l.returned)
+    FROM points_orderline l JOIN ordered o ON o.id = l.order_id JOIN points_item i ON i.id = l.item_id
+    UNION ALL SELECT 'stock', row_number() OVER (ORDER BY s.id), jsonb_build_array(s.id, s.shop_id, h.name, i.name, s.on_hand, s.reserved,
+        coalesce(g.before, 0), coalesce(g.within, 0), coalesce(g.later, 0))
+    FROM points_stock s JOIN points_shop h ON h.id = s.shop_id JOIN points_item i ON i.id = s.item_id LEFT JOIN goods g ON g.stock_id = s.id
+    UNION ALL SELECT 'stock_moves', row_number() OVER (ORDER BY m.id), jsonb_build_array(m.key, m.kind, m.stock_id, m.quantity, p.volunteer_no, m.at)
+    FROM points_stockmove m LEFT JOIN volunteer_user p ON p.id = m.by_id WHERE m.at >= %(since)s AND m.at < %(until)s
+    UNION ALL SELECT 'approvals', row_number() OVER (ORDER BY w.id), jsonb_build_array(w.at, p.volunteer_no, w.act, w.subject_type,
+        w.subject_id, w.detail::text)
+    FROM volunteer_auditrow w LEFT JOIN volunteer_user p ON p.id = w.actor_id WHERE w.at >= %(since)s AND w.at < %(until)s
+    UNION ALL SELECT 'rules', row_number() OVER (ORDER BY r.since, r.id), jsonb_build_array(r.id, r.since, to_jsonb(r)::text) FROM points_rule r
+    UNION ALL SELECT 'checks', row_number() OVER (ORDER BY c.at, c.id), jsonb_build_array(c.at, c.night, p.volunteer_no, c.green, c.rows::text)
+    FROM points_bookcheck c LEFT JOIN volunteer_user p ON p.id = c.by_id WHERE c.at >= %(since)s AND c.at < %(until)s
+    UNION ALL SELECT 'samples', d.n, jsonb_build_array(d.n, d.id) FROM drawn d WHERE d.n <= %(samples)s
+) AS everything ORDER BY file, n

@@ -1,0 +1,54 @@
+"""Taking a period of the book away, to be added up elsewhere."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from points import auditing
+from points.auditing import Reason
+from points.models import AuditPack
+from points.openness import month_of
+from points.views.checks import whole
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+class PackForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    since = forms.DateField(label=gettext_lazy("first day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    until = forms.DateField(label=gettext_lazy("last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+@staff(Power.AUDIT)
+def packs(request: StaffRequest) -> HttpResponseBase:
+    """The form, and every pack that was taken. A press answers with the zip."""
+    whole(request)
+    last = month_of("", request.at).before
+    days = {"since": last.first, "until": last.end - timedelta(days=1)}
+    form = PackForm(request.POST or None, initial={"id": new_id(request.at), **days})
+    if request.method == "POST" and form.is_valid() and (answer := made(request, form)):
+        return answer
+    rows = AuditPack.objects.select_related("by").order_by("-at", "-id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "points/books/packs.html", {"form": form, "page": page, "samples": auditing.SAMPLES})
+
+
+def made(request: StaffRequest, form: PackForm) -> FileResponse | None:
+    """The zip; or nothing, and why not at the field it concerns."""
+    asked = form.cleaned_data
+    try:
+        row, file = auditing.pack(id=asked["id"], since=asked["since"], until=asked["until"], by=request.user, at=request.at)
+    except Refused as refused:
+        form.add_error(None if refused.reason == Reason.MADE else "until", refused.sentence)
+        return None
+    name = f"{_('Audit pack')} {row.since:%Y%m%d}-{row.until:%Y%m%d}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
