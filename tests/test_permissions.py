@@ -158,6 +158,7 @@ TABLE = {
     "open/points/<slug:sign_code>/<uuid:shift_id>/": (ALL, ""),
     "staff/books/": ("du", ""),
     "staff/books/check/": ("", "du"),
+    "staff/books/packs/": ("du", "du"),
     "staff/books/<uuid:check_id>/": ("du", ""),
     "staff/books/<uuid:check_id>.csv": ("du", ""),
     "staff/by-hand/": ("mMrCsdu", ""),
