@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import checkin, roster, tickets
+from events import checkin, roster, staffscan, tickets, undoing
 from events.checkin import Reason
 from events.models import Scan
 from tests import cast
@@ -125,3 +125,21 @@ def test_long_lists_are_paged_with_the_same_statements(district, shift):
     assert counts[0] == counts[1]
     assert len(page.context["refused"]) == 50
     assert len(page_of(shift, page=2).context["refused"]) == 10
+
+
+def test_the_leader_sees_what_was_taken_back_and_who_dealt_with_a_refusal(district, shift):
+    refused = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
+    checkin.record_refusal(scan=refused, reason=Reason.CLOSED, at=at(14))
+    staffscan.seen(scan=Scan.objects.get(), by=district.bob, at=at(14, 5))
+    wrong = cast.scanned(id=new_id(at(14)), shift=shift, person=district.carol, act="in", scanned_at=at(14), door="staff")
+    checkin.record(scan=wrong, at=at(14))
+    kept = cast.scanned(id=new_id(at(14)), shift=shift, person=district.keeper, act="in", scanned_at=at(14))
+    checkin.record(scan=kept, at=at(14))
+    undoing.undo(scan=Scan.objects.get(pk=wrong.pk), by=district.manager, reason="扫错了人", at=at(14, 0))
+    page = page_of(shift)
+    found = {line.scan.person: line for line in page.context["refused"]}
+    assert set(found) == {district.alice, district.carol}
+    assert (found[district.carol].why, found[district.carol].undo.by) == ("扫错了人", district.manager)
+    assert found[district.carol].seen is None and found[district.alice].undo is None
+    assert found[district.alice].seen.actor == district.bob
+    assert "扫错了人" in page.text and district.bob.name in page.text and district.keeper.name not in page.text
