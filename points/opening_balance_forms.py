@@ -1,5 +1,7 @@
 """The forms of opening balances: a fund, a sheet with pictures of the pages."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -64,7 +66,7 @@ class PicturesField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"widget": ManyFiles({"accept": "image/jpeg,image/png,image/webp"})} | kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
         files = data if isinstance(data, list | tuple) else [data]
         if len(files) > MOST_PAGES:
             raise forms.ValidationError(_("At most %(most)s pictures."), params={"most": MOST_PAGES})
