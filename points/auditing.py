@@ -4,6 +4,8 @@ All files are written from one statement and so show one moment. Persons stand i
 the `SAMPLES` credits with the lowest SHA-256 of "<seed>:<transfer>": who knows the seed can draw them again.
 """
 
+from __future__ import annotations
+
 import csv
 import hashlib
 import json
