@@ -86,7 +86,7 @@ def test_an_honest_book_holds(full_book):
     assert wrong() == []
     found = {row.name: row.found for row in equations()}
     assert found["L2 the sum of all debts"] == -40  # 100 undone, 40 left in the wallet, 20 repaid
-    assert found["L2 the sum of all wallets"] == 65
+    assert found["L2 the sum of all wallets"] == 80
     assert found["S2 points on hold for waiting orders"] == 30
     assert found["S2 points spent on collected orders"] == 30
 
