@@ -10,7 +10,7 @@ from django.db import connection
 from events import escalation, publishing, reminding, settlement, welcome
 from points import checking, expiry, opening_balances, returning
 from volunteer import limits, notices
-from volunteer.models import SmsMessage
+from volunteer.models import Session, SmsMessage
 
 MESSAGES_KEPT = timedelta(days=2)
 LOCK = 20_230_618  # any number, the same for all runners
@@ -18,8 +18,9 @@ log = logging.getLogger(__name__)
 
 
 def forget(*, at: datetime) -> int:
-    """Delete what nobody needs any more: attempts that no limit looks at, and the demonstration's messages with their codes."""
-    return limits.forget_old(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
+    """Delete what nobody needs any more: attempts no limit looks at, sessions that ran out, the demonstration's messages."""
+    over = Session.objects.filter(expire_date__lt=at).delete()[0]
+    return over + limits.forget_old(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {

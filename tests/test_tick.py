@@ -19,7 +19,19 @@ from volunteer.models import Attempt, Notice, SmsMessage
 
 pytestmark = pytest.mark.django_db
 START = at(14)
-STEPS = ["published", "settled", "escalated", "lapsed", "sent", "forgotten"]
+STEPS = [
+    "published",
+    "settled",
+    "welcomed",
+    "reminded",
+    "escalated",
+    "lapsed",
+    "opening_funds_closed",
+    "expired",
+    "checked",
+    "sent",
+    "forgotten",
+]
 LATER = at(18, day=25)
 
 
