@@ -6,54 +6,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('points', '0005_by_hand'),
-        ('volunteer', '0003_sessions'),
+        ("points", "0005_by_hand"),
+        ("volunteer", "0003_sessions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BudgetMove',
+            name="BudgetMove",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('amount', models.BigIntegerField(verbose_name='points')),
-                ('reason', models.CharField(max_length=200, verbose_name='why')),
-                ('state', models.CharField(choices=[('asked', 'waits for an answer'), ('done', 'done'), ('returned', 'sent back')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.area')),
-                ('from_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.servicepoint')),
-                ('to_area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.area')),
-                ('to_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.servicepoint')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("amount", models.BigIntegerField(verbose_name="points")),
+                ("reason", models.CharField(max_length=200, verbose_name="why")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "waits for an answer"), ("done", "done"), ("returned", "sent back")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "from_area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.area"
+                    ),
+                ),
+                (
+                    "from_point",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.servicepoint"
+                    ),
+                ),
+                (
+                    "to_area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.area"
+                    ),
+                ),
+                (
+                    "to_point",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.servicepoint"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['asked_at'], name='budget_move_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__range', (1, 1000000000))), name='budget_move_amount_within_limit'), models.CheckConstraint(condition=models.Q(models.Q(('from_area__isnull', False), ('from_point', None)), models.Q(('from_area', None), ('from_point__isnull', False)), _connector='OR'), name='budget_move_is_from_one_unit'), models.CheckConstraint(condition=models.Q(models.Q(('to_area__isnull', False), ('to_point', None)), models.Q(('to_area', None), ('to_point__isnull', False)), _connector='OR'), name='budget_move_is_to_one_unit'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='budget_move_is_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='budget_move_takes_two_people')],
+                "indexes": [models.Index(condition=models.Q(("state", "asked")), fields=["asked_at"], name="budget_move_waiting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__range", (1, 1000000000))), name="budget_move_amount_within_limit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_area__isnull", False), ("from_point", None)),
+                            models.Q(("from_area", None), ("from_point__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="budget_move_is_from_one_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("to_area__isnull", False), ("to_point", None)),
+                            models.Q(("to_area", None), ("to_point__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="budget_move_is_to_one_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_move_is_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="budget_move_takes_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BudgetRequest',
+            name="BudgetRequest",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('amount', models.BigIntegerField(verbose_name='points')),
-                ('reason', models.CharField(max_length=200, verbose_name='why')),
-                ('state', models.CharField(choices=[('asked', 'waits for an answer'), ('done', 'done'), ('returned', 'sent back')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('allotment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='points.allotment')),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.area')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteer.servicepoint')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("amount", models.BigIntegerField(verbose_name="points")),
+                ("reason", models.CharField(max_length=200, verbose_name="why")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "waits for an answer"), ("done", "done"), ("returned", "sent back")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "allotment",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="request", to="points.allotment"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.area"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.servicepoint"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__range', (1, 1000000000))), name='budget_request_amount_within_limit'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('point', None)), models.Q(('area', None), ('point__isnull', False)), _connector='OR'), name='budget_request_is_of_one_unit'), models.CheckConstraint(condition=models.Q(models.Q(('allotment', None), ('decided_at', None), ('decided_by', None), ('state', 'asked')), models.Q(('allotment__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'done')), models.Q(('allotment', None), ('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'returned')), _connector='OR'), name='budget_request_is_decided_by_somebody'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('area',), name='budget_request_one_open_per_area'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('point',), name='budget_request_one_open_per_point')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__range", (1, 1000000000))), name="budget_request_amount_within_limit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("area__isnull", False), ("point", None)),
+                            models.Q(("area", None), ("point__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="budget_request_is_of_one_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("allotment", None), ("decided_at", None), ("decided_by", None), ("state", "asked")),
+                            models.Q(
+                                ("allotment__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state", "done"),
+                            ),
+                            models.Q(
+                                ("allotment", None),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state", "returned"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_request_is_decided_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")), fields=("area",), name="budget_request_one_open_per_area"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")), fields=("point",), name="budget_request_one_open_per_point"
+                    ),
+                ],
             },
         ),
     ]
