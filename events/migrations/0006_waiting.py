@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0005_outcome_kinds'),
+        ("events", "0005_outcome_kinds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='arrival',
-            name='note',
+            model_name="arrival",
+            name="note",
             field=models.CharField(blank=True, help_text="The leader's word to somebody who was sent away.", max_length=100),
         ),
     ]

@@ -6,15 +6,14 @@ import volunteer.pictures
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0007_private_evidence'),
+        ("events", "0007_private_evidence"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='photo',
-            name='picture',
-            field=models.ImageField(storage=volunteer.pictures.private, upload_to='shifts/'),
+            model_name="photo",
+            name="picture",
+            field=models.ImageField(storage=volunteer.pictures.private, upload_to="shifts/"),
         ),
     ]
