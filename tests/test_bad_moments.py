@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from events import desk, drafting, settlement, signup, tickets
 from events.models import Attendance, Event, Scan, Shift, Signup
-from points import handing, ordering, returning
+from points import handing, ledger, ordering, paying, returning
 from points.models import Order
 from tests import cast, stall
 from tests.cast import NOW, at
@@ -143,7 +143,7 @@ def order_form(stage, quantity=1):
 def test_not_enough_points_says_how_many_are_missing(stage):
     before = books()
     page = signed_in(stage.carol).post(f"/shop/{stage.item.pk}/", order_form(stage))
-    assert says(page, ordering.Reason.NOT_ENOUGH, missing=stage.item.price)
+    assert says(page, paying.Reason.NOT_ENOUGH, missing=stage.item.price - ledger.balance(stage.carol))
     assert books() == before
 
 

@@ -136,9 +136,7 @@ def test_no_late_word_brings_back_what_was_put_right(district, shift):
 
 def test_the_outlook_says_what_will_follow(district, settled):
     alice = row(settled, district.alice)
-    spend = ledger.Move(
-        "lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("lapse", "2026-11-24")
-    )
+    spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
     ledger.post(moves=[spend], at=at(17))
     told = corrections.outlook(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
     assert (told.minutes, told.points, told.taken_back, told.owed, told.waits) == (90, 15, 20, 3, False)
@@ -228,9 +226,7 @@ def test_a_closed_shift_gives_back_what_it_reserved(district, shift):
 
 
 def test_spent_points_become_a_debt(district, settled):
-    spend = ledger.Move(
-        "lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("lapse", "2026-11-24")
-    )
+    spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
     ledger.post(moves=[spend], at=at(17))
     not_held(settled, district.reviewer)
     assert (ledger.balance(district.alice), ledger.owed(district.alice), ledger.owed(district.bob)) == (0, 18, 0)

@@ -13,6 +13,7 @@ from points import budget, ledger
 from points.ledger import Award, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, Transfer
+from points.models.ledger import AccountQuerySet
 from tests import stall
 from tests.cast import NOW
 from tests.threads import together
@@ -233,7 +234,15 @@ def lapse(book, day):
 
 def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):
     earn(book, 20, date(2026, 11, 1))
-    monkeypatch.setattr(ledger, "lock", after(lambda n: spend(book, "between", 15)))
+    read = AccountQuerySet.old_points
+
+    def read_then_wait(self, cutoff):
+        gone = read(self, cutoff)
+        together(1, lambda n: spend(book, "between", 15))
+        return gone
+
+    monkeypatch.setattr(AccountQuerySet, "old_points", read_then_wait)
+    monkeypatch.setattr(ledger, "lock", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})
     with pytest.raises(Refused):  # an expiry takes what is left, it is never refused
         lapse(book, 1)
 

@@ -19,7 +19,7 @@ from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.opening_balance_forms import FundForm, SheetForm
 from volunteer import scope
 from volunteer.access import StaffRequest, staff
-from volunteer.codes import new_id
+from volunteer.codes import new_id, one_line
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -165,7 +165,7 @@ def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
             opening_balances.approve(sheet=found, by=request.user, at=request.at)
             messages.success(request, _("Paid. Everybody in the sheet has been told."))
         else:
-            reason = request.POST.get("reason", "")[:200]
+            reason = one_line(request.POST.get("reason", ""), 200)
             opening_balances.send_back(sheet=found, by=request.user, reason=reason, at=request.at)
             messages.success(request, _("Sent back; nothing was paid."))
     except Refused as refused:
