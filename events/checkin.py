@@ -30,7 +30,7 @@ from volunteer import audit
 from volunteer.models import User
 from volunteer.refusals import Refused
 
-__all__ = ["Outcome", "Outlook", "Reason", "move_job", "next_act", "outlook", "record", "record_many", "record_refusal"]
+__all__ = ["Outcome", "Outlook", "Reason", "attempt", "move_job", "next_act", "outlook", "record", "record_many", "record_refusal"]
 
 OWN_DOORS = (Door.OWN, Door.TYPED)
 
@@ -49,6 +49,15 @@ def record(*, scan: Scan, at: datetime) -> Outcome:
     if isinstance(answer, Refused):
         raise answer
     return answer
+
+
+def attempt(*, scan: Scan, at: datetime) -> Outcome:
+    """`record` as a page calls it: a refusal is written down, in a transaction of its own, before it is raised."""
+    try:
+        return record(scan=scan, at=at)
+    except Refused as refused:
+        record_refusal(scan=scan, reason=refused.reason, at=at)
+        raise
 
 
 def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Outcome | Refused]:

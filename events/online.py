@@ -53,17 +53,7 @@ def leave(*, id: UUID, shift: Shift, person: User, answers: Sequence[int], devic
 
 def scan(*, id: UUID, shift: Shift, person: User, act: str, device: str, at: datetime) -> Scan:
     """An attempt at an online event, not saved."""
-    return Scan(
-        id=id,
-        shift=shift,
-        person=person,
-        act=act,
-        door=Door.ONLINE,
-        accepted=True,
-        scanned_at=at,
-        received_at=at,
-        device=device,
-    )
+    return Scan.made(id=id, shift=shift, person=person, act=act, door=Door.ONLINE, device=device, at=at)
 
 
 # --- the quiz as its author writes it ----------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -87,6 +88,11 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.act} {self.scanned_at:%T}"
+
+    @classmethod
+    def made(cls, *, at: datetime, **fields: Any) -> Scan:
+        """An attempt of this moment, not saved; a desk judges whether it is accepted."""
+        return cls(accepted=True, scanned_at=at, received_at=at, **fields)
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):

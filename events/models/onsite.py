@@ -92,8 +92,6 @@ class Flag(models.Model):
         CLOCK = "clock", pgettext_lazy("flag", "the device's clock was off")
         FAR = "far", pgettext_lazy("flag", "far from the place, or the position was vague")
         UPLOAD = "upload", pgettext_lazy("flag", "a scan that could not be accepted")
-        LONG_DAY = "long_day", pgettext_lazy("flag", "more than eight hours in a day")
-        VERY_LONG_DAY = "very_long_day", pgettext_lazy("flag", "more than twelve hours in a day")
         OWN_PEOPLE = "own_people", pgettext_lazy("flag", "people whom only this leader has ever seen")
         OBJECTION = "objection", pgettext_lazy("flag", "the person objects")
 

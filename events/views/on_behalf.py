@@ -98,21 +98,11 @@ def may_see(user: User, person: User, shift: Shift) -> bool:
 def tick_in(request: PersonRequest, shift: Shift, person: User) -> None:
     """A tick by hand, grade C; its id follows from shift and person, so a second press is the same tick."""
     at = timezone.now()
-    scan = Scan(
-        id=uuid5(shift.pk, person.volunteer_no),
-        shift=shift,
-        person=person,
-        act=Scan.Act.IN,
-        door=Door.ROSTER,
-        accepted=True,
-        scanned_at=at,
-        received_at=at,
-        by=request.user,
-    )
+    id = uuid5(shift.pk, person.volunteer_no)
+    scan = Scan.made(id=id, shift=shift, person=person, act=Scan.Act.IN, door=Door.ROSTER, by=request.user, at=at)
     try:
-        checkin.record(scan=scan, at=at)
+        checkin.attempt(scan=scan, at=at)
     except Refused as no:
-        checkin.record_refusal(scan=scan, reason=no.reason, at=at)
         messages.error(request, f"{person.name}: {roster.about(no)}")
     else:
         messages.success(request, _("%(name)s is in, by hand. A second person will confirm it.") % {"name": person.name})

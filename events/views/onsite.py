@@ -103,21 +103,11 @@ def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
     person, act = person_of(request, shift), request.POST.get("act", "")
     if act not in Scan.Act.values:
         raise Http404
-    scan = Scan(
-        id=uuid5(page_id(request), f"{person.volunteer_no}:{act}"),
-        shift=shift,
-        person=person,
-        act=act,
-        door=Door.ROSTER,
-        accepted=True,
-        scanned_at=at,
-        received_at=at,
-        by=request.user,
-    )
+    id = uuid5(page_id(request), f"{person.volunteer_no}:{act}")
+    scan = Scan.made(id=id, shift=shift, person=person, act=act, door=Door.ROSTER, by=request.user, at=at)
     try:
-        done = checkin.record(scan=scan, at=at)
+        done = checkin.attempt(scan=scan, at=at)
     except Refused as no:
-        checkin.record_refusal(scan=scan, reason=no.reason, at=at)
         return answered(request, shift, Said(f"{person.name}: {roster.about(no)}", "red"))
     return answered(request, shift, ticked(person, done))
 

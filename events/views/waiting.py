@@ -57,18 +57,8 @@ def refused_scan(request: PersonRequest, shift: Shift, person: User, act: str, a
     """The attempt of somebody at the poster, as it is written down when it is refused."""
     act = act if act in Scan.Act.values else Scan.Act.IN
     by = None if person == request.user else request.user
-    return Scan(
-        id=uuid_of(request, "id"),
-        shift=shift,
-        person=person,
-        act=act,
-        door=Door.WAITING,
-        accepted=True,
-        scanned_at=at,
-        received_at=at,
-        by=by,
-        device=browsers.mark(request),
-    )
+    id, device = uuid_of(request, "id"), browsers.mark(request)
+    return Scan.made(id=id, shift=shift, person=person, act=act, door=Door.WAITING, by=by, device=device, at=at)
 
 
 @never_cache
