@@ -86,8 +86,9 @@ class Scanner:
         self.page.evaluate("text => document.querySelector('[data-scanner]').scanner.tell(text)", text)
 
     def says(self, state: str, name: str = ""):
-        expect(self.came).to_have_attribute("data-state", state, timeout=30000)
-        expect(self.came.locator("[data-came-name]")).to_contain_text(name)
+        """Both at once: the state of the person before must not answer for this one, whose name stands there already while the request is under way."""
+        came = self.page.locator(f"[data-came][data-state={state}] [data-came-name]")
+        expect(came).to_contain_text(name, timeout=30000)
 
     def cut(self):
         self.window.context.set_offline(True)
