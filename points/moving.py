@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from points import budget, ledger
+from points import budget, freezing, ledger
 from points.budget import Unit
 from points.ledger import Move
 from points.models import BudgetMove, Transfer
@@ -64,6 +64,7 @@ def approve(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
             return move
         if by.acts_for(move.asked_by):
             raise Refused(Reason.OWN_ASKING)
+        refuse_paused(move, at)
         source, target = ledger.budget(move.source), ledger.budget(move.target)
         about = ("move", str(move.pk))
         budget.draw(Move(f"move:{move.pk}", Transfer.Kind.MOVE, source, target, move.amount, about), at)
@@ -115,12 +116,19 @@ def same(kept: BudgetMove, again: BudgetMove) -> BudgetMove:
     return kept
 
 
+def refuse_paused(move: BudgetMove, at: datetime) -> None:
+    """A unit that is paused hands no points on and is sent none."""
+    for unit in (move.source, move.target):
+        freezing.refuse_unit(unit, at)
+
+
 def refuse_asking(move: BudgetMove, by: User, at: datetime) -> None:
     if move.source == move.target:
         raise Refused(Reason.SAME_UNIT)
     runs = scope.of(by, Power.RUN, at)
     if not (budget.covers(runs, move.source) or budget.covers(runs, move.target)):
         raise Refused(Reason.NOT_YOURS)
+    refuse_paused(move, at)
     if not 1 <= move.amount <= BUDGET_LIMIT:
         raise Refused(budget.Reason.AMOUNT, most=BUDGET_LIMIT)
     if not move.reason.strip():

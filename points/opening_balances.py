@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import budget, ledger
+from points import budget, freezing, ledger
 from points.ledger import Move
 from points.models import Account, OpeningFund, OpeningPage, OpeningRow, OpeningSheet, Transfer
 from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
@@ -92,6 +92,7 @@ def refuse_fund(fund: OpeningFund, by: User, at: datetime) -> None:
         raise Refused(budget.Reason.AMOUNT, most=BUDGET_LIMIT)
     if not 1 <= fund.per_person <= PERSON_LIMIT:
         raise Refused(Reason.PER_PERSON, most=PERSON_LIMIT)
+    freezing.refuse_unit(fund.area, at)
     if fund.closes_on < timezone.localdate(at):
         raise Refused(Reason.PAST)
     if OpeningFund.objects.open().filter(area=fund.area).exists():
@@ -166,6 +167,7 @@ def approve(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
             raise Refused(Reason.CONCERNED)
         if not is_open(sheet.fund, at):
             raise Refused(Reason.CLOSED, day=sheet.fund.closes_on)
+        refuse_paused(sheet.fund, rows, at)
         pay(sheet, rows, at)
         decide(sheet, State.DONE, "", by, at, len(rows))
         notices.write([told_of(sheet, row, at) for row in rows])
@@ -241,12 +243,21 @@ def refuse_sheet(fund: OpeningFund, rows: Sequence[OpeningRow], pictures: Sequen
         raise Refused(Reason.CLOSED, day=fund.closes_on)
     if not rows:
         raise Refused(Reason.NO_ROWS)
+    refuse_paused(fund, rows, at)
     if not 1 <= len(pictures) <= MOST_PAGES:
         raise Refused(Reason.NO_PAGES, most=MOST_PAGES)
     if concerned(by, rows):
         raise Refused(Reason.CONCERNED)
     if any(not 1 <= row.points <= fund.per_person for row in rows):
         raise Refused(Reason.PER_PERSON, most=fund.per_person)
+
+
+def refuse_paused(fund: OpeningFund, rows: Sequence[OpeningRow], at: datetime) -> None:
+    """A community that is paused pays nobody, and a person who is paid nothing gets no opening balance."""
+    freezing.refuse_unit(fund.area, at)
+    unpaid = freezing.unpaid((row.person_id for row in rows), at)
+    if stopped := next((row.person for row in rows if row.person_id in unpaid), None):
+        freezing.refuse_earning(stopped, at)
 
 
 def refuse_beyond(fund: OpeningFund, amount: int) -> None:

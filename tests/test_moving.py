@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Attendance
-from points import asking, budget, forecast, ledger, moving
+from points import asking, budget, forecast, freezing, ledger, moving
 from points.ledger import Award
-from points.models import BudgetMove, BudgetRequest, Transfer
+from points.models import BudgetMove, BudgetRequest, Freeze, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.door import differences
@@ -347,3 +347,25 @@ def refused(act):
     with pytest.raises(Refused) as refusal:
         act()
     return refusal.value.reason
+
+
+def paused(unit, **fields):
+    within = unit.area if hasattr(unit, "area") else unit
+    fields = {"id": new_id(NOW), "kind": "unit", "reason": "正在核实", "until": NOW.date(), "within": within} | fields
+    return Freeze.objects.create(at=NOW, **fields)
+
+
+def test_a_paused_unit_hands_no_points_on_and_is_sent_none(funded):
+    waits = ask(funded)
+    stopped = paused(funded.sister_point, point=funded.sister_point, by=funded.community_admin)
+    for act in (
+        lambda: moving.approve(move=waits, by=funded.street_admin, at=NOW),
+        lambda: ask(funded, amount=10),
+        lambda: ask(funded, amount=10, source=funded.sister_point, target=funded.point),
+    ):
+        with pytest.raises(Refused) as no:
+            act()
+        assert no.value.reason == freezing.Reason.UNIT
+    assert free(funded.point, funded.sister_point) == [100, 0]
+    moving.approve(move=waits, by=funded.street_admin, at=NOW + timedelta(days=stopped.until.day))
+    assert free(funded.point, funded.sister_point) == [40, 60]

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events import tick
-from points import budget, ledger, opening_balances, opening_sheets
-from points.models import OpeningPage, OpeningRow, OpeningSheet, Transfer
+from points import budget, freezing, ledger, opening_balances, opening_sheets
+from points.models import Freeze, OpeningPage, OpeningRow, OpeningSheet, Transfer
 from points.opening_balances import Reason
 from tests import cast
 from tests.cast import NOW
@@ -376,3 +376,22 @@ def test_the_list_costs_the_same_for_many(open_page, district):
     for number in range(4):
         handed_in(district, opened, {cast.person(f"人{number}(演示)"): 1})
     assert cost() == before
+
+
+def test_nobody_pays_while_the_community_or_the_person_is_paused(district):
+    of_now = fund(district)
+    waits = handed_in(district, of_now, {district.alice: 15})
+    rest = {"reason": "正在核实", "until": NOW.date(), "at": NOW, "by": district.street_admin, "within": district.street}
+    for stopped in ({"kind": "unit", "area": district.community}, {"kind": "earning", "person": district.alice}):
+        frozen = Freeze.objects.create(id=new_id(NOW), **rest, **stopped)
+        for act in (
+            lambda: opening_balances.approve(sheet=waits, by=district.street_admin, at=NOW),
+            lambda: handed_in(district, of_now, {district.alice: 1}),
+        ):
+            with pytest.raises(Refused) as no:
+                act()
+            assert no.value.reason == freezing.Reason[frozen.kind.upper()]
+        frozen.delete()
+    assert ledger.balance(district.alice) == 0
+    opening_balances.approve(sheet=waits, by=district.street_admin, at=NOW)
+    assert ledger.balance(district.alice) == 15
