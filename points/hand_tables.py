@@ -50,6 +50,12 @@ class HandTable(tables.Table):
         css, sign = ("points", "+") if credit else ("", "−")
         return format_html('<b class="nowrap {}">{}{}</b>', css, sign, words.number(record.amount))
 
+    def value_amount(self, record: HandEntry) -> int:
+        return record.amount if record.kind == HandEntry.Kind.CREDIT else -record.amount
+
+    def value_evidence(self, value: str) -> str:
+        return value
+
     def render_evidence(self, value: str) -> str:
         return value if len(value) <= 40 else f"{value[:39]}…"
 

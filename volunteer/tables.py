@@ -19,6 +19,7 @@ class AppointmentTable(tables.Table):
     since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
     until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
     end = tables.Column(accessor="pk", verbose_name=_("Action"), orderable=False)
+    not_exported = ("end",)
 
     def __init__(self, *args: Any, may_end: Callable[[Appointment], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +48,7 @@ class PointTable(tables.Table):
     trusted = tables.BooleanColumn(verbose_name=_("may publish at once"), yesno=(_("yes"), _("no")))
     active = tables.BooleanColumn(verbose_name=_("open"), yesno=(_("yes"), _("no")))
     sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name=_("Action"), orderable=False)
+    not_exported = ("sign",)
 
     class Meta:
         model = ServicePoint
@@ -72,6 +74,7 @@ class PersonTable(tables.Table):
     area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by="area__path")
     registered_by = tables.Column(verbose_name=_("Added by"), accessor="registered_by__name", orderable=False)
     confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name=_("Action"), orderable=False)
+    not_exported = ("confirm",)
 
     class Meta:
         model = User

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from django_tables2 import RequestConfig
 
 from events import changes, drafting, publishing
 from events.forms import ChangeForm, CopyForm, ReasonForm, WeeksForm
@@ -22,6 +21,7 @@ from events.managed import ManagedFilter
 from events.models import ChangeRequest, Event, Shift, Signup
 from events.models.events import ShiftQuerySet
 from events.tables import ManagedTable
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -56,7 +56,8 @@ def manage(request: StaffRequest) -> HttpResponse:
     counted = managed(request).annotate(places=Sum("jobs__capacity"), taken=Sum("jobs__taken"), waiting=waiting)
     found = ManagedFilter(request.GET, queryset=counted, at=request.at)
     table = ManagedTable(found.qs)
-    RequestConfig(request, paginate={"per_page": ROWS}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
+        return file
     return render(request, "events/manage/list.html", {"table": table, "filter": found})
 
 

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from points import by_hand
 from points.budget import Unit
@@ -22,7 +21,7 @@ from points.hand_forms import HandForm, HandReasonForm
 from points.hand_tables import HandTable
 from points.models import HandEntry
 from points.models.by_hand import HandEntryQuerySet
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
@@ -70,7 +69,8 @@ def entries(request: StaffRequest) -> HttpResponse:
     """What was asked for by the units one sees, what waits first."""
     found = HandFilter(request.GET, queryset=seen(request).order_by("-asked_at", "pk"))
     table = HandTable(found.qs, named=named(request))
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Points by hand"), per_page=PAGE):
+        return file
     may_ask = bool(scope.of(request.user, Power.RUN, request.at))
     return render(request, "points/by_hand/list.html", {"table": table, "filter": found, "may_ask": may_ask})
 

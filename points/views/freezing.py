@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from points import freezing
 from points.budget import Unit
@@ -22,6 +21,7 @@ from points.hand_forms import FreezeForm, LiftForm
 from points.hand_tables import FreezeTable
 from points.models import Freeze
 from points.models.freezes import FreezeQuerySet
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
@@ -71,7 +71,8 @@ def freezes(request: StaffRequest) -> HttpResponse:
     """What rests in one's own area, and what did."""
     found = FreezeFilter(request.GET, queryset=seen(request).order_by("-at", "pk"))
     table = FreezeTable(found.qs, timezone.localdate(request.at))
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Pauses"), per_page=PAGE):
+        return file
     return render(request, "points/freezing/list.html", {"table": table, "filter": found})
 
 

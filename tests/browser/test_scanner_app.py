@@ -86,7 +86,7 @@ class Scanner:
         self.page.evaluate("text => document.querySelector('[data-scanner]').scanner.tell(text)", text)
 
     def says(self, state: str, name: str = ""):
-        """Both at once: the state of the person before must not answer for this one, whose name stands there already while the request is under way."""
+        """State and name at once: the name stands there already while the request is under way."""
         came = self.page.locator(f"[data-came][data-state={state}] [data-came-name]")
         expect(came).to_contain_text(name, timeout=30000)
 

@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
-from volunteer import appointing, opening, printing
+from volunteer import appointing, exporting, opening, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.confirming import confirm_person
@@ -40,7 +39,8 @@ def appointments(request: StaffRequest) -> HttpResponse:
     held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
     rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
     table = AppointmentTable(rows, may_end=lambda row: appointing.may_end(appointment=row, by=request.user, at=request.at))
-    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Appointments"), per_page=ON_A_PAGE):
+        return file
     return render(request, "volunteer/staff/appointments.html", {"table": table})
 
 
@@ -94,7 +94,8 @@ def points_in(request: StaffRequest) -> Q:
 @require_GET
 def points(request: StaffRequest) -> HttpResponse:
     table = PointTable(ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name"))
-    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Service points"), per_page=ON_A_PAGE):
+        return file
     return render(request, "volunteer/staff/points.html", {"table": table})
 
 
@@ -160,7 +161,8 @@ def organizations_in(request: StaffRequest) -> QuerySet[Organization]:
 @require_GET
 def organizations(request: StaffRequest) -> HttpResponse:
     table = OrganizationTable(organizations_in(request).order_by("area__path", "name"))
-    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("Organizations"), per_page=ON_A_PAGE):
+        return file
     return render(request, "volunteer/staff/organizations.html", {"table": table})
 
 
@@ -210,7 +212,8 @@ def people(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     table = PersonTable(waiting.select_related("area", "registered_by").order_by("area__path", "pk"))
-    RequestConfig(request, paginate={"per_page": ON_A_PAGE}).configure(table)
+    if file := exporting.list_or_file(request, table, name=_("People without a phone"), per_page=ON_A_PAGE):
+        return file
     return render(request, "volunteer/staff/people.html", {"table": table})
 
 
