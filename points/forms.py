@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from points.goods import ean
 from points.models import Item, Shop, Stock
 from points.ordering import MOST_OF_ONE
 from volunteer.codes import new_id
@@ -107,18 +109,49 @@ class DeliveryForm(QuantityForm):
 class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = Item
-        fields = ("name", "description", "price", "limit_per_person", "limit_days", "photo", "active")
+        fields = (
+            *("name", "description", "category", "donor", "ean", "price"),
+            *("limit_per_person", "limit_days", "min_age", "photo", "active"),
+        )
         help_texts = {
             "price": _("In points; an hour of service earns about 10."),
+            "donor": _("Leave it empty where the shop bought the goods itself."),
+            "min_age": _("Leave it empty where everybody may have them."),
             "limit_per_person": _("Leave it empty where everybody may have as many as they like."),
         }
 
+    ean = forms.CharField(
+        label=_("Barcode"),
+        required=False,
+        max_length=20,
+        help_text=_("The 8 or 13 digits under the bars; leave it empty where there are none."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
     photo = forms.FileField(
         label=_("Photo"),
         required=False,
         help_text=_("A photo of the goods, as taken by a phone."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("category", "donor"):  # what is no longer in use stays where it is and is not offered anew
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.filter(Q(active=True) | Q(pk=getattr(self.instance, f"{name}_id")))
+        self.fields["donor"].empty_label = _("bought by the shop")  # type: ignore[attr-defined]  # the field's own attribute
+
+    def clean_ean(self) -> str:
+        typed: str = self.cleaned_data["ean"]
+        if typed and (read := ean.read(typed)) is None:
+            raise forms.ValidationError(_("This is no barcode: 8 or 13 digits, the last of which checks the others. Compare them."))
+        return read or "" if typed else ""
+
+    def clean_min_age(self) -> int | None:
+        age: int | None = self.cleaned_data["min_age"]
+        if age is not None and not 1 <= age <= 120:
+            raise forms.ValidationError(_("An age is from 1 to 120 years."))
+        return age
 
     def clean_price(self) -> int:
         price: int = self.cleaned_data["price"]

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing
+from points.goods import barcodes
 from points.models import Item, Shop, Stock, StockMove
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -24,8 +25,10 @@ def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: da
     if quantity < 1:
         raise Refused(Reason.NOTHING)
     freezing.refuse_keeping(by, shop.point_id, at)
-    Stock.objects.bulk_create([Stock(shop=shop, item=item)], ignore_conflicts=True)
     with transaction.atomic():
+        if not Stock.objects.filter(shop=shop, item=item).exists():
+            barcodes.refuse_taken(item=item, shops=Shop.objects.filter(pk=shop.pk))
+            Stock.objects.bulk_create([Stock(shop=shop, item=item)], ignore_conflicts=True)
         stock = Stock.objects.select_for_update(no_key=True).get(shop=shop, item=item)
         if _moved(stock, StockMove.Kind.RECEIVED, quantity, key, by, at):
             stock.on_hand += quantity

@@ -6,6 +6,7 @@ from points.models.checks import BookCheck
 from points.models.expiry import Cutoff
 from points.models.freezes import Freeze
 from points.models.gifts import Gift
+from points.models.goods import Donor, GoodsCategory
 from points.models.ledger import Account, Allotment, Transfer
 from points.models.openings import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.models.orders import CartLine, Return, ReturnLine, Sale, SaleLine
@@ -23,8 +24,10 @@ __all__ = [
     "CartLine",
     "Closure",
     "Cutoff",
+    "Donor",
     "Freeze",
     "Gift",
+    "GoodsCategory",
     "HandEntry",
     "Item",
     "OpeningFund",

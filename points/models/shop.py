@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from points.models.goods import Donor, GoodsCategory
 from volunteer.models import ServicePoint, User
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class Item(models.Model):
-    """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points."""
+    """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points.
+
+    `ean` is the barcode as `points.goods.ean` reads it; of the goods a shop offers only one has it. No `donor`: bought.
+    """
 
     name = models.CharField(_("name"), max_length=40)
     description = models.CharField(_("description"), max_length=200, blank=True)
@@ -111,11 +115,21 @@ class Item(models.Model):
     picture = models.CharField(max_length=40, blank=True)
     photo = models.ImageField(upload_to="goods/", blank=True)
     active = models.BooleanField(_("offered"), default=True)
+    ean = models.CharField(_("barcode"), max_length=13, blank=True, db_index=True)
+    category = models.ForeignKey(
+        GoodsCategory, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("category")
+    )
+    donor = models.ForeignKey(Donor, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("given by"))
+    min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ItemQuerySet)()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_price_within_limit")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_price_within_limit"),
+            models.CheckConstraint(condition=models.Q(ean__regex=r"^(\d{8}|\d{13})?$"), name="item_ean_is_8_or_13_digits"),
+            models.CheckConstraint(condition=models.Q(min_age__range=(1, 120)), name="item_min_age_makes_sense"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from points import stocking
 from points.forms import DeliveryForm, ItemForm, QuantityForm
+from points.goods import saving
 from points.models import Item, Shop, Stock
 from points.views.counter import own_shop, own_shops
-from volunteer import audit
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -104,8 +104,11 @@ def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     goods = get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item()
     form = ItemForm(request.POST or None, request.FILES or None, instance=goods)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record(act="item_saved", subject=saved, actor=request.user, at=request.at, detail={"price": saved.price})
-        messages.success(request, _("Saved: %(item)s.") % {"item": saved})
-        return redirect("points:items")
+        try:
+            saving.save(item=form.save(commit=False), by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error("ean", refused.sentence)
+        else:
+            messages.success(request, _("Saved: %(item)s.") % {"item": goods})
+            return redirect("points:items")
     return render(request, "points/item_form.html", {"form": form, "item": goods})

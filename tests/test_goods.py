@@ -1,0 +1,86 @@
+"""What the shops offer: barcodes, categories, givers, ages, prices by date."""
+
+import pytest
+
+from points import stocking
+from points.goods import barcodes, ean, saving
+from points.models import GoodsCategory, Item
+from tests import stall
+from tests.cast import NOW
+from volunteer.models import AuditRow
+from volunteer.refusals import Refused
+
+TISSUE_EAN = "6901234567892"
+RICE_EAN = "96385074"
+
+
+@pytest.fixture
+def town(district):
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(ean=TISSUE_EAN)
+    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    return district
+
+
+# --- barcodes
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (TISSUE_EAN, TISSUE_EAN),
+        (" 6 901234-567892 ", TISSUE_EAN),
+        (RICE_EAN, RICE_EAN),
+        ("036000291452", "0036000291452"),
+        ("6901234567893", None),
+        ("6901234567829", None),
+        ("12345", None),
+        ("６９０１２３４５６７８９２", None),
+        ("", None),
+    ],
+)
+def test_a_barcode_is_read_by_its_check_digit(typed, found):
+    assert ean.read(typed) == found
+
+
+def test_one_barcode_is_one_kind_of_goods_in_a_shop(town):
+    other = stall.item("另一种抽纸", ean=TISSUE_EAN)
+    with pytest.raises(Refused) as no:
+        stocking.receive(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
+    assert no.value.reason == barcodes.Reason.TAKEN
+    assert "抽纸 1 包" in no.value.sentence
+    assert not other.stocks.exists()
+    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    assert stall.stock(second, other, 1, town.keeper).on_hand == 1
+
+
+def test_goods_are_not_changed_to_a_barcode_that_is_taken(town):
+    rice = stall.item("大米 5 kg", 40)
+    stall.stock(town.shop, rice, 1, town.keeper)
+    rice.ean = TISSUE_EAN
+    with pytest.raises(Refused):
+        saving.save(item=rice, by=town.keeper, at=NOW)
+    assert Item.objects.get(pk=rice.pk).ean == ""
+    assert not AuditRow.objects.filter(act="item_saved").exists()
+    town.tissue.active = False  # no longer offered: its barcode is free for what comes after it
+    saving.save(item=town.tissue, by=town.keeper, at=NOW)
+    saving.save(item=rice, by=town.keeper, at=NOW)
+    town.tissue.active = True
+    with pytest.raises(Refused):
+        saving.save(item=town.tissue, by=town.keeper, at=NOW)
+
+
+# --- the form
+
+
+def test_a_keeper_enters_barcode_category_and_age(town, client):
+    client.force_login(town.keeper)
+    food = GoodsCategory.objects.get(name_en="Food")
+    entered = {"name": "黄酒(演示)", "price": 30, "limit_days": 90, "active": "on", "category": food.pk, "min_age": 18}
+    page = client.post("/stock/goods/new/", entered | {"ean": "6901234567893"})
+    assert "ean" in page.context["form"].errors
+    page = client.post("/stock/goods/new/", entered | {"min_age": 0})
+    assert "min_age" in page.context["form"].errors
+    assert client.post("/stock/goods/new/", entered | {"ean": "6901234 567892"}).status_code == 302
+    made = Item.objects.get(name="黄酒(演示)")
+    assert (made.ean, made.category, made.min_age, made.donor) == (TISSUE_EAN, food, 18, None)
