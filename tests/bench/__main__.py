@@ -66,7 +66,7 @@ def measure(sizes: dict[str, int]) -> Iterator[Line]:
         yield from at_once(port, people, district, sizes["phones"])
         for number, (own, resident) in enumerate(site.workers(pid), 1):
             yield Line(f"worker {number}: memory of its own", round(own), "MB", "<80")
-            yield Line(f"worker {number}: with shared libraries", round(resident), "MB")
+            yield Line(f"worker {number}: with what it shares", round(resident), "MB")
     yield from one_press(people, district)
 
 

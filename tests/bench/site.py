@@ -61,8 +61,7 @@ def free_port() -> int:
 def served() -> Iterator[tuple[int, int]]:
     """The web server with README's command: (its port, its process id). Ready when it answers, gone afterwards."""
     port = free_port()
-    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "volunteer.wsgi:application", "--workers", str(WORKERS)]
-    words += ["--port", str(port), "--log-level", "warning", "--blocking-threads", "4"]
+    words = [sys.executable, "-m", "volunteer.serve", "--workers", str(WORKERS), "--port", str(port), "--log-level", "warning"]
     server = subprocess.Popen(words, cwd=ROOT)
     try:
         wait_for(port, server)
@@ -87,12 +86,12 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 def workers(parent: int) -> list[tuple[float, float]]:
-    """Of each worker: MB of its own, a library that several processes map shared out among them; and MB with all of it."""
+    """Of each worker: MB of its own, what several processes share counted in parts; and MB with all of it."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             status = fields((process / "status").read_text())
-            if int(status["PPid"].split()[0]) == parent and "granian" in (process / "cmdline").read_text():
+            if int(status["PPid"].split()[0]) == parent:
                 memory = fields((process / "smaps_rollup").read_text())
                 found.append((int(memory["Pss"].split()[0]) / 1024, int(memory["Rss"].split()[0]) / 1024))
         except OSError:
