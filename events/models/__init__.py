@@ -3,6 +3,7 @@
 from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
+from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 
 __all__ = [
     "Arrival",
@@ -10,18 +11,24 @@ __all__ = [
     "Category",
     "ChangeRequest",
     "Correction",
+    "DangerWord",
     "Door",
     "Event",
     "Flag",
     "Grade",
+    "HelpKind",
+    "HelpRequest",
     "Job",
     "Makeup",
     "Outcome",
     "OutcomeKind",
     "Photo",
+    "RequestPhoto",
+    "RequestStep",
     "Review",
     "Scan",
     "Shift",
     "Signup",
+    "StateDeadline",
     "Undo",
 ]

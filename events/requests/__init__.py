@@ -1,0 +1,1 @@
+"""Requests (求助): asking, passing on, helping, rating."""
