@@ -37,14 +37,14 @@ HOURS = {  # state: hours, hours when in danger
 
 def fill(apps, schema_editor):
     kind, word, hours = (apps.get_model("events", name) for name in ("HelpKind", "DangerWord", "StateDeadline"))
-    kind.objects.bulk_create(
-        [
-            kind(slug=slug, name=name, name_en=english, icon=icon, category_id=category, skill=skill, position=n)
-            for n, (slug, name, english, icon, category, skill) in enumerate(KINDS, 1)
-        ]
-    )
-    word.objects.bulk_create([word(word=text, call=call) for call, texts in WORDS.items() for text in texts])
-    hours.objects.bulk_create([hours(state=state, hours=plain, urgent_hours=urgent) for state, (plain, urgent) in HOURS.items()])
+    kinds = [
+        kind(slug=slug, name=name, name_en=english, icon=icon, category_id=category, skill=skill, position=n)
+        for n, (slug, name, english, icon, category, skill) in enumerate(KINDS, 1)
+    ]
+    words = [word(word=text, call=call) for call, texts in WORDS.items() for text in texts]
+    deadlines = [hours(state=state, hours=plain, urgent_hours=urgent) for state, (plain, urgent) in HOURS.items()]
+    for model, rows in ((kind, kinds), (word, words), (hours, deadlines)):
+        model.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
