@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import volunteer.pictures
 from django.conf import settings
 from django.db import migrations, models
+
+import volunteer.pictures
 
 
 class Migration(migrations.Migration):
