@@ -64,7 +64,7 @@ class JobPlan:
     capacity: int
     name: str = ""
     coefficient: int = 100
-    skill: str = ""
+    skill_id: int | None = None
 
 
 def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
@@ -223,7 +223,7 @@ def _replace_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
 
 def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
     Job.objects.bulk_create(
-        Job(shift=shift, name=job.name, capacity=job.capacity, coefficient=job.coefficient, skill=job.skill) for job in jobs
+        Job(shift=shift, name=job.name, capacity=job.capacity, coefficient=job.coefficient, skill_id=job.skill_id) for job in jobs
     )
 
 
@@ -236,5 +236,5 @@ def _again(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) ->
         leader=shift.leader,
         withdraw_before=shift.withdraw_before,
     )
-    plans = [JobPlan(job.capacity, job.name, job.coefficient, job.skill) for job in shift.jobs.all()]
+    plans = [JobPlan(job.capacity, job.name, job.coefficient, job.skill_id) for job in shift.jobs.all()]
     return add_shift(shift=later, jobs=plans, by=by, at=at)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +19,7 @@ from events.models import Event, Shift
 from volunteer.codes import new_id
 from volunteer.finding import find_person
 from volunteer.forms import DayField
-from volunteer.models import ServicePoint, User
+from volunteer.models import ServicePoint, Skill, User
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
 from volunteer.scope import Scope
@@ -105,6 +106,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         points = ServicePoint.objects.active().filter(scope.points()).order_by("name")
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
+        _offer_skills(self)
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
@@ -146,6 +148,7 @@ class OpenEventForm(EventForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
+        _offer_skills(self)
 
 
 class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -242,7 +245,11 @@ class JobForm(forms.Form):
     name = forms.CharField(label=_("job"), max_length=30, required=False, help_text=_("Empty: volunteer."))
     capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=1000)
     coefficient = forms.TypedChoiceField(label=_("points"), choices=COEFFICIENTS, coerce=int, initial=100)
-    skill = forms.CharField(label=_("skill needed"), max_length=60, required=False)
+    skill_id = forms.TypedChoiceField(label=_("skill needed"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, skills: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skill_id"].choices = [("", _("none")), *skills]  # type: ignore[attr-defined]
 
 
 class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
@@ -258,16 +265,18 @@ class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
     @property
     def plans(self) -> list[JobPlan]:
         kept = [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
-        return [JobPlan(row["capacity"], row["name"], row["coefficient"], row["skill"]) for row in kept if "capacity" in row]
+        return [JobPlan(row["capacity"], row["name"], row["coefficient"], row["skill_id"]) for row in kept if "capacity" in row]
 
 
 def job_forms(data: Any = None, shift: Shift | None = None) -> JobFormSetBase:
     """The jobs of a shift and two empty rows; without a shift one job with ten places."""
     initial: list[dict[str, Any]] = [{"capacity": 10, "coefficient": 100}]
     if shift is not None:
-        initial = [dict(row) for row in shift.jobs.values("name", "capacity", "coefficient", "skill")]
+        initial = [dict(row) for row in shift.jobs.values("name", "capacity", "coefficient", "skill_id")]
     made = forms.formset_factory(JobForm, formset=JobFormSetBase, extra=2, can_delete=True, max_num=20, absolute_max=20)
-    return made(data, prefix="jobs", initial=initial)  # type: ignore[return-value]
+    wanted = Q(listed=True) | Q(pk__in=[row.get("skill_id") for row in initial])
+    skills = list(Skill.objects.filter(wanted).values_list("pk", "name"))
+    return made(data, prefix="jobs", initial=initial, form_kwargs={"skills": skills})  # type: ignore[return-value]
 
 
 class ChangeForm(WhenForm):
@@ -346,6 +355,12 @@ class DecisionForm(forms.Form):
             except ValueError:
                 continue
         return found
+
+
+def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    """The tags that are offered, and the one the event has."""
+    field: Any = form.fields["skill"]
+    field.queryset, field.empty_label = Skill.objects.filter(Q(listed=True) | Q(pk=form.instance.skill_id)), _("none")
 
 
 def _found_leader(form: forms.BaseForm, by: User, at: datetime) -> User:

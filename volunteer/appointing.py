@@ -22,6 +22,7 @@ RANK: dict[str, int] = {
     Role.REVIEWER: 1,
     Role.POINT_MANAGER: 1,
     Role.SHOP_KEEPER: 1,
+    Role.LIAISON: 1,
 }
 type Over = Area | ServicePoint | Organization
 FIELD = {Area: "area", ServicePoint: "point", Organization: "organization"}
@@ -38,7 +39,7 @@ class Reason(TextChoices):
     NOT_BELOW = "not_below", _("You may give and end only roles below your own, within your own area.")
     WRONG_PLACE = (
         "wrong_place",
-        _("This role does not fit this place: managers and keepers belong to a point, others to an area."),
+        _("This role does not fit this place: managers and keepers belong to a point, liaisons to a unit, others to an area."),
     )
     ENDS_BEFORE = "ends_before", _("The last day lies before the first.")
 
@@ -69,7 +70,7 @@ def fits(role: str, over: Over) -> bool:
         return True
     if isinstance(over, ServicePoint):
         return role in AT_A_POINT
-    return role not in AT_A_POINT and over.level in LEVELS.get(role, {over.level})
+    return role not in {*AT_A_POINT, Role.LIAISON} and over.level in LEVELS.get(role, {over.level})
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ POWERS: dict[str, frozenset[Power]] = {
     Role.POINT_MANAGER: frozenset({Power.SEE, Power.RUN}),
     Role.SHOP_KEEPER: frozenset({Power.KEEP, Power.STOCK}),
     Role.AUDITOR: frozenset({Power.SEE, Power.AUDIT}),
+    Role.LIAISON: frozenset({Power.SEE, Power.RUN}),  # of a unit: its members and its pairings
 }
 
 
@@ -108,6 +109,14 @@ def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
         paths=tuple(sorted({a.area.path for a in held if a.area})),
         point_ids=tuple(sorted({a.point_id for a in held if a.point_id})),
     )
+
+
+def units(user: User | AnonymousUser, power: Power, at: datetime) -> tuple[int, ...]:
+    """The ids of the organisations over which this person holds the power: it reaches their members and pairings alone."""
+    if not user.is_authenticated:
+        return ()
+    held = [a for a in appointments(user, at) if a.organization_id and power in POWERS[a.role]]
+    return tuple(sorted({a.organization_id for a in held if a.organization_id}))
 
 
 def roles(user: User | AnonymousUser, at: datetime) -> set[str]:

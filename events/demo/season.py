@@ -13,7 +13,7 @@ from events.demo.programme import PLANS, Plan
 from events.drafting import JobPlan
 from events.models import Door, Event, Scan, Shift
 from volunteer.codes import new_id
-from volunteer.models import User
+from volunteer.models import Skill, User
 
 PEOPLE_PER_SHIFT = 5
 STARTS = (time(8, 30), time(9), time(9, 30), time(14), time(14, 30), time(15), time(18, 30))
@@ -90,7 +90,7 @@ def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
         title=plan.title,
         description=plan.description,
         bring=plan.bring,
-        skill=plan.skill,
+        skill=Skill.objects.filter(name=plan.skill).first() if plan.skill else None,
         risk_note=plan.risk,
         insurance=Event.Insurance.TAKEN if plan.risk else Event.Insurance.NONE,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Rule
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Area, ServicePoint, Skill, User
 
 if TYPE_CHECKING:
     from volunteer.scope import Scope
@@ -53,7 +53,7 @@ class Event(models.Model):
     description = models.TextField(_("what happens"), blank=True)
     bring = models.CharField(_("what to bring"), max_length=120, blank=True)
     place = models.CharField(_("meeting place"), max_length=120, blank=True)
-    skill = models.CharField(_("skill needed"), max_length=60, blank=True)
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)
@@ -200,7 +200,7 @@ class Job(models.Model):
     capacity = models.PositiveIntegerField(_("places"))
     taken = models.PositiveIntegerField(default=0)
     coefficient = models.PositiveIntegerField(_("coefficient in hundredths"), default=100)
-    skill = models.CharField(_("skill needed"), max_length=60, blank=True)
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
 
     class Meta:
         ordering = ["id"]

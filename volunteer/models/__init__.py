@@ -5,12 +5,17 @@ from volunteer.models.areas import Area, Organization, ServicePoint
 from volunteer.models.audit import Attempt, AuditRow
 from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
+from volunteer.models.organisations import Membership, Reporting
+from volunteer.models.pairings import Appraisal, Pairing, Visit
 from volunteer.models.people import Consent, Household, User
 from volunteer.models.pins import Pin
 from volunteer.models.sessions import Session
+from volunteer.models.skills import FreeTime, PersonSkill, Skill
+from volunteer.models.teams import Team, TeamMember
 
 __all__ = [
     "Appointment",
+    "Appraisal",
     "Area",
     "Attempt",
     "AuditRow",
@@ -18,14 +23,23 @@ __all__ = [
     "Consent",
     "Delivery",
     "Device",
+    "FreeTime",
     "Household",
+    "Membership",
     "Notice",
     "Organization",
+    "Pairing",
     "Pass",
+    "PersonSkill",
     "Pin",
+    "Reporting",
     "Role",
     "ServicePoint",
     "Session",
+    "Skill",
     "SmsMessage",
+    "Team",
+    "TeamMember",
     "User",
+    "Visit",
 ]

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     POINT_MANAGER = "point_manager", _("service-point manager")
     SHOP_KEEPER = "shop_keeper", _("shop keeper")
     AUDITOR = "auditor", _("auditor")
+    LIAISON = "liaison", _("liaison of a unit")
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -129,9 +129,6 @@ class Organization(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="organizations")
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    members: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
-        "volunteer.User", related_name="organizations", blank=True
-    )
 
     def __str__(self) -> str:
         return self.name

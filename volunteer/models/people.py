@@ -80,7 +80,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     picture = models.ImageField(_("picture"), upload_to="faces/", storage=private, blank=True)
-    skills = models.CharField(_("skills"), max_length=120, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("community"))
     household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="members")
     registered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="registered")
