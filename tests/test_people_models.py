@@ -199,7 +199,7 @@ def test_words_of_people_events_and_jobs_become_tags_and_none_is_lost(district):
         ):
             cursor.execute(f"ALTER TABLE {table} ADD COLUMN skill_words varchar(120) NOT NULL DEFAULT ''")
             cursor.execute(f"UPDATE {table} SET skill_words = %s WHERE id = %s", [words, key])
-    for app, name in (("volunteer", "0007_skill_words"), ("events", "0011_skill_words")):
+    for app, name in (("volunteer", "0007_skill_words"), ("events", "0013_skill_words")):
         past = MigrationExecutor(connection).loader.project_state((app, name)).apps
         import_module(f"{app}.migrations.{name}").fill(past, None)
     assert sorted(district.alice.skills.values_list("skill__name", "state")) == [("理发", "said"), ("量血压", "said")]

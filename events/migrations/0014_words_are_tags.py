@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0011_skill_words"),
+        ("events", "0013_skill_words"),
     ]
 
     operations = [

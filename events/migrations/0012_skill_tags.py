@@ -6,7 +6,7 @@ TAG = {"null": True, "blank": True, "on_delete": django.db.models.deletion.PROTE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0009_flag_kinds"),
+        ("events", "0011_request_kinds"),
         ("volunteer", "0007_skill_words"),
     ]
 

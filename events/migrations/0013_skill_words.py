@@ -15,7 +15,7 @@ def fill(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0010_skill_tags"),
+        ("events", "0012_skill_tags"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
