@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
+from events.figures import rollup
 from points import checking, expiry, opening_balances, returning
 from volunteer import limits, notices
 from volunteer.models import Session, SmsMessage
@@ -33,6 +34,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "opening_funds_closed": opening_balances.close_due,
     "expired": expiry.carry_on,
     "checked": checking.check_nightly,
+    "added_up": rollup.keep,
     "sent": notices.drain,
     "forgotten": forget,
 }

@@ -29,6 +29,7 @@ STEPS = [
     "opening_funds_closed",
     "expired",
     "checked",
+    "added_up",
     "sent",
     "forgotten",
 ]

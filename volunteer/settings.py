@@ -307,7 +307,7 @@ TRANSFER_SOURCES = {
     "opening": "points.links.openings",
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
-PERSON_FIGURES = ["events.figures.of_person"]
+PERSON_FIGURES = ["events.figures.home.of_person"]
 # A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"

@@ -2,8 +2,10 @@
 
 from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+from events.models.figures import Figure, Placed, Seen, Tally
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.models.stale import StaleShift
 
 __all__ = [
     "Arrival",
@@ -14,6 +16,7 @@ __all__ = [
     "DangerWord",
     "Door",
     "Event",
+    "Figure",
     "Flag",
     "Grade",
     "HelpKind",
@@ -23,12 +26,16 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Photo",
+    "Placed",
     "RequestPhoto",
     "RequestStep",
     "Review",
     "Scan",
+    "Seen",
     "Shift",
     "Signup",
+    "StaleShift",
     "StateDeadline",
+    "Tally",
     "Undo",
 ]

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.models import stale
 from events.models.events import Job, Shift
 from volunteer.models import Card, User
 
@@ -172,6 +173,7 @@ class Attendance(models.Model):
             models.Index(fields=["person"], condition=Q(out_at=None), name="attendance_open"),
             models.Index(fields=["shift", "in_at"], name="attendance_roster"),
         ]
+        triggers = [stale.of_shift("attendance_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.models import stale
 from points.models import Rule
 from volunteer.models import Area, ServicePoint, Skill, User
 
@@ -75,6 +76,7 @@ class Event(models.Model):
                 name="event_ages_are_a_range",
             ),
         ]
+        triggers = [stale.of_event("event_figures")]
 
     def __str__(self) -> str:
         return self.title
@@ -163,6 +165,7 @@ class Shift(models.Model):
             models.Index(fields=["event", "start"], name="shift_of_event"),
             models.Index(fields=["state", "end"], name="shift_to_settle"),
         ]
+        triggers = [stale.itself("shift_figures")]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.start:%F %H:%M}"
@@ -276,6 +279,7 @@ class Signup(models.Model):
             models.Index(fields=["job", "queued_at", "id"], condition=models.Q(state="waiting"), name="signup_queue"),
             models.Index(fields=["person", "missed_at"], condition=models.Q(missed_at__isnull=False), name="signup_missed"),
         ]
+        triggers = [stale.of_shift("signup_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.state}"

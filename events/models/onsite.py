@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.models import stale
 from events.models.attendance import Attendance, Scan
 from events.models.events import Shift
 from volunteer.models import User
@@ -130,6 +131,7 @@ class Flag(models.Model):
             models.Index(fields=["shift"], condition=Q(decided_at=None), name="flag_open_of_shift"),
             models.Index(fields=["attendance"], name="flag_of_attendance"),
         ]
+        triggers = [stale.of_shift("flag_figures")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shift_id}"
@@ -200,6 +202,7 @@ class Makeup(models.Model):
             ),
             models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="makeup_minutes_make_sense"),
         ]
+        triggers = [stale.of_shift("makeup_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import agenda, figures, lending, links
+from events import agenda, lending, links
 from events.cards import cards, listed
+from events.figures import home as figures
 from events.models import Shift
 from points import ledger
 from volunteer import scope

@@ -1,0 +1,131 @@
+"""Keeping the figures: `tick` adds up again what changed; everything can be made anew from the base rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import TruncMonth
+
+from events.figures import counting
+from events.figures.counting import STARTS, UNITS, run
+from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
+from points.openness import midnight
+from volunteer.models import ServicePoint
+
+LOCK = 20_260_202  # any number: one writer of figures at a time
+AT_ONCE = 2_000  # shifts; where more are noted, everything is made anew
+type Progress = Callable[[int, int], None]
+
+
+def keep(*, at: datetime) -> int:
+    """Add up again the shifts that were noted since the last time; how many those were. `at` is the runner's moment."""
+    with transaction.atomic():
+        alone()
+        note_moved_points()
+        shifts = take_notes()
+        if len(shifts) > AT_ONCE:
+            make_anew(lambda _done, _all: None)
+        elif shifts:
+            recount(shifts)
+    return len(shifts)
+
+
+def rebuild(progress: Progress = lambda _done, _all: None) -> int:
+    """Make all figures anew from the base rows; how many shifts they count. Readers see the old ones until it is done."""
+    with transaction.atomic():
+        alone()
+        note_moved_points()
+        take_notes()
+        return make_anew(progress)
+
+
+def alone() -> None:
+    """Wait until no other writer of figures is at work, until the transaction ends."""
+    run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def take_notes() -> set[UUID]:
+    """Remove the notes that are there now; of which shifts they were. What is noted meanwhile stays for the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_staleshift RETURNING shift_id")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def note_moved_points() -> None:
+    """Note the shifts of points that stand in another area than when they were counted, and remember where points stand."""
+    places = dict(ServicePoint.objects.order_by().values_list("pk", "area__path"))
+    known = dict(Placed.objects.values_list("point_id", "path"))
+    moved = [pk for pk, path in places.items() if pk in known and known[pk] != path]
+    if moved:
+        shifts = Tally.objects.filter(point__in=moved).values_list("shift_id", flat=True).distinct()
+        StaleShift.objects.bulk_create([StaleShift(shift_id=pk) for pk in shifts])
+    new = [Placed(point_id=pk, path=path) for pk, path in places.items() if known.get(pk) != path]
+    Placed.objects.bulk_create(new, update_conflicts=True, unique_fields=["point"], update_fields=["path"])
+
+
+def recount(shifts: set[UUID]) -> None:
+    """Take off what these shifts added, look at them again, and add what they add now: a constant number of statements."""
+    ids = sorted(shifts)
+    people = set(Seen.objects.filter(tally__shift__in=ids).values_list("person_id", flat=True))
+    people |= set(counting.came(ids).values_list("person_id", flat=True))
+    count(people, -1)
+    counting.sum_up(-1, "AND t.shift_id = ANY(%s)", [ids])
+    run("DELETE FROM events_seen s USING events_tally t WHERE t.id = s.tally_id AND t.shift_id = ANY(%s)", [ids])
+    run("DELETE FROM events_tally WHERE shift_id = ANY(%s)", [ids])
+    counting.tally(ids)
+    counting.sum_up(+1, "AND t.shift_id = ANY(%s)", [ids])
+    count(people, +1)
+    Figure.objects.filter(shifts=0).delete()
+
+
+def count(people: set[int] | None, sign: int) -> None:
+    """Take these people off the counts of different people, or add them (None: everybody)."""
+    counting.spread(people)
+    for kind in STARTS:
+        for length in UNITS:
+            counting.count_people(sign, kind, length)
+
+
+def make_anew(progress: Progress) -> int:
+    """Empty the tables and fill them, month by month, then period by period; the caller holds the writers' lock."""
+    for table in ("events_seen", "events_tally", "events_figure"):
+        run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
+    months = months_with_shifts()
+    steps = len(months) + len(STARTS) * (1 + len(UNITS)) + 1
+    done = shifts = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress(done, steps)
+
+    for month in months:
+        shifts += counting.tally(begun_in(month).values("pk"))
+        step()
+    run("ANALYZE events_seen, events_tally")
+    counting.spread(None)
+    step()
+    for kind in STARTS:
+        counting.sum_up(+1, kinds=[kind])
+        step()
+        for length in UNITS:
+            counting.count_people(+1, kind, length)
+            step()
+    run("ANALYZE events_figure")
+    return shifts
+
+
+def begun_in(month: date) -> QuerySet[Shift]:
+    """The shifts that are over and began in the month of this first day, by the local date."""
+    begin, after = midnight(month), midnight((month + timedelta(days=32)).replace(day=1))
+    return Shift.objects.filter(state__in=counting.OVER, start__gte=begin, start__lt=after).order_by()
+
+
+def months_with_shifts() -> list[date]:
+    """The first days of the months in which shifts that are over began."""
+    months = Shift.objects.filter(state__in=counting.OVER).order_by().annotate(month=TruncMonth("start")).values_list("month")
+    return sorted({month.date() for (month,) in months.distinct()})

@@ -1,0 +1,31 @@
+"""`manage.py rollup`: bring the figures up to date now; with --rebuild make them anew from the base rows."""
+
+import argparse
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from events.figures import rollup
+
+WIDTH = 40
+
+
+class Command(BaseCommand):
+    help = "Add up again what changed; with --rebuild make all figures anew from the base rows."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--rebuild", action="store_true", help="empty the figures and make them anew")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = monotonic()
+        shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=timezone.now())
+        self.stdout.write(f"{shifts} shifts added up in {monotonic() - began:.1f} s.")
+
+    def progress(self, done: int, steps: int) -> None:
+        """A bar on a terminal; elsewhere nothing until the end."""
+        if self.stdout.isatty() or done == steps:
+            filled = WIDTH * done // steps
+            self.stdout.write(f"\r[{'█' * filled}{'·' * (WIDTH - filled)}] {done}/{steps}", ending="\n" if done == steps else "")
+            self.stdout.flush()

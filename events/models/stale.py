@@ -1,0 +1,57 @@
+"""Which shifts have to be added up again: a list that the database itself keeps.
+
+Figures are added up from rows that many acts write. So that none of them has to think of it, triggers note the shift of whatever
+changed, in the same transaction; `events.figures.rollup` takes the notes. Only shifts that are over are noted: a scan at a running
+shift costs one look at the row of its shift and writes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+
+
+class StaleShift(models.Model):
+    """A note that the figures of a shift are out of date. Append-only and not unique: nobody waits for anybody."""
+
+    shift_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.shift_id)
+
+
+ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+OVER = "('closed', 'settled')"
+
+
+def noted(name: str, operation: Any, *, which: str, condition: Any = None) -> Any:
+    """A trigger that notes shifts; `which` is a query of their ids over NEW and OLD."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func=f"INSERT INTO events_staleshift (shift_id) {which}; RETURN NULL;",
+    )
+
+
+def of_shift(name: str, operation: Any = ANY, condition: Any = None) -> Any:
+    """For rows that belong to a shift: it is noted where it is over."""
+    which = f"SELECT id FROM events_shift WHERE id IN (NEW.shift_id, OLD.shift_id) AND state IN {OVER}"  # noqa: S608
+    return noted(name, operation, which=which, condition=condition)
+
+
+def itself(name: str) -> Any:
+    """For shifts: noted when they are over, or were."""
+    over = f"NEW.state IN {OVER} OR OLD.state IN {OVER}"
+    return noted(name, ANY, which=f"SELECT COALESCE(NEW.id, OLD.id) WHERE {over}")
+
+
+def of_event(name: str) -> Any:
+    """For events that become another point's or another category's: all their shifts that are over."""
+    changed = pgtrigger.Condition("OLD.point_id IS DISTINCT FROM NEW.point_id OR OLD.category_id IS DISTINCT FROM NEW.category_id")
+    which = f"SELECT id FROM events_shift WHERE event_id = NEW.id AND state IN {OVER}"  # noqa: S608
+    return noted(name, pgtrigger.Update, which=which, condition=changed)
