@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from events.demo import founding, present, season
 from events.demo.founding import Home, Size
+from events.figures import rollup
 from volunteer.models import User
 
 Progress = Callable[[int, int], None]
@@ -30,6 +31,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
     present.pass_on(homes, at=at)
+    rollup.rebuild()
     return participations
 
 

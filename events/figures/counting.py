@@ -81,7 +81,8 @@ def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
 
 def tally(which: Which) -> int:
     """Write what these shifts add up to, as far as they are over; the caller has removed what stood. How many shifts are over."""
-    texts, params = [], []
+    texts: list[str] = []
+    params: list[Any] = []
     for name, (columns, rows) in parts(which).items():
         sql, values = rows.query.sql_with_params()
         texts.append(f"{name} ({columns}) AS ({sql})")

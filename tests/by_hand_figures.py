@@ -1,0 +1,89 @@
+"""The figures as a person with the base rows and a pencil would find them: no SQL sums, nothing shared with the roll-ups."""
+
+from collections import defaultdict
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from events.models import Attendance, Figure, Flag, Makeup, Shift, Signup
+from points.models import Transfer
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FREE = {"objection", "upload"}
+SUMS = ("shifts", "participations", "verified", "honorary", "by_hand", "grade_b", "grade_c", "signed", "misses", "points")
+
+
+def cells(shift):
+    """Every (kind, first day, unit, cut) that a shift counts in."""
+    day = shift.start.astimezone(SHANGHAI).date()
+    starts = {
+        "m": day.replace(day=1),
+        "q": date(day.year, 1 + (day.month - 1) // 3 * 3, 1),
+        "y": date(day.year, 1, 1),
+        "a": date(1900, 1, 1),
+    }
+    path = shift.event.point.area.path
+    units = [path[:end] for end in (5, 10, 15) if len(path) >= end] + [f"p{shift.event.point_id}"]
+    return [
+        (kind, start, unit, cut) for kind, start in starts.items() for unit in units for cut in ("", f"c:{shift.event.category_id}")
+    ]
+
+
+def verified(row, shift, flags):
+    """Whether the minutes of a record are verified: settled, no word missing, no open flag, not found void."""
+    if shift.state != "settled" or row.pay_note == "refused":
+        return False
+    if row.confirmed_by_id is None and (row.grade == "C" or row.needs):
+        return False
+    for flag in flags:
+        if flag.decided_at is not None or flag.kind in FREE:
+            continue
+        if flag.attendance_id == row.pk:
+            return False
+        if flag.attendance_id is None and flag.scan_id is None and (flag.kind != "by_hand" or row.grade == "C"):
+            return False
+    return True
+
+
+def of_shift(shift):
+    """What one shift adds, and who took part."""
+    rows = [row for row in Attendance.objects.filter(shift=shift) if row.pay_note not in ("void", "refused")]
+    flags = list(Flag.objects.filter(shift=shift))
+    added = [m for m in Makeup.objects.filter(shift=shift) if m.state == "approved" and shift.state == "settled"]
+    there = set(Attendance.objects.filter(shift=shift).values_list("person", flat=True))
+    places = Signup.objects.filter(shift=shift)
+    moved = Transfer.objects.select_related("debit", "credit")
+    given = sum(t.amount for t in moved.filter(kind="award") if t.debit.shift_id == shift.pk)
+    back = sum(t.amount for t in moved.filter(kind="reversal") if t.credit.shift_id == shift.pk)
+    found = {
+        "shifts": 1,
+        "participations": len(rows),
+        "verified": sum(row.minutes for row in Attendance.objects.filter(shift=shift) if verified(row, shift, flags)),
+        "honorary": sum(m.minutes for m in added),
+        "by_hand": len(added),
+        "grade_b": sum(row.grade == "B" for row in rows),
+        "grade_c": sum(row.grade == "C" for row in rows),
+        "signed": sum(s.state == "place" for s in places),
+        "misses": sum(s.missed_at is not None and s.excused_at is None and s.person_id not in there for s in places),
+        "points": given - back,
+    }
+    return found, {row.person_id for row in rows}
+
+
+def expected():
+    """(kind, first day, unit, cut) -> every sum and the number of different people."""
+    sums, people = defaultdict(lambda: dict.fromkeys(SUMS, 0)), defaultdict(set)
+    for shift in Shift.objects.filter(state__in=["closed", "settled"]).select_related("event__point__area"):
+        found, came = of_shift(shift)
+        for cell in cells(shift):
+            for name in SUMS:
+                sums[cell][name] += found[name]
+            people[cell] |= came
+    return {cell: numbers | {"people": len(people[cell])} for cell, numbers in sums.items()}
+
+
+def kept():
+    """The same from the roll-ups."""
+    return {
+        (row.kind, row.start, row.unit, row.cut): {name: getattr(row, name) for name in (*SUMS, "people")}
+        for row in Figure.objects.all()
+    }
