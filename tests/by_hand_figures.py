@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 
 from events.models import Attendance, Figure, Flag, Makeup, Shift, Signup
 from points.models import Transfer
+from volunteer.models import Membership
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FREE = {"objection", "upload"}
 SUMS = ("shifts", "participations", "verified", "honorary", "by_hand", "grade_b", "grade_c", "signed", "misses", "points")
 
 
-def cells(shift):
+def cells(shift, cuts):
     """Every (kind, first day, unit, cut) that a shift counts in."""
-    day = shift.start.astimezone(SHANGHAI).date()
+    day = day_of(shift)
     starts = {
         "m": day.replace(day=1),
         "q": date(day.year, 1 + (day.month - 1) // 3 * 3, 1),
@@ -23,9 +24,11 @@ def cells(shift):
     }
     path = shift.event.point.area.path
     units = [path[:end] for end in (5, 10, 15) if len(path) >= end] + [f"p{shift.event.point_id}"]
-    return [
-        (kind, start, unit, cut) for kind, start in starts.items() for unit in units for cut in ("", f"c:{shift.event.category_id}")
-    ]
+    return [(kind, start, unit, cut) for kind, start in starts.items() for unit in units for cut in cuts]
+
+
+def day_of(shift):
+    return shift.start.astimezone(SHANGHAI).date()
 
 
 def verified(row, shift, flags):
@@ -44,41 +47,62 @@ def verified(row, shift, flags):
     return True
 
 
-def of_shift(shift):
-    """What one shift adds, and who took part."""
-    rows = [row for row in Attendance.objects.filter(shift=shift) if row.pay_note not in ("void", "refused")]
+def of_shift(shift, whose=None):
+    """What one shift adds (by the records of these people; None: of everybody), and who took part."""
+
+    def theirs(rows):
+        return [row for row in rows if whose is None or row.person_id in whose]
+
+    records = theirs(Attendance.objects.filter(shift=shift))
+    rows = [row for row in records if row.pay_note not in ("void", "refused")]
     flags = list(Flag.objects.filter(shift=shift))
-    added = [m for m in Makeup.objects.filter(shift=shift) if m.state == "approved" and shift.state == "settled"]
+    added = [m for m in theirs(Makeup.objects.filter(shift=shift)) if m.state == "approved" and shift.state == "settled"]
     there = set(Attendance.objects.filter(shift=shift).values_list("person", flat=True))
-    places = Signup.objects.filter(shift=shift)
-    moved = Transfer.objects.select_related("debit", "credit")
-    given = sum(t.amount for t in moved.filter(kind="award") if t.debit.shift_id == shift.pk)
-    back = sum(t.amount for t in moved.filter(kind="reversal") if t.credit.shift_id == shift.pk)
+    places = theirs(Signup.objects.filter(shift=shift))
+    moved = [t for t in Transfer.objects.select_related("debit", "credit") if t.kind in ("award", "reversal")]
+    given = [t for t in moved if t.kind == "award" and t.debit.shift_id == shift.pk]
+    back = [t for t in moved if t.kind == "reversal" and t.credit.shift_id == shift.pk]
+    if whose is not None:
+        given = [t for t in given if t.credit.person_id in whose]
+        back = [t for t in back if t.debit.person_id in whose]
     found = {
-        "shifts": 1,
+        "shifts": 1 if whose is None or rows else 0,
         "participations": len(rows),
-        "verified": sum(row.minutes for row in Attendance.objects.filter(shift=shift) if verified(row, shift, flags)),
+        "verified": sum(row.minutes for row in records if verified(row, shift, flags)),
         "honorary": sum(m.minutes for m in added),
         "by_hand": len(added),
         "grade_b": sum(row.grade == "B" for row in rows),
         "grade_c": sum(row.grade == "C" for row in rows),
         "signed": sum(s.state == "place" for s in places),
         "misses": sum(s.missed_at is not None and s.excused_at is None and s.person_id not in there for s in places),
-        "points": given - back,
+        "points": sum(t.amount for t in given) - sum(t.amount for t in back),
     }
     return found, {row.person_id for row in rows}
+
+
+def members(day):
+    """Organisation -> who belonged to it on that day."""
+    found = defaultdict(set)
+    for row in Membership.objects.filter(since__isnull=False):
+        if row.since <= day and (row.until is None or day <= row.until):
+            found[row.organization_id].add(row.person_id)
+    return found
 
 
 def expected():
     """(kind, first day, unit, cut) -> every sum and the number of different people."""
     sums, people = defaultdict(lambda: dict.fromkeys(SUMS, 0)), defaultdict(set)
     for shift in Shift.objects.filter(state__in=["closed", "settled"]).select_related("event__point__area"):
-        found, came = of_shift(shift)
-        for cell in cells(shift):
-            for name in SUMS:
-                sums[cell][name] += found[name]
-            people[cell] |= came
-    return {cell: numbers | {"people": len(people[cell])} for cell, numbers in sums.items()}
+        groups = {("", f"c:{shift.event.category_id}"): None}
+        groups |= {(f"o:{pk}",): them for pk, them in members(day_of(shift)).items()}
+        for cuts, whose in groups.items():
+            found, came = of_shift(shift, whose)
+            for cell in cells(shift, cuts):
+                for name in SUMS:
+                    sums[cell][name] += found[name]
+                people[cell] |= came
+    rows = {cell: numbers | {"people": len(people[cell])} for cell, numbers in sums.items()}
+    return {cell: row for cell, row in rows.items() if any(row.values())}
 
 
 def kept():

@@ -1,7 +1,7 @@
 """The roll-ups say what the base rows say: after every act, kept by the runner or made anew."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -20,10 +20,11 @@ from tests.by_hand_figures import expected, kept
 from tests.cast import NOW, at
 from tests.test_settlement import fund, reserved, scan, serve
 from volunteer.codes import new_id
+from volunteer.models import Membership
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-EVENING = at(20)
+EVENING, TODAY = at(20), NOW.date()
 
 
 def held(district, point=None, *, day=24, people=(), category="environment", leader=None):
@@ -101,6 +102,41 @@ def test_an_event_that_changes_its_category_is_counted_again(funded):
     Event.objects.filter(pk=shift.event_id).update(category="law")
     rollup.keep(at=NOW)
     assert figure(funded.area.path, cut="c:law").shifts == 1 and kept() == expected()
+
+
+def member(person, organization, by, since=TODAY, until=None):
+    return Membership.objects.create(
+        person=person,
+        organization=organization,
+        asked_by=person,
+        asked_at=NOW,
+        agreed_at=NOW,
+        confirmed_at=NOW,
+        confirmed_by=by,
+        since=since,
+        until=until,
+        ended_at=NOW if until else None,
+    )
+
+
+def test_a_members_service_counts_for_the_organisation_on_the_days_of_membership(funded):
+    school = cast.organization("长青学校(演示)", funded.community)
+    member(funded.alice, school, funded.manager, date(2026, 11, 5), until=date(2026, 11, 12))
+    for day in (4, 5, 12, 13):
+        held(funded, day=day, people=[funded.alice, funded.bob])
+    rollup.keep(at=NOW)
+    theirs = figure(funded.area.path, cut=f"o:{school.pk}")
+    assert (theirs.shifts, theirs.participations, theirs.people, theirs.verified, theirs.points) == (2, 2, 1, 240, 40)
+    assert kept() == expected()
+
+
+def test_who_becomes_a_member_after_a_shift_of_that_day_is_counted(funded):
+    school = cast.organization("长青学校(演示)", funded.community)
+    held(funded, people=[funded.alice])
+    rollup.keep(at=NOW)
+    member(funded.alice, school, funded.manager)
+    assert (rollup.keep(at=NOW), rollup.keep(at=NOW)) == (1, 0)
+    assert figure(funded.street.path, cut=f"o:{school.pk}").people == 1 and kept() == expected()
 
 
 def test_a_second_run_does_nothing(funded):
@@ -320,6 +356,10 @@ def live(funded, acts):
 
 def test_after_any_life_the_figures_are_those_of_the_base_rows(funded):
     budget.mint(id=new_id(NOW), district=funded.area, amount=10_000, year=2026, actor=None, at=NOW)
+    for name, people in {"长青学校(演示)": [funded.alice, funded.bob], "蓝天公司(演示)": [funded.bob]}.items():
+        organization = cast.organization(name, funded.community)
+        for person in people:
+            member(person, organization, funded.manager, date(2026, 9, 1))
     live(funded)
     print(dict(ran))
     assert all(ran[name] >= 3 for name in Life.ACTS) and ran["figures"] > 100

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 
 from events import judging, links, misses
-from events.models import Attendance, Figure, Grade, Makeup, Shift, Signup
+from events.models import Attendance, Figure, Makeup, Shift, Signup
 from events.models.figures import Measures
 from points.models import Account, Transfer
 
@@ -33,11 +33,10 @@ SUMS = Measures.NAMES
 type Which = Collection[UUID] | QuerySet[Any]
 
 
-def run(sql: str, params: Iterable[Any] = ()) -> int:
-    """One statement; how many rows it wrote."""
+def run(sql: str, params: Iterable[Any] = ()) -> None:
+    """One statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
-        return int(cursor.rowcount)
 
 
 # --- what one shift adds up to ---------------------------------------------------------------------------------------------
@@ -49,66 +48,78 @@ def came(which: Which) -> QuerySet[Attendance]:
 
 
 def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
-    """The parts a tally is put together from: name -> (its columns, the rows by shift)."""
+    """What a tally is put together from: name -> (columns, rows), each row of one person at one of these shifts."""
     escrow = Account.Kind.ESCROW
-    trusted, honorary = links.verified().filter(shift__in=which), Makeup.objects.honorary().filter(shift__in=which)
-    holding, missed = Signup.objects.holding().filter(shift__in=which), misses.standing().filter(shift__in=which)
     shifts = list(which) if not isinstance(which, QuerySet) else which
     given = Transfer.objects.filter(kind=Transfer.Kind.AWARD, debit__kind=escrow, debit__shift_id__in=shifts).order_by()
     back = Transfer.objects.filter(kind=Transfer.Kind.REVERSAL, credit__kind=escrow, credit__shift_id__in=shifts).order_by()
+    over = Shift.objects.filter(pk__in=which, state__in=OVER).order_by().annotate(day=TruncDate("start"))
+    place = ("pk", "day", "event__category", "event__point", "event__point__area__path")
+    minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
-        "over": (
-            "shift, day, category, point, path",
-            Shift.objects.filter(pk__in=which, state__in=OVER)
-            .order_by()
-            .annotate(day=TruncDate("start"))
-            .values_list("pk", "day", "event__category", "event__point", "event__point__area__path"),
-        ),
-        "came": (
-            "shift, number, grade_b, grade_c",
-            came(which)
-            .values("shift")
-            .annotate(n=Count("pk"), b=Count("pk", filter=Q(grade=Grade.B)), c=Count("pk", filter=Q(grade=Grade.C))),
-        ),
-        "trusted": ("shift, minutes", trusted.order_by().values("shift").annotate(m=Sum("minutes"))),
-        "added": ("shift, minutes, number", honorary.order_by().values("shift").annotate(m=Sum("minutes"), n=Count("pk"))),
-        "places": ("shift, number", holding.order_by().values("shift").annotate(n=Count("pk"))),
-        "missed": ("shift, number", missed.order_by().values("shift").annotate(n=Count("pk"))),
-        "given": ("shift, points", given.values("debit__shift_id").annotate(p=Sum("amount"))),
-        "back": ("shift, points", back.values("credit__shift_id").annotate(p=Sum("amount"))),
+        "over": ("shift, day, category, point, path", over.values_list(*place)),
+        "came": ("shift, person, grade", came(which).values_list("shift", "person", "grade")),
+        "trusted": ("shift, person, minutes", links.verified().filter(**mine).order_by().values_list(*minutes)),
+        "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
+        "places": ("shift, person", Signup.objects.holding().filter(**mine).order_by().values_list("shift", "person")),
+        "missed": ("shift, person", misses.standing().filter(**mine).order_by().values_list("shift", "person")),
+        "given": ("shift, person, points", given.values_list("debit__shift_id", "credit__person", "amount")),
+        "back": ("shift, person, points", back.values_list("credit__shift_id", "debit__person", "amount")),
     }
 
 
-def tally(which: Which) -> int:
-    """Write what these shifts add up to, as far as they are over; the caller has removed what stood. How many shifts are over."""
+# One row for each thing a person did, in the order of SUMS: participations, verified, honorary, by_hand, grade_b, grade_c,
+# signed, misses, points.
+DID = """
+    SELECT shift, person, 1 AS n, 0 AS v, 0 AS h, 0 AS a, (grade = 'B')::int AS b, (grade = 'C')::int AS c, 0 AS s, 0 AS m, 0 AS p
+    FROM came
+    UNION ALL SELECT shift, person, 0, minutes, 0, 0, 0, 0, 0, 0, 0 FROM trusted
+    UNION ALL SELECT shift, person, 0, 0, minutes, 1, 0, 0, 0, 0, 0 FROM added
+    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 1, 0, 0 FROM places
+    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 1, 0 FROM missed
+    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, points FROM given
+    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, -points FROM back
+"""
+ADDED_UP = ", ".join(f"COALESCE(sum({letter}), 0)" for letter in "nvhabcsmp")
+MEMBERS = "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= {day} AND ({day} <= u.until OR u.until IS NULL)"
+
+
+def tally(which: Which) -> None:
+    """Write what these shifts add up to, as far as they are over; the caller has removed what stood.
+
+    A shift counts for every organisation one of whose members took part, by the membership on the day of the shift.
+    """
     texts: list[str] = []
     params: list[Any] = []
     for name, (columns, rows) in parts(which).items():
         sql, values = rows.query.sql_with_params()
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
-    made = run(
-        f"""WITH {", ".join(texts)}
-        INSERT INTO events_tally (shift_id, cut, day, point_id, path, {", ".join(SUMS)})
-        SELECT over.shift, 'c:' || over.category, over.day, over.point, over.path, 1, COALESCE(came.number, 0),
-            COALESCE(trusted.minutes, 0), COALESCE(added.minutes, 0), COALESCE(added.number, 0),
-            COALESCE(came.grade_b, 0), COALESCE(came.grade_c, 0), COALESCE(places.number, 0), COALESCE(missed.number, 0),
-            COALESCE(given.points, 0) - COALESCE(back.points, 0)
-        FROM over LEFT JOIN came USING (shift) LEFT JOIN trusted USING (shift) LEFT JOIN added USING (shift)
-            LEFT JOIN places USING (shift) LEFT JOIN missed USING (shift) LEFT JOIN given USING (shift) LEFT JOIN back USING (shift)
-        """,  # noqa: S608  (names of this module; all values are parameters)
+    place = "over.shift, over.day, over.point, over.path"
+    run(
+        f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID})
+        INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
+        SELECT {place}, 'c:' || over.category, 1, {ADDED_UP} FROM over LEFT JOIN did USING (shift) GROUP BY {place}, over.category
+        UNION ALL
+        SELECT {place}, 'o:' || u.organization_id, (sum(n) > 0)::int, {ADDED_UP}
+        FROM over JOIN did USING (shift) {MEMBERS.format(person="did.person", day="over.day")}
+        GROUP BY {place}, u.organization_id""",  # noqa: S608  (names of this module; all values are parameters)
         params,
     )
     look_who_came(which)
-    return made
 
 
 def look_who_came(which: Which) -> None:
     """Write who is counted in the tallies of these shifts."""
     sql, params = came(which).values_list("shift", "person").query.sql_with_params()
     run(
-        f"""INSERT INTO events_seen (tally_id, person_id)
-        SELECT t.id, a.person FROM ({sql}) a (shift, person) JOIN events_tally t ON t.shift_id = a.shift AND t.cut LIKE 'c:%%'""",  # noqa: S608
+        f"""WITH came (shift, person) AS ({sql})
+        INSERT INTO events_seen (tally_id, person_id)
+        SELECT t.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift AND t.cut LIKE 'c:%%'
+        UNION ALL
+        SELECT o.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift AND t.cut LIKE 'c:%%'
+            {MEMBERS.format(person="came.person", day="t.day")}
+            JOIN events_tally o ON o.shift_id = t.shift_id AND o.cut = 'o:' || u.organization_id""",  # noqa: S608
         params,
     )
 

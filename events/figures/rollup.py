@@ -7,17 +7,20 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, TruncMonth
+from django.utils import timezone
 
 from events.figures import counting
 from events.figures.counting import STARTS, UNITS, run
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
+from events.models.figures import Measures
 from points.openness import midnight
-from volunteer.models import ServicePoint
+from volunteer.models import Membership, ServicePoint
 
 LOCK = 20_260_202  # any number: one writer of figures at a time
 AT_ONCE = 2_000  # shifts; where more are noted, everything is made anew
+LOOKS_BACK = timedelta(days=2)  # a membership begins on the day it is confirmed, perhaps after a shift of that day was counted
 type Progress = Callable[[int, int], None]
 
 
@@ -26,6 +29,7 @@ def keep(*, at: datetime) -> int:
     with transaction.atomic():
         alone()
         note_moved_points()
+        note_new_members(timezone.localdate(at) - LOOKS_BACK)
         shifts = take_notes()
         if len(shifts) > AT_ONCE:
             make_anew(lambda _done, _all: None)
@@ -67,6 +71,20 @@ def note_moved_points() -> None:
     Placed.objects.bulk_create(new, update_conflicts=True, unique_fields=["point"], update_fields=["path"])
 
 
+def note_new_members(since: date) -> None:
+    """Note the shifts from this local date on where somebody is not counted for an organisation they belonged to on that day."""
+    day, person = OuterRef("tally__day"), OuterRef("person")
+    counted = Seen.objects.filter(
+        tally__shift=OuterRef(OuterRef("tally__shift")),
+        person=OuterRef("person"),
+        tally__cut=Concat(Value("o:"), OuterRef("organization"), output_field=CharField()),
+    )
+    member = Membership.objects.agreed().filter(~Exists(counted), Q(until=None) | Q(until__gte=day), person=person, since__lte=day)
+    rows = Seen.objects.filter(Exists(member), tally__day__gte=since, tally__cut__startswith="c:")
+    shifts = rows.values_list("tally__shift", flat=True).distinct()
+    StaleShift.objects.bulk_create([StaleShift(shift_id=pk) for pk in shifts])
+
+
 def recount(shifts: set[UUID]) -> None:
     """Take off what these shifts added, look at them again, and add what they add now: a constant number of statements."""
     ids = sorted(shifts)
@@ -79,7 +97,7 @@ def recount(shifts: set[UUID]) -> None:
     counting.tally(ids)
     counting.sum_up(+1, "AND t.shift_id = ANY(%s)", [ids])
     count(people, +1)
-    Figure.objects.filter(shifts=0).delete()
+    Figure.objects.filter(**dict.fromkeys((*Measures.NAMES, "people"), 0)).delete()
 
 
 def count(people: set[int] | None, sign: int) -> None:
@@ -96,7 +114,7 @@ def make_anew(progress: Progress) -> int:
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
     months = months_with_shifts()
     steps = len(months) + len(STARTS) * (1 + len(UNITS)) + 1
-    done = shifts = 0
+    done = 0
 
     def step() -> None:
         nonlocal done
@@ -104,7 +122,7 @@ def make_anew(progress: Progress) -> int:
         progress(done, steps)
 
     for month in months:
-        shifts += counting.tally(begun_in(month).values("pk"))
+        counting.tally(begun_in(month).values("pk"))
         step()
     run("ANALYZE events_seen, events_tally")
     counting.spread(None)
@@ -116,7 +134,7 @@ def make_anew(progress: Progress) -> int:
             counting.count_people(+1, kind, length)
             step()
     run("ANALYZE events_figure")
-    return shifts
+    return Tally.objects.filter(cut__startswith="c:").count()
 
 
 def begun_in(month: date) -> QuerySet[Shift]:
