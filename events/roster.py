@@ -16,7 +16,7 @@ from events import holds, online, waiting
 from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
 from events.models.attendance import AttendanceQuerySet, ScanQuerySet
-from volunteer import personal, scope
+from volunteer import finding, personal, scope
 from volunteer.models import AuditRow, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -106,6 +106,8 @@ SHORT: dict[str, Promise] = {
     personal.Reason.EXPIRED: _("an old volunteer code, perhaps a photo"),
     personal.Reason.KILLED: _("a card that was reported lost"),
     personal.Reason.INACTIVE: _("a closed account"),
+    finding.Reason.NOBODY: _("a number that nobody has"),
+    finding.Reason.SLOWLY: _("too many numbers were typed"),
 }
 
 

@@ -250,20 +250,27 @@ class Door(RuleBasedStateMachine):
             assert ledger.balance(person) - ledger.owed(person) == counted
 
 
+FLOORS = ("in own", "close", "settle", "again", "scanner: accepted", "undo")
+ROUNDS = 8  # chance may leave a branch out of one round; a story without it would have tested nothing of it
+
+
 @pytest.mark.django_db(transaction=True)
 def test_any_order_of_acts_leaves_the_door_in_order(capsys):
     BRANCHES.clear()
-    run_state_machine_as_test(
-        Door,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=False,
-            print_blob=True,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-        ),
-    )
+    for _round in range(ROUNDS):
+        run_state_machine_as_test(
+            Door,
+            settings=settings(
+                max_examples=25,
+                stateful_step_count=25,
+                deadline=None,
+                derandomize=False,
+                print_blob=True,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+            ),
+        )
+        if all(BRANCHES[word] for word in FLOORS):
+            break
     with capsys.disabled():
         print(dict(sorted(BRANCHES.items())))
-    assert min(BRANCHES[word] for word in ("in own", "close", "settle", "again", "scanner: accepted", "undo")) >= 1
+    assert min(BRANCHES[word] for word in FLOORS) >= 1

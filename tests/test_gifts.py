@@ -206,7 +206,7 @@ def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
 
     def checked(*args):
         caps(*args)
-        both.wait(timeout=60)
+        both.wait(timeout=120)
 
     monkeypatch.setattr(gifts, "hold", lambda *people: ledger.wallets(p.pk for p in people))
     monkeypatch.setattr(gifts, "refuse_over_caps", checked)

@@ -95,7 +95,7 @@ def test_twin_check_then_act_spends_what_is_not_there(book):
 
     def careless(n):
         purse = ledger.wallet(book.alice)
-        looked.wait(timeout=30)
+        looked.wait(timeout=120)
         if purse.balance < 1:
             return "refused"
         with transaction.atomic():
@@ -148,7 +148,7 @@ def test_twin_a_retry_under_a_new_key_moves_again(book):
 
     def careless(n):
         done = Transfer.objects.filter(source_type="test").exists()
-        looked.wait(timeout=30)
+        looked.wait(timeout=120)
         return "already" if done else spend(book, f"try:{n}", 3)
 
     together(50, careless)
@@ -272,7 +272,7 @@ def test_twin_locks_in_opposite_order_deadlock(book):
     def careless(n):
         with transaction.atomic():
             list(Account.objects.select_for_update(no_key=True).filter(pk=pair[n]))
-            both_hold_one.wait(timeout=30)
+            both_hold_one.wait(timeout=120)
             list(Account.objects.select_for_update(no_key=True).filter(pk=pair[1 - n]))
 
     with pytest.raises(OperationalError, match="deadlock"):
@@ -290,7 +290,7 @@ def settle_while_the_budget_pays(book):
 
     def act(n):
         if n:
-            awarded.wait(timeout=30)
+            awarded.wait(timeout=120)
             earn(book, 5)
             return
         with transaction.atomic():
@@ -325,7 +325,7 @@ def correct_while_the_budget_pays(book):
 
     def act(n):
         if n:
-            undone.wait(timeout=30)
+            undone.wait(timeout=120)
             earn(book, 5)
             return
         with transaction.atomic():
@@ -380,7 +380,7 @@ def test_twin_an_unlocked_escrow_pays_more_than_was_reserved(book, monkeypatch):
 
     def check_and_wait(moves):
         checked(moves)
-        looked.wait(timeout=30)
+        looked.wait(timeout=120)
 
     monkeypatch.setattr(ledger, "refuse_overdrawn_escrows", check_and_wait)
     monkeypatch.setattr(ledger, "lock", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})

@@ -66,7 +66,7 @@ def buyers(town, count, quantity):
 
 def unguarded_reserve(count):
     """Look first, write later: what a shop without the guarded UPDATE does."""
-    all_have_looked = Barrier(count, timeout=30)
+    all_have_looked = Barrier(count, timeout=120)
 
     def reserve(stock, quantity):
         seen = Stock.objects.get(pk=stock.pk)
@@ -140,7 +140,7 @@ def limited(town):
 
 def no_lock(count, name, monkeypatch):
     """Take the wallet's lock away and let everybody pass `name` together."""
-    all_have_looked = Barrier(count, timeout=30)
+    all_have_looked = Barrier(count, timeout=120)
     look = getattr(ordering, name)
 
     def looked(*args):
@@ -222,7 +222,7 @@ def ends(town):
 
 
 def unguarded_end(count):
-    all_have_looked = Barrier(count, timeout=30)
+    all_have_looked = Barrier(count, timeout=120)
 
     def end(order, state, *, by, at, reason=""):
         seen = Order.objects.get(pk=order.pk)

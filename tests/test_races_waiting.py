@@ -48,7 +48,7 @@ def test_admit_and_dismiss_at_once_tell_one_story(district, shift):
 
 
 def test_without_the_lock_they_tell_two(district, shift, monkeypatch):
-    both = Barrier(2, timeout=10)
+    both = Barrier(2, timeout=120)
 
     def unheld(at_shift, arrivals):
         found = list(Arrival.objects.waiting().filter(shift=at_shift, pk__in=arrivals).select_related("person", "shift"))

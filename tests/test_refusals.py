@@ -10,18 +10,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import checkin, roster, staffscan, tickets, undoing
+from events import checkin, online, roster, staffscan, tickets, undoing, waiting
 from events.checkin import Reason
 from events.models import Scan
 from tests import cast
 from tests.cast import at
-from volunteer import personal
+from volunteer import finding, personal
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 
 PARAMS = {"opens": "13:30", "closed": "14:30"}
 # What is refused before a scan names a shift and a person, or is no scan at all.
 NO_SCAN = {Reason.UNKNOWN_CODE, Reason.TICKET_GONE, Reason.OWN_JOB}
+# What the other doors write down: the scanner, an online event, the waiting room.
+TYPED = {finding.Reason.NOBODY, finding.Reason.SLOWLY}
+ELSEWHERE = [*personal.Reason, *TYPED, online.Reason.WRONG, online.Reason.ENOUGH, waiting.Reason.NOTHING_TO_DO]
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def page_of(shift, moment=None, **query):
         return browser(shift.leader).get(reverse("events:refusals", args=[shift.pk]), query)
 
 
-@pytest.mark.parametrize("reason", [*Reason, *personal.Reason])
+@pytest.mark.parametrize("reason", [*Reason, *ELSEWHERE])
 def test_every_reason_is_a_sentence_that_says_what_to_do(reason):
     sentence = Refused(reason, **PARAMS).sentence
     assert len(sentence.rstrip("。").replace("。", ";").split(";")) >= 1
@@ -48,7 +51,7 @@ def test_every_reason_is_a_sentence_that_says_what_to_do(reason):
     assert "%" not in sentence
 
 
-@pytest.mark.parametrize("reason", [*(reason for reason in Reason if reason not in NO_SCAN), *personal.Reason])
+@pytest.mark.parametrize("reason", [*(reason for reason in Reason if reason not in NO_SCAN), *ELSEWHERE])
 def test_the_leader_reads_every_reason_in_words(district, shift, reason):
     scan = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
     checkin.record_refusal(scan=scan, reason=reason, at=at(14))

@@ -5,13 +5,16 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import get_ident
+from time import monotonic, sleep
 
 import pytest
 import qrcode
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import camera
 
@@ -28,6 +31,9 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 390, "height": 844}
+# How long something that must come may take on a busy machine, in milliseconds. Nothing waits so long that is there before.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -76,7 +82,7 @@ def playwright():
 
 
 @pytest.fixture
-def launch(playwright):
+def launch(playwright, quiet):
     """Start a browser; with a film as its camera where one is given. All are closed after the test."""
     running: list[Browser] = []
 
@@ -84,7 +90,7 @@ def launch(playwright):
         flags = [*FLAGS, "--use-fake-device-for-media-stream"]
         flags += [] if asks else ["--use-fake-ui-for-media-stream"]
         flags += [f"--use-file-for-fake-video-capture={film}"] if film else []
-        running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=flags))
+        running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=2 * PATIENCE))
         return running[-1]
 
     yield start
@@ -93,10 +99,32 @@ def launch(playwright):
 
 
 @pytest.fixture
-def base(live_server, settings):
+def base(live_server, settings, quiet):
     """The live server's address, as every QR code gives it. `localhost` counts as secure, so the camera works without TLS."""
     settings.PUBLIC_URL = live_server.url
     return live_server.url
+
+
+@pytest.fixture
+def quiet(transactional_db):
+    """When a test ends its tables are emptied: not before the last answer that a closed window had asked for is done."""
+    under_way: set[int] = set()
+
+    def begun(**_sent):
+        under_way.add(get_ident())
+
+    def ended(**_sent):
+        under_way.discard(get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    until = monotonic() + PATIENCE / 1000
+    while under_way and monotonic() < until:
+        sleep(0.01)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+    assert not under_way, "an answer of the live server has not ended"
 
 
 @pytest.fixture
@@ -109,6 +137,7 @@ def visit(launch, base):
     ) -> Visitor:
         asked = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": PHONE, "permissions": ["camera"]} | context
         opened = (browser or launch(film)).new_context(**asked)
+        opened.set_default_timeout(PATIENCE)
         if person is not None:
             opened.add_cookies([session_cookie(person, base)])
         window = Visitor(opened.new_page(), opened, base)

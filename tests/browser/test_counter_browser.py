@@ -19,8 +19,8 @@ def test_the_keeper_scans_the_pick_up_code_and_hands_over(visit, filmed, distric
     keeper.go(reverse("points:counter"))
     keeper.shot("scan-counter")
     keeper.page.locator("[data-start]").click()
-    expect(keeper.page.locator("form[action$='hand-over/'], form .btn-huge").first).to_be_visible(timeout=20000)
+    expect(keeper.page.locator("form[action$='hand-over/'], form .btn-huge").first).to_be_visible()
     assert goods.name in keeper.page.content()
     keeper.page.locator("form .btn-huge").first.click()
-    keeper.page.wait_for_load_state()
+    expect(keeper.page.locator(".result")).to_contain_text("已交付")
     assert Order.objects.get().state == "handed"

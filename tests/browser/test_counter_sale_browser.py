@@ -19,7 +19,7 @@ def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, f
     keeper.go(reverse("points:counter"))
     keeper.page.locator("a[href*='counter/sale/']").click()
     keeper.page.locator("[data-start]").click()
-    keeper.page.wait_for_url("**/counter/sale/*-*/", timeout=20000)
+    keeper.page.wait_for_url("**/counter/sale/*-*/")
     for count in (1, 2):
         keeper.page.locator(".sale-goods button").first.click()
         expect(keeper.page.locator(".item-title", has_text=f"× {count}")).to_be_visible()
@@ -28,12 +28,12 @@ def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, f
     buyer.go(reverse("points:sales"))
     buyer.shot("orders-nothing-to-confirm")
     keeper.page.locator("form[action$='ask/'] button").click()
-    expect(buyer.page.locator("form[action$='confirm/'] button")).to_be_visible(timeout=15000)
+    expect(buyer.page.locator("form[action$='confirm/'] button")).to_be_visible()
     buyer.shot("orders-confirm")
     assert not Order.objects.exists()
     buyer.page.locator("form[action$='confirm/'] button").click()
     buyer.page.wait_for_url("**/orders/*/")
-    keeper.page.wait_for_url("**/counter/orders/*/", timeout=15000)
+    keeper.page.wait_for_url("**/counter/orders/*/")
     keeper.shot("orders-sold")
     assert (Order.objects.get().state, Order.objects.get().proof) == ("handed", "phone")
     assert ledger.balance(district.alice) == 88

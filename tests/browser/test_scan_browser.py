@@ -9,7 +9,7 @@ import qrcode
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events import tickets
+from events import live, tickets
 from events.models import Attendance, Shift
 from tests import cast
 
@@ -32,8 +32,8 @@ def show_code(visit, shift, person, **context):
     return leader
 
 
-def scanner(window):
-    return window.page.locator("[data-scanner]")
+def live_digits(shift, number: int) -> str:
+    return live.spaced_digits(tickets.typed(shift, number))
 
 
 def png(text: str) -> bytes:
@@ -42,19 +42,26 @@ def png(text: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture
+def slow_codes(monkeypatch):
+    """A browser with a camera may take half a minute to start: here a code holds for one to two minutes."""
+    monkeypatch.setattr(tickets, "WINDOW", 60)
+
+
+@pytest.mark.usefixtures("slow_codes")
 class TestChain:
     def test_from_the_leaders_screen_to_the_check_in(self, visit, filmed, shift, district):
         leader = show_code(visit, shift, district.bob)
         volunteer = visit(district.alice, film=filmed(leader.shot("scan-code-phone")))
         volunteer.go("/scan/")
-        volunteer.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"), timeout=20000)
+        volunteer.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))
         volunteer.shot("scan-arrive")
         assert not Attendance.objects.exists()
         volunteer.page.locator("button[name=act][value=in], form button.btn-huge").first.click()
         volunteer.page.wait_for_url(re.compile("/C/done/"))
         attendance = Attendance.objects.get()
         assert (attendance.person, attendance.shift, attendance.grade) == (district.alice, shift, "A")
-        expect(leader.page.locator("[data-count=came]")).to_have_text("1", timeout=15000)
+        expect(leader.page.locator("[data-count=came]")).to_have_text("1")
 
     def test_the_typed_code_leads_to_the_same_button(self, visit, shift, district):
         leader = show_code(visit, shift, district.bob)
@@ -75,25 +82,22 @@ class TestCode:
         leader = show_code(visit, shift, district.bob)
         path = leader.page.locator("[data-qr] path")
         before = path.get_attribute("d")
-        expect(path).not_to_have_attribute("d", before, timeout=8000)
-        address = tickets.address(shift, tickets.window(timezone.now()))
-        assert leader.page.locator("[data-code]").get_attribute("data-state") == "live"
-        assert address.startswith("HTTP")
+        expect(path).not_to_have_attribute("d", before)
+        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
 
     def test_without_a_network_no_old_code_is_shown_and_it_comes_back(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 1)
+        monkeypatch.setattr(tickets, "WINDOW", 2)  # the page holds five: ten seconds
         leader = visit(district.bob, strict=False)
         leader.go(f"/manage/shifts/{shift.pk}/code/")
-        live = leader.page.locator("[data-code]")
-        expect(live).to_have_attribute("data-state", "live")
+        code = leader.page.locator("[data-code]")
+        expect(code).to_have_attribute("data-state", "live")
         leader.context.set_offline(True)
-        expect(live).to_have_attribute("data-state", "offline", timeout=30000)
-        assert leader.page.locator("[data-qr] svg").count() == 0
+        expect(code).to_have_attribute("data-state", "offline")
+        expect(leader.page.locator("[data-qr] svg")).to_have_count(0)
         expect(leader.page.locator(".live-cover.offline")).to_be_visible()
         leader.shot("scan-code-offline")
         leader.context.set_offline(False)
-        expect(live).to_have_attribute("data-state", "live", timeout=30000)
-        assert leader.page.locator("[data-qr] svg").count() == 1
+        expect(leader.page.locator("[data-code][data-state=live] [data-qr] svg")).to_have_count(1)
 
     def test_after_three_hours_asleep_it_is_right_again(self, visit, shift, district):
         leader = visit(district.bob)
@@ -101,25 +105,25 @@ class TestCode:
         leader.go(f"/manage/shifts/{shift.pk}/code/")
         expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
         leader.page.clock.fast_forward("03:00:00")
-        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live", timeout=10000)
-        digits = leader.page.locator("[data-typed]").inner_text().replace(" ", "")
-        number = tickets.typed_window(timezone.now())
-        assert digits in (tickets.typed(shift, number), tickets.typed(shift, number - 1))
+        shown = leader.page.locator("[data-code][data-state=live] [data-typed]")
+        number = tickets.typed_window(timezone.now())  # it may turn while the page is asked
+        right = "|".join(live_digits(shift, n) for n in range(number - 1, number + 3))
+        expect(shown).to_have_text(re.compile(f"^({right})$"))
 
     def test_a_closed_shift_takes_the_code_off_the_wall(self, visit, shift, district, monkeypatch):
         monkeypatch.setattr(tickets, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)
         Shift.objects.filter(pk=shift.pk).update(state=Shift.State.CLOSED)
-        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "over", timeout=8000)
-        assert leader.page.locator("[data-qr] svg").count() == 0
+        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "over")
+        expect(leader.page.locator("[data-qr] svg")).to_have_count(0)
 
     def test_signed_out_it_says_so(self, visit, shift, district, monkeypatch):
         monkeypatch.setattr(tickets, "WINDOW", 3)
         leader = visit(district.bob, strict=False)
         leader.go(f"/manage/shifts/{shift.pk}/code/")
         leader.context.clear_cookies()
-        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "signedout", timeout=8000)
-        assert leader.page.locator("[data-qr] svg").count() == 0
+        expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "signedout")
+        expect(leader.page.locator("[data-qr] svg")).to_have_count(0)
 
     def test_without_script_it_loads_itself_again(self, visit, shift, district):
         leader = visit(district.bob, java_script_enabled=False)
@@ -135,18 +139,19 @@ class TestCode:
         assert leader.page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
 
 
+@pytest.mark.usefixtures("slow_codes")
 class TestLadder:
     def test_a_foreign_code_is_named_and_not_followed(self, visit, filmed, district):
         window = visit(district.alice, film=filmed("https://example.com/C/ABC"))
         window.go("/scan/")
-        expect(window.page.locator("[data-says=foreign]")).to_be_visible(timeout=20000)
+        expect(window.page.locator("[data-says=foreign]")).to_be_visible()
         assert window.page.url.endswith("/scan/")
 
     def test_without_webassembly_the_plain_reader_reads(self, visit, filmed, shift, district, base):
         window = visit(district.alice, film=filmed(tickets.address(shift, tickets.window(timezone.now()))))
         window.page.add_init_script(NO_WASM)
         window.go("/scan/")
-        window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"), timeout=20000)
+        window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))
 
     def test_a_picture_of_the_code_is_enough(self, visit, shift, district, base):
         window = visit(district.alice)
@@ -158,14 +163,14 @@ class TestLadder:
             "buffer": png(tickets.address(shift, tickets.window(timezone.now()))),
         }
         window.page.set_input_files("[data-photo]", picture)
-        window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"), timeout=20000)
+        window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))
 
     def test_a_picture_without_a_code_says_so(self, visit, district):
         window = visit(district.alice)
         window.page.add_init_script(NO_CAMERA)
         window.go("/scan/")
         window.page.set_input_files("[data-photo]", {"name": "x.png", "mimeType": "image/png", "buffer": b"not a picture"})
-        expect(window.page.locator("[data-says=unread]")).to_be_visible(timeout=20000)
+        expect(window.page.locator("[data-says=unread]")).to_be_visible()
 
     def test_permission_denied_shows_the_other_ways(self, visit, launch, district):
         window = visit(district.alice, browser=launch(asks=True), permissions=[])
