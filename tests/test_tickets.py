@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events import tickets
 from events.models import Door, Shift
@@ -115,3 +117,79 @@ def test_a_household_member_has_a_scan_id_of_their_own_and_always_the_same():
     ticket = tickets.ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True)
     assert ticket.nonce_of(1, 1) == ticket.nonce
     assert ticket.nonce_of(2, 1) == ticket.nonce_of(2, 1) != ticket.nonce
+
+
+# --- no altered, foreign or old code passes ----------------------------------------------------------------------------------
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+MINE, OTHER = a_shift(), a_shift()
+windows, seconds = st.integers(0, 2**32 - 1), st.integers(-(10**7), 10**7)
+
+
+def believed(text, shift, at):
+    """What the page behind the code asks before it gives a ticket."""
+    read = tickets.parse(text)
+    return read is not None and read.genuine(shift) and read.fresh(at)
+
+
+@given(st.integers(0, 44), st.sampled_from(LETTERS), windows)
+def test_no_altered_code_is_genuine(place, letter, number):
+    text = tickets.token(MINE, number)
+    altered = text[:place] + letter + text[place + 1 :]
+    read = tickets.parse(altered)
+    assert tickets.parse(text).genuine(MINE)
+    assert (read is not None and read.genuine(MINE)) == (altered == text)
+
+
+@given(st.binary(min_size=8, max_size=8), windows)
+def test_no_invented_mac_is_genuine(mac, number):
+    assert not tickets.Code(MINE.id, number, mac).genuine(MINE)
+
+
+@given(windows, windows)
+def test_the_mac_of_a_window_or_a_shift_serves_no_other(number, other):
+    mine, theirs = tickets.parse(tickets.token(MINE, number)), tickets.parse(tickets.token(OTHER, number))
+    assert tickets.Code(MINE.id, other, mine.mac).genuine(MINE) == (other == number)
+    assert not tickets.Code(MINE.id, number, theirs.mac).genuine(MINE)
+    assert not tickets.Code(OTHER.id, number, mine.mac).genuine(OTHER)
+
+
+@given(st.integers(10, 2**31), seconds)
+def test_a_code_is_believed_from_its_beginning_for_thirty_seconds(number, later):
+    begin = NOW.fromtimestamp(number * tickets.WINDOW, NOW.tzinfo)
+    text = tickets.token(MINE, number)
+    assert believed(text, MINE, begin + timedelta(seconds=later)) == (0 <= later < 30)
+    assert not believed(text, OTHER, begin)
+
+
+@given(st.text(max_size=60))
+def test_no_text_at_all_is_believed_by_chance(text):
+    assert not believed(text, MINE, NOW)
+
+
+@given(st.integers(0, 10**7))
+def test_typed_digits_are_those_of_their_minute_and_shift_alone(number):
+    """Six digits meet by chance once in a million; those of three minutes do not."""
+    three = range(number, number + 3)
+    mine, theirs = ([tickets.typed(shift, n) for n in three] for shift in (MINE, OTHER))
+    assert mine == [tickets.typed(MINE, n) for n in three]
+    assert mine != theirs
+    assert mine != [tickets.typed(MINE, n + 1) for n in three]
+
+
+@given(st.data())
+def test_no_altered_ticket_is_held(data):
+    """Whatever letter of the cookie is changed, this browser holds nothing."""
+    ticket = tickets.ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, signed_in=True)
+    request, cookie = kept(ticket)
+    place = data.draw(st.integers(0, len(cookie.value) - 1))
+    letter = data.draw(st.characters(codec="ascii", categories=["L", "N"]))
+    request.COOKIES[tickets.COOKIE] = cookie.value[:place] + letter + cookie.value[place + 1 :]
+    assert (tickets.held_by(request, NOW) is None) == (request.COOKIES[tickets.COOKIE] != cookie.value)
+
+
+@given(st.integers(-(10**6), 10**6), st.booleans())
+def test_a_ticket_is_held_within_its_life_only(later, signed_in):
+    request, _cookie = kept(tickets.ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, signed_in=signed_in))
+    held = tickets.held_by(request, NOW + timedelta(seconds=later))
+    assert (held is not None) == (0 <= later < (300 if signed_in else 1800))
