@@ -61,9 +61,9 @@ def attempt(*, scan: Scan, at: datetime) -> Outcome:
 
 
 def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Outcome | Refused]:
-    """Record the scans of many people at one shift, in the given order, in a constant number of statements.
+    """Record the scans of many people at one shift, as they were made, in a constant number of statements.
 
-    `scans` are unsaved, `accepted`, and name their person. Answers come in the same order; a refused scan is not written.
+    `scans` are unsaved, `accepted`, and name their person. Answers come in the given order; a refused scan is not written.
     """
     known: dict[UUID, Scan] = {}
     while True:
@@ -76,10 +76,12 @@ def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Ou
 @transaction.atomic
 def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
     people = {scan.person_id for scan in scans if scan.person_id is not None}
-    desk = Desk(shift, people, at, dict(known))
-    answers = [desk.take(scan) for scan in scans]
+    desk, answers = Desk(shift, people, at, dict(known)), {}
+    for number in sorted(range(len(scans)), key=lambda number: scans[number].scanned_at):
+        scans[number].accepted, scans[number].reason = True, ""  # as it came, should this be the second time around
+        answers[number] = desk.take(scans[number])
     desk.write()
-    return answers
+    return [answers[number] for number in range(len(scans))]
 
 
 def record_refusal(*, scan: Scan, reason: models.TextChoices, at: datetime) -> None:

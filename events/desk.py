@@ -292,7 +292,8 @@ def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
     """Of the scans heard, those that an attendance rests on: the accepted, and those that only came in another order.
 
     A check-out that came before its check-in, or a second scan that came before the first, counts where the shift's doors were
-    open and it is no slip of the thumb. So the same scans end the same in any order.
+    open and it is no slip of the thumb; one that was accepted only because we heard later of the check-in just before it is such
+    a slip. So the same scans end the same in any order.
     """
     scans = list(scans)
     opens, leaves = shift.check_in_opens(rule), shift.check_out_closes(rule)
@@ -301,9 +302,17 @@ def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
         for scan in scans
         if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= in_closes(shift, rule, scan.door))
     ]
-    first = min((scan.scanned_at for scan in ins), default=leaves)
-    earliest = max(shift.start, first + PAUSE)
-    return ins + [scan for scan in scans if scan.act == Scan.Act.OUT and (scan.accepted or earliest <= scan.scanned_at <= leaves)]
+    first = min(ins, key=lambda scan: (scan.scanned_at, scan.received_at), default=None)
+    earliest = max(shift.start, (first.scanned_at if first else leaves) + PAUSE)
+    outs = [scan for scan in scans if scan.act == Scan.Act.OUT]
+    return ins + [
+        scan for scan in outs if earliest <= scan.scanned_at <= leaves or (scan.accepted and not (first and overtaken(scan, first)))
+    ]
+
+
+def overtaken(out: Scan, first: Scan) -> bool:
+    """Whether a check-out lies in the pause after a check-in of which we heard later."""
+    return first.scanned_at < out.scanned_at < first.scanned_at + PAUSE and first.received_at > out.received_at
 
 
 # --- statements --------------------------------------------------------------------------------------------------------

@@ -10,14 +10,18 @@ WRONG = {
     "fold": """
         SELECT a.id FROM events_attendance a JOIN events_shift h ON h.id = a.shift_id JOIN points_rule r ON r.id = h.rule_id
         LEFT JOIN LATERAL (
-            SELECT min(scanned_at) AS came FROM events_scan s WHERE shift_id = a.shift_id AND person_id = a.person_id AND act = 'in'
+            SELECT min(scanned_at) AS came, (array_agg(received_at ORDER BY scanned_at, received_at))[1] AS heard
+            FROM events_scan s WHERE shift_id = a.shift_id AND person_id = a.person_id AND act = 'in'
             AND (accepted OR reason IN ('already', 'not_in') AND scanned_at BETWEEN h.start - r.opens_before * interval '1 minute'
                 AND least(h."end", h.start + r.closes_after_start * interval '1 minute'))
             AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)) i ON true
         LEFT JOIN LATERAL (
             SELECT max(scanned_at) AS went FROM events_scan s WHERE shift_id = a.shift_id AND person_id = a.person_id
-            AND act = 'out' AND scanned_at >= i.came AND (accepted OR reason IN ('already', 'not_in') AND scanned_at BETWEEN
-                greatest(h.start, i.came + interval '10 minutes') AND h."end" + r.leaves_until * interval '1 minute')
+            AND act = 'out' AND scanned_at >= i.came AND (accepted AND NOT (i.heard > received_at
+                AND scanned_at > i.came AND scanned_at < i.came + interval '10 minutes')
+                OR reason IN ('already', 'not_in')
+                AND scanned_at BETWEEN greatest(h.start, i.came + interval '10 minutes')
+                AND h."end" + r.leaves_until * interval '1 minute')
             AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)) o ON true
         WHERE a.in_at IS DISTINCT FROM i.came OR a.out_at IS DISTINCT FROM o.went""",
     "scan without attendance": """
