@@ -1,5 +1,6 @@
 """The forms of shop and counter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +20,17 @@ FEW = 5  # shops that are shown as a list to press on; more are a drop-down
 
 
 class ShopChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
-    """A shop with what it has left."""
+    """A shop with what it has left; what is pressed is looked for among `shops`, which were read already."""
+
+    shops: Sequence[Shop] = ()
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        found = next((shop for shop in self.shops if str(shop.pk) == str(value)), None)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return found
 
     def label_from_instance(self, obj: Any) -> str:
         return gettext("%(shop)s · %(free)s left") % {"shop": obj, "free": obj.left}
@@ -51,10 +62,10 @@ class OrderForm(OnceForm):
 
     def __init__(self, *args: Any, shops: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["shop"]
+        field: Any = self.fields["shop"]
         if len(shops) <= FEW:
             field.widget = forms.RadioSelect()
-        field.queryset = shops  # type: ignore[attr-defined]  # the field's own attribute
+        field.queryset, field.shops = shops, shops
         field.initial = next((shop.pk for shop in shops if shop.left > 0), None)
 
 

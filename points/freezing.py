@@ -108,9 +108,11 @@ def of_person(person: User, kind: str, at: datetime, *, point_id: int | None = N
 
 
 def first(found: FreezeQuerySet, at: datetime) -> Freeze | None:
-    """The one that lasts longest."""
-    held = found.in_force(timezone.localdate(at)).select_related("within", "area", "point", "person")
-    return held.order_by("-until", "pk").first()
+    """The one that lasts longest. Mostly there is none: one short statement."""
+    held = found.in_force(timezone.localdate(at))
+    if not held.exists():
+        return None
+    return held.select_related("within", "area", "point", "person").order_by("-until", "pk").first()
 
 
 def unpaid(people: Iterable[int], at: datetime) -> set[int]:

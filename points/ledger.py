@@ -32,6 +32,13 @@ Kind = Transfer.Kind
 # A correction undoes what was given or taken; the debt's own entries and corrections themselves stand.
 NOT_REVERSIBLE = frozenset({Kind.REVERSAL, Kind.OWE, Kind.REPAY})
 
+INSERT = """
+    INSERT INTO points_transfer
+        (id, key, kind, debit_id, credit_id, amount, earned_on, source_type, source_id, reverses_id, at)
+    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
+        %s::date[], %s::text[], %s::text[], %s::uuid[], %s::timestamptz[])
+    ON CONFLICT DO NOTHING"""
+
 
 class Reason(TextChoices):
     NOT_ENOUGH = "not_enough", _("There are not enough points: %(missing)s more are needed.")
@@ -191,8 +198,10 @@ def lock(condition: Q) -> dict[int, Account]:
     return {row.pk: row for row in Account.objects.select_for_update(no_key=True).filter(condition).order_by("pk")}
 
 
-def post(*, moves: Sequence[Move], at: datetime) -> list[Transfer]:
+def post(*, moves: Sequence[Move], at: datetime, held: Mapping[int, Account] | None = None) -> list[Transfer]:
     """Write the moves, all or none, and return their transfers in the given order.
+
+    `held`: the guarded accounts by id, where the caller has locked them as they stand; a refusal must then end its transaction.
 
     A move whose key and content stand already is left as it is and the first transfer returned. Raises `KeyReused` where a key
     stands with other content; `Refused(NOT_ENOUGH, missing=…)` where a wallet, budget or escrow does not hold the amount;
@@ -203,11 +212,17 @@ def post(*, moves: Sequence[Move], at: datetime) -> list[Transfer]:
         return []
     if BookCheck.objects.stopped():
         raise Refused(Reason.STOPPED)
+    if held is not None:
+        return write(moves, at, held)
     with transaction.atomic():
-        held = lock(Q(pk__in={account.pk for move in moves for account in move.guarded()}))
-        transfers, new = insert(moves, at)
-        shift_balances(new, held)
-        refuse_overdrawn_escrows(new)
+        return write(moves, at, lock(Q(pk__in={account.pk for move in moves for account in move.guarded()})))
+
+
+def write(moves: Sequence[Move], at: datetime, held: Mapping[int, Account]) -> list[Transfer]:
+    """Insert what is new of the moves and move the balances of `held`."""
+    transfers, new = insert(moves, at)
+    shift_balances(new, held)
+    refuse_overdrawn_escrows(new)
     return transfers
 
 
@@ -218,7 +233,8 @@ def insert(moves: Sequence[Move], at: datetime) -> tuple[list[Transfer], list[Mo
     """
     ids = sorted(new_id(at) for move in moves)
     rows = [move.transfer(id, at) for move, id in zip(moves, ids, strict=True)]
-    Transfer.objects.bulk_create(sorted(rows, key=lambda row: row.key), ignore_conflicts=True)
+    if insert_rows(sorted(rows, key=lambda row: row.key)) == len(rows):
+        return rows, list(moves)
     found = {row.key: row for row in Transfer.objects.filter(key__in=[move.key for move in moves])}
     new = []
     for move, row in zip(moves, rows, strict=True):
@@ -229,6 +245,20 @@ def insert(moves: Sequence[Move], at: datetime) -> tuple[list[Transfer], list[Mo
         if found[move.key].pk == row.pk:
             new.append(move)
     return [found[move.key] for move in moves], new
+
+
+def insert_rows(rows: Sequence[Transfer]) -> int:
+    """One statement for any number of rows, in their order; how many were new."""
+    cells = [
+        (
+            *(row.pk, row.key, str(row.kind), row.debit_id, row.credit_id, row.amount),
+            *(row.earned_on, row.source_type, row.source_id, row.reverses_id, row.at),
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [list(column) for column in zip(*cells, strict=True)])
+        return int(cursor.rowcount)
 
 
 def content(row: Transfer) -> tuple[object, ...]:

@@ -167,7 +167,8 @@ def _insert(order: Order) -> Order:
 
 def _hold_points(order: Order, purses: list[Account], at: datetime) -> list[paying.Part]:
     parts = paying.split(order.total, purses)
-    ledger.post(moves=paying.moves(order=order, parts=parts, into=ledger.hold(order.shop)), at=at)
+    moves = paying.moves(order=order, parts=parts, into=ledger.hold(order.shop))
+    ledger.post(moves=moves, at=at, held={purse.pk: purse for purse in purses})
     return parts
 
 

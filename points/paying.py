@@ -97,11 +97,13 @@ def purses(*, person: User, at: datetime, together: bool) -> list[Account]:
 
     With `together` those of household members who agreed, as it is once the wallets are held.
     """
-    own = ledger.wallet(person)
-    held = ledger.lock(Q(pk=own.pk) | Q(kind=Account.Kind.WALLET, person__in=agreed(person, at) if together else []))
-    rest = sorted((row for id, row in held.items() if id != own.pk), key=lambda row: (-(row.balance or 0), row.pk))
+    people = [person.pk, *(member.pk for member in (agreed(person, at) if together else []))]
+    held = {row.person_id: row for row in ledger.lock(Q(kind=Account.Kind.WALLET, person__in=people)).values()}
+    if person.pk not in held:  # whoever never had points
+        held |= {person.pk: ledger.lock(Q(pk=ledger.wallet(person).pk)).popitem()[1]}
+    rest = sorted((row for id, row in held.items() if id != person.pk), key=lambda row: (-(row.balance or 0), row.pk))
     still = {member.pk for member in agreed(person, at)} if rest else set()
-    return [held[own.pk], *(row for row in rest if row.person_id in still)]
+    return [held[person.pk], *(row for row in rest if row.person_id in still)]
 
 
 def split(total: int, purses: Sequence[Account]) -> list[Part]:

@@ -166,7 +166,7 @@ def test_posting_many_costs_what_posting_one_costs(book, django_assert_num_queri
     target = ledger.budget(book.sister_point)
     for size in (1, 30):
         moves = [move(f"{size}:{n}", "allot", book.budget, target, 1) for n in range(size)]
-        with django_assert_num_queries(7):  # is the book open, savepoint, lock, insert, read, update, release
+        with django_assert_num_queries(6):  # is the book open, savepoint, lock, insert, update, release
             post(*moves)
 
 
@@ -231,7 +231,7 @@ def test_awards_to_many_cost_what_an_award_to_one_costs(book, django_assert_num_
     ledger.wallets(person.pk for person in people)
     for size in (1, 5):
         awards = [Award(p.pk, 2, f"{size}:{p.pk}", DAY, ("attendance", f"{size}:{p.pk}")) for p in people[:size]]
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             ledger.award(awards=awards, from_=book.escrow, at=NOW)
 
 
