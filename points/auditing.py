@@ -22,13 +22,13 @@ from typing import IO, Any, cast
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import TextChoices
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points.checking import SQL
 from points.models import AuditPack
 from points.openness import midnight
 from volunteer import audit, exporting
@@ -129,8 +129,10 @@ def fill(file: IO[bytes], since: date, until: date, seed: str) -> Sums:
     with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
         with closing(contents(since, until, seed)) as rows:  # an error on the way must not leave the connection amid its answer
             write_rows(zipped, sums, rows)
-        for source in (PACK / "tables.sql", PACK / "readd.sql", SQL):
+        for source in (PACK / "tables.sql", PACK / "readd.sql"):
             write_text(zipped, sums, source.name, source.read_text(encoding="utf-8"))
+        for source in settings.BOOK_EQUATIONS:
+            write_text(zipped, sums, f"{source.stem}-{source.parent.name}.sql", source.read_text(encoding="utf-8"))
         write_text(zipped, sums, "sqlite.sql", script(".mode csv", ".import --skip 1 {0}.csv {0}", ".mode column", ".read {0}"))
         psql = script("\\set ON_ERROR_STOP on", "\\copy {0} FROM '{0}.csv' CSV HEADER", "", "\\i {0}")
         write_text(zipped, sums, "psql.sql", psql)

@@ -11,9 +11,10 @@ from django.db import connection
 from points import budget, by_hand, gifts, handing, ledger, moving, returning
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
-from points.models import BudgetMove, HandEntry
-from tests import passbooks, stall
-from tests.cast import NOW
+from points.models import BudgetMove, HandEntry, Rule
+from tests import cast, passbooks, stall
+from tests.cast import NOW, at
+from tests.test_settlement import close_and_settle, reserved, serve
 from volunteer.codes import new_id
 
 SHIFT = new_id(NOW)
@@ -58,6 +59,10 @@ def full_book(district):
     given.picture = ContentFile(b"picture", name="x.jpg")
     by_hand.approve(entry=by_hand.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
     budget.release(point=district.point, shift_id=SHIFT, at=NOW)
+    Rule.objects.update(day_points=40)
+    served = reserved(cast.shift(district.point, district.manager, start=at(14)), 20)
+    serve(served, district.bob)
+    close_and_settle(served, district.manager)
     return district
 
 
@@ -86,7 +91,7 @@ def test_an_honest_book_holds(full_book):
     assert wrong() == []
     found = {row.name: row.found for row in equations()}
     assert found["L2 the sum of all debts"] == -40  # 100 undone, 40 left in the wallet, 20 repaid
-    assert found["L2 the sum of all wallets"] == 80
+    assert found["L2 the sum of all wallets"] == 100
     assert found["S2 points on hold for waiting orders"] == 30
     assert found["S2 points spent on collected orders"] == 30
 
@@ -160,6 +165,17 @@ CRIMES = {
         "UPDATE points_transfer SET earned_on = '2026-11-24' WHERE key = 'b'"
     ],
     "L10 wrong: points by hand otherwise than two people wrote": ["UPDATE points_handentry SET amount = amount + 1"],
+    "L8 points for records of service": ["UPDATE events_attendance SET points = points + 1"],
+    "L8 wrong: records paid otherwise than they count, or with another day": [
+        "UPDATE points_transfer SET earned_on = '2026-11-23' WHERE key LIKE 'attendance:%'"
+    ],
+    "L8 wrong: records that do not count and were paid": ["UPDATE events_attendance SET pay = 'nothing'"],
+    "L9 wrong: people paid beyond a cap of an event, a day or a month": ["UPDATE points_rule SET day_points = 19"],
+    "L12 wrong: settled or cancelled shifts that keep points": [
+        "UPDATE points_transfer SET amount = amount + 1 WHERE key LIKE 'reserve:%' AND source_id <> '" + str(SHIFT) + "'"
+    ],
+    "C8 wrong: cancelled shifts whose records count or are paid": ["UPDATE events_shift SET state = 'cancelled'"],
+    "C10 wrong: entries by hand that were paid on one word": ["UPDATE events_attendance SET grade = 'C'"],
     "S1 wrong: stock that differs from what came in and went out": ["UPDATE points_stock SET on_hand = on_hand + 1"],
     "S1 wrong: goods set aside that differ from the waiting orders": ["UPDATE points_stock SET reserved = reserved - 1"],
     "S2 points on hold for waiting orders": ["UPDATE points_order SET total = total + 1 WHERE state = 'placed'"],

@@ -316,6 +316,8 @@ MAP_LINK = os.environ.get(
 PENDING_POINTS = "events.links.pending"
 # Points that wait until a service point has budget: function(point ids) -> {point id: points}.
 POINTS_AWAITING_BUDGET = "events.links.awaiting_budget"
+# The equations that the nightly check adds up: SQL of their own that shares nothing with the application.
+BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "verify.sql"]
 # What a rule tells apart: function() -> {"categories": [(slug, name)], "grades": [(letter, name)]}; and what a draft would have
 # brought last month: function(rule, at) -> a preview.
 RULE_KINDS = "events.rulings.kinds"

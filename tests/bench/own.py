@@ -43,8 +43,8 @@ class Here:
         return {
             "REQUEST_METHOD": method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "PATH_INFO": path.partition("?")[0],
+            "QUERY_STRING": path.partition("?")[2],
             "SERVER_NAME": HOST,
             "SERVER_PORT": "443",
             "SERVER_PROTOCOL": "HTTP/1.1",

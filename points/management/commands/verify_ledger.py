@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from points.checking import SQL, Equation, equations
+from points.checking import Equation, equations
 
-__all__ = ["SQL", "Equation", "equations"]
+__all__ = ["Equation", "equations"]
 
 
 class Command(BaseCommand):
