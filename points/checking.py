@@ -1,8 +1,8 @@
 """Adding the whole book up again, every night and when an auditor presses; and stopping the ledger where it does not hold.
 
 The equations are SQL of their own (`settings.BOOK_EQUATIONS`), which shares nothing with the application. What they find is kept.
-A book that does not hold stops posting: `ledger.post` refuses until somebody who audits has checked again and found it right. Checking in
-goes on meanwhile; what it earns is paid afterwards.
+A book that does not hold stops posting: `ledger.post` refuses until somebody who audits has checked again and found it right.
+Checking in goes on meanwhile; what it earns is paid afterwards.
 """
 
 from datetime import datetime, timedelta

@@ -1,9 +1,10 @@
-"""How fast and how true is the door? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
+"""How fast and how true are door, shop and book? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
 
-    uv run python -m tests.bench [--json FILE] [--quick]
+    uv run python -m tests.bench [door] [shop] [book] [--json FILE] [--quick] [--transfers 10000000]
 
 Starts a PostgreSQL and the web server of its own, prints one table, writes it as JSON (data/bench/result.json), and ends with 1
-where a person was lost or doubled, somebody honest refused, or an answer failed. The times are the machine's: compare runs.
+where a person was lost or doubled, somebody honest refused, something sold twice, an answer failed or an equation does not hold.
+The times are the machine's: compare runs. The book of ten million transfers wants 10 GB of disk.
 """
 
 import argparse
@@ -21,15 +22,29 @@ from tests.bench import site
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
+PARTS = ("door", "shop", "book")
 
 
-def measure(sizes: dict[str, int]) -> Iterator[Line]:
-    """Everything, line by line. Django is set up by now."""
+def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
+    """Everything that is asked for, line by line. Django is set up by now."""
     from tests import cast
-    from tests.bench import people
+    from tests.bench import book, shelf
 
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
     district = cast.District()
+    if "door" in parts:
+        yield from door(district, sizes)
+    if "shop" in parts:
+        with site.served() as (port, _pid):
+            yield from shelf.served(port, district, sizes)
+        yield from shelf.one_order(district)
+    if "book" in parts:
+        yield from book.measured(district, sizes)
+
+
+def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
+    from tests.bench import people
+
     with site.served() as (port, pid):
         yield from crowd(port, people, district, sizes["crowd"])
         yield from beside(port, people, district, sizes)
@@ -115,8 +130,8 @@ def one_press(people: Any, district: Any) -> Iterator[Line]:
 
 
 def show(lines: list[Line]) -> str:
-    head = f"{'':<44}{'':>12} {'':<4}{'least':>9}{'aim':>9}  reached"
-    rows = [f"{x.what:<44}{x.value:>12} {x.unit:<4}{x.least:>9}{x.aim:>9}  {x.verdict}".rstrip() for x in lines]
+    head = f"{'':<64}{'':>12} {'':<4}{'least':>9}{'aim':>9}  reached"
+    rows = [f"{x.what:<64}{x.value:>12} {x.unit:<4}{x.least:>9}{x.aim:>9}  {x.verdict}".rstrip() for x in lines]
     return "\n".join([head, *rows])
 
 
@@ -124,15 +139,18 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
     words.add_argument("--json", type=Path, default=site.ROOT / "data" / "bench" / "result.json", help="where the table is written")
     words.add_argument("--quick", action="store_true", help="a tenth of the people: to try the program, not to measure")
+    words.add_argument("--transfers", type=int, default=10_000_000, help="how large the book is from which is read")
+    words.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART", help=", ".join(PARTS))
     asked = words.parse_args()
     sizes = {"crowd": 1000, "clients 1": 300, "clients 8": 1000, "clients 32": 1000, "phones": 500, "transactions": 6400}
+    sizes |= {"orders": 1000, "buyers": 500, "settled": 500, "wallets": 10_000, "added up": 1_000_000, "transfers": asked.transfers}
     if asked.quick:
-        sizes = {name: number // 10 for name, number in sizes.items()}
+        sizes = {name: number // 10 for name, number in sizes.items()} | {"added up": 20_000, "transfers": 40_000, "wallets": 100}
     with tempfile.TemporaryDirectory(prefix="volunteer-bench-") as database:
         site.production(site.ROOT / "data" / "bench", Path(database))
         site.prepare()
         lines = []
-        for line in measure(sizes):
+        for line in measure(sizes, asked.parts):
             lines.append(line)
             print(".", end="", file=sys.stderr, flush=True)
         print(f"\n{show(lines)}")

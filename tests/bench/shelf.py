@@ -71,7 +71,7 @@ INSERT INTO points_order (id, shop_id, person_id, state, total, pickup_code, pla
     picked_up_by, undone) VALUES (md5('order' || :person)::uuid, {shop}, :person, 'placed', 1,
     upper(left(md5('code' || :person), 8)), now(), now()::date + 7, '', '', false, '', 0) ON CONFLICT DO NOTHING;
 INSERT INTO points_transfer (id, key, kind, debit_id, credit_id, amount, source_type, source_id, at)
-    SELECT gen_random_uuid(), 'order:' || :person, 'order', id, {hold}, 1, 'order', md5('order' || :person), now()
+    SELECT gen_random_uuid(), 'order:' || :person, 'order', id, {hold}, 1, 'order', md5('order' || :person)::uuid::text, now()
     FROM points_account WHERE kind = 'wallet' AND person_id = :person ON CONFLICT DO NOTHING;
 UPDATE points_account SET balance = balance - 1 WHERE kind = 'wallet' AND person_id = :person AND balance >= 1;
 UPDATE points_stock SET reserved = reserved + 1 WHERE id = :stock AND on_hand >= reserved + 1;
