@@ -10,6 +10,7 @@ from django.db import connection
 from events import escalation, publishing, reminding, settlement, welcome
 from events.figures import rollup
 from points import checking, expiry, opening_balances, returning
+from points.goods import warning
 from volunteer import limits, notices
 from volunteer.models import Session, SmsMessage
 
@@ -31,6 +32,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
     "lapsed": returning.lapse_overdue,
+    "shelves": warning.warn,
     "opening_funds_closed": opening_balances.close_due,
     "expired": expiry.carry_on,
     "checked": checking.check_nightly,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import ordering
@@ -19,6 +20,7 @@ MOST_LINES = 20
 
 class Reason(models.TextChoices):
     FULL = "cart_full", _("A cart holds at most %(most)s kinds of goods. Order these first.")
+    SERVICE = "cart_service", _("“%(item)s” is booked for a time: choose it on its own page.")
     EMPTY = "cart_empty", _("Your cart is empty. Put something in first.")
 
 
@@ -27,19 +29,22 @@ def put(*, person: User, stock: Stock, quantity: int, at: datetime) -> None:
     """So many of a shop's item are in the person's cart, at the price of now; 0 takes it out. Raises `Refused(Reason)`."""
     if not 0 <= quantity <= MOST_OF_ONE:
         raise Refused(ordering.Reason.NOTHING)
+    if stock.item.service:
+        raise Refused(Reason.SERVICE, item=stock.item.name)
     lines = CartLine.objects.filter(person=person)
     if not quantity:
         lines.filter(stock=stock).delete()
         return
     if lines.exclude(stock=stock).filter(stock__shop=stock.shop_id).count() >= MOST_LINES:
         raise Refused(Reason.FULL, most=MOST_LINES)
-    fields = {"quantity": quantity, "price": stock.item.price, "at": at}
+    fields = {"quantity": quantity, "price": stock.item.price_on(timezone.localdate(at)), "at": at}
     CartLine.objects.update_or_create(person=person, stock=stock, defaults=fields)
 
 
 def lines_at(person: User, shop: Shop) -> list[CartLine]:
     """What the person's cart holds of one shop, the first put in first."""
-    return list(CartLine.objects.filter(person=person, stock__shop=shop).select_related("stock__item").order_by("pk"))
+    lines = CartLine.objects.filter(person=person, stock__shop=shop).select_related("stock__item")
+    return list(lines.prefetch_related("stock__item__prices").order_by("pk"))
 
 
 def order(*, id: UUID, person: User, shop: Shop, terms: Terms, at: datetime) -> Order:

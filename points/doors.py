@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points import asking, by_hand, moving, opening_balances, rules
+from points.goods import adjusting, relief
 from points.models import Order
 from volunteer import scope
 from volunteer.models import User
@@ -20,6 +21,22 @@ def to_hand_over(person: User, at: datetime) -> int:
     return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).count()
 
 
+def to_collect_here(person: User, at: datetime) -> int:
+    """How many orders have come to this person's service points and wait there; one query."""
+    here = scope.of(person, Power.RUN, at).points("pickup_point__")
+    return Order.objects.waiting().filter(here, brought_at__isnull=False).count()
+
+
+def papers_to_sign(person: User, at: datetime) -> int:
+    """How many counts and losses wait for this person's signature; one query."""
+    return adjusting.to_sign(person, at).count()
+
+
+def relief_to_sign(person: User, at: datetime) -> int:
+    """How many relief documents wait for this officer's signature; one query."""
+    return relief.to_sign(person, at).count()
+
+
 def budgets_to_answer(person: User, at: datetime) -> int:
     """How many requests for points and moves between units wait for this person; one query."""
     asked, moves = asking.to_answer(person, at), moving.to_decide(person, at)
@@ -31,6 +48,9 @@ def register() -> None:
     counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, count=to_hand_over)
     SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
+    SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, count=to_collect_here))
+    SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, count=papers_to_sign))
+    SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, count=relief_to_sign))
     SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, count=budgets_to_answer))
     SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
     SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))

@@ -11,11 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.goods import ean
-from points.models import Item, Shop, Stock
-from points.ordering import MOST_OF_ONE
+from points.models import Item, Shop, Slot, Stock
+from points.ordering import MOST_OF_ONE, Terms
 from volunteer.codes import new_id
+from volunteer.models import ServicePoint
 from volunteer.pictures import clean_picture
+from volunteer.templatetags import words
 
+MOST_RADIOS = 12  # times that are shown as a list to press on; more are a drop-down
 FEW = 5  # shops that are shown as a list to press on; more are a drop-down
 
 
@@ -47,14 +50,21 @@ class OnceForm(forms.Form):
             self.renew()
         return super().clean()
 
-    def renew(self) -> None:
-        """Give the form that is shown again another id."""
-        self.data = {**dict(self.data.items()), "id": str(new_id(timezone.now()))}
+    def renew(self, **changed: object) -> None:
+        """Give the form that is shown again another id, and what else `changed`."""
+        self.data = {**dict(self.data.items()), **changed, "id": str(new_id(timezone.now()))}
+
+
+def place_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # cannot be subscripted at run time
+    """Where it is collected, if not at the shop: the service points to which these shops bring orders."""
+    points = ServicePoint.objects.filter(fed_by__in=shops, active=True).distinct().order_by("name", "pk")
+    return forms.ModelChoiceField(points, label=_("Brought near me"), required=False, empty_label=_("no, I collect it at the shop"))
 
 
 class OrderForm(OnceForm):
-    """How many, and where."""
+    """How many, and where; `price` is the one the person saw."""
 
+    price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
     shop = ShopChoice(Shop.objects.none(), label=_("Collect at"), empty_label=None)
     quantity = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=MOST_OF_ONE, initial=1, widget=forms.NumberInput({"inputmode": "numeric"})
@@ -67,6 +77,40 @@ class OrderForm(OnceForm):
             field.widget = forms.RadioSelect()
         field.queryset, field.shops = shops, shops
         field.initial = next((shop.pk for shop in shops if shop.left > 0), None)
+        place = place_field([shop.pk for shop in shops])
+        if place.queryset:
+            self.fields["place"] = place
+
+    def terms(self) -> Terms:
+        """What the order says besides goods and shop."""
+        asked = self.cleaned_data
+        total = asked["price"] * asked["quantity"] if asked.get("price") else None
+        return Terms(total=total, pickup_point=asked.get("place"))
+
+
+class SlotChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    """A time, and at which shop."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{words.moment(obj.starts_at)} · {obj.stock.shop}"
+
+
+class BookForm(OnceForm):
+    """When a service is wanted; `price` is the one the person saw."""
+
+    price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
+    slot = SlotChoice(Slot.objects.none(), label=_("When"), empty_label=None, error_messages={"required": _("Choose a time.")})
+
+    def __init__(self, *args: Any, slots: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["slot"]
+        if len(slots) <= MOST_RADIOS:
+            field.widget = forms.RadioSelect()
+        field.queryset = slots  # type: ignore[attr-defined]  # the field's own attribute
+
+    def terms(self) -> Terms:
+        slot = self.cleaned_data["slot"]
+        return Terms(total=self.cleaned_data.get("price"), slots={slot.stock.item_id: slot.pk})
 
 
 class CodeForm(forms.Form):
@@ -121,11 +165,12 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
     class Meta:
         model = Item
         fields = (
-            *("name", "description", "category", "donor", "ean", "price"),
+            *("name", "description", "category", "donor", "service", "ean", "first_price"),
             *("limit_per_person", "limit_days", "min_age", "photo", "active"),
         )
         help_texts = {
-            "price": _("In points; an hour of service earns about 10."),
+            "first_price": _("In points; an hour of service earns about 10."),
+            "service": _("A haircut, a cleaned appliance: it lies on no shelf and is booked for a time."),
             "donor": _("Leave it empty where the shop bought the goods itself."),
             "min_age": _("Leave it empty where everybody may have them."),
             "limit_per_person": _("Leave it empty where everybody may have as many as they like."),
@@ -151,6 +196,8 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(Q(active=True) | Q(pk=getattr(self.instance, f"{name}_id")))
         self.fields["donor"].empty_label = _("bought by the shop")  # type: ignore[attr-defined]  # the field's own attribute
+        if self.instance.pk and self.instance.stocks.exists():  # orders know it: its price changes by date, its nature never
+            del self.fields["first_price"], self.fields["service"]
 
     def clean_ean(self) -> str:
         typed: str = self.cleaned_data["ean"]
@@ -164,8 +211,8 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
             raise forms.ValidationError(_("An age is from 1 to 120 years."))
         return age
 
-    def clean_price(self) -> int:
-        price: int = self.cleaned_data["price"]
+    def clean_first_price(self) -> int:
+        price: int = self.cleaned_data["first_price"]
         if not 1 <= price <= 1_000_000:
             raise forms.ValidationError(_("A price is from 1 to 1,000,000 points."))
         return price

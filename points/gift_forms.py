@@ -12,9 +12,9 @@ class SureForm(OnceForm):
 
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def renew(self) -> None:
+    def renew(self, **changed: object) -> None:
         """After a refusal it begins with the first step again."""
-        super().renew()
+        super().renew(**changed)
         self.data = {**self.data, "sure": ""}
 
 

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, ledger, paying
+from points.goods import batches, slots
 from points.models import Order, OrderLine, Shop, Stock, StockMove, Transfer
 from points.ordering import State, tell, turn
 from volunteer import audit
@@ -28,7 +29,7 @@ UNDO_WITHIN = timedelta(minutes=10)
 class Reason(models.TextChoices):
     UNKNOWN = "unknown", _("No order has this code. Compare the eight characters on the person's phone.")
     TOO_MANY = "too_many", _("Too many codes were tried. Wait ten minutes, or ask a colleague.")
-    WRONG_SHOP = "wrong_shop", _("This order waits at another shop: %(shop)s. Please collect it there.")
+    WRONG_SHOP = "wrong_shop", _("This order waits at another place: %(shop)s. Please collect it there.")
     USED = "used", _("These goods were handed over already. This code cannot be used again.")
     CANCELLED = "cancelled", _("This order was cancelled and the points are back. Please order again.")
     LAPSED = "lapsed", _("This order was not collected in time and the points are back. Please order again.")
@@ -57,16 +58,28 @@ ALL = Out()
 
 def look_up(*, code: str, shop: Shop, at: datetime) -> Order:
     """The order that waits under a pick-up code at this shop. Raises `Refused` with what is wrong with the code."""
-    typed = clean_code(code)
-    known = set(typed) <= set(LETTERS)  # a database does not even read every text
-    order = Order.objects.filter(pickup_code=typed).select_related("shop", "person").first() if known else None
-    if order is None:
-        raise Refused(Reason.UNKNOWN)
+    order = find(code)
     if order.shop_id != shop.pk:
         raise Refused(Reason.WRONG_SHOP, shop=order.shop.name)
-    if order.state != State.PLACED:
-        raise Refused(ENDED[State(order.state)])
+    if order.waiting and order.brought_at is not None and order.pickup_point is not None:
+        raise Refused(Reason.WRONG_SHOP, shop=order.pickup_point.name)
+    refuse_ended(order)
     return order
+
+
+def find(code: str) -> Order:
+    """The order of a pick-up code, wherever it waits. Raises `Refused(UNKNOWN)`."""
+    typed = clean_code(code)
+    known = set(typed) <= set(LETTERS)  # a database does not even read every text
+    orders = Order.objects.filter(pickup_code=typed).select_related("shop", "person", "pickup_point")
+    if not known or (order := orders.first()) is None:
+        raise Refused(Reason.UNKNOWN)
+    return order
+
+
+def refuse_ended(order: Order) -> None:
+    if not order.waiting:
+        raise Refused(ENDED[State(order.state)])
 
 
 def hand_over(*, code: str, shop: Shop, keeper: User, at: datetime, out: Out = ALL) -> Order:
@@ -76,10 +89,15 @@ def hand_over(*, code: str, shop: Shop, keeper: User, at: datetime, out: Out = A
     """
     order = look_up(code=code, shop=shop, at=at)
     freezing.refuse_keeping(keeper, shop.point_id, at)
-    with transaction.atomic():
-        give(order=order, keeper=keeper, at=at, out=out)
-        kind = "order_handed" if not out.picked_up_by else "order_fetched"
-        tell(order, kind, at, by=out.picked_up_by, back=order.total - given_total(order))
+    return complete(order=order, keeper=keeper, at=at, out=out)
+
+
+@transaction.atomic
+def complete(*, order: Order, keeper: User, at: datetime, out: Out) -> Order:
+    """Hand a waiting order over and tell the person. The caller has seen that `keeper` may do so here. Raises `Refused`."""
+    give(order=order, keeper=keeper, at=at, out=out)
+    kind = "order_handed" if not out.picked_up_by else "order_fetched"
+    tell(order, kind, at, by=out.picked_up_by, back=order.total - given_total(order))
     return order
 
 
@@ -104,7 +122,10 @@ def give_back(order: Order, at: datetime) -> None:
     """All points to the wallets, all goods to the shelf: of an order that ended without being handed over."""
     ledger.post(moves=refund(order, order.total), at=at)
     for line in order.lines.order_by("stock_id"):
-        Stock.objects.filter(pk=line.stock_id).update(reserved=F("reserved") - line.quantity)
+        if line.slot_id:
+            slots.give_back(line, line.quantity)
+        else:
+            Stock.objects.filter(pk=line.stock_id).update(reserved=F("reserved") - line.quantity)
 
 
 def given_total(order: Order) -> int:
@@ -134,7 +155,7 @@ def end(order: Order, state: Order.State, *, by: User | None, at: datetime, reas
 
 def _take_out(order: Order, keeper: User, at: datetime, asked: Mapping[int, int]) -> None:
     """Take what is given from the shelf, and nothing stays set aside."""
-    lines = list(order.lines.select_related("item").order_by("stock_id"))
+    lines = list(order.lines.select_related("item", "stock__item").order_by("stock_id"))
     for line in lines:
         line.given = asked.get(line.item_id, line.quantity)
         if not 0 <= line.given <= line.quantity:
@@ -142,20 +163,24 @@ def _take_out(order: Order, keeper: User, at: datetime, asked: Mapping[int, int]
     if not any(line.given for line in lines):
         raise Refused(Reason.NOTHING_GIVEN)
     for line in lines:
-        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") - line.given, reserved=F("reserved") - line.quantity)
+        if line.slot_id:
+            slots.give_back(line, line.quantity - line.given)
+        else:
+            shelf = Stock.objects.filter(pk=line.stock_id)
+            shelf.update(on_hand=F("on_hand") - line.given, reserved=F("reserved") - line.quantity)
     OrderLine.objects.bulk_update(lines, ["given"])
-    write_moves(StockMove.Kind.HANDED_OVER, f"handed:{turn(order)}", [(line, -line.given) for line in lines], keeper, at)
+    taken = [(line, -line.given) for line in lines]
+    batches.take_out(write_moves(StockMove.Kind.HANDED_OVER, f"handed:{turn(order)}", taken, keeper, at))
 
 
-def write_moves(kind: str, key: str, moved: list[tuple[OrderLine, int]], by: User, at: datetime) -> None:
-    """Write what left or came to the shelf for lines of an order; keys `<key>:<line>`."""
-    StockMove.objects.bulk_create(
+def write_moves(kind: str, key: str, moved: list[tuple[OrderLine, int]], by: User, at: datetime) -> list[StockMove]:
+    """Write what left or came to the shelf for lines of orders; keys `<key>:<line>`. Services lie on no shelf."""
+    return batches.write(
         [
-            StockMove(key=f"{key}:{line.pk}", kind=kind, stock_id=line.stock_id, quantity=quantity, by=by, at=at)
+            StockMove(key=f"{key}:{line.pk}", kind=kind, stock=line.stock, quantity=quantity, line=line, by=by, at=at)
             for line, quantity in moved
-            if quantity
-        ],
-        ignore_conflicts=True,
+            if quantity and not line.slot_id
+        ]
     )
 
 
@@ -216,8 +241,13 @@ def _reverse_points(order: Order, at: datetime) -> None:
 
 
 def _put_back(order: Order, keeper: User, at: datetime) -> None:
-    lines = list(order.lines.order_by("stock_id"))
+    lines = list(order.lines.select_related("item", "slot", "stock__item").order_by("stock_id"))
     for line in lines:
-        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") + line.given, reserved=F("reserved") + line.quantity)
-    write_moves(StockMove.Kind.UNDONE, f"undone:{turn(order)}", [(line, line.given) for line in lines], keeper, at)
+        if line.slot_id:
+            slots.take_again(line, line.quantity - line.given)
+        else:
+            shelf = Stock.objects.filter(pk=line.stock_id)
+            shelf.update(on_hand=F("on_hand") + line.given, reserved=F("reserved") + line.quantity)
+    given = [(line, line.given) for line in lines]
+    batches.put_back(write_moves(StockMove.Kind.UNDONE, f"undone:{turn(order)}", given, keeper, at))
     order.lines.update(given=0)

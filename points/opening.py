@@ -15,7 +15,7 @@ from volunteer import audit, notices
 from volunteer.models import Notice, ServicePoint, User
 from volunteer.refusals import Refused
 
-FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "active")
+FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "warn_days", "active")
 
 
 class Reason(TextChoices):
@@ -28,7 +28,8 @@ def open_shop(*, by: User, fields: dict[str, Any], at: datetime) -> Shop:
     point = ServicePoint.objects.select_for_update(no_key=True).get(pk=fields["point"].pk)
     if known := Shop.objects.filter(point=point, name=fields["name"]).first():
         return known
-    shop = Shop.objects.create(**{name: fields[name] for name in FIELDS})
+    shop = Shop.objects.create(**{name: fields[name] for name in FIELDS if name in fields})
+    shop.pickup_points.set(fields.get("pickup_points", ()))
     audit.record(act="open_shop", subject=shop, actor=by, at=at, detail={"point": point.pk})
     return shop
 
@@ -37,7 +38,9 @@ def open_shop(*, by: User, fields: dict[str, Any], at: datetime) -> Shop:
 def change_shop(*, shop: Shop, by: User, fields: dict[str, Any], at: datetime) -> Shop:
     """Change a shop; what changed is written down. Fewer opening days give waiting orders more time, never less."""
     kept = held(shop)
-    changed = [name for name in FIELDS if getattr(kept, name) != fields[name]]
+    changed = [name for name in FIELDS if name in fields and getattr(kept, name) != fields[name]]
+    if "pickup_points" in fields:
+        kept.pickup_points.set(fields["pickup_points"])
     for name in changed:
         setattr(kept, name, fields[name])
     if changed:

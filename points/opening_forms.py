@@ -26,6 +26,15 @@ class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one day.")},
     )
+    warn_days = forms.IntegerField(
+        label=_("Warn before expiry"),
+        min_value=1,
+        max_value=365,
+        initial=30,
+        required=False,
+        help_text=_("Days before goods expire on which keeper and manager are told."),
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
     hold_days = forms.IntegerField(
         label=_("Orders wait for"),
         min_value=1,
@@ -37,7 +46,7 @@ class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
 
     class Meta:
         model = Shop
-        fields = ("name", "point", "open_days", "opens", "closes", "hold_days", "active")
+        fields = ("name", "point", "open_days", "opens", "closes", "hold_days", "pickup_points", "warn_days", "active")
         labels = {"point": _("Service point"), "active": _("takes orders")}
         help_texts = {"active": _("Orders that wait can still be collected when the shop takes no new ones.")}
         widgets = {"opens": clock_input(), "closes": clock_input()}
@@ -46,7 +55,22 @@ class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["point"]
         choice.queryset, choice.empty_label = points, _("Choose")
+        if self.instance.pk is None:
+            del self.fields["pickup_points"]  # chosen when the shop stands
+        else:
+            self.near(self.instance.point, points)
         self.initial["open_days"] = list(self.instance.open_days)
+
+    def near(self, point: ServicePoint, points: QuerySet[ServicePoint]) -> None:
+        """Offer the points of the shop's own street or town to bring orders to."""
+        street = point.area.lineage()[:2][-1]
+        brought: Any = self.fields["pickup_points"]
+        brought.queryset = points.filter(area__path__startswith=street).exclude(pk=point.pk)
+        brought.widget = forms.CheckboxSelectMultiple(choices=brought.widget.choices)
+
+    def clean_warn_days(self) -> int:
+        days: int = self.cleaned_data["warn_days"] or self.instance.warn_days
+        return days
 
     def clean_open_days(self) -> str:
         return "".join(sorted(self.cleaned_data["open_days"]))

@@ -8,9 +8,10 @@ after the other, so that limits hold. Stocks, where a crowd meets, come last and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -20,10 +21,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, ledger, paying
+from points.goods import ages, slots
 from points.models import Account, Item, Order, OrderLine, Shop, Stock
 from points.models.ledger import PERSON_LIMIT
 from volunteer.codes import typed_code
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 from volunteer.notices import notify
 from volunteer.refusals import Refused
 
@@ -46,6 +48,7 @@ class Reason(models.TextChoices):
     OVER_LIMIT = "over_limit", _("Each person can have %(limit)s of “%(item)s” in %(days)s days. You can order %(left)s more now.")
     SOLD_OUT = "sold_out", _("“%(item)s”: only %(left)s left in this shop. Take fewer, or choose another shop.")
     USED_FORM = "used_form", _("This form was used for another order already. Open the page again.")
+    NOT_BROUGHT = "not_brought", _("This shop does not bring orders to %(point)s. Choose another place.")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Terms:
     together: bool = False  # also out of the wallets of household members who agreed
     proof: Order.Proof = Order.Proof.OWN
     at_counter: bool = False
+    slots: Mapping[int, int] = field(default_factory=dict)  # the appointment of each service, by the item's id
+    pickup_point: ServicePoint | None = None  # where it is collected, if not at the shop
 
 
 OWN = Terms()
@@ -64,13 +69,15 @@ OWN = Terms()
 def place(
     *, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int]], by: User, at: datetime, terms: Terms = OWN
 ) -> Order:
-    """Set goods aside for `person` and hold the points; all of it or nothing. Price and total are frozen.
+    """Set goods aside for `person` and hold the points; all of it or nothing. The prices of the local day are frozen.
+
+    A service takes a place of the appointment that `terms` names.
 
     `id` is made in the form: the same order again returns the first one, another order under it is refused.
     Raises `Refused(Reason)`.
     """
     wanted = _wanted(lines)
-    _refuse_on_sight(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person)
+    _refuse_on_sight(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person, at)
     freezing.refuse_spending(person, at)
     with transaction.atomic():
         kept = Shop.objects.held_open(shop.pk)
@@ -79,17 +86,25 @@ def place(
             return _same(first, person, shop, wanted)
         if not kept.active:
             raise Refused(Reason.SHOP_CLOSED)
+        stocks = _shelf(kept, wanted, at)
         _refuse_over_limit(person, wanted, at)
-        total = sum(item.price * quantity for item, quantity in wanted.items())
-        if terms.total not in (None, total):
-            raise Refused(Reason.DEAR, total=total)
+        total = _total(stocks, wanted, terms)
+        booked = slots.booked(wanted, stocks, terms.slots, at)
+        last = max([kept.pick_up_by(at), *(timezone.localdate(slot.starts_at) for slot in booked.values())])
         fields = {"total": total, "placed_by": by, "proof": terms.proof, "at_counter": terms.at_counter}
-        order = _insert(Order(id=id, person=person, shop=kept, placed_at=at, pick_up_by=kept.pick_up_by(at), **fields))
+        place = {"pickup_point": _pickup_point(kept, terms), "pick_up_by": last}
+        order = _insert(Order(id=id, person=person, shop=kept, placed_at=at, **fields, **place))
         parts = _hold_points(order, purses, at)
-        _set_goods_aside(order, wanted)
-        paying.tell_payers(order=order, parts=parts, goods=goods(order), at=at)
+        OrderLine.objects.bulk_create(
+            OrderLine(order=order, stock=stocks[i.pk], item=i, quantity=n, price=stocks[i.pk].price, slot=booked.get(i.pk))
+            for i, n in wanted.items()
+        )
+        said = in_words(wanted)
+        paying.tell_payers(order=order, parts=parts, goods=said, at=at)
         if not terms.at_counter:
-            tell(order, "order_ready", at, code=order.pickup_code, until=until(order))
+            tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order))
+        slots.take(booked, wanted)
+        _set_goods_aside(stocks, wanted)
     return order
 
 
@@ -103,7 +118,7 @@ def _wanted(lines: Sequence[tuple[Item, int]]) -> Counter[Item]:
     return wanted
 
 
-def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User) -> None:
+def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User, at: datetime) -> None:
     """What needs no lock to be seen."""
     if not wanted:
         raise Refused(Reason.NOTHING)
@@ -115,8 +130,7 @@ def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User) 
         raise Refused(Reason.SHOP_CLOSED)
     if gone := next((item for item in wanted if not item.active), None):
         raise Refused(Reason.NOT_OFFERED, item=gone.name)
-    if sum(item.price * quantity for item, quantity in wanted.items()) > PERSON_LIMIT:
-        raise Refused(Reason.TOO_MUCH)
+    ages.refuse_younger(person, wanted, at)
 
 
 def _hold_wallets(person: User, at: datetime, together: bool) -> list[Account]:
@@ -172,21 +186,39 @@ def _hold_points(order: Order, purses: list[Account], at: datetime) -> list[payi
     return parts
 
 
-def _set_goods_aside(order: Order, wanted: Counter[Item]) -> None:
-    """Reserve each item and write the lines, stocks in the order of their ids."""
-    stocks = {stock.item_id: stock for stock in Stock.objects.filter(shop=order.shop, item__in=list(wanted)).order_by("pk")}
+def _shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> dict[int, Any]:
+    """The shop's stock of each item (by its id) with the price of the local day, in the order of their ids; nothing is held yet."""
+    rows = Stock.objects.filter(shop=shop, item__in=list(wanted)).priced(timezone.localdate(at)).order_by("pk")
+    stocks = {stock.item_id: stock for stock in rows}
     if missing := next((item for item in wanted if item.pk not in stocks), None):
         raise Refused(Reason.SOLD_OUT, item=missing.name, left=0)
-    by_id = {item.pk: item for item in wanted}
+    return stocks
+
+
+def _total(stocks: Mapping[int, Any], wanted: Counter[Item], terms: Terms) -> int:
+    total: int = sum(stocks[item.pk].price * quantity for item, quantity in wanted.items())
+    if total > PERSON_LIMIT:
+        raise Refused(Reason.TOO_MUCH)
+    if terms.total not in (None, total):
+        raise Refused(Reason.DEAR, total=total)
+    return total
+
+
+def _pickup_point(shop: Shop, terms: Terms) -> ServicePoint | None:
+    point = terms.pickup_point
+    if point is not None and not shop.pickup_points.filter(pk=point.pk).exists():
+        raise Refused(Reason.NOT_BROUGHT, point=point.name)
+    return point
+
+
+def _set_goods_aside(stocks: dict[int, Stock], wanted: Counter[Item]) -> None:
+    """Reserve each item, stocks in the order of their ids."""
+    by_id = {item.pk: item for item in wanted if not item.service}
     for stock in stocks.values():
-        item = by_id[stock.item_id]
-        if not _reserve(stock, wanted[item]):
+        item = by_id.get(stock.item_id)
+        if item and not _reserve(stock, wanted[item]):
             stock.refresh_from_db()
             raise Refused(Reason.SOLD_OUT, item=item.name, left=stock.free)
-    OrderLine.objects.bulk_create(
-        OrderLine(order=order, stock=stocks[item.pk], item=item, quantity=quantity, price=item.price)
-        for item, quantity in wanted.items()
-    )
 
 
 def _reserve(stock: Stock, quantity: int) -> bool:
@@ -208,6 +240,11 @@ def goods(order: Order) -> str:
     return "、".join(f"{line.item} × {line.quantity}" for line in order.lines.select_related("item").order_by("pk"))
 
 
+def in_words(wanted: Mapping[Item, int]) -> str:
+    """The same of goods that are being ordered."""
+    return "、".join(f"{item} × {quantity}" for item, quantity in wanted.items())
+
+
 def until(order: Order) -> str:
     """When the shop closes on the last pick-up day, as an ISO string."""
     closing = datetime.combine(order.pick_up_by, order.shop.closes)
@@ -216,10 +253,11 @@ def until(order: Order) -> str:
 
 def tell(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:
     """Tell the person about their order, once for each kind and `of` (the default: the order in its turn)."""
+    said = params.get("goods") or goods(order)
     notify(
         person=order.person,
         kind=kind,
-        params={"shop": order.shop.name, "goods": goods(order), **params},
+        params={"shop": order.shop.name, **params, "goods": said},
         key=f"{kind}:{of or turn(order)}",
         at=at,
         url=reverse("points:order", args=[order.pk]),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, handing, ledger, paying
+from points.goods import batches
 from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
 from points.ordering import State, tell
 from volunteer import audit, batch, scope
@@ -127,7 +128,7 @@ def _refuse_return(order: Order, reason: str, at: datetime) -> None:
 
 def _lines_back(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
     """The lines of which something came back, in the order of their stocks."""
-    lines = [line for line in order.lines.select_related("item").order_by("stock_id") if line.pk in wanted]
+    lines = [line for line in order.lines.select_related("item", "stock").order_by("stock_id") if line.pk in wanted]
     if not lines or len(lines) != len(wanted):
         raise Refused(Reason.NOTHING_BACK)
     for line in lines:
@@ -138,10 +139,12 @@ def _lines_back(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
 
 
 def _back_to_the_shelf(back: Return, lines: list[OrderLine], wanted: Mapping[int, int]) -> None:
+    """Goods lie on the shelf again; a service is over, and only its points come back."""
     for line in lines:
-        Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") + wanted[line.pk])
+        if not line.slot_id:
+            Stock.objects.filter(pk=line.stock_id).update(on_hand=F("on_hand") + wanted[line.pk])
         line.returned += wanted[line.pk]
     OrderLine.objects.bulk_update(lines, ["returned"])
     ReturnLine.objects.bulk_create(ReturnLine(back=back, line=line, quantity=wanted[line.pk]) for line in lines)
     moved = [(line, wanted[line.pk]) for line in lines]
-    handing.write_moves(StockMove.Kind.RETURNED, f"returned:{back.pk}", moved, back.by, back.at)
+    batches.put_back(handing.write_moves(StockMove.Kind.RETURNED, f"returned:{back.pk}", moved, back.by, back.at))

@@ -2,7 +2,8 @@
 
 The keeper scans the person and enters the goods; nothing moves before the person agrees: on their own phone, or without one by card
 and PIN, or by a code sent to their number, up to a sum a day. Placing and handing over are then one act with one id, the sale's.
-With `later` the same sale sets the goods aside instead, as an order for somebody who cannot order themselves.
+With `later`, and where a service is booked for a time, the same sale sets everything aside instead, as an order for somebody who
+cannot order themselves.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, handing, ledger, ordering
-from points.models import Item, Order, Sale, SaleLine, Shop, Stock
+from points.goods import ages, slots
+from points.models import Item, Order, Sale, SaleLine, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer import audit, finding, limits, notices, personal, pins, sms
 from volunteer.models import User
@@ -72,19 +74,32 @@ def begin(*, id: UUID, shop: Shop, whose: str, keeper: User, at: datetime) -> Sa
     return Sale.objects.get(pk=id, keeper=keeper)
 
 
-def put(*, sale: Sale, item: Item, quantity: int, at: datetime) -> None:
-    """So many of one item are on the counter; 0 takes it off. What the person was asked is asked anew. Raises `Refused(Reason)`."""
+def put(*, sale: Sale, item: Item, quantity: int, at: datetime, slot: Slot | None = None) -> None:
+    """So many of one item are on the counter; 0 takes it off. A service is booked for a `slot`, which is taken when all is agreed.
+
+    What the person was asked is asked anew. Raises `Refused(Reason)`.
+    """
     if not 0 <= quantity <= MOST_OF_ONE:
         raise Refused(ordering.Reason.NOTHING)
     if not Stock.objects.filter(shop=sale.shop_id, item=item, item__active=True).exists():
         raise Refused(Reason.NOT_HERE, item=item.name)
+    if quantity:
+        ages.refuse_younger(sale.person, [item], at)
+        _refuse_slot(sale, item, slot, at)
     with transaction.atomic():
         held = _held(sale, at)
         if quantity:
-            SaleLine.objects.update_or_create(sale=held, item=item, defaults={"quantity": quantity})
+            SaleLine.objects.update_or_create(sale=held, item=item, defaults={"quantity": quantity, "slot": slot})
         else:
             SaleLine.objects.filter(sale=held, item=item).delete()
         Sale.objects.filter(pk=held.pk).update(state=State.OPEN, code_hash="")
+
+
+def _refuse_slot(sale: Sale, item: Item, slot: Slot | None, at: datetime) -> None:
+    """A service is for a time that is open at this shop, everything else for none."""
+    here = slot is not None and Slot.objects.open(at).filter(pk=slot.pk, stock__shop=sale.shop_id, stock__item=item).exists()
+    if item.service != here:
+        raise Refused(slots.Reason.NO_SLOT, item=item.name)
 
 
 def _held(sale: Sale, at: datetime) -> Sale:
@@ -103,7 +118,7 @@ def ask(*, sale: Sale, later: bool, at: datetime) -> Sale:
         raise Refused(Reason.EMPTY)
     held.state, held.later = State.ASKED, later
     held.save(update_fields=["state", "later"])
-    params = {"shop": held.shop.name, "points": held.total}
+    params = {"shop": held.shop.name, "points": held.total_on(timezone.localdate(at))}
     key = f"sale_asked:{held.pk}"
     notices.notify(person=held.person, kind="sale_asked", params=params, key=key, at=at, url=reverse("points:sales"))
     return held
@@ -153,7 +168,7 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         held = _held(sale, at)
-        if held.total != total or not total:
+        if held.total_on(timezone.localdate(at)) != total or not total:
             raise Refused(Reason.CHANGED if total else Reason.EMPTY)
         held.code_hash, held.code_until = make_password(code), at + CODE_LIVES
         held.save(update_fields=["code_hash", "code_until"])
@@ -190,10 +205,12 @@ def _complete(sale: Sale, proof: Proof, total: int, at: datetime) -> Order:
     freezing.refuse_keeping(held.keeper, held.shop.point_id, at)
     if proof in Order.WITHOUT_PHONE:
         _refuse_over_cap(held, total, at)
-    terms = Terms(total=total, proof=proof, at_counter=not held.later)
+    booked = {line.item_id: line.slot_id for line in held.lines.all() if line.slot_id}
+    later = held.later or bool(booked)
+    terms = Terms(total=total, proof=proof, at_counter=not later, slots=booked)
     goods = [(line.item, line.quantity) for line in held.lines.all()]
     order = ordering.place(id=held.pk, person=held.person, shop=held.shop, lines=goods, by=held.keeper, at=at, terms=terms)
-    if not held.later:
+    if not later:
         handing.give(order=order, keeper=held.keeper, at=at)
         ordering.tell(order, "order_sold", at, points=order.total)
     Sale.objects.filter(pk=held.pk).update(state=State.DONE, ended_at=at, code_hash="")
@@ -210,7 +227,7 @@ def _refuse(sale: Sale, proof: Proof, total: int, at: datetime) -> None:
         raise Refused(Reason.CHANGED)
     if not sale.lines.all():
         raise Refused(Reason.EMPTY)
-    if sale.total != total:
+    if sale.total_on(timezone.localdate(at)) != total:
         raise Refused(Reason.CHANGED)
 
 

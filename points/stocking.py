@@ -1,14 +1,16 @@
-"""Goods that come in to a shop's shelves, and what is broken or lost."""
+"""Goods that come in to a shop's shelves. What is lost or counted otherwise takes two people: `points.goods.adjusting`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing
-from points.goods import barcodes
+from points.goods import barcodes, batches
+from points.goods.batches import Lot
 from points.models import Item, Shop, Stock, StockMove
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -16,47 +18,53 @@ from volunteer.refusals import Refused
 
 class Reason(models.TextChoices):
     NOTHING = "nothing", _("Choose how many you would like, from 1 to 100.")
-    SOLD_OUT = "sold_out", _("“%(item)s”: only %(left)s left in this shop. Take fewer, or choose another shop.")
     OTHER_DELIVERY = "other_delivery", _("This delivery was entered already with another number. Open the page again.")
+    SERVICE = "service", _("A service lies on no shelf. Offer appointments for it.")
 
 
-def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: datetime) -> Stock:
-    """Goods came in. `key` is made in the form: the same delivery again changes nothing. Raises `Refused(Reason)`."""
+def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: datetime, lot: Lot = batches.UNKNOWN) -> Stock:
+    """Goods came in, as a batch of which `lot` says what is known. `key` is made in the form: the same delivery again changes
+    nothing. Raises `Refused(Reason)`.
+    """
     if quantity < 1:
         raise Refused(Reason.NOTHING)
+    if item.service:
+        raise Refused(Reason.SERVICE)
     freezing.refuse_keeping(by, shop.point_id, at)
     with transaction.atomic():
-        if not Stock.objects.filter(shop=shop, item=item).exists():
-            barcodes.refuse_taken(item=item, shops=Shop.objects.filter(pk=shop.pk))
-            Stock.objects.bulk_create([Stock(shop=shop, item=item)], ignore_conflicts=True)
-        stock = Stock.objects.select_for_update(no_key=True).get(shop=shop, item=item)
-        if _moved(stock, StockMove.Kind.RECEIVED, quantity, key, by, at):
-            stock.on_hand += quantity
-            stock.save(update_fields=["on_hand"])
+        stock = held(shop, item)
+        unique = f"{StockMove.Kind.RECEIVED}:{stock.pk}:{key}"
+        if first := StockMove.objects.filter(key=unique).first():
+            if first.quantity != quantity:
+                raise Refused(Reason.OTHER_DELIVERY)
+            return stock
+        stock.on_hand += quantity
+        stock.low_told = False
+        stock.save(update_fields=["on_hand", "low_told"])
+        move = StockMove(key=unique, kind=StockMove.Kind.RECEIVED, stock=stock, quantity=quantity, by=by, at=at)
+        batches.write([move])
+        batches.bring_in(move, lot)
     return stock
 
 
-def write_off(*, stock: Stock, quantity: int, key: str, by: User, at: datetime) -> Stock:
-    """Goods are broken or lost. What is set aside for orders cannot be written off. Raises `Refused(Reason)`."""
-    if quantity < 1:
-        raise Refused(Reason.NOTHING)
-    freezing.refuse_keeping(by, stock.shop.point_id, at)
-    with transaction.atomic():
-        held = Stock.objects.select_for_update(no_key=True).get(pk=stock.pk)
-        if _moved(held, StockMove.Kind.WRITTEN_OFF, -quantity, key, by, at):
-            if held.free < quantity:
-                raise Refused(Reason.SOLD_OUT, item=stock.item.name, left=held.free)
-            held.on_hand -= quantity
-            held.save(update_fields=["on_hand"])
-    return held
+def held(shop: Shop, item: Item) -> Stock:
+    """The shop's stock of an item, made where there was none, held until the transaction ends. Raises `Refused`."""
+    return all_held(shop, [item])[item.pk]
 
 
-def _moved(stock: Stock, kind: str, quantity: int, key: str, by: User, at: datetime) -> bool:
-    """Write the move under its key; False when it stands already. The caller holds the stock's row."""
-    unique = f"{kind}:{stock.pk}:{key}"
-    first = StockMove.objects.filter(key=unique).first()
-    if first and first.quantity != quantity:
-        raise Refused(Reason.OTHER_DELIVERY)
-    if not first:
-        StockMove.objects.create(key=unique, kind=kind, stock=stock, quantity=quantity, by=by, at=at)
-    return not first
+def all_held(shop: Shop, items: Sequence[Item]) -> dict[int, Stock]:
+    """The same of several items, by the item's id; locked in the order of their ids."""
+    here = set(Stock.objects.filter(shop=shop, item__in=items).values_list("item", flat=True))
+    for item in items:
+        if item.pk not in here:
+            barcodes.refuse_taken(item=item, shops=Shop.objects.filter(pk=shop.pk))
+            Stock.objects.bulk_create([Stock(shop=shop, item=item)], ignore_conflicts=True)
+    rows = Stock.objects.filter(shop=shop, item__in=items).select_related("item", "shop").order_by("pk")
+    return {row.item_id: row for row in rows.select_for_update(of=("self",), no_key=True)}
+
+
+@transaction.atomic
+def offer(*, shop: Shop, item: Item, by: User, at: datetime) -> Stock:
+    """A shop offers a service; appointments come next. Twice is once. Raises `Refused`."""
+    freezing.refuse_keeping(by, shop.point_id, at)
+    return held(shop, item)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points import books_urls, order_urls, rules_urls
+from points import books_urls, goods_urls, order_urls, rules_urls
 from points.views import (
     budget,
     budget_moves,
@@ -23,6 +23,7 @@ from points.views import (
 app_name = "points"
 urlpatterns: list[URLPattern] = [
     *books_urls.patterns,
+    *goods_urls.patterns,
     *order_urls.patterns,
     *rules_urls.patterns,
     path("points/", wallet.wallet, name="wallet"),

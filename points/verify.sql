@@ -31,10 +31,30 @@ WITH moved AS MATERIALIZED (
         coalesce((SELECT sum(quantity) FROM points_stockmove WHERE stock_id = s.id), 0) AS moved,
         coalesce((SELECT -sum(quantity) FROM points_stockmove
             WHERE stock_id = s.id AND kind IN ('handed', 'undone', 'returned')), 0) AS handed,
+        coalesce((SELECT sum(remaining) FROM points_batch WHERE stock_id = s.id), 0) AS batched,
         coalesce(sum(l.quantity) FILTER (WHERE o.state = 'placed'), 0) AS waiting,
         coalesce(sum(l.given - l.returned) FILTER (WHERE o.state = 'handed'), 0) AS collected
-    FROM points_stock s LEFT JOIN points_orderline l ON l.stock_id = s.id LEFT JOIN points_order o ON o.id = l.order_id
+    FROM points_stock s LEFT JOIN points_orderline l ON l.stock_id = s.id AND l.slot_id IS NULL
+        LEFT JOIN points_order o ON o.id = l.order_id
     GROUP BY s.id
+), papers AS (
+    SELECT CASE a.kind WHEN 'count' THEN 'counted' ELSE 'written' END AS kind, a.id::text AS paper, l.stock_id, l.quantity,
+        a.asked_by_id = a.decided_by_id AS alone
+    FROM points_adjustmentline l JOIN points_adjustment a ON a.id = l.adjustment_id WHERE a.state = 'done' AND l.quantity <> 0
+    UNION ALL
+    SELECT 'relief', r.id::text, l.stock_id, -l.quantity, r.asked_by_id = r.decided_by_id
+    FROM points_reliefline l JOIN points_relief r ON r.id = l.relief_id WHERE r.state = 'done'
+), carried AS (
+    SELECT c.id::text AS paper, s.item_id, l.sent, CASE c.state WHEN 'way' THEN 0 WHEN 'back' THEN l.sent ELSE l.arrived END AS arrived,
+        c.from_shop_id AS from_shop, CASE c.state WHEN 'back' THEN c.from_shop_id ELSE c.to_shop_id END AS to_shop,
+        c.state = 'arrived' AND c.sent_by_id = c.ended_by_id AS alone
+    FROM points_consignmentline l JOIN points_consignment c ON c.id = l.consignment_id JOIN points_stock s ON s.id = l.stock_id
+), moved_between AS (
+    SELECT split_part(m.key, ':', 2) AS paper, s.item_id,
+        coalesce(-sum(m.quantity) FILTER (WHERE m.kind = 'sent'), 0) AS sent,
+        coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'arrived'), 0) AS arrived,
+        max(s.shop_id) FILTER (WHERE m.kind = 'sent') AS from_shop, max(s.shop_id) FILTER (WHERE m.kind = 'arrived') AS to_shop
+    FROM points_stockmove m JOIN points_stock s ON s.id = m.stock_id WHERE m.kind IN ('sent', 'arrived') GROUP BY 1, 2
 ), funded AS (
     SELECT DISTINCT debit_id AS budget, credit_id AS escrow FROM points_transfer WHERE kind = 'reserve'
 ), given AS (
@@ -79,9 +99,10 @@ WITH moved AS MATERIALIZED (
             ('bonus', 'budget', 'wallet'), ('gift', 'wallet', 'wallet'), ('return', 'spent', 'wallet'),
             ('order', 'wallet', 'hold'), ('refund', 'hold', 'wallet'), ('spend', 'hold', 'spent'),
             ('owe', 'debt', 'wallet'), ('repay', 'wallet', 'debt'), ('lapse', 'wallet', 'expired'))
-    UNION ALL SELECT 'L5 guards against rewriting that are armed', 3, count(*)
+    UNION ALL SELECT 'L5 guards against rewriting that are armed', 4, count(*)
         FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgname ~ '_append_only_'
-        AND tgrelid IN ('points_transfer'::regclass, 'points_allotment'::regclass, 'points_stockmove'::regclass)
+        AND tgrelid IN ('points_transfer'::regclass, 'points_allotment'::regclass, 'points_stockmove'::regclass,
+            'points_batchmove'::regclass)
     UNION ALL SELECT 'L6 wrong: keys used twice', 0, count(*) - count(DISTINCT key) FROM points_transfer
     UNION ALL SELECT 'L7 wrong: corrections that are not the first in full, backwards', 0, count(*)
         FROM points_transfer r LEFT JOIN points_transfer t ON t.id = r.reverses_id
@@ -157,6 +178,30 @@ WITH moved AS MATERIALIZED (
         FROM shelf WHERE on_hand <> moved OR on_hand < 0 OR handed <> collected
     UNION ALL SELECT 'S1 wrong: goods set aside that differ from the waiting orders', 0, count(*)
         FROM shelf WHERE reserved <> waiting OR reserved > on_hand
+    UNION ALL SELECT 'S1 wrong: shelves that differ from what is left of their batches', 0, count(*) FROM shelf WHERE on_hand <> batched
+    UNION ALL SELECT 'S1 wrong: batches that differ from what came into them and went out', 0, count(*)
+        FROM points_batch b LEFT JOIN (SELECT batch_id, sum(quantity) AS sum FROM points_batchmove GROUP BY batch_id) AS p
+            ON p.batch_id = b.id WHERE b.remaining <> coalesce(p.sum, 0) OR b.remaining < 0
+    UNION ALL SELECT 'S1 wrong: moves whose parts do not add up, or lie in batches of another shelf', 0, count(*)
+        FROM points_stockmove m LEFT JOIN (SELECT p.move_id, sum(p.quantity) AS sum, min(b.stock_id) AS first, max(b.stock_id) AS last
+            FROM points_batchmove p JOIN points_batch b ON b.id = p.batch_id GROUP BY p.move_id) AS p ON p.move_id = m.id
+        WHERE (m.quantity, m.stock_id, m.stock_id) IS DISTINCT FROM (p.sum, p.first, p.last)
+    UNION ALL SELECT 'S1 wrong: lines of orders whose goods moved otherwise', 0, count(*)
+        FROM points_orderline l LEFT JOIN (SELECT line_id, -sum(quantity) AS sum FROM points_stockmove
+            WHERE line_id IS NOT NULL GROUP BY line_id) AS m ON m.line_id = l.id
+        WHERE coalesce(m.sum, 0) <> CASE WHEN l.slot_id IS NULL THEN l.given - l.returned ELSE 0 END
+    UNION ALL SELECT 'S1 wrong: counts, losses and relief otherwise than two people signed', 0, count(*)
+        FROM papers p FULL JOIN (SELECT kind, split_part(key, ':', 2) AS paper, stock_id, quantity FROM points_stockmove
+            WHERE kind IN ('counted', 'written', 'relief')) AS m USING (kind, paper, stock_id)
+        WHERE (p.quantity, p.alone) IS DISTINCT FROM (m.quantity, false)
+    UNION ALL SELECT 'S1 wrong: goods sent and arrived otherwise than written', 0, count(*)
+        FROM carried c FULL JOIN moved_between m USING (paper, item_id)
+        WHERE (c.sent, c.arrived, c.from_shop, c.alone) IS DISTINCT FROM (m.sent, m.arrived, m.from_shop, false)
+            OR c.arrived > 0 AND c.to_shop <> m.to_shop OR c.arrived > c.sent
+    UNION ALL SELECT 'S1 wrong: appointments taken that differ from the orders', 0, count(*)
+        FROM points_slot s LEFT JOIN (SELECT l.slot_id, sum(CASE o.state WHEN 'placed' THEN l.quantity WHEN 'handed' THEN l.given ELSE 0 END) AS sum
+            FROM points_orderline l JOIN points_order o ON o.id = l.order_id WHERE l.slot_id IS NOT NULL GROUP BY l.slot_id) AS b
+            ON b.slot_id = s.id WHERE s.taken <> coalesce(b.sum, 0) OR s.taken > s.capacity
     UNION ALL SELECT 'S2 wrong: shops whose points differ from their orders', 0, count(*)
         FROM account a WHERE a.kind IN ('hold', 'spent') AND a.net <> (
             SELECT coalesce(sum(CASE a.kind WHEN 'hold' THEN o.total ELSE o.given - o.returned END), 0) FROM lines o
@@ -177,5 +222,9 @@ WITH moved AS MATERIALIZED (
             GROUP BY l.id, o.state) AS l
         WHERE l.returned <> l.back OR l.returned > l.given OR l.given > l.quantity OR l.given > 0 AND l.state <> 'handed'
     UNION ALL SELECT 'S3 wrong: orders whose lines do not add up', 0, count(*) FROM lines WHERE total <> sum
+    UNION ALL SELECT 'S3 wrong: prices frozen otherwise than the price of their day', 0, count(*)
+        FROM points_orderline l JOIN points_order o ON o.id = l.order_id JOIN points_item i ON i.id = l.item_id
+        WHERE l.price <> coalesce((SELECT p.price FROM points_itemprice p WHERE p.item_id = i.id
+            AND p.since <= (o.placed_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY p.since DESC LIMIT 1), i.first_price)
 )
 SELECT name, expected, found, expected = found AS ok FROM equation ORDER BY name

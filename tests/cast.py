@@ -119,6 +119,8 @@ class District:
         self.street_admin = appoint(person("郑街(演示)"), Role.STREET_ADMIN, self.street)
         self.district_admin = appoint(person("冯区(演示)"), Role.DISTRICT_ADMIN, self.area)
         self.auditor = appoint(person("陈计(演示)"), Role.AUDITOR, self.area)
+        self.relief_officer = appoint(person("褚助(演示)"), Role.RELIEF_OFFICER, self.community)
+        self.other_officer = appoint(person("卫助(演示)"), Role.RELIEF_OFFICER, self.street)
 
 
 def shift(point: ServicePoint, leader: User, start: datetime = NOW, hours: float = 2, places: int = 10, **fields) -> Shift:

@@ -9,15 +9,17 @@ from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
 from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
+from points.goods import adjusting
 from points.ledger import Award
-from points.models import Cutoff, Freeze, HandEntry
-from tests import cast, passbooks, stall
+from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
+from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.codes import new_id
 from volunteer.models import User
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
+LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 
 
@@ -98,7 +100,24 @@ class Stage(District):
             id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
         )
         freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
+        self.behind_the_counter()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
+
+    def behind_the_counter(self) -> None:
+        """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
+        self.donor = Donor.objects.create(name="商家(演示)", contact=CONTACT)
+        picture = ContentFile(b"picture", name="x.jpg")
+        known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
+        self.batch = storeroom.deliver(self.shop, self.item, 20, self.keeper, known)
+        paper = Adjustment(id=new_id(NOW), shop=self.shop, reason=LOST, picture=ContentFile(b"picture", name="x.jpg"))
+        line = AdjustmentLine(stock=self.stock, quantity=1)
+        self.paper = adjusting.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
+        self.second_shop = stall.open_shop(self.sister_point, "第二超市(演示)")
+        self.consignment = storeroom.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
+        self.slot = storeroom.haircut(self.shop, self.keeper)
+        self.shop.pickup_points.add(self.point, self.other_point)
+        self.relief = storeroom.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
+        self.category = GoodsCategory.objects.create(name="类别(演示)")
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -191,6 +210,13 @@ def filled(route: str, stage: Stage) -> str:
         "<int:shop_id>": stage.shop.pk,
         "<int:point_id>": stage.point.pk,
         "<int:organization_id>": stage.organization.pk,
+        "<int:batch_id>": stage.batch.pk,
+        "<int:donor_id>": stage.donor.pk,
+        "<int:category_id>": stage.category.pk,
+        "<int:stock_id>": stage.slot.stock_id,
+        "<uuid:paper_id>": stage.paper.pk,
+        "<uuid:consignment_id>": stage.consignment.pk,
+        "<uuid:relief_id>": stage.relief.pk,
         "<int:device_id>": stage.device.pk,
         "<int:notice_id>": stage.notice.pk,
         "<int:appointment_id>": stage.manager.appointments.get().pk,

@@ -5,8 +5,9 @@ from datetime import date, time, timedelta
 from django.db import connection
 
 from points import ledger, ordering, stocking
+from points.goods import adjusting
 from points.ledger import Award
-from points.models import Cutoff, Item, Order, OrderLine, Shop, Stock, StockMove
+from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Shop, Stock, StockMove
 from tests.cast import NOW
 from volunteer.codes import new_id, typed_code
 from volunteer.models import User
@@ -54,11 +55,18 @@ def open_shop(point, name="长青社区爱心超市(演示)", **fields) -> Shop:
 
 
 def item(name="抽纸 1 包", price=6, **fields) -> Item:
-    return Item.objects.create(name=name, price=price, picture="tissue", **fields)
+    return Item.objects.create(name=name, first_price=price, picture="tissue", **fields)
 
 
 def stock(at_shop: Shop, goods: Item, quantity: int, keeper: User) -> Stock:
     return stocking.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
+
+
+def lose(of: Stock, quantity: int, keeper: User, signer: User, at=NOW) -> Adjustment:
+    """Pieces written off: the keeper asks, somebody else signs."""
+    paper = Adjustment(id=new_id(at), shop=of.shop, reason="破损(演示)")
+    line = AdjustmentLine(stock=of, quantity=quantity)
+    return adjusting.sign(paper=adjusting.ask_loss(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
 
 
 def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1)) -> None:
@@ -94,7 +102,7 @@ def moves(of: Stock) -> list[tuple[str, int]]:
 
 def fill(at_shop: Shop, person: User, count: int, at=NOW) -> None:
     """Rows for lists of many: so many goods, and for each an order that waits and one handed over. The books do not matter here."""
-    goods = Item.objects.bulk_create(Item(name=f"商品 {n}(演示)", price=1) for n in range(count))
+    goods = Item.objects.bulk_create(Item(name=f"商品 {n}(演示)", first_price=1) for n in range(count))
     stocks = Stock.objects.bulk_create(Stock(shop=at_shop, item=one, on_hand=5) for one in goods)
     common = {"shop": at_shop, "person": person, "total": 1, "placed_at": at, "pick_up_by": date(2026, 12, 3)}
     for state in ({}, {"state": "handed", "ended_at": at, "ended_by": person}):

@@ -190,14 +190,6 @@ def test_a_delivery_counts_once(keeper, town):
     assert "另一个数量" in again.text
 
 
-def test_what_is_lost_is_written_off_but_not_what_is_set_aside(keeper, town):
-    form = {"act": "write_off", "id": str(new_id(timezone.now())), "quantity": 4}
-    assert "只剩 3 件" in keeper.post(f"/stock/{town.shelf.pk}/", form).text
-    assert keeper.post(f"/stock/{town.shelf.pk}/", form | {"quantity": 3}).status_code == 302
-    town.shelf.refresh_from_db()
-    assert (town.shelf.on_hand, town.shelf.reserved) == (2, 2)
-
-
 @pytest.mark.parametrize(
     "form", [{}, {"act": "receive"}, {"act": "receive", "id": "x", "quantity": "y"}, {"act": "steal"}], ids=str
 )
@@ -217,7 +209,7 @@ def test_goods_new_to_the_shop_come_onto_its_shelf(keeper, town):
 
 def test_new_goods_with_a_photo(keeper, town):
     photo = SimpleUploadedFile("../../../etc/x.php", jpeg(), "image/jpeg")
-    form = {"name": "雨伞(演示)", "price": 22, "limit_days": 90, "active": "on", "photo": photo}
+    form = {"name": "雨伞(演示)", "first_price": 22, "limit_days": 90, "active": "on", "photo": photo}
     assert keeper.post("/stock/goods/new/", form).status_code == 302
     umbrella = Item.objects.get(name="雨伞(演示)")
     assert umbrella.photo.name.startswith("goods/picture")
@@ -228,7 +220,7 @@ def test_new_goods_with_a_photo(keeper, town):
 
 
 def test_a_file_that_is_no_picture_is_answered_at_the_field(keeper, town):
-    form = {"name": "雨伞(演示)", "price": 22, "limit_days": 90, "photo": SimpleUploadedFile("x.jpg", b"MZ no picture")}
+    form = {"name": "雨伞(演示)", "first_price": 22, "limit_days": 90, "photo": SimpleUploadedFile("x.jpg", b"MZ no picture")}
     page = keeper.post("/stock/goods/new/", form)
     assert "不是能打开的图片" in page.text
     assert 'value="22"' in page.text
@@ -237,7 +229,7 @@ def test_a_file_that_is_no_picture_is_answered_at_the_field(keeper, town):
 
 @pytest.mark.parametrize("price", ["0", "-1", "1000001", "x", ""])
 def test_a_price_out_of_bounds_is_answered_at_the_field(keeper, town, price):
-    page = keeper.post("/stock/goods/new/", {"name": "雨伞(演示)", "price": price, "limit_days": 90})
+    page = keeper.post("/stock/goods/new/", {"name": "雨伞(演示)", "first_price": price, "limit_days": 90})
     assert "errorlist" in page.text
 
 
@@ -250,11 +242,12 @@ def test_a_price_that_holds_elsewhere_cannot_be_changed_here(keeper, town):
 
 def test_who_keeps_all_shops_changes_prices(client, town):
     sign_in(client, town.district_admin)
-    form = {"name": "抽纸 1 包", "price": 7, "limit_days": 90, "active": "on"}
-    assert client.post(f"/stock/goods/{town.tissue.pk}/", form).status_code == 302
-    town.tissue.refresh_from_db()
-    town.order.refresh_from_db()
-    assert (town.tissue.price, town.order.total) == (7, 12)
+    tomorrow = timezone.localdate() + timedelta(days=2)
+    page = f"/stock/goods/{town.tissue.pk}/prices/"
+    assert client.post(page, {"price": 7, "since": tomorrow.isoformat()}).status_code == 302
+    assert [(row.since, row.price) for row in town.tissue.prices.all()] == [(tomorrow, 7)]
+    assert client.post(page, {"withdraw": tomorrow.isoformat()}).status_code == 302
+    assert not town.tissue.prices.exists()
 
 
 # --- lists take a constant number of queries

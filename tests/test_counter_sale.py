@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from points import freezing, handing, ledger, ordering, selling
-from points.models import Order, Sale, Stock, Transfer
+from points.models import Item, Order, Sale, Stock, Transfer
 from points.selling import Reason
 from tests import cast, door, stall
 from tests.cast import NOW
@@ -117,8 +117,7 @@ def test_goods_put_on_afterwards_are_asked_anew(town):
 
 def test_a_price_that_rose_meanwhile_is_not_taken(town):
     sale = with_goods(town)
-    town.tissue.price = 7
-    town.tissue.save()
+    Item.objects.filter(pk=town.tissue.pk).update(first_price=7)
     assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
 
 

@@ -129,7 +129,7 @@ def test_from_setup_to_goods_over_the_counter(admin, time_machine):
     # The keeper makes goods and puts them on the shelf.
     keeper.open("/")
     keeper.follow("/stock/", "/stock/goods/", "/stock/goods/new/")
-    keeper.send("/stock/goods/new/", name="香皂(演示)", price=15, limit_days=90, active="on")
+    keeper.send("/stock/goods/new/", name="香皂(演示)", first_price=15, limit_days=90, active="on")
     soap = Item.objects.get()
     keeper.follow("/stock/")
     keeper.send(f"/stock/?shop={shop.pk}", item=soap.pk, quantity=3)

@@ -76,7 +76,7 @@ def test_goods_are_not_changed_to_a_barcode_that_is_taken(town):
 def test_a_keeper_enters_barcode_category_and_age(town, client):
     client.force_login(town.keeper)
     food = GoodsCategory.objects.get(name_en="Food")
-    entered = {"name": "黄酒(演示)", "price": 30, "limit_days": 90, "active": "on", "category": food.pk, "min_age": 18}
+    entered = {"name": "黄酒(演示)", "first_price": 30, "limit_days": 90, "active": "on", "category": food.pk, "min_age": 18}
     page = client.post("/stock/goods/new/", entered | {"ean": "6901234567893"})
     assert "ean" in page.context["form"].errors
     page = client.post("/stock/goods/new/", entered | {"min_age": 0})

@@ -50,7 +50,7 @@ def shop(books):
     market, tissue = stall.open_shop(books.point), stall.item(price=6)
     stock = stocking.receive(shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31))
     stocking.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
-    stocking.write_off(stock=stock, quantity=2, key="broken", by=books.keeper, at=NOW)
+    stall.lose(stock, 2, books.keeper, books.manager)
     stall.give(books, books.alice)
     order = stall.order(market, books.alice, (tissue, 3))
     handing.hand_over(code=order.pickup_code, shop=market, keeper=books.keeper, at=NOW)

@@ -6,6 +6,7 @@ A row names, for GET and for POST, the roles that are let in, as letters:
     c a stranger        M manager of another point  s administrator of its street
     a alice, whose      k keeper of its shop        d administrator of the district
       things these are  r reviewer of its community u auditor of the district
+                        f relief officer of its community
 
 Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing page; "-" is a method that does not exist.
 """
@@ -17,7 +18,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import NOW
-from tests.stage import ASKED, BY_HAND, DRAFT, PAUSED, TOLD, WAITING, Stage, filled, routes
+from tests.stage import ASKED, BY_HAND, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +35,10 @@ ROLES = {
     "s": "street_admin",
     "d": "district_admin",
     "u": "auditor",
+    "f": "relief_officer",
 }
-ALL = "vcamMkrCsdu"
-SIGNED_IN = "camMkrCsdu"
+ALL = "vcamMkrCsduf"
+SIGNED_IN = "camMkrCsduf"
 RUNNERS = "mCsd"
 REVIEWERS = "rCsd"
 TABLE = {
@@ -207,6 +209,30 @@ TABLE = {
     "counter/orders/<uuid:id>/": ("k", ""),
     "counter/orders/<uuid:id>/cancel/": ("", "k"),
     "stock/": ("kCsd", "kCsd"),
+    "stock/goods/<int:pk>/prices/": ("kCsd", "kCsd"),
+    "stock/services/<int:stock_id>/": ("kCsd", "kCsd"),
+    "stock/batches/<int:batch_id>/document/": ("kCsd", ""),
+    "stock/count/": ("kCsd", "kCsd"),
+    "stock/papers/": ("mMkCsd", ""),
+    "stock/papers/<uuid:paper_id>/": ("mkCsd", "mkCsd"),
+    "stock/papers/<uuid:paper_id>/picture/": ("mkCsd", ""),
+    "stock/sent/": ("kCsd", ""),
+    "stock/sent/new/": ("kCsd", "kCsd"),
+    "stock/sent/<uuid:consignment_id>/": ("kCsd", "kCsd"),
+    "stock/givers/": ("kCsd", ""),
+    "stock/givers/new/": ("kCsd", "kCsd"),
+    "stock/givers/<int:donor_id>/": ("kCsd", "kCsd"),
+    "stock/givers/<int:donor_id>/sheet/": ("kCsd", ""),
+    "stock/givers/<int:donor_id>/sheet.pdf": ("kCsd", ""),
+    "staff/categories/": ("d", "d"),
+    "staff/categories/<int:category_id>/": ("d", "d"),
+    "counter/day/": ("k", ""),
+    "counter/orders/<uuid:id>/brought/": ("", "k"),
+    "pickup/": ("mMCsd", "mMCsd"),
+    "pickup/hand-over/": ("", "mMCsd"),
+    "relief/": ("f", ""),
+    "relief/new/": ("f", "f"),
+    "relief/<uuid:relief_id>/": ("f", "f"),
     "stock/<int:pk>/": ("kCsd", "kCsd"),
     "stock/goods/": ("kCsd", ""),
     "stock/goods/new/": ("kCsd", "kCsd"),
@@ -405,6 +431,9 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         ASKED: "arCsd",
         BY_HAND: "amrCsdu",
         PAUSED: "Csd",
+        LOST: "mkCsd",
+        CONTACT: "kCsd",
+        IN_NEED: "f",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
         stage.alice.name: "amrCsd",

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from points import handing, ledger, ordering, returning, stocking
+from points.goods import adjusting
 from points.models import Closure, Item, Order, OrderLine, Stock, StockMove, Transfer
 from tests import cast, stall
 from tests.cast import NOW
@@ -72,7 +73,7 @@ def test_an_order_holds_points_and_goods(town):
 
 def test_the_price_is_frozen_at_placing(town):
     order = buy(town, (town.tissue, 2))
-    Item.objects.filter(pk=town.tissue.pk).update(price=99)
+    Item.objects.filter(pk=town.tissue.pk).update(first_price=99)
     assert order.lines.get().price == 6
     returning.cancel(order=order, by=town.alice, at=NOW)
     assert ledger.balance(town.alice) == 100
@@ -162,6 +163,7 @@ def test_too_few_points_says_how_many_are_missing(town):
 
 def test_an_order_beyond_what_a_person_can_ever_hold_is_refused(town):
     gold = stall.item("金条(演示)", 1_000_000)
+    stall.stock(town.shop, gold, 2, town.keeper)
     assert refused(lambda: buy(town, (gold, 2))).reason == ordering.Reason.TOO_MUCH
 
 
@@ -377,11 +379,9 @@ def test_the_same_delivery_counts_once(town):
 
 def test_what_is_set_aside_cannot_be_written_off(town):
     buy(town, (town.tissue, 2))
-    loss = {"stock": town.tissue_stock, "key": "form", "by": town.keeper, "at": NOW}
-    no = refused(stocking.write_off, quantity=4, **loss)
-    assert (no.reason, no.params["left"]) == (ordering.Reason.SOLD_OUT, 3)
-    for _ in range(2):
-        stocking.write_off(quantity=3, **loss)
+    no = refused(stall.lose, of=town.tissue_stock, quantity=4, keeper=town.keeper, signer=town.manager)
+    assert (no.reason, no.params["left"]) == (adjusting.Reason.SET_ASIDE, 3)
+    stall.lose(town.tissue_stock, 3, town.keeper, town.manager)
     assert free(town.tissue_stock) == (2, 2)
     assert stall.differences() == []
 

@@ -23,6 +23,7 @@ RANK: dict[str, int] = {
     Role.POINT_MANAGER: 1,
     Role.SHOP_KEEPER: 1,
     Role.LIAISON: 1,
+    Role.RELIEF_OFFICER: 1,
 }
 type Over = Area | ServicePoint | Organization
 FIELD = {Area: "area", ServicePoint: "point", Organization: "organization"}

@@ -24,6 +24,7 @@ class Power(StrEnum):
     STOCK = "stock"  # goods, prices, stock
     APPOINT = "appoint"  # give and end roles below one's own
     BUDGET = "budget"  # hand points down
+    RELIEF = "relief"  # give goods without points to people in need, on two signatures; nobody else reads who got them
     AUDIT = "audit"  # check the whole book, open it again, take it away to be added up elsewhere
 
 
@@ -35,6 +36,7 @@ POWERS: dict[str, frozenset[Power]] = {
     Role.REVIEWER: frozenset({Power.SEE, Power.REVIEW}),
     Role.POINT_MANAGER: frozenset({Power.SEE, Power.RUN}),
     Role.SHOP_KEEPER: frozenset({Power.KEEP, Power.STOCK}),
+    Role.RELIEF_OFFICER: frozenset({Power.RELIEF}),
     Role.AUDITOR: frozenset({Power.SEE, Power.AUDIT}),
     Role.LIAISON: frozenset({Power.SEE, Power.RUN}),  # of a unit: its members and its pairings
 }

@@ -171,7 +171,7 @@ def fund(district: Area, points: list[ServicePoint], *, actor: User, at: datetim
 def open_shops(points: list[ServicePoint], officials: Iterator[User], *, at: datetime) -> None:
     """Six shops with all the goods, each with a keeper."""
     items = Item.objects.bulk_create(
-        Item(name=name, price=price, picture=picture, limit_per_person=limit) for name, price, picture, limit, _ in GOODS
+        Item(name=name, first_price=price, picture=picture, limit_per_person=limit) for name, price, picture, limit, _ in GOODS
     )
     for point in points[:: len(points) // SHOPS][:SHOPS]:
         keeper = next(officials)

@@ -77,7 +77,8 @@ def pass_on(homes: list[Home], *, at: datetime) -> None:
 
 def affordable(made: Shop, points: int, number: int) -> Stock | None:
     """One of the things at a shop that these points buy."""
-    stocks = list(Stock.objects.filter(shop=made, item__price__lte=points).select_related("item").order_by("item__price"))
+    shelf = Stock.objects.offered(timezone.localdate()).on_shelves()
+    stocks = [stock for stock in shelf.filter(shop=made) if stock.price <= points]
     return stocks[number % len(stocks)] if stocks else None
 
 

@@ -1,5 +1,6 @@
 """What service is worth."""
 
+from points.models.batches import Batch, BatchMove, Source
 from points.models.budgets import BudgetMove, BudgetRequest
 from points.models.by_hand import HandEntry
 from points.models.checks import BookCheck
@@ -11,18 +12,26 @@ from points.models.ledger import Account, Allotment, Transfer
 from points.models.openings import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.models.orders import CartLine, Return, ReturnLine, Sale, SaleLine
 from points.models.packs import AuditPack
+from points.models.papers import Adjustment, AdjustmentLine, Consignment, ConsignmentLine, Relief, ReliefLine
 from points.models.rules import Rule, RuleDraft
-from points.models.shop import Closure, Item, Order, OrderLine, Shop, Stock, StockMove
+from points.models.shop import Closure, Item, ItemPrice, Order, OrderLine, Shop, Stock, StockMove
+from points.models.slots import Slot
 
 __all__ = [
     "Account",
+    "Adjustment",
+    "AdjustmentLine",
     "Allotment",
     "AuditPack",
+    "Batch",
+    "BatchMove",
     "BookCheck",
     "BudgetMove",
     "BudgetRequest",
     "CartLine",
     "Closure",
+    "Consignment",
+    "ConsignmentLine",
     "Cutoff",
     "Donor",
     "Freeze",
@@ -30,12 +39,15 @@ __all__ = [
     "GoodsCategory",
     "HandEntry",
     "Item",
+    "ItemPrice",
     "OpeningFund",
     "OpeningPage",
     "OpeningRow",
     "OpeningSheet",
     "Order",
     "OrderLine",
+    "Relief",
+    "ReliefLine",
     "Return",
     "ReturnLine",
     "Rule",
@@ -43,6 +55,8 @@ __all__ = [
     "Sale",
     "SaleLine",
     "Shop",
+    "Slot",
+    "Source",
     "Stock",
     "StockMove",
     "Transfer",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from points.models.shop import Item, Order, OrderLine, Shop, Stock
+from points.models.slots import Slot
 from volunteer.models import User
 
 if TYPE_CHECKING:
@@ -74,7 +77,7 @@ class SaleQuerySet(models.QuerySet["Sale"]):
 
     def with_goods(self) -> SaleQuerySet:
         """With shop, person and lines, in a constant number of queries."""
-        lines = SaleLine.objects.select_related("item").order_by("pk")
+        lines = SaleLine.objects.select_related("item", "slot").prefetch_related("item__prices").order_by("pk")
         return self.select_related("shop__point", "person").prefetch_related(models.Prefetch("lines", queryset=lines))
 
 
@@ -140,14 +143,19 @@ class Sale(models.Model):
     @property
     def total(self) -> int:
         """What it costs at today's prices, in points."""
-        return sum(line.quantity * line.item.price for line in self.lines.all())
+        return self.total_on(timezone.localdate())
+
+    def total_on(self, day: date) -> int:
+        """What it costs at the prices of a local date, in points."""
+        return sum(line.quantity * line.item.price_on(day) for line in self.lines.all())
 
 
 class SaleLine(models.Model):
-    """Goods on the counter."""
+    """Goods on the counter, or a service at the time that was chosen."""
 
     sale = models.ForeignKey(Sale, models.CASCADE, related_name="lines")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
     quantity = models.PositiveIntegerField()
 
     class Meta:

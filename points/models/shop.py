@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,16 @@ class Shop(models.Model):
     cap_without_phone = models.PositiveIntegerField(
         default=200, help_text="Points a day that one person may spend by card and PIN or by a code read aloud."
     )
+    warn_days = models.PositiveSmallIntegerField(
+        _("warn before expiry"), default=30, help_text=_("Days before goods expire on which keeper and manager are told.")
+    )
+    pickup_points = models.ManyToManyField(
+        ServicePoint,
+        related_name="fed_by",
+        blank=True,
+        verbose_name=_("also collected at"),
+        help_text=_("Service points to which the shop brings orders."),
+    )
     active = models.BooleanField(default=True)
 
     objects = models.Manager.from_queryset(ShopQuerySet)()
@@ -100,16 +111,22 @@ class ItemQuerySet(models.QuerySet["Item"]):
         elsewhere = Stock.objects.exclude(scope.points("shop__point__"))
         return self.exclude(pk__in=elsewhere.values("item"))
 
+    def goods(self) -> ItemQuerySet:
+        """Things that lie on shelves, not services."""
+        return self.filter(service=False)
+
 
 class Item(models.Model):
     """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points.
 
-    `ean` is the barcode as `points.goods.ean` reads it; of the goods a shop offers only one has it. No `donor`: bought.
+    `first_price` holds until the first of its dated `prices` begins. `ean` is the barcode as `points.goods.ean` reads it; of the
+    goods a shop offers only one has it. No `donor`: bought. A `service` lies on no shelf: it is booked by appointment.
     """
 
     name = models.CharField(_("name"), max_length=40)
     description = models.CharField(_("description"), max_length=200, blank=True)
-    price = models.PositiveIntegerField(_("price"))
+    first_price = models.PositiveIntegerField(_("price"))
+    service = models.BooleanField(_("a service by appointment"), default=False)
     limit_per_person = models.PositiveIntegerField(_("limit per person"), null=True, blank=True)
     limit_days = models.PositiveIntegerField(_("limit counts over days"), default=90)
     picture = models.CharField(max_length=40, blank=True)
@@ -126,13 +143,23 @@ class Item(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_price_within_limit"),
+            models.CheckConstraint(condition=models.Q(first_price__range=(1, 1_000_000)), name="item_price_within_limit"),
             models.CheckConstraint(condition=models.Q(ean__regex=r"^(\d{8}|\d{13})?$"), name="item_ean_is_8_or_13_digits"),
             models.CheckConstraint(condition=models.Q(min_age__range=(1, 120)), name="item_min_age_makes_sense"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def price_on(self, day: date) -> int:
+        """What one costs on a local date. Reads `prices`: prefetch them for a list."""
+        dated = [row for row in self.prices.all() if row.since <= day]
+        return max(dated, key=lambda row: row.since).price if dated else self.first_price
+
+    @property
+    def price(self) -> int:
+        """What one costs today."""
+        return self.price_on(timezone.localdate())
 
     @property
     def picture_url(self) -> str:
@@ -142,20 +169,58 @@ class Item(models.Model):
         return static(f"img/goods/{self.picture}.svg" if self.picture else "img/empty-orders.svg")
 
 
+class ItemPrice(models.Model):
+    """What an item costs from a local date on, until the next row begins. Of two rows the later `since` holds.
+
+    A row is written and taken away before its day begins, so what an order was told stays true.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="prices")
+    since = models.DateField(_("from"))
+    price = models.PositiveIntegerField(_("price"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "since"], name="item_price_once_a_day"),
+            models.CheckConstraint(condition=models.Q(price__range=(1, 1_000_000)), name="item_dated_price_within_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.since}: {self.price}"
+
+
 class StockQuerySet(models.QuerySet["Stock"]):
-    def offered(self) -> StockQuerySet:
-        """What open shops offer, cheapest first, with shop and item."""
-        offered = self.filter(item__active=True, shop__active=True)
-        return offered.select_related("shop__point", "item").order_by("item__price", "item_id", "shop_id")
+    def priced(self, day: date) -> Any:
+        """With `price`: what one costs on a local date. `Item.price_on` says the same of one item."""
+        dated = ItemPrice.objects.filter(item=models.OuterRef("item"), since__lte=day).order_by("-since")
+        return self.annotate(price=Coalesce(models.Subquery(dated.values("price")[:1]), models.F("item__first_price")))
+
+    def offered(self, day: date) -> Any:
+        """What open shops offer, cheapest first, with shop, item and `price`."""
+        offered = self.filter(item__active=True, shop__active=True).priced(day)
+        cheapest = models.F("price")  # a name that only `priced` rows have
+        return offered.select_related("shop__point", "item").order_by(cheapest, "item_id", "shop_id")
+
+    def on_shelves(self) -> StockQuerySet:
+        """Things, not services."""
+        return self.filter(item__service=False)
 
 
 class Stock(models.Model):
-    """How much of an item a shop has. On hand = received - handed over; reserved waits to be collected."""
+    """How much of an item a shop has. On hand = received - handed over; reserved waits to be collected.
+
+    Of a service the row says only that the shop offers it: appointments count its places. Each change of `on_hand` is a `StockMove`
+    and changes batches by as much. When no more than `low_at` are free, keeper and manager are told, once until goods come in.
+    """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stocks")
     item = models.ForeignKey(Item, models.PROTECT, related_name="stocks")
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
+    low_at = models.PositiveIntegerField(_("few are left at"), default=3)
+    low_told = models.BooleanField(default=False)
 
     objects = models.Manager.from_queryset(StockQuerySet)()
 
@@ -184,22 +249,32 @@ class StockMove(models.Model):
         UNDONE = "undone", pgettext_lazy("stock", "handing over undone")
         RETURNED = "returned", pgettext_lazy("stock", "brought back")
         WRITTEN_OFF = "written", pgettext_lazy("stock", "written off")
+        COUNTED = "counted", pgettext_lazy("stock", "counted anew")
+        SENT = "sent", pgettext_lazy("stock", "sent to another shop")
+        ARRIVED = "arrived", pgettext_lazy("stock", "come from another shop")
+        RELIEF = "relief", pgettext_lazy("stock", "given without points")
+
+    INWARD = (Kind.RECEIVED, Kind.UNDONE, Kind.RETURNED, Kind.ARRIVED)
+    OUTWARD = (Kind.HANDED_OVER, Kind.WRITTEN_OFF, Kind.SENT, Kind.RELIEF)
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="moves")
     quantity = models.IntegerField()
+    line = models.ForeignKey("OrderLine", models.PROTECT, null=True, related_name="moves")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["received", "undone", "returned"], quantity__gt=0)
-                | models.Q(kind__in=["handed", "written"], quantity__lt=0),
+                condition=models.Q(kind__in=["received", "undone", "returned", "arrived"], quantity__gt=0)
+                | models.Q(kind__in=["handed", "written", "sent", "relief"], quantity__lt=0)
+                | models.Q(kind="counted") & ~models.Q(quantity=0),
                 name="stock_move_has_the_sign_of_its_kind",
             )
         ]
+        indexes = [models.Index(fields=["stock", "at"], name="stock_move_in_time")]
         triggers = [pgtrigger.Protect(name="stock_move_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -223,8 +298,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def with_goods(self) -> OrderQuerySet:
         """With shop, person and lines, in a constant number of queries."""
-        lines = OrderLine.objects.select_related("item").order_by("pk")
-        return self.select_related("shop__point", "person").prefetch_related(models.Prefetch("lines", queryset=lines))
+        lines = OrderLine.objects.select_related("item", "slot").order_by("pk")
+        return self.select_related("shop__point", "person", "pickup_point").prefetch_related(
+            models.Prefetch("lines", queryset=lines)
+        )
 
 
 class Order(models.Model):
@@ -262,6 +339,15 @@ class Order(models.Model):
     at_counter = models.BooleanField(default=False, help_text="Placed and handed over in one act.")
     picked_up_by = models.CharField(_("picked up by"), max_length=40, blank=True, help_text="Who came instead of the person.")
     undone = models.PositiveSmallIntegerField(default=0, help_text="How often handing over was undone.")
+    pickup_point = models.ForeignKey(
+        ServicePoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where it is collected, if not at the shop.",
+    )
+    brought_at = models.DateTimeField(null=True, blank=True, help_text="When it came to the pick-up point.")
 
     objects = models.Manager.from_queryset(OrderQuerySet)()
 
@@ -276,6 +362,11 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="order_of_person"),
             models.Index(fields=["shop", "pick_up_by"], condition=models.Q(state="placed"), name="order_waiting"),
+            models.Index(
+                fields=["pickup_point"],
+                condition=models.Q(state="placed", pickup_point__isnull=False),
+                name="order_waiting_at_point",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -291,7 +382,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One item in an order; the price is frozen at placing. Of `quantity`, `given` was handed over and `returned` brought back."""
+    """One item in an order; the price is frozen at placing. Of `quantity`, `given` was handed over and `returned` brought back.
+
+    A service has the `slot` it was booked for, and nothing of it lies on the shelf.
+    """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
@@ -300,6 +394,7 @@ class OrderLine(models.Model):
     price = models.PositiveIntegerField()
     given = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
+    slot = models.ForeignKey("Slot", models.PROTECT, null=True, blank=True, related_name="lines")
 
     class Meta:
         constraints = [

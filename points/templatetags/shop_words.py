@@ -24,3 +24,9 @@ def days(digits: str) -> str:
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return gettext(", ").join(names)
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """An amount in fen as yuan with two places: `12.50`; empty where it is not known."""
+    return "" if fen is None else f"{fen / 100:,.2f}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from points import cart as acts
 from points import ledger, paying
-from points.forms import OnceForm
+from points.forms import OnceForm, place_field
 from points.models import CartLine, Shop, Stock
 from points.ordering import Terms
 from volunteer.access import PersonRequest, login_required
@@ -25,6 +25,10 @@ class CartForm(OnceForm):
 
     total = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     together = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = place_field([shop.pk])
 
 
 @login_required
@@ -53,6 +57,7 @@ def standing(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
         "family": family,
         "changed": any(line.price != line.stock.item.price for line in lines),
         "id": new_id(at),
+        "places": place_field([shop.pk]).queryset if shop else [],
     }
 
 
@@ -77,10 +82,10 @@ def put(request: PersonRequest) -> HttpResponse:
 def order(request: PersonRequest) -> HttpResponse:
     """Order all of it."""
     shop = get_object_or_404(Shop, pk=whole(request.POST.get("shop", "")))
-    form = CartForm(request.POST)
+    form = CartForm(request.POST, shop=shop)
     if form.is_valid():
         asked = form.cleaned_data
-        terms = Terms(total=asked["total"], together=asked["together"])
+        terms = Terms(total=asked["total"], together=asked["together"], pickup_point=asked["place"])
         try:
             placed = acts.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=timezone.now())
         except Refused as refused:

@@ -1,6 +1,7 @@
 """Shops as the offices see them: opening one, changing it, days on which it stays closed."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from points import opening
 from points.models import Shop
 from points.opening_forms import ClosureForm, ShopForm
 from volunteer.access import StaffRequest, staff
-from volunteer.models import ServicePoint
+from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -39,8 +40,10 @@ def shop_form(request: StaffRequest, shop: Shop | None) -> ShopForm:
 def shops(request: StaffRequest) -> HttpResponse:
     """The shops of one's own area."""
     rows = shops_in(request).order_by("-active", "point__area__path", "name", "pk")
-    context = {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
-    return render(request, "points/shops.html", context | {"points": ServicePoint.objects.filter(request.scope.points()).exists()})
+    context: dict[str, Any] = {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
+    context["points"] = ServicePoint.objects.filter(request.scope.points()).exists()
+    context["may_list"] = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists()
+    return render(request, "points/shops.html", context)
 
 
 @staff(Power.APPOINT)

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from points import selling
 from points.forms import OnceForm
-from points.models import Item, Order, Sale, Stock
+from points.models import Item, Order, Sale, Slot, Stock
 from points.views.counter import own_shop, own_shops
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
@@ -23,6 +24,7 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 GOODS = 24
+TIMES = 40  # of a service, to choose from
 MOST = 9_999_999
 
 
@@ -103,13 +105,15 @@ def stale(request: StaffRequest, held: Sale) -> bool:
 
 
 def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
-    shelves = Stock.objects.offered().filter(shop=held.shop)
+    here = Stock.objects.offered(timezone.localdate(request.at)).filter(shop=held.shop)
+    shelves, booked = here.on_shelves(), here.filter(item__service=True)
     page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}
     context: dict[str, Any] = {
         "sale": held,
         "over": stale(request, held),
         "page": page,
+        "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
         "by_text": held.person.phone_verified_at is not None,
         "pin_form": PinForm(),
@@ -135,8 +139,10 @@ def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     """So many of one item: each tap sends the new number, so that a second press changes nothing."""
     held = found(request, sale_id)
     item = get_object_or_404(Item, pk=whole(request.POST.get("item", "")))
+    slot = Slot.objects.filter(pk=whole(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
+    quantity = min(whole(request.POST.get("quantity", "")), MOST)
     try:
-        selling.put(sale=held, item=item, quantity=min(whole(request.POST.get("quantity", "")), MOST), at=request.at)
+        selling.put(sale=held, item=item, quantity=quantity, at=request.at, slot=slot)
     except Refused as refused:
         return refused_at(request, refused, held)
     return back(request, held)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from points import cart as carts
 from points import ledger, ordering, returning
-from points.forms import OrderForm
-from points.models import Item, Order, Shop, Stock
+from points.forms import BookForm, OrderForm
+from points.goods import slots
+from points.models import Item, Order, Shop, Slot, Stock
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
 from volunteer.models import User
@@ -32,7 +34,11 @@ AT_FIELD: dict[str, str] = {
     ordering.Reason.OVER_LIMIT: "quantity",
     ordering.Reason.SOLD_OUT: "quantity",
     ordering.Reason.SHOP_CLOSED: "shop",
+    ordering.Reason.NOT_BROUGHT: "place",
+    slots.Reason.SLOT_GONE: "slot",
+    slots.Reason.SLOT_FULL: "slot",
 }
+SLOTS = 60  # of the next appointments, as many as a drop-down bears
 
 
 @require_safe
@@ -40,7 +46,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
     """The goods of one shop, cheapest first."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
     shop = chosen(request, shops)
-    goods = Paginator(Stock.objects.offered().filter(shop=shop), PAGE).get_page(request.GET.get("page"))
+    goods = Paginator(Stock.objects.offered(timezone.localdate()).filter(shop=shop), PAGE).get_page(request.GET.get("page"))
     return render(request, "points/shop.html", {"shops": shops, "shop": shop, "page": goods, **own(request)})
 
 
@@ -75,27 +81,47 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
-    form = OrderForm(request.POST, shops=selling(goods))
+    form = order_form(goods, request.POST)
     if form.is_valid():
-        asked = form.cleaned_data
-        lines = [(goods, asked["quantity"])]
         try:
-            if "cart" in request.POST:
+            if "cart" in request.POST and isinstance(form, OrderForm):
                 return into_the_cart(request, goods, form, person)
-            order = ordering.place(id=asked["id"], person=person, shop=asked["shop"], lines=lines, by=person, at=timezone.now())
+            order = placed(goods, form, person)
         except Refused as refused:
-            form.add_error(AT_FIELD.get(str(refused.reason)), refused.sentence)
-            if refused.reason == ordering.Reason.USED_FORM:
-                form.renew()
+            form.add_error(at_field(form, refused), refused.sentence)
+            if refused.reason in (ordering.Reason.USED_FORM, ordering.Reason.DEAR):
+                form.renew(price=goods.price)
         else:
             return redirect("points:order", id=order.pk)
     return item_page(request, goods, form)
 
 
+def at_field(form: OrderForm | BookForm, refused: Refused) -> str | None:
+    """Where on the form it is said, if that field is there."""
+    name = AT_FIELD.get(str(refused.reason))
+    return name if name in form.fields else None
+
+
+def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | BookForm:
+    """How many and where; of a service when."""
+    if goods.service:
+        times = Slot.objects.open(timezone.now()).filter(stock__item=goods, stock__shop__active=True)
+        chosen = times.filter(pk__in=times.values("pk")[:SLOTS]).select_related("stock__shop")
+        return BookForm(data, slots=chosen, initial=initial)
+    return OrderForm(data, shops=selling(goods), initial=initial)
+
+
+def placed(goods: Item, form: OrderForm | BookForm, person: User) -> Order:
+    asked = form.cleaned_data
+    shop = asked["slot"].stock.shop if isinstance(form, BookForm) else asked["shop"]
+    lines = [(goods, asked.get("quantity", 1))]
+    return ordering.place(id=asked["id"], person=person, shop=shop, lines=lines, by=person, at=timezone.now(), terms=form.terms())
+
+
 def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: User) -> HttpResponse:
     """Put it beside other goods of the same shop instead of ordering it at once."""
     quantity = form.cleaned_data["quantity"]
-    stock = get_object_or_404(Stock.objects.offered(), shop=form.cleaned_data["shop"], item=goods)
+    stock = get_object_or_404(Stock.objects.offered(timezone.localdate()), shop=form.cleaned_data["shop"], item=goods)
     carts.put(person=person, stock=stock, quantity=quantity, at=timezone.now())
     messages.success(request, _("In your cart: %(item)s × %(quantity)s.") % {"item": goods, "quantity": quantity})
     return redirect("points:cart")
@@ -107,16 +133,15 @@ def selling(goods: Item) -> QuerySet[Shop]:
     return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved")).order_by("-left", "pk")
 
 
-def item_page(request: HttpRequest, goods: Item, form: OrderForm | None) -> HttpResponse:
+def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:
     at = timezone.now()
-    shops = selling(goods)
-    initial: dict[str, object] = {"id": new_id(at), "quantity": 1}
+    initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": goods.price}
     if asked := whole(request.GET.get("shop", "")):
         initial["shop"] = asked
     context = {
         "item": goods,
-        "shops": shops,
-        "form": form or OrderForm(initial=initial, shops=shops),
+        "shops": selling(goods),
+        "form": form or order_form(goods, **initial),
         **standing(request, goods, at),
     }
     return render(request, "points/item.html", context)

@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from points import stocking
-from points.forms import DeliveryForm, ItemForm, QuantityForm
-from points.goods import saving
-from points.models import Item, Shop, Stock
+from points.forms import ItemForm
+from points.goods import adjusting, batches, saving
+from points.goods.forms import LossForm, LowForm, NewHereForm, ReceiveForm, ServiceForm
+from points.models import Adjustment, AdjustmentLine, Item, Shop, Stock
 from points.views.counter import own_shop, own_shops
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+
+FORMS = {"receive": ReceiveForm, "loss": LossForm, "low": LowForm}
 
 
 def shelf(shop: Shop) -> str:
@@ -25,24 +28,50 @@ def shelf(shop: Shop) -> str:
 
 @staff(Power.STOCK)
 def stock(request: StaffRequest) -> HttpResponse:
-    """The shelves of one shop, and a form for goods it never had."""
+    """The shelves of one shop and the services it offers; forms for goods and services it never had."""
     shops = list(own_shops(request))
     if not shops:
         return render(request, "points/stock.html", {})
     shop = own_shop(request, shops)
-    form = DeliveryForm(request.POST or None, initial={"id": new_id(request.at)}, shop=shop)
-    if request.method == "POST" and form.is_valid() and receive(request, shop, form.cleaned_data["item"], form):
+    pressed = request.POST.get("act", "receive") if request.method == "POST" else ""
+    fresh = Item.objects.active().filter(service=True).exclude(stocks__shop=shop).order_by("name")
+    files = request.FILES or None
+    form = NewHereForm(
+        *(request.POST, files) if pressed == "receive" else (None, None), initial={"id": new_id(request.at)}, shop=shop
+    )
+    service = ServiceForm(request.POST if pressed == "service" else None, items=fresh, auto_id="service_%s")
+    if form.is_valid() and receive(request, shop, form.cleaned_data["item"], form):
         return redirect(shelf(shop))
-    rows = Stock.objects.filter(shop=shop).select_related("item").order_by("-item__active", "item__name", "pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "points/stock.html", {"shops": shops, "shop": shop, "form": form, "page": page})
+    if service.is_valid() and (row := offered(request, shop, service)):
+        return redirect("points:appointments", row.pk)
+    here = Stock.objects.filter(shop=shop).select_related("item").prefetch_related("item__prices")
+    page = Paginator(here.on_shelves().order_by("-item__active", "item__name", "pk"), 50).get_page(request.GET.get("page"))
+    old = batches.expired([row.pk for row in page], request.at)
+    context = {
+        "shops": shops,
+        "shop": shop,
+        "form": form,
+        "page": page,
+        "rows": [(row, old.get(row.pk, 0)) for row in page],
+        "services": here.filter(item__service=True).order_by("item__name", "pk"),
+        "service": service if fresh.exists() else None,
+    }
+    return render(request, "points/stock.html", context)
 
 
-def receive(request: StaffRequest, shop: Shop, item: Item, form: QuantityForm) -> bool:
+def offered(request: StaffRequest, shop: Shop, form: ServiceForm) -> Stock | None:
+    try:
+        return stocking.offer(shop=shop, item=form.cleaned_data["item"], by=request.user, at=request.at)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return None
+
+
+def receive(request: StaffRequest, shop: Shop, item: Item, form: ReceiveForm | NewHereForm) -> bool:
     """Enter a delivery; whether it is in the book now."""
     entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
     try:
-        stocking.receive(shop=shop, item=item, by=request.user, at=request.at, **entered)
+        stocking.receive(shop=shop, item=item, by=request.user, at=request.at, lot=form.lot(), **entered)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return False
@@ -50,51 +79,68 @@ def receive(request: StaffRequest, shop: Shop, item: Item, form: QuantityForm) -
     return True
 
 
-def write_off(request: StaffRequest, row: Stock, form: QuantityForm) -> bool:
-    entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
+def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
+    asked = form.cleaned_data
+    paper = Adjustment(id=asked["id"], shop=row.shop, reason=asked["reason"], picture=asked["picture"] or "")
+    line = AdjustmentLine(stock=row, batch=asked["batch"], quantity=asked["quantity"])
     try:
-        stocking.write_off(stock=row, by=request.user, at=request.at, **entered)
+        adjusting.ask_loss(paper=paper, line=line, by=request.user, at=request.at)
     except Refused as refused:
-        form.add_error("quantity", refused.sentence)
+        form.add_error(None, refused.sentence)
         return False
-    messages.success(request, _("Written off: %(item)s × %(quantity)s.") % {"item": row.item, "quantity": entered["quantity"]})
+    messages.success(request, _("Asked for. It is off the books when a second person has signed."))
     return True
 
 
 @staff(Power.STOCK)
 def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
-    """One item on one shop's shelf: goods in, goods lost, and every move so far."""
-    rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point", "item")
+    """One item on one shop's shelf: goods in, goods lost, its batches, and every move so far."""
+    rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point__area", "item__donor")
     row = get_object_or_404(rows, pk=pk)
-    forms = {act: quantity_form(request, act) for act in ("receive", "write_off")}
+    if row.item.service:
+        return redirect("points:appointments", row.pk)
+    forms = row_forms(request, row)
     if request.method == "POST" and changed(request, row, forms):
         return redirect("points:stock_row", pk=row.pk)
     context = {
         "row": row,
         **forms,
+        "batches": row.batches.in_order().select_related("donor"),
         "page": Paginator(row.moves.select_related("by").order_by("-pk"), 20).get_page(request.GET.get("page")),
         "editable": Item.objects.editable_in(request.scope).filter(pk=row.item_id).exists(),
     }
     return render(request, "points/stock_row.html", context)
 
 
-def quantity_form(request: StaffRequest, act: str) -> QuantityForm:
-    """The form of one act; only the pressed one is filled."""
-    data = request.POST if request.POST.get("act") == act else None
-    return QuantityForm(data, initial={"id": new_id(request.at)}, auto_id=f"{act}_%s")
+def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | LossForm | LowForm]:
+    """The forms of each act; only the pressed one is filled."""
+    pressed, once = request.POST.get("act"), {"id": new_id(request.at)}
+    data = {act: (request.POST, request.FILES) if pressed == act else (None, None) for act in FORMS}
+    return {
+        "receive": ReceiveForm(*data["receive"], initial=once | {"donor": row.item.donor}, auto_id="receive_%s"),
+        "loss": LossForm(*data["loss"], initial=once, auto_id="loss_%s", stock=row),
+        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, auto_id="low_%s"),
+    }
 
 
-def changed(request: StaffRequest, row: Stock, forms: dict[str, QuantityForm]) -> bool:
-    if forms["receive"].is_valid():
-        return receive(request, row.shop, row.item, forms["receive"])
-    return forms["write_off"].is_valid() and write_off(request, row, forms["write_off"])
+def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | LossForm | LowForm]) -> bool:
+    received, loss, low = forms["receive"], forms["loss"], forms["low"]
+    if isinstance(received, ReceiveForm) and received.is_valid():
+        return receive(request, row.shop, row.item, received)
+    if isinstance(loss, LossForm) and loss.is_valid():
+        return ask_loss(request, row, loss)
+    if low.is_valid():
+        Stock.objects.filter(pk=row.pk).update(low_at=low.cleaned_data["low_at"], low_told=False)
+        messages.success(request, _("Saved."))
+        return True
+    return False
 
 
 @staff(Power.STOCK)
 @require_safe
 def items(request: StaffRequest) -> HttpResponse:
     """All goods that the person may change."""
-    mine = Item.objects.editable_in(request.scope).order_by("-active", "name", "pk")
+    mine = Item.objects.editable_in(request.scope).prefetch_related("prices").order_by("-active", "name", "pk")
     return render(request, "points/items.html", {"page": Paginator(mine, 50).get_page(request.GET.get("page"))})
 
 

@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer")
     POINT_MANAGER = "point_manager", _("service-point manager")
     SHOP_KEEPER = "shop_keeper", _("shop keeper")
+    RELIEF_OFFICER = "relief_officer", _("relief officer")
     AUDITOR = "auditor", _("auditor")
     LIAISON = "liaison", _("liaison of a unit")
 

@@ -1,0 +1,58 @@
+"""Lists behind the counter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Adjustment, Consignment, Donor
+from volunteer.templatetags import words
+
+
+class PaperTable(tables.Table):
+    asked_at = tables.Column(verbose_name=_("when"), linkify=("points:paper", [tables.A("pk")]))
+    shop = tables.Column(verbose_name=_("Shop"), order_by="shop__name")
+    kind = tables.Column(verbose_name=_("what"))
+    state = tables.Column(verbose_name=_("state"))
+    asked_by = tables.Column(verbose_name=_("by whom"), order_by="asked_by__name")
+    decided_by = tables.Column(verbose_name=_("signed by"), order_by="decided_by__name")
+
+    class Meta:
+        model = Adjustment
+        fields = ("asked_at", "shop", "kind", "state", "asked_by", "decided_by")
+        empty_text = _("Nothing was counted or written off yet.")
+
+    def render_asked_at(self, value: Any) -> str:
+        return words.moment(value)
+
+
+class ConsignmentTable(tables.Table):
+    sent_at = tables.Column(verbose_name=_("when"), linkify=("points:consignment", [tables.A("pk")]))
+    from_shop = tables.Column(verbose_name=_("from"), order_by="from_shop__name")
+    to_shop = tables.Column(verbose_name=_("to"), order_by="to_shop__name")
+    state = tables.Column(verbose_name=_("state"))
+    difference = tables.Column(verbose_name=_("why less arrived"), orderable=False)
+
+    class Meta:
+        model = Consignment
+        fields = ("sent_at", "from_shop", "to_shop", "state", "difference")
+        empty_text = _("No goods were sent from shop to shop yet.")
+
+    def render_sent_at(self, value: Any) -> str:
+        return words.moment(value)
+
+
+class DonorTable(tables.Table):
+    name = tables.Column(verbose_name=_("name"), linkify=("points:giver", [tables.A("pk")]))
+    kind = tables.Column(verbose_name=_("what they are"))
+    contact = tables.Column(verbose_name=_("contact"), orderable=False)
+    active = tables.BooleanColumn(verbose_name=_("still gives"), yesno=(_("yes"), _("no")))
+    sheet = tables.TemplateColumn(template_name="points/goods/_sheet_link.html", verbose_name=_("Action"), orderable=False)
+    not_exported = ("sheet",)
+
+    class Meta:
+        model = Donor
+        fields = ("name", "kind", "contact", "active", "sheet")
+        empty_text = _("Nobody gives goods yet.")

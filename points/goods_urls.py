@@ -1,0 +1,32 @@
+"""The pages behind the counter: prices, appointments, counts, consignments, givers, relief, collecting at a service point."""
+
+from django.urls import URLPattern, path
+
+from points.views import givers, goods, papers, pickup, relief, sending
+
+patterns: list[URLPattern] = [
+    path("stock/goods/<int:pk>/prices/", goods.prices, name="prices"),
+    path("stock/services/<int:stock_id>/", goods.appointments, name="appointments"),
+    path("stock/batches/<int:batch_id>/document/", goods.document, name="batch_document"),
+    path("stock/count/", papers.count, name="count"),
+    path("stock/papers/", papers.papers, name="papers"),
+    path("stock/papers/<uuid:paper_id>/", papers.paper, name="paper"),
+    path("stock/papers/<uuid:paper_id>/picture/", papers.picture, name="paper_picture"),
+    path("stock/sent/", sending.consignments, name="consignments"),
+    path("stock/sent/new/", sending.send, name="send"),
+    path("stock/sent/<uuid:consignment_id>/", sending.consignment, name="consignment"),
+    path("stock/givers/", givers.givers, name="givers"),
+    path("stock/givers/new/", givers.giver, name="giver_new"),
+    path("stock/givers/<int:donor_id>/", givers.giver, name="giver"),
+    path("stock/givers/<int:donor_id>/sheet/", givers.settlement, name="settlement"),
+    path("stock/givers/<int:donor_id>/sheet.pdf", givers.settlement_sheet, name="settlement_sheet"),
+    path("staff/categories/", givers.categories, name="categories"),
+    path("staff/categories/<int:category_id>/", givers.categories, name="category"),
+    path("counter/day/", pickup.day_list, name="day_list"),
+    path("counter/orders/<uuid:id>/brought/", pickup.brought, name="brought"),
+    path("pickup/", pickup.desk, name="pickup"),
+    path("pickup/hand-over/", pickup.hand_over, name="pickup_hand_over"),
+    path("relief/", relief.documents, name="relief"),
+    path("relief/new/", relief.document_new, name="relief_new"),
+    path("relief/<uuid:relief_id>/", relief.document, name="relief_one"),
+]

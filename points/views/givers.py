@@ -1,0 +1,130 @@
+"""Who gives goods, what is settled with them every month, and the kinds of goods the district lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.goods import costs
+from points.goods.forms import CategoryForm, DonorForm
+from points.goods.tables import DonorTable
+from points.models import Donor, GoodsCategory, Shop
+from points.openness import Month
+from points.templatetags.shop_words import yuan
+from points.views.openbooks import asked_month, in_words, sheet, turning
+from volunteer import audit, exporting
+from volunteer.access import StaffRequest, staff
+from volunteer.models import Area
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+class DonorFilter(filters.FilterSet):
+    q = filters.CharFilter(label=gettext_lazy("name"), field_name="name", lookup_expr="icontains", max_length=60)
+    kind = filters.ChoiceFilter(label=gettext_lazy("what they are"), choices=Donor.Kind.choices, empty_label=gettext_lazy("all"))
+
+    class Meta:
+        model = Donor
+        fields: list[str] = []
+
+
+@staff(Power.STOCK)
+@require_safe
+def givers(request: StaffRequest) -> HttpResponse:
+    """Partner merchants and donors of the district."""
+    chosen = DonorFilter(request.GET or None, queryset=Donor.objects.order_by("-active", "name", "pk"))
+    table = DonorTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=_("Givers of goods"), per_page=PAGE):
+        return file
+    return render(request, "points/goods/givers.html", {"filter": chosen, "table": table})
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
+    """Make or change one."""
+    donor = get_object_or_404(Donor, pk=donor_id) if donor_id else Donor()
+    form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        audit.record(act="donor_saved", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        messages.success(request, _("Saved: %(item)s.") % {"item": saved})
+        return redirect("points:givers")
+    return render(request, "points/goods/giver.html", {"form": form, "donor": donor})
+
+
+# --- settled every month -----------------------------------------------------------------------------------------------
+
+
+def owed(request: StaffRequest, donor: Donor, month: Month) -> tuple[list[dict[str, Any]], int, int]:
+    """The rows of a sheet for the shops one keeps, their sum in fen, and how many rows have no known price."""
+    rows = costs.owed(donor, month, Shop.objects.in_scope(request.scope))
+    return rows, sum(row["fen"] or 0 for row in rows), sum(row["fen"] is None for row in rows)
+
+
+def cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
+    unknown = _("not known")
+    return [
+        [row["shop"], row["item"], row["pieces"], yuan(row["unit_cost"]) or unknown, yuan(row["fen"]) or unknown] for row in rows
+    ]
+
+
+def head() -> list[str]:
+    return [_("Shop"), _("Goods"), _("pieces"), _("yuan each"), _("yuan")]
+
+
+@staff(Power.STOCK)
+@require_safe
+def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
+    """What is settled with a giver for a month: on the screen, or as an Excel file."""
+    donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
+    rows, total, unknown = owed(request, donor, month)
+    if request.GET.get("export") == "xlsx":
+        lines = [head(), *cells(rows), ["", _("Total"), sum(row["pieces"] for row in rows), "", yuan(total)]]
+        return exporting.excel_file(lines, f"{donor.name} {month.text}", request.at)
+    context = {"donor": donor, "rows": rows, "total": total, "unknown": unknown, **turning(month)}
+    return render(request, "points/goods/settlement.html", context)
+
+
+@staff(Power.STOCK)
+@require_safe
+def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
+    """The same on paper, to be signed by both."""
+    donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
+    with translation.override(settings.LANGUAGE_CODE):
+        rows, total, unknown = owed(request, donor, month)
+        facts = _("To be settled: %(yuan)s yuan. Signed for the shop: ________  for the merchant: ________") % {"yuan": yuan(total)}
+        if unknown:
+            facts = _("%(number)s rows have no known price.") % {"number": unknown} + " " + facts
+        return sheet(f"{donor.name} · {in_words(month)}", facts, head(), cells(rows))
+
+
+# --- kinds of goods ----------------------------------------------------------------------------------------------------
+
+
+@staff(Power.BUDGET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def categories(request: StaffRequest, category_id: int | None = None) -> HttpResponse:
+    """The kinds of goods in their order; make or change one. Only the district lists them."""
+    if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
+        raise Http404
+    category = get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory()
+    form = CategoryForm(request.POST if request.method == "POST" else None, instance=category)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        audit.record(act="category_saved", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        messages.success(request, _("Saved: %(item)s.") % {"item": saved})
+        return redirect("points:categories")
+    return render(
+        request, "points/goods/categories.html", {"form": form, "category": category, "rows": GoodsCategory.objects.all()}
+    )

@@ -1,0 +1,125 @@
+"""Goods that only those who keep stock see: prices by date, services and their appointments, bills of deliveries."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.goods import pricing, slots
+from points.goods.forms import PriceForm, SlotsForm, fen
+from points.models import Batch, Item, Slot, Stock
+from points.views.counter import own_shops
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import whole
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 40
+
+
+# --- prices ------------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def prices(request: StaffRequest, pk: int) -> HttpResponse:
+    """Every price of some goods with the day from which it holds, and the form that plans another one."""
+    goods = get_object_or_404(Item.objects.editable_in(request.scope), pk=pk)
+    data = request.POST if request.method == "POST" and "withdraw" not in request.POST else None
+    form = PriceForm(data, initial={"since": pricing.first_day(request.at)})
+    if request.method == "POST" and priced(request, goods, form):
+        return redirect("points:prices", goods.pk)
+    rows = [(row, row.since >= pricing.first_day(request.at)) for row in goods.prices.select_related("by").order_by("-since")]
+    return render(request, "points/goods/prices.html", {"item": goods, "form": form, "rows": rows})
+
+
+def priced(request: StaffRequest, goods: Item, form: PriceForm) -> bool:
+    """Plan a price, or let one be; whether that is done."""
+    try:
+        if day := parse_day(request.POST.get("withdraw", "")):
+            pricing.withdraw(item=goods, since=day, by=request.user, at=request.at)
+        elif not form.is_valid():
+            return False
+        else:
+            pricing.change(item=goods, by=request.user, at=request.at, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("since", refused.sentence) if form.is_bound else messages.error(request, refused.sentence)
+        return not form.is_bound
+    messages.success(request, _("Saved: %(item)s.") % {"item": goods})
+    return True
+
+
+def parse_day(text: str) -> Any:
+    try:
+        return parse_date(text)
+    except ValueError:  # a day that no calendar has
+        return None
+
+
+# --- services ----------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def appointments(request: StaffRequest, stock_id: int) -> HttpResponse:
+    """The appointments of a service at one shop: who comes when, more of them, fewer of them."""
+    mine = Stock.objects.filter(shop__in=own_shops(request), item__service=True).select_related("shop__point", "item__donor")
+    row = get_object_or_404(mine, pk=stock_id)
+    data = request.POST if request.method == "POST" and "close" not in request.POST else None
+    form = SlotsForm(data)
+    if request.method == "POST" and (closed(request, row) if data is None else offered(request, row, form)):
+        return redirect("points:appointments", row.pk)
+    coming = row.slots.filter(closed_at=None, ends_at__gt=request.at).order_by("starts_at", "pk")
+    page = Paginator(coming.prefetch_related("lines__order__person"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "points/goods/appointments.html", {"row": row, "form": form, "page": page})
+
+
+def offered(request: StaffRequest, row: Stock, form: SlotsForm) -> bool:
+    if not form.is_valid():
+        return False
+    asked = {"times": form.times(), "capacity": form.cleaned_data["capacity"], "unit_cost": fen(form.cleaned_data["unit_cost"])}
+    try:
+        made = slots.offer(stock=row, by=request.user, at=request.at, **asked)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return False
+    messages.success(request, _("New appointments: %(number)s.") % {"number": made})
+    return True
+
+
+def closed(request: StaffRequest, row: Stock) -> bool:
+    slot = get_object_or_404(Slot.objects.filter(stock=row).select_related("stock__shop"), pk=whole(request.POST.get("close", "")))
+    try:
+        slots.close(slot=slot, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("This time is no longer offered."))
+    return True
+
+
+# --- bills -------------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.STOCK)
+@require_safe
+def document(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """The bill of a delivery, kept by no browser."""
+    batch = get_object_or_404(Batch.objects.filter(request.scope.points("stock__shop__point__")), pk=batch_id)
+    return private_picture(batch.document)
+
+
+def private_picture(file: Any) -> HttpResponse:
+    """A picture out of the private storage; a 404 where there is none. The caller has judged who may see it."""
+    try:
+        with file.open() as opened:
+            response = HttpResponse(opened.read(), content_type="image/jpeg")
+    except (ValueError, FileNotFoundError):
+        raise Http404 from None
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,122 @@
+"""Stock-takes and write-offs: handed in by the keeper, signed by somebody who does not keep the shop."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.goods import adjusting
+from points.goods.forms import CountForm, SignForm
+from points.goods.tables import PaperTable
+from points.models import Adjustment, Shop, Stock
+from points.views.counter import own_shop, own_shops
+from points.views.goods import private_picture
+from volunteer import exporting, scope
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+PAGE = 30
+
+
+class PaperFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Adjustment.State.choices, empty_label=gettext_lazy("all"))
+    kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Adjustment.Kind.choices, empty_label=gettext_lazy("all"))
+
+    class Meta:
+        model = Adjustment
+        fields: list[str] = []
+
+
+def reach(request: PersonRequest) -> Scope:
+    """Where this person keeps stock or runs the point: they read the papers of those shops. A 404 where that is nowhere."""
+    at = timezone.now()
+    keeps, runs = (scope.of(request.user, power, at) for power in (Power.STOCK, Power.RUN))
+    both = Scope((*keeps.paths, *runs.paths), (*keeps.point_ids, *runs.point_ids))
+    if not both:
+        raise Http404
+    return both
+
+
+@login_required
+@require_safe
+def papers(request: PersonRequest) -> HttpResponse:
+    """Every paper of one's shops, those that wait first."""
+    rows = Adjustment.objects.in_scope(reach(request)).select_related("shop", "asked_by", "decided_by").order_by("-asked_at", "pk")
+    chosen = PaperFilter(request.GET or None, queryset=rows)
+    table = PaperTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=_("Counts and losses"), per_page=PAGE):
+        return file
+    keeps = bool(scope.of(request.user, Power.STOCK, timezone.now()))
+    return render(request, "points/goods/papers.html", {"filter": chosen, "table": table, "keeps": keeps})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: PersonRequest, paper_id: UUID) -> HttpResponse:
+    """One paper with its lines; who may, signs it or sends it back."""
+    mine = Adjustment.objects.in_scope(reach(request)).select_related("shop__point__area", "asked_by", "decided_by")
+    found = get_object_or_404(mine, pk=paper_id)
+    if request.method == "POST":
+        return decide(request, found)
+    at = timezone.now()
+    may = {"sign": found.waiting and adjusting.may_sign(found, request.user, at), "own": found.asked_by_id == request.user.pk}
+    lines = found.lines.select_related("stock__item", "batch").order_by("stock__item__name", "pk")
+    return render(request, "points/goods/paper.html", {"paper": found, "lines": lines, "may": may, "form": SignForm()})
+
+
+def decide(request: PersonRequest, found: Adjustment) -> HttpResponse:
+    at = timezone.now()
+    try:
+        if "sign" in request.POST:
+            adjusting.sign(paper=found, by=request.user, at=at)
+            messages.success(request, _("Signed. The books are as it says."))
+        else:
+            adjusting.send_back(paper=found, by=request.user, reason=request.POST.get("reason", "")[:200], at=at)
+            messages.success(request, _("Sent back; nothing moved."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:paper", found.pk)
+
+
+@login_required
+@require_safe
+def picture(request: PersonRequest, paper_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Adjustment.objects.in_scope(reach(request)), pk=paper_id)
+    return private_picture(found.picture)
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def count(request: StaffRequest) -> HttpResponse:
+    """Count the shelves of one shop: a number beside each, and what the books say."""
+    shops = list(own_shops(request))
+    if not shops:
+        raise Http404
+    shop = own_shop(request, shops)
+    stocks = list(Stock.objects.filter(shop=shop).on_shelves().select_related("item").order_by("item__name", "pk"))
+    form = CountForm(request.POST if request.method == "POST" else None, stocks=stocks, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := counted(request, shop, form)):
+        return redirect("points:paper", made.pk)
+    return render(request, "points/goods/count.html", {"shops": shops, "shop": shop, "form": form})
+
+
+def counted(request: StaffRequest, shop: Shop, form: CountForm) -> Adjustment | None:
+    made = Adjustment(id=form.cleaned_data["id"], shop=shop, reason=form.cleaned_data["reason"])
+    asked = {"seen": form.seen(), "counted": form.pieces()}
+    try:
+        made = adjusting.ask_count(paper=made, by=request.user, at=request.at, **asked)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return None
+    messages.success(request, _("Handed in. It counts when a second person has signed."))
+    return made

@@ -1,0 +1,139 @@
+"""The keeper's day, and orders that are collected at a service point instead of the shop."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from points import pickup
+from points.forms import CodeForm
+from points.goods import slots
+from points.models import Order
+from points.openness import midnight
+from points.views.counter import count_try, going_out, order_in_scope, own_shop, own_shops
+from points.views.goods import parse_day
+from volunteer.access import StaffRequest, staff
+from volunteer.camera import camera_page
+from volunteer.models import ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 40
+
+
+# --- the keeper's day --------------------------------------------------------------------------------------------------
+
+
+@staff(Power.KEEP)
+@require_safe
+def day_list(request: StaffRequest) -> HttpResponse:
+    """One local day of a shop, to print: who comes for an appointment, what waits, what is brought to a service point."""
+    shops = list(own_shops(request))
+    if not shops:
+        return render(request, "points/counter.html", {})
+    shop, day = own_shop(request, shops), asked_day(request)
+    here = Order.objects.filter(shop=shop).with_goods()
+    waiting = here.waiting().filter(pick_up_by__gte=day).order_by("pick_up_by", "id")
+    begin, end = midnight(day), midnight(date.fromordinal(day.toordinal() + 1))
+    context = {
+        "shops": shops,
+        "shop": shop,
+        "day": day,
+        "today": timezone.localdate(request.at),
+        "before": date.fromordinal(day.toordinal() - 1),
+        "after": date.fromordinal(day.toordinal() + 1),
+        "booked": slots.lines_on([shop.pk], day),
+        "to_bring": waiting.filter(pickup_point__isnull=False, brought_at=None).select_related("pickup_point")[:PAGE],
+        "page": Paginator(waiting.filter(pickup_point=None), PAGE).get_page(request.GET.get("page")),
+        "handed": here.filter(state=Order.State.HANDED_OVER, ended_at__gte=begin, ended_at__lt=end).count(),
+    }
+    return render(request, "points/goods/day.html", context)
+
+
+def asked_day(request: StaffRequest) -> date:
+    """The day of the address, within a century; today otherwise."""
+    asked: date | None = parse_day(request.GET.get("day", ""))
+    return asked if asked and 2000 <= asked.year < 2100 else timezone.localdate(request.at)
+
+
+@staff(Power.KEEP)
+@require_POST
+def brought(request: StaffRequest, id: UUID) -> HttpResponse:
+    """The goods of an order are at the service point now."""
+    found = order_in_scope(request, id)
+    try:
+        pickup.bring(order=found, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Noted. The person is told where to collect it."))
+    return redirect(f"{reverse('points:day_list')}?shop={found.shop_id}")
+
+
+# --- at the service point ----------------------------------------------------------------------------------------------
+
+
+def own_points(request: StaffRequest) -> QuerySet[ServicePoint]:
+    """The points one runs to which a shop brings orders."""
+    mine = ServicePoint.objects.filter(request.scope.points()).filter(fed_by__isnull=False)
+    return mine.distinct().order_by("area__path", "pk")
+
+
+def own_point(request: StaffRequest, points: list[ServicePoint]) -> ServicePoint:
+    """The point of the address or the form, else the first; 404 for one outside the scope."""
+    asked = request.POST.get("point") or request.GET.get("point")
+    for point in points:
+        if not asked or str(point.pk) == asked:
+            return point
+    raise Http404
+
+
+@camera_page
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: StaffRequest) -> HttpResponse:
+    """Ask for a code; then show the goods and one button. Below: what has come, and what is still to come."""
+    points = list(own_points(request))
+    if not points:
+        return render(request, "points/goods/pickup.html", {})
+    point = own_point(request, points)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count_try(request)
+            found = pickup.look_up(code=form.cleaned_data["code"], point=point, at=request.at)
+        except Refused as refused:
+            form.add_error("code", refused.sentence)
+        else:
+            order = Order.objects.with_goods().get(pk=found.pk)
+            return render(request, "points/goods/pickup_found.html", {"point": point, "order": order})
+    waiting = Order.objects.waiting().filter(pickup_point=point).with_goods().order_by("pick_up_by", "id")
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    return render(request, "points/goods/pickup.html", {"points": points, "point": point, "form": form, "page": page})
+
+
+@staff(Power.RUN)
+@require_POST
+def hand_over(request: StaffRequest) -> HttpResponse:
+    """One press, at the point."""
+    points = list(own_points(request))
+    point = own_point(request, points)
+    try:
+        count_try(request)
+        code, out = request.POST.get("code", ""), going_out(request)
+        done = pickup.hand_over(code=code, point=point, by=request.user, at=request.at, out=out)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
+    return redirect(f"{reverse('points:pickup')}?point={point.pk}")

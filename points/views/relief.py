@@ -1,0 +1,99 @@
+"""Goods without points for people in need: read by relief officers and nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.goods import relief as acts
+from points.goods.forms import ReliefForm, SignForm
+from points.models import Relief, Shop, Stock
+from points.views.counter import own_shop
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+def shops_here(request: StaffRequest) -> list[Shop]:
+    return list(Shop.objects.active().in_scope(request.scope).select_related("point__area").order_by("point__area__path", "pk"))
+
+
+@staff(Power.RELIEF)
+@require_safe
+def documents(request: StaffRequest) -> HttpResponse:
+    """The documents of one's area, newest first, those that wait for a signature before them."""
+    rows = Relief.objects.in_scope(request.scope).select_related("shop", "asked_by", "decided_by").order_by("-asked_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    named = [(row, acts.number(row), acts.recipient(row)) for row in page]
+    return render(request, "points/goods/relief_list.html", {"page": page, "rows": named, "shops": shops_here(request)})
+
+
+@staff(Power.RELIEF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_new(request: StaffRequest) -> HttpResponse:
+    """Ask for goods of one shop."""
+    shops = shops_here(request)
+    if not shops:
+        return redirect("points:relief")
+    shop = own_shop(request, shops)
+    there = Stock.objects.filter(shop=shop, on_hand__gt=0).on_shelves().select_related("item").order_by("item__name", "pk")
+    data = request.POST if request.method == "POST" else None
+    form = ReliefForm(data, stocks=list(there), initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := asked(request, shop, form)):
+        return redirect("points:relief_one", made.pk)
+    return render(request, "points/goods/relief_new.html", {"shops": shops, "shop": shop, "form": form})
+
+
+def asked(request: StaffRequest, shop: Shop, form: ReliefForm) -> Relief | None:
+    data = form.cleaned_data
+    words = {"recipient": data["recipient"], "need": data["need"], "pieces": form.pieces()}
+    try:
+        made = acts.ask(relief=Relief(id=data["id"], shop=shop), by=request.user, at=request.at, **words)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return None
+    messages.success(request, _("Asked for. The goods are given out when a second officer has signed."))
+    return made
+
+
+@staff(Power.RELIEF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request: StaffRequest, relief_id: UUID) -> HttpResponse:
+    """One document: who, why, what; sign it, send it back, print it."""
+    rows = Relief.objects.in_scope(request.scope).select_related("shop__point__area", "asked_by", "decided_by")
+    found = get_object_or_404(rows, pk=relief_id)
+    if request.method == "POST":
+        return decide(request, found)
+    context = {
+        "relief": found,
+        "number": acts.number(found),
+        "recipient": acts.recipient(found),
+        "need": acts.need(found),
+        "lines": found.lines.select_related("stock__item").order_by("stock__item__name", "pk"),
+        "may_sign": found.waiting and not request.user.acts_for(found.asked_by),
+        "own": found.asked_by_id == request.user.pk,
+        "form": SignForm(),
+    }
+    return render(request, "points/goods/relief.html", context)
+
+
+def decide(request: StaffRequest, found: Relief) -> HttpResponse:
+    try:
+        if "sign" in request.POST:
+            acts.sign(relief=found, by=request.user, at=request.at)
+            messages.success(request, _("Signed. The goods are off the books; the keeper is told to give them out."))
+        else:
+            acts.send_back(relief=found, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+            messages.success(request, _("Sent back; nothing moved."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:relief_one", found.pk)

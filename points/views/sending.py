@@ -1,0 +1,108 @@
+"""Goods from shop to shop: what is under way, sending, counting what arrived."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.goods import sending
+from points.goods.forms import SendForm
+from points.goods.tables import ConsignmentTable
+from points.models import Consignment, Shop, Stock
+from points.views.counter import own_shop, own_shops
+from volunteer import exporting
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id, whole
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+class ConsignmentFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Consignment.State.choices, empty_label=gettext_lazy("all"))
+
+    class Meta:
+        model = Consignment
+        fields: list[str] = []
+
+
+@staff(Power.STOCK)
+@require_safe
+def consignments(request: StaffRequest) -> HttpResponse:
+    """What one's shops sent and got."""
+    rows = Consignment.objects.in_scope(request.scope).select_related("from_shop", "to_shop").order_by("-sent_at", "pk")
+    chosen = ConsignmentFilter(request.GET or None, queryset=rows)
+    table = ConsignmentTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=_("Goods from shop to shop"), per_page=PAGE):
+        return file
+    return render(request, "points/goods/consignments.html", {"filter": chosen, "table": table})
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: StaffRequest) -> HttpResponse:
+    """Say how many of what goes to which shop."""
+    shops = list(own_shops(request))
+    if not shops:
+        raise Http404
+    shop = own_shop(request, shops)
+    there = Stock.objects.filter(shop=shop, on_hand__gt=F("reserved")).on_shelves().select_related("item")
+    stocks = list(there.order_by("item__name", "pk"))
+    data = request.POST if request.method == "POST" else None
+    form = SendForm(data, shop=shop, stocks=stocks, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := sent(request, shop, form)):
+        return redirect("points:consignment", made.pk)
+    return render(request, "points/goods/send.html", {"shops": shops, "shop": shop, "form": form})
+
+
+def sent(request: StaffRequest, shop: Shop, form: SendForm) -> Consignment | None:
+    asked = form.cleaned_data
+    made = Consignment(id=asked["id"], from_shop=shop, to_shop=asked["to_shop"], note=asked["note"])
+    try:
+        made = sending.send(consignment=made, pieces=form.pieces(), by=request.user, at=request.at)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return None
+    messages.success(request, _("Sent. The keepers of the other shop are told, and count what arrives."))
+    return made
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
+    """One consignment: what was sent, and the form for what arrived."""
+    rows = Consignment.objects.in_scope(request.scope).select_related("sent_by", "ended_by")
+    found = get_object_or_404(rows.select_related("from_shop__point__area", "to_shop__point__area"), pk=consignment_id)
+    if request.method == "POST":
+        return end(request, found)
+    may = {
+        "arrive": request.scope.covers_point(found.to_shop.point) and not request.user.acts_for(found.sent_by),
+        "back": request.scope.covers_point(found.from_shop.point),
+    }
+    lines = found.lines.select_related("stock__item").order_by("stock__item__name", "pk")
+    return render(request, "points/goods/consignment.html", {"consignment": found, "lines": lines, "may": may})
+
+
+def end(request: StaffRequest, found: Consignment) -> HttpResponse:
+    try:
+        if "back" in request.POST:
+            sending.take_back(consignment=found, by=request.user, at=request.at)
+            messages.success(request, _("Taken back. The goods lie where they lay."))
+        else:
+            typed = {line.pk: request.POST.get(f"line-{line.pk}", "") for line in found.lines.all()}
+            counted = {pk: whole(text) if text.strip().isdecimal() else -1 for pk, text in typed.items() if text.strip()}
+            why = request.POST.get("why", "")[:200]
+            sending.arrive(consignment=found, counted=counted, why=why, by=request.user, at=request.at)
+            messages.success(request, _("Counted. The goods are on the shelves here."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("points:consignment", found.pk)
