@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, ledger, paying
-from points.goods import ages, slots
+from points.goods import ages, batches, slots
 from points.models import Account, Item, Order, OrderLine, Shop, Stock
 from points.models.ledger import PERSON_LIMIT
 from volunteer.codes import typed_code
@@ -187,8 +187,13 @@ def _hold_points(order: Order, purses: list[Account], at: datetime) -> list[payi
 
 
 def _shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> dict[int, Any]:
-    """The shop's stock of each item (by its id) with the price of the local day, in the order of their ids; nothing is held yet."""
-    rows = Stock.objects.filter(shop=shop, item__in=list(wanted)).priced(timezone.localdate(at)).order_by("pk")
+    """The shop's stock of each item (by its id) with the price of the local day and how many have expired, in the order of their
+    ids; nothing is held yet.
+    """
+    day = timezone.localdate(at)
+    rows = (
+        Stock.objects.filter(shop=shop, item__in=list(wanted)).priced(day).annotate(expired=batches.past("pk", day)).order_by("pk")
+    )
     stocks = {stock.item_id: stock for stock in rows}
     if missing := next((item for item in wanted if item.pk not in stocks), None):
         raise Refused(Reason.SOLD_OUT, item=missing.name, left=0)
@@ -211,19 +216,19 @@ def _pickup_point(shop: Shop, terms: Terms) -> ServicePoint | None:
     return point
 
 
-def _set_goods_aside(stocks: dict[int, Stock], wanted: Counter[Item]) -> None:
+def _set_goods_aside(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
     """Reserve each item, stocks in the order of their ids."""
     by_id = {item.pk: item for item in wanted if not item.service}
     for stock in stocks.values():
         item = by_id.get(stock.item_id)
         if item and not _reserve(stock, wanted[item]):
             stock.refresh_from_db()
-            raise Refused(Reason.SOLD_OUT, item=item.name, left=stock.free)
+            raise Refused(Reason.SOLD_OUT, item=item.name, left=max(0, stock.free - stock.expired))
 
 
-def _reserve(stock: Stock, quantity: int) -> bool:
-    """Take `quantity` out of what is free; False where there is less."""
-    free = Stock.objects.filter(pk=stock.pk, on_hand__gte=F("reserved") + quantity)
+def _reserve(stock: Any, quantity: int) -> bool:
+    """Take `quantity` out of what is free and has not expired; False where there is less."""
+    free = Stock.objects.filter(pk=stock.pk, on_hand__gte=F("reserved") + quantity + stock.expired)
     return free.update(reserved=F("reserved") + quantity) == 1
 
 

@@ -18,7 +18,7 @@ SELECT stock.id FROM points_stock stock
 WHERE stock.on_hand <> (SELECT coalesce(sum(quantity), 0) FROM points_stockmove WHERE stock_id = stock.id)
    OR stock.reserved <> (SELECT coalesce(sum(line.quantity), 0) FROM points_orderline line
                          JOIN points_order o ON o.id = line.order_id
-                         WHERE line.stock_id = stock.id AND o.state = 'placed')
+                         WHERE line.stock_id = stock.id AND line.slot_id IS NULL AND o.state = 'placed')
    OR stock.reserved < 0 OR stock.on_hand < stock.reserved
 """
 # What is on hold at a shop must be the sum of its waiting orders; what is spent, of those handed over.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum, TextChoices
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, TextChoices, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -146,3 +147,14 @@ def expired(stock_ids: Iterable[int], at: datetime) -> dict[int, int]:
     day = timezone.localdate(at)
     rows = Batch.objects.filter(stock__in=stock_ids, remaining__gt=0, expires_on__lt=day).values("stock")
     return {row["stock"]: row["sum"] for row in rows.annotate(sum=Sum("remaining"))}
+
+
+def past(stock: str, day: date) -> Any:
+    """The same within a statement: of the stock whose id stands in its column `stock`, on a local date."""
+    rows = Batch.objects.filter(stock=OuterRef(stock), remaining__gt=0, expires_on__lt=day).order_by().values("stock")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("remaining")).values("sum")), Value(0))
+
+
+def with_left(stocks: Any, day: date) -> Any:
+    """The stocks with `left`: how many are free and have not expired on a local date."""
+    return stocks.annotate(left=F("on_hand") - F("reserved") - past("pk", day))

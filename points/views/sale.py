@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from points import selling
 from points.forms import OnceForm
+from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
 from points.views.counter import own_shop, own_shops
 from volunteer.access import StaffRequest, staff
@@ -105,7 +106,8 @@ def stale(request: StaffRequest, held: Sale) -> bool:
 
 
 def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
-    here = Stock.objects.offered(timezone.localdate(request.at)).filter(shop=held.shop)
+    today = timezone.localdate(request.at)
+    here = batches.with_left(Stock.objects.offered(today).filter(shop=held.shop), today)
     shelves, booked = here.on_shelves(), here.filter(item__service=True)
     page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}

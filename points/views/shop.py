@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from points import cart as carts
 from points import ledger, ordering, returning
 from points.forms import BookForm, OrderForm
-from points.goods import slots
+from points.goods import batches, slots
 from points.models import Item, Order, Shop, Slot, Stock
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
@@ -46,7 +46,9 @@ def shelves(request: HttpRequest) -> HttpResponse:
     """The goods of one shop, cheapest first."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
     shop = chosen(request, shops)
-    goods = Paginator(Stock.objects.offered(timezone.localdate()).filter(shop=shop), PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    there = batches.with_left(Stock.objects.offered(today).filter(shop=shop), today)
+    goods = Paginator(there, PAGE).get_page(request.GET.get("page"))
     return render(request, "points/shop.html", {"shops": shops, "shop": shop, "page": goods, **own(request)})
 
 
@@ -128,9 +130,10 @@ def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: Us
 
 
 def selling(goods: Item) -> QuerySet[Shop]:
-    """The open shops that have this item, with how many are left."""
+    """The open shops that have this item, with how many are left that have not expired."""
     shops = Shop.objects.active().filter(stocks__item=goods).select_related("point")
-    return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved")).order_by("-left", "pk")
+    expired = batches.past("stocks__pk", timezone.localdate())
+    return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved") - expired).order_by("-left", "pk")
 
 
 def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:

@@ -1,0 +1,201 @@
+"""Goods in batches: first expired, first out; what they cost and whose money it was; what a partner merchant is owed."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from points import handing, ordering, returning
+from points.goods import batches, costs
+from points.handing import Out
+from points.models import Batch, BatchMove, Donor, Source
+from points.openness import Month
+from tests import stall, storeroom
+from tests.cast import NOW
+from tests.storeroom import left, lot
+from tests.test_shop import refused
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+
+SOON, LATER = date(2026, 12, 1), date(2027, 6, 1)
+MONTH = Month(date(2026, 11, 1))
+AFTER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def town(district, time_machine):
+    """Two packs that expire soon, three that expire later, two that keep; Alice has 100 points."""
+    time_machine.move_to(NOW, tick=False)
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.merchant = Donor.objects.create(name="百货店(演示)", kind=Donor.Kind.MERCHANT)
+    district.keeps = storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(cost=None, source=Source.UNKNOWN))
+    district.later = storeroom.deliver(
+        district.shop, district.tissue, 3, district.keeper, lot(LATER, 250, Source.MERCHANT, donor=district.merchant)
+    )
+    district.soon = storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(SOON, 100))
+    district.stock = district.soon.stock
+    stall.give(district, district.alice)
+    return district
+
+
+def buy(town, quantity, at=NOW):
+    return stall.order(town.shop, town.alice, (town.tissue, quantity), at=at)
+
+
+def hand(town, order, out=handing.ALL, at=NOW):
+    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
+
+
+def agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+# --- in and out
+
+
+def test_what_expires_first_goes_first(town):
+    hand(town, buy(town, 4))
+    assert left(town.soon, town.later, town.keeps) == [0, 1, 2]
+    assert storeroom.parts(town.stock)[-2:] == [("handed", town.soon.pk, -2), ("handed", town.later.pk, -2)]
+    assert agree()
+
+
+def test_what_is_not_handed_over_stays_in_its_batch(town):
+    hand(town, buy(town, 4), Out({town.tissue.pk: 1}))
+    assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
+    assert agree()
+
+
+def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
+    order = hand(town, buy(town, 4))
+    line = order.lines.get()
+    returning.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
+    assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
+    assert agree()
+
+
+def test_undoing_puts_every_piece_back(town):
+    order = hand(town, buy(town, 6))
+    assert left(town.soon, town.later, town.keeps) == [0, 0, 1]
+    handing.undo(order=order, keeper=town.keeper, at=AFTER)
+    assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
+    assert agree()
+
+
+def test_the_last_good_day_is_good_and_the_day_after_is_not(town):
+    order = buy(town, 7)
+    last = NOW.replace(month=12, day=1, hour=23, minute=59)
+    with pytest.raises(Refused) as no:
+        hand(town, order, at=last + timedelta(minutes=1))
+    assert no.value.reason == batches.Reason.EXPIRED
+    assert "5" in no.value.sentence
+    assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
+    hand(town, order, at=last)
+    assert agree()
+
+
+def test_expired_goods_are_not_promised_to_anybody(town):
+    after = NOW.replace(month=12, day=2)
+    no = refused(buy, town=town, quantity=6, at=after)
+    assert (no.reason, no.params["left"]) == (ordering.Reason.SOLD_OUT, 5)
+    assert hand(town, buy(town, 5, at=after), at=after).handed_over
+    assert left(town.soon, town.later, town.keeps) == [2, 0, 0]
+    assert agree()
+
+
+def test_a_resident_does_not_see_expired_goods_as_left(town, client, time_machine):
+    assert client.get(f"/shop/{town.tissue.pk}/").context["shops"][0].left == 7
+    time_machine.move_to(NOW.replace(month=12, day=2), tick=False)
+    assert client.get(f"/shop/{town.tissue.pk}/").context["shops"][0].left == 5
+    (row,) = client.get("/shop/").context["page"]
+    assert row.left == 5
+
+
+def test_parts_of_moves_are_for_ever(town):
+    for act in (lambda rows: rows.update(quantity=9), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act(BatchMove.objects.filter(batch=town.soon))
+
+
+def test_a_batch_that_says_more_than_its_moves_is_found_at_night(town):
+    Batch.objects.filter(pk=town.soon.pk).update(remaining=1)
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+
+
+# --- over the counter
+
+
+def test_a_delivery_with_its_bill_is_entered_on_the_page(town, client):
+    client.force_login(town.keeper)
+    url = reverse("points:stock_row", args=[town.stock.pk])
+    form = {"act": "receive", "id": str(new_id(NOW)), "quantity": 4, "expires_on": "2027-01-31", "unit_cost": "2.55"}
+    form |= {"source": "merchant", "donor": town.merchant.pk}
+    assert client.post(url, form).status_code == 302
+    assert client.post(url, form).status_code == 302  # pressed twice
+    made = Batch.objects.latest("pk")
+    assert (made.remaining, made.expires_on, made.unit_cost, made.source) == (4, date(2027, 1, 31), 255, "merchant")
+    assert Batch.objects.count() == 4
+    page = client.get(url).text
+    assert "2027-01-31" in page and "2.55" in page and "百货店(演示)" in page
+    page = client.post(url, form | {"id": str(new_id(NOW)), "unit_cost": "-1"})
+    assert "unit_cost" in page.context["receive"].errors
+    page = client.post(url, form | {"id": str(new_id(NOW)), "expires_on": "2027-02-31"})
+    assert "expires_on" in page.context["receive"].errors
+    assert Batch.objects.count() == 4
+
+
+def test_the_shelf_says_what_has_expired(town, client, time_machine):
+    client.force_login(town.keeper)
+    assert "过期 2 件" not in client.get("/stock/").text
+    time_machine.move_to(NOW.replace(month=12, day=2), tick=False)
+    assert "过期 2 件" in client.get("/stock/").text
+
+
+# --- what it cost
+
+
+def test_costs_follow_the_pieces_and_name_what_nobody_knows(town):
+    hand(town, buy(town, 6))
+    found = {row.source: row for row in costs.by_source(MONTH, town.shop)}
+    assert (found["public"].pieces, found["public"].points, found["public"].fen) == (2, 12, 200)
+    assert (found["merchant"].pieces, found["merchant"].points, found["merchant"].fen) == (3, 18, 750)
+    assert (found["unknown"].pieces, found["unknown"].fen, found["unknown"].unknown) == (1, 0, 1)
+    assert costs.valued(30) == 30 * 950 // 30
+    assert costs.by_source(Month(date(2026, 10, 1))) == []
+
+
+def test_a_merchant_is_owed_what_people_kept(town, client):
+    order = hand(town, buy(town, 5))
+    line = order.lines.get()
+    returning.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
+    client.force_login(town.keeper)
+    url = reverse("points:settlement", args=[town.merchant.pk])
+    page = client.get(url, {"month": "2026-11"})
+    assert [(row["pieces"], row["fen"]) for row in page.context["rows"]] == [(2, 500)]
+    assert "5.00" in page.text
+    file = client.get(url, {"month": "2026-11", "export": "xlsx"})
+    sheet = load_workbook(BytesIO(file.getvalue())).active
+    assert [cell.value for cell in sheet[2]][2:] == ["2", "2.50", "5.00"] or [cell.value for cell in sheet[2]][2] == 2
+    paper = client.get(reverse("points:settlement_sheet", args=[town.merchant.pk]), {"month": "2026-11"})
+    assert paper["Content-Type"] == "application/pdf"
+    assert client.get(url, {"month": "2026-10"}).context["rows"] == []
+    assert client.get(url, {"month": "2026-77"}).status_code == 200
+
+
+def test_a_giver_is_made_changed_and_offered_no_more(town, client):
+    client.force_login(town.keeper)
+    form = {"name": "好邻居超市(演示)", "kind": "merchant", "contact": "", "active": "on"}
+    assert client.post("/stock/givers/new/", form).status_code == 302
+    made = Donor.objects.get(name="好邻居超市(演示)")
+    assert client.post(f"/stock/givers/{made.pk}/", form | {"active": ""}).status_code == 302
+    row = client.get(reverse("points:stock_row", args=[town.stock.pk]))
+    assert made not in row.context["receive"].fields["donor"].queryset
+    assert client.get("/stock/givers/", {"q": "好邻居"}).context["table"].rows[0].record == made
+    assert client.post("/stock/givers/new/", form | {"name": ""}).status_code == 200

@@ -1,0 +1,242 @@
+"""Stock-take and write-off: the keeper asks, a second person who does not keep the shop signs, and only then the books move."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from points import freezing, handing
+from points.goods import adjusting, batches
+from points.goods.adjusting import Reason
+from points.models import Adjustment, AdjustmentLine, Freeze, Stock
+from tests import cast, stall, storeroom
+from tests.cast import NOW
+from tests.storeroom import count, left, lot
+from tests.test_pictures import jpeg
+from tests.test_shop import refused
+from volunteer import household
+from volunteer.codes import new_id
+from volunteer.models import Appointment, AuditRow, Notice, Role
+
+AFTER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def town(district, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    district.shop = stall.open_shop(district.point)
+    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
+    district.old = storeroom.deliver(district.shop, district.tissue, 3, district.keeper, lot(date(2026, 11, 1)))
+    district.new = storeroom.deliver(district.shop, district.tissue, 5, district.keeper, lot(date(2027, 6, 1)))
+    district.shelf = district.new.stock
+    district.rice_shelf = stall.stock(district.shop, district.rice, 10, district.keeper)
+    stall.give(district, district.alice)
+    return district
+
+
+def sign(town, paper, by=None):
+    return adjusting.sign(paper=paper, by=by or town.manager, at=AFTER)
+
+
+def lose(town, quantity, batch=None, reason="过期(演示)", by=None, id=None):
+    paper = Adjustment(id=id or new_id(NOW), shop=town.shop, reason=reason)
+    line = AdjustmentLine(stock=town.shelf, quantity=quantity, batch=batch)
+    return adjusting.ask_loss(paper=paper, line=line, by=by or town.keeper, at=NOW)
+
+
+def on_hand(town):
+    return [Stock.objects.get(pk=row.pk).on_hand for row in (town.shelf, town.rice_shelf)]
+
+
+def agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+# --- counts
+
+
+def test_a_count_moves_nothing_before_a_second_person_signs(town):
+    paper = count(town.shop, {town.shelf.pk: 6, town.rice_shelf.pk: 12}, town.keeper)
+    assert on_hand(town) == [8, 10]
+    assert Notice.objects.get(kind="paper_asked").person == town.manager
+    sign(town, paper)
+    assert on_hand(town) == [6, 12]
+    assert left(town.old, town.new) == [1, 5]  # what is missing is taken from what expires first
+    assert Notice.objects.get(kind="paper_signed").person == town.keeper
+    assert [row.act for row in AuditRow.objects.filter(act__startswith="adjustment").order_by("pk")] == [
+        "adjustment.asked",
+        "adjustment.done",
+    ]
+    assert agree()
+
+
+def test_signing_twice_moves_once(town):
+    paper = count(town.shop, {town.shelf.pk: 6}, town.keeper)
+    sign(town, paper)
+    sign(town, paper)
+    assert on_hand(town) == [6, 10]
+    assert agree()
+
+
+def test_what_was_handed_over_meanwhile_stays_handed_over(town):
+    paper = count(town.shop, {town.shelf.pk: 7}, town.keeper)
+    order = stall.order(town.shop, town.alice, (town.tissue, 2))
+    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    sign(town, paper)
+    assert on_hand(town)[0] == 8 - 2 - 1
+    assert agree()
+
+
+def test_goods_that_moved_while_they_were_counted_are_counted_again(town):
+    no = refused(count, shop=town.shop, counted={town.shelf.pk: 7}, keeper=town.keeper, seen={town.shelf.pk: 9})
+    assert (no.reason, no.params["book"]) == (Reason.MOVED, 8)
+
+
+def test_one_count_of_a_shop_at_a_time(town):
+    count(town.shop, {town.shelf.pk: 7}, town.keeper)
+    assert refused(count, shop=town.shop, counted={town.rice_shelf.pk: 9}, keeper=town.keeper).reason == Reason.WAITS
+
+
+def test_nonsense_and_nothing_are_refused(town):
+    for counted, reason in (({town.shelf.pk: -1}, Reason.NUMBER), ({town.shelf.pk: 100_001}, Reason.NUMBER), ({}, Reason.NOTHING)):
+        assert refused(count, shop=town.shop, counted=counted, keeper=town.keeper).reason == reason
+
+
+def test_fewer_than_are_set_aside_cannot_be_signed(town):
+    stall.order(town.shop, town.alice, (town.tissue, 5))
+    paper = count(town.shop, {town.shelf.pk: 4}, town.keeper)
+    no = refused(sign, town=town, paper=paper)
+    assert (no.reason, no.params["left"]) == (Reason.SET_ASIDE, 3)
+
+
+# --- who signs
+
+
+def test_who_may_not_sign(town):
+    paper = count(town.shop, {town.shelf.pk: 6}, town.keeper)
+    colleague = cast.appoint(cast.person("同事(演示)"), Role.SHOP_KEEPER, town.point)
+    both = cast.appoint(cast.appoint(cast.person("两职(演示)"), Role.SHOP_KEEPER, town.point), Role.POINT_MANAGER, town.point)
+    for nobody in (town.keeper, colleague, both, town.alice, town.other_manager, town.auditor):
+        assert refused(sign, town=town, paper=paper, by=nobody).reason == Reason.NOT_YOU
+    household.invite(by=town.keeper, volunteer_no=town.manager.volunteer_no, at=NOW)
+    household.accept(invitation=Notice.objects.get(kind="household"), at=NOW)
+    town.manager.refresh_from_db()
+    assert refused(sign, town=town, paper=paper, by=town.manager).reason == Reason.NOT_YOU
+
+
+def test_with_nobody_who_could_sign_it_is_not_asked(town):
+    Appointment.objects.exclude(person=town.keeper).delete()
+    assert refused(lose, town=town, quantity=1).reason == Reason.NOBODY
+
+
+def test_the_database_keeps_one_person_from_doing_both(town):
+    paper = count(town.shop, {town.shelf.pk: 6}, town.keeper)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Adjustment.objects.filter(pk=paper.pk).update(state="done", decided_by=town.keeper, decided_at=NOW)
+
+
+def test_sent_back_with_a_reason_or_taken_back(town):
+    paper = lose(town, 2)
+    assert refused(adjusting.send_back, paper=paper, by=town.manager, reason=" ", at=AFTER).reason == Reason.NO_REASON
+    adjusting.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    adjusting.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    assert Notice.objects.get(kind="paper_returned").person == town.keeper
+    assert refused(sign, town=town, paper=paper).reason == Reason.DECIDED
+    own = lose(town, 1)
+    assert adjusting.send_back(paper=own, by=town.keeper, reason="点错了", at=AFTER).state == "returned"
+    assert on_hand(town) == [8, 10]
+
+
+# --- losses
+
+
+def test_a_loss_of_a_batch_comes_out_of_that_batch(town):
+    sign(town, lose(town, 2, town.new))
+    assert left(town.old, town.new) == [3, 3]
+    assert agree()
+
+
+def test_expired_goods_can_be_written_off(town):
+    sign(town, lose(town, 3))
+    assert left(town.old, town.new) == [0, 5]
+    assert agree()
+
+
+def test_more_than_the_batch_has_is_refused_when_it_is_signed(town):
+    paper = lose(town, 4, town.old)
+    assert refused(sign, town=town, paper=paper).reason == batches.Reason.FEWER
+
+
+def test_a_loss_says_why_and_how_many(town):
+    assert refused(lose, town=town, quantity=1, reason=" ").reason == Reason.WHY
+    assert refused(lose, town=town, quantity=0).reason == Reason.NUMBER
+    assert refused(lose, town=town, quantity=9).reason == Reason.SET_ASIDE
+
+
+def test_the_same_form_is_the_same_paper(town):
+    id = new_id(NOW)
+    assert lose(town, 1, id=id) == lose(town, 1, id=id)
+    assert Adjustment.objects.count() == 1
+
+
+def test_a_paused_keeper_hands_in_nothing(town):
+    freeze = Freeze(id=new_id(NOW), kind="keeping", person=town.keeper, within=town.area, reason="核查(演示)", until=NOW.date())
+    freezing.freeze(freeze=freeze, by=town.district_admin, at=NOW)
+    assert refused(lose, town=town, quantity=1)
+    assert not Adjustment.objects.exists()
+
+
+# --- the pages
+
+
+def test_from_the_keepers_page_to_the_managers_signature(town, client):
+    client.force_login(town.keeper)
+    page = client.get("/stock/count/")
+    assert page.text.count('name="seen-') == 2
+    form = {"id": str(new_id(NOW)), "reason": "月末", f"seen-{town.shelf.pk}": 8, f"stock-{town.shelf.pk}": 7}
+    answer = client.post("/stock/count/", form)
+    paper = Adjustment.objects.get()
+    assert answer.url == reverse("points:paper", args=[paper.pk])
+    assert client.post("/stock/count/", form).url == answer.url  # pressed twice
+    client.post(answer.url, {"sign": 1})  # not by the keeper
+    assert on_hand(town) == [8, 10]
+    client.force_login(town.manager)
+    assert 'name="sign"' in client.get(answer.url).text
+    assert client.post(answer.url, {"sign": 1}).status_code == 302
+    assert on_hand(town) == [7, 10]
+    assert 'name="sign"' not in client.get(answer.url).text
+
+
+def test_wrong_numbers_on_the_page_are_said_beside_their_field(town, client):
+    client.force_login(town.keeper)
+    form = {"id": str(new_id(NOW)), f"seen-{town.shelf.pk}": "x", f"stock-{town.shelf.pk}": "-3"}
+    page = client.post("/stock/count/", form)
+    assert f"stock-{town.shelf.pk}" in page.context["form"].errors
+    page = client.post("/stock/count/", form | {f"stock-{town.shelf.pk}": "3"})
+    assert "请重新盘点" in page.text or page.context["form"].non_field_errors()
+    assert not Adjustment.objects.exists()
+
+
+def test_a_loss_with_a_photo_that_strangers_do_not_see(town, client):
+    client.force_login(town.keeper)
+    photo = SimpleUploadedFile("x.jpg", jpeg(), "image/jpeg")
+    form = {"act": "loss", "id": str(new_id(NOW)), "quantity": 2, "batch": town.old.pk, "reason": "受潮", "picture": photo}
+    assert client.post(reverse("points:stock_row", args=[town.shelf.pk]), form).status_code == 302
+    paper = Adjustment.objects.get()
+    assert client.get(reverse("points:paper_picture", args=[paper.pk]))["Cache-Control"] == "no-store, private"
+    client.force_login(town.other_manager)
+    assert client.get(reverse("points:paper_picture", args=[paper.pk])).status_code == 404
+
+
+def test_the_list_filters_and_is_taken_along_as_text(town, client):
+    lose(town, 1, reason="=1+1")
+    count(town.shop, {town.shelf.pk: 6}, town.keeper)
+    client.force_login(town.manager)
+    assert len(client.get("/stock/papers/").context["table"].rows) == 2
+    assert len(client.get("/stock/papers/", {"kind": "loss"}).context["table"].rows) == 1
+    file = client.get("/stock/papers/", {"export": "xlsx"})
+    assert file["Content-Type"].startswith("application/vnd.openxml")

@@ -1,0 +1,153 @@
+"""Orders collected at a service point, the keeper's day, and warnings of shelves that run low or expire."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from points import handing, ordering, pickup
+from points.goods import warning
+from points.models import Batch, Order, Stock
+from points.ordering import Reason, Terms
+from tests import cast, stall, storeroom
+from tests.cast import NOW
+from tests.storeroom import lot
+from tests.test_shop import refused
+from volunteer.codes import new_id
+from volunteer.models import Notice, Role
+from volunteer.notices import words
+
+
+@pytest.fixture
+def town(district, time_machine):
+    """The shop brings orders to the sister point, which has a manager of its own."""
+    time_machine.move_to(NOW, tick=False)
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.shelf = stall.stock(district.shop, district.tissue, 20, district.keeper)
+    district.shop.pickup_points.add(district.sister_point)
+    district.sister_manager = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
+    stall.give(district, district.alice)
+    return district
+
+
+def order(town, point=None, quantity=2):
+    terms = Terms(pickup_point=point or town.sister_point)
+    asked = {"lines": [(town.tissue, quantity)], "by": town.alice, "at": NOW, "terms": terms}
+    return ordering.place(id=new_id(NOW), person=town.alice, shop=town.shop, **asked)
+
+
+def collect(town, placed, by=None, point=None):
+    point = point or town.sister_point
+    return pickup.hand_over(code=placed.pickup_code, point=point, by=by or town.sister_manager, at=NOW)
+
+
+def agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+# --- at a service point
+
+
+def test_brought_told_and_handed_over_there(town):
+    placed = order(town)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    told = Notice.objects.get(person=town.alice, kind="order_at_point")
+    assert town.sister_point.name in words(told)
+    collect(town, placed)
+    assert Order.objects.get().handed_over
+    assert agree()
+
+
+def test_a_code_works_only_where_the_goods_are(town):
+    placed = order(town)
+    assert refused(collect, town=town, placed=placed).reason == pickup.Reason.NOT_YET
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    no = refused(handing.hand_over, code=placed.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    assert no.reason == handing.Reason.WRONG_SHOP and town.sister_point.name in no.sentence
+    assert refused(collect, town=town, placed=placed, point=town.point).reason == pickup.Reason.ELSEWHERE
+    collect(town, placed)
+    assert refused(collect, town=town, placed=placed).reason == handing.Reason.USED
+
+
+def test_a_point_the_shop_does_not_bring_to_is_refused(town):
+    assert refused(order, town=town, point=town.other_point).reason == Reason.NOT_BROUGHT
+
+
+def test_what_is_collected_at_the_shop_is_not_brought(town):
+    placed = stall.order(town.shop, town.alice, (town.tissue, 1))
+    assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == pickup.Reason.NOT_THERE
+
+
+def test_from_the_residents_form_to_the_points_desk(town, client):
+    client.force_login(town.alice)
+    form = {"id": str(new_id(NOW)), "shop": town.shop.pk, "quantity": 1}
+    assert "place" in client.post(f"/shop/{town.tissue.pk}/", form | {"place": town.other_point.pk}).context["form"].errors
+    assert client.post(f"/shop/{town.tissue.pk}/", form | {"place": town.sister_point.pk}).status_code == 302
+    placed = Order.objects.get()
+    assert town.sister_point.name in client.get(f"/orders/{placed.pk}/").text
+    client.force_login(town.sister_manager)
+    assert client.post("/pickup/", {"code": placed.pickup_code}).context["form"].errors
+    client.force_login(town.keeper)
+    assert placed in client.get("/counter/day/").context["to_bring"]
+    client.post(f"/counter/orders/{placed.pk}/brought/")
+    client.force_login(town.sister_manager)
+    found = client.post("/pickup/", {"code": placed.pickup_code.lower()})
+    assert found.context["order"] == placed
+    client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)"})
+    placed.refresh_from_db()
+    assert (placed.handed_over, placed.picked_up_by) == (True, "邻居(演示)")
+    assert client.post("/pickup/", {"code": "ZZZZZZZZ"}).context["form"].errors
+
+
+# --- the keeper's day
+
+
+def test_the_list_of_the_day(town, client):
+    client.force_login(town.keeper)
+    placed = [stall.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
+    handing.hand_over(code=placed[0].pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    page = client.get("/counter/day/")
+    assert [row.pk for row in page.context["page"]] == [placed[1].pk, placed[2].pk]
+    assert page.context["handed"] == 1
+    for nonsense in ("2026-02-30", "x", "9999-12-31", "0001-01-01", "2099-12-31"):
+        assert client.get("/counter/day/", {"day": nonsense}).status_code == 200
+
+
+# --- warnings
+
+
+def warned(person, kind):
+    return [words(notice) for notice in Notice.objects.filter(person=person, kind=kind).order_by("pk")]
+
+
+def test_a_shelf_that_runs_low_is_told_once_until_goods_come_in(town):
+    Stock.objects.filter(pk=town.shelf.pk).update(low_at=18)
+    assert warning.warn(at=NOW) == 0
+    order(town)
+    assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
+    assert town.tissue.name in warned(town.keeper, "shelf_low")[0] == warned(town.manager, "shelf_low")[0]
+    stall.stock(town.shop, town.tissue, 1, town.keeper)
+    order(town)
+    assert warning.warn(at=NOW + timedelta(minutes=1)) == 1
+    assert len(warned(town.keeper, "shelf_low")) == 2
+
+
+def test_what_expires_is_told_before_and_after_once_each(town):
+    batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
+    assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
+    assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
+    assert "2026-12-20" in warned(town.keeper, "shelf_expiring")[0]
+    later = NOW.replace(month=12, day=21)
+    assert warning.warn(at=later) == 1 and warning.warn(at=later) == 0
+    assert len(warned(town.manager, "shelf_expired")) == 1
+    assert Batch.objects.get(pk=batch.pk).told == "over"
+
+
+def test_what_keeps_long_enough_and_what_is_gone_is_not_told(town):
+    storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
+    gone = storeroom.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
+    Batch.objects.filter(pk=gone.pk).update(remaining=0)
+    assert warning.warn(at=NOW) == 0

@@ -1,0 +1,159 @@
+"""Goods from shop to shop: sent and counted by two people; on the way they belong to nobody's shelf, and nothing is lost."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from points.goods import sending
+from points.goods.sending import Reason
+from points.models import Batch, Consignment, Stock
+from tests import stall, storeroom
+from tests.cast import NOW
+from tests.storeroom import left, lot, send
+from tests.test_shop import refused
+from volunteer.codes import new_id
+from volunteer.models import Notice
+
+AFTER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def town(district, time_machine):
+    """Seven packs here in two batches; a second shop with a keeper of its own, who never had them."""
+    time_machine.move_to(NOW, tick=False)
+    district.shop = stall.open_shop(district.point)
+    district.tissue = stall.item(price=6)
+    district.soon = storeroom.deliver(district.shop, district.tissue, 3, district.keeper, lot(date(2026, 12, 1), 100))
+    district.later = storeroom.deliver(district.shop, district.tissue, 4, district.keeper, lot(date(2027, 6, 1), 250, "donation"))
+    district.shelf = district.soon.stock
+    district.second, district.second_keeper = storeroom.second_shop(district)
+    stall.give(district, district.alice)
+    return district
+
+
+def go(town, quantity=5, **more):
+    return send(town.shop, town.second, {town.shelf.pk: quantity}, town.keeper, **more)
+
+
+def arrive(town, sent, counted=None, why="", by=None):
+    lines = {sent.lines.get().pk: counted} if counted is not None else {}
+    return sending.arrive(consignment=sent, counted=lines, why=why, by=by or town.second_keeper, at=AFTER)
+
+
+def there(town):
+    return Stock.objects.get(shop=town.second, item=town.tissue)
+
+
+def here(town):
+    return Stock.objects.get(pk=town.shelf.pk).on_hand
+
+
+def agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+def test_what_is_sent_is_on_no_shelf_until_it_is_counted(town):
+    sent = go(town)
+    assert here(town) == 2 and not Stock.objects.filter(shop=town.second).exists()
+    assert Notice.objects.get(kind="consignment_sent").person == town.second_keeper
+    assert agree()
+    arrive(town, sent)
+    assert there(town).on_hand == 5
+    assert Notice.objects.get(kind="consignment_arrived").person == town.keeper
+    assert agree()
+
+
+def test_expiry_cost_and_source_travel_along(town):
+    arrive(town, go(town))
+    made = Batch.objects.filter(stock=there(town)).in_order()
+    assert [(b.remaining, b.expires_on, b.unit_cost, b.source) for b in made] == [
+        (3, date(2026, 12, 1), 100, "public"),
+        (2, date(2027, 6, 1), 250, "donation"),
+    ]
+    assert left(town.soon, town.later) == [0, 2]
+
+
+def test_what_is_missing_is_written_down_with_its_reason(town):
+    sent = go(town)
+    assert refused(arrive, town=town, sent=sent, counted=3).reason == Reason.DIFFERENCE
+    assert refused(arrive, town=town, sent=sent, counted=6, why="多了").reason == Reason.MORE
+    assert refused(arrive, town=town, sent=sent, counted=-1, why="少了").reason == Reason.MORE
+    done = arrive(town, sent, 3, "两包压坏")
+    assert (there(town).on_hand, done.difference, done.lines.get().missing) == (3, "两包压坏", 2)
+    assert agree()
+
+
+def test_nothing_arrived_at_all(town):
+    arrive(town, go(town), 0, "车翻了")
+    assert not Stock.objects.filter(shop=town.second, on_hand__gt=0).exists()
+    assert agree()
+
+
+def test_taken_back_they_lie_where_they_lay(town):
+    sent = go(town)
+    sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
+    sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
+    assert here(town) == 7 and left(town.soon, town.later) == [3, 4]
+    assert refused(arrive, town=town, sent=sent).reason == Reason.ENDED
+    assert agree()
+
+
+def test_counting_twice_is_counting_once(town):
+    sent = go(town)
+    arrive(town, sent)
+    arrive(town, sent)
+    assert there(town).on_hand == 5
+    assert refused(sending.take_back, consignment=sent, by=town.keeper, at=AFTER).reason == Reason.ENDED
+
+
+def test_one_person_does_not_do_both(town):
+    sent = go(town)
+    assert refused(arrive, town=town, sent=sent, by=town.keeper).reason == Reason.NOT_THERE
+    own = send(town.shop, town.second, {town.shelf.pk: 1}, town.district_admin)
+    assert refused(arrive, town=town, sent=own, by=town.district_admin).reason == Reason.SENDER
+    assert refused(sending.take_back, consignment=sent, by=town.second_keeper, at=AFTER).reason == Reason.NOT_YOURS
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consignment.objects.filter(pk=own.pk).update(state="arrived", ended_by=town.district_admin, ended_at=AFTER)
+
+
+def test_what_waits_for_orders_stays(town):
+    stall.order(town.shop, town.alice, (town.tissue, 4))
+    no = refused(go, town=town, quantity=4)
+    assert (no.reason, no.params["left"]) == (Reason.SHORT, 3)
+
+
+def test_nonsense_is_refused(town):
+    other = stall.stock(town.second, stall.item("大米 5 kg", 40), 1, town.second_keeper)
+    for pieces, reason in (
+        ({}, Reason.NOTHING),
+        ({town.shelf.pk: 0}, Reason.NOTHING),
+        ({town.shelf.pk: -2}, Reason.NUMBER),
+        ({other.pk: 1}, Reason.NOTHING),
+    ):
+        assert refused(send, source=town.shop, target=town.second, pieces=pieces, by=town.keeper).reason == reason
+    assert refused(send, source=town.shop, target=town.shop, pieces={town.shelf.pk: 1}, by=town.keeper).reason == Reason.SAME
+
+
+def test_from_page_to_page(town, client):
+    client.force_login(town.keeper)
+    form = {"id": str(new_id(NOW)), "to_shop": town.second.pk, f"stock-{town.shelf.pk}": 5, "note": "周末活动"}
+    assert client.post("/stock/sent/new/", form | {f"stock-{town.shelf.pk}": 70}).context["form"].non_field_errors()
+    url = client.post("/stock/sent/new/", form).url
+    sent = Consignment.objects.get()
+    assert client.post("/stock/sent/new/", form).url == url == reverse("points:consignment", args=[sent.pk])
+    assert 'name="back"' in client.get(url).text and 'name="why"' not in client.get(url).text
+    client.force_login(town.second_keeper)
+    assert 'name="why"' in client.get(url).text
+    name = f"line-{sent.lines.get().pk}"
+    for nonsense in ("-1", "x", "6", "4"):
+        client.post(url, {name: nonsense})
+        assert Consignment.objects.get().under_way
+    client.post(url, {name: "4", "why": "少一包"})
+    assert there(town).on_hand == 4
+    assert client.get("/stock/sent/", {"state": "arrived"}).context["table"].rows[0].record.pk == sent.pk
+    client.force_login(town.other_manager)
+    assert client.get(url).status_code in (302, 403, 404)
