@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
-from events.figures import rollup
+from events.figures import purses, rollup
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import limits, notices
@@ -37,6 +37,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "expired": expiry.carry_on,
     "checked": checking.check_nightly,
     "added_up": rollup.keep,
+    "purses": purses.keep,
     "sent": notices.drain,
     "forgotten": forget,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events import closing_urls, here_urls, lending_urls, record_urls, scanner_urls
+from events import closing_urls, figure_urls, here_urls, lending_urls, record_urls, scanner_urls
 from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
 app_name = "events"
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     *scanner_urls.patterns,
     *closing_urls.patterns,
     *here_urls.patterns,
+    *figure_urls.patterns,
     path("", home.home, name="home"),
     path("events/", browse.browse, name="browse"),
     path("events/<uuid:shift_id>/", browse.shift, name="shift"),

@@ -187,6 +187,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:fund_id>": stage.fund.pk,
         "<uuid:sheet_id>": stage.sheet.pk,
         "<int:page_id>": stage.sheet.pages.get().pk,
+        "figures/list/": "figures/list/?what=shifts",
         "<uuid:event_id>": event.pk,
         "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,

@@ -41,6 +41,7 @@ ALL = "vcamMkrCsduf"
 SIGNED_IN = "camMkrCsduf"
 RUNNERS = "mCsd"
 REVIEWERS = "rCsd"
+SEERS = "mMrCsdu"
 TABLE = {
     "": (ALL, ""),
     "events/": (ALL, ""),
@@ -97,6 +98,11 @@ TABLE = {
     "review/flags/": (REVIEWERS, REVIEWERS),
     "review/trust/": (REVIEWERS, ""),
     "manage/shifts/<uuid:pk>/excuse/": ("", RUNNERS),
+    "figures/": (SEERS, ""),
+    "figures/list/": (SEERS, ""),
+    "figures/people/": (SEERS, ""),
+    "figures/spent/": (SEERS, ""),
+    "figures/held/": ("rCsdu", ""),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/remove/": ("", "amrCsd"),

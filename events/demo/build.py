@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from events.demo import founding, present, season
 from events.demo.founding import Home, Size
-from events.figures import rollup
+from events.figures import purses, rollup
 from volunteer.models import User
 
 Progress = Callable[[int, int], None]
@@ -32,6 +32,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     present.go_shopping(homes, at=at)
     present.pass_on(homes, at=at)
     rollup.rebuild()
+    purses.rebuild(at=at)
     return participations
 
 

@@ -2,7 +2,7 @@
 
 from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
-from events.models.figures import Figure, Placed, Seen, Tally
+from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.models.stale import StaleShift
@@ -27,6 +27,7 @@ __all__ = [
     "OutcomeKind",
     "Photo",
     "Placed",
+    "Purse",
     "RequestPhoto",
     "RequestStep",
     "Review",
@@ -34,8 +35,10 @@ __all__ = [
     "Seen",
     "Shift",
     "Signup",
+    "Spending",
     "StaleShift",
     "StateDeadline",
     "Tally",
     "Undo",
+    "Waning",
 ]

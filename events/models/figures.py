@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from events.models.events import Shift
+from points.models import Shop
 from volunteer.models import ServicePoint, User
 
 
@@ -58,6 +59,7 @@ class Tally(Measures):
         indexes = [
             models.Index(fields=["cut", "-day", "shift"], name="tally_of_cut"),
             models.Index(fields=["point", "-day", "shift"], name="tally_of_point"),
+            models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:"), name="tally_of_day"),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +108,46 @@ class Placed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point_id} {self.path}"
+
+
+class Spending(models.Model):
+    """What was spent at a shop in a month of the local date, less what was given back."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_constraint=False)
+    start = models.DateField(help_text="The first day of the month.")
+    points = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "start"], name="spending_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.start}"
+
+
+class Purse(models.Model):
+    """What the people hold who live in one area: in how many wallets, how much, and how much of it expires next; as of `at`.
+
+    Areas below a community are counted in it; who has no community is counted for the district alone.
+    """
+
+    path = models.CharField(max_length=60, primary_key=True)
+    people = models.IntegerField()
+    points = models.BigIntegerField()
+    expiring = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.points}"
+
+
+class Waning(models.Model):
+    """What one person loses of their points at the next day of expiry; counted once a day."""
+
+    person = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    points = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-points", "person"], name="waning_most")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.points}"

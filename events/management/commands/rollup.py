@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from events.figures import rollup
+from events.figures import purses, rollup
 
 WIDTH = 40
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = monotonic()
-        shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=timezone.now())
+        at = timezone.now()
+        shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=at)
+        purses.rebuild(at=at) if options["rebuild"] else purses.keep(at=at)
         self.stdout.write(f"{shifts} shifts added up in {monotonic() - began:.1f} s.")
 
     def progress(self, done: int, steps: int) -> None:

@@ -1,0 +1,87 @@
+"""Charts as SVG that the server draws: geometry only; colours and letters are the style sheet's, the table stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+WIDTH, HEIGHT = 360, 196
+LEFT, RIGHT, TOP, BOTTOM = 38, 6, 8, 22
+TICKS = 4
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is drawn in one colour: `css` is the class of its columns."""
+
+    label: str | Promise
+    css: str
+    values: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    css: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Columns over labels. `words` says for each label what stands there, for whoever hovers or cannot see it."""
+
+    title: str | Promise
+    series: Sequence[Series]
+    labels: Sequence[str]
+    bars: list[Bar] = field(default_factory=list)
+    ticks: list[tuple[float, int]] = field(default_factory=list)
+
+    width, height, left, right, bottom = WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, HEIGHT - BOTTOM
+
+    @property
+    def marks(self) -> list[tuple[float, str]]:
+        """The middle of each column and its label."""
+        step = (WIDTH - LEFT - RIGHT) / max(len(self.labels), 1)
+        return [(round(LEFT + step * (n + 0.5), 1), label) for n, label in enumerate(self.labels)]
+
+    @property
+    def empty(self) -> bool:
+        return not any(value for series in self.series for value in series.values)
+
+
+def rounded_up(most: int) -> int:
+    """A whole number of at least `most` that four equal steps of 1, 2 or 5 times a power of ten reach."""
+    step = 1
+    while TICKS * step < most:
+        step = next(wider for wider in (step * 2, step * 5 // 2, step * 2) if str(wider)[0] in "125" and wider > step)
+    return TICKS * step
+
+
+def chart(
+    title: str | Promise, labels: Sequence[str], names: Sequence[str], series: Sequence[Series], *, side_by_side: bool
+) -> Chart:
+    """Columns, stacked or side by side; `names` are the labels in full. Values below zero are drawn as nothing."""
+    heights = [[max(values, 0) for values in one.values] for one in series]
+    sums = [sum(column) for column in zip(*heights, strict=True)]
+    most = rounded_up(max([value for one in heights for value in one] if side_by_side else sums, default=0) or 1)
+    room = HEIGHT - TOP - BOTTOM
+    made = Chart(title, series, labels)
+    made.ticks.extend((round(HEIGHT - BOTTOM - room * n / TICKS, 1), most * n // TICKS) for n in range(TICKS + 1))
+    step = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    each = step * 0.72 / (len(series) if side_by_side else 1)
+    for column, name in enumerate(names):
+        below = 0
+        for place, one in enumerate(series):
+            value = heights[place][column]
+            x = LEFT + step * (column + 0.14) + (each * place if side_by_side else 0)
+            tall = room * value / most
+            y = HEIGHT - BOTTOM - tall - (0 if side_by_side else room * below / most)
+            words = f"{name}: {one.label} {one.values[column]:,}"
+            made.bars.append(Bar(round(x, 1), round(y, 1), round(each, 1), round(tall, 1), one.css, words))
+            below += value
+    return made

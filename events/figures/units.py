@@ -1,0 +1,86 @@
+"""Units that figures are kept for, as staff find them: their own areas and points, what lies above and below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from volunteer.codes import whole
+from volunteer.models import Area, ServicePoint
+from volunteer.scope import Scope
+
+DEPTH = 15  # characters of a community's path, the deepest area with figures of its own
+COMMUNITY = Area.Level.COMMUNITY
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An area down to the community, or a service point. `key` names it in figures and in addresses."""
+
+    key: str
+    name: str
+    area: Area | None = None
+    point: ServicePoint | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the area; empty for a point."""
+        return self.area.path if self.area else ""
+
+    @property
+    def is_community(self) -> bool:
+        return self.area is not None and self.area.level == COMMUNITY
+
+    def points(self, lookup: str) -> Q:
+        """A condition on rows whose `lookup` (for example "shop__point__") leads to a service point."""
+        return Q(**{f"{lookup}pk": self.point.pk}) if self.point else Q(**{f"{lookup}area__path__startswith": self.path})
+
+
+def of_area(area: Area) -> Unit:
+    return Unit(area.path, area.name, area=area)
+
+
+def of_point(point: ServicePoint) -> Unit:
+    return Unit(f"p{point.pk}", point.name, point=point)
+
+
+def find(key: str, held: Scope) -> Unit | None:
+    """The unit of this key inside a scope; None where there is none, as for one of others."""
+    if key.startswith("p"):
+        point = ServicePoint.objects.filter(held.points(), pk=whole(key[1:])).select_related("area").first()
+        return of_point(point) if point else None
+    area = areas(held).filter(path=key[:60]).first()
+    return of_area(area) if area else None
+
+
+def own(held: Scope) -> list[Unit]:
+    """The uppermost units of a scope: its areas, and the points that lie in none of them."""
+    found = [of_area(area) for area in areas(held).filter(path__in=held.paths).order_by("path")]
+    deeper = Q(area__path__in=[path for path in held.paths if len(path) > DEPTH])
+    points = ServicePoint.objects.filter(Q(pk__in=held.point_ids) | deeper).select_related("area").order_by("name", "pk")
+    return found + [of_point(point) for point in points if not any(point.area.path.startswith(unit.key) for unit in found)]
+
+
+def areas(held: Scope) -> Any:
+    """The areas inside a scope that have figures of their own."""
+    return Area.objects.filter(held.areas()).annotate(depth=Length("path")).filter(depth__lte=DEPTH)
+
+
+def parts(unit: Unit) -> list[Unit]:
+    """What lies right below: streets, communities, and the points of a community; nothing below a point."""
+    if unit.area is None:
+        return []
+    if unit.is_community:
+        return [of_point(point) for point in ServicePoint.objects.within(unit.area).order_by("name", "pk")]
+    return [of_area(area) for area in Area.objects.filter(parent=unit.area).order_by("path")]
+
+
+def above(unit: Unit, held: Scope) -> list[Unit]:
+    """What the unit lies in, as far as the scope reaches, the uppermost first."""
+    place = unit.point.area if unit.point else unit.area
+    assert place is not None  # noqa: S101  (a unit is one or the other)
+    paths = [path for path in place.lineage() if path != unit.key]
+    return [of_area(area) for area in areas(held).filter(path__in=paths).order_by("path")]
