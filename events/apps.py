@@ -27,3 +27,4 @@ class EventsConfig(AppConfig):
             Door(_("Honorary hours"), "events:makeups", "history", power=Power.REVIEW, group=group, count=makeups.to_decide)
         )
         SIDE.append(Door(_("Put right"), "events:over", "edit", power=Power.REVIEW, group=group))
+        SIDE.append(Door(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import closing, flags, photos, trust
+from events.views import closing, flags, outcomes, photos, trust
 
 patterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/close/", closing.close, name="close"),
@@ -11,6 +11,8 @@ patterns: list[URLPattern] = [
     path("review/attendance/", closing.confirm, name="confirm"),
     path("review/flags/", flags.review, name="flags"),
     path("review/trust/", trust.trust, name="trust"),
+    path("staff/outcomes/", outcomes.kinds, name="outcome_kinds"),
+    path("staff/outcomes/<int:kind_id>/", outcomes.kinds, name="outcome_kind"),
     path("events/<uuid:shift_id>/photos/", photos.of_shift, name="photos"),
     path("photos/<uuid:pk>/", photos.show, name="photo"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="photo_remove"),

@@ -20,6 +20,7 @@ WITHIN = timedelta(days=14)  # after the end of the shift
 class Reason(models.TextChoices):
     NOT_RUN = "not_run", _("This shift did not take place, so nothing came of it.")
     TOO_LATE = "too_late", _("It is more than fourteen days ago; nothing can be added any more.")
+    IN_USE = "in_use", _("Figures were stated in this unit already. Rest this kind and make a new one.")
 
 
 def write(*, shift: Shift, amounts: Mapping[int, Decimal | None], by: User, at: datetime) -> None:
@@ -44,6 +45,30 @@ def write(*, shift: Shift, amounts: Mapping[int, Decimal | None], by: User, at: 
         if removed or stated:
             detail = {str(kind): str(amount) for kind, amount in stated.items()}
             audit.record(act="shift.outcomes", subject=shift, actor=by, at=at, detail=detail)
+
+
+def save_kind(*, kind: OutcomeKind, by: User, at: datetime) -> OutcomeKind:
+    """Make a kind, which comes last, or change one; a kind that rests is no longer asked for, and its figures stay.
+
+    Unit and decimals stay as they are once a figure was stated. Whether `by` speaks for the district is the caller's scope.
+    Raises `Refused(IN_USE)`.
+    """
+    with transaction.atomic():
+        last = OutcomeKind.objects.select_for_update().order_by("position").last()
+        before = OutcomeKind.objects.filter(pk=kind.pk).first() if kind.pk else None
+        if before and measure(before) != measure(kind) and kind.outcomes.exists():
+            raise Refused(Reason.IN_USE)
+        kind.name_en, kind.unit_en = kind.name_en or kind.name, kind.unit_en or kind.unit
+        kind.position = before.position if before else last.position + 1 if last else 1
+        kind.save()
+        detail = {"name": kind.name, "unit": kind.unit, "active": kind.active}
+        audit.record(act="outcome_kind.save", subject=kind, actor=by, at=at, detail=detail)
+    return kind
+
+
+def measure(kind: OutcomeKind) -> tuple[str, int]:
+    """What a figure of this kind means."""
+    return kind.unit, kind.decimals
 
 
 def kinds() -> models.QuerySet[OutcomeKind]:

@@ -190,4 +190,5 @@ def sheet(shift: Shift) -> bytes:
     """The roster for signature as a PDF: full names, for the leader's hands only."""
     found = lines(shift)
     empty = range(len(found) + 1, len(found) + EMPTY_LINES + 1)
-    return printing.pdf("print/roster.html", {"shift": shift, "lines": found, "empty": empty, "jobs": shift.jobs.count()})
+    context = {"shift": shift, "lines": found, "empty": empty, "jobs": shift.jobs.count()}
+    return printing.pdf("print/roster.html", context | printing.mongolian(shift.event.point))

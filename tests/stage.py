@@ -7,8 +7,8 @@ from django.urls import URLResolver, get_resolver
 
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
-from events.models import Arrival, ChangeRequest, Door, Event, Makeup, Scan, Shift, Signup
-from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
+from events.models import Arrival, ChangeRequest, Door, Event, Makeup, OutcomeKind, Scan, Shift, Signup
+from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
@@ -105,6 +105,7 @@ class Stage(District):
 
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
+        self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
         self.donor = Donor.objects.create(name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
         known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
@@ -202,6 +203,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:draft_id>": stage.rule_draft.pk,
         "<uuid:check_id>": stage.check.pk,
         "<uuid:pass_id>": stage.lent.pk,
+        "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,
         "<uuid:sale_id>": stage.sale.pk,
         "<slug:sign_code>": stage.point.sign_code,
@@ -214,6 +216,7 @@ def filled(route: str, stage: Stage) -> str:
         "<int:batch_id>": stage.batch.pk,
         "<int:donor_id>": stage.donor.pk,
         "<int:category_id>": stage.category.pk,
+        "<int:kind_id>": OutcomeKind.objects.get(position=1).pk,
         "<int:stock_id>": stage.slot.stock_id,
         "<uuid:paper_id>": stage.paper.pk,
         "<uuid:consignment_id>": stage.consignment.pk,

@@ -49,6 +49,7 @@ def test_a_production_site_with_everything_starts():
         ({"PUBLIC_URL": "help.example.cn"}, "PUBLIC_URL must be like"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL must be like"),
         ({"DEBUG": "yes"}, "DEBUG must be 0 or 1"),
+        ({"MONGOLIAN_PICTURE": "/nowhere.png"}, "MONGOLIAN_PICTURE must be the path of a file, not '/nowhere.png'."),
         ({"DEMO": "1"}, "DEMO=1 works on the embedded database only"),
     ],
 )

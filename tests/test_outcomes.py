@@ -75,3 +75,67 @@ def test_a_kind_that_is_not_asked_any_more_is_not_in_the_form(client, district, 
     OutcomeKind.objects.filter(pk=kinds[0].pk).update(active=False)
     client.force_login(district.manager, backend="django.contrib.auth.backends.ModelBackend")
     assert f'name="outcome-{kinds[0].pk}"' not in client.get(reverse("events:close", args=[shift.pk])).text
+
+
+# --- the kinds, free for the district ------------------------------------------------------------------------------------------
+
+KINDS = "/staff/outcomes/"
+
+
+def fields(**changes):
+    return {"name": "擦亮门牌", "unit": "块", "decimals": "0", "active": "on"} | changes
+
+
+@pytest.fixture
+def official(client, district):
+    client.force_login(district.district_admin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_the_district_makes_a_kind_and_the_next_closing_asks_for_it(official, district, shift, time_machine):
+    time_machine.move_to(at(16), tick=False)
+    assert official.post(KINDS, fields()).status_code == 302
+    kind = OutcomeKind.objects.last()
+    assert (kind.name, kind.unit, kind.name_en, kind.unit_en, kind.active) == ("擦亮门牌", "块", "擦亮门牌", "块", True)
+    assert AuditRow.objects.get(act="outcome_kind.save").actor == district.district_admin
+    official.force_login(district.manager, backend="django.contrib.auth.backends.ModelBackend")
+    page = official.get(reverse("events:close", args=[shift.pk]))
+    assert "擦亮门牌" in page.text and "块" in page.text
+    name = next(name for name, known in page.context["form"].kinds.items() if known == kind)
+    official.post(reverse("events:close", args=[shift.pk]), {"head_count": 0, name: "12"})
+    assert stated(shift) == [(kind, Decimal(12))]
+
+
+def test_a_kind_that_rests_is_not_asked_for_and_its_figures_stay(official, district, shift, kinds):
+    write(shift, district.manager, {kinds[0].pk: Decimal(3)})
+    asked = fields(name=kinds[0].name, unit=kinds[0].unit, decimals=kinds[0].decimals)
+    del asked["active"]
+    official.post(f"{KINDS}{kinds[0].pk}/", asked)
+    assert kinds[0] not in outcomes.kinds()
+    assert stated(shift) == [(kinds[0], Decimal(3))]
+
+
+def test_what_was_stated_keeps_its_unit(official, district, shift, kinds):
+    changed = fields(name=kinds[0].name, unit="车", decimals=kinds[0].decimals)
+    write(shift, district.manager, {kinds[0].pk: Decimal(3)})
+    page = official.post(f"{KINDS}{kinds[0].pk}/", changed)
+    assert page.context["form"].errors["unit"] == [str(Reason.IN_USE.label)]
+    assert OutcomeKind.objects.get(pk=kinds[0].pk).unit == kinds[0].unit
+    write(shift, district.manager, {kinds[0].pk: None})
+    official.post(f"{KINDS}{kinds[0].pk}/", changed)
+    assert OutcomeKind.objects.get(pk=kinds[0].pk).unit == "车"
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"unit": ""}, {"decimals": "3"}, {"name": "清理垃圾"}, {"name": "长" * 31}])
+def test_nonsense_about_a_kind_is_said_at_its_field(official, wrong):
+    before = OutcomeKind.objects.count()
+    page = official.post(KINDS, fields(**wrong))
+    assert set(page.context["form"].errors) == set(wrong)
+    assert OutcomeKind.objects.count() == before
+
+
+def test_the_first_kind_of_an_empty_list(official):
+    OutcomeKind.objects.all().delete()
+    assert official.get(KINDS).status_code == 200
+    official.post(KINDS, fields())
+    assert OutcomeKind.objects.get().position == 1

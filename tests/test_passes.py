@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from events import lending
 from events.models import Shift
@@ -179,3 +181,45 @@ class TestPages:
         sign_in(client, district.bob)
         with django_assert_max_num_queries(12):
             client.get(reverse("events:lend", args=[shift.pk]))
+
+
+# --- no altered, foreign or old token passes -----------------------------------------------------------------------------------
+
+TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@pytest.fixture
+def held_and_token(shift, district):
+    return scanner(shift, district)
+
+
+@SHARED
+@given(st.integers(0, 42), st.sampled_from(TOKEN_LETTERS))
+def test_no_altered_token_opens_anything(held_and_token, place, letter):
+    held, token = held_and_token
+    altered = token[:place] + letter + token[place + 1 :]
+    assert passes.find(altered, Pass.Kind.values, at(14)) == (held if altered == token else None)
+
+
+@SHARED
+@given(st.one_of(st.text(max_size=60), st.text(alphabet=TOKEN_LETTERS, min_size=43, max_size=43)))
+def test_no_invented_token_opens_anything(held_and_token, text):
+    assert passes.find(text, Pass.Kind.values, at(14)) is None
+
+
+@SHARED
+@given(st.sampled_from(Pass.Kind.values), st.integers(-(10**5), 10**6))
+def test_a_token_opens_its_own_kind_until_its_end(held_and_token, kind, later):
+    held, token = held_and_token
+    moment = at(14) + timedelta(seconds=later)
+    assert (passes.find(token, [kind], moment) == held) == (kind == Pass.Kind.SCANNER and moment < at(20))
+
+
+@SHARED
+@given(st.integers(0, 42), st.sampled_from(TOKEN_LETTERS))
+def test_at_the_address_an_altered_token_is_told_nothing(client, held_and_token, place, letter):
+    _held, token = held_and_token
+    altered = token[:place] + letter + token[place + 1 :]
+    answer = client.get("/api/v1/shift", headers={"Authorization": f"Bearer {altered}"})
+    assert (answer.status_code, set(answer.json()) == {"sentence"}) == ((200, False) if altered == token else (401, True))

@@ -97,6 +97,8 @@ TABLE = {
     "review/attendance/": (REVIEWERS, REVIEWERS),
     "review/flags/": (REVIEWERS, REVIEWERS),
     "review/trust/": (REVIEWERS, ""),
+    "staff/outcomes/": ("du", "d"),
+    "staff/outcomes/<int:kind_id>/": ("du", "d"),
     "manage/shifts/<uuid:pk>/excuse/": ("", RUNNERS),
     "figures/": (SEERS, ""),
     "figures/list/": (SEERS, ""),
@@ -211,6 +213,8 @@ TABLE = {
     "orders/<uuid:id>/": ("a", ""),
     "orders/<uuid:id>/cancel/": ("", "a"),
     "counter/": ("k", "k"),
+    "counter/open/": ("", "k"),
+    "counter/open/<uuid:counter_id>/shut/": ("", "k"),
     "counter/hand-over/": ("", "k"),
     "counter/orders/<uuid:id>/": ("k", ""),
     "counter/orders/<uuid:id>/cancel/": ("", "k"),
@@ -365,6 +369,8 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
         return {"serial": stage.elders_card.serial, "reason": "lost"}
     if route in ("cart/put/", "cart/order/") or route.endswith("sale_id>/put/"):
         return {"stock": stage.stock.pk, "shop": stage.shop.pk, "item": stage.item.pk, "quantity": 1}
+    if route == "counter/open/":
+        return {"shop": stage.shop.pk}
     if "card/lost/" in route:
         return {"serial": stage.card.serial}
     if "stayed/" in route or "excuse/" in route:

@@ -4,7 +4,7 @@ import base64
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import cast
@@ -149,3 +149,48 @@ def test_an_old_or_future_code_is_not_fresh(number, seconds):
     begin = at(14).fromtimestamp(number * personal.WINDOW, at(14).tzinfo)
     read = personal.parse(personal.token(ALICE, number))
     assert read.fresh(begin + timedelta(seconds=seconds)) == (-30 <= seconds < 60)
+
+
+# --- no altered, foreign or old card passes ------------------------------------------------------------------------------------
+
+SERIAL_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
+
+
+@pytest.fixture
+def two_cards(district):
+    """A living card and a dead one, each with its person."""
+    living = cards.issue(person=district.alice, by=district.community_admin, at=NOW)
+    dead = cards.issue(person=district.bob, by=district.community_admin, at=NOW)
+    cards.kill(card=dead, by=district.bob, reason="lost", at=NOW)
+    return living, dead
+
+
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@SHARED
+@given(st.integers(0, 11), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
+def test_no_altered_serial_is_anybody_s_card(two_cards, place, letter):
+    serial = two_cards[0].serial
+    altered = serial[:place] + letter + serial[place + 1 :]
+    if altered == serial:
+        assert found(altered).card == two_cards[0]
+    else:
+        assert refused(personal.card_address(altered)) == refused(altered) == Reason.UNKNOWN
+
+
+@SHARED
+@given(st.text(alphabet=SERIAL_LETTERS, min_size=10, max_size=16).filter(lambda text: not text.isdecimal()))
+def test_no_invented_serial_is_anybody_s_card(two_cards, text):
+    assert text not in {card.serial for card in two_cards}
+    assert refused(text) == Reason.UNKNOWN
+
+
+@SHARED
+@given(st.integers(0, 10**7))
+def test_a_dead_card_is_never_anybody_s_again(two_cards, later):
+    living, dead = two_cards
+    moment = NOW + timedelta(seconds=later)
+    assert refused(dead.serial, moment) == Reason.KILLED
+    assert found(living.serial, moment).person == living.person
+    assert found(dead.serial, NOW - SECOND).person == dead.person

@@ -9,6 +9,7 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
+from events import paper
 from tests import cast
 from tests.cast import NOW
 from volunteer import printing
@@ -98,6 +99,36 @@ def test_mongolian_text_is_printed_only_where_a_font_shows_it(district):
     district.point.mongolian = "ᠪᠢ ᠲᠠᠨ ᠳᠤ ᠲᠤᠰᠠᠯᠠᠶ᠎ᠠ"
     shown = printing.mongolian(district.point)["mongolian_text"]
     assert shown == (district.point.mongolian if printing.printable(printing.MONGOLIAN) else "")
+
+
+@pytest.mark.parametrize(("size", "above"), [((60, 200), False), ((200, 60), True)])
+def test_the_roster_carries_the_supplied_picture_of_its_point(district, size, above):
+    district.point.mongolian_picture.save("picture.jpg", jpeg(size))
+    shift = cast.shift(district.point, leader=district.bob)
+    reader = read(paper.sheet(shift))
+    (picture,) = reader.pages[0].images
+    assert picture.image.size == size
+    assert all(fonts(reader).values())
+    assert district.bob.volunteer_no in words(reader.pages[0])
+
+
+@pytest.mark.parametrize(("kind", "size"), [("PNG", (60, 200)), ("JPEG", (200, 60))])
+def test_every_card_carries_the_site_s_name_as_it_was_supplied(district, settings, tmp_path, kind, size):
+    settings.MONGOLIAN_PICTURE = tmp_path / "name"
+    Image.new("RGB", size, "black").save(settings.MONGOLIAN_PICTURE, kind)
+    assert printing.site_in_mongolian()["mongolian_above"] is (size[0] > size[1])
+    reader = read(printing.card_sheet([card(district.alice, "7GKM4ACXPQ34"), card(district.bob, "7GKM4ACXPQ35")]))
+    assert [picture.image.size for picture in reader.pages[0].images] == [size]  # one picture, drawn on each card
+    assert all(fonts(reader).values())
+    said = words(reader.pages[0])
+    assert district.alice.volunteer_no in said and district.bob.volunteer_no in said
+
+
+def test_supplied_text_stands_on_cards_only_where_a_font_shows_it(settings):
+    assert printing.site_in_mongolian() == {"mongolian_text": ""}
+    settings.MONGOLIAN_NAME = "ᠪᠢ ᠲᠠᠨ ᠳᠤ ᠲᠤᠰᠠᠯᠠᠶ᠎ᠠ"
+    shown = printing.printable(printing.MONGOLIAN)
+    assert printing.site_in_mongolian() == {"mongolian_text": settings.MONGOLIAN_NAME if shown else ""}
 
 
 def test_a_machine_without_fonts_says_so(monkeypatch):

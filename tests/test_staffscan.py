@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import settlement, staffscan, undoing
+from events import settlement, staffscan, tickets, undoing
 from events.models import Attendance, Flag, Scan, Undo
 from events.staffscan import Reading
 from tests import cast
@@ -335,3 +335,52 @@ def test_a_check_out_that_came_before_the_check_in_just_before_it_is_a_slip_in_a
     made = [(new_id(moment_of(minute)), district.alice, act, moment_of(minute), "staff") for act, minute in minutes]
     ends = [played(shift, scanner, pieces) for order in permutations(made) for pieces in ([order], [[one] for one in order])]
     assert {(in_at, out_at) for ((_person, in_at, out_at, *_rest),) in ends} == {(at(14, 10), None)}
+
+
+# --- no altered, foreign or old code passes at the scanner -------------------------------------------------------------------
+
+ANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def presented(scanner, text, moment, sent=None):
+    """How the scan of a text is kept; the state before is restored."""
+    with transaction.atomic():
+        (scan,) = take(scanner, Reading(new_id(moment), text, "in", moment), at=sent or moment, sent=sent or moment)
+        transaction.set_rollback(True)
+    return scan
+
+
+@pytest.fixture
+def card(district):
+    return cards.issue(person=district.carol, by=district.community_admin, at=at(9))
+
+
+@ANY
+@given(st.data())
+def test_whatever_letter_of_a_code_or_card_is_altered_nobody_else_is_taken(scanner, shift, district, card, data):
+    """Letters of the whole text, the host's too: who is taken is the one whose code it was, or nobody."""
+    texts = {code(district.alice, at(14)): district.alice, personal.card_address(card.serial): district.carol}
+    whole, person = data.draw(st.sampled_from(list(texts.items())))
+    place = data.draw(st.integers(0, len(whole) - 1))
+    letter = data.draw(st.characters(min_codepoint=1, max_codepoint=0x9FFF, exclude_categories=["Cs"]))
+    altered = whole[:place] + letter + whole[place + 1 :]
+    scan = presented(scanner, altered, at(14))
+    same = personal.parse(altered) == personal.parse(whole)
+    assert (scan.accepted, scan.person) == ((True, person) if same else (False, None))
+    assert same or place < whole.rindex("/") or altered[place].upper() != whole[place]
+
+
+@ANY
+@given(st.integers(-(10**6), 10**6), st.integers(0, 7200))
+def test_a_code_is_taken_within_its_window_however_late_it_is_sent(scanner, shift, district, older, waited):
+    """`older`: by how many seconds the code was older than its scan; `waited`: how long the scan waited for the network."""
+    moment = at(14)
+    scan = presented(scanner, code(district.alice, moment - timedelta(seconds=older)), moment, moment + timedelta(seconds=waited))
+    windows_apart = abs(personal.window(moment) - personal.window(moment - timedelta(seconds=older)))
+    assert (scan.accepted, scan.reason) == ((True, "") if windows_apart <= 1 else (False, "expired_person"))
+
+
+@ANY
+@given(st.integers(0, 10**6))
+def test_a_shift_s_code_is_nobody_s_code(scanner, shift, district, number):
+    assert presented(scanner, tickets.address(shift, number), at(14)).reason == "unknown_person"

@@ -10,10 +10,12 @@ from django.utils.functional import SimpleLazyObject
 from volunteer import navigation, scope
 
 ELDER_COOKIE = "elder"
+NO_DOORS: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {
+    """A page that a pass holds open (`request.on_pass`) has no doors: whoever stands there is not its holder for certain."""
+    common = {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "elder_mode": request.COOKIES.get(ELDER_COOKIE) == "1",
@@ -22,3 +24,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "resting": SimpleLazyObject(lambda: scope.resting(request.user, timezone.now())),
         "unread": SimpleLazyObject(lambda: navigation.unread(request)),
     }
+    return common | NO_DOORS if hasattr(request, "on_pass") else common

@@ -17,13 +17,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db.models.fields.files import ImageFieldFile
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 from volunteer import codes, personal
 from volunteer.models import Card, ServicePoint
@@ -112,17 +111,31 @@ def mongolian(point: ServicePoint) -> dict[str, Any]:
     """
     picture = point.mongolian_picture
     if picture.name and picture.storage.exists(picture.name):
-        return {"mongolian_image": as_data(picture), "mongolian_above": picture.width > picture.height}
-    return {"mongolian_text": point.mongolian if point.mongolian and printable(MONGOLIAN) else ""}
+        with picture.open("rb") as file:  # always a JPEG, see `pictures`
+            return lettering_of(file.read(), "image/jpeg", across=picture.width > picture.height)
+    return text_of(point.mongolian)
 
 
-def as_data(picture: ImageFieldFile) -> str:
-    """An uploaded picture (always a JPEG, see `pictures`) as a data address."""
-    with picture.open("rb") as file:
-        return "data:image/jpeg;base64," + base64.b64encode(file.read()).decode()
+def site_in_mongolian() -> dict[str, Any]:
+    """The same slot for the site's own name, on cards: the picture or the text that whoever runs the site was supplied with."""
+    if settings.MONGOLIAN_PICTURE is None:
+        return text_of(settings.MONGOLIAN_NAME)
+    with Image.open(settings.MONGOLIAN_PICTURE, formats=["PNG", "JPEG"]) as picture:
+        kind, across = Image.MIME[str(picture.format)], picture.width > picture.height
+    return lettering_of(settings.MONGOLIAN_PICTURE.read_bytes(), kind, across=across)
+
+
+def lettering_of(picture: bytes, kind: str, *, across: bool) -> dict[str, Any]:
+    address = f"data:{kind};base64,{base64.b64encode(picture).decode()}"
+    return {"mongolian_image": address, "mongolian_above": across}
+
+
+def text_of(supplied: str) -> dict[str, Any]:
+    return {"mongolian_text": supplied if supplied and printable(MONGOLIAN) else ""}
 
 
 def card_sheet(cards: Sequence[Card]) -> bytes:
     """Personal cards of 85.6 x 54 mm, ten on an A4 sheet, to cut out: name, number, serial and its QR code."""
     rows = [{"card": card, "qr": qr(personal.card_address(card.serial))} for card in cards]
-    return pdf("print/cards.html", {"sheets": [rows[first : first + ON_A_SHEET] for first in range(0, len(rows), ON_A_SHEET)]})
+    sheets = [rows[first : first + ON_A_SHEET] for first in range(0, len(rows), ON_A_SHEET)]
+    return pdf("print/cards.html", {"sheets": sheets} | site_in_mongolian())

@@ -11,6 +11,8 @@ SMS_A_DAY     how many codes all people together may get in a day, default 5000:
 STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 CACHE_URL     redis://… where there are several web machines; default: the database
+MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language office supplied it, and the path of a picture of the
+              lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
@@ -48,6 +50,13 @@ def number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         sys.exit(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def existing_file(name: str) -> Path | None:
+    value = os.environ.get(name)
+    if value and not Path(value).is_file():
+        sys.exit(f"{name} must be the path of a file, not {value!r}.")
+    return Path(value) if value else None
 
 
 def own_secret(name: str) -> str:
@@ -295,6 +304,8 @@ MFA_TOTP_ISSUER = "我帮你"
 # --- the platform ----------------------------------------------------------------------------------------------------------
 
 SITE_NAME = _("I Help You")
+MONGOLIAN_NAME = os.environ.get("MONGOLIAN_NAME", "")
+MONGOLIAN_PICTURE = existing_file("MONGOLIAN_PICTURE")
 # Sources of transfers in words: source type -> function(ids) -> {id: (words, url)}. Dotted, because points looks up to nobody.
 TRANSFER_SOURCES = {
     "attendance": "events.links.attendances",

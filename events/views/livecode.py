@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from events import lending, live, staffscan, tickets
 from events.models import Shift
 from events.views.onsite import run_or_404
-from volunteer import passes, scope
+from volunteer import passes, scope, second_factor
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
 from volunteer.models import Pass
@@ -37,6 +37,7 @@ def code(request: PersonRequest, pk: UUID) -> HttpResponse:
         by=request.user,
         until=lending.until(shift, Pass.Kind.CODE),
         at=at,
+        device=second_factor.by_device(request, at),
     )
     return handed(held, token)
 

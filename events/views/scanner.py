@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from events.models import Shift
 from events.views.onsite import run_or_404
-from volunteer import passes
+from volunteer import passes, second_factor
 from volunteer.access import PersonRequest, login_required
 from volunteer.camera import camera_page
 from volunteer.models import Pass
@@ -100,9 +100,9 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     until = shift.check_out_closes(shift.rule) + AFTERWARDS if shift.rule else None
     may_open = until is not None and at < until and shift.state != Shift.State.CANCELLED
     if request.method == "POST" and until and may_open:
-        _lent, token = passes.lend(
-            kind=Pass.Kind.SCANNER, subject=f"shift:{shift.pk}", holder=request.user, by=request.user, until=until, at=at
-        )
+        fields = {"subject": f"shift:{shift.pk}", "holder": request.user, "by": request.user, "until": until}
+        device = second_factor.by_device(request, at)
+        _lent, token = passes.lend(kind=Pass.Kind.SCANNER, at=at, device=device, **fields)
         return redirect(f"{reverse('events:scanner')}#{token}")
     if request.method == "POST":
         messages.error(request, _("The scanner opens for published shifts, and until a day after their end."))

@@ -14,10 +14,10 @@ from points import handing, ledger, returning
 from points.forms import OnceForm
 from points.models import Order, OrderLine
 from points.views.counter import order_in_scope
-from volunteer.access import StaffRequest, staff
+from points.views.keeping import keeper
+from volunteer.access import StaffRequest
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
-from volunteer.scope import Power
 
 
 class ReturnForm(OnceForm):
@@ -38,7 +38,7 @@ class ReturnForm(OnceForm):
         return {int(name[5:]): value or 0 for name, value in self.cleaned_data.items() if name.startswith("line-")}
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def undo(request: StaffRequest, id: UUID) -> HttpResponse:
     found = order_in_scope(request, id)
@@ -51,7 +51,7 @@ def undo(request: StaffRequest, id: UUID) -> HttpResponse:
     return redirect("points:counter_order", id=found.pk)
 
 
-@staff(Power.KEEP)
+@keeper
 def bring_back(request: StaffRequest, id: UUID) -> HttpResponse:
     """Goods of a collected order come back."""
     found = order_in_scope(request, id)
@@ -78,7 +78,7 @@ def taken(request: StaffRequest, found: Order, form: ReturnForm) -> bool:
     return True
 
 
-@staff(Power.KEEP)
+@keeper
 @require_GET
 def slip(request: StaffRequest, id: UUID) -> HttpResponse:
     """A small paper for who carries no phone: what was taken, what is left."""

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from points import handing, returning
+from points import handing, keeping, returning
 from points.forms import CodeForm, ReasonForm
 from points.handing import Out
 from points.models import Order, Shop
+from points.views.keeping import keeper
 from volunteer import limits
-from volunteer.access import StaffRequest, staff
+from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import clean_code, whole
 from volunteer.refusals import Refused
-from volunteer.scope import Power
 
 # A busy counter hands over one order every ten seconds; who guesses needs thousands of millions of tries.
 CODES = 120  # an order takes two: looking up and handing over
@@ -44,7 +44,7 @@ def own_shop(request: StaffRequest, shops: list[Shop]) -> Shop:
 
 
 @camera_page
-@staff(Power.KEEP)
+@keeper
 def counter(request: StaffRequest) -> HttpResponse:
     """Ask for a code; then show the goods and one button."""
     shops = list(own_shops(request))
@@ -80,6 +80,7 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Cod
     waiting = Paginator(here.waiting().order_by("pick_up_by", "id"), 20).get_page(request.GET.get("page"))
     handed = here.handed_over_since(midnight(request.at)).order_by("-ended_at")
     context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "handed": handed[:20]}
+    context |= {"open_here": getattr(request, "on_pass", None), "opened": keeping.opened(shop, request.at)}
     return render(request, "points/counter.html", context)
 
 
@@ -87,7 +88,7 @@ def midnight(at: datetime) -> datetime:
     return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def hand_over(request: StaffRequest) -> HttpResponse:
     """One press. A second press of the same keeper shows the same answer."""
@@ -123,7 +124,7 @@ def order_in_scope(request: StaffRequest, id: UUID) -> Order:
     return get_object_or_404(Order.objects.in_scope(request.scope).with_goods().select_related("ended_by"), pk=id)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_safe
 def order(request: StaffRequest, id: UUID) -> HttpResponse:
     """One order as the keeper sees it: after handing over, or while it waits. The pick-up code is not shown."""
@@ -135,7 +136,7 @@ def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpRes
     return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form, "may": may})
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def cancel(request: StaffRequest, id: UUID) -> HttpResponse:
     """The keeper cancels and says why."""

@@ -22,6 +22,7 @@ from points.models import Order
 from points.openness import midnight
 from points.views.counter import count_try, going_out, order_in_scope, own_shop, own_shops
 from points.views.goods import parse_day
+from points.views.keeping import keeper
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.models import ServicePoint
@@ -34,7 +35,7 @@ PAGE = 40
 # --- the keeper's day --------------------------------------------------------------------------------------------------
 
 
-@staff(Power.KEEP)
+@keeper
 @require_safe
 def day_list(request: StaffRequest) -> HttpResponse:
     """One local day of a shop, to print: who comes for an appointment, what waits, what is brought to a service point."""
@@ -66,7 +67,7 @@ def asked_day(request: StaffRequest) -> date:
     return asked if asked and 2000 <= asked.year < 2100 else timezone.localdate(request.at)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def brought(request: StaffRequest, id: UUID) -> HttpResponse:
     """The goods of an order are at the service point now."""

@@ -18,11 +18,11 @@ from points.forms import OnceForm
 from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
 from points.views.counter import own_shop, own_shops
-from volunteer.access import StaffRequest, staff
+from points.views.keeping import keeper
+from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
 from volunteer.refusals import Refused
-from volunteer.scope import Power
 
 GOODS = 24
 TIMES = 40  # of a service, to choose from
@@ -59,7 +59,7 @@ class ReadAloudForm(forms.Form):
 
 
 @camera_page
-@staff(Power.KEEP)
+@keeper
 def begin(request: StaffRequest) -> HttpResponse:
     """Scan the person; then their sale opens."""
     shops = [shop for shop in own_shops(request) if shop.active]
@@ -83,7 +83,7 @@ def found(request: StaffRequest, sale_id: UUID) -> Sale:
     return get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_GET
 def sale(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     """The goods to tap, the basket, and how the person agrees. Asks again by itself while the person is asked."""
@@ -135,7 +135,7 @@ def back(request: StaffRequest, held: Sale) -> HttpResponse:
     return redirect(f"{answer.url}?page={page}") if page > 1 else answer
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     """So many of one item: each tap sends the new number, so that a second press changes nothing."""
@@ -150,7 +150,7 @@ def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     return back(request, held)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def ask(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     """Let the person confirm on their own phone."""
@@ -162,7 +162,7 @@ def ask(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     return back(request, held)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def by_pin(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     held, form = found(request, sale_id), PinForm(request.POST)
@@ -181,7 +181,7 @@ def total(request: StaffRequest) -> int:
     return whole(request.POST.get("total", ""))
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def send_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     held = found(request, sale_id)
@@ -193,7 +193,7 @@ def send_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     return back(request, held)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def by_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     held, form = found(request, sale_id), ReadAloudForm(request.POST)
@@ -207,7 +207,7 @@ def by_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     return over(request, held)
 
 
-@staff(Power.KEEP)
+@keeper
 @require_POST
 def drop(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     held = found(request, sale_id)

@@ -1,0 +1,66 @@
+"""What the district asks for at the closing of shifts besides hours: the kinds and their units."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from events import outcomes
+from events.models import OutcomeKind
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
+
+
+class KindForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    decimals = forms.TypedChoiceField(label=gettext_lazy("Counted in"), choices=DECIMALS, coerce=int)
+
+    class Meta:
+        model = OutcomeKind
+        fields = ("name", "unit", "decimals", "name_en", "unit_en", "active")
+        labels = {
+            "name_en": gettext_lazy("Name in English"),
+            "unit_en": gettext_lazy("Unit in English"),
+            "active": gettext_lazy("Asked for at closing"),
+        }
+        help_texts = {"name": gettext_lazy("For example: rubbish cleared."), "unit": gettext_lazy("For example: t.")}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["name_en"].required = self.fields["unit_en"].required = False
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
+    """All kinds in their order; the district makes or changes one, whoever audits it reads them."""
+    district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
+    if district is None:
+        raise Http404
+    may = scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+    if request.method == "POST" and not may:
+        raise Http404
+    kind = get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind()
+    form = KindForm(request.POST if request.method == "POST" else None, instance=kind)
+    if request.method == "POST" and form.is_valid() and saved(request, form):
+        return redirect("events:outcome_kinds")
+    rows = OutcomeKind.objects.all()
+    return render(request, "events/outcome_kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
+
+
+def saved(request: StaffRequest, form: KindForm) -> bool:
+    """False where the act said no; its sentence stands at the unit."""
+    try:
+        kind = outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
+    except Refused as no:
+        form.add_error("unit", no.sentence)
+        return False
+    messages.success(request, _("Saved: %(item)s.") % {"item": kind})
+    return True
