@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import flags, makeups, managed, roster  # noqa: PLC0415
+        from events.records import entries, stars  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -28,3 +29,7 @@ class EventsConfig(AppConfig):
         )
         SIDE.append(Door(_("Put right"), "events:over", "edit", power=Power.REVIEW, group=group))
         SIDE.append(Door(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
+        SIDE.append(
+            Door(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=group, count=entries.doubted)
+        )
+        SIDE.append(Door(_("Stars"), "events:stars_review", "star", power=Power.REVIEW, group=group, count=stars.to_decide))

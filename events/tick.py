@@ -9,6 +9,8 @@ from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
 from events.figures import purses, rollup
+from events.figures import rollup
+from events.records import stars
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import limits, notices
@@ -38,6 +40,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "checked": checking.check_nightly,
     "added_up": rollup.keep,
     "purses": purses.keep,
+    "stars": stars.keep,
     "sent": notices.drain,
     "forgotten": forget,
 }

@@ -9,6 +9,22 @@ from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
 from events.models import Arrival, ChangeRequest, Door, Event, Makeup, OutcomeKind, Scan, Shift, Signup
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
+from events.models import (
+    Arrival,
+    ChangeRequest,
+    Door,
+    Event,
+    Makeup,
+    RecordEntry,
+    Scan,
+    Shift,
+    Signup,
+    StarAward,
+    StarObjection,
+    StarScale,
+)
+from events.records import entries, stars
+from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
@@ -20,6 +36,7 @@ from volunteer.models import User
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
+TRAINED, OBJECTED = "培训里的字", "对星级异议的字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 
 
@@ -101,7 +118,26 @@ class Stage(District):
         )
         freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.behind_the_counter()
+        self.records()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
+
+    def records(self) -> None:
+        """A training of Alice's, a star of Alice's in public notice with an objection to it."""
+        known = {"title": TRAINED, "giver": "红十字会(演示)", "on": NOW.date(), "minutes": 90, "evidence": "名单"}
+        entry = RecordEntry(id=new_id(NOW), kind="training", person=self.alice, point=self.point, **known)
+        self.entry = entries.enter(entry=entry, by=self.manager, at=NOW)
+        self.star = StarAward.objects.create(
+            id=new_id(NOW),
+            person=self.alice,
+            area=self.community,
+            scale=StarScale.objects.get(),
+            stars=1,
+            minutes=6000,
+            noticed_at=NOW,
+            until=NOW.date() + timedelta(days=7),
+        )
+        objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
+        self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
 
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
@@ -199,6 +235,9 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:nonce>": stage.arrival.pk,
         "<uuid:hand_id>": stage.hand.pk,
         "<uuid:freeze_id>": stage.freeze.pk,
+        "<uuid:entry_id>": stage.entry.pk,
+        "<uuid:award_id>": stage.star.pk,
+        "review/people/<slug:volunteer_no>": f"review/people/{stage.elder.volunteer_no}",
         "<int:rule_id>": stage.rule.pk,
         "<uuid:draft_id>": stage.rule_draft.pk,
         "<uuid:check_id>": stage.check.pk,

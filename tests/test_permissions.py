@@ -18,7 +18,22 @@ import pytest
 from django.db import transaction
 
 from tests.cast import NOW
-from tests.stage import ASKED, BY_HAND, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
+from tests.stage import (
+    ASKED,
+    BY_HAND,
+    CONTACT,
+    DRAFT,
+    IN_NEED,
+    LOST,
+    OBJECTED,
+    PAUSED,
+    TOLD,
+    TRAINED,
+    WAITING,
+    Stage,
+    filled,
+    routes,
+)
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +134,17 @@ TABLE = {
     "review/shifts/<uuid:pk>/not-held/": (REVIEWERS, REVIEWERS),
     "review/records/<uuid:attendance_id>/": (REVIEWERS, REVIEWERS),
     "review/make-ups/": (REVIEWERS, REVIEWERS),
+    "my/book/": (SIGNED_IN, ""),
+    "my/book/<uuid:entry_id>/": ("a", "a"),
+    "my/book/<uuid:entry_id>/picture/": ("", ""),
+    "review/people/<slug:volunteer_no>/book/": (REVIEWERS, ""),
+    "manage/entries/": ("mMrCsd", ""),
+    "manage/entries/new/": ("mMCsd", "mMCsd"),
+    "manage/entries/<uuid:entry_id>/": ("mrCsd", "mrCsd"),
+    "stars/": (ALL, ""),
+    "stars/<uuid:award_id>/object/": (SIGNED_IN, SIGNED_IN),
+    "review/stars/": (REVIEWERS, REVIEWERS),
+    "review/stars/scale/": ("du", "d"),
     "manage/": ("mMCsd", ""),
     "manage/events/new/": ("mMCsd", "mMCsd"),
     "manage/events/<uuid:event_id>/": (RUNNERS, ""),
@@ -333,6 +359,7 @@ ELSEWHERE = {
     "demo/pin/",
     "media/<path:path>",  # needs a file: test_media
     "my/make-up/<uuid:makeup_id>/picture/",  # needs a file: test_makeups
+    "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
     "events/<uuid:shift_id>/join/",  # needs an online event: test_online
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/",  # needs a picture: test_waiting
@@ -444,6 +471,8 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         BY_HAND: "amrCsdu",
         PAUSED: "Csd",
         LOST: "mkCsd",
+        TRAINED: "amrCsd",
+        OBJECTED: "rCsd",
         CONTACT: "kCsd",
         IN_NEED: "f",
         stage.order.pickup_code: "ak",

@@ -30,6 +30,7 @@ STEPS = [
     "expired",
     "checked",
     "added_up",
+    "stars",
     "sent",
     "forgotten",
 ]

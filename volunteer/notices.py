@@ -166,6 +166,16 @@ ICONS = {
     "hand_returned": "edit",
     "frozen": "ban",
     "unfrozen": "check-circle",
+    "record_entered": "clipboard",
+    "record_answered": "clipboard",
+    "record_taken_out": "x-circle",
+    "record_doubted": "flag",
+    "star_noticed": "star",
+    "star_stands": "star",
+    "star_refused": "x-circle",
+    "star_withdrawn": "x-circle",
+    "star_objection": "flag",
+    "star_answered": "check-circle",
 }
 
 

@@ -4,6 +4,7 @@ from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
+from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.models.stale import StaleShift
 
@@ -28,6 +29,7 @@ __all__ = [
     "Photo",
     "Placed",
     "Purse",
+    "RecordEntry",
     "RequestPhoto",
     "RequestStep",
     "Review",
@@ -37,6 +39,11 @@ __all__ = [
     "Signup",
     "Spending",
     "StaleShift",
+    "StarAward",
+    "StarObjection",
+    "StarRun",
+    "StarScale",
+    "StarStep",
     "StateDeadline",
     "Tally",
     "Undo",

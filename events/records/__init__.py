@@ -1,0 +1,1 @@
+"""A person's record: the five kinds of information that the regulation names, and what grows out of it."""

@@ -1,0 +1,74 @@
+"""Lists of records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.models import RecordEntry
+from events.models.records import RecordEntryQuerySet
+from points.hand_tables import tag
+from volunteer.templatetags import words
+
+WAITS, STANDS, OUT = "waits", "stands", "out"
+
+
+class EntryFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(label=gettext_lazy("kind"), choices=RecordEntry.Kind.choices, empty_label=gettext_lazy("all"))
+    state = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[(WAITS, gettext_lazy("doubted")), (STANDS, gettext_lazy("what stands")), (OUT, gettext_lazy("taken out"))],
+        empty_label=gettext_lazy("all"),
+        method="by_state",
+    )
+    q = filters.CharFilter(label=gettext_lazy("person or name"), method="by_words")
+
+    class Meta:
+        model = RecordEntry
+        fields: list[str] = []
+
+    def by_state(self, found: RecordEntryQuerySet, name: str, value: str) -> Any:
+        if value == WAITS:
+            return found.doubted()
+        return found.standing() if value == STANDS else found.exclude(voided_at=None)
+
+    def by_words(self, found: RecordEntryQuerySet, name: str, value: str) -> Any:
+        typed = value.strip()[:60]
+        return found.filter(
+            Q(person__name__icontains=typed) | Q(person__volunteer_no=typed) | Q(title__icontains=typed) | Q(giver__icontains=typed)
+        )
+
+
+class EntryTable(tables.Table):
+    person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))
+    number = tables.Column(verbose_name=_("volunteer number"), accessor="person__volunteer_no", orderable=False)
+    kind = tables.Column(verbose_name=_("kind"), order_by=("kind", "-on", "pk"))
+    title = tables.Column(verbose_name=_("name"), orderable=False)
+    giver = tables.Column(verbose_name=_("by whom"), orderable=False)
+    on = tables.Column(verbose_name=_("day"), order_by=("on", "pk"))
+    unit = tables.Column(verbose_name=_("unit"), orderable=False)
+    state = tables.Column(verbose_name=_("state"), accessor="pk", orderable=False)
+
+    class Meta:
+        empty_text = _("Nothing has been entered here.")
+
+    def render_person(self, record: RecordEntry) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:entry", args=[record.pk]), record.person)
+
+    def render_on(self, record: RecordEntry) -> str:
+        return words.day(record.on)
+
+    def value_on(self, record: RecordEntry) -> str:
+        return record.on.isoformat()
+
+    def render_state(self, record: RecordEntry) -> str:
+        if record.voided_at:
+            return tag(gettext("taken out"), "red")
+        return tag(gettext("doubted"), "gold") if record.waits else ""

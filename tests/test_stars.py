@@ -1,0 +1,253 @@
+"""Stars: by verified hours, after a public notice, when nobody's objection holds; the scale is data."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from events.models import Attendance, Makeup, StarAward, StarObjection, StarRun, StarScale
+from events.records import stars
+from events.records.stars import Reason
+from tests import cast
+from tests.cast import at
+from tests.test_makeups import together
+from tests.test_mine import log_in, text
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Notice
+from volunteer.refusals import Refused
+
+NOW = at(9)  # a Tuesday
+UNTIL = date(2026, 12, 1)  # five working days later: the next Tuesday
+
+
+def serve(district, person, hours, **fields):
+    """A settled shift long ago with `hours` verified hours of this person (no real one has so many: the sum counts)."""
+    start = NOW - timedelta(days=200) + timedelta(hours=3 * Attendance.objects.count())
+    shift = cast.shift(district.point, district.bob, start=start, state="settled", settled_at=NOW)
+    return Attendance.objects.create(
+        id=new_id(NOW),
+        shift=shift,
+        person=person,
+        job=shift.jobs.get(),
+        in_at=start,
+        out_at=shift.end,
+        counted_start=start,
+        counted_end=shift.end,
+        minutes=round(hours * 60),
+        grade="A",
+        **fields,
+    )
+
+
+@pytest.fixture
+def noticed(district):
+    district.alice.area = district.community
+    district.alice.save()
+    serve(district, district.alice, 100)
+    stars.keep(at=NOW)
+    return StarAward.objects.get()
+
+
+def object_to(award, by, words="那几次她没有来", moment=NOW, id=None):
+    return stars.object_to(objection=StarObjection(id=id or new_id(moment), award=award, words=words), by=by, at=moment)
+
+
+def refused(act, **fields):
+    before = list(StarAward.objects.values()), list(StarObjection.objects.values())
+    with pytest.raises(Refused) as caught:
+        act(**fields)
+    assert before == (list(StarAward.objects.values()), list(StarObjection.objects.values()))
+    return caught.value.reason
+
+
+# --- the notice ----------------------------------------------------------------------------------------------------------------
+
+
+def test_who_has_the_hours_stands_in_public_notice_first(district, noticed):
+    assert (noticed.person, noticed.stars, noticed.minutes, noticed.state) == (district.alice, 1, 6000, "notice")
+    assert (noticed.area, noticed.until) == (district.community, UNTIL)
+    assert stars.stars_of(district.alice) == 0
+    assert Notice.objects.get(kind="star_noticed").person == district.alice
+
+
+@pytest.mark.parametrize(("hours", "level"), [(99.5, 0), (100, 1), (299.5, 1), (300, 2), (600, 3), (1000, 4), (1500, 5), (9000, 5)])
+def test_the_thresholds(district, hours, level):
+    serve(district, district.alice, hours)
+    stars.keep(at=NOW)
+    assert [award.stars for award in StarAward.objects.all()] == ([level] if level else [])
+
+
+def test_neither_honorary_nor_unconfirmed_hours_make_stars(district):
+    row = serve(district, district.alice, 99)
+    known = {"shift": row.shift, "person": district.alice, "minutes": 600, "evidence": "x", "state": "approved"}
+    Makeup.objects.create(id=new_id(NOW), asked_by=district.bob, asked_at=NOW, **known)
+    waits = serve(district, district.carol, 200)
+    Attendance.objects.filter(pk=waits.pk).update(grade="C")
+    stars.keep(at=NOW)
+    assert not StarAward.objects.exists()
+
+
+def test_once_a_day_and_once_a_star(district, noticed):
+    serve(district, district.bob, 100)
+    assert stars.keep(at=at(20)) == 0
+    assert stars.keep(at=at(1, day=25)) == 1
+    assert (StarAward.objects.count(), StarRun.objects.count()) == (2, 1)
+    known = {"person": district.alice, "area": district.area, "scale": noticed.scale, "stars": 1, "minutes": 1}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StarAward.objects.create(id=new_id(NOW), noticed_at=NOW, until=UNTIL, **known)
+
+
+def test_it_counts_when_the_notice_is_over_and_not_before(district, noticed):
+    stars.keep(at=at(23, 59, day=30) + timedelta(days=1))  # still the last day
+    assert stars.stars_of(district.alice) == 0
+    stars.keep(at=at(0, day=24) + timedelta(days=8))
+    assert stars.stars_of(district.alice) == 1
+    assert Notice.objects.get(kind="star_stands").params["stars"] == 1
+    assert AuditRow.objects.filter(act="star.stands").count() == 1
+
+
+def test_hours_put_right_meanwhile_take_it_back(district, noticed):
+    Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
+    stars.keep(at=NOW + timedelta(days=8))
+    noticed.refresh_from_db()
+    assert (noticed.state, stars.stars_of(district.alice)) == ("withdrawn", 0)
+    assert Notice.objects.filter(kind="star_withdrawn").count() == 1
+
+
+# --- objections ----------------------------------------------------------------------------------------------------------------
+
+
+def test_an_objection_stops_it_until_it_is_answered(district, noticed):
+    objection = object_to(noticed, district.bob)
+    assert object_to(noticed, district.bob) == objection
+    assert {n.person for n in Notice.objects.filter(kind="star_objection")} == {district.reviewer, district.community_admin}
+    stars.keep(at=NOW + timedelta(days=30))
+    assert stars.stars_of(district.alice) == 0
+    stars.answer(objection=objection, held=False, words="名单上都有签字", by=district.reviewer, at=NOW + timedelta(days=30))
+    stars.keep(at=NOW + timedelta(days=30))
+    assert stars.stars_of(district.alice) == 1
+    assert Notice.objects.get(kind="star_answered").person == district.bob
+
+
+def test_an_objection_that_holds_ends_it_for_a_year(district, noticed):
+    first, other = object_to(noticed, district.bob), object_to(noticed, district.carol)
+    stars.answer(objection=first, held=True, words="三次没有到场", by=district.reviewer, at=NOW)
+    other.refresh_from_db()
+    noticed.refresh_from_db()
+    assert (noticed.state, noticed.reason, other.held) == ("refused", "三次没有到场", True)
+    assert Notice.objects.get(kind="star_refused").person == district.alice
+    assert stars.keep(at=NOW + timedelta(days=300)) == 0
+    assert stars.keep(at=NOW + timedelta(days=370)) == 1
+
+
+def test_who_may_not_object(district, noticed):
+    assert refused(object_to, award=noticed, by=district.alice) == Reason.OWN
+    assert refused(object_to, award=noticed, by=district.bob, words=" ") == Reason.NO_WORDS
+    assert refused(object_to, award=noticed, by=district.bob, moment=NOW + timedelta(days=8)) == Reason.OVER
+
+
+def test_who_may_not_decide(district, noticed):
+    objection = object_to(noticed, district.bob)
+    asked = {"objection": objection, "held": True, "words": "好", "at": NOW}
+    assert refused(stars.answer, by=district.manager, **asked) == Reason.NOT_REVIEWER
+    together(district.reviewer, district.alice)
+    assert refused(stars.answer, by=district.reviewer, **asked) == Reason.INVOLVED
+    together(district.community_admin, district.bob)
+    assert refused(stars.answer, by=district.community_admin, **asked) == Reason.INVOLVED
+    assert refused(stars.answer, by=district.street_admin, **asked | {"words": " "}) == Reason.NO_REASON
+    stars.answer(by=district.street_admin, **asked)
+    assert refused(stars.answer, by=district.street_admin, **asked | {"held": False}) == Reason.DECIDED
+
+
+def test_a_star_that_counts_is_taken_back_with_a_reason(district, noticed):
+    assert refused(stars.withdraw, award=noticed, reason="?", by=district.reviewer, at=NOW) == Reason.NOT_STANDING
+    stars.keep(at=NOW + timedelta(days=8))
+    later = NOW + timedelta(days=9)
+    assert refused(stars.withdraw, award=noticed, reason="?", by=district.manager, at=later) == Reason.NOT_REVIEWER
+    stars.withdraw(award=noticed, reason="抽查发现代签", by=district.reviewer, at=later)
+    assert stars.stars_of(district.alice) == 0
+    assert stars.keep(at=later + timedelta(days=1)) == 0  # not put up again the next day
+
+
+# --- the scale -----------------------------------------------------------------------------------------------------------------
+
+
+def scale(district, by=None, since=date(2026, 11, 25), hours=(50, 100, 200, 400, 800)):
+    return stars.new_scale(since=since, hours=hours, notice_days=5, by=by or district.district_admin, at=NOW)
+
+
+def test_a_new_scale_counts_from_its_day_and_changes_no_award(district, noticed):
+    serve(district, district.bob, 60)
+    made = scale(district)
+    assert stars.keep(at=at(20)) == 0
+    stars.keep(at=at(1, day=25))
+    award = StarAward.objects.get(person=district.bob)
+    noticed.refresh_from_db()
+    assert (award.stars, award.scale) == (1, made) and noticed.scale != made
+    assert StarAward.objects.get(person=district.alice, stars=2).scale == made  # hundred hours make two now
+
+
+def test_the_scale_is_the_districts_and_rises(district):
+    assert refused(scale, district=district, by=district.auditor) == Reason.NOT_DISTRICT
+    assert refused(scale, district=district, by=district.street_admin) == Reason.NOT_DISTRICT
+    assert refused(scale, district=district, since=NOW.date()) == Reason.PAST
+    assert refused(scale, district=district, hours=(50, 50, 200, 400, 800)) == Reason.NOT_RISING
+    scale(district)
+    assert refused(scale, district=district) == Reason.SAME_DAY
+    assert StarScale.objects.count() == 2
+
+
+# --- the pages -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def morning(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.mark.usefixtures("morning")
+def test_the_public_notice_masks_names_and_hides_children(client, district, noticed):
+    page = text(client.get("/stars/"))
+    assert "张**" in page and "张安" not in page and district.alice.volunteer_no not in page
+    district.alice.birth_date = date(2015, 1, 1)
+    district.alice.save()
+    page = text(client.get("/stars/"))
+    assert "张" not in page.split("main")[1].split("100")[0] and "长青社区" in page
+
+
+@pytest.mark.usefixtures("morning")
+def test_objected_and_decided_on_the_pages(client, district, noticed):
+    url = f"/stars/{noticed.pk}/object/"
+    form = log_in(client, district.bob).get(url).context["form"]
+    client.post(url, {"id": form["id"].value(), "words": "没有来"})
+    objection = StarObjection.objects.get()
+    assert "没有来" in text(log_in(client, district.reviewer).get("/review/stars/"))
+    client.post("/review/stars/", {"objection": objection.pk, "held": "1"})
+    objection.refresh_from_db()
+    assert objection.held is None  # no words, no decision
+    client.post("/review/stars/", {"objection": objection.pk, "held": "1", "words": "核实了"})
+    objection.refresh_from_db()
+    assert objection.held is True
+    for wrong in ({"objection": "x", "words": "y"}, {"withdraw": "1", "words": "y"}, {"objection": new_id(NOW), "words": "y"}):
+        assert client.post("/review/stars/", wrong).status_code == 404
+
+
+@pytest.mark.usefixtures("morning")
+def test_a_scale_is_made_on_its_page(client, district):
+    sent = {"since": "2026-12-01", "notice_days": "7"} | {f"hours_{n}": str(n * 10) for n in range(1, 6)}
+    assert log_in(client, district.district_admin).post("/review/stars/scale/", sent).status_code == 302
+    assert [step.hours for step in StarScale.objects.get(since=date(2026, 12, 1)).steps.all()] == [10, 20, 30, 40, 50]
+    assert client.post("/review/stars/scale/", sent).context["form"].errors
+
+
+@pytest.mark.usefixtures("morning")
+def test_the_notice_is_read_in_a_constant_number_of_statements(client, district, noticed):
+    with CaptureQueriesContext(connection) as few:
+        client.get("/stars/")
+    for person in (district.bob, district.carol, district.manager):
+        serve(district, person, 100)
+    stars.keep(at=at(1, day=25))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/stars/")
+    assert len(few) == len(many) and StarAward.objects.count() == 4
