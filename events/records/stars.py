@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -126,7 +127,7 @@ def let_count(*, at: datetime) -> int:
     return sum(settle(award.pk, at) for award in ripe.only("pk")[:500])
 
 
-def settle(pk: object, at: datetime) -> int:
+def settle(pk: UUID, at: datetime) -> int:
     with transaction.atomic():
         award = locked(pk)
         if award.state != State.NOTICE or award.objections.filter(held=None).exists():
@@ -301,7 +302,7 @@ def shown_name(person: User, day: date) -> str:
 # --- small steps -------------------------------------------------------------------------------------------------------
 
 
-def locked(pk: object) -> StarAward:
+def locked(pk: UUID) -> StarAward:
     related = ("person", "area", "scale")
     return StarAward.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
 
