@@ -26,6 +26,7 @@ STEPS = [
     "reminded",
     "escalated",
     "lapsed",
+    "shelves",
     "opening_funds_closed",
     "expired",
     "checked",
