@@ -50,8 +50,9 @@ def until(shop: Shop, at: datetime) -> datetime:
 
 def open_counter(*, shop: Shop, keeper: User, device: Device | None, at: datetime) -> tuple[Pass, str]:
     """Open the counter of a shop on one tablet; the token belongs into its cookie. Whether `keeper` keeps it is the scope's."""
-    opened = {"holder": keeper, "by": keeper, "device": device, "until": until(shop, at)}
-    return passes.lend(kind=Pass.Kind.COUNTER, subject=subject(shop), at=at, **opened)
+    end = until(shop, at)
+    kind, of = Pass.Kind.COUNTER, subject(shop)
+    return passes.lend(kind=kind, subject=of, holder=keeper, by=keeper, device=device, until=end, at=at)
 
 
 def opened(shop: Shop, at: datetime) -> models.QuerySet[Pass]:

@@ -100,9 +100,9 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     until = shift.check_out_closes(shift.rule) + AFTERWARDS if shift.rule else None
     may_open = until is not None and at < until and shift.state != Shift.State.CANCELLED
     if request.method == "POST" and until and may_open:
-        fields = {"subject": f"shift:{shift.pk}", "holder": request.user, "by": request.user, "until": until}
-        device = second_factor.by_device(request, at)
-        _lent, token = passes.lend(kind=Pass.Kind.SCANNER, at=at, device=device, **fields)
+        me, device = request.user, second_factor.by_device(request, at)
+        of = f"shift:{shift.pk}"
+        _lent, token = passes.lend(kind=Pass.Kind.SCANNER, subject=of, holder=me, by=me, until=until, at=at, device=device)
         return redirect(f"{reverse('events:scanner')}#{token}")
     if request.method == "POST":
         messages.error(request, _("The scanner opens for published shifts, and until a day after their end."))
