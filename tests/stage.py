@@ -7,14 +7,13 @@ from django.urls import URLResolver, get_resolver
 
 from events import drafting, photos, publishing, signup, tickets
 from events.drafting import JobPlan
-from events.models import Arrival, ChangeRequest, Door, Event, Makeup, OutcomeKind, Scan, Shift, Signup
-from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from events.models import (
     Arrival,
     ChangeRequest,
     Door,
     Event,
     Makeup,
+    OutcomeKind,
     RecordEntry,
     Scan,
     Shift,
@@ -24,7 +23,7 @@ from events.models import (
     StarScale,
 )
 from events.records import entries, stars
-from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
+from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
