@@ -9,7 +9,6 @@ from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
 from events.figures import purses, rollup
-from events.figures import rollup
 from events.records import stars
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning

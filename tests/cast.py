@@ -69,7 +69,7 @@ def categories() -> None:
     made = [Category(slug=slug, name=name, name_en=name_en, position=n) for n, (slug, name, name_en) in enumerate(rows, 1)]
     Category.objects.bulk_create(made, ignore_conflicts=True)
     import_module("events.migrations.0005_outcome_kinds").fill(apps, None)
-    import_module("events.migrations.0016_records").fill(apps, None)
+    import_module("events.migrations.0017_records").fill(apps, None)
 
 
 def scanned(*, id, shift, person, act, scanned_at, door="own", by=None, **fields) -> Scan:

@@ -21,7 +21,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0015_figures"),
+        ("events", "0016_purses"),
         ("volunteer", "0009_relief_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
