@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events import flags, makeups, managed, roster  # noqa: PLC0415
         from events.records import entries, stars  # noqa: PLC0415
+        from events.cases import owning  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -23,6 +24,7 @@ class EventsConfig(AppConfig):
             Door(_("Entries by hand"), "events:confirm", "shield", power=Power.REVIEW, group=group, count=roster.to_confirm)
         )
         SIDE.append(Door(_("To look at"), "events:flags", "flag", power=Power.REVIEW, group=group, count=flags.to_decide))
+        SIDE.append(Door(_("Cases"), "events:cases", "scale", power=Power.REVIEW, group=group, count=owning.waiting))
         SIDE.append(Door(_("Signs of trust"), "events:trust", "chart", power=Power.REVIEW, group=group))
         SIDE.append(
             Door(_("Honorary hours"), "events:makeups", "history", power=Power.REVIEW, group=group, count=makeups.to_decide)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import caps, judging, paying
+from events.cases import closing, opening
 from events.desk import Desk, hold_people
 from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
 from points import budget, ledger
@@ -73,7 +74,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
         if stands_so(row, counted):
             return row
         before = state_of(row)
-        _answer(row, by, reason, at)
+        _answer(shift, row, by, reason, at)
         _recount(shift, row, counted)
         _repay(shift, row, at)
         _keep(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
@@ -95,7 +96,7 @@ def replace(*, attendance: Attendance, person: User, by: User, reason: str, at: 
         _refuse_corrector(shift, [row], by, reason, at)
         _refuse_other(shift, row, person, by)
         before = state_of(row)
-        _answer(row, by, reason, at)
+        _answer(shift, row, by, reason, at)
         _recount(shift, row, None)
         _repay(shift, row, at)
         other = _enter(shift, row, person, by=by, at=at)
@@ -270,15 +271,19 @@ def _call_off(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
     asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)
+    opening.of_flags(shift, at)
     shift.flags.filter(decided_at=None).update(decision=Flag.Decision.CORRECTED, note=reason, **decided)
+    closing.ended_by_flags(shift.pk, by, at)
     shift.state, shift.state_note = Shift.State.CANCELLED, reason[:200]
     shift.save(update_fields=["state", "state_note"])
 
 
-def _answer(row: Attendance, by: User, reason: str, at: datetime) -> None:
+def _answer(shift: Shift, row: Attendance, by: User, reason: str, at: datetime) -> None:
     """What the person objected to is put right: the case is decided with the correction."""
+    opening.of_flags(shift, at)
     objections = Flag.objects.open().filter(attendance=row, kind=Flag.Kind.OBJECTION)
     objections.update(decision=Flag.Decision.CORRECTED, note=reason, decided_by=by, decided_at=at)
+    closing.ended_by_flags(shift.pk, by, at)
 
 
 def _correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import holds, judging, paying
+from events.cases import closing, opening
 from events.models import Attendance, Flag, Scan, Shift
 from volunteer import audit, notices, scope
 from volunteer.codes import new_id
@@ -111,6 +112,7 @@ def _decide(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str], by: Us
         return 0
     rows = concerned(shift, flags)
     refuse_deciding(shift, flags, rows, said, by=by, at=at)
+    opening.of_flags(shift, at)
     shift.flags.open().filter(pk__in=[flag.pk for flag in flags]).update(
         decision=said[0], note=said[1], decided_by=by, decided_at=at
     )
@@ -119,6 +121,7 @@ def _decide(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str], by: Us
     if shift.state == Shift.State.SETTLED:
         follow(shift, rows, said[1], at)
     answer(shift, flags, said, at)
+    closing.ended_by_flags(shift.pk, by, at)
     return len(flags)
 
 

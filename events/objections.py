@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import flags
+from events.cases import opening
 from events.desk import hold_people
 from events.models import Attendance, Flag, Shift
 from volunteer import audit, notices, scope
@@ -48,6 +49,7 @@ def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> 
             words=words.strip(),
             by=by,
         )
+        opening.objected(flag, at)
         audit.record(act="attendance.object", subject=attendance, actor=by, at=at, detail={"flag": str(flag.pk)})
         _tell_reviewers(flag, attendance, at)
     return flag

@@ -10,6 +10,8 @@ from django.db import connection
 from events import escalation, publishing, reminding, settlement, welcome
 from events.figures import purses, rollup
 from events.records import stars
+from events.cases import opening, owning
+from events.figures import rollup
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import limits, notices
@@ -32,6 +34,8 @@ STEPS: dict[str, Callable[..., int]] = {
     "welcomed": welcome.welcome,
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
+    "cases": opening.gather,
+    "cases_moved": owning.escalate,
     "lapsed": returning.lapse_overdue,
     "shelves": warning.warn,
     "opening_funds_closed": opening_balances.close_due,

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
 from events import drafting, photos, publishing, signup, tickets
+from events.cases import hearing, opening
 from events.drafting import JobPlan
 from events.models import (
     Arrival,
@@ -37,6 +38,7 @@ DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张�
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
 TRAINED, OBJECTED = "培训里的字", "对星级异议的字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
+COMPLAINED = "投诉里的字"
 
 
 class Stage(District):
@@ -118,6 +120,7 @@ class Stage(District):
         freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.behind_the_counter()
         self.records()
+        self.complain()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -154,6 +157,16 @@ class Stage(District):
         self.shop.pickup_points.add(self.point, self.other_point)
         self.relief = storeroom.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
         self.category = GoodsCategory.objects.create(name="类别(演示)")
+
+    def complain(self) -> None:
+        """Alice complained of the point by name, with a picture; its manager is asked."""
+        about, picture = opening.of_unit(self.point, "conduct"), ContentFile(b"picture", name="x.jpg")
+        voice = opening.complain(
+            about=about, id=new_id(NOW), words=COMPLAINED, pictures=[picture], by=self.alice, device="", at=NOW
+        )
+        self.case = voice.case
+        asked = {"person": self.manager, "question": "怎么回事？", "id": new_id(NOW)}
+        hearing.ask(case=self.case, by=self.case.owner, at=NOW, **asked)
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -240,6 +253,8 @@ def filled(route: str, stage: Stage) -> str:
         "<int:rule_id>": stage.rule.pk,
         "<uuid:draft_id>": stage.rule_draft.pk,
         "<uuid:check_id>": stage.check.pk,
+        "<uuid:case_id>": stage.case.pk,
+        "<uuid:picture_id>": stage.case.pictures.get().pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,

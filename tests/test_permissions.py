@@ -34,6 +34,7 @@ from tests.stage import (
     filled,
     routes,
 )
+from tests.stage import ASKED, BY_HAND, COMPLAINED, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,22 @@ TABLE = {
     "stars/<uuid:award_id>/object/": (SIGNED_IN, SIGNED_IN),
     "review/stars/": (REVIEWERS, REVIEWERS),
     "review/stars/scale/": ("du", "d"),
+    "complain/": (ALL, ALL),
+    "complain/follow/": (ALL, ALL),
+    "complain/follow/appeal/": ("", ALL),
+    "my/cases/": (SIGNED_IN, ""),
+    "my/cases/<uuid:case_id>/": ("am", ""),
+    "my/cases/<uuid:case_id>/answer/": ("", "am"),
+    "my/cases/<uuid:case_id>/appeal/": ("", "am"),
+    "cases/pictures/<uuid:picture_id>/": ("arCsd", ""),
+    "review/cases/": (REVIEWERS, ""),
+    "review/cases/<uuid:case_id>/": (REVIEWERS, ""),
+    "review/cases/<uuid:case_id>/take/": ("", REVIEWERS),
+    "review/cases/<uuid:case_id>/pass/": ("", REVIEWERS),
+    "review/cases/<uuid:case_id>/ask/": ("", REVIEWERS),
+    "review/cases/<uuid:case_id>/written/": ("", REVIEWERS),
+    "review/cases/<uuid:case_id>/evidence/": ("", REVIEWERS),
+    "review/cases/<uuid:case_id>/decide/": ("", REVIEWERS),
     "manage/": ("mMCsd", ""),
     "manage/events/new/": ("mMCsd", "mMCsd"),
     "manage/events/<uuid:event_id>/": (RUNNERS, ""),
@@ -400,6 +417,8 @@ def sent(stage: Stage, route: str) -> dict[str, object]:
         return {"shop": stage.shop.pk}
     if "card/lost/" in route:
         return {"serial": stage.card.serial}
+    if "review/cases/" in route or "my/cases/" in route:
+        return {"id": new_id(NOW)}
     if "stayed/" in route or "excuse/" in route:
         return {"person": stage.alice.volunteer_no}
     return {}
@@ -475,6 +494,7 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         OBJECTED: "rCsd",
         CONTACT: "kCsd",
         IN_NEED: "f",
+        COMPLAINED: "arCsd",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
         stage.alice.name: "amrCsd",

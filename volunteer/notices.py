@@ -176,6 +176,11 @@ ICONS = {
     "star_withdrawn": "x-circle",
     "star_objection": "flag",
     "star_answered": "check-circle",
+    "case_yours": "scale",
+    "case_joined": "flag",
+    "case_asked": "help",
+    "case_answered": "edit",
+    "case_ruled": "scale",
 }
 
 

@@ -125,10 +125,10 @@ def roles(user: User | AnonymousUser, at: datetime) -> set[str]:
     return {a.role for a in appointments(user, at)} if user.is_authenticated else set()
 
 
-def reviewers_for(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
-    """The holders of review nearest to `area`, going upward, that are not in `excluding` (ids of the people involved).
+def review_offices(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
+    """The appointments with the power of review nearest to `area`, going upward, of people not in `excluding` (ids).
 
-    All reviewers of the nearest area that has any are returned; an empty list means that nobody up to the district may decide.
+    All those of the nearest area that has any; an empty list means that nobody up to the district may decide.
     """
     nearest_first = Case(*[When(area__path=path, then=rank) for rank, path in enumerate(reversed(area.lineage()))])
     holders = (
@@ -140,4 +140,9 @@ def reviewers_for(area: Area, *, at: datetime, excluding: Iterable[int] = ()) ->
         .order_by(nearest_first, "person_id")
     )
     found = list(holders)
-    return [a.person for a in found if a.area_id == found[0].area_id]
+    return [a for a in found if a.area_id == found[0].area_id]
+
+
+def reviewers_for(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
+    """Who may decide for `area`: the people of `review_offices`."""
+    return [a.person for a in review_offices(area, at=at, excluding=excluding)]

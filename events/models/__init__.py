@@ -1,6 +1,7 @@
 """What happens."""
 
 from events.models.attendance import Attendance, Door, Grade, Scan
+from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
@@ -11,6 +12,9 @@ from events.models.stale import StaleShift
 __all__ = [
     "Arrival",
     "Attendance",
+    "Case",
+    "CasePicture",
+    "CaseStep",
     "Category",
     "ChangeRequest",
     "Correction",
@@ -20,6 +24,7 @@ __all__ = [
     "Figure",
     "Flag",
     "Grade",
+    "Hearing",
     "HelpKind",
     "HelpRequest",
     "Job",
@@ -33,6 +38,8 @@ __all__ = [
     "RequestPhoto",
     "RequestStep",
     "Review",
+    "Ruling",
+    "RulingChange",
     "Scan",
     "Seen",
     "Shift",
@@ -48,4 +55,5 @@ __all__ = [
     "Tally",
     "Undo",
     "Waning",
+    "Voice",
 ]

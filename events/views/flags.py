@@ -43,7 +43,15 @@ def review(request: StaffRequest) -> HttpResponse:
 
 def within(request: StaffRequest) -> FlagQuerySet:
     found: FlagQuerySet = Flag.objects.filter(request.scope.points("shift__event__point__"))
-    related = ("shift__event__point", "shift__leader", "attendance__person", "scan__person", "raised_by", "decided_by")
+    related = (
+        "shift__event__point",
+        "shift__leader",
+        "attendance__person",
+        "scan__person",
+        "raised_by",
+        "decided_by",
+        "voice__case",
+    )
     return found.select_related(*related)
 
 

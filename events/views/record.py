@@ -67,6 +67,7 @@ def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None
         "words": words(row),
         "steps": history.of(row),
         "case": case,
+        "cases": row.cases.order_by("opened_at"),
         "until": objections.until(case) if case else None,
         "form": form or ObjectForm(),
         "refused": "",

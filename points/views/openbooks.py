@@ -105,7 +105,8 @@ def event_book(request: HttpRequest, sign_code: str, shift_id: UUID) -> HttpResp
         raise Http404
     what, url = openness.told([shift_id]).get(str(shift_id), ("", ""))
     context = {"point": point, "words": what or _("Event"), "url": url, "page": page, "given": openness.points(rows), "few": FEW}
-    return render(request, "points/books/event.html", context | {"hidden": page.paginator.count < FEW})
+    context |= {"hidden": page.paginator.count < FEW, "shift_id": shift_id}
+    return render(request, "points/books/event.html", context)
 
 
 # --- for the wall ----------------------------------------------------------------------------------------------------------

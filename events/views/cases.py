@@ -1,0 +1,230 @@
+"""Cases for those who look at them: what lies with their office, asking, evidence, deciding, passing on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from events import flag_words
+from events.case_forms import AskForm, EvidenceForm, ReasonForm, RuleForm, WrittenForm
+from events.case_tables import CaseTable
+from events.cases import hearing, owning, ruling, story
+from events.models import Attendance, Case, Hearing
+from events.models.cases import CaseQuerySet
+from volunteer import exporting
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id, one_line
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE, RECORDS = 30, 200
+
+
+class CaseFilter(filters.FilterSet):
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[
+            ("mine", gettext_lazy("mine")),
+            ("open", gettext_lazy("not decided")),
+            ("late", gettext_lazy("overdue")),
+            ("decided", gettext_lazy("decided")),
+        ],
+        empty_label=gettext_lazy("all"),
+        method="by_state",
+    )
+    topic = filters.ChoiceFilter(label=gettext_lazy("about"), choices=Case.Topic.choices, empty_label=gettext_lazy("all"))
+    q = filters.CharFilter(label=gettext_lazy("number, unit or title"), method="by_words")
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def by_state(self, found: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        if value == "mine":
+            return found.open().filter(owner=self.request.user)
+        if value == "late":
+            return found.overdue(timezone.now())
+        return found.open() if value == "open" else found.exclude(decided_at=None)
+
+    def by_words(self, found: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        words = one_line(value)
+        units = Q(point__name__icontains=words) | Q(area__name__icontains=words) | Q(shop__name__icontains=words)
+        return found.filter(units | Q(number__iexact=words.replace(" ", "")) | Q(shift__event__title__icontains=words))
+
+
+def seen(request: StaffRequest) -> CaseQuerySet:
+    return Case.objects.seen_from(request.scope, request.user).select_related(*owning.RELATED)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def cases(request: StaffRequest) -> HttpResponse:
+    """What lies with one's office: open ones first, by their day."""
+    found = CaseFilter(request.GET, queryset=seen(request).order_by("-decided_at", "due_at", "pk"), request=request)
+    table = CaseTable(found.qs, request.at)
+    if file := exporting.list_or_file(request, table, name=_("Cases"), per_page=PAGE):
+        return file
+    return render(request, "events/cases/list.html", {"table": table, "filter": found})
+
+
+def one(request: StaffRequest, case_id: UUID) -> Case:
+    return get_object_or_404(seen(request), pk=case_id)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    return page(request, one(request, case_id))
+
+
+def page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
+    """Everything about a case; the forms are for its owner."""
+    owns = found.owner_id == request.user.pk and found.decided_at is None
+    voices = found.voices.select_related("by", "flag__scan", "flag__attendance__person").prefetch_related("pictures")
+    hearings = list(found.hearings.select_related("person", "asked_by", "answered_by").prefetch_related("pictures"))
+    context = {
+        "case": found,
+        "voices": [(voice, flag_words.sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
+        "hearings": hearings,
+        "heard": [hearing.heard(request.at) for hearing in hearings],
+        "found": found.pictures.filter(voice=None, hearing=None).select_related("by"),
+        "rulings": found.rulings.select_related("office", "by", "person", "freeze"),
+        "steps": story.of(found),
+        "owns": owns,
+        "may_take": found.decided_at is None and not owns and owning.may_own(found, request.user, request.at),
+        "overdue": found.is_overdue(request.at),
+        "forms": forms_of(request, found, hearings) | forms if owns else {},
+        "written": [one for one in hearings if owns and one.answered_at is None and one.person.phone_verified_at is None],
+    }
+    return render(request, "events/cases/case.html", context)
+
+
+def forms_of(request: StaffRequest, found: Case, hearings: list[Hearing]) -> dict[str, Any]:
+    id = {"id": new_id(request.at)}
+    return {
+        "ask": AskForm(initial=id, by=request.user, at=request.at, concerned=found.concerned),
+        "evidence": EvidenceForm(),
+        "decide": RuleForm(found, records(found), hearings, initial=id),
+        "pass": ReasonForm(),
+        "written": WrittenForm(),
+    }
+
+
+def records(found: Case) -> list[Attendance]:
+    """What a decision may change: the record it is about, or those of the shift, what is flagged first."""
+    if found.shift_id is None:
+        return []
+    rows = Attendance.objects.filter(shift=found.shift_id).select_related("person")
+    if found.attendance_id:
+        return list(rows.filter(pk=found.attendance_id))
+    flagged = set(found.voices.values_list("flag__attendance_id", flat=True))
+    return sorted(rows.order_by("in_at", "pk")[:RECORDS], key=lambda row: row.pk not in flagged)
+
+
+# --- the presses -----------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff(Power.REVIEW)
+def take(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Take it on."""
+    found = one(request, case_id)
+    try:
+        owning.take(case=found, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("events:case", found.pk)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def pass_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Give it to the office above; afterwards it may no longer be one's own to see."""
+    found, form = one(request, case_id), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            owning.pass_up(case=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("It is with the office above now."))
+            return redirect("events:cases")
+    return page(request, found, **{"pass": form})
+
+
+@require_POST
+@staff(Power.REVIEW)
+def ask(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Ask somebody."""
+    found = one(request, case_id)
+    form = AskForm(request.POST, by=request.user, at=request.at, concerned=found.concerned)
+    if form.is_valid():
+        asked = {"id": form.cleaned_data["id"], "person": form.person, "question": form.cleaned_data["question"]}
+        try:
+            hearing.ask(case=found, by=request.user, at=request.at, **asked)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Asked. The person has three days to answer; you are told."))
+            return redirect("events:case", found.pk)
+    return page(request, found, ask=form)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def written(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Write down what somebody without a phone answered in person."""
+    found, form = one(request, case_id), WrittenForm(request.POST)
+    if form.is_valid():
+        rows = Hearing.objects.filter(case=found).select_related("case", "person")
+        asked = get_object_or_404(rows, pk=form.cleaned_data["hearing"])
+        try:
+            hearing.answer(hearing=asked, words=form.cleaned_data["words"], pictures=[], by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return redirect("events:case", found.pk)
+    return page(request, found, written=form)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def evidence(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Keep a picture that one found."""
+    found, form = one(request, case_id), EvidenceForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            hearing.add_evidence(case=found, by=request.user, at=request.at, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return redirect("events:case", found.pk)
+    return page(request, found, evidence=form)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def decide(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Decide, with effect."""
+    found = one(request, case_id)
+    hearings = list(found.hearings.select_related("person"))
+    form = RuleForm(found, records(found), hearings, request.POST)
+    if form.is_valid():
+        try:
+            ruling.rule(case=found, verdict=form.verdict(), id=form.cleaned_data["id"], by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Decided. Those concerned have been told what and why."))
+            return redirect("events:case", found.pk)
+    return page(request, found, decide=form)

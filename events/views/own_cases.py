@@ -1,0 +1,122 @@
+"""One's own part in cases: what one brought by name, what one is asked, what was decided and why, and appealing against it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from events.case_forms import AnswerForm, AppealForm
+from events.cases import closing, hearing, owning, ruling, story
+from events.models import Case, CasePicture, Hearing, Voice
+from volunteer import scope
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 20
+
+
+def own_case(request: PersonRequest, case_id: UUID) -> Case:
+    """A case the reader has a part in; any other is a missing page."""
+    return get_object_or_404(Case.objects.of_party(request.user).select_related(*owning.RELATED), pk=case_id)
+
+
+@login_required
+@require_safe
+def cases(request: PersonRequest) -> HttpResponse:
+    """Every case one has a part in, what one is asked first."""
+    waits = hearing.answers_due(request.user, timezone.now()).values_list("case_id", flat=True)
+    asked = list(waits)
+    rows = Case.objects.of_party(request.user).select_related(*owning.RELATED).order_by("-opened_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/cases/own_list.html", {"page": page, "asked": asked})
+
+
+@login_required
+@require_safe
+def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
+    return own_page(request, own_case(request, case_id))
+
+
+def own_page(request: PersonRequest, found: Case, **forms: Any) -> HttpResponse:
+    """What this reader may know of a case: own words and answers, never somebody else's."""
+    at = timezone.now()
+    people = list(User.objects.household_of(request.user))
+    asked = list(found.hearings.filter(person__in=people).select_related("person"))
+    context = {
+        "case": found,
+        "voices": found.voices.filter(by__in=people).exclude(kind=Voice.Kind.FLAG).order_by("at", "pk"),
+        "asked": asked,
+        "open": [one for one in asked if one.answered_at is None and found.decided_at is None],
+        "answer_form": forms.get("answer") or AnswerForm(),
+        "appeal_form": forms.get("appeal") or AppealForm(initial={"id": new_id(at)}),
+        "rulings": found.rulings.select_related("office"),
+        "steps": story.for_parties(found),
+        "may_appeal": ruling.may_appeal(found, request.user, at),
+        "until": closing.until(found),
+    }
+    return render(request, "events/cases/own.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, case_id: UUID) -> HttpResponse:
+    """Answer a question."""
+    found, form = own_case(request, case_id), AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return own_page(request, found, answer=form)
+    mine = Hearing.objects.filter(case=found, person__in=User.objects.household_of(request.user)).select_related("case", "person")
+    asked = get_object_or_404(mine, pk=form.cleaned_data["hearing"])
+    data = {"words": form.cleaned_data["words"], "pictures": form.cleaned_data["pictures"]}
+    try:
+        hearing.answer(hearing=asked, by=request.user, at=timezone.now(), **data)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return own_page(request, found, answer=form)
+    messages.success(request, _("Your answer is there. It is read before anything is decided."))
+    return redirect("events:my_case", found.pk)
+
+
+@login_required
+@require_POST
+def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
+    """Appeal against the last decision."""
+    found, form = own_case(request, case_id), AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            ruling.appeal(case=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Another person of the level above looks at it now."))
+            return redirect("events:my_case", found.pk)
+    return own_page(request, found, appeal=form)
+
+
+@login_required
+@require_safe
+def picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
+    """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
+    in_charge = Case.objects.seen_from(scope.of(request.user, Power.REVIEW, timezone.now()), request.user)
+    own = User.objects.household_of(request.user).order_by()
+    found = get_object_or_404(
+        CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id
+    )
+    try:
+        with found.picture.open() as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,630 @@
+"""Cases: each finds an owner above the unit without a part in it; the other side is heard; decisions have effect; appeals."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+
+from events import corrections, flags, objections
+from events.cases import closing, hearing, opening, owning, ruling
+from events.cases.ruling import Verdict
+from events.models import Case, CasePicture, CaseStep, Flag, Hearing, Ruling, Voice
+from points import budget, by_hand, freezing, ledger
+from points.models import Freeze, HandEntry, Transfer
+from tests import cast, stall
+from tests.cast import at
+from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.threads import together
+from volunteer.codes import new_id
+from volunteer.models import Attempt, AuditRow, Household, Notice
+from volunteer.refusals import Refused
+
+D = Ruling.Decision
+LATER = at(18)
+
+
+@pytest.fixture
+def shift(district):
+    """14:00 to 16:00, led by the manager; alice and bob got 20 points each."""
+    fund(district.point, 1_000)
+    made = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
+    serve(made, district.alice, district.bob)
+    close_and_settle(made, district.manager)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def the_books_agree(request, db):
+    yield
+    if "shift" in request.fixturenames:
+        call_command("verify_ledger")
+
+
+def complain(about, words="收了钱", by=None, device="phone", pictures=(), id=None, moment=LATER):
+    fields = {"words": words, "by": by, "device": device, "pictures": pictures, "at": moment}
+    return opening.complain(about=about, id=id or new_id(moment), **fields)
+
+
+def about_point(district, topic="conduct"):
+    return opening.of_unit(district.point, topic)
+
+
+def flagged(shift, person=None, kind="far", moment=LATER):
+    about = {"attendance": row(shift, person)} if person else {}
+    flags.raise_(kind=kind, shift=shift, at=moment, **about)
+    opening.gather(at=moment)
+    return Case.objects.get(shift=shift, attendance=None)
+
+
+def ask(case, person, by=None, moment=LATER, question="那天你在吗？"):
+    return hearing.ask(case=case, person=person, question=question, id=new_id(moment), by=by or case.owner, at=moment)
+
+
+def answer(asked, by=None, words="我在", moment=LATER, pictures=()):
+    return hearing.answer(hearing=asked, words=words, pictures=pictures, by=by or asked.person, at=moment)
+
+
+def rule(case, decision=D.NONE, by=None, moment=LATER, reason="已查清", id=None, **fields):
+    case = Case.objects.get(pk=case.pk)
+    made = Verdict(decision=decision, reason=reason, **fields)
+    return ruling.rule(case=case, verdict=made, id=id or new_id(moment), by=by or case.owner, at=moment)
+
+
+def appeal(case, by=None, words="不对", moment=LATER, code="", id=None):
+    return ruling.appeal(case=case, words=words, id=id or new_id(moment), by=by, code=code, at=moment)
+
+
+def refused(act, *args, **fields):
+    rows = (Case.objects.count(), Voice.objects.count(), Ruling.objects.count(), Transfer.objects.count(), Freeze.objects.count())
+    with pytest.raises(Refused) as caught:
+        act(*args, **fields)
+    now = (Case.objects.count(), Voice.objects.count(), Ruling.objects.count(), Transfer.objects.count(), Freeze.objects.count())
+    assert now == rows
+    return caught.value.reason
+
+
+def fresh(case):
+    return Case.objects.get(pk=case.pk)
+
+
+# --- opening -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_flag_opens_a_case_and_another_joins_it(district, shift):
+    first = flagged(shift, district.alice)
+    again = flagged(shift, district.bob)
+    assert again == first
+    assert (first.point, first.concerned, first.owner, first.office) == (
+        district.point,
+        district.manager,
+        district.reviewer,
+        district.community,
+    )
+    assert first.due_at == LATER + timedelta(days=14)
+    assert [step.act for step in first.steps.all()] == ["opened", "given", "joined"]
+    assert opening.gather(at=LATER) == 0
+
+
+def test_a_case_waits_for_nobody_at_the_check_in(district, shift):
+    flags.raise_(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
+    assert not Case.objects.exists()
+
+
+def test_an_objection_opens_a_case_of_its_own_record(district, shift):
+    flag = objections.object_to(attendance=row(shift, district.alice), words="少了一小时", by=district.alice, at=LATER)
+    case = Case.objects.get()
+    assert (case.attendance, case.owner) == (row(shift, district.alice), district.reviewer)
+    voice = case.voices.get()
+    assert (voice.kind, voice.by, voice.words, voice.flag) == ("objection", district.alice, "少了一小时", flag)
+    assert opening.gather(at=LATER) == 0
+
+
+def test_a_complaint_opens_a_case_and_the_next_about_the_same_joins(district):
+    one = complain(about_point(district), by=district.alice)
+    two = complain(about_point(district), words="我也看见了")
+    other = complain(about_point(district, "goods"), by=district.bob)
+    assert one.case == two.case != other.case
+    assert one.case.owner == district.reviewer
+    assert Notice.objects.filter(person=district.reviewer, kind="case_joined").count() == 1
+
+
+def test_a_complaint_says_something(district):
+    assert refused(complain, about_point(district), "  ") == opening.Reason.NO_WORDS
+
+
+def test_a_repeat_is_the_same_complaint_and_other_words_are_not(district):
+    id = new_id(LATER)
+    assert complain(about_point(district), id=id) == complain(about_point(district), id=id)
+    assert Voice.objects.count() == 1
+    assert refused(complain, about_point(district), "别的话", id=id) == opening.Reason.USED_FORM
+
+
+def test_after_a_decision_something_new_opens_another_case(district):
+    first = complain(about_point(district)).case
+    rule(first)
+    assert complain(about_point(district), device="other").case != first
+
+
+def test_a_complaint_about_ones_own_community_lies_above_it(district):
+    case = complain(opening.of_unit(district.community, "points"), by=district.alice).case
+    assert (case.office, case.owner) == (district.street, district.street_admin)
+
+
+# --- anonymous -------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_of_who_speaks_anonymously(district):
+    voice = complain(about_point(district), pictures=[ContentFile(b"x", name="my name.jpg")], device="my phone")
+    assert (voice.by, voice.anonymous) == (None, True)
+    assert {step.by for step in voice.case.steps.all()} == {None}
+    assert AuditRow.objects.get(act="case.complain").actor is None
+    picture = CasePicture.objects.get()
+    assert picture.by is None
+    assert "name" not in picture.picture.name
+    assert not Attempt.objects.filter(subject__contains="my phone").exists()
+    assert opening.code_of(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
+
+
+def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(district):
+    for _n in range(3):
+        complain(about_point(district))
+    assert refused(complain, about_point(district)) == opening.Reason.TOO_MANY
+    for n in range(17):
+        complain(about_point(district), device=f"phone {n}")
+    assert refused(complain, about_point(district), device="a new one") == opening.Reason.TOO_MANY
+    complain(opening.of_unit(district.other_point, "conduct"), device="a new one")
+    complain(about_point(district), by=district.alice)
+    complain(about_point(district), moment=LATER + timedelta(days=1, minutes=1))
+
+
+def test_a_named_person_is_limited_too(district):
+    for _n in range(10):
+        complain(about_point(district), by=district.alice)
+    assert refused(complain, about_point(district), by=district.alice) == opening.Reason.TOO_MANY
+
+
+# --- the owner -------------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_owns_a_case_about_themselves_or_their_household(district, shift):
+    home = Household.objects.create(created_at=at(9))
+    for person in (district.manager, district.reviewer):
+        person.household = home
+        person.save()
+    assert flagged(shift, district.alice).owner == district.community_admin
+
+
+def test_nobody_owns_a_case_of_a_unit_they_work_at(district):
+    cast.appoint(district.reviewer, "shop_keeper", district.point, since=date(2025, 1, 1), until=date(2025, 12, 31))
+    assert complain(about_point(district)).case.owner == district.community_admin
+
+
+def test_who_complains_does_not_decide(district):
+    case = complain(about_point(district), by=district.reviewer).case
+    assert case.owner == district.community_admin
+    assert refused(owning.take, case=case, by=district.reviewer, at=LATER) == owning.Reason.INVOLVED
+
+
+def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
+    case = complain(about_point(district)).case
+    assert case.owner == district.reviewer
+    complain(about_point(district), by=district.reviewer)
+    assert fresh(case).owner == district.community_admin
+
+
+def test_the_work_is_shared(district):
+    owners = [complain(about_point(district, topic)).case.owner for topic in ("conduct", "goods")]
+    assert owners == [district.reviewer, district.community_admin]
+
+
+def test_only_the_office_and_those_above_take_a_case_on(district):
+    case = complain(about_point(district)).case
+    for person in (
+        district.manager,
+        district.carol,
+        district.auditor,
+        cast.appoint(district.bob, "reviewer", district.other_community),
+    ):
+        assert refused(owning.take, case=case, by=person, at=LATER) == owning.Reason.NOT_YOURS
+    assert owning.take(case=case, by=district.street_admin, at=LATER).owner == district.street_admin
+    assert fresh(case).office == district.street
+    assert refused(rule, case, by=district.reviewer) == owning.Reason.NOT_YOURS
+    owning.take(case=case, by=district.street_admin, at=LATER)
+    assert CaseStep.objects.filter(act="taken").count() == 1
+
+
+def test_a_colleague_takes_it_on_before_deciding(district):
+    case = complain(about_point(district)).case
+    assert refused(rule, case, by=district.community_admin) == owning.Reason.NOT_OWNER
+    owning.take(case=case, by=district.community_admin, at=LATER)
+    assert (fresh(case).office, rule(case).by) == (district.community, district.community_admin)
+
+
+def test_it_is_passed_to_the_office_above_with_a_reason(district):
+    case = complain(about_point(district)).case
+    assert refused(owning.pass_up, case=case, reason=" ", by=district.reviewer, at=LATER) == owning.Reason.NO_REASON
+    passed = owning.pass_up(case=case, reason="认识当事人", by=district.reviewer, at=LATER)
+    assert (passed.office, passed.owner) == (district.street, district.street_admin)
+    assert refused(rule, case, by=district.reviewer) == owning.Reason.NOT_YOURS
+    top = owning.pass_up(case=passed, reason="上报", by=district.street_admin, at=LATER)
+    assert top.owner == district.district_admin
+    assert refused(owning.pass_up, case=top, reason="?", by=district.district_admin, at=LATER) == owning.Reason.AT_THE_TOP
+
+
+def test_what_is_overdue_goes_up_and_at_the_top_gets_another_week(district):
+    case = complain(about_point(district)).case
+    assert owning.escalate(at=case.due_at - timedelta(seconds=1)) == 0
+    moment = case.due_at
+    for owner in (district.street_admin, district.district_admin, district.district_admin):
+        assert owning.escalate(at=moment) == 1
+        case = fresh(case)
+        assert (case.owner, case.due_at) == (owner, moment + timedelta(days=7))
+        assert owning.escalate(at=moment) == 0
+        moment = case.due_at
+    assert case.escalations == 3
+    assert Notice.objects.filter(kind="case_yours", person=district.district_admin).count() == 2
+
+
+def test_a_case_whose_owner_lost_the_office_finds_another(district):
+    case = complain(about_point(district)).case
+    district.reviewer.appointments.update(until=date(2026, 11, 24))
+    assert owning.escalate(at=LATER) == 0
+    assert owning.escalate(at=at(9, day=25)) == 1
+    assert fresh(case).owner == district.community_admin
+
+
+def test_without_anybody_it_waits_and_is_given_when_there_is_somebody(district):
+    from volunteer.models import Appointment
+
+    Appointment.objects.filter(area__isnull=False).delete()
+    case = complain(about_point(district)).case
+    assert (case.owner, case.office) == (None, None)
+    assert owning.escalate(at=LATER) == 0
+    cast.appoint(district.carol, "reviewer", district.street)
+    assert owning.escalate(at=LATER) == 1
+    assert (fresh(case).owner, fresh(case).office) == (district.carol, district.street)
+
+
+def test_the_database_keeps_the_person_concerned_from_owning(district, shift):
+    case = flagged(shift, district.alice)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(owner=case.concerned)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Voice.objects.filter(case=case).update(words="anders")
+
+
+# --- hearing ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_person_concerned_is_asked_and_answers(district, shift):
+    case = flagged(shift, district.alice)
+    asked = ask(case, district.manager)
+    assert asked.until == LATER + timedelta(days=3)
+    told = Notice.objects.get(person=district.manager, kind="case_asked")
+    assert told.params["question"] == "那天你在吗？"
+    answer(asked, pictures=[ContentFile(b"x", name="x.jpg")])
+    answer(asked)
+    asked.refresh_from_db()
+    assert (asked.answer, asked.answered_by) == ("我在", district.manager)
+    assert Notice.objects.filter(person=district.reviewer, kind="case_answered").count() == 1
+    assert refused(answer, asked, words="改口") == hearing.Reason.ANSWERED
+
+
+def test_nobody_else_answers(district, shift):
+    asked = ask(flagged(shift, district.alice), district.manager)
+    for person in (district.alice, district.keeper):
+        assert refused(answer, asked, by=person) == hearing.Reason.NOT_ASKED
+    assert refused(answer, asked, by=district.reviewer) == hearing.Reason.HAS_PHONE
+    assert refused(answer, asked, words=" ") == hearing.Reason.NO_ANSWER
+
+
+def test_the_word_of_somebody_without_a_phone_is_written_down_by_the_owner_alone(district):
+    elder = cast.person("老人(演示)", phone="", area=district.community)
+    case = complain(about_point(district)).case
+    asked = ask(case, elder)
+    assert refused(answer, asked, by=district.community_admin) == owning.Reason.NOT_OWNER
+    answer(asked, by=district.reviewer, words="当面说的")
+    asked.refresh_from_db()
+    assert asked.answered_by == district.reviewer
+    assert fresh(case).concerned == elder
+
+
+def test_only_the_owner_asks_once_at_a_time_and_never_the_own_household(district, shift):
+    case = flagged(shift, district.alice)
+    assert refused(ask, case, district.manager, by=district.community_admin) == owning.Reason.NOT_OWNER
+    assert refused(ask, case, district.reviewer) == owning.Reason.INVOLVED
+    assert refused(ask, case, district.manager, question=" ") == hearing.Reason.NO_QUESTION
+    ask(case, district.manager)
+    assert refused(ask, case, district.manager) == hearing.Reason.ASKED_ALREADY
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_to_be_done_lets_go_what_waited(district, shift):
+    case = flagged(shift, district.alice)
+    rule(case)
+    assert [flag.decision for flag in Flag.objects.all()] == ["counts"]
+    case.refresh_from_db()
+    assert case.decided_at == LATER
+    told = Notice.objects.get(person=district.manager, kind="case_ruled")
+    assert (told.params["decision"], told.params["reason"]) == ("none", "已查清")
+    assert not Notice.objects.filter(person=district.alice, kind="case_ruled").exists()
+
+
+def test_a_decision_needs_a_reason_and_is_made_once(district, shift):
+    case, id = flagged(shift, district.alice), new_id(LATER)
+    assert refused(rule, case, reason=" ") == owning.Reason.NO_REASON
+    assert rule(case, id=id, by=district.reviewer) == rule(case, id=id, by=district.reviewer)
+    assert refused(rule, case, by=district.reviewer) == owning.Reason.DECIDED
+
+
+def test_points_are_taken_back_only_after_the_other_side_was_heard(district, shift):
+    case = flagged(shift, district.alice)
+    rows = [row(shift, district.alice)]
+    assert refused(rule, case, D.REVERSE, records=rows) == ruling.Reason.NOT_HEARD
+    ask(case, district.manager)
+    assert refused(rule, case, D.REVERSE, records=rows) == ruling.Reason.NOT_HEARD
+    three_days = LATER + timedelta(days=3)
+    rule(case, D.REVERSE, records=rows, moment=three_days)
+    assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (0, 20)
+    assert row(shift, district.alice).pay_note == "void"
+    assert budget.free(district.point) == 980
+    assert Flag.objects.get().decision == "corrected"
+    assert Notice.objects.filter(person=district.alice, kind="case_ruled").count() == 1
+
+
+def test_what_was_spent_is_owed(district, shift):
+    case = flagged(shift, district.alice)
+    answer(ask(case, district.manager))
+    soap = stall.item(price=15)
+    shop = stall.open_shop(district.point)
+    stall.stock(shop, soap, 5, district.keeper)
+    stall.order(shop, district.alice, (soap, 1))
+    rule(case, D.REVERSE, records=[row(shift, district.alice)])
+    assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, 15)
+
+
+def test_a_record_is_put_right(district, shift):
+    objections.object_to(attendance=row(shift, district.alice), words="只来了一小时", by=district.alice, at=LATER)
+    case = Case.objects.get()
+    assert refused(rule, case, D.CORRECT, records=[row(shift, district.alice)]) == ruling.Reason.NO_TIMES
+    assert refused(rule, case, D.CORRECT, counted=(at(14), at(15))) == ruling.Reason.NO_RECORD
+    foreign = {"records": [row(shift, district.bob)], "counted": (at(14), at(15))}
+    assert refused(rule, case, D.CORRECT, **foreign) == ruling.Reason.FOREIGN_RECORD
+    outside = {"records": [row(shift, district.alice)], "counted": (at(13), at(15))}
+    assert refused(rule, case, D.CORRECT, **outside) == corrections.Reason.OUTSIDE
+    rule(case, D.CORRECT, records=[row(shift, district.alice)], counted=(at(14), at(15, 30)))
+    assert (row(shift, district.alice).minutes, ledger.balance(district.alice)) == (90, 15)
+    assert Flag.objects.get().decision == "corrected"
+
+
+def test_a_person_is_paused_until_a_day_after_being_asked(district, shift):
+    case = flagged(shift, district.alice)
+    owning.take(case=case, by=district.community_admin, at=LATER)
+    stop = {"person": district.manager, "until": date(2026, 12, 31)}
+    assert refused(rule, case, D.LEADING, **stop) == ruling.Reason.PERSON_NOT_HEARD
+    answer(ask(fresh(case), district.manager))
+    assert refused(rule, case, D.LEADING, person=district.manager) == ruling.Reason.NO_UNTIL
+    assert refused(rule, case, D.LEADING, until=date(2026, 12, 31)) == ruling.Reason.NO_PERSON
+    late = {"person": district.manager, "until": date(2028, 1, 1)}
+    assert refused(rule, case, D.LEADING, **late) == freezing.Reason.DAYS
+    made = rule(case, D.LEADING, **stop)
+    assert (made.freeze.until, made.freeze.within) == (date(2026, 12, 31), district.community)
+    assert freezing.of_person(district.manager, "leading", LATER, point_id=district.point.pk) == made.freeze
+    assert freezing.of_person(district.manager, "leading", at(9) + timedelta(days=60), point_id=district.point.pk) is None
+    assert Flag.objects.get().decision == "counts"
+
+
+@pytest.mark.parametrize("kind", ["earning", "spending"])
+def test_a_wallet_rests_by_the_word_of_the_district_only(district, shift, kind):
+    case = flagged(shift, district.alice)
+    owning.take(case=case, by=district.street_admin, at=LATER)
+    answer(ask(fresh(case), district.manager))
+    stop = {"person": district.manager, "until": date(2026, 12, 31)}
+    assert refused(rule, case, kind, **stop) == freezing.Reason.NOT_ABOVE
+    owning.pass_up(case=fresh(case), reason="无权", by=district.street_admin, at=LATER)
+    rule(case, kind, **stop)
+    assert Freeze.objects.get().kind == kind
+
+
+def test_a_reviewer_alone_pauses_nobody(district, shift):
+    case = flagged(shift, district.alice)
+    answer(ask(case, district.manager))
+    assert refused(rule, case, D.LEADING, person=district.manager, until=date(2026, 12, 31)) == freezing.Reason.NOT_ABOVE
+
+
+def test_handed_over_it_stays_unpaid(district):
+    fund(district.point, 1_000)
+    waits = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
+    serve(waits, district.alice)
+    flags.raise_(kind="far", shift=waits, at=at(16), attendance=row(waits, district.alice))
+    close_and_settle(waits, district.manager)
+    opening.gather(at=LATER)
+    case = Case.objects.get()
+    assert refused(rule, case, D.HAND_OVER) == ruling.Reason.NO_AUTHORITY
+    rule(case, D.HAND_OVER, authority="公安")
+    assert Flag.objects.open().count() == 1
+    assert (row(waits, district.alice).pay, ledger.balance(district.alice)) == ("second", 0)
+
+
+def test_points_by_hand_are_taken_back_and_after_an_appeal_given_again(district):
+    fund(district.point, 1_000)
+    entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
+    entry.picture = ContentFile(b"x", name="x.jpg")
+    by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    case = complain(opening.of_hand(entry), by=district.bob).case
+    assert (case.concerned, case.owner) == (district.manager, district.community_admin)  # the reviewer approved it
+    answer(ask(case, district.manager))
+    rule(case, D.REVERSE, hand=True)
+    assert (ledger.balance(district.alice), budget.free(district.point)) == (0, 1_000)
+    appeal(case, by=district.alice)
+    assert fresh(case).owner == district.street_admin
+    rule(case, D.NONE)
+    assert (ledger.balance(district.alice), budget.free(district.point)) == (50, 950)
+
+
+def test_flags_decided_in_the_list_end_their_case(district, shift):
+    case = flagged(shift, district.alice)
+    flags.decide(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
+    made = fresh(case).rulings.get()
+    assert (made.decision, made.reason, made.by) == ("reverse", "没来", district.reviewer)
+    assert Notice.objects.filter(person=district.manager, kind="case_ruled").count() == 1
+
+
+def test_a_flag_decided_before_it_had_a_case_has_one_afterwards(district, shift):
+    flag = flags.raise_(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
+    flags.decide(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
+    assert Case.objects.get().rulings.get().decision == "none"
+
+
+def test_a_case_with_a_complaint_or_an_open_question_does_not_end_by_itself(district, shift):
+    case = flagged(shift, district.alice)
+    ask(case, district.manager)
+    flags.decide(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
+    assert fresh(case).decided_at is None
+    other = reserved(cast.shift(district.point, district.manager, start=at(10)), 100)
+    serve(other, district.carol, start=at(10), end=at(12))
+    close_and_settle(other, district.manager)
+    joined = flagged(other, district.carol)
+    complain(opening.of_shift(other), words="没看到人")
+    flags.decide(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
+    assert fresh(joined).decided_at is None
+
+
+def test_a_correction_answers_the_objections_case(district, shift):
+    mine = row(shift, district.alice)
+    objections.object_to(attendance=mine, words="只来了一小时", by=district.alice, at=LATER)
+    corrections.correct(attendance=mine, counted=(at(14), at(15)), by=district.reviewer, reason="属实", at=LATER)
+    assert Case.objects.get().rulings.get().decision == "correct"
+
+
+# --- appeal ----------------------------------------------------------------------------------------------------------------
+
+
+def reversed_case(district, shift):
+    case = flagged(shift, district.alice)
+    answer(ask(case, district.manager))
+    rule(case, D.REVERSE, records=[row(shift, district.alice)])
+    return case
+
+
+def test_an_appeal_goes_above_to_another_person_and_undoes_what_was_done(district, shift):
+    case = reversed_case(district, shift)
+    assert ledger.balance(district.alice) == 0
+    appeal(case, by=district.alice)
+    case = fresh(case)
+    assert (case.round, case.decided_at, case.office, case.owner) == (2, None, district.street, district.street_admin)
+    assert ledger.balance(district.alice) == 0
+    rule(case, D.NONE, reason="确实在场")
+    assert (row(shift, district.alice).minutes, ledger.balance(district.alice)) == (120, 20)
+    assert [(made.round, made.decision) for made in case.rulings.all()] == [(1, "reverse"), (2, "none")]
+
+
+def test_what_was_decided_can_stand(district, shift):
+    case = flagged(shift, district.alice)
+    assert refused(rule, case, D.STANDS) == ruling.Reason.FIRST_ROUND
+    answer(ask(case, district.manager))
+    rule(case, D.REVERSE, records=[row(shift, district.alice)])
+    appeal(case, by=district.manager)
+    rule(case, D.STANDS)
+    assert ledger.balance(district.alice) == 0
+
+
+def test_a_pause_ends_where_the_appeal_finds_nothing(district, shift):
+    case = flagged(shift, district.alice)
+    owning.take(case=case, by=district.community_admin, at=LATER)
+    answer(ask(fresh(case), district.manager))
+    frozen = rule(case, D.LEADING, person=district.manager, until=date(2026, 12, 31)).freeze
+    appeal(case, by=district.manager)
+    rule(case, D.NONE, reason="没有这回事")
+    frozen.refresh_from_db()
+    assert (frozen.lifted_by, frozen.lifted_reason) == (district.street_admin, "没有这回事")
+
+
+def test_whoever_judged_does_not_judge_again(district, shift):
+    case = reversed_case(district, shift)
+    appeal(case, by=district.alice)
+    cast.appoint(district.reviewer, "reviewer", district.street)
+    assert refused(owning.take, case=fresh(case), by=district.reviewer, at=LATER) == owning.Reason.INVOLVED
+
+
+def test_only_parties_appeal_in_time_and_once_a_round(district, shift):
+    case = flagged(shift, district.alice)
+    answer(ask(case, district.manager))
+    assert refused(appeal, case, by=district.manager) == ruling.Reason.NOT_DECIDED
+    rule(case, D.REVERSE, records=[row(shift, district.alice)])
+    assert refused(appeal, case, by=district.carol) == ruling.Reason.NOT_A_PARTY
+    assert refused(appeal, case, by=district.alice, words=" ") == ruling.Reason.NO_WORDS
+    late = LATER + closing.TO_APPEAL + timedelta(seconds=1)
+    assert refused(appeal, case, by=district.alice, moment=late) == ruling.Reason.TOO_LATE
+    id = new_id(LATER)
+    assert appeal(case, by=district.alice, id=id) == appeal(case, by=district.alice, id=id)
+    assert refused(appeal, case, by=district.manager) == ruling.Reason.APPEALED
+
+
+def test_the_third_decision_is_the_last_word(district, shift):
+    case = reversed_case(district, shift)
+    for owner in (district.street_admin, district.district_admin):
+        appeal(case, by=district.alice)
+        assert fresh(case).owner == owner
+        rule(case, D.STANDS)
+    assert refused(appeal, case, by=district.alice) == ruling.Reason.LAST
+    assert closing.until(fresh(case)) is None
+
+
+def test_an_appeal_where_nobody_else_is_left_waits_without_an_owner(district):
+    case = complain(opening.of_unit(district.street, "points"), by=district.alice).case
+    assert case.owner == district.district_admin
+    rule(case)
+    appeal(case, by=district.alice)
+    assert fresh(case).owner is None
+    other = cast.appoint(cast.person("第二人(演示)"), "reviewer", district.area)
+    owning.escalate(at=LATER)
+    assert fresh(case).owner == other
+
+
+def test_an_anonymous_voice_appeals_by_its_code(district):
+    voice = complain(about_point(district))
+    rule(voice.case)
+    assert refused(appeal, voice.case, code="WRONGCODE") == ruling.Reason.NOT_A_PARTY
+    assert refused(appeal, voice.case) == ruling.Reason.NOT_A_PARTY
+    made = appeal(voice.case, code=opening.code_of(voice.pk))
+    assert (made.by, made.anonymous, fresh(voice.case).owner) == (None, True, district.street_admin)
+
+
+# --- races -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_voices_at_once_are_one_case():
+    district = cast.District()
+    about = about_point(district)
+    together(6, lambda n: complain(about, device=f"phone {n}"))
+    assert (Case.objects.count(), Voice.objects.count()) == (1, 6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decisions_at_once_are_one():
+    district = cast.District()
+    case = complain(about_point(district)).case
+
+    def press(_n):
+        try:
+            return rule(case, by=case.owner)
+        except Refused as no:
+            return no.reason
+
+    found = together(4, press)
+    assert Ruling.objects.count() == 1
+    assert sorted(str(one) for one in found if not isinstance(one, Ruling)) == [owning.Reason.DECIDED] * 3
+
+
+def test_nobody_is_asked_in_a_decided_case(district):
+    case = complain(about_point(district)).case
+    rule(case)
+    assert refused(ask, fresh(case), district.manager, by=district.reviewer) == owning.Reason.DECIDED
+    assert not Hearing.objects.exists()
