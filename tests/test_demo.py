@@ -6,7 +6,7 @@ import pytest
 
 from events.demo import founding, present, season
 from events.demo.founding import Size
-from events.models import Attendance, Shift
+from events.models import Attendance, Case, Shift
 from points.models import Cutoff, Order
 from tests import cast
 from tests.cast import NOW
@@ -29,6 +29,13 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
     assert Cutoff.objects.standing().count() == 1
     assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
     assert differences() == []
+
+
+def test_people_speak_up_and_somebody_looks_at_it(homes):
+    present.speak_up(homes, at=NOW)
+    assert Case.objects.filter(owner=None).count() == 0
+    assert (Case.objects.count(), Case.objects.open().count()) == (2, 1)
+    assert Case.objects.exclude(decided_at=None).get().rulings.get().decision == "none"
 
 
 def test_points_plan_ahead_and_some_wait_for_approval(homes):

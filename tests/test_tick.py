@@ -25,6 +25,8 @@ STEPS = [
     "welcomed",
     "reminded",
     "escalated",
+    "cases",
+    "cases_moved",
     "lapsed",
     "shelves",
     "opening_funds_closed",

@@ -31,6 +31,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
     present.pass_on(homes, at=at)
+    present.speak_up(homes, at=at)
     rollup.rebuild()
     purses.rebuild(at=at)
     return participations

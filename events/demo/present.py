@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from events import publishing, signup, waiting
+from events.cases import hearing, opening, ruling
+from events.cases.ruling import Verdict
 from events.demo import season
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.demo.season import Dated
-from events.models import Shift
+from events.models import Case, Ruling, Shift
 from points import expiry, gifts, handing, ledger, ordering
 from points.models import Cutoff, Shop, Stock
 from volunteer import scope
@@ -25,6 +27,11 @@ OPEN_NOW = Plan(
     "手套、口罩",
     "搬重物时两人一组，量力而行。",
 )
+WRONG = [
+    (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。(演示)"),
+    (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。(演示)"),
+    (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。(演示)"),
+]
 BEGINS_WITHIN = timedelta(minutes=15)
 PASSED_ON = 10  # points that one neighbour gives another
 OPEN_AFTER_START = timedelta(minutes=15)  # check-in by one's own phone closes thirty minutes after the start
@@ -73,6 +80,35 @@ def pass_on(homes: list[Home], *, at: datetime) -> None:
         giver, receiver = home.people[1], home.people[2]
         if giver.may_spend and ledger.balance(giver) >= PASSED_ON:
             gifts.give(id=new_id(at), giver=giver, receiver=receiver, points=PASSED_ON, at=at - timedelta(hours=20))
+
+
+def speak_up(homes: list[Home], *, at: datetime) -> None:
+    """What people said is wrong: some of it is new, some asked about, one decided."""
+    for number, home in enumerate(homes[:24:4]):
+        topic, words = WRONG[number % len(WRONG)]
+        ago = timedelta(days=6 - number)
+        by = home.people[3] if number % 2 else None
+        said = opening.complain(
+            about=opening.of_unit(home.point, topic), id=new_id(at - ago), words=words, pictures=[], by=by, device="", at=at - ago
+        )
+        if number < 2:
+            look_into(said.case, home, at - ago + timedelta(hours=5), decide=number == 0)
+
+
+def look_into(case: Case, home: Home, at: datetime, *, decide: bool) -> None:
+    """The manager is asked about it; answered, it may be decided."""
+    assert case.owner is not None  # noqa: S101  (every community of the demo has reviewers)
+    asked = hearing.ask(
+        case=case, person=home.manager, question="有居民反映到您这个点，请说明一下当天的情况。", id=new_id(at), by=case.owner, at=at
+    )
+    if not decide:
+        return
+    at += timedelta(hours=20)
+    hearing.answer(hearing=asked, words="那天我去街道开会，托副队长代班，忘了在门口贴告示。", pictures=[], by=home.manager, at=at)
+    case.refresh_from_db()
+    assert case.owner is not None  # noqa: S101
+    verdict = Verdict(decision=Ruling.Decision.NONE, reason="情况属实但有代班，已提醒今后贴告示。")
+    ruling.rule(case=case, verdict=verdict, id=new_id(at), by=case.owner, at=at + timedelta(hours=2))
 
 
 def affordable(made: Shop, points: int, number: int) -> Stock | None:
