@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
+from events.cases import opening, owning
 from events.figures import purses, rollup
 from events.records import stars
-from events.cases import opening, owning
-from events.figures import rollup
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import limits, notices

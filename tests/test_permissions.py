@@ -21,6 +21,7 @@ from tests.cast import NOW
 from tests.stage import (
     ASKED,
     BY_HAND,
+    COMPLAINED,
     CONTACT,
     DRAFT,
     IN_NEED,
@@ -34,7 +35,6 @@ from tests.stage import (
     filled,
     routes,
 )
-from tests.stage import ASKED, BY_HAND, COMPLAINED, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db

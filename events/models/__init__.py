@@ -54,6 +54,6 @@ __all__ = [
     "StateDeadline",
     "Tally",
     "Undo",
-    "Waning",
     "Voice",
+    "Waning",
 ]
