@@ -18,7 +18,9 @@ class EventsConfig(AppConfig):
         group = _("Events and shifts")
         SIDE.append(Door(_("Manage events"), "events:manage", "clipboard", power=Power.RUN, group=group, count=managed.waits))
         SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=Power.REVIEW, group=group, count=managed.to_decide))
-        SIDE.append(Door(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=_("Figures and reports")))
+        told = _("Figures and reports")
+        SIDE.append(Door(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=told))
+        SIDE.append(Door(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=told))
         TABS.append(Door(label=pgettext_lazy("tab", "Scan"), url_name="events:scan", icon="scan", order=3))
         SIDE.append(
             Door(_("Entries by hand"), "events:confirm", "shield", power=Power.REVIEW, group=group, count=roster.to_confirm)

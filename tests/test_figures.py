@@ -316,9 +316,11 @@ def test_purses_are_looked_into_every_five_minutes(year):
 # --- charts -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("most", "top"), [(1, 4), (4, 4), (5, 8), (9, 20), (21, 40), (41, 80), (81, 200), (1_001, 2_000)])
-def test_scales_are_round(most, top):
-    assert charts.rounded_up(most) == top
+@pytest.mark.parametrize(
+    ("most", "found"), [(1, (1, 1)), (5, (1, 5)), (6, (2, 3)), (9, (2, 5)), (11, (5, 3)), (26, (10, 3)), (2_100, (500, 5))]
+)
+def test_scales_are_round(most, found):
+    assert charts.scale(most) == found
 
 
 def test_columns_stand_on_one_another_and_in_proportion():

@@ -121,6 +121,8 @@ TABLE = {
     "figures/people/": (SEERS, ""),
     "figures/spent/": (SEERS, ""),
     "figures/held/": ("rCsdu", ""),
+    "figures/points/": (SEERS, REVIEWERS),
+    "screen/": (ALL, ""),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/remove/": ("", "amrCsd"),

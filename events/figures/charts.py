@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 WIDTH, HEIGHT = 360, 196
 LEFT, RIGHT, TOP, BOTTOM = 38, 6, 8, 22
-TICKS = 4
+TICKS = 5
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class Chart:
         return not any(value for series in self.series for value in series.values)
 
 
-def rounded_up(most: int) -> int:
-    """A whole number of at least `most` that four equal steps of 1, 2 or 5 times a power of ten reach."""
+def scale(most: int) -> tuple[int, int]:
+    """(step, how many): at most five steps of 1, 2 or 5 times a power of ten that reach `most`."""
     step = 1
     while TICKS * step < most:
-        step = next(wider for wider in (step * 2, step * 5 // 2, step * 2) if str(wider)[0] in "125" and wider > step)
-    return TICKS * step
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step, max(-(-most // step), 1)
 
 
 def chart(
@@ -68,17 +68,18 @@ def chart(
     """Columns, stacked or side by side; `names` are the labels in full. Values below zero are drawn as nothing."""
     heights = [[max(values, 0) for values in one.values] for one in series]
     sums = [sum(column) for column in zip(*heights, strict=True)]
-    most = rounded_up(max([value for one in heights for value in one] if side_by_side else sums, default=0) or 1)
+    step, steps = scale(max([value for one in heights for value in one] if side_by_side else sums, default=0) or 1)
+    most = step * steps
     room = HEIGHT - TOP - BOTTOM
     made = Chart(title, series, labels)
-    made.ticks.extend((round(HEIGHT - BOTTOM - room * n / TICKS, 1), most * n // TICKS) for n in range(TICKS + 1))
-    step = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
-    each = step * 0.72 / (len(series) if side_by_side else 1)
+    made.ticks.extend((round(HEIGHT - BOTTOM - room * n / steps, 1), step * n) for n in range(steps + 1))
+    wide = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    each = wide * 0.72 / (len(series) if side_by_side else 1)
     for column, name in enumerate(names):
         below = 0
         for place, one in enumerate(series):
             value = heights[place][column]
-            x = LEFT + step * (column + 0.14) + (each * place if side_by_side else 0)
+            x = LEFT + wide * (column + 0.14) + (each * place if side_by_side else 0)
             tall = room * value / most
             y = HEIGHT - BOTTOM - tall - (0 if side_by_side else room * below / most)
             words = f"{name}: {one.label} {one.values[column]:,}"

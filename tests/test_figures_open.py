@@ -1,0 +1,153 @@
+"""The big screen tells nobody's business; points that sleep are found and their managers reminded."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events.figures import health, public, rollup
+from events.models import Arrival, Figure, Scan
+from tests import cast
+from tests.cast import NOW, at
+from tests.test_mine import log_in, text
+from tests.test_rollup import held
+from tests.test_settlement import fund
+from volunteer import notices
+from volunteer.codes import new_id
+from volunteer.models import Appointment, AuditRow, Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def morning(time_machine):
+    cache.clear()
+    time_machine.move_to(NOW, tick=False)
+
+
+def look(client, address, person=None, **query):
+    log_in(client, person) if person else client.logout()
+    client.cookies["django_language"] = "en"
+    return client.get(address, query)
+
+
+def row(people, participations):
+    return Figure(people=people, participations=participations, verified=60 * participations)
+
+
+# --- the big screen -----------------------------------------------------------------------------------------------------
+
+
+def test_groups_of_few_are_not_shown_and_cannot_be_reckoned():
+    assert public.hidden([row(4, 9), row(5, 9), row(8, 20)]) == {0, 1}, "the total less the rest would tell the first"
+    assert public.hidden([row(4, 9), row(1, 1), row(8, 20)]) == {0, 1}
+    assert public.hidden([row(0, 0), row(8, 20)]) == set()
+    assert public.hidden([row(2, 2)]) == {0}
+    bars = public.bars(["甲", "乙", "丙", "丁"], [row(4, 9), row(5, 12), row(8, 20), row(0, 0)])
+    assert [(bar.name, bar.participations, bar.hours) for bar in bars] == [("丙", 20, 20), ("甲", None, None), ("乙", None, None)]
+
+
+def test_everybody_sees_the_sums_and_nobody_a_small_number(client, district):
+    fund(district.point, 5_000)
+    fund(district.other_point, 5_000)
+    many = [cast.person(f"志愿者{number}(演示)") for number in range(6)]
+    held(district, day=3, people=many)
+    held(district, district.other_point, day=10, people=many[:2])
+    rollup.keep(at=NOW)
+    answer = look(client, "/screen/")
+    values = [stat["value"] for stat in answer.context["screen"]["stats"]]
+    assert values == [3, 2, 8, 6, 16, 0]
+    streets = {bar.name: bar.participations for bar in answer.context["screen"]["streets"]}
+    assert streets == {"凤凰岭街道": None, "海北街道": None}
+    assert "海勃湾区" in text(answer) and "志愿者1" not in text(answer)
+    assert "style=" not in answer.content.decode() and "<script" not in answer.content.decode().partition("<body")[2]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/screen/").status_code == 200
+    assert len(queries) == 0
+
+
+def test_a_district_of_few_people_is_a_dash(client, district):
+    fund(district.point, 5_000)
+    held(district, day=3, people=[district.alice])
+    rollup.keep(at=NOW)
+    assert [stat["value"] for stat in look(client, "/screen/").context["screen"]["stats"]][2:5] == [None, None, None]
+
+
+def test_an_empty_site_has_a_screen(client, db):
+    assert "There is nothing to show yet." in text(look(client, "/screen/"))
+
+
+# --- how points are ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def points(district):
+    """The first has an event to come and an open question, the second sleeps and has nobody, the third opened last week."""
+    district.sister_point.opened_at = district.point.opened_at = NOW - timedelta(days=400)
+    district.sister_point.save()
+    district.point.save()
+    Appointment.objects.filter(person=district.manager).update(until=NOW.date() + timedelta(days=20))
+    over = cast.shift(district.sister_point, district.manager, start=NOW - timedelta(days=90), state="settled", settled_at=NOW)
+    cast.shift(district.point, district.manager, start=at(14, day=26))
+    Arrival.objects.create(
+        nonce=new_id(NOW), shift=over, person=district.alice, act=Scan.Act.IN, arrived_at=NOW - timedelta(days=90)
+    )
+    return district
+
+
+def names(answer):
+    return [found.point.name for found in answer.context["rows"]]
+
+
+def test_each_point_says_when_who_and_what(client, points):
+    answer = look(client, "/figures/points/", points.street_admin)
+    sleeping, awake = answer.context["rows"]
+    assert sleeping.point == points.sister_point and sleeping.sleeping and sleeping.managers == []
+    assert sleeping.last == sleeping.scanned == NOW - timedelta(days=90)
+    assert awake.next == at(14, day=26) and not awake.sleeping and awake.ending
+    assert awake.managers == [(points.manager.name, date(2026, 12, 14))]
+    for concern, there in (("sleeping", points.sister_point), ("unmanaged", points.sister_point), ("ending", points.point)):
+        assert names(look(client, "/figures/points/", points.street_admin, only=concern)) == [there.name]
+    assert names(look(client, "/figures/points/", points.street_admin, only="open")) == []
+    assert len(names(look(client, "/figures/points/", points.street_admin, only="x"))) == 2
+
+
+def test_one_press_reminds_once_a_day(client, points):
+    log_in(client, points.street_admin)
+    chosen = {"point": [points.sister_point.pk, points.point.pk, points.other_point.pk, "x"]}
+    for _press in range(2):
+        assert client.post("/figures/points/", chosen).status_code == 302
+    told = Notice.objects.filter(kind=health.KIND)
+    assert {notice.person for notice in told} == {points.manager, points.street_admin} and told.count() == 2
+    assert points.sister_point.name in notices.words(told.get(person=points.street_admin))
+    assert {row.subject_id for row in AuditRow.objects.filter(act="point.remind")} == {
+        str(points.point.pk),
+        str(points.sister_point.pk),
+    }
+    client.post("/figures/points/", {})
+    assert told.count() == 2
+
+
+def test_who_only_sees_cannot_remind(client, points):
+    log_in(client, points.manager)
+    assert client.post("/figures/points/", {"point": points.point.pk}).status_code == 404
+    assert not Notice.objects.filter(kind=health.KIND).exists()
+    assert not look(client, "/figures/points/", points.auditor).context["may_remind"]
+
+
+def test_more_points_cost_no_more_statements(client, points):
+    def statements():
+        log_in(client, points.district_admin)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/figures/points/")
+        return len(queries)
+
+    statements()
+    few = statements()
+    for number in range(4):
+        made = cast.point(f"服务点{number}(演示)", points.community)
+        cast.appoint(cast.person(f"点长{number}(演示)"), "point_manager", made)
+        cast.shift(made, points.manager, start=at(14, day=27))
+    assert statements() == few
