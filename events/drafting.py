@@ -31,6 +31,7 @@ FIELDS = (
     "bring",
     "place",
     "skill",
+    "team",
     "min_age",
     "max_age",
     "risk_note",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events import drafting, online
+from events import drafting, online, together
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from volunteer.codes import new_id
@@ -107,6 +107,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
+        together.offer_teams(self, points)
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
@@ -122,6 +123,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("max_age", _("The oldest age is below the youngest."))
         self._clean_risks(fields)
+        point, team = fields.get("point") or getattr(self.instance, "point", None), fields.get("team")
+        if point and team and not team.area.contains(point.area):
+            self.add_error("team", _("This team is of another community."))
         if fields.get("online") and not fields.get("join_url") and "join_url" not in self.errors:
             self.add_error("join_url", str(online.Reason.NO_ADDRESS.label))
         return fields
@@ -149,6 +153,7 @@ class OpenEventForm(EventForm):
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
+        together.offer_teams(self, together.of_this_point(self.instance))
 
 
 class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]

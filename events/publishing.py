@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import drafting
+from events import drafting, together
 from events.models import ChangeRequest, Event, Review, Shift, Signup
 from events.signup import told
 from points import budget, freezing
@@ -113,7 +113,11 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
     Raises `Refused(budget.Reason.BUDGET_SHORT)` when the point's budget does not cover it.
     """
     with transaction.atomic():
-        shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point__area", "leader").get(pk=shift.pk)
+        shift = (
+            Shift.objects.select_for_update(of=("self",))
+            .select_related("event__point__area", "event__team", "leader")
+            .get(pk=shift.pk)
+        )
         if shift.state == State.PUBLISHED:
             return shift
         if shift.state != State.APPROVED:
@@ -127,6 +131,7 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
         budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version="publish", at=at)
         shift.state, shift.state_note, shift.published_at = State.PUBLISHED, "", at
         shift.save(update_fields=["rule", "state", "state_note", "published_at"])
+        together.announce(shift, at)
         audit.record(act="shift.publish", subject=shift, actor=None, at=at, detail={"reserved": amount, "rule": shift.rule.pk})
         return shift
 

@@ -31,14 +31,18 @@ from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, Goo
 from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
+from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
-from volunteer.models import User
+from volunteer.models import Appointment, Pairing, Role, Team, User, Visit
+from volunteer.skills import skills
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
 TRAINED, OBJECTED = "培训里的字", "对星级异议的字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 COMPLAINED = "投诉里的字"
+BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
+OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
 
 
 class Stage(District):
@@ -118,6 +122,7 @@ class Stage(District):
             id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
         )
         freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
+        self.among_people()
         self.behind_the_counter()
         self.records()
         self.complain()
@@ -140,6 +145,33 @@ class Stage(District):
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
         self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
+
+    def among_people(self) -> None:
+        """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
+        User.objects.get_queryset().filter(pk=self.alice.pk).update(area=self.community)
+        self.alice.area = self.community
+        picture = ContentFile(b"picture", name="x.jpg")
+        self.skill = skills.say(person=self.alice, word="剪纸(演示)", proof=PROOF, picture=picture, at=NOW)
+        self.team = Team(area=self.community, name="银发队(演示)")
+        teams.found(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
+        teams.answer(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
+        self.place = teams.ask(team=self.team, person=self.alice, by=self.alice, at=NOW)
+        self.liaison = cast.person("尤联(演示)")
+        Appointment.objects.create(person=self.liaison, role=Role.LIAISON, organization=self.organization, since=NOW.date())
+        self.membership = units.invite(organization=self.organization, person=self.alice, note=CLASS, by=self.liaison, at=NOW)
+        units.answer(place=self.membership, yes=True, by=self.alice, at=NOW)
+        self.reported = reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
+
+        self.paired()
+
+    def paired(self) -> None:
+        """The unit is paired with the compound, and has written a visit down."""
+        them = {"organization": self.organization, "area": self.compound, "since": NOW.date(), "promises": PROMISE}
+        pairing = Pairing(id=new_id(NOW), agreement=ContentFile(b"picture", name="x.jpg"), **them)
+        self.pairing = pairings.pair(pairing=pairing, by=self.community_admin, at=NOW)
+        visit = Visit(id=new_id(NOW), pairing=self.pairing, day=NOW.date(), kind="cleaning", words=VISIT, people=5, minutes=60)
+        visit.picture = ContentFile(b"picture", name="x.jpg")
+        self.visit = pairings.log(visit=visit, by=self.liaison, at=NOW)
 
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
@@ -274,6 +306,13 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:paper_id>": stage.paper.pk,
         "<uuid:consignment_id>": stage.consignment.pk,
         "<uuid:relief_id>": stage.relief.pk,
+        "<int:row_id>": stage.skill.pk,
+        "<int:team_id>": stage.team.pk,
+        "<uuid:pairing_id>": stage.pairing.pk,
+        "<uuid:visit_id>": stage.visit.pk,
+        "<int:membership_id>": stage.membership.pk,
+        "<int:reporting_id>": stage.reported.pk,
+        "<int:member_id>": stage.place.pk,
         "<int:device_id>": stage.device.pk,
         "<int:notice_id>": stage.notice.pk,
         "<int:appointment_id>": stage.manager.appointments.get().pk,

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from events.demo import founding, present, season
+from events.demo import belonging, founding, present, season
 from events.demo.founding import Size
 from events.models import Attendance, Case, Shift
 from points.models import Cutoff, Order
 from tests import cast
 from tests.cast import NOW
 from tests.door import differences
+from volunteer.models import FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember
 
 
 @pytest.fixture
@@ -57,3 +58,19 @@ def test_a_shift_is_open_for_check_in_at_any_moment_of_a_day(homes):
 
 def is_open(shift: Shift, at) -> bool:
     return shift.check_in_opens(shift.rule) <= at < shift.check_in_closes(shift.rule)
+
+
+def test_people_of_the_demo_can_do_something_and_have_time(homes, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        belonging.settle(homes, at=NOW)
+    states = set(PersonSkill.objects.values_list("state", flat=True))
+    assert states == {"said", "confirmed"} and FreeTime.objects.exists()
+
+
+def test_the_demo_has_teams_and_units_whose_people_serve(homes):
+    season.live(homes[0], 3, until=NOW.date())
+    belonging.gather(homes, at=NOW)
+    assert [team.stands for team in Team.objects.all()] == [True, True] and Team.objects.filter(events__isnull=False).exists()
+    assert TeamMember.objects.standing().filter(leads=True).count() == 2 and TeamMember.objects.asked().count() == 2
+    assert Membership.objects.standing().exists() and Membership.objects.asked().exists()
+    assert Reporting.objects.standing().exists() and Reporting.objects.waiting().exists()

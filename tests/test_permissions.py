@@ -7,6 +7,7 @@ A row names, for GET and for POST, the roles that are let in, as letters:
     a alice, whose      k keeper of its shop        d administrator of the district
       things these are  r reviewer of its community u auditor of the district
                         f relief officer of its community
+                        l liaison of the unit
 
 Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing page; "-" is a method that does not exist.
 """
@@ -21,15 +22,20 @@ from tests.cast import NOW
 from tests.stage import (
     ASKED,
     BY_HAND,
+    CLASS,
     COMPLAINED,
     CONTACT,
     DRAFT,
     IN_NEED,
     LOST,
     OBJECTED,
+    OFFER,
     PAUSED,
+    PROMISE,
+    PROOF,
     TOLD,
     TRAINED,
+    VISIT,
     WAITING,
     Stage,
     filled,
@@ -52,9 +58,10 @@ ROLES = {
     "d": "district_admin",
     "u": "auditor",
     "f": "relief_officer",
+    "l": "liaison",
 }
-ALL = "vcamMkrCsduf"
-SIGNED_IN = "camMkrCsduf"
+ALL = "vcamMkrCsdufl"
+SIGNED_IN = "camMkrCsdufl"
 RUNNERS = "mCsd"
 REVIEWERS = "rCsd"
 SEERS = "mMrCsdu"
@@ -302,6 +309,44 @@ TABLE = {
     "V/<str:token>": (ALL, ""),
     "K/<str:serial>": (ALL, ""),
     "me/position/": ("", SIGNED_IN),
+    "me/belonging/": (SIGNED_IN, ""),
+    "me/belonging/teams/<int:member_id>/": ("", "a"),
+    "me/belonging/units/<int:membership_id>/": ("", "a"),
+    "me/belonging/reporting/": (SIGNED_IN, SIGNED_IN),
+    "me/belonging/reporting/end/": ("", SIGNED_IN),
+    "units/": (SIGNED_IN, ""),
+    "units/<int:organization_id>/": (SIGNED_IN, ""),
+    "units/<int:organization_id>/join/": ("", SIGNED_IN),
+    "units/<int:organization_id>/members/": ("lCsd", "lCsd"),
+    "units/<int:organization_id>/members/<int:membership_id>/": ("", "alCsd"),
+    "staff/reportings/": ("mMCsd", ""),
+    "staff/reportings/<int:reporting_id>/": ("", RUNNERS),
+    "pairings/": ("mMrCsdul", ""),
+    "pairings/new/": ("Csd", "Csd"),
+    "pairings/<uuid:pairing_id>/": ("rCsdul", ""),
+    "pairings/<uuid:pairing_id>/change/": ("Csd", "Csd"),
+    "pairings/<uuid:pairing_id>/visits/": ("", "l"),
+    "pairings/<uuid:pairing_id>/appraise/": ("", "Csd"),
+    "pairings/<uuid:pairing_id>/agreement/": ("rCsdul", ""),
+    "pairings/visits/<uuid:visit_id>/": ("", "Csd"),
+    "pairings/visits/<uuid:visit_id>/picture/": ("rCsdul", ""),
+    "teams/": (ALL, ""),
+    "teams/new/": (SIGNED_IN, SIGNED_IN),
+    "teams/<int:team_id>/": (ALL, ""),
+    "teams/<int:team_id>/join/": ("", SIGNED_IN),
+    "teams/<int:team_id>/edit/": (RUNNERS, RUNNERS),
+    "teams/<int:team_id>/decide/": ("", RUNNERS),
+    "teams/<int:team_id>/members/": (RUNNERS, RUNNERS),
+    "teams/<int:team_id>/members/<int:member_id>/": ("", "a" + RUNNERS),
+    "staff/teams/": ("mMCsd", ""),
+    "me/skills/": (SIGNED_IN, SIGNED_IN),
+    "me/skills/<int:row_id>/drop/": ("", "a"),
+    "me/times/": ("", SIGNED_IN),
+    "staff/skills/": ("mMCsd", ""),
+    "staff/skills/give/": ("mMCsd", "mMCsd"),
+    "staff/skills/list/": ("d", "d"),
+    "staff/skills/<int:row_id>/": (RUNNERS, RUNNERS),
+    "staff/skills/<int:row_id>/picture/": (RUNNERS, ""),
     "me/household/": (SIGNED_IN, ""),
     "me/household/add/": ("", SIGNED_IN),
     "me/household/invite/": ("", SIGNED_IN),
@@ -490,6 +535,11 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         TOLD: "a",
         ASKED: "arCsd",
         BY_HAND: "amrCsdu",
+        PROOF: "amCsd",
+        OFFER: "amCsd",
+        CLASS: "alCsd",
+        PROMISE: "rCsdul",
+        VISIT: "rCsdul",
         PAUSED: "Csd",
         LOST: "mkCsd",
         TRAINED: "amrCsd",
@@ -499,7 +549,7 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         COMPLAINED: "arCsd",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
-        stage.alice.name: "amrCsd",
+        stage.alice.name: "amrCsdl",
     }
     hidden = [text for text, let in secrets.items() if letter not in let]
     read = []

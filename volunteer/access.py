@@ -59,10 +59,11 @@ def login_required[**P](view: PersonView[P]) -> View[P]:
     return cast(View[P], guarded)
 
 
-def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
+def staff[**P](power: Power, *, units: bool = False) -> Callable[[StaffView[P]], View[P]]:
     """Let in who holds `power` anywhere; send visitors to the sign-in; a 404 for everybody else, as for a missing page.
 
-    The view still fetches every row through `request.scope`: the power says what, the scope says where.
+    With `units` a role over an organisation opens the page too; the view then fetches through `scope.organizations` as well. It
+    still fetches every row through `request.scope`: the power says what, the scope says where.
     """
 
     def guard(view: StaffView[P]) -> View[P]:
@@ -72,7 +73,7 @@ def staff[**P](power: Power) -> Callable[[StaffView[P]], View[P]]:
                 return to_the_door(request)
             at = timezone.now()
             held = scope.of(request.user, power, at)
-            if not held:
+            if not held and not (units and held.unit_ids):
                 raise Http404
             request.scope, request.at = held, at  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)  # type: ignore[arg-type]

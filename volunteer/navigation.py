@@ -22,6 +22,7 @@ from volunteer.scope import Power
 class Door:
     """One link. `power` None = for everybody signed in; `count` gives the number that waits behind it (one query).
 
+    `units`: a role over an organisation opens it too; `only_units`: no other does.
     `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
     """
 
@@ -32,6 +33,8 @@ class Door:
     group: str | Promise = ""
     count: Callable[[Any, datetime], int] | None = None
     order: int = 9
+    units: bool = False
+    only_units: bool = False
 
 
 TABS: list[Door] = []
@@ -66,7 +69,10 @@ def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
 
 def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
-    return request.user.is_authenticated if door.power is None else bool(scope.of(request.user, door.power, at))
+    if door.power is None:
+        return request.user.is_authenticated
+    held = scope.of(request.user, door.power, at)
+    return bool(held.unit_ids) if door.only_units else bool(held) or (door.units and bool(held.unit_ids))
 
 
 def only_the_nearest(links: list[dict[str, Any]]) -> None:

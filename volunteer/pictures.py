@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -53,8 +54,13 @@ def clean_face(upload: UploadedFile[Any]) -> ContentFile[bytes]:
 
 def face_response(person: User) -> HttpResponse:
     """The picture of a person, kept by no browser; a 404 where there is none. The caller has judged who may see it."""
+    return private_response(person.picture)
+
+
+def private_response(picture: FieldFile) -> HttpResponse:
+    """A private picture, kept by no browser; a 404 where there is none. The caller has judged who may see it."""
     try:
-        with person.picture.open() as file:
+        with picture.open() as file:
             response = HttpResponse(file.read(), content_type="image/jpeg")
     except (ValueError, FileNotFoundError):  # no picture, or one whose file is gone
         raise Http404 from None

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 
 
 class Power(StrEnum):
@@ -44,10 +44,14 @@ POWERS: dict[str, frozenset[Power]] = {
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of the district in which a person holds one power."""
+    """The part of the district in which a person holds one power, and the units over which they hold it.
+
+    A role over a unit reaches its members and pairings and no area: it opens only the pages that ask for units.
+    """
 
     paths: tuple[str, ...] = ()
     point_ids: tuple[int, ...] = ()
+    unit_ids: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.paths or self.point_ids)
@@ -65,6 +69,13 @@ class Scope:
         for path in self.paths:
             condition |= Q(**{f"{lookup}path__startswith": path})
         return condition
+
+    def organizations(self, lookup: str = "") -> Q:
+        """A condition on rows whose `lookup` leads to an organisation: of one's own, or seated in one's area."""
+        return self.areas(f"{lookup}area__") | Q(**{f"{lookup}pk__in": self.unit_ids})
+
+    def covers_organization(self, organization: Organization) -> bool:
+        return organization.pk in self.unit_ids or self.covers_area(organization.area)
 
     def covers_point(self, point: ServicePoint) -> bool:
         return point.pk in self.point_ids or self.covers_area(point.area)
@@ -110,15 +121,13 @@ def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     return Scope(
         paths=tuple(sorted({a.area.path for a in held if a.area})),
         point_ids=tuple(sorted({a.point_id for a in held if a.point_id})),
+        unit_ids=tuple(sorted({a.organization_id for a in held if a.organization_id})),
     )
 
 
 def units(user: User | AnonymousUser, power: Power, at: datetime) -> tuple[int, ...]:
     """The ids of the organisations over which this person holds the power: it reaches their members and pairings alone."""
-    if not user.is_authenticated:
-        return ()
-    held = [a for a in appointments(user, at) if a.organization_id and power in POWERS[a.role]]
-    return tuple(sorted({a.organization_id for a in held if a.organization_id}))
+    return of(user, power, at).unit_ids
 
 
 def roles(user: User | AnonymousUser, at: datetime) -> set[str]:

@@ -319,6 +319,13 @@ TRANSFER_SOURCES = {
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
 PERSON_FIGURES = ["events.figures.home.of_person"]
+# What a team does: function(team, reader, at) -> context of its page with "cards" of shifts to come, "held", "hours" in minutes.
+TEAM_EVENTS = "events.together.of_team"
+# What the people of a unit did: function(unit, at) -> figures with label and value; function(unit, person ids, first day, last
+# day) -> {person id: minutes}; and what people did where they reported in: function(person ids, first day, last day) -> the same.
+UNIT_FIGURES = "events.figures.belonging.of_unit"
+UNIT_MINUTES = "events.figures.belonging.minutes_of_members"
+MINUTES_AT_HOME = "events.figures.belonging.minutes_at_home"
 # A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"

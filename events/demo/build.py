@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import founding, present, season
+from events.demo import belonging, founding, present, season
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -32,6 +32,8 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     present.go_shopping(homes, at=at)
     present.pass_on(homes, at=at)
     present.speak_up(homes, at=at)
+    belonging.settle(homes, at=at)
+    belonging.gather(homes, at=at)
     rollup.rebuild()
     purses.rebuild(at=at)
     return participations

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import stale
 from points.models import Rule
-from volunteer.models import Area, ServicePoint, Skill, User
+from volunteer.models import Area, ServicePoint, Skill, Team, User
 
 if TYPE_CHECKING:
     from volunteer.scope import Scope
@@ -55,6 +55,7 @@ class Event(models.Model):
     bring = models.CharField(_("what to bring"), max_length=120, blank=True)
     place = models.CharField(_("meeting place"), max_length=120, blank=True)
     skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("team"))
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)

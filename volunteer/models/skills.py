@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.models.people import User
+from volunteer.pictures import private
 
 
 class SkillQuerySet(models.QuerySet["Skill"]):
@@ -58,6 +59,7 @@ class PersonSkill(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="people")
     state = models.CharField(max_length=10, choices=State, default=State.SAID)
     proof = models.CharField(_("how one can tell"), max_length=120, blank=True)
+    picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private, blank=True)
     said_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -14,8 +14,13 @@ from volunteer.models.skills import Skill
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
-    def active(self) -> TeamQuerySet:
-        return self.filter(closed_at=None)
+    def standing(self) -> TeamQuerySet:
+        """Those the community confirmed and nobody closed: what everybody sees."""
+        return self.filter(closed_at=None, confirmed_at__isnull=False)
+
+    def waiting(self) -> TeamQuerySet:
+        """Founded by somebody, and the community has not said yes or no."""
+        return self.filter(closed_at=None, confirmed_at=None)
 
 
 class Team(models.Model):
@@ -28,15 +33,30 @@ class Team(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="teams")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=120, blank=True, help_text="Why it was turned down or closed.")
 
     objects = models.Manager.from_queryset(TeamQuerySet)()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "name"], name="team_named_once_in_an_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], condition=models.Q(closed_at=None), name="team_named_once_in_an_area"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="team_is_confirmed_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["area"], condition=models.Q(closed_at=None, confirmed_at=None), name="team_waiting")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stands(self) -> bool:
+        return self.confirmed_at is not None and self.closed_at is None
 
 
 class TeamMember(Belonging):

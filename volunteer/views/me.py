@@ -31,6 +31,8 @@ def me(request: PersonRequest) -> HttpResponse:
         "person": person,
         "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
         "members": User.objects.household_of(person).exclude(pk=person.pk),
+        "skills": person.skills.standing().select_related("skill").order_by("pk"),
+        "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
         "appointments": scope.appointments(person, timezone.now()),
         "tells_position": consents.agreed(person),
     }

@@ -200,7 +200,7 @@ def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/staff/organization.html", {"form": form, "organization": title})
+    return render(request, "volunteer/staff/organization.html", {"form": form, "organization": title, "unit": changing})
 
 
 # --- people without a phone ------------------------------------------------------------------------------------------------

@@ -1,0 +1,119 @@
+"""A person's place in something, by the word of both sides: the steps that teams and units share.
+
+The caller holds a lock on the team or the unit, has judged who may, and tells people. Every step is harmless to repeat.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.models import Area, Membership, Organization, Team, TeamMember, User
+from volunteer.refusals import Refused
+
+type Thing = Team | Organization
+type Place = TeamMember | Membership
+LEAVES_ALONE = timedelta(days=30)  # who declined is not asked again so soon
+
+
+class Reason(TextChoices):
+    DECLINED = "declined", _("They declined a short while ago. They can ask themselves if they changed their mind.")
+    ANSWERED = "answered", _("This question is no longer open.")
+
+
+def rows_of(thing: Thing) -> type[TeamMember] | type[Membership]:
+    return TeamMember if isinstance(thing, Team) else Membership
+
+
+def named(thing: Thing) -> dict[str, Thing]:
+    return {rows_of(thing).THING: thing}
+
+
+def open_place(thing: Thing, person: User) -> Place | None:
+    """The place that is asked for, offered or standing; a person has at most one."""
+    return rows_of(thing).objects.open().filter(person=person, **named(thing)).first()
+
+
+def ask(thing: Thing, *, person: User, by: User, at: datetime, **fields: object) -> Place:
+    """The person asks for a place. Where one was offered, that is taken; one that is open stays."""
+    held = open_place(thing, person)
+    if held is None:
+        words = {"asked_by": by, "asked_at": at, "agreed_at": at}
+        return rows_of(thing).objects.create(person=person, **named(thing), **words, **fields)
+    return agree(held, at) if held.waits_for_person else held
+
+
+def offer(thing: Thing, *, person: User, by: User, at: datetime, **fields: object) -> Place:
+    """The other side offers a place. Where the person asked for one, that is given; one that is open stays."""
+    held = open_place(thing, person)
+    if held is not None:
+        return confirm(held, by, at) if held.waits_for_word else held
+    if rows_of(thing).objects.filter(person=person, agreed_at=None, refused_at__gt=at - LEAVES_ALONE, **named(thing)).exists():
+        raise Refused(Reason.DECLINED)
+    words = {"asked_by": by, "asked_at": at, "confirmed_at": at, "confirmed_by": by}
+    return rows_of(thing).objects.create(person=person, **named(thing), **words, **fields)
+
+
+def agree(place: Place, at: datetime) -> Place:
+    """The person takes an offered place."""
+    if place.agreed_at is not None:
+        return place
+    if not place.waits_for_person:
+        raise Refused(Reason.ANSWERED)
+    place.agreed_at, place.since = at, first_day(place, timezone.localdate(at))
+    place.save(update_fields=["agreed_at", "since"])
+    return place
+
+
+def confirm(place: Place, by: User, at: datetime) -> Place:
+    """The other side gives the place that was asked for."""
+    if place.stands:
+        return place
+    if not place.waits_for_word:
+        raise Refused(Reason.ANSWERED)
+    place.confirmed_at, place.confirmed_by, place.since = at, by, first_day(place, timezone.localdate(at))
+    place.save(update_fields=["confirmed_at", "confirmed_by", "since"])
+    return place
+
+
+def refuse(place: Place, at: datetime) -> bool:
+    """Turn an open question down, from either side; whether that was news."""
+    if place.refused_at is not None:
+        return False
+    if place.since is not None or place.ended_at is not None:
+        raise Refused(Reason.ANSWERED)
+    place.refused_at = at
+    place.save(update_fields=["refused_at"])
+    return True
+
+
+def end(place: Place, at: datetime) -> bool:
+    """End a standing place, or take a question back; whether that was news. Its last day is today: it may count once more."""
+    if place.since is None:
+        return refuse(place, at)
+    if place.ended_at is not None:
+        return False
+    place.until, place.ended_at = max(place.since, timezone.localdate(at)), at
+    place.save(update_fields=["until", "ended_at"])
+    return True
+
+
+def first_day(place: Place, today: date) -> date:
+    """Today, or the day after the last one at the same place: no day counts twice."""
+    thing = {place.THING: getattr(place, place.THING)}
+    last = type(place).objects.filter(person=place.person, **thing).aggregate(last=Max("until"))["last"]
+    return max(today, last + timedelta(days=1)) if last else today
+
+
+def home_needed(person: User) -> Area:
+    """The community the person lives in; raises `Refused` where it is not known."""
+    if person.area is None:
+        raise Refused(HomeReason.NO_HOME)
+    return person.area
+
+
+class HomeReason(TextChoices):
+    NO_HOME = "no_home", _("Say first on your own page in which community you live.")

@@ -1,0 +1,178 @@
+"""单位: a person's membership by the word of both sides, from a day to a day; service on these days counts for both.
+
+A unit's own staff (roles over it) and staff of the area it is seated in admit, invite and part with members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, TextChoices
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import audit, notices, scope
+from volunteer.belonging import places
+from volunteer.models import Appointment, Membership, Organization, Reporting, User
+from volunteer.refusals import Refused
+from volunteer.scope import POWERS, Power
+
+
+class Reason(TextChoices):
+    NOT_YOURS = "not_yours", _("Only staff of the unit, or of the community it is seated in, may do this.")
+    NOT_YOU = "not_you", _("You answer for yourself and your household only.")
+    INVOLVED = "involved", _("Nobody says yes to themselves or their household. Somebody else of the unit has to.")
+
+
+# --- the acts ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
+    """Ask to be counted for a unit, for oneself or somebody of one's household. Raises `Refused`."""
+    unit = locked(organization)
+    refuse_others(person, by)
+    place = as_membership(places.ask(unit, person=person, by=by, at=at, note=note.strip()))
+    if place.waits_for_word and place.asked_at == at:
+        params = {"name": unit.name, "person": str(person)}
+        tell(holders(unit, at), "belong_asked", unit, params, key=f"belong_asked:u{place.pk}", at=at, page="unit_members")
+    return place
+
+
+@transaction.atomic
+def invite(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
+    """Invite somebody; they answer on their own page. Raises `Refused`."""
+    unit = locked(organization)
+    refuse_strangers(unit, by, at)
+    place = as_membership(places.offer(unit, person=person, by=by, at=at, note=note.strip()))
+    if place.waits_for_person and place.asked_at == at:
+        key, url = f"belong_invited:u{place.pk}", reverse("volunteer:belonging")
+        params = {"name": unit.name, "by": by.masked_name}
+        notices.notify(person=person, kind="belong_invited", params=params, key=key, at=at, url=url)
+    elif place.confirmed_at == at:
+        told_yes(place, unit, at)
+    return place
+
+
+@transaction.atomic
+def answer(*, place: Membership, yes: bool, by: User, at: datetime) -> Membership:
+    """The person, or somebody of their household, says yes or no to an invitation. Harmless to repeat. Raises `Refused`."""
+    held, _unit = locked_place(place)
+    refuse_others(held.person, by)
+    if not yes:
+        places.refuse(held, at)
+        return held
+    return as_membership(places.agree(held, at))
+
+
+@transaction.atomic
+def admit(*, place: Membership, by: User, at: datetime) -> Membership:
+    """Say yes to somebody who asked. Harmless to repeat. Raises `Refused`."""
+    held, unit = locked_place(place)
+    refuse_strangers(unit, by, at)
+    if held.stands:
+        return held
+    if by.acts_for(held.person):
+        raise Refused(Reason.INVOLVED)
+    places.confirm(held, by, at)
+    audit.record(act="unit.admit", subject=held, actor=by, at=at, detail={"unit": unit.pk})
+    told_yes(held, unit, at)
+    return held
+
+
+@transaction.atomic
+def part(*, place: Membership, by: User, at: datetime) -> Membership:
+    """Leave the unit, take a question back, turn one down or part with a member. Today is the last day that counts; who reported
+    in at a community through the unit does so no longer.
+    """
+    held, unit = locked_place(place)
+    own = by.acts_for(held.person)
+    if not own:
+        refuse_strangers(unit, by, at)
+    stood = held.stands
+    if places.end(held, at):
+        audit.record(act="unit.part", subject=held, actor=by, at=at, detail={"unit": unit.pk, "stood": stood})
+        Reporting.objects.open().filter(person=held.person, organization=unit).update(ended_at=at)
+        told_no(held, unit, own=own, stood=stood, at=at)
+    return held
+
+
+# --- questions -------------------------------------------------------------------------------------------------------------
+
+
+def manages(unit: Organization, person: User, at: datetime) -> bool:
+    """Whether this person admits, invites and parts with members."""
+    return scope.of(person, Power.RUN, at).covers_organization(unit)
+
+
+def sees(unit: Organization, person: User, at: datetime) -> bool:
+    """Whether this person reads the members' names and hours: who manages them, and who reads things of the unit itself."""
+    return manages(unit, person, at) or unit.pk in scope.units(person, Power.SEE, at)
+
+
+def holders(unit: Organization, at: datetime) -> list[User]:
+    """Who runs the unit itself now."""
+    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    rows = Appointment.objects.current(timezone.localdate(at)).filter(organization=unit, role__in=roles, person__is_active=True)
+    return list({row.person_id: row.person for row in rows.select_related("person").order_by("pk")}.values())
+
+
+def run_by(person: User, at: datetime) -> Q:
+    """The units a person holds a role over: the doors of their own pages."""
+    return Q(pk__in=scope.units(person, Power.SEE, at))
+
+
+# --- the steps -------------------------------------------------------------------------------------------------------------
+
+
+def locked(unit: Organization) -> Organization:
+    return Organization.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=unit.pk)
+
+
+def locked_place(place: Membership) -> tuple[Membership, Organization]:
+    """A place and its unit, the unit locked: all steps of one unit come one after the other."""
+    unit = locked(place.organization)
+    held = Membership.objects.select_related("person").get(pk=place.pk)
+    held.organization = unit
+    return held, unit
+
+
+def as_membership(place: places.Place) -> Membership:
+    assert isinstance(place, Membership)  # noqa: S101  (places of a unit are memberships)
+    return place
+
+
+def refuse_others(person: User, by: User) -> None:
+    if not by.acts_for(person):
+        raise Refused(Reason.NOT_YOU)
+
+
+def refuse_strangers(unit: Organization, by: User, at: datetime) -> None:
+    if not manages(unit, by, at):
+        raise Refused(Reason.NOT_YOURS)
+
+
+def told_yes(place: Membership, unit: Organization, at: datetime) -> None:
+    tell([place.person], "belong_joined", unit, {"name": unit.name}, key=f"belong_joined:u{place.pk}", at=at)
+
+
+def told_no(place: Membership, unit: Organization, *, own: bool, stood: bool, at: datetime) -> None:
+    """Who was parted with or turned down is told; the unit is told of who left."""
+    params, key = {"name": unit.name}, f"u{place.pk}"
+    if own and stood:
+        people = [one for one in holders(unit, at) if one.pk != place.person_id]
+        params["person"] = str(place.person)
+        tell(people, "belong_left", unit, params, key=f"belong_left:{key}", at=at, page="unit_members")
+    elif not own:
+        kind = "belong_ended" if stood else "belong_refused"
+        tell([place.person], kind, unit, params, key=f"{kind}:{key}", at=at)
+
+
+def tell(
+    people: Iterable[User], kind: str, unit: Organization, params: dict[str, str], *, key: str, at: datetime, page: str = "unit"
+) -> None:
+    url = reverse(f"volunteer:{page}", args=[unit.pk])
+    notices.notify_many(people=people, kind=kind, params=params, key=key, at=at, url=url)

@@ -1,0 +1,1 @@
+"""What people can do, when they have time, and who of them one may look for."""

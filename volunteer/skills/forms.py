@@ -1,0 +1,130 @@
+"""Forms about skills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.files.base import ContentFile
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from volunteer.finding import find_person
+from volunteer.models import FreeTime, PersonSkill, Skill, User
+from volunteer.models.skills import PersonSkillQuerySet
+from volunteer.pictures import clean_picture
+from volunteer.refusals import Refused
+
+LONGEST = 20
+
+
+class WordForm(forms.Form):
+    """A skill: one of those offered, or a word of one's own."""
+
+    skill = forms.ModelChoiceField(Skill.objects.none(), label=pgettext_lazy("person", "Skill"), required=False)
+    other = forms.CharField(label=_("Or another one, in a few words"), max_length=LONGEST, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["skill"]
+        field.queryset, field.empty_label = Skill.objects.offered(), _("Choose")
+
+    @property
+    def word(self) -> str:
+        return str(self.cleaned_data["other"] or self.cleaned_data["skill"] or "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("skill") or data.get("other")):
+            self.add_error("skill", _("Choose a skill or write one in a few words."))
+        return data
+
+
+class SayForm(WordForm):
+    proof = forms.CharField(
+        label=_("How one can tell"),
+        max_length=120,
+        required=False,
+        help_text=_("A certificate, a trade, somebody who knows. Your community looks at it."),
+    )
+    picture = forms.FileField(
+        label=_("Picture of a certificate"),
+        required=False,
+        help_text=_("Only the staff who confirm it see the picture. Cover your identity number."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def clean_picture(self) -> ContentFile[bytes] | None:
+        chosen: Any = self.cleaned_data["picture"]
+        return clean_picture(chosen) if chosen else None
+
+
+class GiveForm(WordForm):
+    """Staff give a skill to somebody whose volunteer number they know."""
+
+    volunteer_no = forms.CharField(
+        label=_("Volunteer number"),
+        max_length=20,
+        help_text=_("It stands on the person's own page."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    proof = forms.CharField(label=_("How you know"), max_length=120)
+    field_order = ("volunteer_no", "skill", "other", "proof")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_volunteer_no(self) -> str:
+        number = str(self.cleaned_data["volunteer_no"])
+        try:
+            self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+        except Refused as no:
+            raise forms.ValidationError(no.sentence) from no
+        return number
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why not"), max_length=120, required=False, help_text=_("Only when you turn it down."))
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(label=_("Name of the skill"), max_length=60)
+
+
+class SkillFilter(filters.FilterSet):
+    """Who can do what, and has time when."""
+
+    show = filters.ChoiceFilter(
+        field_name="state",
+        label=_("show"),
+        choices=PersonSkill.State.choices,
+        empty_label=_("all"),
+    )
+    skill = filters.ModelChoiceFilter(
+        queryset=Skill.objects.filter(Q(listed=True) | Exists(PersonSkill.objects.filter(skill=OuterRef("pk")))),
+        label=pgettext_lazy("person", "Skill"),
+        empty_label=_("all"),
+    )
+    weekday = filters.ChoiceFilter(
+        method="has_time", label=_("has time on"), choices=FreeTime.Weekday.choices, empty_label=_("any day")
+    )
+    part = filters.ChoiceFilter(
+        method="has_time", label=_("part of the day"), choices=FreeTime.Part.choices, empty_label=_("any time")
+    )
+    q = filters.CharFilter(method="by_words", label=_("name or number"), max_length=40)
+
+    class Meta:
+        model = PersonSkill
+        fields: list[str] = []
+
+    def has_time(self, found: PersonSkillQuerySet, name: str, value: str) -> PersonSkillQuerySet:
+        """Both fields are judged together, once: whoever has time in one part of the week that fits both."""
+        asked = {field: self.form.cleaned_data[field] for field in ("weekday", "part") if self.form.cleaned_data.get(field)}
+        return found.filter(Exists(FreeTime.objects.filter(person=OuterRef("person"), **asked)))
+
+    def by_words(self, found: PersonSkillQuerySet, name: str, value: str) -> PersonSkillQuerySet:
+        return found.filter(Q(person__name__icontains=value) | Q(person__volunteer_no=value.replace(" ", "")))

@@ -1,0 +1,201 @@
+"""包联共建: who is paired with whom, what was done, what waits, the year."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from volunteer import exporting, pictures, scope
+from volunteer.access import StaffRequest, staff
+from volunteer.belonging import pairings as acts
+from volunteer.belonging.forms import AppraisalForm, PairForm, ReasonForm, TermsForm, VisitForm
+from volunteer.belonging.tables import PairingTable
+from volunteer.models import Pairing, Visit
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 20
+AT_FIELD = {
+    acts.Reason.DAYS: "until",
+    acts.Reason.PAIRED: "since",
+    acts.Reason.OUTSIDE: "day",
+    acts.Reason.AHEAD: "day",
+    acts.Reason.YEAR: "year",
+    acts.Reason.APPRAISED: "year",
+}
+RELATED = ("organization__area", "area__parent")
+
+
+def find(request: StaffRequest, pairing_id: UUID) -> Pairing:
+    return get_object_or_404(acts.seen_by(request.user, request.at).select_related(*RELATED), pk=pairing_id)
+
+
+def refused(form: Any, no: Refused) -> None:
+    """The sentence at the field it is about."""
+    name = AT_FIELD.get(no.reason)  # type: ignore[call-overload]
+    form.add_error(name if name in form.fields else None, no.sentence)
+
+
+@staff(Power.SEE, units=True)
+@require_safe
+def pairings(request: StaffRequest) -> HttpResponse:
+    """The pairings of one's areas or units, with what was done this month."""
+    rows = acts.seen_by(request.user, request.at).select_related(*RELATED).order_by("area__path", "organization__name", "pk")
+    table = PairingTable(rows, today=timezone.localdate(request.at))
+    if file := exporting.list_or_file(request, table, name=_("Pairings"), per_page=PAGE):
+        return file
+    may_pair = bool(scope.of(request.user, Power.APPOINT, request.at))
+    return render(request, "volunteer/pairings/list.html", {"table": table, "may_pair": may_pair})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request: StaffRequest) -> HttpResponse:
+    """Bind a unit and a compound."""
+    sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PairForm(*sent, areas=acts.places_for(request.scope), at=request.at)
+    if sent and form.is_valid():
+        made = form.save(commit=False)
+        made.pk = form.cleaned_data["id"]
+        try:
+            made = acts.pair(pairing=made, by=request.user, at=request.at)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(request, _("Paired. The unit is told."))
+            return redirect("volunteer:pairing", made.pk)
+    return render(request, "volunteer/pairings/form.html", {"form": form, "pairing": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+    """Other targets, another last day, the page of the agreement."""
+    pairing = find(request, pairing_id)
+    if not request.scope.covers_area(pairing.area):
+        raise Http404
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = TermsForm(data, files, instance=Pairing.objects.get(pk=pairing.pk))
+    if form.is_valid():
+        try:
+            acts.change(pairing=pairing, fields=form.cleaned_data, by=request.user, at=request.at)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:pairing", pairing.pk)
+    return render(request, "volunteer/pairings/form.html", {"form": form, "pairing": pairing})
+
+
+@staff(Power.SEE, units=True)
+@require_safe
+def pairing(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+    """One pairing: what was agreed, the months against their targets, the visits, the years."""
+    return pairing_page(request, find(request, pairing_id))
+
+
+def pairing_page(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    appraised = list(found.appraisals.select_related("by").order_by("-year"))
+    years = [year for year in acts.years_to_appraise(found, today) if year not in {one.year for one in appraised}]
+    decides = acts.decides(found, request.user, request.at)
+    visits = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
+    context = {
+        "pairing": found,
+        "in_force": found.in_force(today),
+        "months": acts.months(found, today),
+        "page": Paginator(visits, PAGE).get_page(request.GET.get("page")),
+        "appraisals": appraised,
+        "decides": decides,
+        "changes": scope.of(request.user, Power.APPOINT, request.at).covers_area(found.area),
+        "logs": found.organization_id in scope.units(request.user, Power.RUN, request.at),
+        "visit_form": VisitForm(at=request.at),
+        "appraisal_form": AppraisalForm(years=years) if decides and years else None,
+    }
+    return render(request, "volunteer/pairings/one.html", context | forms)
+
+
+@staff(Power.RUN, units=True)
+@require_POST
+def log(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+    """Write a visit down."""
+    found = find(request, pairing_id)
+    if found.organization_id not in request.scope.unit_ids:
+        raise Http404
+    form = VisitForm(request.POST, request.FILES, at=request.at)
+    if form.is_valid():
+        visit = form.save(commit=False)
+        visit.pk, visit.pairing = form.cleaned_data["id"], found
+        try:
+            acts.log(visit=visit, by=request.user, at=request.at)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(request, _("Written down. The community looks at it."))
+            return redirect("volunteer:pairing", found.pk)
+    return pairing_page(request, found, visit_form=form)
+
+
+def find_visit(request: StaffRequest, visit_id: UUID) -> Visit:
+    mine = Visit.objects.filter(pairing__in=acts.seen_by(request.user, request.at))
+    return get_object_or_404(mine.select_related("pairing__area", "pairing__organization", "logged_by"), pk=visit_id)
+
+
+@staff(Power.APPOINT)
+@require_POST
+def decide_visit(request: StaffRequest, visit_id: UUID) -> HttpResponse:
+    """The community confirms a visit or turns it down with a reason."""
+    visit, form = find_visit(request, visit_id), ReasonForm(request.POST)
+    if not request.scope.covers_area(visit.pairing.area):
+        raise Http404
+    try:
+        if "confirm" in request.POST:
+            acts.confirm(visit=visit, by=request.user, at=request.at)
+            messages.success(request, _("Confirmed."))
+        else:
+            reason = form.cleaned_data["reason"] if form.is_valid() else ""
+            acts.refuse(visit=visit, reason=reason, by=request.user, at=request.at)
+            messages.success(request, _("Turned down. The unit reads why."))
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("volunteer:pairing", visit.pairing_id)
+
+
+@staff(Power.APPOINT)
+@require_POST
+def appraise(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+    """What the community thinks of a year."""
+    found = find(request, pairing_id)
+    if not request.scope.covers_area(found.area):
+        raise Http404
+    form = AppraisalForm(request.POST, years=acts.years_to_appraise(found, timezone.localdate(request.at)))
+    if form.is_valid():
+        try:
+            acts.appraise(pairing=found, by=request.user, at=request.at, **form.cleaned_data)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(request, _("Appraised. The unit is told."))
+            return redirect("volunteer:pairing", found.pk)
+    return pairing_page(request, found, appraisal_form=form)
+
+
+@staff(Power.SEE, units=True)
+@require_safe
+def agreement(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+    """The page of the agreement: for both sides alone."""
+    return pictures.private_response(find(request, pairing_id).agreement)
+
+
+@staff(Power.SEE, units=True)
+@require_safe
+def visit_picture(request: StaffRequest, visit_id: UUID) -> HttpResponse:
+    return pictures.private_response(find_visit(request, visit_id).picture)

@@ -1,0 +1,86 @@
+"""双报到: reporting in where one lives, and the community's list of who did."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from volunteer import exporting
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.belonging import reporting as acts
+from volunteer.belonging.forms import ReasonForm, ReportingFilter, ReportingForm
+from volunteer.belonging.tables import ReportingTable
+from volunteer.models import Reporting
+from volunteer.models.organisations import ReportingQuerySet
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+from volunteer.skills import reach
+
+PAGE = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: PersonRequest) -> HttpResponse:
+    """Report in where I live, or say anew what I can do there."""
+    row = Reporting.objects.open().filter(person=request.user).select_related("community", "organization").first()
+    first = {"organization": row.organization_id, "offers": row.offers} if row else {}
+    form = ReportingForm(request.POST if request.method == "POST" else None, initial=first, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.report(person=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Reported in. Your community confirms it; you are told."))
+            return redirect("volunteer:belonging")
+    return render(request, "volunteer/units/report.html", {"form": form, "row": row})
+
+
+@login_required
+@require_POST
+def end(request: PersonRequest) -> HttpResponse:
+    acts.end(person=request.user, at=timezone.now())
+    messages.success(request, _("You no longer report in there."))
+    return redirect("volunteer:belonging")
+
+
+def seen(request: StaffRequest) -> ReportingQuerySet:
+    """Who reported in at the communities of this office."""
+    here = request.scope.areas("community__") | Q(community__in=reach.communities(request.scope))
+    return Reporting.objects.open().filter(here, person__is_active=True).select_related("person", "organization", "community")
+
+
+@staff(Power.RUN)
+@require_safe
+def list_reportings(request: StaffRequest) -> HttpResponse:
+    found = ReportingFilter(request.GET, queryset=seen(request).order_by("confirmed_at", "-asked_at", "pk"))
+    today = timezone.localdate(request.at)
+    table = ReportingTable(found.qs, days=(today.replace(month=1, day=1), today))
+    if file := exporting.list_or_file(request, table, name=_("Reported in"), per_page=PAGE):
+        return file
+    return render(request, "volunteer/units/reportings.html", {"table": table, "filter": found})
+
+
+@staff(Power.RUN)
+@require_POST
+def decide(request: StaffRequest, reporting_id: int) -> HttpResponse:
+    """Take note of somebody who reported in, or turn it down with a reason."""
+    row = get_object_or_404(seen(request), pk=reporting_id)
+    form = ReasonForm(request.POST)
+    try:
+        if "confirm" in request.POST:
+            acts.confirm(row=row, by=request.user, at=request.at)
+            messages.success(request, _("Confirmed. The person has been told."))
+        else:
+            reason = form.cleaned_data["reason"] if form.is_valid() else ""
+            acts.refuse(row=row, reason=reason, by=request.user, at=request.at)
+            messages.success(request, _("Turned down. The person reads why."))
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("volunteer:list_reportings")

@@ -1,0 +1,150 @@
+"""Units: finding one's own, its page, and the page of its staff with members and hours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from volunteer import exporting
+from volunteer.access import PersonRequest, login_required
+from volunteer.belonging import units as acts
+from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
+from volunteer.belonging.tables import MembershipTable
+from volunteer.models import Membership, Organization, User
+from volunteer.refusals import Refused
+
+PAGE = 20
+IN_A_UNIT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
+
+
+@login_required
+@require_safe
+def browse(request: PersonRequest) -> HttpResponse:
+    """The units of the district, to find one's own; first those whose staff one is."""
+    at = timezone.now()
+    found = UnitFilter(request.GET, queryset=Organization.objects.select_related("area"))
+    page = Paginator(found.qs.annotate(size=IN_A_UNIT).order_by("area__path", "name"), PAGE).get_page(request.GET.get("page"))
+    own = Organization.objects.filter(acts.run_by(request.user, at)).select_related("area").order_by("name")
+    return render(request, "volunteer/units/browse.html", {"filter": found, "page": page, "own": own})
+
+
+@login_required
+@require_safe
+def unit(request: PersonRequest, organization_id: int) -> HttpResponse:
+    """One unit: what it is, one's own place in it; to its staff what its people did."""
+    found, at, person = (
+        get_object_or_404(Organization.objects.select_related("area"), pk=organization_id),
+        timezone.now(),
+        request.user,
+    )
+    sees = acts.sees(found, person, at)
+    places = Membership.objects.open().filter(organization=found)
+    context: dict[str, Any] = {
+        "unit": found,
+        "own": own_places(found, person),
+        "form": NoteForm(),
+        "sees": sees,
+        "manages": acts.manages(found, person, at),
+        "size": places.filter(since__isnull=False).count(),
+        "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
+        "figures": import_string(settings.UNIT_FIGURES)(found, at) if sees else [],
+        "teams": found.teams.standing().order_by("name") if sees else [],
+        "pairings": found.pairings.on(timezone.localdate(at)).select_related("area").order_by("pk") if sees else [],
+        "reported": found.reportings.standing().count() if sees else 0,
+    }
+    return render(request, "volunteer/units/unit.html", context)
+
+
+def own_places(found: Organization, reader: User) -> list[tuple[User, Membership | None]]:
+    """Each of the reader's household with their open place in the unit."""
+    people = list(User.objects.household_of(reader)) if reader.household_id else [reader]
+    held = {row.person_id: row for row in Membership.objects.open().filter(organization=found, person__in=people)}
+    return [(one, held.get(one.pk)) for one in people]
+
+
+@login_required
+@require_POST
+def join(request: PersonRequest, organization_id: int) -> HttpResponse:
+    """Ask to be counted for the unit, for oneself or somebody of the household."""
+    found = get_object_or_404(Organization, pk=organization_id)
+    number = request.POST.get("person") or request.user.volunteer_no
+    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
+    form = NoteForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        place = acts.ask(organization=found, person=person, note=note, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        said = _("Your service counts for the unit too now.") if place.stands else _("Asked. The unit answers; you are told.")
+        messages.success(request, said)
+    return redirect("volunteer:unit", found.pk)
+
+
+def seen(request: PersonRequest, organization_id: int) -> Organization:
+    """The unit, if this person reads its members; a 404 for everybody else."""
+    found = get_object_or_404(Organization.objects.select_related("area"), pk=organization_id)
+    if not acts.sees(found, request.user, timezone.now()):
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: PersonRequest, organization_id: int) -> HttpResponse:
+    """For the unit's staff: its people and what each did this month; the press invites somebody."""
+    found, at = seen(request, organization_id), timezone.now()
+    manages = acts.manages(found, request.user, at)
+    if request.method == "POST" and not manages:
+        raise Http404
+    form = MembershipForm(request.POST if request.method == "POST" else None, by=request.user)
+    if request.method == "POST" and form.is_valid() and form.person:
+        try:
+            acts.invite(organization=found, person=form.person, note=form.cleaned_data["note"], by=request.user, at=at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Invited. They find the question on their own page."))
+            return redirect("volunteer:unit_members", found.pk)
+    rows = Membership.objects.open().filter(organization=found).select_related("person").order_by("since", "pk")
+    first, last = this_month(timezone.localdate(at))
+    table = MembershipTable(rows, unit=found, days=(first, last), buttons=manages)
+    if file := exporting.list_or_file(request, table, name=found.name, per_page=PAGE):
+        return file
+    context = {"unit": found, "table": table, "form": form, "manages": manages, "month": first}
+    return render(request, "volunteer/units/members.html", context)
+
+
+def this_month(today: date) -> tuple[date, date]:
+    return today.replace(day=1), today
+
+
+@login_required
+@require_POST
+def member(request: PersonRequest, organization_id: int, membership_id: int) -> HttpResponse:
+    """One press about one place: admit or part."""
+    place = get_object_or_404(
+        Membership.objects.select_related("person", "organization__area"), pk=membership_id, organization=organization_id
+    )
+    at, inside = timezone.now(), acts.manages(place.organization, request.user, timezone.now())
+    if not inside and not request.user.acts_for(place.person):
+        raise Http404
+    try:
+        if request.POST.get("act") == "admit":
+            acts.admit(place=place, by=request.user, at=at)
+        elif request.POST.get("act") == "part":
+            acts.part(place=place, by=request.user, at=at)
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("volunteer:unit_members" if inside and not request.POST.get("own") else "volunteer:unit", organization_id)
