@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from events.models import Job, Shift, Signup
@@ -42,7 +43,8 @@ class Card:
 
 def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
     """The shifts with everything a card shows, in two statements however many there are."""
-    return shifts.select_related("event__point__area__parent", "event__category", "rule").prefetch_related("jobs")
+    jobs = Prefetch("jobs", Job.objects.select_related("skill"))
+    return shifts.select_related("event__point__area__parent", "event__category", "event__skill", "rule").prefetch_related(jobs)
 
 
 def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:

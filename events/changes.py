@@ -196,6 +196,7 @@ def _ask_people(change: ChangeRequest, shift: Shift, at: datetime) -> None:
         params=signup.told(shift) | {"what": change.what},
         key=f"changed:{change.pk}",
         at=at,
+        before=shift.start,
         url=shift.get_absolute_url(),
     )
 

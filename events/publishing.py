@@ -311,6 +311,7 @@ def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
         params=told(shift) | {"reason": reason},
         key=f"cancelled:{shift.pk}",
         at=at,
+        before=shift.start,
         url=shift.get_absolute_url(),
     )
 

@@ -1,8 +1,12 @@
-"""A quarter of an hour after the end: whoever has not checked out is reminded, while a scan still counts."""
+"""Reminders: a day and an hour before a shift to those with a place, a quarter of an hour after it to those still checked in."""
 
 from datetime import datetime, timedelta
 
-from events.models import Attendance, Shift
+from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from events.models import Attendance, Shift, Signup
+from events.signup import told
 from volunteer import notices
 from volunteer.models import Notice
 
@@ -16,10 +20,10 @@ def remind_open(*, at: datetime) -> int:
     rows = Attendance.objects.inside().filter(
         shift__state=Shift.State.PUBLISHED, shift__end__lte=at - AFTER, shift__end__gt=at - UNTIL
     )
-    told = [reminder(row, at) for row in rows.select_related("person", "shift__event", "shift__rule") if may_leave(row.shift, at)]
-    if told:
-        notices.write(told)
-    return len(told)
+    said = [reminder(row, at) for row in rows.select_related("person", "shift__event", "shift__rule") if may_leave(row.shift, at)]
+    if said:
+        notices.write(said)
+    return len(said)
 
 
 def may_leave(shift: Shift, at: datetime) -> bool:
@@ -30,3 +34,37 @@ def reminder(row: Attendance, at: datetime) -> Notice:
     assert row.shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     params = {"title": row.shift.event.title, "until": row.shift.check_out_closes(row.shift.rule).isoformat()}
     return Notice(person=row.person, kind=KIND, params=params, key=f"{KIND}:{row.pk}", at=at, url=row.shift.get_absolute_url())
+
+
+# --- before ------------------------------------------------------------------------------------------------------------
+
+AHEAD = {"starts_tomorrow": timedelta(days=1), "starts_soon": timedelta(hours=1)}
+LATEST = {"starts_tomorrow": timedelta(hours=12), "starts_soon": timedelta()}  # before the start; a later word is no use
+
+
+def remind_ahead(*, at: datetime) -> int:
+    """Remind everybody with a place a day and an hour before the start, once each; how many reminders were written.
+
+    Who signed up within that time knows it, and is not told again.
+    """
+    said = [ahead(signup, kind, at) for kind in AHEAD for signup in unreminded(kind, at)]
+    if said:
+        notices.write(said)
+    return len(said)
+
+
+def unreminded(kind: str, at: datetime) -> list[Signup]:
+    """Places in published shifts about to begin whose people were not told yet."""
+    key = Concat(Value(f"{kind}:"), Cast(F("pk"), CharField()))
+    begins = {"shift__start__gt": at + LATEST[kind], "shift__start__lte": at + AHEAD[kind]}
+    known_long = {"queued_at__lte": F("shift__start") - AHEAD[kind]}
+    places = Signup.objects.holding().filter(shift__state=Shift.State.PUBLISHED, **begins, **known_long)
+    told_already = Exists(Notice.objects.filter(key=OuterRef("reminder")))
+    untold = places.alias(reminder=key).filter(~told_already)
+    return list(untold.select_related("person", "shift__event__point"))
+
+
+def ahead(signup: Signup, kind: str, at: datetime) -> Notice:
+    shift = signup.shift
+    key, url = f"{kind}:{signup.pk}", shift.get_absolute_url()
+    return Notice(person=signup.person, kind=kind, params=told(shift), key=key, at=at, url=url, before=shift.start)

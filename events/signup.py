@@ -235,6 +235,7 @@ def _move_up(job: Job, lucky: list[Signup], at: datetime) -> None:
         params=told(job.shift),
         key=f"moved_up:{lucky[0].pk}",
         at=at,
+        before=job.shift.start,
         url=job.shift.get_absolute_url(),
     )
 

@@ -13,7 +13,7 @@ from events.figures import purses, rollup
 from events.records import stars
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
-from volunteer import limits, notices
+from volunteer import digest, limits, notices
 from volunteer.models import Session, SmsMessage
 
 MESSAGES_KEPT = timedelta(days=2)
@@ -31,6 +31,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
     "welcomed": welcome.welcome,
+    "reminded_ahead": reminding.remind_ahead,
     "reminded": reminding.remind_open,
     "escalated": escalation.escalate_open,
     "cases": opening.gather,
@@ -43,6 +44,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "added_up": rollup.keep,
     "purses": purses.keep,
     "stars": stars.keep,
+    "digests": digest.tell,
     "sent": notices.drain,
     "forgotten": forget,
 }

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from events import case_urls, closing_urls, figure_urls, here_urls, lending_urls, record_urls, records_urls, scanner_urls
+from events import closing_urls, figure_urls, here_urls, lending_urls, record_urls, records_urls, scanner_urls
+from events import closing_urls, here_urls, lending_urls, message_urls, record_urls, scanner_urls
 from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
 app_name = "events"
@@ -26,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("C/<str:token>", arrive.code, name="arrive_code"),
     path("c/<str:token>", arrive.lower, name="arrive_lower"),
     *lending_urls.patterns,
+    *message_urls.patterns,
     path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),
     path("manage/shifts/<uuid:pk>/roster/tick/", onsite.tick, name="tick"),
     path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),

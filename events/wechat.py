@@ -5,21 +5,18 @@ its other ways.
 """
 
 import hashlib
-import json
 import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.cache import cache
 
-HOST = "https://api.weixin.qq.com"
+from volunteer.wechat import KEPT, Account, ask
+
 SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
-KEPT = 7000  # seconds; WeChat lets a token and a ticket live 7200 and limits how often one may ask
 log = logging.getLogger(__name__)
 
 
@@ -34,25 +31,18 @@ def signature(*, ticket: str, nonce: str, timestamp: int, url: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def ask(path: str, **query: str) -> dict[str, Any]:
-    """One GET to WeChat's server, three seconds at most."""
-    with urlopen(f"{HOST}{path}?{urlencode(query)}", timeout=3) as answer:  # noqa: S310  (the scheme is ours)
-        found: dict[str, Any] = json.load(answer)
-        return found
-
-
 class JsSdk:
     """One configured account. `ask` is the way to WeChat's server."""
 
     def __init__(self, app_id: str, secret: str, ask: Callable[..., dict[str, Any]] = ask) -> None:
-        self.app_id, self.secret, self.ask = app_id, secret, ask
+        self.app_id, self.ask = app_id, ask
+        self.account = Account(app_id, secret, ask)
 
     def ticket(self) -> str:
         """The account's ticket, kept in the cache that all web processes share. Raises OSError or KeyError when there is none."""
         if kept := cache.get(f"wechat:{self.app_id}"):
             return str(kept)
-        token = self.ask("/cgi-bin/token", grant_type="client_credential", appid=self.app_id, secret=self.secret)["access_token"]
-        ticket = str(self.ask("/cgi-bin/ticket/getticket", access_token=token, type="jsapi")["ticket"])
+        ticket = str(self.ask("/cgi-bin/ticket/getticket", access_token=self.account.token(), type="jsapi")["ticket"])
         cache.set(f"wechat:{self.app_id}", ticket, KEPT)
         return ticket
 

@@ -25,6 +25,8 @@ from events.models import (
 )
 from events.records import entries, stars
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
+from events.models import Arrival, ChangeRequest, Door, Event, Makeup, MessageTemplate, Scan, Shift, Signup
+from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
@@ -126,6 +128,7 @@ class Stage(District):
         self.behind_the_counter()
         self.records()
         self.complain()
+        self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -294,6 +297,7 @@ def filled(route: str, stage: Stage) -> str:
         "<slug:sign_code>": stage.point.sign_code,
         "<slug:volunteer_no>": stage.elder.volunteer_no,
         "<int:area_id>/mint": f"{stage.area.pk}/mint",
+        "<int:template_id>": stage.sentence.pk,
         "<int:area_id>": stage.community.pk,
         "<int:shop_id>": stage.shop.pk,
         "<int:point_id>": stage.point.pk,

@@ -148,9 +148,11 @@ def test_not_enough_points_says_how_many_are_missing(stage):
 
 
 def test_sold_out_says_how_many_are_left(stage):
+    scarce = stall.item("盐 1 袋", price=1)
+    stall.stock(stage.shop, scarce, 2, stage.keeper)
     before = books()
-    page = signed_in(stage.alice).post(f"/shop/{stage.item.pk}/", order_form(stage, quantity=10))
-    assert says(page, ordering.Reason.SOLD_OUT, item=stage.item.name, left=9)
+    page = signed_in(stage.alice).post(f"/shop/{scarce.pk}/", order_form(stage, quantity=3))
+    assert says(page, ordering.Reason.SOLD_OUT, item=scarce.name, left=2)
     assert books() == before
 
 

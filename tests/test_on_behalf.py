@@ -116,7 +116,7 @@ def test_a_number_somebody_else_put_down_lets_nobody_spend_until_it_is_proven(di
     person = register(district, phone=PHONE)
     assert person.phone == PHONE and person.phone_verified_at is None and not person.may_spend
     with pytest.raises(Refused) as no:
-        ordering._refuse_on_sight(person, None, {None: 1}, person)
+        ordering._refuse_on_sight(person, None, {None: 1}, person, NOW)
     assert no.value.reason == ordering.Reason.NOT_CONFIRMED
     later = NOW + timedelta(days=1)
     assert joining.join(phone=PHONE, at=later) == person

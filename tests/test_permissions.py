@@ -107,6 +107,9 @@ TABLE = {
     "manage/shifts/<uuid:pk>/lend/<uuid:pass_id>/end/": ("", RUNNERS),
     "lent/<uuid:pass_id>/": ("a", ""),
     "lent/<uuid:pass_id>/open/": ("", "a"),
+    "manage/shifts/<uuid:pk>/message/": (RUNNERS, RUNNERS),
+    "staff/messages/": ("d", "d"),
+    "staff/messages/<int:template_id>/": ("d", "d"),
     "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/somebody/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/somebody/<slug:volunteer_no>/": (RUNNERS, ""),
@@ -352,6 +355,13 @@ TABLE = {
     "me/household/invite/": ("", SIGNED_IN),
     "me/household/answer/<int:notice_id>/": ("", "a"),
     "me/household/leave/": ("", SIGNED_IN),
+    "me/notices/": (SIGNED_IN, SIGNED_IN),
+    "me/wechat/back/": ("", ""),
+    "me/wechat/bind/": ("", ""),
+    "me/wechat/unbind/": ("", SIGNED_IN),
+    "me/push/": ("", ""),
+    "me/push/off/": ("", SIGNED_IN),
+    "push.js": (ALL, ""),
     "inbox/": (SIGNED_IN, ""),
     "inbox/read/": ("", SIGNED_IN),
     "inbox/<int:notice_id>/": ("", "a"),
@@ -409,6 +419,9 @@ TABLE = {
 }
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
+    "me/wechat/back/",  # need an account at WeChat: test_wechat
+    "me/wechat/bind/",
+    "me/push/",  # needs a key: test_push
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite
     "live/<uuid:pass_id>/codes/",

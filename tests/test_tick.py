@@ -23,6 +23,7 @@ STEPS = [
     "published",
     "settled",
     "welcomed",
+    "reminded_ahead",
     "reminded",
     "escalated",
     "cases",
@@ -34,6 +35,7 @@ STEPS = [
     "checked",
     "added_up",
     "stars",
+    "digests",
     "sent",
     "forgotten",
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from volunteer import scope
-from volunteer.models import Notice
+from volunteer.models import Notice, User
 from volunteer.scope import Power
 
 
@@ -85,3 +85,10 @@ def only_the_nearest(links: list[dict[str, Any]]) -> None:
 def unread(request: HttpRequest) -> int:
     """How many notices the person has not opened."""
     return Notice.objects.inbox_of(request.user).unread().count() if request.user.is_authenticated else 0
+
+
+def waiting(person: User, at: datetime) -> list[tuple[str, int]]:
+    """What waits behind the doors of a person's duties: names of pages and how many, without those where nothing waits."""
+    held = [door for door in SIDE if door.power and door.count and scope.of(person, door.power, at)]
+    counted = [(door.url_name, door.count(person, at)) for door in held if door.count]
+    return [(name, count) for name, count in counted if count]

@@ -5,7 +5,7 @@ inbox still has it; nothing is ever sent twice.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,38 +14,49 @@ from django.db import transaction
 from django.template import Context, loader
 from django.utils import translation
 
-from volunteer import sms
-from volunteer.models import Delivery, Notice, User
+from volunteer import channels, push, sms, wechat
+from volunteer.models import Channel, Delivery, Notice, User
 
 log = logging.getLogger(__name__)
 
 LOST_AFTER = timedelta(minutes=30)
 
 
-def notify(*, person: User, kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "") -> None:
+def notify(
+    *, person: User, kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "", before: datetime | None = None
+) -> None:
     """Tell one person one thing. The same `key` again is no news and changes nothing.
 
-    `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site.
+    `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site; `before` the
+    moment from which it is of no use any more: quiet hours that last longer are broken.
     """
-    write([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url)])
+    write([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url, before=before)])
 
 
-def notify_many(*, people: Iterable[User], kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "") -> None:
+def notify_many(
+    *,
+    people: Iterable[User],
+    kind: str,
+    params: dict[str, Any],
+    key: str,
+    at: datetime,
+    url: str = "",
+    before: datetime | None = None,
+) -> None:
     """Tell many people the same in a constant number of statements; each one's key is `<key>:<person id>`."""
-    write([Notice(person=person, kind=kind, params=params, key=f"{key}:{person.pk}", at=at, url=url) for person in people])
+    write([Notice(person=p, kind=kind, params=params, key=f"{key}:{p.pk}", at=at, url=url, before=before) for p in people])
 
 
 def write(notices: list[Notice]) -> None:
-    """Insert the notices that are news, and a delivery for each outer channel of their kind to those who have a phone."""
+    """Insert the notices that are news, and a delivery for each outer channel that their kind and their person want."""
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    keys = [notice.key for notice in notices if notice.kind in settings.NOTICE_CHANNELS]
+    keys = [notice.key for notice in notices if channels.offered(notice.kind)]
     if not keys:
         return
-    known = Notice.objects.filter(key__in=keys, person__phone_verified_at__isnull=False)
-    Delivery.objects.bulk_create(
-        [Delivery(notice=notice, channel=channel) for notice in known for channel in settings.NOTICE_CHANNELS[notice.kind]],
-        ignore_conflicts=True,
+    known = (
+        Notice.objects.filter(key__in=keys).select_related("person__wishes", "person__wechat").prefetch_related("person__browsers")
     )
+    Delivery.objects.bulk_create(channels.deliveries(list(known)), ignore_conflicts=True)
 
 
 def words(notice: Notice) -> str:
@@ -56,7 +67,7 @@ def words(notice: Notice) -> str:
 
 
 def drain(*, at: datetime, limit: int = 100) -> int:
-    """Send waiting messages, at most `limit`; answers how many went out.
+    """Send waiting messages that are due, at most `limit`; answers how many went out.
 
     Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
     """
@@ -69,16 +80,32 @@ def claim(*, at: datetime, limit: int) -> list[Delivery]:
     """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
     with transaction.atomic(durable=True):
         Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=at - LOST_AFTER).update(state=Delivery.State.FAILED)
-        waiting = Delivery.objects.filter(state=Delivery.State.WAITING).order_by("pk").select_for_update(skip_locked=True)
+        due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+        waiting = due.select_for_update(skip_locked=True)
         ids = [delivery.pk for delivery in waiting[:limit]]
         Delivery.objects.filter(pk__in=ids).update(state=Delivery.State.CLAIMED, claimed_at=at)
     return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("pk"))
 
 
+def by_text_message(notice: Notice) -> None:
+    sms.gateway().send(phone=notice.person.phone, text=words(notice))
+
+
+def by_push(notice: Notice) -> None:
+    push.deliver(notice, title=str(settings.SITE_NAME), words=words(notice))
+
+
+WAYS: dict[str, Callable[[Notice], None]] = {
+    Channel.SMS: by_text_message,
+    Channel.WECHAT: wechat.deliver,
+    Channel.PUSH: by_push,
+}
+
+
 def deliver(delivery: Delivery) -> bool:
     """Send one claimed delivery and mark how it went. A failure is marked and logged without the number, and not repeated."""
     try:
-        sms.gateway().send(phone=delivery.notice.person.phone, text=words(delivery.notice))
+        WAYS[delivery.channel](delivery.notice)
     except Exception as problem:
         log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
         delivery.state = Delivery.State.FAILED
@@ -180,6 +207,10 @@ ICONS = {
     "team_led": "flag",
     "skill_confirmed": "star",
     "skill_refused": "star",
+    "starts_tomorrow": "clock",
+    "starts_soon": "clock",
+    "leader_message": "message",
+    "digest": "clipboard",
     "frozen": "ban",
     "unfrozen": "check-circle",
     "record_entered": "clipboard",

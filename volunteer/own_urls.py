@@ -22,6 +22,7 @@ from volunteer.views import (
     teams,
     units,
 )
+from volunteer.views import cards, choices, code, demo, devices, faces, found, me, media, outer, pin, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -78,6 +79,13 @@ urlpatterns: list[URLPattern] = [
     path("me/household/invite/", me.invite, name="invite"),
     path("me/household/answer/<int:notice_id>/", me.answer, name="answer"),
     path("me/household/leave/", me.leave, name="leave"),
+    path("me/notices/", choices.choices, name="choices"),
+    path("me/wechat/back/", outer.wechat_back, name="wechat_back"),
+    path("me/wechat/bind/", outer.wechat_bind, name="wechat_bind"),
+    path("me/wechat/unbind/", outer.wechat_unbind, name="wechat_unbind"),
+    path("me/push/", outer.push_on, name="push_on"),
+    path("me/push/off/", outer.push_off, name="push_off"),
+    path("push.js", outer.push_worker, name="push_worker"),
     path("inbox/", me.inbox, name="inbox"),
     path("inbox/read/", me.read_all, name="read_all"),
     path("inbox/<int:notice_id>/", me.read, name="read"),

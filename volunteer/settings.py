@@ -10,6 +10,8 @@ SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGatew
 SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
 STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
+WECHAT_TEMPLATES  a JSON file: kind of notice -> {"template_id": …, "data": {"thing1": "{title}", "time2": "{start}"}}; default none
+PUSH_KEY, PUSH_CONTACT  a VAPID private key (base64url) and an e-mail address: notifications of browsers; default none
 CACHE_URL     redis://… where there are several web machines; default: the database
 MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language office supplied it, and the path of a picture of the
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
@@ -22,10 +24,13 @@ DEBUG         1 = Django's debug pages, for development only
 
 import base64
 import hashlib
+import json
 import os
 import secrets
 import sys
+from datetime import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
@@ -57,6 +62,16 @@ def existing_file(name: str) -> Path | None:
     if value and not Path(value).is_file():
         sys.exit(f"{name} must be the path of a file, not {value!r}.")
     return Path(value) if value else None
+
+
+def json_file(name: str) -> Any:
+    """What the JSON file named by the environment holds; {} where none is named."""
+    if not (path := os.environ.get(name)):
+        return {}
+    try:
+        return json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        sys.exit(f"{name} must name a JSON file: {problem}")
 
 
 def own_secret(name: str) -> str:
@@ -340,8 +355,16 @@ BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "ver
 # brought last month: function(rule, at) -> a preview.
 RULE_KINDS = "events.rulings.kinds"
 RULE_PREVIEW = "events.rulings.preview"
-# Which outer channels a notice of each kind takes besides the inbox.
-NOTICE_CHANNELS = {"cancelled": ["sms"], "changed": ["sms"], "moved_up": ["sms"], "order_ready": ["sms"]}
+# Which outer channels a notice of each kind may take besides the inbox; each person chooses among them.
+BY_TEXT_MESSAGE = "cancelled changed moved_up leader_message starts_tomorrow starts_soon check_out_reminder order_ready digest"
+NOTICE_CHANNELS = {kind: ["sms"] for kind in BY_TEXT_MESSAGE.split()}
+WECHAT_TEMPLATES: dict[str, dict[str, object]] = json_file("WECHAT_TEMPLATES")
+PUSH_KEY = os.environ.get("PUSH_KEY", "")
+PUSH_CONTACT = os.environ.get("PUSH_CONTACT", "")
+if PUSH_KEY and not PUSH_CONTACT:
+    sys.exit("PUSH_KEY needs PUSH_CONTACT: the services of browsers want an e-mail address to turn to.")
+# Local times of day from which and until which nothing outer is sent, unless a person chose others.
+QUIET_HOURS = (time(21, 30), time(7, 30))
 
 LOGGING = {
     "version": 1,

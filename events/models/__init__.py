@@ -4,6 +4,8 @@ from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
+from events.models.figures import Figure, Placed, Seen, Tally
+from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
@@ -29,6 +31,7 @@ __all__ = [
     "HelpRequest",
     "Job",
     "Makeup",
+    "MessageTemplate",
     "Outcome",
     "OutcomeKind",
     "Photo",
@@ -43,6 +46,7 @@ __all__ = [
     "Scan",
     "Seen",
     "Shift",
+    "ShiftMessage",
     "Signup",
     "Spending",
     "StaleShift",

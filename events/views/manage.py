@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from events import changes, drafting, publishing
+from events import changes, drafting, messaging, publishing
 from events.forms import ChangeForm, CopyForm, ReasonForm, WeeksForm
 from events.managed import ManagedFilter
 from events.models import ChangeRequest, Event, Shift, Signup
@@ -58,7 +58,8 @@ def manage(request: StaffRequest) -> HttpResponse:
     table = ManagedTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
         return file
-    return render(request, "events/manage/list.html", {"table": table, "filter": found})
+    words = messaging.writes_templates(request.user, request.at)
+    return render(request, "events/manage/list.html", {"table": table, "filter": found, "writes_templates": words})
 
 
 @require_GET

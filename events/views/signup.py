@@ -117,7 +117,7 @@ def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
             "waiting": waiting.get(job.pk, 0),
             "points": expected_points(shift, job, rule) if rule else 0,
         }
-        for job in shift.jobs.select_related("skill")
+        for job in shift.jobs.all()
     ]
 
 

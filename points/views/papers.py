@@ -101,7 +101,7 @@ def count(request: StaffRequest) -> HttpResponse:
     """Count the shelves of one shop: a number beside each, and what the books say."""
     shops = list(own_shops(request))
     if not shops:
-        raise Http404
+        return render(request, "points/stock.html", {})  # says that there is no shop yet
     shop = own_shop(request, shops)
     stocks = list(Stock.objects.filter(shop=shop).on_shelves().select_related("item").order_by("item__name", "pk"))
     form = CountForm(request.POST if request.method == "POST" else None, stocks=stocks, initial={"id": new_id(request.at)})

@@ -3,6 +3,7 @@
 from volunteer.models.appointments import Appointment, Role
 from volunteer.models.areas import Area, Organization, ServicePoint
 from volunteer.models.audit import Attempt, AuditRow
+from volunteer.models.channels import Channel, Digest, PushSubscription, WechatBinding, Wishes
 from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.organisations import Membership, Reporting
@@ -20,9 +21,11 @@ __all__ = [
     "Attempt",
     "AuditRow",
     "Card",
+    "Channel",
     "Consent",
     "Delivery",
     "Device",
+    "Digest",
     "FreeTime",
     "Household",
     "Membership",
@@ -32,6 +35,7 @@ __all__ = [
     "Pass",
     "PersonSkill",
     "Pin",
+    "PushSubscription",
     "Reporting",
     "Role",
     "ServicePoint",
@@ -42,4 +46,6 @@ __all__ = [
     "TeamMember",
     "User",
     "Visit",
+    "WechatBinding",
+    "Wishes",
 ]

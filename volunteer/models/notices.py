@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from volunteer.models.channels import Channel
 from volunteer.models.people import User
 
 
@@ -28,6 +29,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, unique=True)
     url = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
+    before = models.DateTimeField(null=True, blank=True, help_text="When it stops being of use: a shift that has begun, say.")
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(NoticeQuerySet)()
@@ -43,7 +45,7 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """One notice on its way through one outer channel. Claimed before it is sent, so that it is never sent twice."""
+    """One notice on its way through one outer channel, from `due_at` on. Claimed before it is sent: never sent twice."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -52,13 +54,14 @@ class Delivery(models.Model):
         FAILED = "failed"
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10, choices=Channel)
+    due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_per_channel")]
-        indexes = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="delivery_waiting")]
+        indexes = [models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="delivery_waiting")]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.channel} {self.state}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 
 from volunteer import codes
 from volunteer.models import User
+from volunteer.navigation import SIDE
 
 register = template.Library()
 
@@ -106,3 +107,15 @@ def iso(text: str) -> datetime | None:
     """The moment of an ISO string in a notice's params, in the site's timezone."""
     found = parse_datetime(text) if text else None
     return timezone.localtime(found) if found else None
+
+
+@register.filter
+def fill(sentence: str, filled: str) -> str:
+    """A sentence with its gap filled in."""
+    return sentence.replace("…", filled)
+
+
+@register.filter
+def door(url_name: str) -> str:
+    """What the side bar calls the page of this name."""
+    return next((str(one.label) for one in SIDE if one.url_name == url_name), url_name)

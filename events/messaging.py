@@ -1,0 +1,90 @@
+"""The leader's short message: one of the district's sentences, sent to everybody who has a place."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import MessageTemplate, Shift, ShiftMessage
+from events.signup import told
+from volunteer import audit, scope
+from volunteer.models import Area, User
+from volunteer.notices import notify_many
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+MOST = 3  # messages of one shift in any 24 hours: each may cost money for each person
+A_DAY = timedelta(days=1)
+SUSPECT = re.compile(r"\d{7,}|://|www\.|[\w-]+\.(?:com|cn|net|org|top|xyz)\b", re.IGNORECASE)
+
+
+class Reason(models.TextChoices):
+    OVER = "over", _("This shift is over or was cancelled; nobody waits for a message about it.")
+    NOBODY = "nobody", _("Nobody has signed up yet, so there is nobody to tell.")
+    EMPTY = "empty", _("Fill in what stands for the dots in this sentence.")
+    SUSPECT = "suspect", _("Numbers of telephones and addresses of the internet are not sent: people are warned of such messages.")
+    ENOUGH = "enough", _("Three messages have gone out for this shift today. The next can be sent tomorrow.")
+
+
+def send(*, id: UUID, shift: Shift, template: MessageTemplate, filled: str, by: User, at: datetime) -> ShiftMessage:
+    """Tell everybody with a place at `shift` the sentence, its gap filled with `filled`. The same `id` again changes nothing.
+
+    The caller has checked that `by` runs the shift. At most three go out in any 24 hours. Raises `Refused`.
+    """
+    with transaction.atomic():
+        Shift.objects.select_for_update(no_key=True).get(pk=shift.pk)
+        if sent := ShiftMessage.objects.filter(pk=id).select_related("template").first():
+            return sent
+        people = _check(shift, template, filled, at)
+        sent = ShiftMessage.objects.create(
+            id=id,
+            shift=shift,
+            template=template,
+            filled=filled if template.has_gap else "",
+            people=len(people),
+            sent_by=by,
+            sent_at=at,
+        )
+        _tell(sent, shift, people, at)
+        audit.record(act="shift.message", subject=shift, actor=by, at=at, detail={"message": str(id), "people": len(people)})
+    return sent
+
+
+def _check(shift: Shift, template: MessageTemplate, filled: str, at: datetime) -> list[User]:
+    """Those to tell. Raises `Refused`."""
+    if shift.state != Shift.State.PUBLISHED or shift.end <= at:
+        raise Refused(Reason.OVER)
+    if template.has_gap and not filled:
+        raise Refused(Reason.EMPTY)
+    if SUSPECT.search(filled):
+        raise Refused(Reason.SUSPECT)
+    if ShiftMessage.objects.filter(shift=shift, sent_at__gt=at - A_DAY).count() >= MOST:
+        raise Refused(Reason.ENOUGH)
+    people = list(User.objects.get_queryset().filter(signups__in=shift.signups.holding()))
+    if not people:
+        raise Refused(Reason.NOBODY)
+    return people
+
+
+def _tell(sent: ShiftMessage, shift: Shift, people: list[User], at: datetime) -> None:
+    template = sent.template
+    said = {"text": template.text, "text_en": template.text_en, "filled": sent.filled}
+    notify_many(
+        people=people,
+        kind="leader_message",
+        params=told(shift) | said,
+        key=f"leader_message:{sent.pk}",
+        at=at,
+        url=shift.get_absolute_url(),
+        before=shift.start,
+    )
+
+
+def writes_templates(person: User, at: datetime) -> bool:
+    """Whether a person writes the sentences leaders send: the district does; others do not cost a query."""
+    held = scope.of(person, Power.BUDGET, at)
+    return bool(held) and Area.objects.filter(held.areas(), level=Area.Level.DISTRICT).exists()

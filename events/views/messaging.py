@@ -1,0 +1,65 @@
+"""Pages of the leader's messages, and of the district's sentences for them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from events import messaging
+from events.message_forms import MessageForm, TemplateForm
+from events.models import MessageTemplate, Shift
+from events.views.onsite import run_or_404
+from volunteer import audit
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+LATEST = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Send a sentence to everybody who has a place at this shift, and see what was sent."""
+    shift, at = run_or_404(request, pk), timezone.now()
+    form = MessageForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = messaging.send(shift=shift, **form.cleaned_data, by=request.user, at=at)
+        except Refused as no:
+            form.add_error("filled" if no.reason in (messaging.Reason.EMPTY, messaging.Reason.SUSPECT) else None, no.sentence)
+        else:
+            said = ngettext("Sent to %(number)s person.", "Sent to %(number)s people.", sent.people)
+            messages.success(request, said % {"number": sent.people})
+            return redirect("events:message", shift.pk)
+    context = {
+        "shift": shift,
+        "form": form,
+        "open": shift.state == Shift.State.PUBLISHED and at < shift.end,
+        "people": shift.signups.holding().count(),
+        "log": shift.messages.select_related("template", "sent_by").order_by("-sent_at")[:LATEST],
+    }
+    return render(request, "events/messages/message.html", context)
+
+
+@staff(Power.BUDGET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def templates(request: StaffRequest, template_id: int | None = None) -> HttpResponse:
+    """The sentences leaders may send; make or change one. Only the district writes them."""
+    if not messaging.writes_templates(request.user, request.at):
+        raise Http404
+    template = get_object_or_404(MessageTemplate, pk=template_id) if template_id else MessageTemplate()
+    form = TemplateForm(request.POST if request.method == "POST" else None, instance=template)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        audit.record(act="message_template", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        messages.success(request, _("Saved."))
+        return redirect("events:message_templates")
+    rows = MessageTemplate.objects.all()
+    return render(request, "events/messages/templates.html", {"form": form, "template": template, "rows": rows})
