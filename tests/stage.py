@@ -14,6 +14,7 @@ from events.models import (
     Door,
     Event,
     Makeup,
+    MessageTemplate,
     OutcomeKind,
     RecordEntry,
     Scan,
@@ -25,8 +26,6 @@ from events.models import (
 )
 from events.records import entries, stars
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
-from events.models import Arrival, ChangeRequest, Door, Event, Makeup, MessageTemplate, Scan, Shift, Signup
-from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry

@@ -34,6 +34,7 @@ STEPS = [
     "expired",
     "checked",
     "added_up",
+    "purses",
     "stars",
     "digests",
     "sent",

@@ -23,10 +23,10 @@ class WishesForm(forms.Form):
         help_text=_("Within these hours nothing rings, but for what cannot wait. The same time twice: never quiet."),
     )
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, person: User) -> None:
         wishes = channels.wishes_of(person)
         starts, ends = channels.quiet_hours(wishes)
-        super().__init__(*args, initial={"quiet_from": starts, "quiet_until": ends}, **kwargs)
+        super().__init__(data, initial={"quiet_from": starts, "quiet_until": ends})
         self.offers = channels.offers(person)
         for subject, ways in self.offers.items():
             self.fields[subject] = forms.MultipleChoiceField(

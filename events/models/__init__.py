@@ -4,7 +4,6 @@ from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
-from events.models.figures import Figure, Placed, Seen, Tally
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
