@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -56,13 +56,19 @@ def offers(person: User) -> dict[Subject, list[str]]:
     return found
 
 
+def told(keys: Collection[str]) -> list[Notice]:
+    """The notices of these keys with what decides their ways."""
+    found = Notice.objects.filter(key__in=keys).select_related("person__wishes", "person__wechat")
+    return list(found.prefetch_related("person__browsers") if push.configured() else found)
+
+
 def deliveries(notices: list[Notice]) -> list[Delivery]:
-    """The messages that these notices make. Each one's person is loaded, with `wishes`."""
+    """The messages that these notices make. Each one's person is loaded as `told` loads them."""
     return [
         Delivery(notice=notice, channel=channel, due_at=due(notice, wishes_of(notice.person)))
         for notice in notices
         for channel in offered(notice.kind)
-        if channel in ways(notice.person) and wanted(notice, channel)
+        if REACHES[channel](notice.person) and wanted(notice, channel)
     ]
 
 
