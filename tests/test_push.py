@@ -33,7 +33,7 @@ class Browser:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                browser.got.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+                browser.got.append((self.headers, self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(browser.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

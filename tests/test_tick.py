@@ -79,7 +79,14 @@ def test_every_step_runs_and_says_what_it_did(funded):
     fresh = Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=1))
     done = tick.run(at=LATER)
     assert list(done) == STEPS
-    assert done | {"sent": 0} == dict.fromkeys(STEPS, 0) | {"settled": 1, "lapsed": 1, "checked": 1, "added_up": 1, "forgotten": 2}
+    assert done | {"sent": 0} == dict.fromkeys(STEPS, 0) | {
+        "settled": 1,
+        "lapsed": 1,
+        "checked": 1,
+        "added_up": 1,
+        "purses": 1,
+        "forgotten": 2,
+    }
     shift.refresh_from_db()
     order.refresh_from_db()
     assert (shift.state, order.state) == (Shift.State.SETTLED, Order.State.LAPSED)

@@ -47,7 +47,7 @@ def alice():
 
 
 def cancel(person, key="c1"):
-    params = {"title": "清理长青社区工行南小区楼道和院子(演示)", "start": NOW.isoformat(), "reason": "雨"}
+    params = {"title": "清理长青社区工行南小区的楼道和院子(演示)", "start": NOW.isoformat(), "reason": "雨"}
     notices.notify(person=User.objects.get(pk=person.pk), kind="cancelled", params=params, key=key, at=NOW, url="/events/1/")
     return {delivery.channel: delivery for delivery in Delivery.objects.filter(notice__key=key)}
 
@@ -67,7 +67,7 @@ def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
     assert (message["touser"], message["template_id"]) == ("o1", "T1")
     assert message["url"] == f"{settings.PUBLIC_URL}/events/1/"
     assert message["data"] == {
-        "thing1": {"value": "清理长青社区工行南小区楼道和院子(演示"},  # twenty characters, WeChat takes no more
+        "thing1": {"value": "清理长青社区工行南小区的楼道和院子(演示"},  # twenty characters, WeChat takes no more
         "time2": {"value": "2026年11月24日 09:00"},
         "thing3": {"value": "雨"},
     }

@@ -53,10 +53,7 @@ def write(notices: list[Notice]) -> None:
     keys = [notice.key for notice in notices if channels.offered(notice.kind)]
     if not keys:
         return
-    known = (
-        Notice.objects.filter(key__in=keys).select_related("person__wishes", "person__wechat").prefetch_related("person__browsers")
-    )
-    Delivery.objects.bulk_create(channels.deliveries(list(known)), ignore_conflicts=True)
+    Delivery.objects.bulk_create(channels.deliveries(channels.told(keys)), ignore_conflicts=True)
 
 
 def words(notice: Notice) -> str:

@@ -23,7 +23,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_records"),
+        ("events", "0018_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
