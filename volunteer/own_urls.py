@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from volunteer.views import (
     belonging,
     cards,
+    choices,
     code,
     demo,
     devices,
@@ -12,6 +13,7 @@ from volunteer.views import (
     found,
     me,
     media,
+    outer,
     pairings,
     pin,
     printed,
@@ -22,7 +24,6 @@ from volunteer.views import (
     teams,
     units,
 )
-from volunteer.views import cards, choices, code, demo, devices, faces, found, me, media, outer, pin, printed, site, staff
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [

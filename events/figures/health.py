@@ -54,7 +54,7 @@ def points(held: Scope, at: datetime) -> QuerySet[Any]:
         last=Subquery(last),
         next=Subquery(coming),
         scanned=Subquery(arrivals),
-        cases=Coalesce(Subquery(flags.annotate(n=Count("pk")).values("n")), 0),
+        looks=Coalesce(Subquery(flags.annotate(n=Count("pk")).values("n")), 0),
     )
     return found.order_by(F("next").asc(nulls_first=True), F("last").asc(nulls_first=True), "pk")
 
@@ -67,7 +67,7 @@ def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
         "sleeping": asleep(at),
         "unmanaged": ~Exists(terms),
         "ending": Exists(terms.filter(until__lte=today + ENDS_SOON)),
-        "open": Q(cases__gt=0),
+        "open": Q(looks__gt=0),
     }
     return found.filter(conditions[concern]) if concern in conditions else found
 
@@ -91,7 +91,7 @@ def looked_at(page: list[Any], at: datetime) -> list[Health]:
 
 def health(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:
     quiet = point.next is None and (point.last is None or point.last < at - SLEEPS) and point.opened_at < at - SLEEPS
-    return Health(point, point.last, point.next, point.scanned, point.cases, quiet, managers, today)
+    return Health(point, point.last, point.next, point.scanned, point.looks, quiet, managers, today)
 
 
 def remind(*, points: list[ServicePoint], by: User, at: datetime) -> int:

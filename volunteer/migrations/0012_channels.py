@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0009_relief_officer"),
+        ("volunteer", "0011_teams"),
     ]
 
     operations = [

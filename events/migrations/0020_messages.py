@@ -23,7 +23,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0018_cases"),
+        ("events", "0019_team_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
