@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         from events import flags, makeups, managed, roster  # noqa: PLC0415
         from events.cases import owning  # noqa: PLC0415
         from events.records import entries, stars  # noqa: PLC0415
+        from events.records import certificates, entries, stars  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -37,3 +38,5 @@ class EventsConfig(AppConfig):
             Door(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=group, count=entries.doubted)
         )
         SIDE.append(Door(_("Stars"), "events:stars_review", "star", power=Power.REVIEW, group=group, count=stars.to_decide))
+        to_decide = certificates.to_decide
+        SIDE.append(Door(_("Certificates"), "events:certificates_review", "file", power=Power.REVIEW, group=group, count=to_decide))

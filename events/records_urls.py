@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import records_book, records_entries, records_stars
+from events.views import certificates, certificates_review, records_book, records_entries, records_stars, verify
 
 urlpatterns: list[URLPattern] = [
     path("my/book/", records_book.book, name="book"),
@@ -16,4 +16,18 @@ urlpatterns: list[URLPattern] = [
     path("stars/<uuid:award_id>/object/", records_stars.object_to, name="star_object"),
     path("review/stars/", records_stars.review, name="stars_review"),
     path("review/stars/scale/", records_stars.scale, name="star_scale"),
+    path("my/certificates/", certificates.listed, name="certificates"),
+    path("my/certificates/new/", certificates.new, name="certificate_new"),
+    path("my/certificates/document/", certificates.forget_document, name="forget_document"),
+    path("my/certificates/<uuid:certificate_id>/", certificates.one, name="certificate"),
+    path("my/certificates/<uuid:certificate_id>.pdf", certificates.pdf, name="certificate_pdf"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:fingerprint>/", verify.verified, name="verified"),
+    path("review/certificates/", certificates_review.queue, name="certificates_review"),
+    path("review/certificates/issuer/", certificates_review.issuer, name="issuer"),
+    path("review/certificates/class/", certificates_review.class_new, name="class_new"),
+    path("review/certificates/class/<uuid:batch>/", certificates_review.class_one, name="class"),
+    path("review/certificates/class/<uuid:batch>.pdf", certificates_review.class_pdf, name="class_pdf"),
+    path("review/certificates/<uuid:certificate_id>/", certificates_review.one, name="certificate_review"),
+    path("review/certificates/<uuid:certificate_id>.pdf", certificates_review.pdf, name="certificate_print"),
 ]

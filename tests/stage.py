@@ -10,6 +10,7 @@ from events.cases import hearing, opening
 from events.drafting import JobPlan
 from events.models import (
     Arrival,
+    Certificate,
     ChangeRequest,
     Door,
     Event,
@@ -39,7 +40,7 @@ from volunteer.skills import skills
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
-TRAINED, OBJECTED = "培训里的字", "对星级异议的字"
+TRAINED, OBJECTED, PROVEN = "培训里的字", "对星级异议的字", "证明用途里的字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
@@ -144,6 +145,11 @@ class Stage(District):
             minutes=6000,
             noticed_at=NOW,
             until=NOW.date() + timedelta(days=7),
+        )
+        known = {"person": self.alice, "area": self.community, "purpose": PROVEN, "since": NOW.date(), "until": NOW.date()}
+        unit = {"batch": new_id(NOW), "organization": self.organization}
+        self.certificate = Certificate.objects.create(
+            id=new_id(NOW), applied_by=self.alice, applied_at=NOW, state="returned", **known, **unit
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
         self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
@@ -283,6 +289,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:freeze_id>": stage.freeze.pk,
         "<uuid:entry_id>": stage.entry.pk,
         "<uuid:award_id>": stage.star.pk,
+        "<uuid:certificate_id>": stage.certificate.pk,
+        "<uuid:batch>": stage.certificate.batch,
         "review/people/<slug:volunteer_no>": f"review/people/{stage.elder.volunteer_no}",
         "<int:rule_id>": stage.rule.pk,
         "<uuid:draft_id>": stage.rule_draft.pk,

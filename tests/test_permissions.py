@@ -33,6 +33,7 @@ from tests.stage import (
     PAUSED,
     PROMISE,
     PROOF,
+    PROVEN,
     TOLD,
     TRAINED,
     VISIT,
@@ -154,6 +155,20 @@ TABLE = {
     "manage/entries/": ("mMrCsd", ""),
     "manage/entries/new/": ("mMCsd", "mMCsd"),
     "manage/entries/<uuid:entry_id>/": ("mrCsd", "mrCsd"),
+    "my/certificates/": (SIGNED_IN, ""),
+    "my/certificates/new/": (SIGNED_IN, SIGNED_IN),
+    "my/certificates/document/": ("", SIGNED_IN),
+    "my/certificates/<uuid:certificate_id>/": ("a", ""),
+    "my/certificates/<uuid:certificate_id>.pdf": ("", ""),
+    "verify/": (ALL, ALL),
+    "verify/<slug:fingerprint>/": ("", ""),
+    "review/certificates/": (REVIEWERS, ""),
+    "review/certificates/issuer/": ("Csd", "Csd"),
+    "review/certificates/class/": (REVIEWERS, REVIEWERS),
+    "review/certificates/class/<uuid:batch>/": (REVIEWERS, REVIEWERS),
+    "review/certificates/class/<uuid:batch>.pdf": ("", ""),
+    "review/certificates/<uuid:certificate_id>/": (REVIEWERS, REVIEWERS),
+    "review/certificates/<uuid:certificate_id>.pdf": ("", ""),
     "stars/": (ALL, ""),
     "stars/<uuid:award_id>/object/": (SIGNED_IN, SIGNED_IN),
     "review/stars/": (REVIEWERS, REVIEWERS),
@@ -436,6 +451,10 @@ ELSEWHERE = {
     "demo/pin/",
     "media/<path:path>",  # needs a file: test_media
     "my/make-up/<uuid:makeup_id>/picture/",  # needs a file: test_makeups
+    "my/certificates/<uuid:certificate_id>.pdf",  # need an issued certificate: test_certificate_pages
+    "review/certificates/class/<uuid:batch>.pdf",
+    "review/certificates/<uuid:certificate_id>.pdf",
+    "verify/<slug:fingerprint>/",
     "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
     "events/<uuid:shift_id>/join/",  # needs an online event: test_online
@@ -557,6 +576,7 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         LOST: "mkCsd",
         TRAINED: "amrCsd",
         OBJECTED: "rCsd",
+        PROVEN: "arCsd",
         CONTACT: "kCsd",
         IN_NEED: "f",
         COMPLAINED: "arCsd",

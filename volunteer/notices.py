@@ -225,6 +225,10 @@ ICONS = {
     "case_asked": "help",
     "case_answered": "edit",
     "case_ruled": "scale",
+    "certificate_asked": "clipboard",
+    "certificate_issued": "file",
+    "certificate_returned": "edit",
+    "certificate_revoked": "x-circle",
 }
 
 

@@ -1,4 +1,4 @@
-"""Phone numbers at rest: AES-GCM under a named key, and a keyed hash to find them by.
+"""Phone numbers, numbers of documents and papers at rest: AES-GCM under a named key, and a keyed hash to find a number by.
 
 A sealed number is `<length of key id><key id><nonce><ciphertext>`. The newest key seals; every listed key unseals. The
 index is an HMAC under a key of its own, so that rotating the sealing keys does not touch it.
@@ -14,18 +14,27 @@ from django.conf import settings
 NONCE_BYTES = 12
 
 
-def seal(phone: str) -> bytes:
-    key_id, key = next(iter(settings.PHONE_KEYS.items()))
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    name = key_id.encode()
-    return bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, phone.encode(), name)
+def seal(text: str) -> bytes:
+    return seal_bytes(text.encode())
 
 
 def unseal(sealed: bytes) -> str:
-    """The number that was sealed. Raises KeyError for an unlisted key and InvalidTag for changed bytes."""
+    """The text that was sealed. Raises KeyError for an unlisted key and InvalidTag for changed bytes."""
+    return unseal_bytes(sealed).decode()
+
+
+def seal_bytes(content: bytes) -> bytes:
+    key_id, key = next(iter(settings.PHONE_KEYS.items()))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    name = key_id.encode()
+    return bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, content, name)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """What was sealed; raises like `unseal`."""
     end = 1 + sealed[0]
     name, nonce, ciphertext = sealed[1:end], sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
-    return AESGCM(settings.PHONE_KEYS[name.decode()]).decrypt(nonce, ciphertext, name).decode()
+    return AESGCM(settings.PHONE_KEYS[name.decode()]).decrypt(nonce, ciphertext, name)
 
 
 def index(phone: str) -> str:

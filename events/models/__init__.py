@@ -2,6 +2,7 @@
 
 from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.models.certificates import Certificate, CertificateCount, Identity, Issuer
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
@@ -17,6 +18,8 @@ __all__ = [
     "CasePicture",
     "CaseStep",
     "Category",
+    "Certificate",
+    "CertificateCount",
     "ChangeRequest",
     "Correction",
     "DangerWord",
@@ -28,6 +31,8 @@ __all__ = [
     "Hearing",
     "HelpKind",
     "HelpRequest",
+    "Identity",
+    "Issuer",
     "Job",
     "Makeup",
     "MessageTemplate",

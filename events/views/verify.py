@@ -1,0 +1,52 @@
+"""Verifying a certificate: open to everybody, showing as little as possible."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Certificate
+from events.records import verifying
+from events.records.certificate_forms import VerifyForm
+from volunteer import browsers
+from volunteer.refusals import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """By number and check code, or by the PDF. What is found is shown on the page of its fingerprint."""
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = looked_up(request, form)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return redirect("events:verified", found.content_hash)
+    return render(request, "events/records/verify.html", {"form": form})
+
+
+def looked_up(request: HttpRequest, form: VerifyForm) -> Certificate:
+    data = form.cleaned_data
+    if data["file"]:
+        found = verifying.by_file(data["file"])
+        messages.success(request, _("The file is unchanged, as it was issued."))
+        return found
+    device = browsers.device_of(request)
+    return verifying.by_code(number=data["number"], code=data["code"], device=device, at=timezone.now())
+
+
+@require_safe
+def verified(request: HttpRequest, fingerprint: str) -> HttpResponse:
+    """What the register says about a fingerprint: whether it stands, and a little to compare the paper with."""
+    found = verifying.by_fingerprint(fingerprint.lower())
+    if found is None:
+        raise Http404
+    response = render(request, "events/records/verified.html", {"certificate": found, "said": found.content})
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
