@@ -105,7 +105,7 @@ def address(certificate: Certificate) -> str:
 
 
 def rendered(certificates: Sequence[Certificate]) -> bytes:
-    """The certificates as one PDF, each on pages of its own."""
+    """The certificates as one PDF, each on pages of its own; of several the annex stays behind in the single files."""
     rows = [
         {
             "certificate": one,
@@ -113,6 +113,7 @@ def rendered(certificates: Sequence[Certificate]) -> bytes:
             "id_number": one.id_number,
             "qr": printing.qr(address(one)),
             "more": one.content["times"] - len(one.content["services"]),
+            "annex": len(certificates) == 1,
         }
         for one in certificates
     ]
