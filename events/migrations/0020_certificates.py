@@ -9,7 +9,8 @@ import volunteer.pictures
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_records"),
+        ("events", "0019_messages"),
+        ("events", "0019_team_events"),
         ("volunteer", "0009_relief_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
