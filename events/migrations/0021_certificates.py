@@ -9,8 +9,7 @@ import volunteer.pictures
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0019_messages"),
-        ("events", "0019_team_events"),
+        ("events", "0020_messages"),
         ("volunteer", "0009_relief_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
