@@ -14,6 +14,8 @@ class EventsConfig(AppConfig):
             entries,
             stars,
         )
+        from events.records import entries, stars  # noqa: PLC0415
+        from events.requests import listing  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -34,6 +36,20 @@ class EventsConfig(AppConfig):
         SIDE.append(Door(_("Signs of trust"), "events:trust", "chart", power=Power.REVIEW, group=group))
         SIDE.append(
             Door(_("Honorary hours"), "events:makeups", "history", power=Power.REVIEW, group=group, count=makeups.to_decide)
+        )
+        helping = _("Requests for help")
+        SIDE.append(
+            Door(_("Requests"), "events:requests_of_area", "heart", power=Power.REVIEW, group=helping, count=listing.to_answer)
+        )
+        SIDE.append(
+            Door(
+                _("Requests at the point"),
+                "events:requests_of_points",
+                "care",
+                power=Power.RUN,
+                group=helping,
+                count=listing.to_take,
+            )
         )
         SIDE.append(Door(_("Put right"), "events:over", "edit", power=Power.REVIEW, group=group))
         SIDE.append(Door(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))

@@ -11,6 +11,8 @@ from events import escalation, publishing, reminding, settlement, welcome
 from events.cases import opening, owning
 from events.figures import purses, rollup
 from events.records import stars
+from events.figures import rollup
+from events.requests import overdue, rating
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, limits, notices
@@ -36,6 +38,8 @@ STEPS: dict[str, Callable[..., int]] = {
     "escalated": escalation.escalate_open,
     "cases": opening.gather,
     "cases_moved": owning.escalate,
+    "requests_overdue": overdue.escalate_due,
+    "requests_closed": rating.close_due,
     "lapsed": returning.lapse_overdue,
     "shelves": warning.warn,
     "opening_funds_closed": opening_balances.close_due,

@@ -45,3 +45,11 @@ def district(db):
     from tests.cast import District  # models can be imported once Django is set up
 
     return District()
+
+
+@pytest.fixture
+def town(district):
+    """The district with what one may ask for; alice and bob live in the community."""
+    from tests import wishing
+
+    return wishing.settle(district)

@@ -27,10 +27,13 @@ from events.models import (
 )
 from events.records import entries, stars
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
+from events.models import Arrival, ChangeRequest, Door, Event, HelpRequest, Makeup, Scan, Shift, Signup
+from events.requests import asking, deciding, passing
+from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
-from tests import cast, passbooks, stall, storeroom
+from tests import cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -45,6 +48,7 @@ BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
+BY_HAND, PAUSED, CONFIDED = "人工加分里的字", "暂停里的字", "求助里的字"
 
 
 class Stage(District):
@@ -52,6 +56,7 @@ class Stage(District):
 
     def __init__(self) -> None:
         super().__init__()
+        wishing.seeds()
         budget.mint(id=new_id(NOW), district=self.area, amount=100_000, year=2026, actor=None, at=NOW)
         budget.allot(
             id=new_id(NOW), source=self.area, target=self.point, amount=50_000, reason="年度", actor=self.district_admin, at=NOW
@@ -125,6 +130,7 @@ class Stage(District):
         )
         freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.among_people()
+        self.wish = self.wished()
         self.behind_the_counter()
         self.records()
         self.complain()
@@ -153,6 +159,16 @@ class Stage(District):
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
         self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
+
+    def wished(self) -> HelpRequest:
+        """What Alice asked for, with her voice and a picture, given to the point."""
+        self.alice.area = self.community
+        self.alice.save(update_fields=["area"])
+        voice = ContentFile(b"#!AMR", name="x.amr")
+        made = wishing.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
+        made = asking.ask(request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
+        made = deciding.accept(request=made, by=self.reviewer, at=NOW)
+        return passing.pass_on(request=made, point=self.point, by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
@@ -324,6 +340,8 @@ def filled(route: str, stage: Stage) -> str:
         "<int:membership_id>": stage.membership.pk,
         "<int:reporting_id>": stage.reported.pk,
         "<int:member_id>": stage.place.pk,
+        "<uuid:request_id>": stage.wish.pk,
+        "<uuid:photo_id>": stage.wish.photos.get().pk,
         "<int:device_id>": stage.device.pk,
         "<int:notice_id>": stage.notice.pk,
         "<int:appointment_id>": stage.manager.appointments.get().pk,

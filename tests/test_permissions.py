@@ -42,6 +42,7 @@ from tests.stage import (
     filled,
     routes,
 )
+from tests.stage import ASKED, BY_HAND, CONFIDED, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,26 @@ TABLE = {
     "manage/shifts/<uuid:shift_id>/publish/": ("", RUNNERS),
     "review/": (REVIEWERS, REVIEWERS),
     "review/events/<uuid:event_id>/": (REVIEWERS, ""),
+    "requests/": (SIGNED_IN, ""),
+    "requests/new/": (SIGNED_IN, SIGNED_IN),
+    "requests/near/": (SIGNED_IN, ""),
+    "requests/photos/<uuid:photo_id>/": ("amrCsd", ""),
+    "requests/<uuid:request_id>/": ("amrCsd", ""),
+    "requests/<uuid:request_id>/voice/": ("amrCsd", ""),
+    "requests/<uuid:request_id>/withdraw/": ("", "a"),
+    "requests/<uuid:request_id>/rate/": ("", "a"),
+    "requests/<uuid:request_id>/reopen/": ("", "arCsd"),
+    "requests/<uuid:request_id>/merge/": ("", "arCsd"),
+    "requests/<uuid:request_id>/take/": ("", RUNNERS),
+    "requests/<uuid:request_id>/back/": ("", RUNNERS),
+    "requests/<uuid:request_id>/begin/": ("", RUNNERS),
+    "requests/<uuid:request_id>/done/": (RUNNERS, RUNNERS),
+    "requests/<uuid:request_id>/decide/": ("", REVIEWERS),
+    "requests/<uuid:request_id>/pass/": ("mrCsd", "mrCsd"),
+    "requests/<uuid:request_id>/open/": ("", REVIEWERS),
+    "review/requests/": (REVIEWERS, ""),
+    "manage/requests/": ("mMCsd", ""),
+    "manage/requests/new/": ("mMCsd", "mMCsd"),
     "points/": (SIGNED_IN, ""),
     "points/statement/": (SIGNED_IN, ""),
     "points/give/": (SIGNED_IN, SIGNED_IN),
@@ -580,9 +601,12 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         CONTACT: "kCsd",
         IN_NEED: "f",
         COMPLAINED: "arCsd",
+        CONFIDED: "amrCsd",
         stage.order.pickup_code: "ak",
         stage.alice.phone.removeprefix("+86"): "mCsd",
         stage.alice.name: "amrCsdl",
+        stage.alice.phone.removeprefix("+86"): "mrCsd",
+        stage.alice.name: "amrCsd",
     }
     hidden = [text for text, let in secrets.items() if letter not in let]
     read = []

@@ -356,7 +356,9 @@ BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "ver
 RULE_KINDS = "events.rulings.kinds"
 RULE_PREVIEW = "events.rulings.preview"
 # Which outer channels a notice of each kind may take besides the inbox; each person chooses among them.
-BY_TEXT_MESSAGE = "cancelled changed moved_up leader_message starts_tomorrow starts_soon check_out_reminder order_ready digest"
+BY_TEXT_MESSAGE = (
+    "cancelled changed moved_up leader_message starts_tomorrow starts_soon check_out_reminder order_ready digest request_urgent"
+)
 NOTICE_CHANNELS = {kind: ["sms"] for kind in BY_TEXT_MESSAGE.split()}
 WECHAT_TEMPLATES: dict[str, dict[str, object]] = json_file("WECHAT_TEMPLATES")
 PUSH_KEY = os.environ.get("PUSH_KEY", "")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Category, Event
 from volunteer import sealing
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Area, ServicePoint, Skill, Team, TeamMember, User
 from volunteer.pictures import private
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class HelpKind(models.Model):
     name_en = models.CharField(_("name in English"), max_length=40)
     icon = models.CharField(_("picture"), max_length=20, default="heart")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
-    skill = models.CharField(_("skill needed"), max_length=60, blank=True)
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
     position = models.PositiveSmallIntegerField(_("order"), default=99)
     active = models.BooleanField(_("offered"), default=True)
 
@@ -75,8 +75,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(mine)
 
     def helped_by(self, user: User) -> HelpRequestQuerySet:
-        """What this person took, or is asked to take."""
-        return self.filter(Q(taker=user) | Q(sent_to=user, state=HelpRequest.State.DISPATCHED))
+        """What this person took, or is asked to take: by name or as one of a team."""
+        teams = TeamMember.objects.standing().filter(person=user).values("team")
+        asked = Q(sent_to=user) | Q(sent_to=None, team__in=teams)
+        return self.filter(Q(taker=user) | Q(asked, state=HelpRequest.State.DISPATCHED))
 
     def in_areas(self, held: Scope) -> HelpRequestQuerySet:
         """Requests from places inside the areas of a scope."""
@@ -89,6 +91,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def open_nearby(self) -> HelpRequestQuerySet:
         """Those any volunteer may take."""
         return self.filter(state=HelpRequest.State.OPEN)
+
+    def of_place(self, area: Area) -> HelpRequestQuerySet:
+        """Requests from this area and everything below it."""
+        return self.filter(area__path__startswith=area.path)
 
     def underway(self) -> HelpRequestQuerySet:
         """Those that are not over: somebody still has to do something before the help is given."""
@@ -106,6 +112,9 @@ class HelpRequest(models.Model):
     voice note and the phone are seen by the asking side, the staff in charge and the helper, by nobody else; `public_words` were
     written by the staff to be read by strangers. Each state's time is kept in a column of its own; after a return or a reopening
     the columns tell the latest round, the steps tell all.
+
+    `check_first`: asked for somebody else's door, or for one outside the asker's community. Staff speak with the person there
+    (`spoken_by`) before it is accepted, so that nobody sends strangers to somebody else's home.
     """
 
     class State(models.TextChoices):
@@ -137,7 +146,7 @@ class HelpRequest(models.Model):
     HELPED = (State.DONE, State.RATED, State.CLOSED)
     FROM: ClassVar[dict[str, tuple[str, ...]]] = {  # what a state may follow
         State.SUBMITTED: (State.REFUSED,),
-        State.REFUSED: (State.SUBMITTED, State.ACCEPTED),
+        State.REFUSED: (State.SUBMITTED, State.ACCEPTED, State.OPEN),
         State.ACCEPTED: (
             *(State.SUBMITTED, State.DISPATCHED, State.OPEN, State.TAKEN, State.IN_SERVICE),
             *(State.DONE, State.RATED, State.CLOSED),
@@ -151,6 +160,11 @@ class HelpRequest(models.Model):
         State.CLOSED: (State.DONE, State.RATED),
         State.MERGED: (State.SUBMITTED, State.ACCEPTED),
         State.WITHDRAWN: (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.TAKEN),
+    }
+    FORGOTTEN: ClassVar[dict[str, object]] = {  # what a new round of helping starts without
+        **dict.fromkeys(("point", "team", "sent_to", "taker", "event"), None),
+        **dict.fromkeys(("dispatched_at", "taken_at", "started_at", "done_at", "closed_at"), None),
+        **{"stars": None, "rated_by": None, "rated_at": None, "rating_words": "", "report": ""},
     }
 
     id = models.UUIDField(primary_key=True)
@@ -170,12 +184,16 @@ class HelpRequest(models.Model):
     may_show = models.BooleanField(default=False, help_text="The asking side agreed to its being shown with masked data.")
     public_words = models.CharField(_("what strangers may read"), max_length=120, blank=True)
     urgent = models.BooleanField(default=False, help_text="Its words mean danger.")
+    check_first = models.BooleanField(default=False, help_text="Speak with the person before accepting.")
+    spoken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    misuse = models.BooleanField(default=False, help_text="Refused because it was no request for help at all.")
 
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
     due_at = models.DateTimeField(null=True, blank=True, help_text="By when the present step should be taken.")
     escalate_at = models.DateTimeField(null=True, blank=True, help_text="When the next area up is told.")
     escalations = models.PositiveSmallIntegerField(default=0)
     point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="requests")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="requests")
     sent_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests_taken")
     event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="requests")
@@ -200,7 +218,13 @@ class HelpRequest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(person__isnull=False) | ~Q(for_name=""), name="request_is_for_somebody"),
-            models.CheckConstraint(condition=~Q(words="") | ~Q(voice=""), name="request_says_something"),
+            models.CheckConstraint(condition=~Q(words="") | ~Q(voice="") | ~Q(kind="other"), name="request_says_what_is_needed"),
+            models.CheckConstraint(
+                condition=Q(check_first=False) | Q(state__in=["submitted", "refused", "withdrawn", "merged"]) | ~Q(spoken_by=None),
+                name="request_for_another_door_was_checked",
+            ),
+            models.CheckConstraint(condition=Q(misuse=False) | Q(state="refused"), name="request_of_misuse_is_refused"),
+            models.CheckConstraint(condition=~Q(state="open") | Q(may_show=True), name="request_open_was_agreed_to"),
             models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="request_stars_are_one_to_five"),
             models.CheckConstraint(
                 condition=Q(stars=None, rated_by=None, rated_at=None)
@@ -218,8 +242,8 @@ class HelpRequest(models.Model):
                 name="request_merged_names_the_other",
             ),
             models.CheckConstraint(
-                condition=~Q(state="dispatched") | Q(point__isnull=False) | Q(sent_to__isnull=False),
-                name="request_dispatched_to_somebody",
+                condition=~Q(state="dispatched") | Q(point__isnull=False) | Q(team__isnull=False) | Q(sent_to__isnull=False),
+                name="request_goes_to_somebody",
             ),
         ]
         indexes = [
@@ -313,6 +337,7 @@ class RequestStep(models.Model):
     at = models.DateTimeField()
     note = models.CharField(max_length=500, blank=True)
     point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
     stars = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -15,6 +15,7 @@ from events import agenda, lending, links
 from events.cards import cards, listed
 from events.figures import home as figures
 from events.models import Shift
+from events.requests import concerns
 from points import ledger
 from volunteer import scope
 from volunteer.models import User
@@ -47,6 +48,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
         "lent": lending.lent_to(user, at),
         "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
+        "help_waits": concerns.waiting(user),
         "is_staff": bool(scope.roles(user, at)),
         "overview": figures.overview(seen[0]) if (seen := scope.of(user, Power.SEE, at).paths) else None,
     }

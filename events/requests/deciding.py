@@ -1,0 +1,139 @@
+"""The community's word: accept or refuse with a reason, join doubles, open again.
+
+Whoever asked (unless they wrote it down at the door) or helps does not decide on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpRequest
+from events.models.requests import HelpRequestQuerySet
+from events.requests import steps
+from events.requests.sight import part, wishes
+from events.requests.steps import Act, State
+from volunteer import audit
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+REOPENED_WITHIN = timedelta(days=30)
+LIKE_WITHIN = timedelta(days=14)
+OVER = (State.REFUSED, *HelpRequest.HELPED)
+
+
+class Reason(models.TextChoices):
+    NOT_STAFF = "not_staff", _("This is not in your area. Ask the staff of that community.")
+    INVOLVED = "involved", _("You asked for this or help with it. Somebody else of the office has to decide.")
+    NOT_SPOKEN = "not_spoken", _("It is for another door: speak with the person there first, then tick that you did.")
+    ITSELF = "itself", _("A request cannot be joined to itself. Choose the other one.")
+    NOT_UNDERWAY = "not_underway", _("The other request is over. Choose one that is still open.")
+    TOO_LATE = "too_late", _("That was more than thirty days ago. Please ask anew.")
+
+
+def accept(*, request: HelpRequest, by: User, at: datetime, spoken: bool = False) -> HelpRequest:
+    """Say that the community takes care of it. `spoken`: the person at that door was asked. Harmless to repeat."""
+    with transaction.atomic():
+        request = steps.locked(request)
+        if request.state == State.ACCEPTED:
+            return request
+        refuse_decider(request, by, at)
+        if request.state != State.SUBMITTED:
+            raise Refused(steps.Reason.MOVED_ON)
+        if request.check_first and not spoken:
+            raise Refused(Reason.NOT_SPOKEN)
+        steps.move(request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by if spoken else None)
+        audit.record(act="request.accept", subject=request, actor=by, at=at, detail={"spoken": spoken})
+    return request
+
+
+def refuse(*, request: HelpRequest, reason: str, by: User, at: datetime, misuse: bool = False) -> HelpRequest:
+    """Say no, and why. `misuse`: it was no request for help at all; several of them, and asking rests (`asking.paused_until`)."""
+    reason = steps.said(reason)
+    with transaction.atomic():
+        request = steps.locked(request)
+        if request.state == State.REFUSED:
+            return request
+        refuse_decider(request, by, at)
+        steps.move(request, State.REFUSED, Act.REFUSED, by=by, at=at, note=reason, reason=reason[:200], misuse=misuse)
+        audit.record(act="request.refuse", subject=request, actor=by, at=at, detail={"misuse": misuse})
+    return request
+
+
+def reopen(*, request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
+    """Begin another round, by the asking side or the staff, within thirty days: what was refused is looked at again, what was
+    done is given to somebody anew. Stars already given stay in the steps.
+    """
+    reason = steps.said(reason)
+    with transaction.atomic():
+        request = steps.locked(request)
+        there = part(request, by, at)
+        if not (there.asks or there.decides):
+            raise Refused(steps.Reason.NOT_YOURS)
+        if request.state not in OVER:
+            raise Refused(steps.Reason.MOVED_ON)
+        if at > (request.closed_at or request.done_at or request.refused_at or at) + REOPENED_WITHIN:
+            raise Refused(Reason.TOO_LATE)
+        to = State.SUBMITTED if request.state == State.REFUSED else State.ACCEPTED
+        afresh = HelpRequest.FORGOTTEN | {"misuse": False, "reason": reason[:200]}
+        about = {"person": request.taker}
+        steps.move(request, to, Act.REOPENED, by=by, at=at, note=reason, about=about, **afresh)
+        audit.record(act="request.reopen", subject=request, actor=by, at=at)
+    return request
+
+
+def merge(*, request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> HelpRequest:
+    """Join a double to the request it repeats, by staff of both places or by whoever stands on the asking side of both.
+
+    Its words and pictures stay readable from there; its asker goes on hearing of every step. Harmless to repeat.
+    """
+    with transaction.atomic():
+        if request.pk == into.pk:
+            raise Refused(Reason.ITSELF)
+        both = HelpRequest.objects.select_for_update().filter(pk__in=[request.pk, into.pk]).order_by("pk")
+        list(both)  # locked in one order, whoever joins which
+        request, into = steps.locked(request), steps.locked(into)
+        if request.state == State.MERGED and request.merged_into_id == into.pk:
+            return request
+        refuse_merger(request, into, by, at)
+        steps.move(request, State.MERGED, Act.MERGED, by=by, at=at, merged_into=into)
+        request.merged.exclude(pk=into.pk).update(merged_into=into)
+        HelpRequest.objects.filter(pk=into.pk, urgent=False).update(urgent=request.urgent)
+        audit.record(act="request.merge", subject=request, actor=by, at=at, detail={"into": str(into.pk)})
+    return request
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def alike(request: HelpRequest, among: HelpRequestQuerySet) -> HelpRequestQuerySet:
+    """Requests of these that may be the same wish: of that kind, from that community, for that person or name, lately."""
+    whom = Q(pk=None)
+    if request.person_id:
+        whom |= Q(person=request.person_id)
+    if request.for_name:
+        whom |= Q(for_name=request.for_name, area=request.area)
+    if request.address:
+        whom |= Q(address=request.address, area=request.area)
+    near = (request.submitted_at - LIKE_WITHIN, request.submitted_at + LIKE_WITHIN)
+    found = among.underway().filter(whom, kind=request.kind_id, submitted_at__range=near).exclude(pk=request.pk)
+    return found.select_related("kind", "area", "person").order_by("submitted_at", "pk")
+
+
+def refuse_decider(request: HelpRequest, by: User, at: datetime) -> None:
+    there = part(request, by, at)
+    if not there.decides:
+        raise Refused(Reason.NOT_STAFF)
+    if there.helps or wishes(request, by):
+        raise Refused(Reason.INVOLVED)
+
+
+def refuse_merger(request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> None:
+    ours = [part(one, by, at) for one in (request, into)]
+    if not (all(p.decides for p in ours) or all(p.asks for p in ours)):
+        raise Refused(steps.Reason.NOT_YOURS)
+    if into.state not in HelpRequest.UNDERWAY:
+        raise Refused(Reason.NOT_UNDERWAY)

@@ -1,0 +1,256 @@
+"""The forms of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpKind, HelpRequest
+from events.requests import asking, matching
+from events.requests.asking import Way
+from volunteer.codes import new_id
+from volunteer.finding import find_somebody
+from volunteer.forms import CommunityField, DayField, communities
+from volunteer.models import Team, User
+from volunteer.phones import PhoneField
+from volunteer.pictures import clean_picture
+from volunteer.refusals import Refused
+from volunteer.sounds import clean_voice
+
+ELSE = "else"
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PicturesField(forms.FileField):
+    """Several pictures, each cleaned; an empty list where none was chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=FilesInput({"accept": "image/*", "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        chosen = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if len(chosen) > asking.MOST_PHOTOS:
+            raise forms.ValidationError(asking.Reason.TOO_MANY_PHOTOS.label)
+        return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in chosen]
+
+
+class VoiceField(forms.FileField):
+    """A recording made with the phone's own recorder."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.FileInput({"accept": "audio/*", "capture": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if data and not data.size:
+            return clean_voice(data)  # with our sentence, and not the framework's
+        chosen = super().clean(data, initial)
+        return clean_voice(chosen) if chosen else ""
+
+
+class AskForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What one needs, and only then, folded away, for whom, where and when: the rest is known or can wait."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ModelChoiceField(queryset=HelpKind.objects.none(), required=False, widget=forms.RadioSelect, empty_label=None)
+    voice = VoiceField(label=_("Or say it"))
+    pictures = PicturesField(label=_("Pictures"), help_text=_("Of what is broken, for example. Up to four."))
+    whom = forms.ChoiceField(label=_("Who needs help?"), widget=forms.RadioSelect)
+    contact = PhoneField(label=_("Their mobile number"), required=False)
+    area = CommunityField()
+    wanted_on = DayField(label=_("Which day?"), required=False, widget=DAY)
+
+    class Meta:
+        model = HelpRequest
+        fields = ("kind", "words", "voice", "for_name", "area", "address", "wanted_on", "wanted_part", "wish", "may_show")
+        widgets = {
+            "words": forms.Textarea({"rows": 3}),
+            "address": forms.TextInput({"autocomplete": "street-address"}),
+            "wanted_part": forms.RadioSelect,
+        }
+        labels = {
+            "words": _("Say it in your own words"),
+            "for_name": _("Their name"),
+            "may_show": _("Volunteers near by may read what is needed, without my name and door"),
+            "wish": _("It is a small wish (微心愿): something one would like, not something one needs"),
+        }
+        help_texts = {
+            "words": "",
+            "may_show": _("Without this only the community and the helper read it."),
+            "address": _("For example: building 3, door 2, 501. Only the community and the helper see it."),
+        }
+
+    def __init__(self, *args: Any, by: User, people: Iterable[User], at: datetime, **kwargs: Any) -> None:
+        kwargs["initial"] = {"id": new_id(at), "whom": by.volunteer_no, "area": by.area_id, "address": last_address(by)}
+        super().__init__(*args, **kwargs)
+        self.by, self.people = by, {person.volunteer_no: person for person in people}
+        self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
+        whom: Any = self.fields["whom"]
+        names = [(no, str(person) if person != by else now_translated("Myself")) for no, person in self.people.items()]
+        whom.choices = [*names, (ELSE, now_translated("Somebody else"))]
+
+    def clean_kind(self) -> HelpKind:
+        """None chosen: something else, told in words."""
+        return self.cleaned_data["kind"] or HelpKind.objects.get(pk="other")
+
+    @property
+    def way(self) -> str:
+        return Way.NEIGHBOUR if self.cleaned_data["whom"] == ELSE else Way.OWN
+
+    def request(self) -> HelpRequest:
+        """The request as it is to be kept; ask once the form is valid."""
+        made: HelpRequest = self.instance
+        made.pk, made.way = self.cleaned_data["id"], self.way
+        made.person = self.people.get(self.cleaned_data["whom"])
+        made.for_name = "" if made.person else made.for_name
+        if made.voice:
+            made.voice.name = f"{made.pk}.{(made.voice.name or '').rpartition('.')[2]}"
+        return made
+
+    @property
+    def files_chosen(self) -> bool:
+        return bool(self.files)
+
+
+class DoorForm(AskForm):
+    """Written down by staff for somebody at the door: by volunteer or mobile number if they are known, else by name."""
+
+    whom = forms.CharField(  # type: ignore[assignment]  # typed here, chosen there
+        label=_("volunteer number or mobile number of the person"),
+        required=False,
+        max_length=20,
+        help_text=_("Empty for somebody who is not registered: then the name."),
+    )
+    field_order = ("id", "whom", "for_name", "contact", "kind", "words", "area", "address", "wanted_on", "wanted_part")
+
+    def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
+        kwargs["initial"] = {"id": new_id(at)}
+        forms.ModelForm.__init__(self, *args, **kwargs)
+        self.by, self.at = by, at
+        self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].initial = by.area_id
+        self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
+
+    def clean_whom(self) -> User | None:
+        text = self.cleaned_data["whom"]
+        if not text:
+            return None
+        try:
+            return find_somebody(text=text, by=self.by, at=self.at)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
+
+    @property
+    def way(self) -> str:
+        return Way.STAFF
+
+    @property
+    def people(self) -> dict[Any, User]:  # type: ignore[override]
+        found = self.cleaned_data.get("whom")
+        return {found: found} if found else {}
+
+
+def last_address(by: User) -> str:
+    """Where help was wanted last for this person: nobody types their door twice."""
+    own = HelpRequest.objects.filter(person=by, way=Way.OWN).exclude(address="").order_by("-submitted_at")
+    return own.values_list("address", flat=True).first() or ""
+
+
+class RateForm(forms.Form):
+    stars = forms.TypedChoiceField(
+        label=_("How was it?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[
+            (5, _("★★★★★ very good")),
+            (4, _("★★★★ good")),
+            (3, _("★★★ all right")),
+            (2, _("★★ not so good")),
+            (1, _("★ bad")),
+        ],
+        error_messages={"required": _("Choose one to five stars.")},
+    )
+    words = forms.CharField(label=_("A word about it"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+
+
+class WhyForm(forms.Form):
+    """A reason, as people give it with one press."""
+
+    reason = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea({"rows": 2}))
+
+
+class DoneForm(forms.Form):
+    report = forms.CharField(
+        label=_("What was done?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The person and the community read it."),
+    )
+    pictures = PicturesField(label=_("Pictures"), help_text=_("Ask first. Only those concerned see them. Up to four."))
+
+
+class DecideForm(forms.Form):
+    spoken = forms.BooleanField(label=_("I have spoken with the person there: they want this help"), required=False)
+    reason = forms.CharField(label=_("reason, when you say no"), max_length=200, required=False)
+    misuse = forms.BooleanField(label=_("this is no request for help (abuse, a joke)"), required=False)
+
+
+class PassForm(forms.Form):
+    """To whom: one of the suggested points, a team near by, or a person by volunteer number."""
+
+    point = forms.TypedChoiceField(label=_("service point"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect)
+    team = forms.ModelChoiceField(label=_("or a team"), queryset=Team.objects.none(), required=False, empty_label=_("none"))
+    person = forms.CharField(label=_("or a person, by volunteer number or mobile number"), max_length=20, required=False)
+    note = forms.CharField(label=_("a word to them"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.at = by, at
+        self.suggestions = matching.points_for(request, at) if decides else []
+        points: Any = self.fields["point"]
+        points.choices = [(one.point.pk, one.point.name) for one in self.suggestions]
+        teams = Team.objects.active().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        if not decides:
+            del self.fields["point"], self.fields["team"]
+            self.fields["person"].label = _("volunteer number or mobile number")
+
+    def clean_person(self) -> User | None:
+        text = self.cleaned_data["person"]
+        if not text:
+            return None
+        try:
+            return find_somebody(text=text, by=self.by, at=self.at)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
+
+    @property
+    def whom(self) -> dict[str, Any]:
+        """What `passing.pass_on` takes; of several the narrowest counts: a person, else a team, else a point."""
+        chosen = self.cleaned_data
+        point = next((one.point for one in self.suggestions if one.point.pk == chosen.get("point")), None)
+        if chosen["person"] or chosen.get("team"):
+            return {"person": chosen["person"], "team": None if chosen["person"] else chosen.get("team"), "note": chosen["note"]}
+        return {"point": point, "note": chosen["note"]}
+
+
+class OpenForm(forms.Form):
+    public_words = forms.CharField(
+        label=_("what volunteers near by read"),
+        max_length=120,
+        help_text=_("Without name, door and phone number: “Change a bulb for an elderly lady, ladder is there.”"),
+    )
+    agreed = forms.BooleanField(label=_("The person agrees that volunteers read this"), required=False)

@@ -1,0 +1,129 @@
+"""Helping (接单): say yes or give it back, begin, and report what was done.
+
+Where strangers' homes are entered, helpers are grown up and known: by a phone of their own or by the community's eyes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpRequest
+from events.requests import asking, steps
+from events.requests.sight import part, wishes
+from events.requests.steps import Act, State
+from volunteer import audit
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+GROWN_UP = 18
+MOST_AT_ONCE = 5
+HELPING = (State.TAKEN, State.IN_SERVICE)
+
+
+class Reason(models.TextChoices):
+    FASTER = "faster", _("Somebody else was faster: this request is taken. Thank you for wanting to help.")
+    OWN = "own", _("You asked for this yourself, or it is for your household. Somebody else helps.")
+    CHILD = "child", _("Going to somebody's home is for grown-ups. Come to an event instead.")
+    UNKNOWN = "unknown", _("Before you go to somebody's home, the community sees you once. Ask at the service point.")
+    ENOUGH = "enough", _("You have %(most)s requests in hand. Finish one of them first.")
+    NO_REPORT = "no_report", _("Write in a few words what was done.")
+
+
+def take(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
+    """Say "I'll go": whoever was asked by name or team, who runs the point it was given to, anybody while it is open.
+
+    Of two who press at once one has it. Harmless to repeat. Raises `Refused`.
+    """
+    with transaction.atomic():
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # so that nobody has six at once
+        request = steps.locked(request)
+        if request.state in HELPING and request.taker_id == by.pk:
+            return request
+        if request.state in HELPING:
+            raise Refused(Reason.FASTER)
+        there = part(request, by, at)
+        if not (there.asked or there.offered or (there.runs and request.state == State.DISPATCHED)):
+            raise Refused(steps.Reason.NOT_YOURS)
+        refuse_helper(request, by, at)
+        steps.move(request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by)
+        audit.record(act="request.take", subject=request, actor=by, at=at)
+    return request
+
+
+def give_back(*, request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
+    """Say "I can't", with the reason: before it was taken or after. It goes back to the point that asked a person, else to the
+    community; both sides are told. Raises `Refused`.
+    """
+    reason = steps.said(reason)
+    with transaction.atomic():
+        request = steps.locked(request)
+        there = part(request, by, at)
+        if not (there.helps or there.asked or there.runs):
+            raise Refused(steps.Reason.NOT_YOURS)
+        if request.state not in (State.DISPATCHED, *HELPING):
+            raise Refused(steps.Reason.MOVED_ON)
+        who = {"person": request.taker or request.sent_to}
+        to_point = request.state == State.DISPATCHED and request.point and request.sent_to_id == by.pk
+        back = {"sent_to": None} if to_point else HelpRequest.FORGOTTEN
+        to = State.DISPATCHED if to_point else State.ACCEPTED
+        steps.move(request, to, Act.RETURNED, by=by, at=at, note=reason, about=who, reason=reason[:200], **back)
+        audit.record(act="request.give_back", subject=request, actor=by, at=at)
+    return request
+
+
+def start(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
+    """Say that help begins now, by the helper or who runs the point. Harmless to repeat. Raises `Refused`."""
+    with transaction.atomic():
+        request = steps.locked(request)
+        refuse_other(request, by, at)
+        if request.state != State.IN_SERVICE:
+            steps.move(request, State.IN_SERVICE, Act.STARTED, by=by, at=at)
+    return request
+
+
+def done(*, request: HelpRequest, report: str, by: User, at: datetime, pictures: Sequence[File[bytes]] = ()) -> HelpRequest:
+    """Report what was done, by the helper or who runs the point; the asking side is asked for stars. Raises `Refused`.
+
+    The same report again changes nothing.
+    """
+    if not report.strip():
+        raise Refused(Reason.NO_REPORT)
+    if len(pictures) > asking.MOST_PHOTOS:
+        raise Refused(asking.Reason.TOO_MANY_PHOTOS)
+    with transaction.atomic():
+        request = steps.locked(request)
+        refuse_other(request, by, at)
+        if request.state == State.DONE:
+            return request
+        steps.move(request, State.DONE, Act.DONE, by=by, at=at, note=report.strip(), report=report.strip()[:500])
+        asking.keep_pictures(request, pictures, of_report=True, by=by, at=at)
+        audit.record(act="request.done", subject=request, actor=by, at=at)
+    return request
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def refuse_helper(request: HelpRequest, by: User, at: datetime) -> None:
+    """Raise unless this person may go to somebody's home for this request now."""
+    age = by.age_on(timezone.localdate(at))
+    if wishes(request, by):
+        raise Refused(Reason.OWN)
+    if age is not None and age < GROWN_UP:
+        raise Refused(Reason.CHILD)
+    if not by.may_spend:  # a phone of their own, or seen by the community
+        raise Refused(Reason.UNKNOWN)
+    if HelpRequest.objects.filter(taker=by, state__in=HELPING).count() >= MOST_AT_ONCE:
+        raise Refused(Reason.ENOUGH, most=MOST_AT_ONCE)
+
+
+def refuse_other(request: HelpRequest, by: User, at: datetime) -> None:
+    there = part(request, by, at)
+    if not (there.helps or (there.runs and request.taker_id is not None)):
+        raise Refused(steps.Reason.NOT_YOURS)

@@ -1,0 +1,103 @@
+"""Passing on (派单): to a service point, a team or a person, or open to whoever is near by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpRequest
+from events.requests import steps
+from events.requests.sight import part, wishes
+from events.requests.steps import Act, State
+from volunteer import audit
+from volunteer.models import ServicePoint, Team, User
+from volunteer.refusals import Refused
+
+WHO = ("point", "team", "sent_to")
+
+
+class Reason(models.TextChoices):
+    NOT_ACCEPTED = "not_accepted", _("The community has to accept it first.")
+    NOBODY = "nobody", _("Choose a service point, a team or a person.")
+    CLOSED_POINT = "closed_point", _("This service point is closed.")
+    CLOSED_TEAM = "closed_team", _("This team no longer exists.")
+    ASKER = "asker", _("This is who asks for help. Choose somebody else.")
+    NOT_AGREED = "not_agreed", _("Only with the person's consent can others read of it. Ask them, then tick that they agree.")
+    NO_WORDS = "no_words", _("Write in a few words what is needed: without a name, a door or a phone number.")
+
+
+def pass_on(
+    *,
+    request: HelpRequest,
+    by: User,
+    at: datetime,
+    point: ServicePoint | None = None,
+    team: Team | None = None,
+    person: User | None = None,
+    note: str = "",
+) -> HelpRequest:
+    """Ask a point, a team or a person to take it. Staff of the place choose anybody; who runs the point it was given to may ask
+    a person for it. Passing it to the same again changes nothing. Raises `Refused`.
+    """
+    with transaction.atomic():
+        request = steps.locked(request)
+        there = part(request, by, at)
+        if not there.decides:
+            point, team = _of_own_point(request, there.runs, person)
+        whom = {"point": point, "team": team, "sent_to": person}
+        if request.state == State.DISPATCHED and all(getattr(request, name) == whom[name] for name in WHO):
+            return request
+        refuse_aim(request, point, team, person)
+        steps.move(request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), **whom)
+        audit.record(act="request.pass_on", subject=request, actor=by, at=at)
+    return request
+
+
+def open_up(*, request: HelpRequest, public_words: str, by: User, at: datetime, agreed: bool = False) -> HelpRequest:
+    """Let any volunteer take it, who reads only `public_words`, the community and the day. The asking side has to have agreed:
+    with the request, or to the staff now (`agreed`). Harmless to repeat. Raises `Refused`.
+    """
+    with transaction.atomic():
+        request = steps.locked(request)
+        if request.state == State.OPEN:
+            return request
+        if not part(request, by, at).decides:
+            raise Refused(steps.Reason.NOT_YOURS)
+        refuse_unaccepted(request)
+        if not public_words.strip():
+            raise Refused(Reason.NO_WORDS)
+        if not (request.may_show or agreed):
+            raise Refused(Reason.NOT_AGREED)
+        nobody = dict.fromkeys(WHO)
+        words = public_words.strip()[:120]
+        steps.move(request, State.OPEN, Act.OPENED, by=by, at=at, note=words, public_words=words, may_show=True, **nobody)
+        audit.record(act="request.open", subject=request, actor=by, at=at, detail={"agreed": agreed})
+    return request
+
+
+def refuse_aim(request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
+    refuse_unaccepted(request)
+    if not (point or team or person):
+        raise Refused(Reason.NOBODY)
+    if point and not point.active:
+        raise Refused(Reason.CLOSED_POINT)
+    if team and team.closed_at:
+        raise Refused(Reason.CLOSED_TEAM)
+    if person and wishes(request, person):
+        raise Refused(Reason.ASKER)
+
+
+def refuse_unaccepted(request: HelpRequest) -> None:
+    if request.state == State.SUBMITTED:
+        raise Refused(Reason.NOT_ACCEPTED)
+    if request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN):
+        raise Refused(steps.Reason.MOVED_ON)
+
+
+def _of_own_point(request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
+    """Where it stays when somebody who runs its point asks a person for it."""
+    if not runs or person is None:
+        raise Refused(steps.Reason.NOT_YOURS)
+    return request.point, None

@@ -1,0 +1,63 @@
+"""Rating (评单): stars and a word by the asking side alone, then the request is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpRequest
+from events.requests import steps
+from events.requests.steps import Act, State
+from volunteer import audit, batch
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+
+class Reason(models.TextChoices):
+    STRANGER = "stranger", _("Only who asked, or for whom it was, gives stars.")
+    HELPER = "helper", _("Who helped, or shares a household with the helper, gives no stars.")
+    NOT_DONE = "not_done", _("Stars are given when the help was done. Look again then.")
+    STARS = "stars", _("Choose one to five stars.")
+
+
+def rate(*, request: HelpRequest, stars: int, words: str, by: User, at: datetime) -> HelpRequest:
+    """Give one to five stars and a word; the helper is told. The first stars stand; the same again changes nothing. Raises
+    `Refused`.
+    """
+    if not 1 <= stars <= 5:
+        raise Refused(Reason.STARS)
+    with transaction.atomic():
+        request = steps.locked(request)
+        refuse_rater(request, by)
+        if request.state in (State.RATED, State.CLOSED) and request.rated_by_id == by.pk:
+            return request
+        if request.state != State.DONE:
+            raise Refused(Reason.NOT_DONE)
+        given = {"stars": stars, "rating_words": words.strip()[:300], "rated_by": by}
+        steps.move(request, State.RATED, Act.RATED, by=by, at=at, note=words.strip(), **given)
+        audit.record(act="request.rate", subject=request, actor=by, at=at, detail={"stars": stars})
+    return request
+
+
+def refuse_rater(request: HelpRequest, by: User) -> None:
+    if not request.is_asked_for(by):
+        raise Refused(Reason.STRANGER)
+    if request.taker and by.acts_for(request.taker):
+        raise Refused(Reason.HELPER)
+
+
+def close_due(*, at: datetime) -> int:
+    """Close what was done or rated and whose days for a word are over; how many were closed."""
+    due = HelpRequest.objects.filter(state__in=[State.DONE, State.RATED], due_at__lte=at).order_by("due_at", "pk")
+    return batch.total(list(due), lambda request: close(request, at))
+
+
+def close(request: HelpRequest, at: datetime) -> bool:
+    with transaction.atomic():
+        request = steps.locked(request)
+        if request.state not in HelpRequest.FROM[State.CLOSED] or request.due_at is None or request.due_at > at:
+            return False
+        steps.move(request, State.CLOSED, Act.CLOSED, by=None, at=at)
+        return True

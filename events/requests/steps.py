@@ -1,0 +1,90 @@
+"""One step of a request: the state moves under the row's lock, the step is written, its deadline set, those concerned told.
+
+Every act of this package ends in `move`. Of two who press at once the second finds it done: what may follow what stands in
+`HelpRequest.FROM`, how long a state may last in `StateDeadline`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import HelpRequest, RequestStep, StateDeadline
+from events.requests import telling
+from volunteer.refusals import Refused
+
+State, Act = HelpRequest.State, RequestStep.Act
+RELATED = ("kind__skill", "area__parent", "person", "asked_by", "taker", "sent_to", "point__area", "team__area", "event__point")
+STAMPS = {  # which column keeps the time a state was reached
+    State.ACCEPTED: "accepted_at",
+    State.REFUSED: "refused_at",
+    State.DISPATCHED: "dispatched_at",
+    State.TAKEN: "taken_at",
+    State.IN_SERVICE: "started_at",
+    State.DONE: "done_at",
+    State.RATED: "rated_at",
+    State.CLOSED: "closed_at",
+}
+
+
+class Reason(models.TextChoices):
+    MOVED_ON = "moved_on", _("This request has moved on meanwhile. Look at the page again.")
+    NOT_YOURS = "not_yours", _("This step is for somebody else to take.")
+    NO_REASON = "no_reason", _("Say why: those concerned read it.")
+
+
+def locked(request: HelpRequest) -> HelpRequest:
+    """The request as it is now, kept from everybody else until the transaction ends."""
+    return HelpRequest.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=request.pk)
+
+
+def said(reason: str) -> str:
+    """What was given as a reason; raises `Refused(NO_REASON)` for none."""
+    if not reason.strip():
+        raise Refused(Reason.NO_REASON)
+    return reason.strip()
+
+
+def move(
+    request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
+) -> RequestStep:
+    """Bring a locked request into a state, with other fields set; write the step; tell those concerned. Raises `Refused`.
+
+    `about`: what the step names instead of where the request then lies.
+    """
+    if request.state not in HelpRequest.FROM[to]:
+        raise Refused(Reason.MOVED_ON)
+    changed = {"state": to, "escalations": 0} | due(request, to, at) | fields
+    if to in STAMPS:
+        changed[STAMPS[State(to)]] = at
+    for name, value in changed.items():
+        setattr(request, name, value)
+    request.save(update_fields=list(changed))
+    return write(request, act, by=by, at=at, note=note, **(about or {}))
+
+
+def write(request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
+    """Append a step without moving, and tell those concerned."""
+    about = {"point": request.point, "team": request.team, "person": request.taker or request.sent_to} | about
+    step = RequestStep.objects.create(request=request, act=act, by=by, at=at, note=note[:500], stars=request.stars, **about)
+    telling.of_step(request, step)
+    return step
+
+
+def due(request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
+    """By when the next step should come, and when the next office hears of it if it does not.
+
+    Help that is wanted on a later day is due from that day's beginning (local time) on.
+    """
+    deadline = StateDeadline.objects.filter(pk=state).first()
+    if deadline is None:
+        return {"due_at": None, "escalate_at": None}
+    begins = at
+    if request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, timezone.make_aware(datetime.combine(request.wanted_on, time())))
+    until = deadline.after(begins, urgent=request.urgent)
+    return {"due_at": until, "escalate_at": until if state in HelpRequest.UNDERWAY else None}

@@ -1,0 +1,1 @@
+"""The pages of requests: for who asks, who helps, and the staff."""

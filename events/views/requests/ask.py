@@ -1,0 +1,64 @@
+"""Asking for help: one page, one press."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events.models import HelpRequest
+from events.requests import asking, danger
+from events.requests.forms import AskForm, DoorForm
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+FIELDS = {  # at which field a refusal is told
+    asking.Reason.NO_NAME: "for_name",
+    asking.Reason.NO_CONTACT: "contact",
+    asking.Reason.NO_PLACE: "area",
+    asking.Reason.PAST: "wanted_on",
+    asking.Reason.FAR_AHEAD: "wanted_on",
+    asking.Reason.NOTHING_SAID: "words",
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    """Ask for oneself, the household, or somebody else."""
+    at, people = timezone.now(), User.objects.household_of(request.user)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return page(request, AskForm(*data, by=request.user, people=people, at=at), "events/requests/ask.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.RUN)
+def at_the_door(request: StaffRequest) -> HttpResponse:
+    """Write down what somebody at the door asks for."""
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return page(request, DoorForm(*data, by=request.user, at=request.at), "events/requests/door.html")
+
+
+def page(request: PersonRequest, form: AskForm, template: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and (made := kept(request, form)):
+        messages.success(request, _("Sent. The community looks at it; you are told every step."))
+        return redirect(made)
+    if form.errors and form.files_chosen:
+        form.add_error(None, _("Please choose the recording and the pictures once more: a browser does not keep them."))
+    return render(request, template, {"form": form, "numbers": danger.numbers([])})
+
+
+def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
+    given = form.cleaned_data
+    try:
+        return asking.ask(
+            request=form.request(), by=request.user, at=timezone.now(), contact=given["contact"], pictures=given["pictures"]
+        )
+    except Refused as refused:
+        form.add_error(FIELDS.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
+        return None

@@ -1,0 +1,75 @@
+"""Helping: what is open near by, saying yes or no, and the report."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.models import HelpRequest
+from events.requests import helping, turns
+from events.requests.forms import DoneForm, WhyForm
+from events.views.requests.own import found, show
+from events.views.requests.pressing import pressed
+from volunteer.access import PersonRequest, login_required
+from volunteer.models import User
+
+PAGE = 20
+
+
+def near(user: User) -> QuerySet[HelpRequest]:
+    """What is open: of one's own community first, then of one's street, the urgent and the oldest before others."""
+    rows = HelpRequest.objects.open_nearby().select_related("kind__skill", "area__parent")
+    ways = user.area.lineage()[-2:] if user.area else []
+    own = [When(area__path__startswith=path, then=Value(rank)) for rank, path in enumerate(reversed(ways))]
+    return rows.order_by(Case(*own, default=Value(9)) if own else Value(9), "-urgent", "submitted_at", "pk")
+
+
+@login_required
+@require_safe
+def list_near(request: PersonRequest) -> HttpResponse:
+    """What volunteers may take."""
+    page = Paginator(near(request.user), PAGE).get_page(request.GET.get("page"))
+    skills = set(request.user.skills.exclude(state="refused").values_list("skill_id", flat=True))
+    return render(request, "events/requests/near.html", {"page": page, "skills": skills})
+
+
+@login_required
+@require_POST
+def take(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = found(request, request_id, "asked", "offered", "runs", "helps")
+    return pressed(request, row, helping.take, turns.SAID["take"])
+
+
+@login_required
+@require_POST
+def give_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, part = found(request, request_id, "asked", "runs", "helps")
+    form = WhyForm(request.POST, auto_id="why_%s")
+    if not form.is_valid():
+        return show(request, row, part, why=form)
+    return pressed(request, row, helping.give_back, turns.SAID["back"], **form.cleaned_data)
+
+
+@login_required
+@require_POST
+def begin(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = found(request, request_id, "runs", "helps")
+    return pressed(request, row, helping.start, turns.SAID["begin"])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def done(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Report what was done."""
+    row, _part = found(request, request_id, "runs", "helps")
+    form = DoneForm(request.POST, request.FILES) if request.method == "POST" else DoneForm()
+    if form.is_valid():
+        return pressed(request, row, helping.done, turns.SAID["done"], **form.cleaned_data)
+    if row.state not in helping.HELPING:
+        return redirect(row)
+    return render(request, "events/requests/done.html", {"row": row, "form": form})

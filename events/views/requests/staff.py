@@ -1,0 +1,92 @@
+"""The staff's pages: what waits, accepting, passing on, making an event of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.models import HelpRequest
+from events.models.requests import HelpRequestQuerySet
+from events.requests import deciding, passing, turns
+from events.requests.forms import DecideForm, OpenForm, PassForm
+from events.requests.listing import RequestFilter, RequestTable
+from events.views.requests.own import found, show
+from events.views.requests.pressing import pressed
+from volunteer import exporting
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.scope import Power
+
+ROWS = 20
+
+
+@require_safe
+@staff(Power.REVIEW)
+def of_area(request: StaffRequest) -> HttpResponse:
+    """The requests from one's areas."""
+    return listed(request, HelpRequest.objects.in_areas(request.scope), _("Requests"))
+
+
+@require_safe
+@staff(Power.RUN)
+def of_points(request: StaffRequest) -> HttpResponse:
+    """The requests that were given to one's points."""
+    return listed(request, HelpRequest.objects.of_points(request.scope), _("Requests at the point"))
+
+
+def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> HttpResponse:
+    rows = rows.select_related("kind", "area", "person", "taker", "point", "team", "sent_to")
+    chosen = RequestFilter(request.GET, queryset=rows, at=request.at)
+    table = RequestTable(chosen.qs, at=request.at)
+    if file := exporting.list_or_file(request, table, name=title, per_page=ROWS):
+        return file
+    counts = RequestFilter.counts(rows, request.at)
+    return render(request, "events/requests/list.html", {"table": table, "filter": chosen, "title": title, "counts": counts})
+
+
+@login_required
+@require_POST
+def decide(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Accept or refuse, by the button that was pressed."""
+    row, part = found(request, request_id, "decides")
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, part, decide=form)
+    given = form.cleaned_data
+    if "refuse" in request.POST:
+        return pressed(request, row, deciding.refuse, turns.SAID["refuse"], reason=given["reason"], misuse=given["misuse"])
+    return pressed(request, row, deciding.accept, turns.SAID["accept"], spoken=given["spoken"])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Choose who is asked: suggested points, teams near by, a person; or everybody near by."""
+    row, part = found(request, request_id, "decides", "runs")
+    at, data = timezone.now(), request.POST if request.method == "POST" else None
+    form = PassForm(data, request=row, by=request.user, at=at, decides=part.decides)
+    if form.is_valid():
+        return pressed(request, row, passing.pass_on, turns.SAID["pass"], **form.whom)
+    return choices(request, row, form, OpenForm(initial={"public_words": row.public_words}), part.decides)
+
+
+@login_required
+@require_POST
+def open_up(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = found(request, request_id, "decides")
+    form = OpenForm(request.POST)
+    if form.is_valid():
+        return pressed(request, row, passing.open_up, turns.SAID["open"], **form.cleaned_data)
+    blank = PassForm(request=row, by=request.user, at=timezone.now(), decides=True)
+    return choices(request, row, blank, form, decides=True)
+
+
+def choices(request: PersonRequest, row: HelpRequest, form: PassForm, opening: OpenForm, decides: bool) -> HttpResponse:
+    if row.state not in (*HelpRequest.FROM[HelpRequest.State.DISPATCHED], HelpRequest.State.DISPATCHED):
+        return redirect(row)
+    context = {"row": row, "form": form, "opening": opening if decides else None, "suggestions": form.suggestions}
+    return render(request, "events/requests/pass.html", context)

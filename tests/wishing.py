@@ -1,0 +1,76 @@
+"""Requests for tests, each brought as far as its name says, by the acts. The town is that of `tests.test_requests`."""
+
+from importlib import import_module
+
+from django.apps import apps
+
+from events.models import HelpKind, HelpRequest
+from events.requests import asking, deciding, helping, passing
+from tests.cast import NOW, categories
+from volunteer.codes import new_id
+from volunteer.models import Skill, TeamMember
+
+
+def seeds():
+    """What migrations filled: a test of several threads empties all tables when it ends."""
+    if HelpKind.objects.exists():
+        return
+    categories()
+    rows = import_module("events.migrations.0011_request_kinds")
+    for n, (slug, name, english, icon, category, skill) in enumerate(rows.KINDS, 1):
+        tag = Skill.objects.get_or_create(name=skill, defaults={"listed": True})[0] if skill else None
+        fields = {"icon": icon, "category_id": category, "skill": tag, "position": n}
+        HelpKind.objects.create(slug=slug, name=name, name_en=english, **fields)
+    word, hours = (apps.get_model("events", name) for name in ("DangerWord", "StateDeadline"))
+    word.objects.bulk_create(word(word=text, call=call) for call, texts in rows.WORDS.items() for text in texts)
+    hours.objects.bulk_create(hours(state=s, hours=h, urgent_hours=u) for s, (h, u) in rows.HOURS.items())
+
+
+def settle(town):
+    """What may be asked for, and alice and bob at home in the community."""
+    seeds()
+    for person in (town.alice, town.bob):
+        person.area = town.community
+        person.save(update_fields=["area"])
+    return town
+
+
+def unsaved(person, area, /, **fields) -> HelpRequest:
+    return HelpRequest(
+        **{"id": new_id(NOW), "kind_id": "repairs", "words": "厨房的灯坏了", "person": person, "area": area} | fields
+    )
+
+
+def ask(person, area, at=NOW, **fields) -> HelpRequest:
+    return asking.ask(request=unsaved(person, area, **fields), by=person, at=at)
+
+
+def accepted(town, **fields) -> HelpRequest:
+    return deciding.accept(request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
+
+
+def opened(town, **fields) -> HelpRequest:
+    return passing.open_up(request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW)
+
+
+def taken(town, helper, **fields) -> HelpRequest:
+    return helping.take(request=opened(town, **fields), by=helper, at=NOW)
+
+
+def finished(town, helper, **fields) -> HelpRequest:
+    return helping.done(request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
+
+
+def at_the_door(town, helper) -> HelpRequest:
+    """Written down by whoever runs the point, who then goes there too."""
+    made = unsaved(None, town.community, way="staff", for_name="王奶奶")
+    made = asking.ask(request=made, by=helper, at=NOW, contact="+8613800138000")
+    made = deciding.accept(request=made, by=town.reviewer, at=NOW)
+    made = passing.pass_on(request=made, point=town.point, by=town.reviewer, at=NOW)
+    return helping.done(request=helping.take(request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW)
+
+
+def join(team, person, leads=False) -> TeamMember:
+    """A standing member of a team."""
+    said = {"asked_by": person, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": team.created_by}
+    return TeamMember.objects.create(team=team, person=person, leads=leads, since=NOW.date(), **said)
