@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from events.demo import belonging, founding, present, season
+from events.demo import belonging, founding, present, season, wishes
 from events.demo.founding import Size
-from events.models import Attendance, Case, Shift
+from events.models import Attendance, Case, HelpRequest, Shift
 from points.models import Cutoff, Order
-from tests import cast
+from tests import cast, wishing
 from tests.cast import NOW
 from tests.door import differences
 from volunteer.models import FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember
@@ -37,6 +37,13 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
     assert Case.objects.filter(owner=None).count() == 0
     assert (Case.objects.count(), Case.objects.open().count()) == (2, 1)
     assert Case.objects.exclude(decided_at=None).get().rulings.get().decision == "none"
+
+
+def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
+    wishing.seeds()
+    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 12
+    states = set(HelpRequest.objects.values_list("state", flat=True))
+    assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
 
 
 def test_points_plan_ahead_and_some_wait_for_approval(homes):

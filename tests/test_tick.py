@@ -28,6 +28,8 @@ STEPS = [
     "escalated",
     "cases",
     "cases_moved",
+    "requests_overdue",
+    "requests_closed",
     "lapsed",
     "shelves",
     "opening_funds_closed",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import belonging, founding, present, season
+from events.demo import belonging, founding, present, season, wishes
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -34,6 +34,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     present.speak_up(homes, at=at)
     belonging.settle(homes, at=at)
     belonging.gather(homes, at=at)
+    wishes.ask_for_help(homes, at=at)
     rollup.rebuild()
     purses.rebuild(at=at)
     return participations

@@ -1,0 +1,103 @@
+"""What residents of the demo ask for, in every state: waiting, passed on, open near by, on the way, done and rated."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.demo.founding import Home
+from events.models import HelpRequest
+from events.requests import asking, deciding, helping, passing, rating
+from volunteer.codes import new_id
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing asked for: how far it came (a number of `STAGES`), how long ago, and the words about it."""
+
+    kind: str
+    words: str
+    stage: int
+    ago: timedelta
+    public: str = ""
+    report: str = ""
+    stars: int = 5
+    thanks: str = ""
+    small: bool = False
+
+
+ASKED, ACCEPTED, GIVEN, OPEN, TAKEN, BEGUN, DONE, RATED = range(8)
+WISHES = (
+    Wish("repairs", "厨房的灯不亮了，够不着，家里有梯子和新灯泡。", OPEN, 5 * HOUR, "帮一位老人换厨房灯泡，家里有梯子"),
+    Wish("errands", "腿疼下不了楼，想请人帮忙取一下药。", ASKED, 2 * HOUR),
+    Wish(
+        "company",
+        "孩子在外地，想有人来坐坐说说话。",
+        RATED,
+        9 * DAY,
+        "陪老人聊天",
+        "陪聊一个半小时，还帮着浇了花。",
+        5,
+        "小伙子真有耐心，谢谢！",
+    ),
+    Wish("heavy", "旧冰箱要搬到楼下，四楼没电梯。", GIVEN, 20 * HOUR),
+    Wish("phone", "手机不会交电费，字也太小。", DONE, 3 * DAY, "教老人用手机", "教会了交电费，把字调大了。"),
+    Wish("haircut", "老伴卧床，想请人上门理个发。", TAKEN, DAY, "上门理发一人"),
+    Wish(
+        "wish",
+        "孙女想要一本《十万个为什么》。",
+        RATED,
+        20 * DAY,
+        "一本科普书",
+        "书送到了，还一起读了两页。",
+        5,
+        "孩子高兴坏了。",
+        small=True,
+    ),
+    Wish("meals", "这几天感冒，想请人帮着送两顿饭。", BEGUN, DAY, "给感冒的老人送饭两天"),
+    Wish("stairwell", "三单元楼道堆着杂物，走路绊脚。", ACCEPTED, 30 * HOUR),
+    Wish("cleaning", "窗户够不着，过节前想擦一擦。", OPEN, 8 * HOUR, "帮老人擦窗户，工具都有"),
+    Wish("law", "租房押金要不回来，想问问怎么办。", RATED, 30 * DAY, "法律咨询", "解释了合同，帮着写了一封信。", 4, "讲得很清楚。"),
+    Wish("errands", "想请人陪着去医院复查。", OPEN, 3 * HOUR, "陪老人去医院复查"),
+)
+
+
+def ask_for_help(homes: list[Home], *, at: datetime) -> int:
+    """The wishes of the first points' neighbours, one or two a point; how many."""
+    for number, wish in enumerate(WISHES):
+        live_through(wish, homes[number % min(6, len(homes))], number, at)
+    return len(WISHES)
+
+
+def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpRequest:
+    """One wish from asking as far as it came, by the acts of everybody concerned."""
+    person, helper = home.people[-1 - number // 6], home.people[1 + number // 6]
+    asked = at - wish.ago
+    made = HelpRequest(
+        id=new_id(asked),
+        kind_id=wish.kind,
+        wish=wish.small,
+        way=HelpRequest.Way.OWN,
+        person=person,
+        words=wish.words,
+        area=home.point.area,
+        address=f"{number % 5 + 1} 号楼 {number % 3 + 1} 单元 {number % 6 + 1}01(演示)",
+        may_show=bool(wish.public),
+    )
+    made = asking.ask(request=made, by=person, at=asked)
+    soon = asked + HOUR / 2
+    if wish.stage >= ACCEPTED:
+        made = deciding.accept(request=made, by=home.reviewer, at=soon, spoken=made.check_first)
+    if wish.stage == GIVEN:
+        return passing.pass_on(request=made, point=home.point, by=home.reviewer, at=soon)
+    if wish.stage >= OPEN:
+        made = passing.open_up(request=made, public_words=wish.public, by=home.reviewer, at=soon)
+    if wish.stage >= TAKEN:
+        made = helping.take(request=made, by=helper, at=soon + HOUR / 2)
+    if wish.stage >= BEGUN:
+        made = helping.start(request=made, by=helper, at=asked + 3 * HOUR)
+    if wish.stage >= DONE:
+        made = helping.done(request=made, report=wish.report, by=helper, at=asked + 5 * HOUR)
+    if wish.stage >= RATED:
+        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, by=person, at=asked + 6 * HOUR)
+    return made
