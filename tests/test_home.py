@@ -107,13 +107,13 @@ def test_next_events_come_from_the_own_community_first_and_leave_out_what_is_min
     assert titles(log_in(client, district.bob).get("/")) == ["别处(演示)", "自己社区(演示)", "我的(演示)"]
 
 
-def test_elder_mode_shows_the_next_event_two_numbers_and_three_doors(client, district, time_machine):
+def test_elder_mode_shows_the_next_event_two_numbers_and_four_doors(client, district, time_machine):
     join(shift(district.point, district.manager, at(14)), district.alice)
     time_machine.move_to(at(13, 45))
     client.cookies["elder"] = "1"
     answer = log_in(client, district.alice).get("/")
     page = answer.content.decode()
-    assert page.count("btn-door") == 3 and page.count('class="figure') == 2 and "btn-huge" in page
+    assert page.count("btn-door") == 4 and page.count('class="figure') == 2 and "btn-huge" in page
     for door in ("/events/", "/shop/", "/my/", "/scan/", "/points/", "/me/code/", "/my/record/"):
         assert f'href="{door}"' in page, door
     assert "event-card" not in page
@@ -122,7 +122,7 @@ def test_elder_mode_shows_the_next_event_two_numbers_and_three_doors(client, dis
 def test_elder_mode_shows_the_own_code_with_nothing_planned(client, district):
     client.cookies["elder"] = "1"
     page = log_in(client, district.alice).get("/").content.decode()
-    assert page.count('href="/me/code/"') == 1 and page.count("btn-door") == 3
+    assert page.count('href="/me/code/"') == 1 and page.count("btn-door") == 4
 
 
 def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, district, django_assert_num_queries):
@@ -130,7 +130,7 @@ def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, distric
         shift(district.sister_point, district.manager, at(12, day=25) + timedelta(days=n))
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
     log_in(client, district.alice).get("/")
-    with django_assert_num_queries(15) as ten:
+    with django_assert_num_queries(16) as ten:
         client.get("/")
     for n in range(10, 100):
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
