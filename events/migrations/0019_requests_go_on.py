@@ -15,7 +15,7 @@ def as_tags(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_records"),
+        ("events", "0018_cases"),
         ("volunteer", "0009_relief_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
