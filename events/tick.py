@@ -11,7 +11,6 @@ from events import escalation, publishing, reminding, settlement, welcome
 from events.cases import opening, owning
 from events.figures import purses, rollup
 from events.records import stars
-from events.figures import rollup
 from events.requests import overdue, rating
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning

@@ -11,11 +11,9 @@ from events import (
     message_urls,
     record_urls,
     records_urls,
+    request_urls,
     scanner_urls,
 )
-from events import case_urls, closing_urls, figure_urls, here_urls, lending_urls, record_urls, records_urls, scanner_urls
-from events import closing_urls, figure_urls, here_urls, lending_urls, record_urls, records_urls, scanner_urls
-from events import closing_urls, here_urls, lending_urls, record_urls, request_urls, scanner_urls
 from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
 app_name = "events"

@@ -14,6 +14,7 @@ from events.models import (
     ChangeRequest,
     Door,
     Event,
+    HelpRequest,
     Makeup,
     MessageTemplate,
     OutcomeKind,
@@ -26,10 +27,8 @@ from events.models import (
     StarScale,
 )
 from events.records import entries, stars
-from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
-from events.models import Arrival, ChangeRequest, Door, Event, HelpRequest, Makeup, Scan, Shift, Signup
 from events.requests import asking, deciding, passing
-from points import budget, by_hand, checking, expiry, freezing, gifts, ledger, ordering, rules, selling
+from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry

@@ -24,6 +24,7 @@ from tests.stage import (
     BY_HAND,
     CLASS,
     COMPLAINED,
+    CONFIDED,
     CONTACT,
     DRAFT,
     IN_NEED,
@@ -42,7 +43,6 @@ from tests.stage import (
     filled,
     routes,
 )
-from tests.stage import ASKED, BY_HAND, CONFIDED, CONTACT, DRAFT, IN_NEED, LOST, PAUSED, TOLD, WAITING, Stage, filled, routes
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db

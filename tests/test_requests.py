@@ -255,7 +255,14 @@ def test_the_point_asks_a_volunteer_whose_no_comes_back_to_the_point(town):
 
 
 def test_a_team_is_asked_and_one_of_it_says_yes(town):
-    team = Team.objects.create(area=town.community, name="夕阳红(演示)", created_by=town.reviewer, created_at=NOW)
+    team = Team.objects.create(
+        area=town.community,
+        name="夕阳红(演示)",
+        created_by=town.reviewer,
+        created_at=NOW,
+        confirmed_at=NOW,
+        confirmed_by=town.reviewer,
+    )
     for person, leads in ((town.bob, True), (town.carol, False)):
         wishing.join(team, person, leads=leads)
     made = passing.pass_on(request=wishing.accepted(town), team=team, by=town.reviewer, at=NOW)

@@ -222,7 +222,7 @@ class PassForm(forms.Form):
         self.suggestions = matching.points_for(request, at) if decides else []
         points: Any = self.fields["point"]
         points.choices = [(one.point.pk, one.point.name) for one in self.suggestions]
-        teams = Team.objects.active().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
+        teams = Team.objects.standing().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not decides:
             del self.fields["point"], self.fields["team"]

@@ -83,7 +83,7 @@ def refuse_aim(request: HelpRequest, point: ServicePoint | None, team: Team | No
         raise Refused(Reason.NOBODY)
     if point and not point.active:
         raise Refused(Reason.CLOSED_POINT)
-    if team and team.closed_at:
+    if team and (team.closed_at or team.confirmed_at is None):
         raise Refused(Reason.CLOSED_TEAM)
     if person and wishes(request, person):
         raise Refused(Reason.ASKER)
