@@ -15,9 +15,8 @@ def as_tags(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0019_messages"),
-        ("events", "0019_team_events"),
-        ("volunteer", "0009_relief_officer"),
+        ("events", "0020_messages"),
+        ("volunteer", "0012_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
