@@ -109,7 +109,7 @@ def test_the_page_shows_the_defaults_and_keeps_a_choice(client, alice):
     client.force_login(alice)
     page = client.get("/me/notices/")
     assert page.status_code == 200
-    assert list(page.context["form"].offers) == [Subject.SHIFTS, Subject.REMINDERS, Subject.GOODS, Subject.WORK]
+    assert list(page.context["form"].offers) == [Subject.SHIFTS, Subject.REMINDERS, Subject.GOODS, Subject.HELP, Subject.WORK]
     sent = {"reminders": "sms", "quiet_from": "22:00", "quiet_until": "08:00"}
     assert client.post("/me/notices/", sent).status_code == 302
     kept = Wishes.objects.get(person=alice)
