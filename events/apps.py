@@ -14,7 +14,6 @@ class EventsConfig(AppConfig):
             entries,
             stars,
         )
-        from events.records import entries, stars  # noqa: PLC0415
         from events.requests import listing  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415

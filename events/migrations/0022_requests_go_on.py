@@ -15,7 +15,7 @@ def as_tags(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0020_messages"),
+        ("events", "0021_certificates"),
         ("volunteer", "0012_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
