@@ -6,6 +6,7 @@ from points.views import checks, openbooks, packs
 
 patterns: list[URLPattern] = [
     path("open/", openbooks.books, name="open_books"),
+    path("open/costs/", openbooks.shop_costs, name="open_costs"),
     path("open/shops/<int:shop_id>/", openbooks.shop_book, name="open_shop"),
     path("open/shops/<int:shop_id>.pdf", openbooks.shop_sheet, name="open_shop_sheet"),
     path("open/points/<slug:sign_code>/", openbooks.point_book, name="open_point"),

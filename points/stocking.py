@@ -65,6 +65,15 @@ def all_held(shop: Shop, items: Sequence[Item]) -> dict[int, Stock]:
 
 @transaction.atomic
 def offer(*, shop: Shop, item: Item, by: User, at: datetime) -> Stock:
-    """A shop offers a service; appointments come next. Twice is once. Raises `Refused`."""
+    """A shop has an item from now on and none of it yet: a service before its appointments, goods before their first count.
+
+    Twice is once. Raises `Refused`.
+    """
+    return offer_all(shop=shop, items=[item], by=by, at=at)[item.pk]
+
+
+@transaction.atomic
+def offer_all(*, shop: Shop, items: Sequence[Item], by: User, at: datetime) -> dict[int, Stock]:
+    """The same of several items; their stocks by the item's id. Raises `Refused`."""
     freezing.refuse_keeping(by, shop.point_id, at)
-    return held(shop, item)
+    return all_held(shop, items)

@@ -77,6 +77,9 @@ class StatementTable(tables.Table):
             '<b class="nowrap {}">{}{}</b>', "points" if came else "", "+" if came else "−", words.number(record.amount)
         )
 
+    def value_amount(self, record: Transfer) -> int:
+        return record.amount if self.purse is not None and record.credit_id == self.purse.pk else -record.amount
+
 
 class BudgetTable(tables.Table):
     """The units below an area, with their figures."""

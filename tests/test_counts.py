@@ -211,6 +211,24 @@ def test_from_the_keepers_page_to_the_managers_signature(town, client):
     assert 'name="sign"' not in client.get(answer.url).text
 
 
+def test_the_first_count_of_a_shop_is_its_opening_stock(town, client):
+    new = stall.open_shop(town.point, "新店(演示)")
+    client.force_login(town.keeper)
+    url = f"/stock/count/?shop={new.pk}"
+    assert "items" in client.post(url, {"list": 1}).context["fresh"].errors
+    assert client.post(url, {"list": 1, "items": [town.tissue.pk, town.rice.pk]}).status_code == 302
+    assert client.post(url, {"list": 1, "items": [town.tissue.pk]}).status_code == 200  # there already
+    rows = {row.item_id: row for row in Stock.objects.filter(shop=new)}
+    assert [row.on_hand for row in rows.values()] == [0, 0]
+    counted = {f"stock-{rows[town.tissue.pk].pk}": 12, f"stock-{rows[town.rice.pk].pk}": 3}
+    seen = {f"seen-{row.pk}": 0 for row in rows.values()}
+    client.post(url, {"id": str(new_id(NOW)), "reason": "期初盘点"} | counted | seen)
+    sign(town, Adjustment.objects.get(shop=new))
+    assert sorted(Stock.objects.filter(shop=new).values_list("on_hand", flat=True)) == [3, 12]
+    assert storeroom.parts(rows[town.tissue.pk])[0][0] == "counted"
+    assert agree()
+
+
 def test_wrong_numbers_on_the_page_are_said_beside_their_field(town, client):
     client.force_login(town.keeper)
     form = {"id": str(new_id(NOW)), f"seen-{town.shelf.pk}": "x", f"stock-{town.shelf.pk}": "-3"}

@@ -6,9 +6,11 @@ cost of is counted apart and never taken for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
@@ -16,6 +18,7 @@ from points.models import BatchMove, Donor, OrderLine, Shop, Source, StockMove
 from points.openness import Month
 
 TAKEN = (StockMove.Kind.HANDED_OVER, StockMove.Kind.UNDONE, StockMove.Kind.RETURNED)  # between the shelf and those who redeem
+KEPT_FOR = 3600  # seconds
 KEPT = F("given") - F("returned")
 OF_SERVICE = Case(
     When(item__donor__kind=Donor.Kind.MERCHANT, then=Value(Source.MERCHANT)),
@@ -110,10 +113,23 @@ def _sum(of: Any, condition: Q | None = None) -> Any:
 
 
 def valued(points: int) -> int | None:
-    """What so many points will cost in fen, at what a point has cost on average so far; None where none has cost anything."""
+    """What so many points will cost in fen, at what a point has cost on average so far; None where none has cost anything.
+
+    The average is looked up once an hour.
+    """
+    fen, known = cache.get_or_set("points:cost", average, KEPT_FOR) or average()
+    return points * fen // known if known > 0 else None
+
+
+def average() -> tuple[int, int]:
+    """What was spent on goods whose cost is known: fen, and the points given for them."""
     rows = by_source()
-    known = sum(row.points - row.unknown_points for row in rows)
-    return points * sum(row.fen for row in rows) // known if known > 0 else None
+    return sum(row.fen for row in rows), sum(row.points - row.unknown_points for row in rows)
+
+
+def total(rows: Iterable[Cost]) -> Cost:
+    """All of them together."""
+    return sum(rows, Cost("", Source.UNKNOWN))
 
 
 # --- partner merchants -------------------------------------------------------------------------------------------------

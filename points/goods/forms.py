@@ -17,7 +17,7 @@ from points.goods import pricing
 from points.goods.batches import Lot
 from points.goods.relief import WORDS
 from points.goods.slots import Times
-from points.models import Batch, Donor, GoodsCategory, Shop, Source, Stock
+from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
 
@@ -158,6 +158,22 @@ class CountForm(PiecesForm):
             text = self.data.get(f"seen-{row.pk}", "")
             found[row.pk] = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
         return found
+
+
+class ListedForm(forms.Form):
+    """Goods that lie in a shop and are not in its books yet: put on the list, they are counted from nothing."""
+
+    items = forms.ModelMultipleChoiceField(
+        Item.objects.none(),
+        label=_("What lies there too"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one.")},
+    )
+
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["items"]
+        choice.queryset = Item.objects.active().goods().exclude(stocks__shop=shop).order_by("name", "pk")
 
 
 class SendForm(PiecesForm):

@@ -15,9 +15,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from points import openness
+from points.goods import costs
 from points.models import Shop
 from points.openness import FEW, Month
-from volunteer import printing, scope
+from points.templatetags.shop_words import yuan
+from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
 from volunteer.models import ServicePoint
@@ -48,8 +50,10 @@ def books(request: HttpRequest) -> HttpResponse:
     rows = ServicePoint.objects.active().select_related("area").order_by("area__path", "name", "pk")
     if asked:
         rows = rows.filter(Q(name__icontains=asked) | Q(area__name__icontains=asked) | Q(address__icontains=asked))
+    figures = openness.figures()
     context = {
-        "figures": openness.figures(),
+        "figures": figures,
+        "valued": costs.valued((figures["wallets"] or 0) + (figures["held"] or 0)) if figures else None,
         "shops": Shop.objects.at_work().select_related("point__area").order_by("name", "pk"),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "asked": asked,
@@ -69,6 +73,20 @@ def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
         **turning(month),
     }
     return render(request, "points/books/shop.html", context)
+
+
+@require_safe
+def shop_costs(request: HttpRequest) -> HttpResponse:
+    """What a month's goods cost beside the points given for them, by shop and whose money it was: on the screen, or as a file."""
+    month = asked_month(request)
+    rows = costs.by_source(month)
+    everything = costs.total(rows)
+    if request.GET.get("export") == "xlsx":
+        cells = [[row.shop, row.source_words, row.pieces, row.points, yuan(row.fen), row.unknown] for row in rows]
+        last = [_("Total"), "", everything.pieces, everything.points, yuan(everything.fen), everything.unknown]
+        head = [_("Shop"), _("paid for by"), _("pieces"), _("points"), _("yuan"), _("pieces of unknown cost")]
+        return exporting.excel_file([head, *cells, last], f"{_('What the goods cost')} {month.text}")
+    return render(request, "points/books/costs.html", {"rows": rows, "total": everything, **turning(month)})
 
 
 @require_safe

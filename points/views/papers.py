@@ -8,13 +8,15 @@ import django_filters as filters
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from points import stocking
 from points.goods import adjusting
-from points.goods.forms import CountForm, SignForm
+from points.goods.forms import CountForm, ListedForm, SignForm
 from points.goods.tables import PaperTable
 from points.models import Adjustment, Shop, Stock
 from points.views.counter import own_shop, own_shops
@@ -98,16 +100,32 @@ def picture(request: PersonRequest, paper_id: UUID) -> HttpResponse:
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def count(request: StaffRequest) -> HttpResponse:
-    """Count the shelves of one shop: a number beside each, and what the books say."""
+    """Count the shelves of one shop: a number beside each, and what the books say. The first count of a shop opens its books."""
     shops = list(own_shops(request))
     if not shops:
         return render(request, "points/stock.html", {})  # says that there is no shop yet
     shop = own_shop(request, shops)
+    listing = request.method == "POST" and "list" in request.POST
+    fresh = ListedForm(request.POST if listing else None, shop=shop)
+    if listing and fresh.is_valid() and listed(request, shop, fresh):
+        return redirect(f"{reverse('points:count')}?shop={shop.pk}")
     stocks = list(Stock.objects.filter(shop=shop).on_shelves().select_related("item").order_by("item__name", "pk"))
-    form = CountForm(request.POST if request.method == "POST" else None, stocks=stocks, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (made := counted(request, shop, form)):
+    data = request.POST if request.method == "POST" and not listing else None
+    form = CountForm(data, stocks=stocks, initial={"id": new_id(request.at)})
+    if data is not None and form.is_valid() and (made := counted(request, shop, form)):
         return redirect("points:paper", made.pk)
-    return render(request, "points/goods/count.html", {"shops": shops, "shop": shop, "form": form})
+    more = fresh if fresh.fields["items"].queryset.exists() else None  # type: ignore[attr-defined]  # the field's own
+    return render(request, "points/goods/count.html", {"shops": shops, "shop": shop, "form": form, "fresh": more})
+
+
+def listed(request: StaffRequest, shop: Shop, form: ListedForm) -> bool:
+    """Put goods on the list of a shop's count; whether that is done."""
+    try:
+        stocking.offer_all(shop=shop, items=list(form.cleaned_data["items"]), by=request.user, at=request.at)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return False
+    return True
 
 
 def counted(request: StaffRequest, shop: Shop, form: CountForm) -> Adjustment | None:

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from points import stocking
 from points.forms import ItemForm
@@ -134,14 +133,6 @@ def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | Lo
         messages.success(request, _("Saved."))
         return True
     return False
-
-
-@staff(Power.STOCK)
-@require_safe
-def items(request: StaffRequest) -> HttpResponse:
-    """All goods that the person may change."""
-    mine = Item.objects.editable_in(request.scope).prefetch_related("prices").order_by("-active", "name", "pk")
-    return render(request, "points/items.html", {"page": Paginator(mine, 50).get_page(request.GET.get("page"))})
 
 
 @staff(Power.STOCK)

@@ -8,22 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from points import expiry, ledger
 from points.models import Account, Rule, Transfer
 from points.tables import StatementTable
+from volunteer import exporting
 from volunteer.access import login_required
 from volunteer.models import User
 
 PAGE = 20
 RECENT = 5
+SIDES = {"in": "credit", "out": "debit"}
 
 
-def statement_of(person: User, number: str | int, size: int) -> StatementTable:
-    """One page of what moved in and out of the person's wallet, newest first."""
+def statement_of(person: User, number: str | int, size: int, show: str = "") -> StatementTable:
+    """One page of what moved in and out of the person's wallet, newest first; `show` in or out alone."""
     purse = Account.objects.filter(kind=Account.Kind.WALLET, person=person).first()
     rows = Transfer.objects.of(purse) if purse else Transfer.objects.none()
+    if purse and show in SIDES:
+        rows = rows.filter(**{SIDES[show]: purse})
     try:
         return StatementTable(rows).page_of(purse, number, size)
     except InvalidPage:
@@ -57,5 +62,10 @@ def wallet(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statement(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
-    table = statement_of(person, request.GET.get("page", 1), PAGE)
-    return render(request, "points/statement.html", {"table": table, "balance": ledger.balance(person)})
+    show = request.GET.get("show", "")
+    if request.GET.get("export") == "xlsx":
+        everything = statement_of(person, 1, exporting.MOST_ROWS, show)
+        return exporting.excel_file(exporting.cells_of(everything), _("Statement"))
+    table = statement_of(person, request.GET.get("page", 1), PAGE, show)
+    context = {"table": table, "balance": ledger.balance(person), "show": show if show in SIDES else ""}
+    return render(request, "points/statement.html", context)

@@ -1,0 +1,241 @@
+"""The long lists of those who keep stock: orders, shelves, moves, goods. Each is filtered, sorted, paged and taken along."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import F, Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from points.models import GoodsCategory, Item, Order, Shop, StockMove
+from points.openness import midnight
+from points.tables import NUMBER
+from volunteer.forms import DayField
+from volunteer.templatetags import words
+
+LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
+ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
+
+
+class DayFilter(filters.DateFilter):
+    field_class = DayField
+
+
+class ListFilter(filters.FilterSet):
+    """What these lists are narrowed by. `shops` are those of the reader; without several of them there is nothing to choose."""
+
+    shop = filters.ModelChoiceFilter(label=_("Shop"), queryset=Shop.objects.none(), empty_label=_("all"), method="by_shop")
+
+    def __init__(self, *args: Any, shops: QuerySet[Shop], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "shop" in self.filters:
+            self.filters["shop"].queryset = shops
+
+    def by_shop(self, found: Any, name: str, value: Shop) -> Any:
+        return found.filter(**{self.path: value})
+
+    path = "shop"
+
+
+class PeriodFilter(ListFilter):
+    """From and to local dates, both in it; `moment` is the column they are about."""
+
+    since = DayFilter(label=_("from"), method="from_day")
+    until = DayFilter(label=_("up to"), method="to_day")
+    moment = "at"
+
+    def from_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(**{f"{self.moment}__gte": midnight(value)})
+
+    def to_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(**{f"{self.moment}__lt": midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1))})
+
+
+# --- orders ------------------------------------------------------------------------------------------------------------
+
+
+class OrderFilter(PeriodFilter):
+    state = filters.ChoiceFilter(label=_("state"), choices=Order.State.choices, empty_label=_("all"))
+    q = filters.CharFilter(label=_("goods or volunteer number"), method="by_words", max_length=60)
+    moment = "placed_at"
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def by_words(self, found: Any, name: str, value: str) -> Any:
+        lines = Q(pk__in=Order.objects.filter(lines__item__name__icontains=value).values("pk"))
+        return found.filter(lines | Q(person__volunteer_no=value.strip().upper()))
+
+
+class OrderTable(tables.Table):
+    """Orders of the shops one keeps; names are masked. `linked`: the reader stands at the counter and opens them."""
+
+    placed_at = tables.Column(verbose_name=_("when"), order_by=("placed_at", "pk"))
+    shop = tables.Column(verbose_name=_("Shop"), order_by=("shop__name", "pk"))
+    person = tables.Column(verbose_name=_("person"), orderable=False)
+    goods = tables.Column(verbose_name=_("Goods"), empty_values=(), orderable=False)
+    total = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("total", "pk"))
+    state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
+    pick_up_by = tables.Column(verbose_name=_("collect until"), order_by=("pick_up_by", "pk"))
+    ended_at = tables.Column(verbose_name=_("ended"), order_by=("ended_at", "pk"))
+
+    class Meta:
+        empty_text = _("No order here. Look at another shop, state or time.")
+
+    def __init__(self, rows: Any, *, linked: bool) -> None:
+        super().__init__(rows, order_by="-placed_at")
+        self.linked = linked
+
+    def render_placed_at(self, record: Order) -> str:
+        moment = words.moment(record.placed_at)
+        url = reverse("points:counter_order", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, moment) if self.linked else moment
+
+    def render_person(self, record: Order) -> str:
+        return f"{record.person.masked_name} {record.person.volunteer_no}"
+
+    def render_goods(self, record: Order) -> str:
+        return "、".join(f"{line.item} × {line.quantity}" for line in record.lines.all())
+
+    def render_state(self, record: Order) -> str:
+        context = {"text": record.get_state_display(), "colour": ORDER_COLOURS.get(Order.State(record.state), "")}
+        return render_to_string("_tag.html", context)
+
+    def render_pick_up_by(self, value: date) -> str:
+        return value.isoformat()
+
+    def render_ended_at(self, value: Any) -> str:
+        return words.moment(value)
+
+
+# --- shelves -----------------------------------------------------------------------------------------------------------
+
+
+class ShelfFilter(ListFilter):
+    category = filters.ModelChoiceFilter(
+        label=_("category"), field_name="item__category", queryset=GoodsCategory.objects.all(), empty_label=_("all")
+    )
+    level = filters.ChoiceFilter(label=_("show"), choices=LEVELS, method="by_level", empty_label=_("all"))
+    q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
+
+    def by_level(self, found: Any, name: str, value: str) -> Any:
+        levels = {"low": Q(left__lte=F("low_at")), "none": Q(left__lt=1), "expired": Q(expired__gt=0)}
+        return found.filter(levels[value])
+
+    def by_words(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(Q(item__name__icontains=value) | Q(item__ean=value.strip()))
+
+
+class ShelfTable(tables.Table):
+    """What lies where; wants `Stock` with price, left, expired and first_expiry."""
+
+    item = tables.Column(verbose_name=_("Goods"), order_by=("item__name", "pk"), linkify=("points:stock_row", [tables.A("pk")]))
+    shop = tables.Column(verbose_name=_("Shop"), order_by=("shop__name", "pk"))
+    category = tables.Column(verbose_name=_("category"), accessor="item__category", order_by=("item__category__position", "pk"))
+    price = tables.Column(verbose_name=_("Price"), attrs=NUMBER, order_by=("price", "pk"))
+    on_hand = tables.Column(verbose_name=_("On hand"), attrs=NUMBER, order_by=("on_hand", "pk"))
+    reserved = tables.Column(verbose_name=_("Set aside"), attrs=NUMBER, order_by=("reserved", "pk"))
+    expired = tables.Column(verbose_name=_("expired"), attrs=NUMBER, order_by=("expired", "pk"))
+    left = tables.Column(verbose_name=pgettext_lazy("stock", "Free"), attrs=NUMBER, order_by=("left", "pk"))
+    first_expiry = tables.Column(verbose_name=_("next to expire"), order_by=("first_expiry", "pk"))
+
+    class Meta:
+        empty_text = _("Nothing here. Look at another shop or category.")
+
+    def render_first_expiry(self, value: date) -> str:
+        return value.isoformat()
+
+    def render_left(self, record: Any) -> str:
+        return format_html('<b class="{}">{}</b>', "bad" if record.left <= record.low_at else "", words.number(record.left))
+
+    def value_left(self, record: Any) -> int:
+        return int(record.left)
+
+
+# --- moves -------------------------------------------------------------------------------------------------------------
+
+
+class MoveFilter(PeriodFilter):
+    kind = filters.ChoiceFilter(label=_("what"), choices=StockMove.Kind.choices, empty_label=_("all"))
+    q = filters.CharFilter(label=_("goods"), field_name="stock__item__name", lookup_expr="icontains", max_length=60)
+    path = "stock__shop"
+
+    class Meta:
+        model = StockMove
+        fields: list[str] = []
+
+
+class MoveTable(tables.Table):
+    """Every piece that came or went."""
+
+    at = tables.Column(verbose_name=_("when"), order_by=("at", "pk"))
+    shop = tables.Column(verbose_name=_("Shop"), accessor="stock__shop", order_by=("stock__shop__name", "pk"))
+    item = tables.Column(verbose_name=_("Goods"), accessor="stock__item", order_by=("stock__item__name", "pk"))
+    kind = tables.Column(verbose_name=_("what"), order_by=("kind", "pk"))
+    quantity = tables.Column(verbose_name=_("pieces"), attrs=NUMBER, order_by=("quantity", "pk"))
+    by = tables.Column(verbose_name=_("by whom"), orderable=False)
+
+    class Meta:
+        empty_text = _("Nothing moved here.")
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__(rows, order_by="-at")
+
+    def render_at(self, value: Any) -> str:
+        return words.moment(value)
+
+    def render_quantity(self, value: int) -> str:
+        return f"+{value}" if value > 0 else str(value)
+
+    def value_quantity(self, value: int) -> int:
+        return value
+
+    def render_by(self, record: StockMove) -> str:
+        return record.by.masked_name if record.by else ""
+
+
+# --- goods -------------------------------------------------------------------------------------------------------------
+
+
+class ItemFilter(filters.FilterSet):
+    category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
+    active = filters.BooleanFilter(label=_("offered"))
+    q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
+
+    class Meta:
+        model = Item
+        fields: list[str] = []
+
+    def by_words(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(Q(name__icontains=value) | Q(ean=value.strip()))
+
+
+class ItemTable(tables.Table):
+    """Goods that the reader may change."""
+
+    name = tables.Column(verbose_name=_("name"), order_by=("name", "pk"))
+    category = tables.Column(verbose_name=_("category"), order_by=("category__position", "name", "pk"))
+    price = tables.Column(verbose_name=_("Price"), attrs=NUMBER, orderable=False)
+    limit_per_person = tables.Column(verbose_name=_("limit per person"), order_by=("limit_per_person", "pk"))
+    donor = tables.Column(verbose_name=_("given by"), order_by=("donor__name", "name", "pk"))
+    ean = tables.Column(verbose_name=_("barcode"), order_by=("ean", "pk"))
+    active = tables.BooleanColumn(verbose_name=_("offered"), yesno=(_("yes"), _("no")), order_by=("active", "name", "pk"))
+
+    class Meta:
+        empty_text = _("No goods that only your shops have. You can make some.")
+
+    def render_name(self, record: Item) -> str:
+        picture = format_html('<img class="item-pic" src="{}" width="64" height="52" alt="">', record.picture_url)
+        url = reverse("points:item_edit", args=[record.pk])
+        return format_html('<span class="inline">{}<a href="{}">{}</a></span>', picture, url, record.name)
+
+    def render_limit_per_person(self, record: Item) -> str:
+        return gettext("%(limit)s in %(days)s days") % {"limit": record.limit_per_person, "days": record.limit_days}
