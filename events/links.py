@@ -13,7 +13,7 @@ from events import holds, judging, paying
 from events.judging import worth
 from events.models import Attendance, Makeup, Shift
 from volunteer.models import User
-from volunteer.templatetags.words import day
+from volunteer.templatetags.words import clock, day, moment
 
 Link = tuple[str, str]
 Pay = Attendance.Pay
@@ -32,6 +32,53 @@ def shifts(ids: Iterable[str]) -> dict[str, Link]:
 
 def link(shift: Shift) -> Link:
     return f"{shift.event.title} · {day(shift.start)}", reverse("events:shift", args=[shift.pk])
+
+
+def attendance_facts(id: str) -> list[tuple[str, str, str]]:
+    """For those who audit: who came when, by which door, at whose word, and the shift it was."""
+    related = ("shift__event__point", "shift__leader", "shift__rule", "person", "confirmed_by")
+    row = Attendance.objects.filter(pk=id).select_related(*related).first()
+    if row is None:
+        return []
+    out = clock(row.out_at) if row.out_at else "–"
+    found = [
+        (gettext("Volunteer"), f"{row.person.masked_name} {row.person.volunteer_no}", ""),
+        (gettext("Present"), f"{day(row.in_at)} {clock(row.in_at)}–{out}", ""),
+        (gettext("Minutes that count"), str(row.minutes), ""),
+        (gettext("Grade"), row.grade, ""),
+        (gettext("Doors"), doors_of(row), ""),
+    ]
+    if row.confirmed_by and row.confirmed_at:
+        found.append((gettext("Confirmed by"), f"{row.confirmed_by.masked_name} · {moment(row.confirmed_at)}", ""))
+    return found + facts_of(row.shift)
+
+
+def doors_of(row: Attendance) -> str:
+    """The accepted scans of a record in one line: act, door, time, and who scanned."""
+    scans = row.shift.scans.filter(person=row.person, accepted=True).select_related("by").order_by("scanned_at", "id")
+    told = [(scan.get_act_display(), scan.get_door_display(), clock(scan.scanned_at), scan.by) for scan in scans]
+    return "；".join(f"{act} {door} {time}{f' · {by.masked_name}' if by else ''}" for act, door, time, by in told)
+
+
+def shift_facts(id: str) -> list[tuple[str, str, str]]:
+    shift = Shift.objects.filter(pk=id).select_related("event__point", "leader", "rule").first()
+    return facts_of(shift) if shift else []
+
+
+def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
+    """A shift for those who audit: what, where, who led it, by which rule, paid out of which budget."""
+    words, url = link(shift)
+    point = shift.event.point
+    found = [
+        (gettext("Shift"), words, url),
+        (gettext("Led by"), shift.leader.masked_name, ""),
+        (gettext("Service point"), point.name, reverse("points:point_budget", args=[point.pk])),
+    ]
+    if shift.rule:
+        found.append((gettext("Rule"), day(shift.rule.since), reverse("points:rule", args=[shift.rule_id])))
+    if shift.settled_at:
+        found.append((gettext("Settled"), moment(shift.settled_at), ""))
+    return found
 
 
 def pending(person: User) -> list[dict[str, Any]]:

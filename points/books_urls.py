@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points.views import checks, openbooks, packs
+from points.views import checks, ledger, openbooks, packs
 
 patterns: list[URLPattern] = [
     path("open/", openbooks.books, name="open_books"),
@@ -14,6 +14,9 @@ patterns: list[URLPattern] = [
     path("open/points/<slug:sign_code>/<uuid:shift_id>/", openbooks.event_book, name="open_event"),
     path("staff/books/", checks.checks, name="checks"),
     path("staff/books/check/", checks.check_now, name="check_now"),
+    path("staff/books/ledger/", ledger.ledger, name="ledger"),
+    path("staff/books/ledger/<uuid:transfer_id>/", ledger.transfer, name="transfer"),
+    path("staff/books/deliveries/<int:batch_id>/", ledger.batch, name="batch_trail"),
     path("staff/books/packs/", packs.packs, name="packs"),
     path("staff/books/<uuid:check_id>/", checks.check, name="check"),
     path("staff/books/<uuid:check_id>.csv", checks.check_file, name="check_file"),

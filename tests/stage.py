@@ -33,6 +33,8 @@ from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
 from tests import cast, passbooks, stall, storeroom, wishing
+from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
+from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -134,6 +136,7 @@ class Stage(District):
         self.records()
         self.complain()
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
+        self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -325,6 +328,7 @@ def filled(route: str, stage: Stage) -> str:
         "<int:point_id>": stage.point.pk,
         "<int:organization_id>": stage.organization.pk,
         "<int:batch_id>": stage.batch.pk,
+        "<uuid:transfer_id>": stage.transfer.pk,
         "<int:donor_id>": stage.donor.pk,
         "<int:category_id>": stage.category.pk,
         "<int:kind_id>": OutcomeKind.objects.get(position=1).pk,

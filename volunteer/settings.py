@@ -332,6 +332,13 @@ TRANSFER_SOURCES = {
     "move": "points.links.moves",
     "opening": "points.links.openings",
 }
+# What auditors read of such a source: function(id) -> [(label, words, url)]. Dotted for the same reason.
+TRANSFER_FACTS = {
+    "attendance": "events.links.attendance_facts",
+    "shift": "events.links.shift_facts",
+    "order": "points.trail.of_order",
+    "hand": "points.trail.of_hand",
+}
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
 PERSON_FIGURES = ["events.figures.home.of_person"]
 # What a team does: function(team, reader, at) -> context of its page with "cards" of shifts to come, "held", "hours" in minutes.

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points.models import Batch, BatchMove, Donor, Source, StockMove
+from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
 from volunteer.refusals import Refused
 
 Kind = StockMove.Kind
@@ -158,3 +158,10 @@ def past(stock: str, day: date) -> Any:
 def with_left(stocks: Any, day: date) -> Any:
     """The stocks with `left`: how many are free and have not expired on a local date."""
     return stocks.annotate(left=F("on_hand") - F("reserved") - past("pk", day))
+
+
+def left_of(rows: Iterable[Stock], at: datetime) -> dict[int, int]:
+    """How many pieces of each stock, by its id, are free and have not expired; the caller holds the rows. One statement."""
+    held = list(rows)
+    old = expired([row.pk for row in held], at)
+    return {row.pk: max(0, row.free - old.get(row.pk, 0)) for row in held}

@@ -54,7 +54,7 @@ def ask(*, relief: Relief, recipient: str, need: str, pieces: Mapping[int, int],
         raise Refused(Reason.NOT_YOURS)
     if not recipient.strip() or not need.strip():
         raise Refused(Reason.WHO)
-    rows = _held(relief, wanted)
+    rows = _held(relief, wanted, at)
     relief.asked_by, relief.asked_at = by, at
     relief.recipient_sealed, relief.need_sealed = sealing.seal(recipient.strip()[:WORDS]), sealing.seal(need.strip()[:WORDS])
     relief.save(force_insert=True)
@@ -72,14 +72,15 @@ def _same(kept: Relief, again: Relief, wanted: Mapping[int, int]) -> Relief:
     return kept
 
 
-def _held(relief: Relief, wanted: Mapping[int, int]) -> list[Stock]:
-    """The stocks, locked in the order of their ids, each with enough that waits for nobody."""
+def _held(relief: Relief, wanted: Mapping[int, int], at: datetime) -> list[Stock]:
+    """The stocks, locked in the order of their ids, each with enough that waits for nobody and has not expired."""
     rows = Stock.objects.filter(pk__in=wanted, shop=relief.shop_id).on_shelves().select_related("item").order_by("pk")
     held = list(rows.select_for_update(of=("self",), no_key=True))
     if not held or len(held) != len(wanted) or any(not 1 <= count <= MOST_PIECES for count in wanted.values()):
         raise Refused(Reason.NOTHING)
-    if short := next((row for row in held if row.free < wanted[row.pk]), None):
-        raise Refused(Reason.SHORT, item=short.item.name, left=short.free)
+    left = batches.left_of(held, at)
+    if short := next((row for row in held if left[row.pk] < wanted[row.pk]), None):
+        raise Refused(Reason.SHORT, item=short.item.name, left=left[short.pk])
     return held
 
 
@@ -91,7 +92,7 @@ def sign(*, relief: Relief, by: User, at: datetime) -> Relief:
         return kept
     wanted = dict(kept.lines.values_list("stock", "quantity"))
     moves = []
-    for row in _held(kept, wanted):
+    for row in _held(kept, wanted, at):
         row.on_hand -= wanted[row.pk]
         row.save(update_fields=["on_hand"])
         key = f"{StockMove.Kind.RELIEF}:{kept.pk}:{row.pk}"

@@ -54,7 +54,7 @@ def send(*, consignment: Consignment, pieces: Mapping[int, int], by: User, at: d
     _refuse(consignment, wanted, by, at)
     consignment.sent_by, consignment.sent_at = by, at
     consignment.save(force_insert=True)
-    rows = _held(consignment.from_shop, wanted)
+    rows = _held(consignment.from_shop, wanted, at)
     for row in rows:
         row.on_hand -= wanted[row.pk]
         row.save(update_fields=["on_hand"])
@@ -83,14 +83,15 @@ def _refuse(consignment: Consignment, wanted: Mapping[int, int], by: User, at: d
     freezing.refuse_keeping(by, consignment.from_shop.point_id, at)
 
 
-def _held(shop: Shop, wanted: Mapping[int, int]) -> list[Stock]:
-    """The stocks that send, locked in the order of their ids, with enough that is not set aside."""
+def _held(shop: Shop, wanted: Mapping[int, int], at: datetime) -> list[Stock]:
+    """The stocks that send, locked in the order of their ids, with enough that is not set aside and has not expired."""
     rows = Stock.objects.filter(pk__in=wanted, shop=shop).on_shelves().select_related("item").order_by("pk")
     held = list(rows.select_for_update(of=("self",), no_key=True))
     if len(held) != len(wanted):
         raise Refused(Reason.NOTHING)
-    if short := next((row for row in held if row.free < wanted[row.pk]), None):
-        raise Refused(Reason.SHORT, item=short.item.name, left=short.free)
+    left = batches.left_of(held, at)
+    if short := next((row for row in held if left[row.pk] < wanted[row.pk]), None):
+        raise Refused(Reason.SHORT, item=short.item.name, left=left[short.pk])
     return held
 
 

@@ -1,0 +1,148 @@
+"""The book entry by entry, for those who audit the whole district."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+import django_tables2 as tables
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from points import links, trail
+from points.goods.lists import DayFilter
+from points.models import Batch, Transfer
+from points.openness import midnight
+from points.tables import NUMBER
+from points.views.checks import whole
+from volunteer import exporting
+from volunteer.access import StaffRequest, staff
+from volunteer.scope import Power
+from volunteer.templatetags import words
+
+PAGE = 40
+
+
+class LedgerFilter(filters.FilterSet):
+    """Without a person or an entry the days narrow the list: this month, as long as no others are named."""
+
+    kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Transfer.Kind.choices, empty_label=gettext_lazy("all"))
+    person = filters.CharFilter(label=gettext_lazy("volunteer number"), method="by_person", max_length=20)
+    q = filters.CharFilter(label=gettext_lazy("number or key of an entry"), method="by_key", max_length=120)
+    since = DayFilter(label=gettext_lazy("from"), method="from_day")
+    until = DayFilter(label=gettext_lazy("up to"), method="to_day")
+
+    class Meta:
+        model = Transfer
+        fields: list[str] = []
+
+    def by_person(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(trail.of_person(value))
+
+    def by_key(self, found: Any, name: str, value: str) -> Any:
+        asked = value.strip()
+        try:
+            return found.filter(Q(pk=UUID(asked)) | Q(key=asked))
+        except ValueError:
+            return found.filter(key=asked)
+
+    def from_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(at__gte=midnight(value))
+
+    def to_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(at__lt=midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1)))
+
+
+def narrowed(request: StaffRequest) -> dict[str, Any]:
+    """What was asked, within this month where nothing else bounds the list."""
+    asked = request.GET.dict()
+    if not any(asked.get(name) for name in ("person", "q", "since", "until")):
+        asked["since"] = timezone.localdate(request.at).replace(day=1).isoformat()
+    return asked
+
+
+class LedgerTable(tables.Table):
+    at = tables.Column(verbose_name=gettext_lazy("when"), order_by=("at", "id"))
+    kind = tables.Column(verbose_name=gettext_lazy("what"), order_by=("kind", "id"))
+    debit = tables.Column(verbose_name=gettext_lazy("from account"), orderable=False)
+    credit = tables.Column(verbose_name=gettext_lazy("to account"), orderable=False)
+    amount = tables.Column(verbose_name=gettext_lazy("points"), attrs=NUMBER, order_by=("amount", "id"))
+    key = tables.Column(verbose_name=gettext_lazy("key"), orderable=False)
+
+    class Meta:
+        empty_text = gettext_lazy("No entry here. Name other days, or another person.")
+
+    def render_at(self, value: datetime, record: Transfer) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("points:transfer", args=[record.pk]), words.moment(value))
+
+    def render_debit(self, record: Transfer) -> str:
+        return trail.name(record.debit)
+
+    def render_credit(self, record: Transfer) -> str:
+        return trail.name(record.credit)
+
+    def render_key(self, value: str) -> str:
+        return format_html('<span class="quiet" translate="no">{}</span>', value)
+
+
+@staff(Power.AUDIT)
+@require_safe
+def ledger(request: StaffRequest) -> HttpResponse:
+    """The entries of a time, a person or a kind, newest first."""
+    whole(request)
+    found = LedgerFilter(narrowed(request), queryset=trail.entries())
+    table = LedgerTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("The book"), per_page=PAGE):
+        return file
+    return render(request, "points/books/ledger.html", {"filter": found, "table": table})
+
+
+@staff(Power.AUDIT)
+@require_safe
+def transfer(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
+    """One entry: what it is, what caused it, what filled the account before it and what became of it."""
+    whole(request)
+    entry = get_object_or_404(trail.entries().select_related("reverses", *trail.WITH_OWNERS), pk=transfer_id)
+    context = {
+        "entry": entry,
+        "source": links.told([entry]).get((entry.source_type, entry.source_id)),
+        "facts": trail.facts(entry),
+        "goods": trail.goods(entry),
+        "undone_by": Transfer.objects.filter(reverses=entry).first(),
+        "sides": [side(_("from account"), entry.debit), side(_("to account"), entry.credit)],
+        "before": listed(trail.before(entry)),
+        "after": listed(trail.after(entry)),
+    }
+    return render(request, "points/books/transfer.html", context)
+
+
+def side(label: str, account: Any) -> tuple[str, str, str]:
+    return label, trail.name(account), trail.budget_url(account)
+
+
+def listed(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
+    """Entries with what caused each, in words."""
+    told = links.told(entries)
+    return [(entry, told.get((entry.source_type, entry.source_id), ("", ""))[0]) for entry in entries]
+
+
+@staff(Power.AUDIT)
+@require_safe
+def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """One delivery: what it cost, and the points of everybody who took a piece of it."""
+    whole(request)
+    found = get_object_or_404(Batch.objects.select_related("stock__shop", "stock__item", "donor"), pk=batch_id)
+    page = Paginator(trail.taken(found), PAGE).get_page(request.GET.get("page"))
+    paid = trail.payments(page.object_list)
+    rows = [(part, paid.get(str(part.move.line.order_id)) if part.move.line else None) for part in page]
+    return render(request, "points/books/batch.html", {"batch": found, "rows": rows, "page": page})

@@ -1,0 +1,388 @@
+"""Any order of acts leaves shelves, batches, orders and points as a storekeeper with a pencil would have them.
+
+Two hundred runs of forty steps against `tests.storebook`, which knows nothing of the application. After every step the tables are
+read by plain SQL and compared; at the end of a run the nightly equations must hold.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from points import handing, ordering, returning, stocking
+from points.goods import adjusting, pricing, relief, sending, slots
+from points.handing import Out
+from points.management.commands.verify_ledger import equations
+from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Stock
+from points.ordering import Terms
+from tests import cast, stall, storeroom
+from tests.cast import NOW, District
+from tests.storebook import CANCELLED, HANDED, PLACED, StoreBook
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+
+RUNS, PARTS, STEPS = 200, 4, 40
+BRANCHES: Counter[str] = Counter()
+shops = st.sampled_from(["near", "far"])
+items = st.sampled_from(["tissue", "rice"])
+people = st.sampled_from(["alice", "bob"])
+few = st.integers(1, 4)
+picks = st.integers(0, 99)
+
+
+class Storekeeper(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    def teardown(self):
+        try:
+            if hasattr(self, "book"):
+                assert [row for row in equations() if not row.ok] == []
+                assert stall.differences() == []
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    @initialize()
+    def open(self):
+        d = self.district = District()
+        self.at = NOW
+        self.second_keeper = cast.appoint(cast.person("蒋店(演示)"), "shop_keeper", d.sister_point)
+        self.shops = {"near": stall.open_shop(d.point), "far": stall.open_shop(d.sister_point, "蓝天超市(演示)")}
+        self.keepers = {"near": d.keeper, "far": self.second_keeper}
+        self.items = {"tissue": stall.item(price=6), "rice": stall.item("大米(演示)", 9, limit_per_person=5, limit_days=999)}
+        self.people = {"alice": d.alice, "bob": d.bob}
+        self.book = StoreBook({"rice": 5})
+        self.book.prices = {"tissue": [(NOW.date(), 6)], "rice": [(NOW.date(), 9)], "haircut": [(NOW.date(), 10)]}
+        self.pieces_under_way = []
+        for name in self.people:
+            stall.give(d, self.people[name], amount=60)
+            self.book.wallets[name] = 60
+        for days in (0, 3, 9):
+            self.open_time(days)
+        self.receive("near", "tissue", 4, 2)
+        self.receive("near", "tissue", 4, None)
+        self.receive("near", "rice", 4, 30)
+        self.order("alice", "near", {"tissue": 3}, None)
+        self.order("bob", "near", {"rice": 2, "tissue": 1}, None)
+
+    def open_time(self, days):
+        if not hasattr(self, "times"):
+            self.times = [storeroom.haircut(self.shops["near"], self.keepers["near"], capacity=1)]
+            self.items["haircut"] = Item.objects.get(service=True)
+        else:
+            row, begins = self.times[0].stock, self.times[0].starts_at + timedelta(days=days)
+            local = begins.astimezone(NOW.tzinfo)
+            times = slots.Times(local.date(), local.time(), (local + timedelta(minutes=30)).time(), 30)
+            slots.offer(stock=row, times=times, capacity=1, unit_cost=None, by=self.keepers["near"], at=self.at)
+            self.times.append(row.slots.latest("pk"))
+        self.book.slots.append([self.times[-1].starts_at, 1, 0])
+
+    # --- the model's hand
+
+    def expects(self, fits, act, name):
+        """Do `act`; it must be refused exactly where the pencil says that it does not fit."""
+        self.at += timedelta(minutes=1)
+        try:
+            with transaction.atomic():
+                done = act()
+        except Refused as refused:
+            assert not fits, f"{name} was refused although it fits: {refused.reason}"
+            BRANCHES[f"{name} refused"] += 1
+            return None
+        assert fits, f"{name} was done although it does not fit"
+        BRANCHES[name] += 1
+        return done
+
+    @property
+    def today(self):
+        return self.at.date()
+
+    def an_order(self, pick, *states):
+        found = [id for id, order in self.book.orders.items() if not states or order.state in states]
+        return found[pick % len(found)] if found else None
+
+    def stock(self, shop, item):
+        return Stock.objects.select_related("shop__point", "item").filter(shop=self.shops[shop], item=self.items[item]).first()
+
+    def until(self):
+        """Seven opening days, Monday to Friday, after today."""
+        day, left = self.today, 7
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < 5
+        return day
+
+    # --- goods in
+
+    @rule(shop=shops, item=items, pieces=few, days=st.sampled_from([None, 0, 1, 2, 5, 40]))
+    def receive(self, shop, item, pieces, days):
+        expires = None if days is None else self.today + timedelta(days=days)
+        lot, key = storeroom.lot(expires), str(new_id(self.at))
+        for _twice in range(2):
+            stocking.receive(
+                shop=self.shops[shop], item=self.items[item], quantity=pieces, key=key, by=self.keepers[shop], at=self.at, lot=lot
+            )
+        self.book.receive((shop, item), expires, pieces)
+
+    @rule(person=people, amount=st.integers(5, 40))
+    def earn(self, person, amount):
+        stall.give(self.district, self.people[person], amount=amount)
+        self.book.wallets[person] += amount
+
+    @rule(days=st.sampled_from([1, 2, 5, 12]))
+    def sleep(self, days):
+        self.at += timedelta(days=days)
+        late = self.book.lapse(self.today)
+        assert returning.lapse_overdue(at=self.at) == late
+        BRANCHES["lapsed"] += late
+
+    @rule(item=items, price=st.integers(1, 15))
+    def change_price(self, item, price):
+        tomorrow = self.today + timedelta(days=1)
+        pricing.change(item=self.items[item], price=price, since=tomorrow, by=self.keepers["near"], at=self.at)
+        self.book.prices[item] = [row for row in self.book.prices[item] if row[0] != tomorrow] + [(tomorrow, price)]
+
+    # --- orders
+
+    @rule(person=people, shop=shops, wanted=st.dictionaries(items, few, min_size=1))
+    def place(self, person, shop, wanted):
+        self.order(person, shop, wanted, None)
+
+    @rule(person=people, shop=shops, item=items, pieces=few)
+    def place_one(self, person, shop, item, pieces):
+        self.order(person, shop, {item: pieces}, None)
+
+    @rule(person=people, pick=picks)
+    def book_a_time(self, person, pick):
+        self.order(person, "near", {"haircut": 1}, pick % len(self.times))
+
+    def order(self, person, shop, wanted, slot):
+        now = self.at + timedelta(minutes=1)
+        until = self.until()
+        terms = ordering.OWN
+        if slot is not None:
+            terms = Terms(slots={self.items["haircut"].pk: self.times[slot].pk})
+            until = max(until, self.times[slot].starts_at.astimezone(NOW.tzinfo).date())
+        asked = {
+            "id": new_id(now),
+            "person": self.people[person],
+            "shop": self.shops[shop],
+            "lines": [(Item.objects.get(pk=self.items[item].pk), pieces) for item, pieces in wanted.items()],
+            "by": self.people[person],
+            "at": now,
+            "terms": terms,
+        }
+        fits = self.book.place(asked["id"], person, shop, wanted, now, until, slot)
+        done = self.expects(fits, lambda: ordering.place(**asked), "booked" if slot is not None else "placed")
+        if done:
+            assert done.total == self.book.orders[asked["id"]].total
+            assert ordering.place(**asked) == done  # the same form again
+
+    @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)), elsewhere=st.integers(0, 5))
+    def hand_over(self, pick, part, elsewhere):
+        if (id := self.an_order(pick)) is None:
+            return
+        order, code = self.book.orders[id], Order.objects.get(pk=id).pickup_code
+        here = order.shop if elsewhere else ("far" if order.shop == "near" else "near")
+        now = self.at + timedelta(minutes=1)
+        given = {item: pieces for item, pieces in (part or {}).items() if item in order.lines}
+        fits = here == order.shop and self.book.hand(id, given, now)
+        out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
+        asked = {"code": code, "shop": self.shops[here], "keeper": self.keepers[here], "at": now, "out": out}
+        self.expects(fits, lambda: handing.hand_over(**asked), "handed")
+
+    @rule(pick=picks)
+    def cancel(self, pick):
+        if (id := self.an_order(pick)) is None:
+            return
+        fits = self.book.give_back(id, CANCELLED)
+        order = Order.objects.select_related("shop__point", "person").get(pk=id)
+        self.expects(fits, lambda: returning.cancel(order=order, by=order.person, at=self.at), "cancelled")
+
+    @rule(pick=picks)
+    def undo(self, pick):
+        if (id := self.an_order(pick, HANDED, PLACED)) is None:
+            return
+        order = Order.objects.get(pk=id)
+        if order.undone and order.waiting:  # pressed once more: nothing happens
+            handing.undo(order=order, keeper=self.keepers[self.book.orders[id].shop], at=self.at)
+            return
+        now = self.at + timedelta(minutes=1)
+        fits = self.book.undo(id, now)
+        keeper = self.keepers[self.book.orders[id].shop]
+        self.expects(fits, lambda: handing.undo(order=order, keeper=keeper, at=now), "undone")
+
+    @rule(pick=picks, pieces=few)
+    def bring_back(self, pick, pieces):
+        if (id := self.an_order(pick, HANDED)) is None:
+            return
+        paper = self.book.orders[id]
+        item = sorted(paper.lines)[pick % len(paper.lines)]
+        now = self.at + timedelta(minutes=1)
+        fits = self.book.bring_back(id, item, pieces, now)
+        order = Order.objects.get(pk=id)
+        back = {"pieces": {order.lines.get(item=self.items[item]).pk: pieces}, "reason": "不合适", "by": self.keepers[paper.shop]}
+        again = new_id(now)
+        act = lambda: returning.bring_back(id=again, order=order, at=now, **back)  # noqa: E731
+        if self.expects(fits, act, "brought back"):
+            act()
+
+    # --- goods out
+
+    def signed(self, paper, fits, name):
+        """Ask, sign twice; what cannot be signed is taken back."""
+        signer = self.district.district_admin
+        done = self.expects(fits, lambda: adjusting.sign(paper=paper, by=signer, at=self.at), name)
+        if done:
+            adjusting.sign(paper=paper, by=signer, at=self.at)
+        else:
+            adjusting.send_back(paper=paper, by=paper.asked_by, reason="重来", at=self.at)
+
+    @rule(shop=shops, item=items, counted=st.integers(0, 9))
+    def count(self, shop, item, counted):
+        if row := self.stock(shop, item):
+            paper = storeroom.count(self.shops[shop], {row.pk: counted}, self.keepers[shop], at=self.at)
+            self.signed(paper, self.book.count((shop, item), counted, self.today), "counted")
+
+    @rule(shop=shops, item=items, pieces=few, pick=st.none() | picks)
+    def lose(self, shop, item, pieces, pick):
+        row = self.stock(shop, item)
+        lots = [lot for lot in self.book.lots.get((shop, item), []) if lot.left]
+        if row is None or row.free < pieces or not lots:
+            return
+        which = None if pick is None else pick % len(lots)
+        batch = None if which is None else Batch.objects.filter(stock=row, remaining__gt=0).order_by("pk")[which]
+        paper = Adjustment(id=new_id(self.at), shop=self.shops[shop], reason="破损")
+        line = AdjustmentLine(stock=row, quantity=pieces, batch=batch)
+        paper = adjusting.ask_loss(paper=paper, line=line, by=self.keepers[shop], at=self.at)
+        fits = self.book.lose((shop, item), pieces, self.today, None if which is None else lots[which])
+        self.signed(paper, fits, "lost")
+
+    @rule(item=items, pieces=few, back=st.booleans())
+    def send(self, item, pieces, back):
+        shop, target = ("far", "near") if back else ("near", "far")
+        row = self.stock(shop, item)
+        if row is None:
+            return
+        parts = self.book.leave((shop, item), pieces, self.today)
+        act = lambda: storeroom.send(self.shops[shop], self.shops[target], {row.pk: pieces}, self.keepers[shop], at=self.at)  # noqa: E731
+        if done := self.expects(parts is not None, act, "sent"):
+            self.pieces_under_way.append((done, target, item, parts, pieces))
+
+    @precondition(lambda self: getattr(self, "pieces_under_way", None))
+    @rule(pick=picks, missing=st.integers(0, 2), home=st.integers(0, 3))
+    def arrive(self, pick, missing, home):
+        sent, target, item, parts, pieces = self.pieces_under_way.pop(pick % len(self.pieces_under_way))
+        if not home:
+            for lot, count in parts:
+                lot.left += count
+            keeper = self.keepers["far" if target == "near" else "near"]
+            for _twice in range(2):
+                sending.take_back(consignment=sent, by=keeper, at=self.at)
+            BRANCHES["taken back"] += 1
+            return
+        counted = max(0, pieces - missing)
+        if counted:
+            self.book.arrive((target, item), parts, counted)
+        for _twice in range(2):
+            lines = {sent.lines.get().pk: counted}
+            sending.arrive(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
+        BRANCHES["arrived"] += 1
+
+    @rule(item=items, pieces=few)
+    def relieve(self, item, pieces):
+        row = self.stock("near", item)
+        parts = self.book.leave(("near", item), pieces, self.today)
+
+        def act():
+            asked = storeroom.ask_relief(self.shops["near"], {row.pk: pieces}, self.district.relief_officer, at=self.at)
+            return relief.sign(relief=asked, by=self.district.other_officer, at=self.at)
+
+        self.expects(parts is not None, act, "relieved")
+
+    # --- what must hold after every step
+
+    @invariant()
+    def the_tables_say_what_the_pencil_says(self):
+        if not hasattr(self, "book"):
+            return
+        book = self.book
+        shops = {row.pk: name for name, row in self.shops.items()}
+        items = {row.pk: name for name, row in self.items.items()}
+        people = {row.pk: name for name, row in self.people.items()}
+        wallets = read("SELECT person_id, balance FROM points_account WHERE kind = 'wallet'")
+        assert {people[id]: balance for id, balance in wallets} == book.wallets
+        stock = read("SELECT shop_id, item_id, on_hand, reserved FROM points_stock WHERE on_hand + reserved > 0")
+        kept = {key: (book.on_hand(key), book.aside.get(key, 0)) for key in book.lots if book.on_hand(key)}
+        assert {(shops[shop], items[item]): rest for shop, item, *rest in stock} == {key: list(rest) for key, rest in kept.items()}
+        lots = read(
+            "SELECT shop_id, item_id, array_agg(ARRAY[expires_on::text, remaining::text] ORDER BY b.id) FROM points_batch b"
+            " JOIN points_stock s ON s.id = b.stock_id WHERE remaining > 0 GROUP BY 1, 2"
+        )
+        found = {(shops[shop], items[item]): rows for shop, item, rows in lots}
+        pencil = {
+            key: [[lot.expires and lot.expires.isoformat(), str(lot.left)] for lot in lots if lot.left]
+            for key, lots in book.lots.items()
+        }
+        assert found == {key: rows for key, rows in pencil.items() if rows}
+        orders = read("SELECT id, state, total, pick_up_by FROM points_order")
+        assert {UUID(str(id)): rest for id, *rest in orders} == {
+            id: [order.state, order.total, order.until] for id, order in book.orders.items()
+        }
+        lines = read("SELECT order_id, item_id, given, returned FROM points_orderline WHERE given > 0")
+        assert {(UUID(str(id)), items[item]): rest for id, item, *rest in lines} == {
+            (id, item): [count, order.returned.get(item, 0)]
+            for id, order in book.orders.items()
+            for item, count in order.given.items()
+            if count
+        }
+        assert [taken for (taken,) in read("SELECT taken FROM points_slot ORDER BY id")] == [slot[2] for slot in book.slots]
+        sums = read(
+            "SELECT a.kind, shop_id, sum(CASE WHEN t.credit_id = a.id THEN t.amount ELSE -t.amount END)::int FROM points_account a"
+            " JOIN points_transfer t ON a.id IN (t.credit_id, t.debit_id) WHERE a.kind IN ('hold', 'spent') GROUP BY a.id"
+        )
+        found = {(kind, shops[shop]): total for kind, shop, total in sums if total}
+        pencil = {("hold", shop): total for shop, total in book.hold.items()}
+        pencil |= {("spent", shop): total for shop, total in book.spent.items()}
+        assert found == {key: total for key, total in pencil.items() if total}
+
+
+def read(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+EXPECTED = [
+    *("placed", "booked", "handed", "cancelled", "undone", "brought back", "counted", "lost", "sent", "arrived", "taken back"),
+    *("relieved", "lapsed", "placed refused", "booked refused", "handed refused", "cancelled refused", "undone refused"),
+    *("brought back refused", "counted refused", "lost refused", "sent refused", "relieved refused"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", range(PARTS))
+def test_any_order_of_acts_leaves_the_shops_in_order(part):
+    """Split, so that several workers share it; each part plays other runs, the same ones every time."""
+    BRANCHES.clear()
+    machine = type(f"Storekeeper{part}", (Storekeeper,), {})
+    check = HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large
+    few_runs = settings(
+        max_examples=RUNS // PARTS,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=check,
+    )
+    run_state_machine_as_test(machine, settings=few_runs)
+    print(dict(BRANCHES))
+    assert [branch for branch in EXPECTED if not BRANCHES[branch]] == []
