@@ -7,7 +7,7 @@ from uuid import UUID
 import django_filters as filters
 from django.contrib import messages
 from django.db.models import F
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,7 +53,7 @@ def send(request: StaffRequest) -> HttpResponse:
     """Say how many of what goes to which shop."""
     shops = list(own_shops(request))
     if not shops:
-        raise Http404
+        return render(request, "points/stock.html", {})
     shop = own_shop(request, shops)
     there = Stock.objects.filter(shop=shop, on_hand__gt=F("reserved")).on_shelves().select_related("item")
     stocks = list(there.order_by("item__name", "pk"))
