@@ -31,10 +31,8 @@ from events.requests import asking, deciding, passing
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry
-from tests import cast, passbooks, stall, storeroom, wishing
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
-from tests import cast, passbooks, stall, storeroom
+from tests import cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
