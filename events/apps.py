@@ -15,6 +15,8 @@ class EventsConfig(AppConfig):
             stars,
         )
         from events.requests import listing  # noqa: PLC0415
+        from events.cases import drawing, owning  # noqa: PLC0415
+        from events.records import entries, stars  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 
@@ -32,6 +34,7 @@ class EventsConfig(AppConfig):
         )
         SIDE.append(Door(_("To look at"), "events:flags", "flag", power=Power.REVIEW, group=group, count=flags.to_decide))
         SIDE.append(Door(_("Cases"), "events:cases", "scale", power=Power.REVIEW, group=group, count=owning.waiting))
+        SIDE.append(Door(_("Checks by phone"), "events:checks", "phone", power=Power.REVIEW, group=group, count=drawing.waiting))
         SIDE.append(Door(_("Signs of trust"), "events:trust", "chart", power=Power.REVIEW, group=group))
         SIDE.append(
             Door(_("Honorary hours"), "events:makeups", "history", power=Power.REVIEW, group=group, count=makeups.to_decide)

@@ -15,7 +15,7 @@ from events.cases import opening
 from events.cases.ruling import Verdict
 from events.correction_forms import moment_in
 from events.forms import DateInput, TimeInput
-from events.models import Attendance, Case, Hearing, Ruling
+from events.models import Attendance, AwardCheck, Case, Hearing, Ruling
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
 from volunteer.forms import DayField
@@ -218,3 +218,28 @@ class RuleForm(OnceForm):
         if not (start and end and self.case.shift):
             return None
         return moment_in(self.case.shift, start), moment_in(self.case.shift, end)
+
+
+class CallForm(forms.Form):
+    """What came of a call."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=[
+            (outcome.value, outcome.label)
+            for outcome in (
+                AwardCheck.Outcome.CONFIRMED,
+                AwardCheck.Outcome.DIFFERENT,
+                AwardCheck.Outcome.DENIED,
+                AwardCheck.Outcome.UNREACHED,
+            )
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What the person said"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Needed when it was not as recorded: it opens a case."),
+    )

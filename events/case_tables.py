@@ -8,13 +8,17 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Case
+from events.cases.standing import Standing
+from events.models import AwardCheck, Case
 from events.models.cases import CaseQuerySet
 from events.templatetags import case_words
+from events.trust import MANY
+from points.tables import NUMBER
 from volunteer.codes import spaced
+from volunteer.models import ServicePoint
 from volunteer.templatetags import words
 
 
@@ -61,3 +65,95 @@ def state_of(case: Case, at: datetime) -> tuple[str, str]:
     if case.is_overdue(at):
         return gettext("overdue"), "red"
     return (gettext("appealed against"), "gold") if case.round > 1 else (gettext("being looked at"), "gold")
+
+
+CHECK_COLOURS = {
+    AwardCheck.Outcome.CONFIRMED: "green",
+    AwardCheck.Outcome.DIFFERENT: "red",
+    AwardCheck.Outcome.DENIED: "red",
+    AwardCheck.Outcome.UNREACHED: "gold",
+}
+
+
+class CheckTable(tables.Table):
+    person = tables.Column(verbose_name=_("person"), orderable=False)
+    event = tables.Column(verbose_name=_("event"), accessor="attendance__shift__event__title", orderable=False)
+    start = tables.Column(verbose_name=_("when"), accessor="attendance__shift__start", orderable=False)
+    point = tables.Column(verbose_name=_("service point"), order_by=("point__name", "pk"))
+    amount = tables.Column(verbose_name=_("points"), accessor="transfer__amount", attrs=NUMBER, orderable=False)
+    caller = tables.Column(verbose_name=_("called by"), orderable=False)
+    outcome = tables.Column(verbose_name=_("outcome"), empty_values=(), order_by=("outcome", "pk"))
+
+    class Meta:
+        empty_text = _("Nothing was drawn here yet. On the first of each month one percent of the awards of the month before is.")
+
+    def render_person(self, record: AwardCheck) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:check", args=[record.pk]), record.person)
+
+    def render_start(self, value: datetime) -> str:
+        return words.moment(value)
+
+    def render_outcome(self, record: AwardCheck) -> str:
+        colour = CHECK_COLOURS.get(AwardCheck.Outcome(record.outcome), "")
+        return render_to_string("_tag.html", {"text": record.get_outcome_display(), "colour": colour})
+
+
+def striking(text: str, bad: bool) -> str:
+    return format_html('<b class="bad">{}</b>', text) if bad else text
+
+
+class StandingTable(tables.Table):
+    """Numbers of one point a row; what should make somebody visit it stands out."""
+
+    point = tables.Column(verbose_name=_("service point"), orderable=False)
+    records = tables.Column(verbose_name=_("records"), attrs=NUMBER)
+    share_b = tables.Column(verbose_name=_("scanned by the leader"), attrs=NUMBER)
+    share_c = tables.Column(verbose_name=_("by hand"), attrs=NUMBER)
+    hand_points = tables.Column(verbose_name=_("points by hand"), attrs=NUMBER)
+    hours = tables.Column(verbose_name=_("hours until credited"), attrs=NUMBER, orderable=False)
+    pair = tables.Column(verbose_name=_("asked and approved most often"), orderable=False)
+    only_theirs = tables.Column(verbose_name=_("seen by one leader only"), attrs=NUMBER)
+    checked = tables.Column(verbose_name=_("checked by phone"), attrs=NUMBER)
+    failed = tables.Column(verbose_name=_("not as recorded"), attrs=NUMBER)
+    cases = tables.Column(verbose_name=_("open cases"), attrs=NUMBER)
+
+    class Meta:
+        empty_text = _("No service point here yet.")
+
+    def render_point(self, value: ServicePoint) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:point", args=[value.sign_code]), value.name)
+
+    def render_share_b(self, record: Standing) -> str:
+        return f"{record.share_b}%"
+
+    def render_share_c(self, record: Standing) -> str:
+        return striking(f"{record.share_c}%", record.share_c > MANY)
+
+    def value_share_b(self, record: Standing) -> int:
+        return record.share_b
+
+    def value_share_c(self, record: Standing) -> int:
+        return record.share_c
+
+    def render_pair(self, record: Standing) -> str:
+        asker, approver = record.pair or ("", "")
+        said = gettext("%(asker)s → %(approver)s, %(share)s%%")
+        return said % {"asker": asker, "approver": approver, "share": record.pair_share}
+
+    def render_only_theirs(self, value: int) -> str:
+        return striking(words.number(value), value > 0)
+
+    def value_only_theirs(self, value: int) -> int:
+        return value
+
+    def render_failed(self, value: int) -> str:
+        return striking(words.number(value), value > 0)
+
+    def value_failed(self, value: int) -> int:
+        return value
+
+    def render_cases(self, record: Standing) -> str:
+        if not record.overdue:
+            return words.number(record.cases)
+        said = ngettext("%(number)s (%(late)s overdue)", "%(number)s (%(late)s overdue)", record.cases)
+        return striking(said % {"number": record.cases, "late": record.overdue}, True)

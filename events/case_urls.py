@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import cases, complaints, own_cases
+from events.views import cases, complaints, draws, own_cases
 
 urlpatterns: list[URLPattern] = [
     path("complain/", complaints.complain, name="complain"),
@@ -21,4 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("review/cases/<uuid:case_id>/written/", cases.written, name="case_written"),
     path("review/cases/<uuid:case_id>/evidence/", cases.evidence, name="case_evidence"),
     path("review/cases/<uuid:case_id>/decide/", cases.decide, name="case_decide"),
+    path("review/calls/", draws.checks, name="checks"),
+    path("review/calls/<uuid:call_id>/", draws.check, name="check"),
+    path("review/calls/<uuid:call_id>/claim/", draws.claim, name="check_claim"),
+    path("review/calls/<uuid:call_id>/called/", draws.called, name="check_called"),
+    path("review/trust/points/", draws.points, name="points_in_figures"),
 ]

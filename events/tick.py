@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
-from events.cases import opening, owning
+from events.cases import drawing, opening, owning
 from events.figures import purses, rollup
 from events.records import stars
 from events.requests import overdue, rating
@@ -39,6 +39,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "cases_moved": owning.escalate,
     "requests_overdue": overdue.escalate_due,
     "requests_closed": rating.close_due,
+    "awards_drawn": drawing.draw_last_month,
     "lapsed": returning.lapse_overdue,
     "shelves": warning.warn,
     "opening_funds_closed": opening_balances.close_due,

@@ -11,6 +11,8 @@ from events.drafting import JobPlan
 from events.models import (
     Arrival,
     Certificate,
+    AwardCheck,
+    AwardDraw,
     ChangeRequest,
     Door,
     Event,
@@ -33,6 +35,7 @@ from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
 from tests import cast, passbooks, stall, storeroom, wishing
+from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -135,6 +138,7 @@ class Stage(District):
         self.complain()
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
+        self.draw()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -224,6 +228,14 @@ class Stage(District):
         asked = {"person": self.manager, "question": "怎么回事？", "id": new_id(NOW)}
         hearing.ask(case=self.case, by=self.case.owner, at=NOW, **asked)
 
+    def draw(self) -> None:
+        """An award for Alice's record was drawn for a call."""
+        month = NOW.date().replace(day=1)
+        drawn = AwardDraw.objects.create(id=new_id(NOW), month=month, seed="5eed", population=1, number=1, at=NOW)
+        award = Transfer.objects.filter(kind="award", credit__person=self.alice).order_by("key")[0]
+        call = {"attendance": self.attendance, "point": self.point, "person": self.alice}
+        self.call = AwardCheck.objects.create(id=new_id(NOW), draw=drawn, transfer=award, **call)
+
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
@@ -312,6 +324,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:draft_id>": stage.rule_draft.pk,
         "<uuid:check_id>": stage.check.pk,
         "<uuid:case_id>": stage.case.pk,
+        "<uuid:call_id>": stage.call.pk,
         "<uuid:picture_id>": stage.case.pictures.get().pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:counter_id>": stage.counter.pk,

@@ -30,6 +30,7 @@ STEPS = [
     "cases_moved",
     "requests_overdue",
     "requests_closed",
+    "awards_drawn",
     "lapsed",
     "shelves",
     "opening_funds_closed",

@@ -239,6 +239,7 @@ ICONS = {
     "certificate_issued": "file",
     "certificate_returned": "edit",
     "certificate_revoked": "x-circle",
+    "awards_drawn": "phone",
 }
 
 

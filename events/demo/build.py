@@ -35,6 +35,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     belonging.settle(homes, at=at)
     belonging.gather(homes, at=at)
     wishes.ask_for_help(homes, at=at)
+    present.call_some(at=at)
     rollup.rebuild()
     purses.rebuild(at=at)
     return participations

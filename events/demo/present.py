@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from events import publishing, signup, waiting
-from events.cases import hearing, opening, ruling
+from events.cases import drawing, hearing, opening, ruling
 from events.cases.ruling import Verdict
 from events.demo import season
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.demo.season import Dated
-from events.models import Case, Ruling, Shift
+from events.models import AwardCheck, Case, Ruling, Shift
 from points import expiry, gifts, handing, ledger, ordering
 from points.models import Cutoff, Shop, Stock
 from volunteer import scope
@@ -31,6 +31,11 @@ WRONG = [
     (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。(演示)"),
     (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。(演示)"),
     (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。(演示)"),
+]
+CALLED = [
+    (AwardCheck.Outcome.CONFIRMED, "去了，说得出干了什么、跟谁一起。"),
+    (AwardCheck.Outcome.UNREACHED, ""),
+    (AwardCheck.Outcome.DIFFERENT, "只去了一个小时，接孩子先走了。"),
 ]
 BEGINS_WITHIN = timedelta(minutes=15)
 PASSED_ON = 10  # points that one neighbour gives another
@@ -93,6 +98,18 @@ def speak_up(homes: list[Home], *, at: datetime) -> None:
         )
         if number < 2:
             look_into(said.case, home, at - ago + timedelta(hours=5), decide=number == 0)
+
+
+def call_some(*, at: datetime) -> None:
+    """Some of what was drawn of last month has been called: mostly it was as recorded, one person says otherwise."""
+    drawing.draw_last_month(at=at)
+    for number, check in enumerate(AwardCheck.objects.select_related("point__area").order_by("pk")[:6]):
+        for caller in scope.reviewers_for(check.point.area, at=at, excluding=[check.person_id]):
+            if drawing.may_call(check, caller, at):
+                drawing.claim(check=check, by=caller, at=at)
+                outcome, said = CALLED[number % len(CALLED)]
+                drawing.record(check=check, outcome=outcome, note=said, by=caller, at=at)
+                break
 
 
 def look_into(case: Case, home: Home, at: datetime, *, decide: bool) -> None:

@@ -3,6 +3,7 @@
 from events.models.attendance import Attendance, Door, Grade, Scan
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.certificates import Certificate, CertificateCount, Identity, Issuer
+from events.models.draws import AwardCheck, AwardDraw
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
@@ -14,6 +15,8 @@ from events.models.stale import StaleShift
 __all__ = [
     "Arrival",
     "Attendance",
+    "AwardCheck",
+    "AwardDraw",
     "Case",
     "CasePicture",
     "CaseStep",

@@ -1,0 +1,111 @@
+"""Awards that were drawn for a check by phone, and how each service point stands."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from events.case_forms import CallForm
+from events.case_tables import CheckTable, StandingTable
+from events.cases import drawing, standing
+from events.models import AwardCheck, AwardDraw
+from events.models.draws import AwardCheckQuerySet
+from volunteer import exporting
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+RELATED = ("draw", "point", "person", "caller", "case", "transfer", "attendance__shift__event", "attendance__shift__leader")
+
+
+class CheckFilter(filters.FilterSet):
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[("waiting", gettext_lazy("to be called")), ("done", gettext_lazy("finished"))],
+        empty_label=gettext_lazy("all"),
+        method="by_state",
+    )
+    outcome = filters.ChoiceFilter(
+        label=gettext_lazy("outcome"), choices=AwardCheck.Outcome.choices[1:], empty_label=gettext_lazy("all")
+    )
+
+    class Meta:
+        model = AwardCheck
+        fields: list[str] = []
+
+    def by_state(self, found: AwardCheckQuerySet, name: str, value: str) -> AwardCheckQuerySet:
+        return found.waiting() if value == "waiting" else found.exclude(outcome__in=AwardCheck.UNFINISHED)
+
+
+def seen(request: StaffRequest) -> AwardCheckQuerySet:
+    return AwardCheck.objects.seen_from(request.scope, request.user).select_related(*RELATED)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def checks(request: StaffRequest) -> HttpResponse:
+    """What was drawn in one's own area, to be called first; and by which seed."""
+    found = CheckFilter(request.GET, queryset=seen(request).order_by("outcome", "-draw__month", "pk"))
+    table = CheckTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Checks by phone"), per_page=PAGE):
+        return file
+    return render(request, "events/cases/checks.html", {"table": table, "filter": found, "draw": AwardDraw.objects.first()})
+
+
+@require_safe
+@staff(Power.REVIEW)
+def check(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    return page(request, get_object_or_404(seen(request), pk=call_id), CallForm())
+
+
+def page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpResponse:
+    """The award and, for who claimed the call, the number; that of the household where the person has none."""
+    calls = found.caller_id == request.user.pk and found.outcome in AwardCheck.UNFINISHED
+    context = {"check": found, "form": form, "calls": calls, "waits": found.outcome in AwardCheck.UNFINISHED}
+    return render(request, "events/cases/check.html", context)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def claim(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    """Claim the call: the number is shown then."""
+    found = get_object_or_404(seen(request), pk=call_id)
+    try:
+        drawing.claim(check=found, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("events:check", found.pk)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    """What came of the call."""
+    found, form = get_object_or_404(seen(request), pk=call_id), CallForm(request.POST)
+    if form.is_valid():
+        try:
+            drawing.record(check=found, by=request.user, at=request.at, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("events:checks")
+    return page(request, found, form)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def points(request: StaffRequest) -> HttpResponse:
+    """How each service point stands."""
+    table = StandingTable(standing.of(request.scope, request.at))
+    if file := exporting.list_or_file(request, table, name=_("Service points in figures"), per_page=PAGE):
+        return file
+    return render(request, "events/cases/points.html", {"table": table})
