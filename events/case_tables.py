@@ -105,7 +105,7 @@ def striking(text: str, bad: bool) -> str:
 class StandingTable(tables.Table):
     """Numbers of one point a row; what should make somebody visit it stands out."""
 
-    point = tables.Column(verbose_name=_("service point"), orderable=False)
+    point = tables.Column(verbose_name=_("service point"), orderable=False, attrs={"td": {"class": "nowrap"}})
     records = tables.Column(verbose_name=_("records"), attrs=NUMBER)
     share_b = tables.Column(verbose_name=_("scanned by the leader"), attrs=NUMBER)
     share_c = tables.Column(verbose_name=_("by hand"), attrs=NUMBER)

@@ -231,6 +231,12 @@ def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(clie
     enter(client, district.manager)
     assert mine.number not in client.get("/review/cases/").text.replace(" ", "")
     assert client.get(desk(mine)).status_code == 404
+    own = complain(about_point(district, "goods"), by=district.community_admin).case
+    assert enter(client, district.community_admin).get(desk(own)).status_code == 404
+    cast.appoint(district.bob, "reviewer", district.community)
+    assert enter(client, district.bob).get(desk(case)).status_code == 200
+    cast.appoint(district.bob, "shop_keeper", district.point)
+    assert enter(client, district.bob).get(desk(case)).status_code == 404
     for stranger in (district.alice, district.keeper, cast.appoint(district.carol, "reviewer", district.other_community)):
         assert enter(client, stranger).get(desk(case)).status_code == 404
 

@@ -30,9 +30,16 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @pytest.fixture
 def shift(district):
     """In November alice and bob got 20 points each at a shift of the manager."""
+    return held(district)
+
+
+def held(district, by_door=None):
+    """A settled shift; `by_door` names who came by another door than their own phone."""
     fund(district.point, 1_000)
     made = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
     serve(made, district.alice, district.bob)
+    for door, person in (by_door or {}).items():
+        serve(made, person, door=door, by=district.manager)
     close_and_settle(made, district.manager)
     return made
 
@@ -179,12 +186,12 @@ def test_nonsense_is_no_outcome(district, check):
 
 
 def standings(district, person=None, moment=FIRST):
-    held = scope.of(person or district.district_admin, Power.REVIEW, moment)
-    return {one.point: one for one in standing.of(held, moment)}
+    reach = scope.of(person or district.district_admin, Power.REVIEW, moment)
+    return {one.point: one for one in standing.of(reach, moment)}
 
 
-def test_the_figures_of_a_point_by_hand(district, shift):
-    serve(shift, district.carol, door="roster", by=district.manager)
+def test_the_figures_of_a_point_by_hand(district):
+    held(district, {"roster": district.carol})
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = "x.jpg"
     by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
@@ -202,9 +209,8 @@ def test_the_figures_of_a_point_by_hand(district, shift):
     assert next(iter(found)) == district.point
 
 
-def test_people_seen_by_one_leader_only_are_counted(district, shift):
-    elder = cast.person("老人(演示)", phone="", registered_by=district.manager)
-    serve(shift, elder, door="staff", by=district.manager)
+def test_people_seen_by_one_leader_only_are_counted(district):
+    held(district, {"staff": cast.person("老人(演示)", phone="", registered_by=district.manager)})
     here = standings(district, moment=at(20))[district.point]
     assert (here.only_theirs, here.by_leader) == (1, 1)
 

@@ -33,13 +33,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(due_at__lte=at)
 
     def seen_from(self, held: Scope, reader: User) -> CaseQuerySet:
-        """Those that lie with the offices of a scope, without what is about the reader or a member of the household."""
+        """Those that lie with the offices of a scope, without what is about the reader, the household or their own unit.
+
+        What they brought themselves they follow from their own page.
+        """
         homes = {"household": reader.household_id} if reader.household_id else {"pk": reader.pk}
         own = Q(pk=reader.pk) | Q(**homes)
         people = User.objects.get_queryset().filter(own).values("pk")
         asked = Hearing.objects.filter(case=OuterRef("pk"), person__in=people)
-        found = self.filter(held.areas("office__")).filter(~Exists(asked))
-        for about in ("concerned", "shift__leader", "attendance__person", "hand__person", "hand__asked_by"):
+        brought = Voice.objects.filter(case=OuterRef("pk"), by__in=people)
+        found = self.filter(held.areas("office__")).filter(~Exists(asked), ~Exists(brought))
+        persons = ("concerned", "shift__leader", "attendance__person", "hand__person", "hand__asked_by")
+        for about in (*persons, "point__appointments__person", "area__appointments__person"):
             found = found.exclude(**{f"{about}__in": people})
         return found
 

@@ -23,6 +23,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "manage/shifts/<uuid:pk>/codes/",
     "manage/shifts/<uuid:pk>/roster.pdf",
     "photos/<uuid:pk>/",
+    "cases/pictures/<uuid:picture_id>/",
     "staff/opening/template.xlsx",
     "staff/opening/pages/<int:page_id>/",
     "open/shops/<int:shop_id>.pdf",
