@@ -91,7 +91,9 @@ class ComplainForm(OnceForm):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("The code you were given"), max_length=24, widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"})
+        label=_("The code you were given"),
+        max_length=24,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
 
