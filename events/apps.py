@@ -8,15 +8,16 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import flags, makeups, managed, roster  # noqa: PLC0415
-        from events.cases import owning  # noqa: PLC0415
+        from events.cases import (
+            drawing,
+            owning,
+        )
         from events.records import (  # noqa: PLC0415
             certificates,
             entries,
             stars,
         )
         from events.requests import listing  # noqa: PLC0415
-        from events.cases import drawing, owning  # noqa: PLC0415
-        from events.records import entries, stars  # noqa: PLC0415
         from volunteer.navigation import SIDE, TABS, Door  # noqa: PLC0415  (models can be imported once the apps are ready)
         from volunteer.scope import Power  # noqa: PLC0415
 

@@ -10,9 +10,9 @@ from events.cases import hearing, opening
 from events.drafting import JobPlan
 from events.models import (
     Arrival,
-    Certificate,
     AwardCheck,
     AwardDraw,
+    Certificate,
     ChangeRequest,
     Door,
     Event,
@@ -35,7 +35,6 @@ from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
 from tests import cast, passbooks, stall, storeroom, wishing
-from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
