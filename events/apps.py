@@ -8,10 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import flags, makeups, managed, roster  # noqa: PLC0415
-        from events.cases import (
-            drawing,
-            owning,
-        )
+        from events.cases import drawing, owning  # noqa: PLC0415
         from events.records import (  # noqa: PLC0415
             certificates,
             entries,
