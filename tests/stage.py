@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, photos, publishing, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
+from events.figures.periods import Period
 from events.models import (
     Arrival,
     AwardCheck,
@@ -19,9 +20,11 @@ from events.models import (
     HelpRequest,
     Makeup,
     MessageTemplate,
+    OpeningFigure,
     OutcomeKind,
     RecordEntry,
     Scan,
+    Series,
     Shift,
     Signup,
     StarAward,
@@ -30,6 +33,8 @@ from events.models import (
 )
 from events.records import entries, stars
 from events.requests import asking, deciding, passing
+from events.reports import handing
+from events.reports import opening as opening_figures
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
@@ -138,6 +143,7 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.draw()
+        self.report_once()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -234,6 +240,16 @@ class Stage(District):
         award = Transfer.objects.filter(kind="award", credit__person=self.alice).order_by("key")[0]
         call = {"attendance": self.attendance, "point": self.point, "person": self.alice}
         self.call = AwardCheck.objects.create(id=new_id(NOW), draw=drawn, transfer=award, **call)
+    def report_once(self) -> None:
+        """A report of the community, and what it counted before."""
+        self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
+        september = Period("m", date(2026, 9, 1))
+        self.report = handing.hand_in(
+            id=new_id(NOW), area=self.community, period=september, note="", by=self.community_admin, at=NOW
+        )
+        counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
+        counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
+        self.opening_figure = opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -304,6 +320,9 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:sheet_id>": stage.sheet.pk,
         "<int:page_id>": stage.sheet.pages.get().pk,
         "figures/list/": "figures/list/?what=shifts",
+        "<uuid:report_id>": stage.report.pk,
+        "<uuid:opening_id>": stage.opening_figure.pk,
+        "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,
         "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,

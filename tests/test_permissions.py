@@ -135,6 +135,15 @@ TABLE = {
     "figures/held/": ("rCsdu", ""),
     "figures/points/": (SEERS, REVIEWERS),
     "screen/": (ALL, ""),
+    "figures/reports/": ("rCsdu", ""),
+    "figures/reports/hand-in/": ("", "Csd"),
+    "figures/reports/remind/": ("", "Csd"),
+    "figures/reports/<uuid:report_id>/": ("rCsdu", ""),
+    "figures/paragraph/": ("rCsdu", ""),
+    "figures/opening/": (REVIEWERS, REVIEWERS),
+    "figures/opening/<uuid:opening_id>/": ("", REVIEWERS),
+    "figures/series/": ("d", "d"),
+    "figures/series/<int:series_id>/": ("d", "d"),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/remove/": ("", "amrCsd"),
@@ -511,6 +520,12 @@ def missing(route: str) -> str:
 
 def sent(stage: Stage, route: str) -> dict[str, object]:
     """What a form needs so that the refusal, if any, is about the person and not about the form."""
+    if "figures/reports/" in route:
+        return {"unit": stage.community.path, "period": "2026-10"}
+    return sent_elsewhere(stage, route)
+
+
+def sent_elsewhere(stage: Stage, route: str) -> dict[str, object]:
     if "roster/" in route:
         return {
             "person": stage.alice.volunteer_no,

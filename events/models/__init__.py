@@ -9,6 +9,7 @@ from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, 
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
+from events.models.reports import OpeningFigure, Report, ReportLine, ReportPart, Series
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.models.stale import StaleShift
 
@@ -39,12 +40,16 @@ __all__ = [
     "Job",
     "Makeup",
     "MessageTemplate",
+    "OpeningFigure",
     "Outcome",
     "OutcomeKind",
     "Photo",
     "Placed",
     "Purse",
     "RecordEntry",
+    "Report",
+    "ReportLine",
+    "ReportPart",
     "RequestPhoto",
     "RequestStep",
     "Review",
@@ -52,6 +57,7 @@ __all__ = [
     "RulingChange",
     "Scan",
     "Seen",
+    "Series",
     "Shift",
     "ShiftMessage",
     "Signup",
