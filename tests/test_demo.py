@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from events.demo import belonging, founding, present, season, wishes
+from events.demo import belonging, founding, present, reporting, season, wishes
 from events.demo.founding import Size
-from events.models import Attendance, Case, HelpRequest, Shift
+from events.figures import rollup
+from events.models import Attendance, Case, HelpRequest, OpeningFigure, Report, Shift
 from points.models import Cutoff, Order
 from tests import cast, wishing
 from tests.cast import NOW
@@ -81,3 +82,11 @@ def test_the_demo_has_teams_and_units_whose_people_serve(homes):
     assert TeamMember.objects.standing().filter(leads=True).count() == 2 and TeamMember.objects.asked().count() == 2
     assert Membership.objects.standing().exists() and Membership.objects.asked().exists()
     assert Reporting.objects.standing().exists() and Reporting.objects.waiting().exists()
+
+
+def test_communities_and_streets_have_handed_in(homes):
+    rollup.rebuild()
+    reporting.hand_in(at=NOW)
+    levels = set(Report.objects.values_list("area__level", flat=True))
+    assert "community" in levels and levels <= {"community", "street", "town"}
+    assert OpeningFigure.objects.confirmed().count() == 1
