@@ -18,7 +18,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0021_certificates"),
+        ("events", "0023_award_draws"),
         ("volunteer", "0012_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
