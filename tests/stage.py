@@ -32,9 +32,9 @@ from events.models import (
     StarScale,
 )
 from events.records import entries, stars
-from events.requests import asking, deciding, passing
 from events.reports import handing
 from events.reports import opening as opening_figures
+from events.requests import asking, deciding, passing
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
@@ -240,6 +240,7 @@ class Stage(District):
         award = Transfer.objects.filter(kind="award", credit__person=self.alice).order_by("key")[0]
         call = {"attendance": self.attendance, "point": self.point, "person": self.alice}
         self.call = AwardCheck.objects.create(id=new_id(NOW), draw=drawn, transfer=award, **call)
+
     def report_once(self) -> None:
         """A report of the community, and what it counted before."""
         self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
