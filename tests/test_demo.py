@@ -42,7 +42,7 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
     wishing.seeds()
-    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 12
+    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 13
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
 

@@ -238,6 +238,8 @@ TABLE = {
     "requests/<uuid:request_id>/decide/": ("", REVIEWERS),
     "requests/<uuid:request_id>/pass/": ("mrCsd", "mrCsd"),
     "requests/<uuid:request_id>/open/": ("", REVIEWERS),
+    "requests/<uuid:request_id>/event/": (RUNNERS, RUNNERS),
+    "staff/requests/": ("d", "d"),
     "review/requests/": (REVIEWERS, ""),
     "manage/requests/": ("mMCsd", ""),
     "manage/requests/new/": ("mMCsd", "mMCsd"),
