@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, photos, publishing, signup, tickets
+from events import drafting, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
 from events.figures.periods import Period
@@ -55,6 +55,7 @@ COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
 BY_HAND, PAUSED, CONFIDED = "人工加分里的字", "暂停里的字", "求助里的字"
+SAID = "评价里的话"
 
 
 class Stage(District):
@@ -196,6 +197,10 @@ class Stage(District):
         self.reported = reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
+        start = NOW - timedelta(days=1)
+        self.rated = cast.shift(self.point, leader=self.bob, start=start, event_title="评价(演示)", state="settled", settled_at=NOW)
+        self.came = cast.came(self.rated, self.alice)
+        ratings.rate(shift=self.rated, person=self.alice, stars=4, words=SAID, by=self.alice, at=NOW)
 
     def paired(self) -> None:
         """The unit is paired with the compound, and has written a visit down."""
@@ -308,6 +313,7 @@ def filled(route: str, stage: Stage) -> str:
         if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
         else stage.shift
     )
+    shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
