@@ -194,7 +194,6 @@ ICONS = {
     "belong_refused": "x-circle",
     "belong_ended": "log-out",
     "belong_left": "log-out",
-    "thanked": "heart",
     "paired": "link",
     "visit_refused": "x-circle",
     "appraised": "star",

@@ -1,6 +1,6 @@
 """How fast and how true are door, shop and book? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
 
-    uv run python -m tests.bench [door] [shop] [book] [figures] [--json FILE] [--quick] [--transfers 10000000]
+    uv run python -m tests.bench [door] [shop] [book] [--json FILE] [--quick] [--transfers 10000000]
 
 Starts a PostgreSQL and the web server of its own, prints one table, writes it as JSON (data/bench/result.json), and ends with 1
 where a person was lost or doubled, somebody honest refused, something sold twice, an answer failed or an equation does not hold.
@@ -22,14 +22,15 @@ from tests.bench import site
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
-PARTS = ("door", "shop", "book", "figures")
+PARTS = ("door", "shop", "book")
 
 
 def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
     """Everything that is asked for, line by line. Django is set up by now."""
     from tests import cast
-    from tests.bench import book, shelf, tallies
+    from tests.bench import book, shelf
 
+    yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
     district = cast.District()
     if "door" in parts:
@@ -40,8 +41,6 @@ def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
         yield from shelf.one_order(district)
     if "book" in parts:
         yield from book.measured(district, sizes)
-    if "figures" in parts:
-        yield from tallies.measured(district, sizes)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
@@ -64,6 +63,13 @@ def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
     people.sign_up(shift, them[: count * 98 // 100])
     journal = asyncio.run(loads.arrivals(port, shift, [person.pk for person in them], seed=count))
     yield Line("people who came", count)
+    yield Line("crowd: of them not signed up", count - count * 98 // 100)
+    for way, word in (
+        ("double", "pressed twice at once"),
+        ("lost", "lost an answer and asked again"),
+        ("expired", "held an old code"),
+    ):
+        yield Line(f"crowd: {word}", journal.ways[way], "", f">{round(count * loads.SHARES[way])}")
     yield from truth("crowd", shift, journal, count)
     for reason, number in sorted(journal.refused.items()):
         yield Line(f"crowd: refused, {reason}", number)
@@ -146,7 +152,6 @@ def main() -> int:
     asked = words.parse_args()
     sizes = {"crowd": 1000, "clients 1": 300, "clients 8": 1000, "clients 32": 1000, "phones": 500, "transactions": 6400}
     sizes |= {"orders": 1000, "buyers": 500, "settled": 500, "wallets": 10_000, "added up": 1_000_000, "transfers": asked.transfers}
-    sizes |= {"attendances": 1_000_000, "volunteers": 100_000}
     if asked.quick:
         sizes = {name: number // 10 for name, number in sizes.items()} | {"added up": 20_000, "transfers": 40_000, "wallets": 100}
     with tempfile.TemporaryDirectory(prefix="volunteer-bench-") as database:

@@ -29,7 +29,7 @@ def reaches(value: float | str, wanted: str) -> bool:
 
 
 def spread(what: str, seconds: list[float], least: dict[str, str], aim: dict[str, str] | None = None) -> Iterator[Line]:
-    cuts = [cut * 1000 for cut in quantiles(seconds, n=100)]
+    cuts = [cut * 1000 for cut in quantiles(seconds, n=100, method="inclusive")]
     figures = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(seconds) * 1000}
     for name, value in figures.items():
         yield Line(f"{what} {name}", round(value, 1), "ms", least.get(name, ""), (aim or {}).get(name, ""))

@@ -14,7 +14,7 @@ from events.models import Shift
 from tests.bench.phone import Answer, Phone
 
 MINUTE, RUSH, RUSH_SHARE = 60.0, 15.0, 0.4
-DOUBLE, LOST, EXPIRED = 0.10, 0.05, 0.05
+SHARES = {"double": 0.10, "lost": 0.05, "expired": 0.05}  # the rest press once
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Journal:
     refused: Counter[str] = field(default_factory=Counter)
     honest_refused: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
     presses: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
     late: float = 0.0
@@ -67,7 +68,8 @@ async def arrivals(port: int, shift: Shift, people: list[int], seed: int) -> Jou
     """All of them within a minute, whether the server keeps up or not; four requests each."""
     chance, journal, begin = random.Random(seed), Journal(), perf_counter()
     order = chance.sample(people, len(people))
-    ways = [way_of(chance.random()) for _ in order]
+    ways = chance.sample(shares(len(order)), len(order))
+    journal.ways.update(ways)
 
     async def one(moment: float, person: int, way: str) -> None:
         await asyncio.sleep(begin + moment - perf_counter())
@@ -79,13 +81,10 @@ async def arrivals(port: int, shift: Shift, people: list[int], seed: int) -> Jou
     return journal
 
 
-def way_of(number: float) -> str:
-    """How a person behaves: most press once."""
-    if number < DOUBLE:
-        return "double"
-    if number < DOUBLE + LOST:
-        return "lost"
-    return "expired" if number < DOUBLE + LOST + EXPIRED else "plain"
+def shares(count: int) -> list[str]:
+    """How so many people behave: most press once."""
+    some = [way for way, share in SHARES.items() for _ in range(round(count * share))]
+    return some + ["plain"] * (count - len(some))
 
 
 async def arrive(phone: Phone, shift: Shift, journal: Journal, way: str) -> None:

@@ -20,7 +20,7 @@ def test_the_keeper_scans_the_pick_up_code_and_hands_over(visit, filmed, distric
     keeper.shot("scan-counter")
     keeper.page.locator("[data-start]").click()
     expect(keeper.page.locator("form[action$='hand-over/'], form .btn-huge").first).to_be_visible()
-    assert goods.name in keeper.page.content()
+    expect(keeper.page.locator("main")).to_contain_text(goods.name)
     keeper.page.locator("form .btn-huge").first.click()
     expect(keeper.page.locator(".result")).to_contain_text("已交付")
     assert Order.objects.get().state == "handed"

@@ -80,7 +80,7 @@ def test_closing_ticks_all_and_asks_about_a_count_that_differs(visit, shift, dis
     leader.shot("scan-close-phone")
     page.locator("form .btn-door").click()
     expect(page.locator(".errorlist")).to_be_visible()
-    assert page.locator("input[name=stayed]:checked").count() == 3
+    expect(page.locator("input[name=stayed]:checked")).to_have_count(3)
     leader.shot("scan-close-asked")
     page.fill("input[name=head_count]", "5")
     page.locator("form .btn-door").click()

@@ -15,7 +15,6 @@ from events.models.requests import HelpRequestQuerySet
 from events.requests import deciding, passing, turns
 from events.requests.forms import DecideForm, OpenForm, PassForm
 from events.requests.listing import RequestFilter, RequestTable
-from events.views.requests import rules
 from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
 from volunteer import exporting
@@ -46,8 +45,7 @@ def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> Http
     if file := exporting.list_or_file(request, table, name=title, per_page=ROWS):
         return file
     counts = RequestFilter.counts(rows, request.at)
-    context = {"table": table, "filter": chosen, "title": title, "counts": counts}
-    return render(request, "events/requests/list.html", context | {"may_rule": rules.may_rule(request.user, request.at)})
+    return render(request, "events/requests/list.html", {"table": table, "filter": chosen, "title": title, "counts": counts})
 
 
 @login_required
