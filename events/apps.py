@@ -25,6 +25,7 @@ class EventsConfig(AppConfig):
         SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=Power.REVIEW, group=group, count=managed.to_decide))
         told = _("Figures and reports")
         SIDE.append(Door(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=told))
+        SIDE.append(Door(_("Reports"), "events:reports", "file", power=Power.REVIEW, group=told))
         SIDE.append(Door(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=told))
         TABS.append(Door(label=pgettext_lazy("tab", "Scan"), url_name="events:scan", icon="scan", order=3))
         SIDE.append(

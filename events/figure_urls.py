@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import figures, figures_open
+from events.views import figures, figures_open, reports
 
 patterns: list[URLPattern] = [
     path("figures/", figures.dashboard, name="figures"),
@@ -11,5 +11,14 @@ patterns: list[URLPattern] = [
     path("figures/spent/", figures.figure_spent, name="figure_spent"),
     path("figures/held/", figures.figure_held, name="figure_held"),
     path("figures/points/", figures_open.points, name="figure_points"),
+    path("figures/reports/", reports.reports, name="reports"),
+    path("figures/reports/hand-in/", reports.report_hand_in, name="report_hand_in"),
+    path("figures/reports/remind/", reports.report_remind, name="report_remind"),
+    path("figures/reports/<uuid:report_id>/", reports.report, name="report"),
+    path("figures/paragraph/", reports.report_paragraph, name="report_paragraph"),
+    path("figures/opening/", reports.opening_figures, name="opening_figures"),
+    path("figures/opening/<uuid:opening_id>/", reports.opening_figure, name="opening_figure"),
+    path("figures/series/", reports.series, name="series"),
+    path("figures/series/<int:series_id>/", reports.series, name="series_one"),
     path("screen/", figures_open.screen, name="screen"),
 ]

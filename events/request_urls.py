@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views.requests import ask, help, own, staff
+from events.views.requests import arrange, ask, help, own, rules, staff
 
 patterns: list[URLPattern] = [
     path("requests/", own.mine, name="requests"),
@@ -22,6 +22,8 @@ patterns: list[URLPattern] = [
     path("requests/<uuid:request_id>/decide/", staff.decide, name="request_decide"),
     path("requests/<uuid:request_id>/pass/", staff.pass_on, name="request_pass"),
     path("requests/<uuid:request_id>/open/", staff.open_up, name="request_open"),
+    path("requests/<uuid:request_id>/event/", arrange.event, name="request_event"),
+    path("staff/requests/", rules.rules, name="request_rules"),
     path("review/requests/", staff.of_area, name="requests_of_area"),
     path("manage/requests/", staff.of_points, name="requests_of_points"),
     path("manage/requests/new/", ask.at_the_door, name="request_at_the_door"),

@@ -11,7 +11,7 @@ from events import escalation, publishing, reminding, settlement, welcome
 from events.cases import drawing, opening, owning
 from events.figures import purses, rollup
 from events.records import stars
-from events.requests import overdue, rating
+from events.requests import arranging, overdue, rating
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, limits, notices
@@ -37,6 +37,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "escalated": escalation.escalate_open,
     "cases": opening.gather,
     "cases_moved": owning.escalate,
+    "requests_followed": arranging.follow,
     "requests_overdue": overdue.escalate_due,
     "requests_closed": rating.close_due,
     "awards_drawn": drawing.draw_last_month,

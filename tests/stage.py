@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, photos, publishing, signup, tickets
+from events import drafting, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
+from events.figures.periods import Period
 from events.models import (
     Arrival,
     AwardCheck,
@@ -19,9 +20,11 @@ from events.models import (
     HelpRequest,
     Makeup,
     MessageTemplate,
+    OpeningFigure,
     OutcomeKind,
     RecordEntry,
     Scan,
+    Series,
     Shift,
     Signup,
     StarAward,
@@ -29,6 +32,8 @@ from events.models import (
     StarScale,
 )
 from events.records import entries, stars
+from events.reports import handing
+from events.reports import opening as opening_figures
 from events.requests import asking, deciding, passing
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
@@ -50,6 +55,7 @@ COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
 BY_HAND, PAUSED, CONFIDED = "人工加分里的字", "暂停里的字", "求助里的字"
+SAID = "评价里的话"
 
 
 class Stage(District):
@@ -138,6 +144,7 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.draw()
+        self.report_once()
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -190,6 +197,10 @@ class Stage(District):
         self.reported = reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
+        start = NOW - timedelta(days=1)
+        self.rated = cast.shift(self.point, leader=self.bob, start=start, event_title="评价(演示)", state="settled", settled_at=NOW)
+        self.came = cast.came(self.rated, self.alice)
+        ratings.rate(shift=self.rated, person=self.alice, stars=4, words=SAID, by=self.alice, at=NOW)
 
     def paired(self) -> None:
         """The unit is paired with the compound, and has written a visit down."""
@@ -234,6 +245,17 @@ class Stage(District):
         award = Transfer.objects.filter(kind="award", credit__person=self.alice).order_by("key")[0]
         call = {"attendance": self.attendance, "point": self.point, "person": self.alice}
         self.call = AwardCheck.objects.create(id=new_id(NOW), draw=drawn, transfer=award, **call)
+
+    def report_once(self) -> None:
+        """A report of the community, and what it counted before."""
+        self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
+        september = Period("m", date(2026, 9, 1))
+        self.report = handing.hand_in(
+            id=new_id(NOW), area=self.community, period=september, note="", by=self.community_admin, at=NOW
+        )
+        counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
+        counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
+        self.opening_figure = opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
@@ -291,6 +313,7 @@ def filled(route: str, stage: Stage) -> str:
         if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
         else stage.shift
     )
+    shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
@@ -304,6 +327,9 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:sheet_id>": stage.sheet.pk,
         "<int:page_id>": stage.sheet.pages.get().pk,
         "figures/list/": "figures/list/?what=shifts",
+        "<uuid:report_id>": stage.report.pk,
+        "<uuid:opening_id>": stage.opening_figure.pk,
+        "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,
         "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events.demo import belonging, founding, present, season, wishes
+from events.demo import belonging, founding, present, reporting, said, season, wishes
 from events.demo.founding import Size
-from events.models import Attendance, Case, HelpRequest, Shift
+from events.figures import rollup
+from events.models import Attendance, Case, HelpRequest, OpeningFigure, Rating, Report, Shift, Thanks
 from points.models import Cutoff, Order
 from tests import cast, wishing
 from tests.cast import NOW
 from tests.door import differences
-from volunteer.models import FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember
+from volunteer.models import Appraisal, Consent, FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember, Visit
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
     wishing.seeds()
-    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 12
+    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 13
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
 
@@ -81,3 +82,18 @@ def test_the_demo_has_teams_and_units_whose_people_serve(homes):
     assert TeamMember.objects.standing().filter(leads=True).count() == 2 and TeamMember.objects.asked().count() == 2
     assert Membership.objects.standing().exists() and Membership.objects.asked().exists()
     assert Reporting.objects.standing().exists() and Reporting.objects.waiting().exists()
+    assert set(Visit.objects.values_list("state", flat=True)) == {"logged", "confirmed"} and Appraisal.objects.exists()
+
+
+def test_people_of_the_demo_say_how_it_was_and_some_stand_on_the_list(homes):
+    season.live(homes[0], 12, until=NOW.date())
+    said.say(homes, at=NOW)
+    assert Rating.objects.exists() and Thanks.objects.exists() and Consent.objects.filter(purpose="ranking").exists()
+
+
+def test_communities_and_streets_have_handed_in(homes):
+    rollup.rebuild()
+    reporting.hand_in(at=NOW)
+    levels = set(Report.objects.values_list("area__level", flat=True))
+    assert "community" in levels and levels <= {"community", "street", "town"}
+    assert OpeningFigure.objects.confirmed().count() == 1

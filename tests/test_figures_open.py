@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.cases import opening
 from events.figures import health, public, rollup
 from events.models import Arrival, Figure, Scan
 from tests import cast
@@ -111,6 +112,10 @@ def test_each_point_says_when_who_and_what(client, points):
     for concern, there in (("sleeping", points.sister_point), ("unmanaged", points.sister_point), ("ending", points.point)):
         assert names(look(client, "/figures/points/", points.street_admin, only=concern)) == [there.name]
     assert names(look(client, "/figures/points/", points.street_admin, only="open")) == []
+    about = opening.of_unit(points.point, "conduct")
+    opening.complain(about=about, id=new_id(NOW), words="收了钱", pictures=[], by=points.alice, device="phone", at=NOW)
+    (open_,) = look(client, "/figures/points/", points.street_admin, only="open").context["rows"]
+    assert (open_.point, open_.cases) == (points.point, 1)
     assert len(names(look(client, "/figures/points/", points.street_admin, only="x"))) == 2
 
 

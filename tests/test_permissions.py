@@ -35,6 +35,7 @@ from tests.stage import (
     PROMISE,
     PROOF,
     PROVEN,
+    SAID,
     TOLD,
     TRAINED,
     VISIT,
@@ -135,6 +136,15 @@ TABLE = {
     "figures/held/": ("rCsdu", ""),
     "figures/points/": (SEERS, REVIEWERS),
     "screen/": (ALL, ""),
+    "figures/reports/": ("rCsdu", ""),
+    "figures/reports/hand-in/": ("", "Csd"),
+    "figures/reports/remind/": ("", "Csd"),
+    "figures/reports/<uuid:report_id>/": ("rCsdu", ""),
+    "figures/paragraph/": ("rCsdu", ""),
+    "figures/opening/": (REVIEWERS, REVIEWERS),
+    "figures/opening/<uuid:opening_id>/": ("", REVIEWERS),
+    "figures/series/": ("d", "d"),
+    "figures/series/<int:series_id>/": ("d", "d"),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/remove/": ("", "amrCsd"),
@@ -229,6 +239,8 @@ TABLE = {
     "requests/<uuid:request_id>/decide/": ("", REVIEWERS),
     "requests/<uuid:request_id>/pass/": ("mrCsd", "mrCsd"),
     "requests/<uuid:request_id>/open/": ("", REVIEWERS),
+    "requests/<uuid:request_id>/event/": (RUNNERS, RUNNERS),
+    "staff/requests/": ("d", "d"),
     "review/requests/": (REVIEWERS, ""),
     "manage/requests/": ("mMCsd", ""),
     "manage/requests/new/": ("mMCsd", "mMCsd"),
@@ -381,6 +393,12 @@ TABLE = {
     "pairings/<uuid:pairing_id>/agreement/": ("rCsdul", ""),
     "pairings/visits/<uuid:visit_id>/": ("", "Csd"),
     "pairings/visits/<uuid:visit_id>/picture/": ("rCsdul", ""),
+    "ranking/": (ALL, ""),
+    "ranking/stand/": ("", SIGNED_IN),
+    "my/thanks/": (SIGNED_IN, ""),
+    "events/<uuid:shift_id>/rate/": ("a", "a"),
+    "events/<uuid:shift_id>/thank/": ("", "a"),
+    "manage/shifts/<uuid:pk>/ratings/": (RUNNERS, ""),
     "teams/": (ALL, ""),
     "teams/new/": (SIGNED_IN, SIGNED_IN),
     "teams/<int:team_id>/": (ALL, ""),
@@ -511,6 +529,12 @@ def missing(route: str) -> str:
 
 def sent(stage: Stage, route: str) -> dict[str, object]:
     """What a form needs so that the refusal, if any, is about the person and not about the form."""
+    if "figures/reports/" in route:
+        return {"unit": stage.community.path, "period": "2026-10"}
+    return sent_elsewhere(stage, route)
+
+
+def sent_elsewhere(stage: Stage, route: str) -> dict[str, object]:
     if "roster/" in route:
         return {
             "person": stage.alice.volunteer_no,
@@ -604,6 +628,7 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         OFFER: "amCsd",
         CLASS: "alCsd",
         PROMISE: "rCsdul",
+        SAID: "amCsd",
         VISIT: "rCsdul",
         PAUSED: "Csd",
         LOST: "mkCsd",

@@ -28,6 +28,7 @@ STEPS = [
     "escalated",
     "cases",
     "cases_moved",
+    "requests_followed",
     "requests_overdue",
     "requests_closed",
     "awards_drawn",

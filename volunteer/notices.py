@@ -194,6 +194,7 @@ ICONS = {
     "belong_refused": "x-circle",
     "belong_ended": "log-out",
     "belong_left": "log-out",
+    "thanked": "heart",
     "paired": "link",
     "visit_refused": "x-circle",
     "appraised": "star",

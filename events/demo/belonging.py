@@ -1,25 +1,32 @@
 """With whom the demo's people serve, what they can do and when they have time."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from io import BytesIO
 
+from django.conf import settings
+from django.core.files import File
 from django.utils import timezone
+from PIL import Image
 
 from events.demo import names
 from events.demo.founding import Home
 from events.models import Event
-from volunteer.belonging import reporting, teams
+from volunteer.belonging import pairings, reporting, teams
+from volunteer.codes import new_id
 from volunteer.models import (
     Appointment,
     Area,
     FreeTime,
     Membership,
     Organization,
+    Pairing,
     PersonSkill,
     Role,
     Skill,
     Team,
     User,
+    Visit,
 )
 from volunteer.skills import free_times
 
@@ -39,6 +46,8 @@ UNITS = (
     ("市政养护所", Organization.Kind.OFFICE),
     ("农商银行支行", Organization.Kind.COMPANY),
 )
+PROMISES = "每月到小区打扫一次，遇到下雪随时支援；帮居民认领微心愿。"
+KINDS = (("cleaning", "扫了三个单元的楼道"), ("boards", "换了宣传栏"), ("greening", "给花坛松土浇水"), ("call", "看望独居老人"))
 OFFERS = ("夜间巡逻", "维修水电", "辅导功课", "讲讲反诈", "义务理发")
 State = PersonSkill.State
 
@@ -87,6 +96,31 @@ def make_unit(home: Home, number: int, *, began: datetime, at: datetime) -> None
         row = reporting.report(person=person, organization=unit, offers=OFFERS[(number + place) % len(OFFERS)], at=at)
         if row.community_id == area.pk and place != 1 and not home.reviewer.acts_for(person):
             reporting.confirm(row=row, by=home.reviewer, at=at)
+    make_pairing(home, unit, User.objects.get_queryset().get(pk=liaison.pk), at=at)
+
+
+def make_pairing(home: Home, unit: Organization, liaison: User, *, at: datetime) -> None:
+    """The unit is bound to the point's own compound since last year; a visit a month, the newest not confirmed yet; appraised."""
+    today = timezone.localdate(at)
+    them = {"organization": unit, "area": home.point.area, "since": date(today.year - 1, 1, 1), "promises": PROMISES}
+    pairing = Pairing(id=new_id(at), visits_a_month=1, hours_a_month=4, **them)
+    pairings.pair(pairing=pairing, by=home.reviewer, at=at - timedelta(days=300))
+    for number, ago in enumerate((150, 118, 87, 55, 26, 2)):
+        then, kind = at - timedelta(days=ago), KINDS[number % len(KINDS)]
+        visit = Visit(id=new_id(then), pairing=pairing, day=timezone.localdate(then), kind=kind[0], words=kind[1])
+        visit.people, visit.minutes, visit.picture = 3 + number, 60, File(mark(), name="visit.jpg")
+        visit = pairings.log(visit=visit, by=liaison, at=then)
+        if ago > 10 and not home.reviewer.acts_for(liaison):
+            pairings.confirm(visit=visit, by=home.reviewer, at=then + timedelta(days=1))
+    pairings.appraise(pairing=pairing, year=today.year - 1, grade=4, words="说到做到，居民认可。", by=home.reviewer, at=at)
+
+
+def mark() -> BytesIO:
+    """The sign of the platform as a photograph: nobody is to be seen in the demo."""
+    file = BytesIO()
+    with Image.open(settings.BASE_DIR / "static/img/icon-512.png") as picture:
+        picture.convert("RGB").save(file, "JPEG")
+    return file
 
 
 def community_of(home: Home) -> Area:

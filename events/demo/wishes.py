@@ -1,11 +1,14 @@
 """What residents of the demo ask for, in every state: waiting, passed on, open near by, on the way, done and rated."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from events.demo.founding import Home
-from events.models import HelpRequest
-from events.requests import asking, deciding, helping, passing, rating
+from events.drafting import JobPlan
+from events.models import Event, HelpRequest, Shift
+from events.requests import arranging, asking, deciding, helping, passing, rating
 from volunteer.codes import new_id
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -26,7 +29,7 @@ class Wish:
     small: bool = False
 
 
-ASKED, ACCEPTED, GIVEN, OPEN, TAKEN, BEGUN, DONE, RATED = range(8)
+ASKED, ACCEPTED, GIVEN, ARRANGED, OPEN, TAKEN, BEGUN, DONE, RATED = range(9)
 WISHES = (
     Wish("repairs", "厨房的灯不亮了，够不着，家里有梯子和新灯泡。", OPEN, 5 * HOUR, "帮一位老人换厨房灯泡，家里有梯子"),
     Wish("errands", "腿疼下不了楼，想请人帮忙取一下药。", ASKED, 2 * HOUR),
@@ -56,6 +59,7 @@ WISHES = (
     ),
     Wish("meals", "这几天感冒，想请人帮着送两顿饭。", BEGUN, DAY, "给感冒的老人送饭两天"),
     Wish("stairwell", "三单元楼道堆着杂物，走路绊脚。", ACCEPTED, 30 * HOUR),
+    Wish("heavy", "两户老人要把旧沙发搬下楼，人手不够。", ARRANGED, 26 * HOUR),
     Wish("cleaning", "窗户够不着，过节前想擦一擦。", OPEN, 8 * HOUR, "帮老人擦窗户，工具都有"),
     Wish("law", "租房押金要不回来，想问问怎么办。", RATED, 30 * DAY, "法律咨询", "解释了合同，帮着写了一封信。", 4, "讲得很清楚。"),
     Wish("errands", "想请人陪着去医院复查。", OPEN, 3 * HOUR, "陪老人去医院复查"),
@@ -90,6 +94,8 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
         made = deciding.accept(request=made, by=home.reviewer, at=soon, spoken=made.check_first)
     if wish.stage == GIVEN:
         return passing.pass_on(request=made, point=home.point, by=home.reviewer, at=soon)
+    if wish.stage == ARRANGED:
+        return arrange(made, home, at=soon)
     if wish.stage >= OPEN:
         made = passing.open_up(request=made, public_words=wish.public, by=home.reviewer, at=soon)
     if wish.stage >= TAKEN:
@@ -101,3 +107,13 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
     if wish.stage >= RATED:
         made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, by=person, at=asked + 6 * HOUR)
     return made
+
+
+def arrange(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
+    """What takes several people becomes an event two days after tomorrow, led by the point's manager."""
+    made = passing.pass_on(request=made, point=home.point, by=home.reviewer, at=at)
+    day = timezone.localdate(at) + timedelta(days=3)
+    start = timezone.make_aware(datetime.combine(day, time(9, 30)))
+    event = Event(id=new_id(at), point=home.point, title="帮老人搬旧家具", description="两人一组，量力而行。", bring="手套")
+    shift = Shift(id=new_id(at), start=start, end=start + 2 * HOUR, leader=home.manager)
+    return arranging.become_event(request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.figures.counting import OVER
-from events.models import Arrival, Flag, Shift
+from events.models import Arrival, Case, Shift
 from volunteer import audit, notices
 from volunteer.models import Appointment, Role, ServicePoint, User
 from volunteer.scope import Scope
@@ -48,13 +48,13 @@ def points(held: Scope, at: datetime) -> QuerySet[Any]:
     last = own.filter(state__in=OVER).order_by("-start").values("start")[:1]
     coming = own.filter(state=Shift.State.PUBLISHED, end__gt=at).order_by("start").values("start")[:1]
     arrivals = Arrival.objects.filter(shift__event__point=OuterRef("pk")).order_by("-arrived_at").values("arrived_at")[:1]
-    flags = Flag.objects.open().filter(shift__event__point=OuterRef("pk")).order_by().values("shift__event__point")
+    cases = Case.objects.open().filter(point=OuterRef("pk")).order_by().values("point").annotate(n=Count("pk"))
     found = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
     found = found.annotate(
         last=Subquery(last),
         next=Subquery(coming),
         scanned=Subquery(arrivals),
-        looks=Coalesce(Subquery(flags.annotate(n=Count("pk")).values("n")), 0),
+        open_cases=Coalesce(Subquery(cases.values("n")), 0),
     )
     return found.order_by(F("next").asc(nulls_first=True), F("last").asc(nulls_first=True), "pk")
 
@@ -67,7 +67,7 @@ def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
         "sleeping": asleep(at),
         "unmanaged": ~Exists(terms),
         "ending": Exists(terms.filter(until__lte=today + ENDS_SOON)),
-        "open": Q(looks__gt=0),
+        "open": Q(open_cases__gt=0),
     }
     return found.filter(conditions[concern]) if concern in conditions else found
 
@@ -91,7 +91,7 @@ def looked_at(page: list[Any], at: datetime) -> list[Health]:
 
 def health(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:
     quiet = point.next is None and (point.last is None or point.last < at - SLEEPS) and point.opened_at < at - SLEEPS
-    return Health(point, point.last, point.next, point.scanned, point.looks, quiet, managers, today)
+    return Health(point, point.last, point.next, point.scanned, point.open_cases, quiet, managers, today)
 
 
 def remind(*, points: list[ServicePoint], by: User, at: datetime) -> int:

@@ -8,7 +8,9 @@ from events.models.events import Category, ChangeRequest, Event, Job, Review, Sh
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
+from events.models.ratings import Rating, Thanks
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
+from events.models.reports import OpeningFigure, Report, ReportLine, ReportPart, Series
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.models.stale import StaleShift
 
@@ -39,12 +41,17 @@ __all__ = [
     "Job",
     "Makeup",
     "MessageTemplate",
+    "OpeningFigure",
     "Outcome",
     "OutcomeKind",
     "Photo",
     "Placed",
     "Purse",
+    "Rating",
     "RecordEntry",
+    "Report",
+    "ReportLine",
+    "ReportPart",
     "RequestPhoto",
     "RequestStep",
     "Review",
@@ -52,6 +59,7 @@ __all__ = [
     "RulingChange",
     "Scan",
     "Seen",
+    "Series",
     "Shift",
     "ShiftMessage",
     "Signup",
@@ -64,6 +72,7 @@ __all__ = [
     "StarStep",
     "StateDeadline",
     "Tally",
+    "Thanks",
     "Undo",
     "Voice",
     "Waning",

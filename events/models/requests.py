@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.db import models
@@ -161,7 +161,7 @@ class HelpRequest(models.Model):
         State.MERGED: (State.SUBMITTED, State.ACCEPTED),
         State.WITHDRAWN: (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.TAKEN),
     }
-    FORGOTTEN: ClassVar[dict[str, object]] = {  # what a new round of helping starts without
+    FORGOTTEN: ClassVar[dict[str, Any]] = {  # what a new round of helping starts without
         **dict.fromkeys(("point", "team", "sent_to", "taker", "event"), None),
         **dict.fromkeys(("dispatched_at", "taken_at", "started_at", "done_at", "closed_at"), None),
         **{"stars": None, "rated_by": None, "rated_at": None, "rating_words": "", "report": ""},

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import HelpKind, HelpRequest
@@ -98,8 +98,8 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
         self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
         whom: Any = self.fields["whom"]
-        names = [(no, str(person) if person != by else now_translated("Myself")) for no, person in self.people.items()]
-        whom.choices = [*names, (ELSE, now_translated("Somebody else"))]
+        names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
+        whom.choices = [*names, (ELSE, gettext("Somebody else"))]
 
     def clean_kind(self) -> HelpKind:
         """None chosen: something else, told in words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +13,9 @@ from events.requests.deciding import OVER
 from events.requests.helping import HELPING
 from events.requests.sight import Part, wishes
 from events.requests.steps import State
+from volunteer import scope
 from volunteer.models import User
+from volunteer.scope import Power
 
 SAID = {
     "withdraw": _("Taken back."),
@@ -26,6 +30,7 @@ SAID = {
     "refuse": _("Not accepted. The person reads the reason."),
     "pass": _("Passed on. They are told."),
     "open": _("Open now: volunteers near by can take it."),
+    "event": _("An event was made of it and submitted."),
 }
 STAGES = (
     (pgettext_lazy("request stage", "asked"), (State.SUBMITTED,)),
@@ -62,7 +67,7 @@ FOR_HELPERS = {
 }
 
 
-def of(row: HelpRequest, part: Part, person: User) -> set[str]:
+def of(row: HelpRequest, part: Part, person: User, at: datetime) -> set[str]:
     """The names of the steps this person can take now; the acts ask again."""
     own = wishes(row, person)
     helper = (part.helps or (part.runs and row.taker_id is not None)) and not own
@@ -79,8 +84,14 @@ def of(row: HelpRequest, part: Part, person: User) -> set[str]:
         "refuse": boss and row.state in (State.SUBMITTED, State.ACCEPTED),
         "pass": (boss or part.runs) and row.state in passable(part),
         "open": boss and row.state in (State.ACCEPTED, State.DISPATCHED),
+        "event": row.event_id is None and (part.decides or part.runs) and not own and arrangeable(row, person, at),
     }
     return {name for name, may in rules.items() if may}
+
+
+def arrangeable(row: HelpRequest, person: User, at: datetime) -> bool:
+    """Whether it can become an event, and this person runs a point at all."""
+    return row.state in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING) and bool(scope.of(person, Power.RUN, at))
 
 
 def passable(part: Part) -> tuple[str, ...]:

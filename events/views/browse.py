@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import checkin, nearby, tickets
+from events import checkin, nearby, ratings, tickets
 from events.cards import cards, listed
 from events.checkin import Outlook
 from events.filters import ShiftFilter
@@ -74,6 +74,7 @@ def point(request: HttpRequest, sign_code: str) -> HttpResponse:
         "manager": managers(place, at).first(),
         "cards": coming,
         "open_here": [standing(request, shift, at) for shift in open_here(place, at)],
+        "rated": ratings.of_point(place),
         "held": here.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
     }
     return render(request, "events/point.html", context)

@@ -25,7 +25,7 @@ WORDS = {
     "sleeping": pgettext_lazy("points", "sleeping"),
     "unmanaged": pgettext_lazy("points", "without a manager"),
     "ending": pgettext_lazy("points", "term ends soon"),
-    "open": pgettext_lazy("points", "something to look at"),
+    "open": pgettext_lazy("points", "with open cases"),
 }
 
 

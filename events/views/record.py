@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import history, links, makeups, objections
+from events import history, links, makeups, objections, ratings
 from events.correction_forms import MakeupForm, ObjectForm
 from events.forms import refuse
-from events.models import Attendance, Flag, Makeup, Shift
+from events.models import Attendance, Flag, Makeup, Shift, Thanks
 from events.views.browse import visible_shift
 from events.views.mine import done, missed, words
 from events.views.onsite import run_or_404
@@ -48,6 +48,7 @@ def record(request: PersonRequest) -> HttpResponse:
         "missed": missed(people)[:SHOWN] if page.number == 1 else [],
         "minutes": links.hours(request.user),
         "honorary": links.honorary(request.user),
+        "thanks": Thanks.objects.filter(receiver=request.user).count(),
     }
     return render(request, "events/record/list.html", context)
 
@@ -71,6 +72,7 @@ def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None
         "until": objections.until(case) if case else None,
         "form": form or ObjectForm(),
         "refused": "",
+        "rates": ratings.why_not(row.shift, row.person, request.user, timezone.now()) is None,
     }
     try:
         objections.refuse(row, request.user, timezone.now())

@@ -1,6 +1,6 @@
 """How fast and how true are door, shop and book? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
 
-    uv run python -m tests.bench [door] [shop] [book] [--json FILE] [--quick] [--transfers 10000000]
+    uv run python -m tests.bench [door] [shop] [book] [figures] [--json FILE] [--quick] [--transfers 10000000]
 
 Starts a PostgreSQL and the web server of its own, prints one table, writes it as JSON (data/bench/result.json), and ends with 1
 where a person was lost or doubled, somebody honest refused, something sold twice, an answer failed or an equation does not hold.
@@ -22,13 +22,13 @@ from tests.bench import site
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
-PARTS = ("door", "shop", "book")
+PARTS = ("door", "shop", "book", "figures")
 
 
 def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
     """Everything that is asked for, line by line. Django is set up by now."""
     from tests import cast
-    from tests.bench import book, shelf
+    from tests.bench import book, shelf, tallies
 
     yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
@@ -41,6 +41,8 @@ def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
         yield from shelf.one_order(district)
     if "book" in parts:
         yield from book.measured(district, sizes)
+    if "figures" in parts:
+        yield from tallies.measured(district, sizes)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
@@ -152,6 +154,7 @@ def main() -> int:
     asked = words.parse_args()
     sizes = {"crowd": 1000, "clients 1": 300, "clients 8": 1000, "clients 32": 1000, "phones": 500, "transactions": 6400}
     sizes |= {"orders": 1000, "buyers": 500, "settled": 500, "wallets": 10_000, "added up": 1_000_000, "transfers": asked.transfers}
+    sizes |= {"attendances": 1_000_000, "volunteers": 100_000}
     if asked.quick:
         sizes = {name: number // 10 for name, number in sizes.items()} | {"added up": 20_000, "transfers": 40_000, "wallets": 100}
     with tempfile.TemporaryDirectory(prefix="volunteer-bench-") as database:

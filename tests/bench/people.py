@@ -33,13 +33,18 @@ def crowd(count: int) -> list[User]:
         person.set_unusable_password()
         person.keep_phone(f"+8613{person.pk:09d}", verified_at=at)
     User.objects.bulk_create(people, batch_size=1000)
+    enter(people)
+    return people
+
+
+def enter(people: Sequence[User]) -> None:
+    """Give people a session each."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     rows = []
     for person in people:
         data = {SESSION_KEY: str(person.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: person.get_session_auth_hash()}
         rows.append(store(key_of(person.pk)).create_model_instance(data))
     store.get_model_class().objects.bulk_create(rows, batch_size=1000)
-    return people
 
 
 def open_shift(district: cast.District) -> Shift:

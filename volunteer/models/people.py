@@ -151,6 +151,7 @@ class Consent(models.Model):
         GUARDIAN = "guardian", _("a guardian's consent for a child")
         LOCATION = "location", _("position at check-in")
         SPEND = "spend", _("paying for orders of the household")
+        RANKING = "ranking", _("a place on the public list of hours")
 
     person = models.ForeignKey(User, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=12, choices=Purpose)

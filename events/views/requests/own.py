@@ -61,7 +61,7 @@ def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> 
     context = {
         "row": row,
         "part": part,
-        "turns": turns.of(row, part, request.user),
+        "turns": turns.of(row, part, request.user, at),
         "next": turns.next_step(row, part),
         "stages": turns.stages(row),
         "rate": RateForm(),

@@ -15,6 +15,7 @@ from events.models.requests import HelpRequestQuerySet
 from events.requests import deciding, passing, turns
 from events.requests.forms import DecideForm, OpenForm, PassForm
 from events.requests.listing import RequestFilter, RequestTable
+from events.views.requests import rules
 from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
 from volunteer import exporting
@@ -45,7 +46,8 @@ def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> Http
     if file := exporting.list_or_file(request, table, name=title, per_page=ROWS):
         return file
     counts = RequestFilter.counts(rows, request.at)
-    return render(request, "events/requests/list.html", {"table": table, "filter": chosen, "title": title, "counts": counts})
+    context = {"table": table, "filter": chosen, "title": title, "counts": counts}
+    return render(request, "events/requests/list.html", context | {"may_rule": rules.may_rule(request.user, request.at)})
 
 
 @login_required

@@ -1,0 +1,45 @@
+"""Reports of the month before in the demo: most communities have handed in, one street waits for the rest."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from events.figures import periods
+from events.models import Figure, OpeningFigure, Series
+from events.reports import handing, opening
+from volunteer import scope
+from volunteer.codes import new_id
+from volunteer.models import Area, User
+
+BEFORE = date(2023, 6, 30)
+
+
+def hand_in(*, at: datetime) -> None:
+    """Four of five communities and all streets but the last hand in the last month; one community counted before the platform."""
+    last = periods.around(Figure.Kind.MONTH, periods.later(timezone.localdate(at), -1))
+    communities = list(Area.objects.communities().filter(appointments__isnull=False).distinct().order_by("path"))
+    streets = list(Area.objects.streets().filter(appointments__isnull=False).distinct().order_by("path"))
+    for area in [*[one for number, one in enumerate(communities) if number % 5 != 4], *streets[:-1]]:
+        if people := handing.administrators(area, at):
+            handing.hand_in(id=new_id(at), area=area, period=last, note="", by=people[0], at=at)
+    if communities:
+        count_before(communities[0], at)
+
+
+def count_before(area: Area, at: datetime) -> None:
+    """What a community wrote down of earlier years; two others confirmed it."""
+    people = [*handing.administrators(area, at), *[one for path in area.lineage()[::-1] for one in above(path, at)]]
+    them = list(dict.fromkeys(people))
+    series = Series.objects.active().first()
+    if series is None or len(them) < 3:
+        return
+    counted = OpeningFigure(id=new_id(at), area=area, series=series, measure="shifts", value=120, day=BEFORE)
+    counted.source = "社区台账(演示)"
+    made = opening.ask(figure=counted, by=them[0], at=at)
+    for person in them[1:3]:
+        opening.confirm(id=made.pk, by=person, at=at)
+
+
+def above(path: str, at: datetime) -> list[User]:
+    area = Area.objects.get(path=path)
+    return [*handing.administrators(area, at), *scope.reviewers_for(area, at=at)]

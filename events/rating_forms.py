@@ -1,0 +1,51 @@
+"""Forms of what is said after a shift."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Shift, Thanks
+from volunteer.models import User
+
+STARS = [
+    (5, _("5 stars: very good")),
+    (4, _("4 stars: good")),
+    (3, _("3 stars: fair")),
+    (2, _("2 stars: poor")),
+    (1, _("1 star: bad")),
+]
+
+
+class RateForm(forms.Form):
+    stars = forms.TypedChoiceField(label=_("How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In words"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Staff of the point read it without your name."),
+    )
+
+
+class ThankForm(forms.Form):
+    """Whom and for what. People stand under masked names and are chosen by their place in the list, never by a number."""
+
+    receiver = forms.TypedChoiceField(label=_("Whom"), coerce=int)
+    kind = forms.ChoiceField(label=_("For what"), choices=Thanks.Kind.choices)
+
+    def __init__(self, *args: Any, shift: Shift, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        field: Any = self.fields["receiver"]
+        field.choices = [(place, self.name_of(one, shift)) for place, one in enumerate(people)]
+
+    def name_of(self, one: User, shift: Shift) -> str:
+        return str(_("%(name)s (led it)") % {"name": one.masked_name}) if one.pk == shift.leader_id else one.masked_name
+
+    @property
+    def chosen(self) -> User:
+        place: int = self.cleaned_data["receiver"]
+        return self.people[place]

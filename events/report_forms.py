@@ -1,0 +1,62 @@
+"""Forms of reports: opening figures, and the series that are reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from events.models import Category, OpeningFigure, OutcomeKind, Series
+from events.models.reports import LEVELS, Measure
+from volunteer.forms import DayField
+from volunteer.models import Area
+from volunteer.scope import Scope
+
+
+class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+    """What an area counted before the platform did, up to a day."""
+
+    day = DayField(label=OpeningFigure._meta.get_field("day").verbose_name, widget=forms.DateInput(attrs={"type": "date"}))
+
+    class Meta:
+        model = OpeningFigure
+        fields = ("area", "series", "measure", "kind", "value", "day", "source")
+
+    def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = Area.objects.filter(held.areas(), level__in=LEVELS).order_by("path")
+        self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label)
+        self.fields["series"] = forms.ModelChoiceField(Series.objects.active(), label=self.fields["series"].label)
+        kinds = OutcomeKind.objects.filter(active=True)
+        self.fields["kind"] = forms.ModelChoiceField(kinds, label=self.fields["kind"].label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("measure") == Measure.OUTCOME and not found.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _("Choose which kind of outcome this counts."))
+        if found.get("measure") != Measure.OUTCOME:
+            found["kind"] = None
+        return found
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whether the figure stands already is said by the act, in a sentence."""
+        return super()._get_validation_exclusions() | {"area", "series", "measure", "kind"}  # type: ignore[no-any-return,misc]
+
+
+class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+    """A series: its names, the kinds of service that count, its place."""
+
+    class Meta:
+        model = Series
+        fields = ("name", "name_en", "categories", "position", "active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categories"] = forms.ModelMultipleChoiceField(
+            Category.objects.all(),
+            required=False,
+            label=self.fields["categories"].label,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Without any, all events count."),
+        )

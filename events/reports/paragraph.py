@@ -1,0 +1,162 @@
+"""The district's own paragraph: so many shifts, so many took part, so much was cleared, unit by unit; opening figures apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events.figures.counting import OVER
+from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
+from events.models.reports import plain
+from events.reports.values import of_cuts
+from points.openness import midnight
+from volunteer.models import Area
+from volunteer.templatetags.words import number
+
+LEVEL = 5  # characters of a path
+MEASURES = ("shifts", "participations", "verified")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one unit did up to a day; `outcomes` are (kind, amount) in the order of kinds."""
+
+    name: str
+    shifts: int = 0
+    participations: int = 0
+    hours: int = 0
+    outcomes: list[tuple[OutcomeKind, Decimal]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """The whole and its parts, for one series up to a local date (included)."""
+
+    area: Area
+    series: Series
+    until: date
+    today: date
+    total: Row
+    parts: list[Row]
+    openings: list[OpeningFigure]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is recorded, what came of it, unit by unit; then, apart, what was counted before the platform."""
+        said = [self.first()]
+        if self.total.outcomes:
+            said.append(_("Cleared and done in all: %(list)s.") % {"list": listed(self.total)})
+        parts = [self.of_part(row) for row in self.parts if row.shifts]
+        if parts:
+            said.append(_("Of these: %(list)s.") % {"list": pgettext("between units", "; ").join(parts)})
+        if self.openings:
+            found = pgettext("between units", "; ").join(opening_words(row) for row in self.openings)
+            said.append(_("All this was recorded by the platform. Opening figures stand apart: %(list)s.") % {"list": found})
+        return said
+
+    def first(self) -> str:
+        words = {
+            "area": self.area.name,
+            "day": on(self.until),
+            "series": self.series,
+            "shifts": number(self.total.shifts),
+            "participations": number(self.total.participations),
+            "hours": number(self.total.hours),
+        }
+        begun = _("Up to now %(area)s has held") if self.until == self.today else _("By %(day)s %(area)s has held")
+        rest = _("%(shifts)s shifts of “%(series)s” with %(participations)s participations and %(hours)s hours of service.")
+        return pgettext("two halves of a sentence", "%(first)s %(second)s") % {"first": begun % words, "second": rest % words}
+
+    def of_part(self, row: Row) -> str:
+        words = {"unit": row.name, "shifts": number(row.shifts), "participations": number(row.participations), "list": listed(row)}
+        if row.outcomes:
+            return _("%(unit)s %(shifts)s shifts, %(participations)s participations, %(list)s") % words
+        return _("%(unit)s %(shifts)s shifts, %(participations)s participations") % words
+
+
+def on(day: date) -> str:
+    return date_format(day, pgettext("date format", "j F Y"))
+
+
+def listed(row: Row) -> str:
+    return pgettext("between outcomes", ", ").join(amount_words(kind, amount) for kind, amount in row.outcomes)
+
+
+def amount_words(kind: OutcomeKind, amount: Decimal) -> str:
+    """`rubbish cleared 3.5 t`."""
+    return pgettext("outcome in a sentence", "%(kind)s %(amount)s %(unit)s") % {
+        "kind": kind,
+        "amount": f"{plain(amount):,}",
+        "unit": kind.unit_word,
+    }
+
+
+def opening_words(row: OpeningFigure) -> str:
+    words = {"area": row.area.name, "what": row.what, "value": f"{plain(row.value):,}", "day": on(row.day), "source": row.source}
+    return _("%(area)s, %(what)s %(value)s (up to %(day)s, source: %(source)s)") % words
+
+
+# --- finding it ------------------------------------------------------------------------------------------------------------
+
+
+def write(*, area: Area, series: Series, until: date, at: datetime) -> Paragraph:
+    """Put together what an area and the areas right below it did up to a local date: a constant number of statements."""
+    cuts = [f"c:{pk}" for pk in series.categories.values_list("pk", flat=True)] or [""]
+    below = list(Area.objects.filter(parent=area).order_by("path"))
+    sums, amounts = sums_by_unit(area, cuts, until), amounts_by_unit(area, cuts, until)
+    kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
+    total = row_of(area.name, list(sums.values()), list(amounts.values()), kinds)
+    parts = [row_of(part.name, [sums.get(part.path, {})], [amounts.get(part.path, {})], kinds) for part in below]
+    openings = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path, series=series)
+    return Paragraph(area, series, until, timezone.localdate(at), total, parts, list(openings.select_related("area", "kind")))
+
+
+def sums_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[str, int]]:
+    """The path of what lies right below (or of the area itself) -> its sums, over the tallies of shifts."""
+    which = Q(cut__startswith="c:") if cuts == [""] else Q(cut__in=cuts)
+    rows: Any = Tally.objects.filter(which, path__startswith=area.path, day__lte=until).order_by()
+    found = rows.annotate(part=Left("path", len(area.path) + LEVEL)).values("part").annotate(**{m: Sum(m) for m in MEASURES})
+    return {row["part"]: {name: int(row[name] or 0) for name in MEASURES} for row in list(found)}
+
+
+def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[int, Decimal]]:
+    """The same for outcomes: path -> kind -> amount."""
+    where = "shift__event__point__area__path"
+    rows = of_cuts(stated(until).filter(**{f"{where}__startswith": area.path}), cuts).order_by()
+    found = rows.annotate(part=Left(where, len(area.path) + LEVEL)).values_list("part", "kind").annotate(sum=Sum("amount"))
+    amounts: dict[str, dict[int, Decimal]] = defaultdict(dict)
+    for part, kind, amount in found:
+        amounts[part][kind] = amount
+    return amounts
+
+
+def stated(until: date) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(shift__state__in=OVER, shift__start__lt=midnight(until + timedelta(days=1)))
+
+
+def row_of(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decimal]], kinds: dict[int, OutcomeKind]) -> Row:
+    numbers = {measure: sum(found.get(measure, 0) for found in sums) for measure in MEASURES}
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for found in amounts:
+        for kind, amount in found.items():
+            totals[kind] += amount
+    outcomes = [(kind, totals[pk]) for pk, kind in kinds.items() if totals.get(pk)]
+    return Row(name, numbers["shifts"], numbers["participations"], numbers["verified"] // 60, outcomes)
+
+
+def photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:
+    """Pictures of the area's shifts between two local dates that everybody to be recognised agreed to, the newest first."""
+    found = Photo.objects.standing().filter(agreed=True, shift__event__point__area__path__startswith=area.path)
+    after = midnight(last + timedelta(days=1))
+    found = found.filter(shift__state__in=OVER, shift__start__gte=midnight(first), shift__start__lt=after)
+    return list(found.select_related("shift__event__point").order_by("-shift__start", "-at")[:most])

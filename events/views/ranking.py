@@ -1,0 +1,60 @@
+"""The list of hours: for who wants to stand on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from events.figures import periods
+from events.figures import ranking as figures
+from events.filters import area_choices
+from events.models import Figure
+from volunteer import ranking
+from volunteer.access import PersonRequest, login_required
+from volunteer.models import Area
+from volunteer.refusals import Refused
+
+PERIODS = {"month": Figure.Kind.MONTH, "year": Figure.Kind.YEAR, "all": Figure.Kind.ALL}
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The first fifty of a month, a year or of all time, in the district, a street or a community."""
+    today = timezone.localdate()
+    word = request.GET.get("period", "")
+    period = periods.around(PERIODS.get(word, Figure.Kind.MONTH), today)
+    area = Area.objects.filter(code=request.GET.get("area", "")).first() or Area.objects.filter(parent=None).first()
+    if area is None:
+        raise Http404
+    person = request.user
+    context = {
+        "period": period,
+        "word": word if word in PERIODS else "month",
+        "area": area,
+        "areas": area_choices(),
+        "lines": figures.top(period, area, today),
+        "own": figures.own(period, area, person.pk) if person.is_authenticated else 0,
+        "stands": person.is_authenticated and ranking.agreed(person),
+    }
+    return render(request, "events/ranking/show.html", context)
+
+
+@login_required
+@require_POST
+def stand(request: PersonRequest) -> HttpResponse:
+    """Ask for a place on the list, or take it back."""
+    at = timezone.now()
+    try:
+        if request.POST.get("agree") == "yes":
+            ranking.join(person=request.user, at=at)
+            messages.success(request, _("You stand on the list as soon as hours of yours are verified."))
+        else:
+            ranking.leave(person=request.user, at=at)
+            messages.success(request, _("You no longer stand on the list."))
+    except Refused as no:
+        messages.error(request, no.sentence)
+    return redirect("events:ranking")

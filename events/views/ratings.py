@@ -1,0 +1,121 @@
+"""After a shift: rating it, thanking; what one was thanked for; what staff read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import ratings as acts
+from events.models import Rating, Shift, Thanks
+from events.rating_forms import RateForm, ThankForm
+from events.views.onsite import run_or_404
+from volunteer.access import PersonRequest, login_required
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+PAGE = 20
+
+
+def shift_of(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
+    """The shift and who speaks, oneself or somebody of the household, if they led it or took part; a 404 otherwise."""
+    shift = get_object_or_404(Shift.objects.public().select_related("event__point", "leader"), pk=shift_id)
+    number = request.POST.get("person") or request.GET.get("person") or request.user.volunteer_no
+    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
+    if person.pk != shift.leader_id and not acts.came(shift).filter(person=person).exists():
+        raise Http404
+    return shift, person
+
+
+def page(request: PersonRequest, shift: Shift, person: User, **forms: Any) -> HttpResponse:
+    said = Rating.objects.filter(shift=shift, person=person).first()
+    no = acts.why_not(shift, person, request.user, timezone.now())
+    people = acts.to_thank(shift, person)
+    context = {
+        "shift": shift,
+        "person": person,
+        "said": said,
+        "refused": no.sentence if no else "",
+        "rates": shift.leader_id != person.pk,
+        "form": RateForm(initial={"stars": said.stars, "words": said.words} if said else None),
+        "thank_form": ThankForm(shift=shift, people=people) if people else None,
+        "thanked": Thanks.objects.filter(shift=shift, giver=person).select_related("receiver").order_by("pk"),
+    }
+    return render(request, "events/ratings/rate.html", context | forms)
+
+
+def again(shift: Shift, person: User, reader: User) -> HttpResponse:
+    more = "" if person.pk == reader.pk else f"?person={person.volunteer_no}"
+    return redirect(f"/events/{shift.pk}/rate/{more}")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+    """How it was, and whom to thank."""
+    shift, person = shift_of(request, shift_id)
+    if request.method != "POST":
+        return page(request, shift, person)
+    form = RateForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.rate(shift=shift, person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Thank you. It helps the next one to be better."))
+            return again(shift, person, request.user)
+    return page(request, shift, person, form=form)
+
+
+@login_required
+@require_POST
+def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+    """Thank the leader or another who took part."""
+    shift, person = shift_of(request, shift_id)
+    form = ThankForm(request.POST, shift=shift, people=acts.to_thank(shift, person))
+    if form.is_valid():
+        try:
+            acts.thank(
+                shift=shift,
+                giver=person,
+                receiver=form.chosen,
+                kind=form.cleaned_data["kind"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Your thanks are told."))
+            return again(shift, person, request.user)
+    return page(request, shift, person, thank_form=form)
+
+
+@login_required
+@require_safe
+def thanks(request: PersonRequest) -> HttpResponse:
+    """What I was thanked for, and my household."""
+    people = User.objects.household_of(request.user)
+    rows = Thanks.objects.filter(receiver__in=people).select_related("giver", "receiver", "shift__event").order_by("-at", "-pk")
+    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/ratings/thanks.html", {"page": shown})
+
+
+@login_required
+@require_safe
+def said(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What people said about a shift, without names: to its leader once there are three, so that nobody is guessed."""
+    shift = run_or_404(request, pk)
+    rows = shift.ratings.order_by("-stars", "pk")
+    hidden = shift.leader_id == request.user.pk and rows.count() < acts.ENOUGH
+    shown = Paginator(rows.none() if hidden else rows, PAGE).get_page(request.GET.get("page"))
+    context = {"shift": shift, "page": shown, "hidden": hidden, "average": acts.average(shift.ratings.all())}
+    return render(request, "events/ratings/said.html", context)

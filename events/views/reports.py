@@ -1,0 +1,281 @@
+"""Reports: handing in, reading what was handed in, opening figures, the district's paragraph, the series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.figures import periods, units
+from events.figures.periods import Period
+from events.figures.units import Unit
+from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
+from events.report_forms import OpeningForm, SeriesForm
+from events.reports import files, handing, naming, opening, papers, paragraph
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id, one_line, whole
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+ROWS = 20
+
+
+def area_or_404(held: Scope, key: str) -> Unit:
+    """The area of this key in a scope, without one the uppermost; a 404 for anything else."""
+    own = (unit for unit in units.own(held) if unit.area)
+    unit = units.find(key, held) if key else next(own, None)
+    if unit is None or unit.area is None:
+        raise Http404
+    return unit
+
+
+def asked_period(word: str, today: date) -> Period:
+    """The period of a report that an address names; without one the last month that is over."""
+    last = periods.around(Figure.Kind.MONTH, periods.later(today, -1))
+    found = periods.read(word, last)
+    return found if found.kind in Report.KINDS else last
+
+
+def posted_period(request: StaffRequest) -> Period:
+    """The period of a form; a 404 where it is none: nothing is handed in by mistake."""
+    word = request.POST.get("period", "")
+    period = asked_period(word, timezone.localdate(request.at))
+    if period.word != word:
+        raise Http404
+    return period
+
+
+def address(unit: Unit, period: Period) -> str:
+    return f"{reverse('events:reports')}?{urlencode({'unit': unit.key, 'period': period.word})}"
+
+
+# --- handing in --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff(Power.SEE)
+def reports(request: StaffRequest) -> HttpResponse:
+    """An area and period: the report, or what it would say; which parts handed in and which are missing; earlier reports."""
+    unit, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
+    area = unit.area
+    assert area is not None  # noqa: S101  (area_or_404 says so)
+    period = asked_period(request.GET.get("period", ""), today)
+    mine = Report.objects.filter(area=area)
+    done = mine.filter(kind=period.kind, start=period.start).select_related("by", "area").first()
+    context = {
+        "unit": unit,
+        "period": period,
+        "kinds": kinds_of(unit, period, today),
+        "turning": beside(unit, period, today),
+        "done": done,
+        "outlook": [] if done else outlook(handing.now(area, period)),
+        "below": list(handing.reports_below(area, period).select_related("area")),
+        "missing": handing.missing(area, period),
+        "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
+        "parts": [(one.name, address(units.of_area(one), period)) for one in handing.parts_of(area)],
+        "page": Paginator(mine.order_by("-start", "kind"), ROWS).get_page(request.GET.get("page")),
+        "may": scope.of(request.user, Power.APPOINT, request.at).covers_area(area),
+        "over": period.end is not None and period.end <= today,
+        "id": new_id(request.at),
+    }
+    return render(request, "events/reports/reports.html", context)
+
+
+def outlook(found: dict[Any, Any]) -> list[ReportLine]:
+    """Lines as they would be frozen now, not saved."""
+    series = Series.objects.in_bulk([key.series for key in found])
+    kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
+    rows = handing.lines(Report(), ReportLine.Part.OWN, periods.ALL, found)
+    for row in rows:
+        row.series = series[row.series_id]
+        row.kind = kinds[row.kind_id] if row.kind_id else None
+    return rows
+
+
+def kinds_of(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
+    """The kinds of period to hand in for, each the last one that is over."""
+    found = []
+    for kind in Report.KINDS:
+        last = periods.around(kind, today).before
+        assert last is not None  # noqa: S101  (months, quarters and years have one before them)
+        found.append((str(kind.label), address(unit, last), kind == period.kind))
+    return found
+
+
+def beside(unit: Unit, period: Period, today: date) -> dict[str, str]:
+    before, after = period.before, period.after
+    return {
+        "before": address(unit, before) if before else "",
+        "after": address(unit, after) if after and after.end and after.end <= today else "",
+    }
+
+
+@require_POST
+@staff(Power.APPOINT)
+def report_hand_in(request: StaffRequest) -> HttpResponse:
+    """Freeze the figures and hand them in."""
+    unit = area_or_404(request.scope, request.POST.get("unit") or "-")
+    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    period = posted_period(request)
+    note = one_line(request.POST.get("note", ""), 300)
+    try:
+        report = handing.hand_in(id=form_id(request), area=unit.area, period=period, note=note, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(address(unit, period))
+    messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
+    return redirect("events:report", report.pk)
+
+
+def form_id(request: StaffRequest) -> UUID:
+    """The id made in the form; a fresh one where it was spoilt."""
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return uuid4()
+
+
+@require_POST
+@staff(Power.APPOINT)
+def report_remind(request: StaffRequest) -> HttpResponse:
+    """Remind those whose report is missing."""
+    unit = area_or_404(request.scope, request.POST.get("unit") or "-")
+    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    period = posted_period(request)
+    told = handing.remind(area=unit.area, period=period, by=request.user, at=request.at)
+    messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told})
+    return redirect(address(unit, period))
+
+
+@require_safe
+@staff(Power.SEE)
+def report(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """A report as it was handed in; with `as=docx` or `as=xlsx` the file."""
+    found = get_object_or_404(
+        Report.objects.filter(request.scope.areas("area__")).select_related("area__parent", "by"), pk=report_id
+    )
+    paper = papers.of_report(found)
+    if (form := request.GET.get("as", "")) in files.FORMS:
+        return files.answer(paper, form, f"{paper.title} {found.number}")
+    period = Period(found.kind, found.start)
+    context = {"report": found, "paper": paper, "back": address(units.of_area(found.area), period)}
+    return render(request, "events/reports/report.html", context)
+
+
+# --- the paragraph ---------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff(Power.SEE)
+def report_paragraph(request: StaffRequest) -> HttpResponse:
+    """What was done up to a day, in the district's own words; with `as=docx` or `as=xlsx` the file."""
+    unit, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
+    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    every = list(Series.objects.active())
+    series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
+    if series is None:
+        return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
+    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today), at=request.at)
+    if (form := request.GET.get("as", "")) in files.FORMS:
+        paper = papers.of_paragraph(found)
+        return files.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
+    areas = list(units.areas(request.scope).filter(level__in=PLACES).order_by("path"))
+    context = {"unit": unit, "found": found, "every": every, "areas": areas, "paper": papers.of_paragraph(found)}
+    return render(request, "events/reports/paragraph.html", context)
+
+
+PLACES = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
+
+
+def asked_day(text: str, today: date) -> date:
+    """The day in an address, at the latest today; today for anything else."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    return min(found, today) if found and found.year >= 2000 else today
+
+
+# --- opening figures -----------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def opening_figures(request: StaffRequest) -> HttpResponse:
+    """What was counted before the platform: the figures that stand, and a form for another."""
+    form = OpeningForm(request.POST or None, held=request.scope)
+    if request.method == "POST" and form.is_valid():
+        figure = form.save(commit=False)
+        figure.pk = form_id(request)
+        try:
+            opening.ask(figure=figure, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Written down. It counts once two others have confirmed it."))
+            return redirect("events:opening_figures")
+    found = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
+    rows = found.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": waiting(page, request.user.pk), "form": form, "id": new_id(request.at)}
+    return render(request, "events/reports/opening.html", context)
+
+
+def waiting(page: Any, reader: int) -> Sequence[tuple[OpeningFigure, bool]]:
+    """Each figure, and whether the reader may confirm it."""
+    return [(row, row.second_at is None and reader not in (row.asked_by_id, row.first_by_id)) for row in page]
+
+
+@require_POST
+@staff(Power.REVIEW)
+def opening_figure(request: StaffRequest, opening_id: UUID) -> HttpResponse:
+    """Confirm a figure, or withdraw it."""
+    found = get_object_or_404(OpeningFigure.objects.filter(request.scope.areas("area__")), pk=opening_id)
+    act = opening.withdraw if request.POST.get("act") == "withdraw" else opening.confirm
+    try:
+        figure = act(id=found.pk, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, said(figure))
+    return redirect("events:opening_figures")
+
+
+def said(figure: OpeningFigure) -> str:
+    if figure.withdrawn_at:
+        return _("Withdrawn. Reports that were handed in keep it.")
+    return _("Confirmed by two; it counts now.") if figure.second_at else _("Confirmed. One more person has to confirm it.")
+
+
+# --- series ----------------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.APPOINT)
+def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
+    """The series that are reported, for the district alone: a list with a form for a new one or the one chosen."""
+    if not Area.objects.filter(request.scope.areas(), parent=None).exists():
+        raise Http404
+    chosen = get_object_or_404(Series, pk=series_id) if series_id else None
+    form = SeriesForm(request.POST or None, instance=chosen)
+    if request.method == "POST" and form.is_valid():
+        naming.keep(series=form.save(commit=False), categories=form.cleaned_data["categories"], by=request.user, at=request.at)
+        messages.success(request, _("Saved."))
+        return redirect("events:series")
+    every = Series.objects.prefetch_related("categories")
+    return render(request, "events/reports/series.html", {"every": every, "form": form, "chosen": chosen})

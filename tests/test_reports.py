@@ -1,0 +1,358 @@
+"""Reports handed in: frozen, passed upward, corrected later; opening figures apart; the district's paragraph."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from PIL import Image
+
+from events import corrections
+from events.figures import periods, rollup
+from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series
+from events.models.reports import Measure
+from events.reports import files, handing, opening, papers, paragraph, values
+from events.reports.values import Key
+from tests.cast import NOW
+from tests.test_mine import log_in, text
+from tests.test_rollup import held
+from tests.test_settlement import fund
+from volunteer.codes import new_id
+from volunteer.models import Notice
+from volunteer.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+DECEMBER, JANUARY = NOW.replace(month=12, day=2), NOW.replace(year=2027, month=1, day=4)
+NOVEMBER = periods.Period("m", date(2026, 11, 1))
+LAST_MONTH = periods.Period("m", date(2026, 12, 1))
+
+
+@pytest.fixture
+def november(district, time_machine):
+    """Two shifts in the first community, one in its sister, one in the other street; rubbish was cleared at three of them."""
+    time_machine.move_to(DECEMBER, tick=False)
+    for point in (district.point, district.sister_point, district.other_point):
+        fund(point, 5_000)
+    district.first = held(district, day=3, people=[district.alice, district.bob])
+    district.second = held(district, day=10, people=[district.alice], category="law")
+    district.third = held(district, district.sister_point, day=12, people=[district.bob, district.carol])
+    district.fourth = held(district, district.other_point, day=17, people=[district.carol])
+    rubbish, cars = OutcomeKind.objects.order_by("position")[0:3:2]
+    Outcome.objects.create(shift=district.first, kind=rubbish, amount=Decimal("1.50"))
+    Outcome.objects.create(shift=district.first, kind=cars, amount=3)
+    Outcome.objects.create(shift=district.fourth, kind=rubbish, amount=2)
+    district.rubbish, district.cars = rubbish, cars
+    district.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
+    rollup.keep(at=DECEMBER)
+    return district
+
+
+def hand_in(area, by, period=NOVEMBER, at=DECEMBER, id=None):
+    return handing.hand_in(id=id or new_id(at), area=area, period=period, note="", by=by, at=at)
+
+
+def said(report, part="own"):
+    """measure (or the kind's name) -> value of the first series."""
+    return {
+        line.kind.name if line.kind else line.measure: int(line.value) if line.value == int(line.value) else line.value
+        for line in report.lines.filter(part=part).select_related("kind")
+    }
+
+
+# --- handing in --------------------------------------------------------------------------------------------------------
+
+
+def test_a_community_freezes_what_is_recorded_once(november):
+    form = new_id(DECEMBER)
+    report = hand_in(november.community, november.community_admin, id=form)
+    assert report.number == f"{november.community.code}-2026-11" and report.at == DECEMBER
+    assert said(report) == {
+        "shifts": 2, "participations": 3, "people": 2, "verified": 360,
+        november.rubbish.name: Decimal("1.50"), november.cars.name: 3,
+    }  # fmt: skip
+    assert hand_in(november.community, november.community_admin, id=form) == report
+    with pytest.raises(Refused) as refused:
+        hand_in(november.community, november.community_admin)
+    assert refused.value.reason == handing.Reason.OTHER
+    assert Report.objects.count() == 1 and ReportLine.objects.count() == 6
+    told = Notice.objects.get(kind="report_came")
+    assert told.person == november.street_admin and told.params["number"] == report.number
+
+
+@pytest.mark.parametrize("what", [Report, ReportLine])
+def test_what_is_frozen_cannot_be_changed(november, what):
+    hand_in(november.community, november.community_admin)
+    for act in (lambda: what.objects.update(id=what.objects.values("id")[:1]), lambda: what.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_what_is_not_over_or_no_period_is_refused(november):
+    for period, area, reason in (
+        (LAST_MONTH, november.community, handing.Reason.NOT_OVER),
+        (periods.ALL, november.community, handing.Reason.NO_PERIOD),
+        (NOVEMBER, november.compound, handing.Reason.NO_LEVEL),
+    ):
+        with pytest.raises(Refused) as refused:
+            hand_in(area, november.district_admin, period=period)
+        assert refused.value.reason == reason
+    assert not Report.objects.exists()
+
+
+def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections(november):
+    hand_in(november.community, november.community_admin)
+    street = hand_in(november.street, november.street_admin)
+    assert street.missing == ["蓝天社区"] and [part.part.area for part in street.parts.all()] == [november.community]
+    assert said(street)["participations"] == 3, "the sum of what was handed in, not of what is recorded"
+    district = hand_in(november.area, november.district_admin)
+    assert district.missing == ["海北街道"] and said(district)["participations"] == 3
+
+    hand_in(november.sister_community, november.street_admin)  # late
+    corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
+    community = hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
+    assert said(community) == {} and said(community, "correction") == {"shifts": -1, "participations": -1, "verified": -120}
+    hand_in(november.sister_community, november.street_admin, period=LAST_MONTH, at=JANUARY)
+    street = hand_in(november.street, november.street_admin, period=LAST_MONTH, at=JANUARY)
+    assert said(street, "correction") == {"participations": 1, "verified": 120}, "two came late, one was taken back"
+    assert street.missing == []
+    hand_in(november.other_community, november.district_admin, at=JANUARY)
+    hand_in(november.other_street, november.district_admin, at=JANUARY)
+    hand_in(november.area, november.district_admin, period=LAST_MONTH, at=JANUARY)
+    everything = values.without_people(values.recorded(november.area, NOVEMBER))
+    assert values.without_people(handing.stated([november.area], NOVEMBER)) == everything
+    assert everything[Key(november.series.pk, "outcome", november.rubbish.pk)] == Decimal("3.50")
+
+
+def test_a_correction_is_said_once(november):
+    hand_in(november.community, november.community_admin)
+    corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
+    hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
+    again = hand_in(
+        november.community, november.community_admin, period=periods.Period("m", date(2027, 1, 1)), at=JANUARY + timedelta(days=40)
+    )
+    assert said(again, "correction") == {}
+
+
+def test_a_series_counts_its_kinds_of_service_alone(november):
+    law = Series.objects.create(name="法律(演示)", name_en="law", position=9)
+    law.categories.set(["law"])
+    found = values.recorded(november.community, NOVEMBER)
+    assert found[Key(law.pk, Measure.PARTICIPATIONS)] == 1 and found[Key(law.pk, Measure.PEOPLE)] == 1
+    assert not any(key.series == law.pk and key.kind for key in found), "rubbish was cleared at another kind of event"
+    law.categories.set(["law", "environment"])
+    both = values.recorded(november.community, NOVEMBER)
+    assert both[Key(law.pk, Measure.PARTICIPATIONS)] == 3 and Key(law.pk, Measure.PEOPLE) not in both
+
+
+# --- opening figures ------------------------------------------------------------------------------------------------------
+
+
+def figure(november, area=None, value=3_689, measure=Measure.SHIFTS, **fields):
+    return OpeningFigure(
+        id=new_id(DECEMBER), area=area or november.community, series=november.series, measure=measure, value=value,
+        day=date(2023, 6, 30), source="台账(演示)", **fields,
+    )  # fmt: skip
+
+
+def test_an_opening_figure_counts_once_two_others_confirmed_it(november):
+    made = opening.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    with pytest.raises(Refused) as refused:
+        opening.confirm(id=made.pk, by=november.community_admin, at=DECEMBER)
+    assert refused.value.reason == opening.Reason.OWN
+    for _twice in range(2):
+        opening.confirm(id=made.pk, by=november.reviewer, at=DECEMBER)
+    assert not OpeningFigure.objects.confirmed().exists()
+    opening.confirm(id=made.pk, by=november.street_admin, at=DECEMBER)
+    assert OpeningFigure.objects.confirmed().get() == made
+    report = hand_in(november.community, november.community_admin)
+    assert said(report, "opening") == {"shifts": 3_689} and said(report)["shifts"] == 2
+    opening.withdraw(id=made.pk, by=november.street_admin, at=DECEMBER)
+    assert said(report, "opening") == {"shifts": 3_689}, "what was handed in keeps it"
+    with pytest.raises(Refused):
+        opening.confirm(id=made.pk, by=november.district_admin, at=DECEMBER)
+
+
+def test_the_database_wants_three_people(november):
+    for first, second in ((november.community_admin, None), (november.reviewer, november.reviewer), (None, november.reviewer)):
+        times = {"first_at": DECEMBER if first else None, "second_at": DECEMBER if second else None}
+        row = figure(november, asked_by=november.community_admin, asked_at=DECEMBER, first_by=first, second_by=second, **times)
+        with pytest.raises(DatabaseError, match="confirmed_by_two_others"), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_nothing_is_counted_twice_up_and_down_the_areas(november):
+    opening.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    for area in (november.community, november.street, november.area):
+        with pytest.raises(Refused) as refused:
+            opening.ask(figure=figure(november, area=area), by=november.district_admin, at=DECEMBER)
+        assert refused.value.reason == opening.Reason.STANDS
+    opening.ask(figure=figure(november, area=november.sister_community), by=november.street_admin, at=DECEMBER)
+    opening.ask(figure=figure(november, measure=Measure.PARTICIPATIONS), by=november.street_admin, at=DECEMBER)
+    with pytest.raises(Refused):
+        future = figure(november, area=november.other_community)
+        future.day = DECEMBER.date()
+        opening.ask(figure=future, by=november.district_admin, at=DECEMBER)
+
+
+# --- the paragraph ------------------------------------------------------------------------------------------------------------
+
+
+def written(november, area=None, until=date(2026, 12, 2)):
+    return paragraph.write(area=area or november.area, series=november.series, until=until, at=DECEMBER)
+
+
+def test_the_districts_own_paragraph(november):
+    made = opening.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    for person in (november.reviewer, november.street_admin):
+        opening.confirm(id=made.pk, by=person, at=DECEMBER)
+    with translation.override("zh-hans"):
+        assert written(november).sentences == [
+            "截至目前，海勃湾区已开展“我帮你”志愿服务活动4场次，参与6人次，服务时长12小时。",
+            "累计清理垃圾3.5吨、清理乱停机动车3辆。",
+            "其中：凤凰岭街道3场次、5人次，清理垃圾1.5吨、清理乱停机动车3辆；海北街道1场次、1人次，清理垃圾2吨。",
+            "以上为平台记录的数据。期初数另列：长青社区场次3,689（截至2023年6月30日，来源：台账(演示)）。",
+        ]
+        first = written(november, until=date(2026, 11, 3)).sentences[0]
+        assert first == "截至2026年11月3日，海勃湾区已开展“我帮你”志愿服务活动1场次，参与2人次，服务时长4小时。"
+    with translation.override("en"):
+        assert written(november).sentences[0].startswith("Up to now 海勃湾区 has held 4 shifts")
+
+
+def picture(shift, by, agreed):
+    out = BytesIO()
+    Image.new("RGB", (1_600, 900), "red").save(out, "JPEG")
+    photo = Photo(id=new_id(DECEMBER), shift=shift, agreed=agreed, by=by, at=DECEMBER)
+    photo.picture.save("x.jpg", ContentFile(out.getvalue()))
+
+
+def test_files_hold_tables_and_only_pictures_that_may_be_shown(november):
+    picture(november.first, november.bob, agreed=True)
+    picture(november.first, november.bob, agreed=False)
+    picture(november.fourth, november.carol, agreed=True)
+    paper = papers.of_paragraph(written(november, november.street))
+    assert len(paper.photos) == 1
+    with ZipFile(BytesIO(files.as_word(paper))) as word:
+        assert len([name for name in word.namelist() if name.startswith("word/media/")]) == 1
+        words = word.read("word/document.xml").decode()
+    assert "长青社区" in words and "青山社区" not in words
+    book = openpyxl.load_workbook(BytesIO(files.as_excel(paper)))
+    cells = [row for row in book.active.iter_rows(values_only=True) if row[0] == "长青社区"]
+    assert cells[0][1:4] == (2, 3, 6)
+    assert len(book.worksheets[1]._images) == 1
+
+
+def test_the_command_prints_it_and_writes_the_files(november, tmp_path):
+    out = StringIO()
+    word, excel = tmp_path / "r.docx", tmp_path / "r.xlsx"
+    call_command("report", "--until", "2026-11-30", "--docx", str(word), "--xlsx", str(excel), stdout=out)
+    assert out.getvalue().startswith("截至2026年11月30日，海勃湾区已开展“我帮你”志愿服务活动4场次，参与6人次")
+    assert word.read_bytes()[:2] == excel.read_bytes()[:2] == b"PK"
+    for wrong in (["--area", "1"], ["--series", "没有"], ["--until", "2026-13-01"]):
+        with pytest.raises(CommandError):
+            call_command("report", *wrong)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------------------
+
+
+def page(client, person, address="/figures/reports/", **query):
+    log_in(client, person)
+    client.cookies["django_language"] = "en"
+    return client.get(address, query)
+
+
+def test_a_community_hands_in_by_its_page(client, november):
+    answer = page(client, november.community_admin)
+    assert "What it would say now" in text(answer) and answer.context["period"] == NOVEMBER
+    sent = {"id": answer.context["id"], "unit": november.community.path, "period": "2026-11", "note": "已核对"}
+    done = client.post("/figures/reports/hand-in/", sent, follow=True)
+    assert "已核对" in text(done) and Report.objects.get().note == "已核对"
+    assert client.post("/figures/reports/hand-in/", sent).url == f"/figures/reports/{Report.objects.get().pk}/"
+    assert "Handed in" in text(page(client, november.community_admin))
+    for form in ("docx", "xlsx"):
+        assert client.get(f"/figures/reports/{Report.objects.get().pk}/?as={form}").content[:2] == b"PK"
+    sent["id"] = "x"
+    assert "handed in already" in text(client.post("/figures/reports/hand-in/", sent, follow=True))
+    assert Report.objects.count() == 1
+
+
+def test_a_street_sees_who_is_missing_and_reminds_once_a_day(client, november):
+    hand_in(november.sister_community, november.street_admin)
+    answer = page(client, november.street_admin)
+    assert [area.name for area in answer.context["missing"]] == ["长青社区"]
+    for _twice in range(2):
+        client.post("/figures/reports/remind/", {"unit": november.street.path, "period": "2026-11"})
+    assert Notice.objects.get(kind="report_missing").person == november.community_admin
+
+
+def test_nobody_hands_in_or_reads_for_others(client, november):
+    report = hand_in(november.other_community, november.district_admin)
+    log_in(client, november.community_admin)
+    for unit in (november.street.path, november.sister_community.path, "", "x", f"p{november.point.pk}"):
+        assert client.post("/figures/reports/hand-in/", {"unit": unit, "period": "2026-11"}).status_code == 404
+        assert not unit or client.get("/figures/reports/", {"unit": unit}).status_code == 404
+    assert client.get(f"/figures/reports/{report.pk}/").status_code == 404
+    assert Report.objects.count() == 1
+
+
+def test_opening_figures_by_their_page(client, november):
+    answer = page(client, november.community_admin, "/figures/opening/")
+    sent = {
+        "id": answer.context["id"], "area": november.community.pk, "series": november.series.pk, "measure": "outcome",
+        "kind": "", "value": "1796", "day": "2023-06-30", "source": "台账(演示)",
+    }  # fmt: skip
+    assert "Choose which kind" in text(client.post("/figures/opening/", sent))
+    sent["kind"] = november.rubbish.pk
+    for name, wrong in (("area", november.street.pk), ("value", "0"), ("value", "x"), ("day", "2026-13-01"), ("source", "")):
+        assert client.post("/figures/opening/", sent | {name: wrong}).status_code == 200
+    assert not OpeningFigure.objects.exists()
+    assert client.post("/figures/opening/", sent).status_code == 302
+    made = OpeningFigure.objects.get()
+    assert "twice" in text(client.post("/figures/opening/", sent | {"id": new_id(DECEMBER)}))
+    for person in (november.reviewer, november.street_admin):
+        log_in(client, person)
+        client.post(f"/figures/opening/{made.pk}/", {"act": "confirm"})
+    made.refresh_from_db()
+    assert (made.first_by, made.second_by) == (november.reviewer, november.street_admin)
+
+
+def test_the_paragraph_on_a_page_for_every_series_and_day(client, november):
+    answer = page(client, november.street_admin, "/figures/paragraph/")
+    assert "Up to now 凤凰岭街道 has held 3 shifts" in text(answer)
+    for query in ({"until": "2026-13-01"}, {"until": "x"}, {"until": "9999-01-01"}, {"until": "0001-01-01"}, {"series": "x"}):
+        assert "Up to now" in text(page(client, november.street_admin, "/figures/paragraph/", **query))
+    assert page(client, november.street_admin, "/figures/paragraph/", **{"as": "xlsx"}).content[:2] == b"PK"
+    assert page(client, november.street_admin, "/figures/paragraph/", unit=november.area.path).status_code == 404
+
+
+def test_the_district_names_its_series(client, november):
+    log_in(client, november.district_admin)
+    sent = {"name": "文化(演示)", "name_en": "Culture", "categories": ["culture", "theory"], "position": 5, "active": "on"}
+    assert client.post("/figures/series/", sent).status_code == 302
+    made = Series.objects.get(name="文化(演示)")
+    assert set(made.categories.values_list("pk", flat=True)) == {"culture", "theory"}
+    assert client.post(f"/figures/series/{made.pk}/", sent | {"name_en": "", "position": 5}).status_code == 200
+    assert client.post("/figures/series/", sent).status_code == 200, "named once"
+    log_in(client, november.street_admin)
+    assert client.get("/figures/series/").status_code == 404
+
+
+def test_more_communities_cost_no_more_statements_on_a_paragraph(client, november):
+    def statements():
+        log_in(client, november.district_admin)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/figures/paragraph/")
+        return len(queries)
+
+    statements()
+    few = statements()
+    for shift in (november.second, november.third):
+        Outcome.objects.create(shift=shift, kind=november.cars, amount=2)
+    assert statements() == few
