@@ -101,7 +101,7 @@ class RequestTable(tables.Table):
     """Requests as the staff see them."""
 
     kind = tables.Column(verbose_name=_("what is needed"), order_by=("kind__position", "pk"))
-    whom = tables.Column(verbose_name=_("for whom"), orderable=False)
+    whom = tables.Column(verbose_name=_("whom it is for"), orderable=False)
     area = tables.Column(verbose_name=_("where"), order_by=("area__path", "pk"))
     submitted_at = tables.Column(verbose_name=_("asked"), order_by=("submitted_at", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))

@@ -33,6 +33,9 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "counter/orders/<uuid:id>/return/",  # leads on to the order, until it was handed over
     "me/codes/",
     "staff/points/<int:point_id>/poster.pdf",
+    "requests/photos/<uuid:photo_id>/",
+    "requests/<uuid:request_id>/voice/",
+    "requests/<uuid:request_id>/done/",  # leads back until somebody said yes
     "scanner/app.webmanifest",
     "site.webmanifest",
     "sw.js",
@@ -57,6 +60,7 @@ AGAIN = {
     "C/<str:token>": "ca",
     "manage/": "d",
     "manage/shifts/<uuid:shift_id>/": "d",
+    "requests/<uuid:request_id>/": "mr",
     "points/": "c",
     "points/statement/": "c",
     "shop/": "a",
@@ -106,7 +110,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """(role, route) of everything to look at."""
     for route, (let, _) in TABLE.items():
         if let and route not in NO_PAGES:
-            yield min(let, key="vamkrCsducM".index), route
+            yield min(let, key="vamkrCsducMfl".index), route
         for letter in AGAIN.get(route, ""):
             yield letter, route
 
