@@ -1,18 +1,20 @@
 """The demo is made through the acts: what it shows adds up, and a shift is always open."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, present, reporting, said, season, wishes
+from events.demo import belonging, founding, present, reporting, said, season, storeroom, wishes
 from events.demo.founding import Size
 from events.figures import rollup
 from events.models import Attendance, Case, HelpRequest, OpeningFigure, Rating, Report, Shift, Thanks
-from points.models import Cutoff, Order
-from tests import cast, wishing
+from points.goods import warning
+from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot
+from tests import cast, stall, wishing
 from tests.cast import NOW
 from tests.door import differences
-from volunteer.models import Appraisal, Consent, FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember, Visit
+from volunteer.models import Appraisal, Area, Consent, FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember, Visit
 
 
 @pytest.fixture
@@ -30,6 +32,17 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
     present.pass_on(homes, at=NOW)
     assert Cutoff.objects.standing().count() == 1
     assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
+    assert differences() == []
+
+
+def test_behind_the_counters_there_is_something_of_everything(homes):
+    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[1].people[1], amount=200)
+    storeroom.fill(homes, at=NOW)
+    assert Batch.objects.exclude(expires_on=None).filter(remaining__gt=0).exists()
+    assert (Slot.objects.count(), Slot.objects.filter(taken=1).count()) == (20, 1)
+    assert Adjustment.objects.waiting().count() == Consignment.objects.under_way().count() == 1
+    assert Shop.objects.filter(pickup_points__isnull=False).exists()
+    assert warning.warn(at=NOW) > 0
     assert differences() == []
 
 

@@ -73,6 +73,22 @@ class Storekeeper(RuleBasedStateMachine):
         self.order("alice", "near", {"tissue": 3}, None)
         self.order("bob", "near", {"rice": 2, "tissue": 1}, None)
         self.hand_over(1, None, 1)
+        self.come_far()
+
+    def come_far(self):
+        """What random acts rarely come to by themselves happens once in every run."""
+        self.undo(1)
+        self.hand_over(1, None, 1)
+        self.bring_back(0, 1)
+        self.send("tissue", 1, False)
+        self.arrive(0, 0)
+        self.send("tissue", 1, False)
+        self.take_back(0)
+        self.lose("near", "tissue", 3, 0)  # more than that delivery has left
+        self.order("alice", "near", {"tissue": 1}, None)
+        self.cancel(2, 0)
+        self.cancel(1, 0)  # handed over
+        self.count("near", "tissue", 1)  # fewer than wait for their people
 
     def open_time(self, days):
         if not hasattr(self, "times"):
@@ -280,17 +296,9 @@ class Storekeeper(RuleBasedStateMachine):
             self.pieces_under_way.append((done, target, item, parts, pieces))
 
     @precondition(lambda self: getattr(self, "pieces_under_way", None))
-    @rule(pick=picks, missing=st.integers(0, 2), home=st.integers(0, 2))
-    def arrive(self, pick, missing, home):
+    @rule(pick=picks, missing=st.integers(0, 2))
+    def arrive(self, pick, missing):
         sent, target, item, parts, pieces = self.pieces_under_way.pop(pick % len(self.pieces_under_way))
-        if not home:
-            for lot, count in parts:
-                lot.left += count
-            keeper = self.keepers["far" if target == "near" else "near"]
-            for _twice in range(2):
-                sending.take_back(consignment=sent, by=keeper, at=self.at)
-            BRANCHES["taken back"] += 1
-            return
         counted = max(0, pieces - missing)
         if counted:
             self.book.arrive((target, item), parts, counted)
@@ -298,6 +306,17 @@ class Storekeeper(RuleBasedStateMachine):
             lines = {sent.lines.get().pk: counted}
             sending.arrive(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
         BRANCHES["arrived"] += 1
+
+    @precondition(lambda self: getattr(self, "pieces_under_way", None))
+    @rule(pick=picks)
+    def take_back(self, pick):
+        sent, target, _item, parts, _pieces = self.pieces_under_way.pop(pick % len(self.pieces_under_way))
+        for lot, count in parts:
+            lot.left += count
+        keeper = self.keepers["far" if target == "near" else "near"]
+        for _twice in range(2):
+            sending.take_back(consignment=sent, by=keeper, at=self.at)
+        BRANCHES["taken back"] += 1
 
     @rule(item=items, pieces=few)
     def relieve(self, item, pieces):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import belonging, founding, present, reporting, said, season, wishes
+from events.demo import belonging, founding, present, reporting, said, season, storeroom, wishes
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -30,6 +30,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     homes = founding.found(size, at=at)
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
+    storeroom.fill(homes, at=at)
     present.pass_on(homes, at=at)
     present.speak_up(homes, at=at)
     belonging.settle(homes, at=at)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from events.demo import names
 from events.demo.programme import GOODS
 from points import budget, stocking
-from points.models import Item, Rule, Shop
+from points.goods.batches import Lot
+from points.models import Item, Rule, Shop, Source
 from volunteer import areas
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Appointment, Area, Role, ServicePoint, User
@@ -24,6 +25,7 @@ ADMINISTRATORS = {
     Area.Level.COMMUNITY: Role.COMMUNITY_ADMIN,
 }
 YEAR_POINTS = 5_000_000
+FEN_A_POINT = 9  # what the demo's goods cost
 
 
 @dataclass(frozen=True)
@@ -179,4 +181,5 @@ def open_shops(points: list[ServicePoint], officials: Iterator[User], *, at: dat
         name = f"{point.name.removesuffix(names.MARK).removesuffix('志愿服务点')}积分超市{names.MARK}"
         made = Shop.objects.create(point=point, name=name, opens=time(9), closes=time(17))
         for item, (*_, stock) in zip(items, GOODS, strict=True):
-            stocking.receive(shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at)
+            bought = Lot(unit_cost=item.first_price * FEN_A_POINT, source=Source.PUBLIC)
+            stocking.receive(shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at, lot=bought)

@@ -1,0 +1,79 @@
+"""Behind the counters of the demo: deliveries of which everything is known, appointments, a count that waits, goods under way."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from events.demo.founding import Home
+from events.demo.names import MARK
+from points import ledger, ordering, stocking
+from points.goods import adjusting, sending, slots
+from points.goods.batches import Lot
+from points.models import Adjustment, Consignment, Donor, Item, Shop, Slot, Source, Stock
+from points.ordering import Terms
+from volunteer.codes import new_id
+from volunteer.models import Appointment, Role, User
+
+HAIRCUT_POINTS, HAIRCUT_FEN = 150, 1500
+DAYS = 5  # of appointments ahead
+EXPIRES = {"面粉 5 千克": 20, "食用油 1.8 升": 200, "大米 5 千克": 160}  # goods that do not keep: days ahead
+
+
+def fill(homes: list[Home], *, at: datetime) -> None:
+    """What a visitor of the demo finds at the shops besides orders."""
+    shops = list(Shop.objects.select_related("point__area").order_by("pk"))
+    keepers = {shop.pk: keeper_of(shop) for shop in shops}
+    market = Donor.objects.create(name=f"社区便民店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"店主{MARK}")
+    barber = Donor.objects.create(name=f"街角理发店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"理发师{MARK}")
+    for shop in shops:
+        deliver(shop, market, keepers[shop.pk], at=at - timedelta(days=6))
+    for shop in shops[:3]:
+        shop.pickup_points.add(*[home.point for home in homes[:24:4] if home.point != shop.point])
+    cut_hair(shops[0], barber, keepers[shops[0].pk], homes, at=at)
+    count(shops[0], keepers[shops[0].pk], at=at - timedelta(hours=3))
+    send(shops[0], shops[1], keepers[shops[0].pk], at=at - timedelta(hours=2))
+
+
+def keeper_of(shop: Shop) -> User:
+    return Appointment.objects.select_related("person").get(point=shop.point_id, role=Role.SHOP_KEEPER).person
+
+
+def deliver(shop: Shop, market: Donor, keeper: User, *, at: datetime) -> None:
+    """A delivery of the partner merchant, with expiry and price."""
+    for name, days in EXPIRES.items():
+        item = Item.objects.get(name=name)
+        known = Lot(timezone.localdate(at) + timedelta(days=days), item.first_price * 10, Source.MERCHANT, market)
+        stocking.receive(shop=shop, item=item, quantity=6, key=f"demo:{shop.pk}:{item.pk}", by=keeper, at=at, lot=known)
+
+
+def cut_hair(shop: Shop, barber: Donor, keeper: User, homes: list[Home], *, at: datetime) -> None:
+    """A barber comes every morning of the next days; two people are booked."""
+    limit = {"limit_per_person": 1, "limit_days": 30}
+    fields = {"name": f"上门理发{MARK}", "first_price": HAIRCUT_POINTS, "picture": "haircut", "donor": barber}
+    item = Item.objects.create(service=True, **fields, **limit)
+    row = stocking.offer(shop=shop, item=item, by=keeper, at=at - timedelta(days=2))
+    for ahead in range(1, DAYS + 1):
+        times = slots.Times(timezone.localdate(at) + timedelta(days=ahead), time(9), time(11), 30)
+        slots.offer(stock=row, times=times, capacity=2, unit_cost=HAIRCUT_FEN, by=keeper, at=at - timedelta(days=2))
+    rich = [home.people[1] for home in homes if home.people[1].may_spend and ledger.balance(home.people[1]) >= HAIRCUT_POINTS]
+    for person, slot in zip(rich[:2], Slot.objects.filter(stock=row).order_by("starts_at"), strict=False):
+        terms = Terms(slots={item.pk: slot.pk})
+        ordering.place(
+            id=new_id(at), person=person, shop=shop, lines=[(item, 1)], by=person, at=at - timedelta(hours=20), terms=terms
+        )
+
+
+def count(shop: Shop, keeper: User, *, at: datetime) -> None:
+    """A stock-take in which one piece is missing waits for the second person."""
+    rows = list(Stock.objects.filter(shop=shop).on_shelves().order_by("pk")[:6])
+    seen = {row.pk: row.on_hand for row in rows}
+    counted = seen | {rows[0].pk: max(0, rows[0].on_hand - 1)}
+    paper = Adjustment(id=new_id(at), shop=shop, reason=f"月末盘点{MARK}")
+    adjusting.ask_count(paper=paper, seen=seen, counted=counted, by=keeper, at=at)
+
+
+def send(source: Shop, target: Shop, keeper: User, *, at: datetime) -> None:
+    """Flour is on its way to the next shop."""
+    row = Stock.objects.get(shop=source, item__name="面粉 5 千克")
+    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note=f"调剂库存{MARK}")
+    sending.send(consignment=consignment, pieces={row.pk: 2}, by=keeper, at=at)
