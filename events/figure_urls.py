@@ -9,6 +9,7 @@ patterns: list[URLPattern] = [
     path("figures/list/", figures.figure_list, name="figure_list"),
     path("figures/people/", figures.figure_people, name="figure_people"),
     path("figures/spent/", figures.figure_spent, name="figure_spent"),
+    path("figures/requests/", figures.figure_wishes, name="figure_wishes"),
     path("figures/held/", figures.figure_held, name="figure_held"),
     path("figures/points/", figures_open.points, name="figure_points"),
     path("figures/reports/", reports.reports, name="reports"),

@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.models import Category, OpeningFigure, OutcomeKind, Series
 from events.models.reports import LEVELS, Measure
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.scope import Scope
+
+CHOOSE = gettext_lazy("Please choose")
 
 
 class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
@@ -26,10 +29,12 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
     def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = Area.objects.filter(held.areas(), level__in=LEVELS).order_by("path")
-        self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label)
-        self.fields["series"] = forms.ModelChoiceField(Series.objects.active(), label=self.fields["series"].label)
+        self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=CHOOSE)
+        self.fields["series"] = forms.ModelChoiceField(
+            Series.objects.active(), label=self.fields["series"].label, empty_label=CHOOSE
+        )
         kinds = OutcomeKind.objects.filter(active=True)
-        self.fields["kind"] = forms.ModelChoiceField(kinds, label=self.fields["kind"].label, required=False)
+        self.fields["kind"] = forms.ModelChoiceField(kinds, label=self.fields["kind"].label, required=False, empty_label="—")
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

@@ -327,6 +327,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:sheet_id>": stage.sheet.pk,
         "<int:page_id>": stage.sheet.pages.get().pk,
         "figures/list/": "figures/list/?what=shifts",
+        "figures/requests/": "figures/requests/?what=asked",
         "<uuid:report_id>": stage.report.pk,
         "<uuid:opening_id>": stage.opening_figure.pk,
         "<int:series_id>": stage.series.pk,

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from events import makeups, misses
 from events.figures import behind, board, charts, periods, purses, rollup, units
 from events.figures.board import COLUMNS, View
-from events.models import Makeup, Purse, Signup, Spending, Tally, Waning
+from events.models import HelpRequest, Makeup, Purse, Signup, Spending, Tally, Waning
+from events.requests import deciding
 from points import expiry, handing, ordering, returning
 from points.models import Account, Cutoff, Transfer
-from tests import cast, stall
+from tests import cast, stall, wishing
 from tests.cast import NOW, at
 from tests.test_mine import log_in, text
 from tests.test_rollup import held, member
@@ -186,7 +187,7 @@ def test_more_rows_cost_no_more_statements(client, year):
         held(year, day=18 + number, people=[year.alice, year.bob, year.carol], category=("aid", "health", "culture")[number])
     rollup.keep(at=NOW)
     assert statements() == few
-    assert max(few) <= 26
+    assert max(few) <= 27
 
 
 NONSENSE = [
@@ -357,3 +358,27 @@ def test_units_of_a_compounds_staff_are_its_points(year):
     held_there = scope.of(year.carol, Power.SEE, NOW)
     assert [unit.key for unit in units.own(held_there)] == [f"p{year.point.pk}"]
     assert Tally.objects.filter(point=year.point).exists()
+
+
+# --- requests -------------------------------------------------------------------------------------------------------------
+
+
+def test_requests_how_soon_they_are_answered_and_how_content_people_are(client, district):
+    town = wishing.settle(district)
+    later = NOW + timedelta(hours=3)
+    first, second = (wishing.ask(town.alice, town.community, kind_id=kind) for kind in ("repairs", "meals"))
+    deciding.accept(request=first, by=town.reviewer, at=later)
+    HelpRequest.objects.filter(pk=second.pk).update(
+        state="rated", taker=town.bob, accepted_at=NOW + timedelta(hours=1), stars=4, rated_by=town.alice, rated_at=later
+    )
+    third = wishing.ask(town.bob, town.community)
+    HelpRequest.objects.filter(pk=third.pk).update(state="withdrawn")
+    found = page(client, town.street_admin).context["wishes"]
+    assert (found.asked, found.answered, found.helped, found.rated) == (2, 2, 1, 1)
+    assert (found.answer, found.stars) == (timedelta(hours=2), 4)
+    for what, number in (("asked", 2), ("answered", 2), ("helped", 1), ("rated", 1)):
+        listed = page(client, town.street_admin, "/figures/requests/", what=what)
+        assert len(listed.context["lines"]) == number and "厨房" not in text(listed) and "张" not in text(listed)
+    assert page(client, town.street_admin, "/figures/requests/", what="x").status_code == 404
+    assert page(client, town.manager).context["wishes"] is None
+    assert page(client, town.district_admin, unit=town.other_street.path).context["wishes"].asked == 0

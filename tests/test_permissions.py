@@ -134,6 +134,7 @@ TABLE = {
     "figures/people/": (SEERS, ""),
     "figures/spent/": (SEERS, ""),
     "figures/held/": ("rCsdu", ""),
+    "figures/requests/": ("rCsdu", ""),
     "figures/points/": (SEERS, REVIEWERS),
     "screen/": (ALL, ""),
     "figures/reports/": ("rCsdu", ""),

@@ -131,6 +131,10 @@ class OpeningFigure(models.Model):
     def what(self) -> str:
         return f"{self.kind} ({self.kind.unit_word})" if self.kind else str(Measure(self.measure).label)
 
+    @property
+    def shown(self) -> str:
+        return f"{plain(self.value):,}"
+
 
 class Report(models.Model):
     """What an area handed in for one period: frozen at a moment, under a number. `missing` names the parts that were late."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -110,7 +111,7 @@ def as_excel(paper: Paper) -> bytes:
         for values in (table.heads, *table.rows):
             row += 1
             for column, value in enumerate(values, 1):
-                write_cell(sheet.cell(row, column), value)
+                fill(sheet.cell(row, column), value)
         row += 2
     sheet.column_dimensions["A"].width = 28
     photos(book, paper)
@@ -118,6 +119,14 @@ def as_excel(paper: Paper) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def fill(cell: Any, value: object) -> None:
+    """A number stays one, whole or not; everything else is text."""
+    if isinstance(value, Decimal):
+        cell.value = value
+    else:
+        write_cell(cell, value)
 
 
 def photos(book: Any, paper: Paper) -> None:

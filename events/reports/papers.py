@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from events.figures.periods import Period
-from events.models import Report, ReportLine, ReportPart
+from events.models import OutcomeKind, Report, ReportLine, ReportPart
+from events.models.reports import plain
 from events.reports.files import Paper, Table
 from events.reports.paragraph import Paragraph, Row, on, photos
 from volunteer.templatetags.words import moment
@@ -27,16 +29,20 @@ def of_paragraph(found: Paragraph) -> Paper:
     cleared = Table(
         _("What came of it"),
         [_("Unit"), *[f"{kind} ({kind.unit_word})" for kind in kinds]],
-        [[total_name(row, found), *[dict(row.outcomes).get(kind, 0) for kind in kinds]] for row in rows] if kinds else [],
+        [[total_name(row, found), *[amount(row, kind) for kind in kinds]] for row in rows] if kinds else [],
     )
     apart = Table(
         _("Opening figures, apart from these"),
         [_("Area"), _("What"), _("Value"), _("Counted up to"), _("Source")],
-        [[row.area.name, row.what, row.value, row.day.isoformat(), row.source] for row in found.openings],
+        [[row.area.name, row.what, plain(row.value), row.day.isoformat(), row.source] for row in found.openings],
     )
     title = _("“%(series)s” in %(area)s") % {"series": found.series, "area": found.area.name}
     pictures = photos(found.area, found.until - timedelta(days=90), found.until)
     return Paper(title, _("up to %(day)s") % {"day": on(found.until)}, found.sentences, [units, cleared, apart], pictures)
+
+
+def amount(row: Row, kind: OutcomeKind) -> Decimal:
+    return plain(dict(row.outcomes).get(kind, Decimal(0)))
 
 
 def total_name(row: Row, found: Paragraph) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.figures import behind, board, periods, units
+from events.figures import behind, board, periods, units, wishes
 from events.figures.board import WHAT, View
 from events.models import Figure, Tally, Waning
 from points.models import Account, Cutoff, Transfer
@@ -44,6 +44,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     found = board.board(view=view, named=named, held=request.scope, page=request.GET.get("page"), at=request.at)
     if request.GET.get("export") == "xlsx":
         return excel_file(sheet(found), f"{view.unit.name} {view.period.name}", request.at)
+    found["wishes"] = wishes.of(view) if view.unit.area and not view.cut else None
     own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.own(request.scope)]
     return render(request, "events/figures/dashboard.html", found | {"own": own if len(own) > 1 else []})
 
@@ -160,3 +161,28 @@ def held_line(row: Any) -> tuple[str, list[object]]:
 def expiring_title() -> str:
     cutoff = Cutoff.objects.open().first()
     return _("Points that expire on %(day)s") % {"day": words.day(cutoff.takes_effect)} if cutoff else _("Points that expire next")
+
+
+@require_safe
+@staff(Power.SEE)
+def figure_wishes(request: StaffRequest) -> HttpResponse:
+    """The requests behind a figure: what kind, how soon answered, how many stars; nobody's name or words."""
+    view, _named = asked(request)
+    what = request.GET.get("what", "")
+    if what not in wishes.KINDS or not view.unit.area:
+        raise Http404
+    page = Paginator(wishes.behind(view, what), behind.ROWS).get_page(request.GET.get("page"))
+    heads = [_("Asked"), _("What is needed"), _("Area"), _("State"), _("Answered after, hours"), _("Stars")]
+    return answer(request, view, heads, [wish_line(row) for row in page], title=_("Requests for help"), page=page)
+
+
+def wish_line(row: Any) -> tuple[str, list[object]]:
+    """One request in a list."""
+    return "", [
+        words.day(row.submitted_at),
+        str(row.kind),
+        row.area.name,
+        row.get_state_display(),
+        words.hours(row.took) if row.took is not None else "–",
+        row.stars or "–",
+    ]

@@ -74,7 +74,7 @@ def filled(district: Any, attendances: int, people: int) -> None:
     events, shifts = len(points) * EVENTS, attendances // EACH
     slug = "(ARRAY[" + ", ".join(f"'{slug}'" for slug in slugs) + f"])[i %% {len(slugs)} + 1]"
     copies(Event, shift.event_id, events, id=uuid(1, "i"), category_id=slug, point_id=f"{points[0].pk} + i %% {len(points)}")
-    day = f"interval '1 day' * (i %% {DAYS}) + interval '1 hour' * (i %% 7)"
+    day = f"interval '1 day' * (1 + i %% {DAYS}) + interval '1 hour' * (i %% 7)"
     times = {"start": f't."start" - {day}', "end": f't."end" - {day}'}
     copies(Shift, shift.pk, shifts, id=uuid(2, "i"), event_id=uuid(1, f"i %% {events}"), **times)
     copies(Job, job.pk, shifts, id=f"{job.pk + 1} + i", shift_id=uuid(2, "i"))
@@ -96,7 +96,7 @@ def record(shift: Shift, job: Job, first: User, count: int, people: int) -> None
     at = {"in_at": shift.start, "out_at": shift.end, "counted_start": shift.start, "counted_end": shift.end}
     row = Attendance.objects.create(id=new_id(shift.start), shift=shift, person=first, job=job, minutes=90, grade="A", **at)
     number = f"(i / {EACH})"
-    day = f"interval '1 day' * ({number} %% {DAYS}) + interval '1 hour' * ({number} %% 7)"
+    day = f"interval '1 day' * (1 + {number} %% {DAYS}) + interval '1 hour' * ({number} %% 7)"
     copies(
         Attendance, row.pk, count, id=uuid(3, "i"), shift_id=uuid(2, number), job_id=f"{job.pk + 1} + {number}",
         person_id=f"{first.pk} + i %% {people}", grade="CASE WHEN i %% 9 = 0 THEN 'B' ELSE 'A' END",
