@@ -187,7 +187,7 @@ def test_more_rows_cost_no_more_statements(client, year):
         held(year, day=18 + number, people=[year.alice, year.bob, year.carol], category=("aid", "health", "culture")[number])
     rollup.keep(at=NOW)
     assert statements() == few
-    assert max(few) <= 27
+    assert max(few) <= 40  # some twenty of them are the side bar: what waits behind each of its doors
 
 
 NONSENSE = [
