@@ -140,7 +140,7 @@ def test_the_list_holds_one_s_own_area_at_a_constant_number_of_queries(client, d
         with CaptureQueriesContext(connection) as queries:
             page.get("/staff/appointments/")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 30  # each door of the side bar counts what waits in one statement
 
 
 def test_another_area_s_role_is_a_404(client, district):
@@ -259,7 +259,7 @@ def test_the_list_of_points_costs_the_same_for_ten_and_a_hundred(client, distric
         with CaptureQueriesContext(connection) as queries:
             page.get("/staff/points/")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 30  # each door of the side bar counts what waits in one statement
 
 
 # --- organisations -------------------------------------------------------------------------------------------------------
@@ -386,7 +386,7 @@ def test_lists_of_organisations_and_their_roles_cost_the_same_for_ten_and_a_hund
         with CaptureQueriesContext(connection) as queries:
             page.get(f"/staff/{path}/")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 30  # each door of the side bar counts what waits in one statement
 
 
 # --- people without a phone ------------------------------------------------------------------------------------------------
