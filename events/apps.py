@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
         from events.records import (  # noqa: PLC0415
             certificates,
             entries,
+            imported,
             stars,
         )
         from events.requests import listing  # noqa: PLC0415
@@ -60,3 +61,5 @@ class EventsConfig(AppConfig):
         SIDE.append(Door(_("Stars"), "events:stars_review", "star", power=Power.REVIEW, group=group, count=stars.to_decide))
         to_decide = certificates.to_decide
         SIDE.append(Door(_("Certificates"), "events:certificates_review", "file", power=Power.REVIEW, group=group, count=to_decide))
+        to_take = imported.to_decide
+        SIDE.append(Door(_("Hours in and out"), "events:hours", "repeat", power=Power.REVIEW, group=group, count=to_take))

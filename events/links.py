@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 from events import holds, judging, paying
 from events.judging import worth
 from events.models import Attendance, Makeup, Shift
+from events.records import imported
 from volunteer.models import User
 from volunteer.templatetags.words import clock, day, moment
 
@@ -121,8 +122,9 @@ def hours(person: User) -> int:
 
 
 def honorary(person: User) -> int:
-    """Minutes that were added by hand after a shift; never points, and never among the verified."""
-    return int(Makeup.objects.honorary().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0)
+    """Minutes that were added by hand after a shift or came from an older system; never points, never among the verified."""
+    made_up = Makeup.objects.honorary().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0
+    return int(made_up) + imported.minutes(person)
 
 
 def verified() -> QuerySet[Attendance]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import certificates, certificates_review, records_book, records_entries, records_stars, verify
+from events.views import certificates, certificates_review, records_book, records_entries, records_exchange, records_stars, verify
 
 urlpatterns: list[URLPattern] = [
     path("my/book/", records_book.book, name="book"),
@@ -30,4 +30,11 @@ urlpatterns: list[URLPattern] = [
     path("review/certificates/class/<uuid:batch>.pdf", certificates_review.class_pdf, name="class_pdf"),
     path("review/certificates/<uuid:certificate_id>/", certificates_review.one, name="certificate_review"),
     path("review/certificates/<uuid:certificate_id>.pdf", certificates_review.pdf, name="certificate_print"),
+    path("review/hours/", records_exchange.listed, name="hours"),
+    path("review/hours/new/", records_exchange.new, name="hours_new"),
+    path("review/hours/template.xlsx", records_exchange.template, name="hours_template"),
+    path("review/hours/exports/", records_exchange.exports, name="hours_exports"),
+    path("review/hours/exports/<uuid:export_id>.xlsx", records_exchange.export_file, name="hours_file"),
+    path("review/hours/<uuid:sheet_id>/", records_exchange.one, name="hours_sheet"),
+    path("manage/shifts/<uuid:pk>/insurer/", records_exchange.insurer_list, name="insurer"),
 ]

@@ -18,6 +18,8 @@ from events.models import (
     Door,
     Event,
     HelpRequest,
+    HoursExport,
+    HoursSheet,
     Makeup,
     MessageTemplate,
     OpeningFigure,
@@ -49,7 +51,7 @@ from volunteer.skills import skills
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
-TRAINED, OBJECTED, PROVEN = "培训里的字", "对星级异议的字", "证明用途里的字"
+TRAINED, OBJECTED, PROVEN, FOREIGN = "培训里的字", "对星级异议的字", "证明用途里的字", "旧系统的名字"
 BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
 COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
@@ -166,6 +168,11 @@ class Stage(District):
         unit = {"batch": new_id(NOW), "organization": self.organization}
         self.certificate = Certificate.objects.create(
             id=new_id(NOW), applied_by=self.alice, applied_at=NOW, state="returned", **known, **unit
+        )
+        known = {"area": self.community, "source": FOREIGN, "file_hash": "x" * 64, "asked_by": self.community_admin}
+        self.hours_sheet = HoursSheet.objects.create(id=new_id(NOW), asked_at=NOW, **known)
+        self.export = HoursExport.objects.create(
+            id=new_id(NOW), area=self.community, since=NOW.date(), until=NOW.date(), made_by=self.community_admin, made_at=NOW
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
         self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
@@ -317,6 +324,7 @@ def filled(route: str, stage: Stage) -> str:
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
     token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
+        "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
         "<str:token>": token,
         "<str:serial>": stage.card.serial,
@@ -343,6 +351,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:freeze_id>": stage.freeze.pk,
         "<uuid:entry_id>": stage.entry.pk,
         "<uuid:award_id>": stage.star.pk,
+        "<uuid:export_id>": stage.export.pk,
         "<uuid:certificate_id>": stage.certificate.pk,
         "<uuid:batch>": stage.certificate.batch,
         "review/people/<slug:volunteer_no>": f"review/people/{stage.elder.volunteer_no}",

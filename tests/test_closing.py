@@ -195,7 +195,7 @@ class TestConfirm:
             for act, at in (("in", NOW), ("out", END)):
                 scan(shift, person, act, at, door="roster")
         sign_in(client, district.reviewer)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(24):
             page = client.get(reverse("events:confirm"))
         assert len(page.context["groups"][0][1]) == 10
 

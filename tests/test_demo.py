@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, present, reporting, said, season, storeroom, wishes
+from events.demo import belonging, founding, present, records, reporting, said, season, storeroom, wishes
 from events.demo.founding import Size
 from events.figures import rollup
-from events.models import Attendance, Case, HelpRequest, OpeningFigure, Rating, Report, Shift, Thanks
+from events.models import Attendance, Case, Certificate, HelpRequest, OpeningFigure, Rating, RecordEntry, Report, Shift, Thanks
 from points.goods import warning
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot
 from tests import cast, stall, wishing
@@ -58,6 +58,19 @@ def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
     assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 13
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
+
+
+def test_records_hold_trainings_and_the_certificates_of_a_school(homes):
+    home = homes[0]
+    season.live(home, 3, until=NOW.date())
+    school = cast.organization("小学(演示)", home.point.area.parent)
+    for person in home.people[:5]:
+        words = {"asked_by": home.manager, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": home.manager}
+        Membership.objects.create(organization=school, person=person, since=NOW.date() - timedelta(days=90), **words)
+    records.write_down(homes, at=NOW)
+    assert {"training", "award", "rating"} == set(RecordEntry.objects.values_list("kind", flat=True))
+    states = list(Certificate.objects.order_by("state").values_list("state", flat=True))
+    assert states.count("checked") == 1 and set(states) <= {"checked", "issued"}
 
 
 def test_points_plan_ahead_and_some_wait_for_approval(homes):

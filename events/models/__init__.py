@@ -5,6 +5,7 @@ from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, Ru
 from events.models.certificates import Certificate, CertificateCount, Identity, Issuer
 from events.models.draws import AwardCheck, AwardDraw
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+from events.models.exchange import HoursExport, HoursRow, HoursSheet, SentHours
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
@@ -36,6 +37,9 @@ __all__ = [
     "Hearing",
     "HelpKind",
     "HelpRequest",
+    "HoursExport",
+    "HoursRow",
+    "HoursSheet",
     "Identity",
     "Issuer",
     "Job",
@@ -59,6 +63,7 @@ __all__ = [
     "RulingChange",
     "Scan",
     "Seen",
+    "SentHours",
     "Series",
     "Shift",
     "ShiftMessage",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import links
 from events.models import Category, HelpRequest, RecordEntry, StarAward, StarScale
-from events.records import entries, stars
+from events.records import entries, imported, stars
 from volunteer.models import Membership, PersonSkill, User
 
 Kind = RecordEntry.Kind
@@ -37,6 +37,7 @@ class Book:
     lines: list[Line]
     verified: int
     honorary: int
+    sources: list[tuple[str, int]]
     first: date | None
     last: date | None
     trainings: list[RecordEntry]
@@ -74,6 +75,7 @@ def of(person: User, at: datetime) -> Book:
         lines=lines,
         verified=sum(line.minutes for line in lines),
         honorary=links.honorary(person),
+        sources=imported.sources(person),
         first=first,
         last=last,
         trainings=[entry for entry in found if entry.kind == Kind.TRAINING][:SHOWN],

@@ -39,7 +39,10 @@ class ApplyForm(OnceForm):
         max_length=30,
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("It stands on the certificate and is kept locked. Leave it empty if you gave it before."),
+        help_text=_(
+            "It stands on the certificate, and in the list for the insurer of what you sign up for; else it is kept locked. "
+            "Leave it empty if you gave it before."
+        ),
     )
 
     def __init__(self, people: Iterable[User], *args: Any, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 
 from events import links
 from events.models import Attendance, Category, Certificate, Identity, Issuer, Makeup
+from events.records import imported
 from volunteer import printing, sealing
 from volunteer.models import User
 
@@ -61,7 +62,7 @@ def hours_in(certificate: Certificate, person: User) -> tuple[int, int]:
     verified = verified_rows(certificate, person).order_by().aggregate(sum=Sum("minutes"))["sum"] or 0
     days = {"shift__start__date__gte": certificate.since, "shift__start__date__lte": certificate.until}
     made_up = Makeup.objects.honorary().filter(person=person, **days).aggregate(sum=Sum("minutes"))["sum"] or 0
-    return int(verified), int(made_up)
+    return int(verified), int(made_up) + imported.minutes(person, certificate.since, certificate.until)
 
 
 def service(certificate: Certificate, person: User) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from points import budget, opening_balances, opening_sheets
 from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.opening_balance_forms import FundForm, SheetForm
-from volunteer import scope
+from volunteer import scope, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.models import Area
@@ -128,11 +128,7 @@ def rows_of(request: StaffRequest, fund: OpeningFund, file: Any) -> list[Opening
     """The rows of an upload. Raises ValidationError with a sentence for each row that is wrong."""
     lines = opening_sheets.read(file)
     rows = opening_sheets.judge(lines, fund, request.user, timezone.localdate(request.at))
-    wrong = opening_sheets.problems(lines)
-    if len(wrong) > MOST_PROBLEMS:
-        wrong = [*wrong[:MOST_PROBLEMS], _("And %(more)s more.") % {"more": len(wrong) - MOST_PROBLEMS}]
-    if wrong:
-        raise ValidationError(wrong)
+    sheets.refuse_problems(lines, MOST_PROBLEMS)
     return rows
 
 

@@ -1,0 +1,58 @@
+"""What the demo's records hold beside service: trainings, awards, ratings, and certificates for a school."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from events.demo import names
+from events.demo.founding import Home
+from events.models import RecordEntry
+from events.records import certificates, classes, entries
+from volunteer.codes import new_id
+from volunteer.models import Appointment, Organization, Role, User
+
+TRAINED = "红十字救护员培训"
+HONOURED = "年度优秀志愿者"
+RATED = "年度服务评价"
+
+
+def write_down(homes: list[Home], *, at: datetime) -> None:
+    """Trainings and awards at every fourth point; the certificates of a school, some issued, some on their way."""
+    for home in homes[::4]:
+        enter_some(home, at=at - timedelta(days=40))
+    school = Organization.objects.filter(kind=Organization.Kind.SCHOOL).select_related("area").order_by("pk").first()
+    if school is not None:
+        certify(school, at=at - timedelta(days=1))
+
+
+def enter_some(home: Home, *, at: datetime) -> None:
+    """A training for three people, an award and a rating for one, entered by the point's manager with evidence."""
+    first, *others = [person for person in home.people if not home.manager.acts_for(person)][:3]
+    for person in (first, *others):
+        enter(home, person, RecordEntry.Kind.TRAINING, TRAINED, at, minutes=480, giver=f"区红十字会{names.MARK}", evidence="签到表")
+    enter(home, first, RecordEntry.Kind.AWARD, HONOURED, at, giver=str(home.point), evidence="表彰通知")
+    enter(home, first, RecordEntry.Kind.RATING, RATED, at, stars=5, giver=str(home.point), evidence="评议记录")
+
+
+def enter(home: Home, person: User, kind: str, title: str, at: datetime, **fields: Any) -> None:
+    entry = RecordEntry(id=new_id(at), kind=kind, person=person, point=home.point, title=title, **fields)
+    entry.on = timezone.localdate(at) - timedelta(days=2)
+    entries.enter(entry=entry, by=home.manager, at=at)
+
+
+def certify(school: Organization, *, at: datetime) -> None:
+    """One for each member with hours; checked in the community, and all but one issued by the street."""
+    community, street = school.area, school.area.parent
+    assert street is not None  # noqa: S101  (communities lie in streets)
+    checker = Appointment.objects.filter(area=community, role=Role.COMMUNITY_ADMIN).select_related("person")[0].person
+    issuer = Appointment.objects.filter(area=street, role=Role.STREET_ADMIN).select_related("person")[0].person
+    body = {"name": f"{community.name}居民委员会{names.MARK}", "responsible": str(checker), "contact": "0473-0000000"}
+    certificates.keep_issuer(area=community, by=checker, at=at, **body)
+    day = timezone.localdate(at)
+    wanted = classes.Class(school, "", day - timedelta(days=365), day, f"综合素质评价{names.MARK}")
+    batch = new_id(at)
+    classes.apply(batch=batch, wanted=wanted, by=checker, at=at)
+    classes.check_all(batch=batch, by=checker, at=at)
+    for waiting in list(classes.of(batch))[1:]:
+        certificates.issue(certificate=waiting, by=issuer, at=at)

@@ -1,0 +1,93 @@
+"""The list for the insurer before an event: who has a place, with what an accident policy asks for.
+
+Regulation on Volunteer Service, article 17: insurance is taken out before what may be dangerous (`domain.md` §1.7). Numbers of
+documents leave the house only in this file, each time written down; the page shows but what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from events.models import Identity, Shift, Signup
+from volunteer import audit, scope
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+class Reason(models.TextChoices):
+    NOT_YOURS = "not_yours", gettext_lazy("Only who runs the service point hands out this list.")
+    OVER = "over", gettext_lazy("This shift has begun or does not take place: nobody can be insured for it any more.")
+    NOBODY = "nobody", gettext_lazy("Nobody has a place in this shift yet.")
+
+
+@dataclass(frozen=True)
+class Insured:
+    """One person of the list."""
+
+    signup: Signup
+    identity: Identity | None
+
+    @property
+    def missing(self) -> list[str]:
+        """What an insurer asks for and the record lacks, in words."""
+        person = self.signup.person
+        gaps = [
+            (not person.name, _("name")),
+            (self.identity is None, _("document")),
+            (person.birth_date is None and self.identity is None, _("date of birth")),
+            (not person.phone_index, _("mobile number")),
+        ]
+        return [word for lacks, word in gaps if lacks]
+
+
+def listed(shift: Shift) -> list[Insured]:
+    """Who has a place, in the order of signing up; two statements."""
+    rows = Signup.objects.holding().filter(shift=shift).select_related("person", "job").order_by("queued_at", "pk")
+    known = Identity.objects.in_bulk([row.person_id for row in rows])
+    return [Insured(row, known.get(row.person_id)) for row in rows]
+
+
+def refuse(shift: Shift, by: User, at: datetime) -> None:
+    """Raise unless the list of this shift may be handed out now by this person."""
+    if not scope.of(by, Power.RUN, at).covers_point(shift.event.point):
+        raise Refused(Reason.NOT_YOURS)
+    if shift.state != Shift.State.PUBLISHED or shift.start <= at:
+        raise Refused(Reason.OVER)
+
+
+def hand_out(*, shift: Shift, by: User, at: datetime) -> list[Sequence[object]]:
+    """The rows of the file, headings first; that it was handed out, and with how many people, is written down. Raises `Refused`."""
+    refuse(shift, by, at)
+    people = listed(shift)
+    if not people:
+        raise Refused(Reason.NOBODY)
+    audit.record(act="shift.insurer_list", subject=shift, actor=by, at=at, detail={"people": len(people)})
+    return [headings(), *(cells(shift, one) for one in people)]
+
+
+def headings() -> list[str]:
+    return [
+        *(_("name"), _("kind of document"), _("number of the document"), pgettext("person", "sex"), _("date of birth")),
+        *(_("mobile number"), _("volunteer number"), _("service"), _("risks"), _("place"), _("start"), _("end"), _("job")),
+        _("signed up"),
+    ]
+
+
+def cells(shift: Shift, one: Insured) -> Sequence[object]:
+    person, identity, event = one.signup.person, one.identity, shift.event
+    document = [str(identity.get_kind_display()), identity.number] if identity else ["", ""]
+    sex = str(identity.get_sex_display()) if identity else ""
+    born = person.birth_date.isoformat() if person.birth_date else ""
+    times = [f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" for moment in (shift.start, shift.end, one.signup.queued_at)]
+    return [
+        *(person.name, *document, sex, born, person.phone.removeprefix("+86"), person.volunteer_no),
+        *(event.title, event.risk_note, event.place or event.point.address, times[0], times[1], one.signup.job.name, times[2]),
+    ]

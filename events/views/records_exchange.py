@@ -1,0 +1,168 @@
+"""Hours that come in from older systems, hours that go out to the national one, and the insurer's list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import HoursExport, HoursSheet
+from events.records import exporting as hours_out
+from events.records import imported, insurer
+from events.records.certificate_forms import WhyForm
+from events.records.exchange_forms import ExportForm, HoursSheetForm
+from events.views.onsite import run_or_404
+from volunteer import exporting, scope, sheets
+from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE, ROWS, MOST_PROBLEMS = 30, 50, 30
+
+
+def areas(request: StaffRequest) -> Any:
+    """The areas one administers, compounds apart."""
+    held = scope.of(request.user, Power.APPOINT, request.at)
+    return Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+
+
+# --- coming in ---------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.REVIEW)
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """What was handed in, and the ways to more."""
+    page = Paginator(imported.seen(request.scope), PAGE).get_page(request.GET.get("page"))
+    administers = bool(scope.of(request.user, Power.APPOINT, request.at))
+    return render(request, "events/records/hours.html", {"page": page, "administers": administers})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """Hand in a sheet; nothing is kept where a single row is wrong."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = HoursSheetForm(areas(request), *sent, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := handed_in(request, form)):
+        messages.success(request, _("Handed in. The hours count as soon as a second person approves."))
+        return redirect("events:hours_sheet", made.pk)
+    return render(request, "events/records/hours_new.html", {"form": form})
+
+
+def handed_in(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:
+    data = form.cleaned_data
+    if same := imported.handed_in(data["id"], request.user):
+        return same
+    try:
+        lines, file_hash = imported.read(data["file"])
+        rows = imported.judge(lines, request.user, timezone.localdate(request.at))
+        sheets.refuse_problems(lines, MOST_PROBLEMS)
+        sheet = HoursSheet(id=data["id"], area=data["area"], source=data["source"], file_hash=file_hash)
+        return imported.ask(sheet=sheet, rows=rows, by=request.user, at=request.at)
+    except (ValidationError, Refused) as problem:
+        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
+        form.renew()
+        return None
+
+
+@staff(Power.APPOINT)
+@require_safe
+def template(request: StaffRequest) -> HttpResponse:
+    """The empty sheet to fill."""
+    response = HttpResponse(imported.template(), content_type=exporting.EXCEL)
+    response.headers["Content-Disposition"] = 'attachment; filename="hours.xlsx"'
+    return response
+
+
+@staff(Power.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
+    """One sheet with its rows; the second person decides here."""
+    found = get_object_or_404(imported.seen(request.scope), pk=sheet_id)
+    form = WhyForm(request.POST if "return" in request.POST else None)
+    if request.method == "POST" and ("approve" in request.POST or form.is_valid()):
+        return decided(request, found, form)
+    rows = found.rows.select_related("person").order_by("number")
+    context = {
+        "sheet": found,
+        "form": form,
+        "may_decide": imported.may_decide(found, request.user, request.at),
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+    }
+    return render(request, "events/records/hours_sheet.html", context)
+
+
+def decided(request: StaffRequest, found: HoursSheet, form: WhyForm) -> HttpResponse:
+    try:
+        if "approve" in request.POST:
+            imported.approve(sheet=found, by=request.user, at=request.at)
+            messages.success(request, _("Taken over. Everybody in the sheet has been told."))
+        else:
+            imported.send_back(sheet=found, reason=form.cleaned_data["words"], by=request.user, at=request.at)
+            messages.success(request, _("Sent back; none of it counts."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("events:hours_sheet", found.pk)
+
+
+# --- going out ---------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def exports(request: StaffRequest) -> HttpResponse:
+    """The files that were made, and a new one."""
+    since, until = hours_out.month_before(timezone.localdate(request.at))
+    initial = {"id": new_id(request.at), "since": since, "until": until, "area": areas(request).first()}
+    form = ExportForm(areas(request), request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = hours_out.make(export=HoursExport(**form.cleaned_data), by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            form.renew()
+        else:
+            messages.success(request, _("Made: %(count)s records. Download the file below.") % {"count": made.count})
+            return redirect("events:hours_exports")
+    page = Paginator(hours_out.made_for(request.scope), PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/records/hours_exports.html", {"form": form, "page": page})
+
+
+@staff(Power.APPOINT)
+@require_safe
+def export_file(request: StaffRequest, export_id: UUID) -> HttpResponse:
+    """The file of one export, with names and documents as they are today and hours as they were sent."""
+    found = get_object_or_404(hours_out.made_for(request.scope), pk=export_id)
+    name = _("Hours of service %(area)s") % {"area": found.area}
+    return exporting.excel_file(hours_out.cells(found), name, found.made_at)
+
+
+# --- the insurer -------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def insurer_list(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Who is to be insured and what is missing; the press hands out the file."""
+    shift = run_or_404(request, pk)
+    try:
+        if request.method == "POST":
+            rows = insurer.hand_out(shift=shift, by=request.user, at=request.at)
+            return exporting.excel_file(rows, _("For the insurer %(title)s") % {"title": shift.event.title}, request.at)
+        insurer.refuse(shift, request.user, request.at)
+        refused = ""
+    except Refused as problem:
+        refused = problem.sentence
+    context = {"shift": shift, "people": insurer.listed(shift) if not refused else [], "refused": refused}
+    return render(request, "events/records/insurer.html", context)

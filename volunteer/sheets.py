@@ -1,0 +1,198 @@
+"""Reading an Excel sheet that a stranger made: every error named by its row, nothing unpacked beyond a limit.
+
+Its size, what it unpacks to, its rows and its merged cells are limited before they are read.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import IO, Any
+
+import openpyxl
+from defusedxml import ElementTree
+from django import forms
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter, range_boundaries
+
+MOST_BYTES = 2_000_000
+MOST_UNPACKED = 20_000_000
+MOST_PARTS = 200
+MOST_ROWS = 1000
+MOST_COLUMNS = 20
+MOST_MERGED = 200
+MOST_TEXT = 200
+LANGUAGES = ("zh-hans", "en")
+
+TOO_HEAVY = gettext_lazy("The file is larger than it may be (2 MB, or 20 MB unpacked). Divide it into smaller sheets.")
+UNREADABLE = gettext_lazy("This is not an Excel file we can read. Save it as .xlsx; best start from our template.")
+TOO_LONG = gettext_lazy("The sheet has more than %(most)s rows. Divide it into several.")
+MERGED = gettext_lazy("There are too many merged cells. Start from our template.")
+NO_HEADINGS = gettext_lazy("The first row must hold the headings. Missing: %(missing)s. Start from our template.")
+
+type Headings = Mapping[str, Any]  # column -> what stands above it, translated when read
+
+
+@dataclass
+class SheetRow:
+    """One row of the file as text; `problems` are sentences."""
+
+    row: int
+    cells: dict[str, str]
+    problems: list[str] = field(default_factory=list)
+
+    def text(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+def read(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
+    """The cells of the first sheet as text, and the numbers of the rows in which cells are merged.
+
+    Raises `forms.ValidationError` for what is wrong with the file as a whole.
+    """
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
+    refuse_bomb(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and the like, which we do not look at
+            return unpack(content)
+    except forms.ValidationError:
+        raise
+    except Exception as problem:  # a broken file breaks the reader in any way it likes
+        raise forms.ValidationError(UNREADABLE, code="unreadable") from problem
+
+
+def refuse_bomb(content: bytes) -> None:
+    """Look at the list of the archive's parts before one of them is unpacked."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        raise forms.ValidationError(UNREADABLE, code="unreadable") from problem
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
+
+
+def unpack(content: bytes) -> tuple[list[list[str]], set[int]]:
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    try:
+        sheet = book.worksheets[0]
+        found = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+        rows = [[text(value) for value in row] for row in found]
+        with book._archive.open(sheet._worksheet_path) as part:  # a sheet that is read row by row does not tell merged cells
+            return rows, merged_rows(part)
+    finally:
+        book.close()
+
+
+def merged_rows(part: IO[bytes]) -> set[int]:
+    spans: list[str] = []
+    for _event, element in ElementTree.iterparse(part, forbid_dtd=True):
+        if element.tag.endswith("}mergeCell"):
+            spans.append(element.get("ref", ""))
+        if len(spans) > MOST_MERGED:
+            raise forms.ValidationError(MERGED, code="merged")
+        element.clear()
+    found: set[int] = set()
+    for span in spans:
+        _left, top, _right, bottom = range_boundaries(span)
+        found.update(range(top, min(bottom, MOST_ROWS + 1) + 1))
+    return found
+
+
+def text(value: Any) -> str:
+    """A cell as a person reads it: a number typed as a phone number has no decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    return " ".join(str(value).split())[:MOST_TEXT]
+
+
+def lines[Row: SheetRow](
+    kind: type[Row], found: tuple[Sequence[Sequence[str]], set[int]], headings: Headings, needed: Sequence[str | tuple[str, ...]]
+) -> list[Row]:
+    """The filled rows below the headings. `needed` are columns that must be there; of a tuple one is enough."""
+    rows, merged = found
+    columns = places(rows[0] if rows else [], headings, needed)
+    filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
+    if len(filled) > MOST_ROWS or (filled and filled[-1][0] > MOST_ROWS + 1):
+        raise forms.ValidationError(TOO_LONG, code="too_long", params={"most": MOST_ROWS})
+    made = [kind(number, {name: row[place] for name, place in columns.items()}) for number, row in filled]
+    for line in made:
+        if line.row in merged:
+            line.problems.append(_("cells are merged; take the merge apart"))
+    return made
+
+
+def places(row: Sequence[str], headings: Headings, needed: Sequence[str | tuple[str, ...]]) -> dict[str, int]:
+    """Column -> its place, by the headings of the template in any of the site's languages."""
+    known = {name: column for column, label in headings.items() for name in said(label)}
+    found: dict[str, int] = {}
+    for place, heading in enumerate(row):
+        if column := known.get(heading.casefold()):
+            found.setdefault(column, place)
+    groups = [(group,) if isinstance(group, str) else group for group in needed]
+    missing = [str(headings[group[0]]) for group in groups if not any(column in found for column in group)]
+    if missing:
+        raise forms.ValidationError(NO_HEADINGS, code="no_headings", params={"missing": "、".join(missing)})
+    return found
+
+
+def said(label: Any) -> Iterable[str]:
+    for language in LANGUAGES:
+        with translation.override(language):
+            yield str(label).casefold()
+
+
+def day(typed: str) -> date | None:
+    """A day as people type it, 2025-03-31 or 2025/3/31; None for anything else."""
+    try:
+        year, month, number = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", typed).groups()  # type: ignore[union-attr]
+        return parse_date(f"{year}-{int(month):02d}-{int(number):02d}")
+    except (AttributeError, ValueError):
+        return None
+
+
+def problems(found: Iterable[SheetRow]) -> list[str]:
+    """What is wrong, by row."""
+    said_of_row = _("Row %(row)s: %(problem)s.")
+    return [said_of_row % {"row": line.row, "problem": problem} for line in found for problem in line.problems]
+
+
+def refuse_problems(found: Iterable[SheetRow], most: int) -> None:
+    """Raise ValidationError with a sentence for each thing that is wrong, at most `most` of them."""
+    wrong = problems(found)
+    if len(wrong) > most:
+        wrong = [*wrong[:most], _("And %(more)s more.") % {"more": len(wrong) - most}]
+    if wrong:
+        raise forms.ValidationError(wrong)
+
+
+def template(headings: Headings, title: str) -> bytes:
+    """An empty sheet with the headings; its cells are text, so that no number loses its digits."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for place, label in enumerate(headings.values(), 1):
+        sheet.cell(1, place, str(label)).font = Font(bold=True)
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width, column.number_format = 18, "@"
+    book.properties.creator = ""
+    book.properties.created = book.properties.modified = timezone.now().replace(tzinfo=None)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
