@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0024_reports"),
+        ("events", "0025_ratings"),
         ("volunteer", "0012_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
