@@ -9,9 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as now_translated
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events import corrections, makeups
 from events.forms import TimeInput
@@ -67,13 +66,13 @@ class CorrectForm(forms.Form):
     def clean_times(self, cleaned: dict[str, Any]) -> None:
         for name in ("start", "end"):
             if name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, now_translated("Give the time, for example 14:00."))
+                self.add_error(name, gettext("Give the time, for example 14:00."))
         if not self.errors:
             self.judged("end", lambda: corrections.refuse_interval(self.row.shift, self.row, self.counted))
 
     def clean_other(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("person"):
-            self.add_error("person", now_translated("Give the volunteer number of the person who was there."))
+            self.add_error("person", gettext("Give the volunteer number of the person who was there."))
             return
         self.judged("person", lambda: cleaned.update(other=self.find(cleaned["person"])))
 
@@ -164,7 +163,7 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def hours_word(minutes: int) -> str:
-    return now_translated("%(hours)s hours") % {"hours": f"{minutes / 60:g}"}
+    return gettext("%(hours)s hours") % {"hours": f"{minutes / 60:g}"}
 
 
 class ObjectForm(forms.Form):

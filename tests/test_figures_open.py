@@ -110,13 +110,13 @@ def test_each_point_says_when_who_and_what(client, points):
     assert awake.next == at(14, day=26) and not awake.sleeping and awake.ending
     assert awake.managers == [(points.manager.name, date(2026, 12, 14))]
     for concern, there in (("sleeping", points.sister_point), ("unmanaged", points.sister_point), ("ending", points.point)):
-        assert names(look(client, "/figures/points/", points.street_admin, only=concern)) == [there.name]
-    assert names(look(client, "/figures/points/", points.street_admin, only="open")) == []
+        assert names(look(client, "/figures/points/", points.street_admin, show=concern)) == [there.name]
+    assert names(look(client, "/figures/points/", points.street_admin, show="open")) == []
     about = opening.of_unit(points.point, "conduct")
     opening.complain(about=about, id=new_id(NOW), words="收了钱", pictures=[], by=points.alice, device="phone", at=NOW)
-    (open_,) = look(client, "/figures/points/", points.street_admin, only="open").context["rows"]
+    (open_,) = look(client, "/figures/points/", points.street_admin, show="open").context["rows"]
     assert (open_.point, open_.cases) == (points.point, 1)
-    assert len(names(look(client, "/figures/points/", points.street_admin, only="x"))) == 2
+    assert len(names(look(client, "/figures/points/", points.street_admin, show="x"))) == 2
 
 
 def test_one_press_reminds_once_a_day(client, points):

@@ -17,9 +17,8 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.models import HoursRow, HoursSheet
 from events.models.exchange import HoursSheetQuerySet
@@ -91,22 +90,22 @@ def judge(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
 def judge_person(line: Line, people: dict[str, User], by: User) -> None:
     line.person = people.get(line.text("number"))
     if line.person is None:
-        line.problems.append(now_said("nobody has this volunteer number"))
+        line.problems.append(gettext("nobody has this volunteer number"))
     elif line.text("name") != line.person.name:
-        line.problems.append(now_said("the name is not the one this person is registered with"))
+        line.problems.append(gettext("the name is not the one this person is registered with"))
     elif by.acts_for(line.person):
-        line.problems.append(now_said("this is you or your household; somebody else has to hand it in"))
+        line.problems.append(gettext("this is you or your household; somebody else has to hand it in"))
 
 
 def judge_service(line: Line, today: date) -> None:
     line.on = sheets.day(line.text("on"))
     if line.on is None or not FIRST_DAY <= line.on <= today:
-        line.problems.append(now_said("the day is not one up to today, like 2025-03-31"))
+        line.problems.append(gettext("the day is not one up to today, like 2025-03-31"))
     if not line.text("title"):
-        line.problems.append(now_said("the service has no name"))
+        line.problems.append(gettext("the service has no name"))
     line.minutes = minutes_of(line.text("hours"))
     if not line.minutes:
-        line.problems.append(now_said("the hours are not a number above 0 and up to 24"))
+        line.problems.append(gettext("the hours are not a number above 0 and up to 24"))
 
 
 def minutes_of(typed: str) -> int:
@@ -129,9 +128,9 @@ def judge_doubles(found: Sequence[Line]) -> None:
             continue
         key = (line.person.pk, line.on, line.text("title")[:80])
         if key in there:
-            line.problems.append(now_said("this service was taken over already"))
+            line.problems.append(gettext("this service was taken over already"))
         elif first.setdefault(key, line.row) != line.row:
-            line.problems.append(now_said("the same service as in row %(row)s") % {"row": first[key]})
+            line.problems.append(gettext("the same service as in row %(row)s") % {"row": first[key]})
 
 
 def kept(line: Line) -> HoursRow:
@@ -148,7 +147,7 @@ def kept(line: Line) -> HoursRow:
 
 
 def template() -> bytes:
-    return sheets.template(HEADINGS, now_said("Hours of an older system"))
+    return sheets.template(HEADINGS, gettext("Hours of an older system"))
 
 
 # --- asking and deciding -----------------------------------------------------------------------------------------------

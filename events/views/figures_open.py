@@ -42,7 +42,7 @@ def points(request: StaffRequest) -> HttpResponse:
     reviews = scope.of(request.user, Power.REVIEW, request.at)
     if request.method == "POST":
         return remind(request, reviews)
-    concern = request.GET.get("only", "")
+    concern = request.GET.get("show", "")
     found = health.narrowed(health.points(request.scope, request.at), concern, request.at)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
