@@ -71,6 +71,12 @@ def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):
     assert (mine.person, mine.signed_by, mine.state) == (district.alice, district.alice, "place")
 
 
+def test_what_staying_away_leads_to_is_told_beforehand(client, district, coming):
+    assert "90天内报名未到满3次，暂停报名30天。来不了请提前取消，没有关系。" in text(
+        log_in(client, district.alice).get(coming.get_absolute_url())
+    )
+
+
 def test_a_visitor_is_sent_to_sign_in_and_nothing_is_written(client, coming):
     answer = client.post(f"/events/{coming.pk}/sign-up/", {"job": coming.jobs.get().pk})
     assert answer.status_code == 302 and f"next=/events/{coming.pk}/sign-up/" in answer["Location"]
