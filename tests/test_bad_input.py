@@ -105,7 +105,7 @@ def forms_of(client, stage, letter):
             continue
         for method, action, fields in Forms(page.text).found:
             address = urlsplit(action).path or filled(route, stage)
-            target = resolve(address).route
+            target = resolve(urlsplit(address).path).route
             if method != "dialog" and first_let_in(target, method == "post") == letter:
                 found.setdefault((method, target, *sorted(fields)), (method, address, fields))
     return found.values()

@@ -310,8 +310,8 @@ class Life:
 
     def flag(self, number):
         if row := self.row(number):
-            about = {} if number % 2 else {"attendance": row}
             kind = (Flag.Kind.HEADS, Flag.Kind.BY_HAND, Flag.Kind.OBJECTION)[number % 3]
+            about = {"attendance": row} if kind == Flag.Kind.OBJECTION or number % 2 == 0 else {}
             flags.raise_(kind=kind, shift=row.shift, at=EVENING, **about)
 
     def decide(self, number):

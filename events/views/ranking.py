@@ -27,7 +27,10 @@ def show(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     word = request.GET.get("period", "")
     period = periods.around(PERIODS.get(word, Figure.Kind.MONTH), today)
-    area = Area.objects.filter(code=request.GET.get("area", "")).first() or Area.objects.filter(parent=None).first()
+    area = (
+        Area.objects.filter(code=request.GET.get("area", "").replace("\x00", "")).first()
+        or Area.objects.filter(parent=None).first()
+    )
     if area is None:
         raise Http404
     person = request.user

@@ -28,7 +28,7 @@ def shift_of(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
     """The shift and who speaks, oneself or somebody of the household, if they led it or took part; a 404 otherwise."""
     shift = get_object_or_404(Shift.objects.public().select_related("event__point", "leader"), pk=shift_id)
     number = request.POST.get("person") or request.GET.get("person") or request.user.volunteer_no
-    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
+    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number.replace("\x00", ""))
     if person.pk != shift.leader_id and not acts.came(shift).filter(person=person).exists():
         raise Http404
     return shift, person

@@ -21,6 +21,7 @@ from points import keeping
 from points.models import Shop
 from volunteer import passes, scope, second_factor
 from volunteer.access import StaffRequest, staff
+from volunteer.codes import whole
 from volunteer.models import Pass
 from volunteer.scope import Power
 from volunteer.templatetags.words import clock
@@ -60,8 +61,7 @@ def keeper[**P](view: KeeperView[P]) -> View[P]:
 @require_POST
 def open_here(request: StaffRequest) -> HttpResponse:
     """One press in the morning: from now on this tablet is the shop's counter, whoever is signed in on it or nobody."""
-    asked = request.POST.get("shop", "")
-    shop = get_object_or_404(Shop.objects.at_work().in_scope(request.scope), pk=asked if asked.isdecimal() else 0)
+    shop = get_object_or_404(Shop.objects.at_work().in_scope(request.scope), pk=whole(request.POST.get("shop", "")))
     device = second_factor.by_device(request, request.at)
     held, token = keeping.open_counter(shop=shop, keeper=request.user, device=device, at=request.at)
     messages.success(
