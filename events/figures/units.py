@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from volunteer.codes import whole
+from volunteer.codes import one_line, whole
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Scope
 
@@ -52,7 +52,7 @@ def find(key: str, held: Scope) -> Unit | None:
     if key.startswith("p"):
         point = ServicePoint.objects.filter(held.points(), pk=whole(key[1:])).select_related("area").first()
         return of_point(point) if point else None
-    area = areas(held).filter(path=key[:60]).first()
+    area = areas(held).filter(path=one_line(key)).first()
     return of_area(area) if area else None
 
 

@@ -15,6 +15,7 @@ from events.filters import area_choices
 from events.models import Figure
 from volunteer import ranking
 from volunteer.access import PersonRequest, login_required
+from volunteer.codes import one_line
 from volunteer.models import Area
 from volunteer.refusals import Refused
 
@@ -27,10 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     word = request.GET.get("period", "")
     period = periods.around(PERIODS.get(word, Figure.Kind.MONTH), today)
-    area = (
-        Area.objects.filter(code=request.GET.get("area", "").replace("\x00", "")).first()
-        or Area.objects.filter(parent=None).first()
-    )
+    area = Area.objects.filter(code=one_line(request.GET.get("area", ""))).first() or Area.objects.filter(parent=None).first()
     if area is None:
         raise Http404
     person = request.user

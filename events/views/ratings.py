@@ -18,6 +18,7 @@ from events.models import Rating, Shift, Thanks
 from events.rating_forms import RateForm, ThankForm
 from events.views.onsite import run_or_404
 from volunteer.access import PersonRequest, login_required
+from volunteer.codes import one_line
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -28,7 +29,7 @@ def shift_of(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
     """The shift and who speaks, oneself or somebody of the household, if they led it or took part; a 404 otherwise."""
     shift = get_object_or_404(Shift.objects.public().select_related("event__point", "leader"), pk=shift_id)
     number = request.POST.get("person") or request.GET.get("person") or request.user.volunteer_no
-    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number.replace("\x00", ""))
+    person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=one_line(number))
     if person.pk != shift.leader_id and not acts.came(shift).filter(person=person).exists():
         raise Http404
     return shift, person
