@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.models import User
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -113,10 +114,4 @@ def picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id
     )
-    try:
-        with found.picture.open() as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(found.picture)

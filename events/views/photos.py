@@ -19,7 +19,7 @@ from events.models import Photo, Shift
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
 from volunteer.models import User
-from volunteer.pictures import clean_picture
+from volunteer.pictures import clean_picture, private_response
 from volunteer.refusals import Refused
 
 ROWS = 12
@@ -82,12 +82,9 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     reader = request.user if isinstance(request.user, User) else None
     if not photos.seen_by(photo.shift, reader, timezone.now()).filter(pk=pk).exists():
         raise Http404
-    try:
-        with photo.picture.open() as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "private, max-age=3600" if photo.agreed else "no-store, private"
+    response = private_response(photo.picture)
+    if photo.agreed:
+        response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
 

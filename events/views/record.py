@@ -25,6 +25,7 @@ from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.finding import find_person
 from volunteer.models import User
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -172,5 +173,4 @@ def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponse:
     reviews = scope.of(request.user, Power.REVIEW, timezone.now()).covers_point(made.shift.event.point)
     if not made.picture or not (reviews or made.asked_by_id == request.user.pk or request.user.acts_for(made.person)):
         raise Http404
-    with made.picture.open() as file:
-        return HttpResponse(file.read(), content_type="image/jpeg")
+    return private_response(made.picture)

@@ -21,6 +21,7 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.models import User
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -112,10 +113,4 @@ def picture(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     own = found.person_id in User.objects.household_of(request.user).values_list("pk", flat=True)
     if not found.picture or not (own or entries.covers(found, request.user, timezone.now())):
         raise Http404
-    try:
-        with found.picture.open() as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(found.picture)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import django_filters as filters
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +24,7 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -144,13 +144,7 @@ def decide(request: StaffRequest, hand_id: UUID) -> HttpResponse:
 def picture(request: StaffRequest, hand_id: UUID) -> HttpResponse:
     """The picture sent with it: for the offices alone."""
     found = get_object_or_404(seen(request), pk=hand_id)
-    try:
-        with found.picture.open() as file:
-            response = HttpResponse(ContentFile(file.read()), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(found.picture)
 
 
 @login_required

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from points.models import Batch, Item, Slot, Stock
 from points.views.counter import own_shops
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -111,15 +112,4 @@ def closed(request: StaffRequest, row: Stock) -> bool:
 def document(request: StaffRequest, batch_id: int) -> HttpResponse:
     """The bill of a delivery, kept by no browser."""
     batch = get_object_or_404(Batch.objects.filter(request.scope.points("stock__shop__point__")), pk=batch_id)
-    return private_picture(batch.document)
-
-
-def private_picture(file: Any) -> HttpResponse:
-    """A picture out of the private storage; a 404 where there is none. The caller has judged who may see it."""
-    try:
-        with file.open() as opened:
-            response = HttpResponse(opened.read(), content_type="image/jpeg")
-    except (ValueError, FileNotFoundError):
-        raise Http404 from None
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(batch.document)

@@ -21,6 +21,7 @@ from volunteer import scope, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.models import Area
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -174,10 +175,7 @@ def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
 def page(request: StaffRequest, page_id: int) -> HttpResponse:
     """The picture of a passbook's page, for those who review in that community."""
     found = get_object_or_404(OpeningPage.objects.filter(request.scope.areas("sheet__fund__area__")), pk=page_id)
-    with found.picture.open() as file:
-        response = HttpResponse(file.read(), content_type="image/jpeg")
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(found.picture)
 
 
 @require_safe

@@ -20,10 +20,10 @@ from points.goods.forms import CountForm, ListedForm, SignForm
 from points.goods.tables import PaperTable
 from points.models import Adjustment, Shop, Stock
 from points.views.counter import own_shop, own_shops
-from points.views.goods import private_picture
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
@@ -94,7 +94,7 @@ def decide(request: PersonRequest, found: Adjustment) -> HttpResponse:
 @require_safe
 def picture(request: PersonRequest, paper_id: UUID) -> HttpResponse:
     found = get_object_or_404(Adjustment.objects.in_scope(reach(request)), pk=paper_id)
-    return private_picture(found.picture)
+    return private_response(found.picture)
 
 
 @staff(Power.STOCK)

@@ -19,6 +19,7 @@ from events.requests.sight import Part
 from events.requests.steps import RELATED
 from events.views.requests.pressing import pressed
 from volunteer.access import PersonRequest, login_required
+from volunteer.pictures import private_response
 from volunteer.sounds import type_of
 
 PAGE = 20
@@ -111,13 +112,7 @@ def photo(request: PersonRequest, photo_id: UUID) -> HttpResponse:
     """A picture sent with a request or its report, for those concerned."""
     kept = get_object_or_404(RequestPhoto, pk=photo_id)
     found(request, kept.request_id, "reads_all")
-    try:
-        with kept.picture.open() as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return private_response(kept.picture)
 
 
 # --- steps of the asking side --------------------------------------------------------------------------------------------
