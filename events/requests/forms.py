@@ -27,6 +27,16 @@ ELSE = "else"
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def somebody(text: str, by: User, at: datetime) -> User | None:
+    """Whom a field of a form names, None where it is empty. Raises `ValidationError` with the sentence of the refusal."""
+    if not text:
+        return None
+    try:
+        return find_somebody(text=text, by=by, at=at)
+    except Refused as refused:
+        raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
+
+
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
@@ -145,13 +155,7 @@ class DoorForm(AskForm):
         self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
 
     def clean_whom(self) -> User | None:
-        text = self.cleaned_data["whom"]
-        if not text:
-            return None
-        try:
-            return find_somebody(text=text, by=self.by, at=self.at)
-        except Refused as refused:
-            raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
+        return somebody(self.cleaned_data["whom"], self.by, self.at)
 
     @property
     def way(self) -> str:
@@ -229,13 +233,7 @@ class PassForm(forms.Form):
             self.fields["person"].label = _("volunteer number or mobile number")
 
     def clean_person(self) -> User | None:
-        text = self.cleaned_data["person"]
-        if not text:
-            return None
-        try:
-            return find_somebody(text=text, by=self.by, at=self.at)
-        except Refused as refused:
-            raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
+        return somebody(self.cleaned_data["person"], self.by, self.at)
 
     @property
     def whom(self) -> dict[str, Any]:
