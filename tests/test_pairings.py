@@ -1,27 +1,23 @@
 """包联共建: agreed for a time, visits confirmed by the community, targets each month, appraised once a year."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
-from PIL import Image
 
 from tests import cast
+from tests.belonging import jpeg, refusal, signed_in, told
 from tests.cast import NOW
-from volunteer import notices
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Reason
 from volunteer.codes import new_id
-from volunteer.models import Appointment, Appraisal, AuditRow, Notice, Pairing, Role, User, Visit
+from volunteer.models import Appointment, Appraisal, AuditRow, Pairing, Role, User, Visit
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY, LATER = NOW.date(), cast.at(15)
 
 
@@ -56,34 +52,6 @@ def visit(pairing, by, day=DAY, people=5, minutes=60, at=NOW, id=None):
     made = Visit(id=id or new_id(at), pairing=pairing, day=day, kind="cleaning", words="扫楼道", people=people, minutes=minutes)
     made.picture = ContentFile(b"picture", name="x.jpg")
     return pairings.log(visit=made, by=by, at=at)
-
-
-def refusal(act, *args, **fields):
-    def world():
-        rows = [list(model.objects.order_by("pk").values()) for model in (Pairing, Visit, Appraisal)]
-        return rows, Notice.objects.count(), AuditRow.objects.count()
-
-    before = world()
-    with pytest.raises(Refused) as no:
-        act(*args, **fields)
-    assert no.value.sentence and world() == before
-    return no.value.reason
-
-
-def told(person):
-    with translation.override("zh-hans"):
-        return [notices.words(notice) for notice in person.notices.order_by("pk")]
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def jpeg():
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(file, "JPEG")
-    return SimpleUploadedFile("p.jpg", file.getvalue(), "image/jpeg")
 
 
 # --- the agreement -------------------------------------------------------------------------------------------------------

@@ -1,26 +1,21 @@
 """Skills: said by the person, confirmed or given by staff of their community; free time by one press."""
 
-from io import BytesIO
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from PIL import Image
 
 from tests import cast
+from tests.belonging import jpeg, lives, refusal, signed_in, told
 from tests.cast import NOW
-from volunteer import notices
-from volunteer.models import AuditRow, Household, Notice, PersonSkill, Skill, User
-from volunteer.refusals import Refused
+from volunteer.models import AuditRow, Household, PersonSkill, Skill
 from volunteer.skills import free_times, skills
 from volunteer.skills.skills import Reason
 from volunteer.skills.tables import times_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 LATER = cast.at(15)
 
 
@@ -34,39 +29,8 @@ def alice(district):
     return lives(district.alice, district.community)
 
 
-def lives(person, area):
-    User.objects.get_queryset().filter(pk=person.pk).update(area=area)
-    person.area = area
-    return person
-
-
 def say(person, word="理发", proof="理发师证", picture=None, at=NOW):
     return skills.say(person=person, word=word, proof=proof, picture=picture, at=at)
-
-
-def refusal(act, **fields):
-    before = list(PersonSkill.objects.order_by("pk").values()), Notice.objects.count(), AuditRow.objects.count()
-    with pytest.raises(Refused) as no:
-        act(**fields)
-    assert no.value.sentence
-    assert before == (list(PersonSkill.objects.order_by("pk").values()), Notice.objects.count(), AuditRow.objects.count())
-    return no.value.reason
-
-
-def told(person):
-    with translation.override("zh-hans"):
-        return [notices.words(notice) for notice in person.notices.order_by("pk")]
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def jpeg():
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(file, "JPEG")
-    return SimpleUploadedFile("proof.jpg", file.getvalue(), "image/jpeg")
 
 
 # --- said and decided ----------------------------------------------------------------------------------------------------

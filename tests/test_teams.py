@@ -5,34 +5,25 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from events import publishing
 from events.models import Event
 from points import budget
 from tests import cast
+from tests.belonging import lives, refusal, signed_in, told
 from tests.cast import NOW
-from volunteer import notices
 from volunteer.belonging import places, teams
 from volunteer.belonging.teams import Reason
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Household, Notice, Team, TeamMember, User
-from volunteer.refusals import Refused
+from volunteer.models import Household, Team, TeamMember
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 LATER = cast.at(15)
 
 
 @pytest.fixture(autouse=True)
 def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def lives(person, area):
-    User.objects.get_queryset().filter(pk=person.pk).update(area=area)
-    person.area = area
-    return person
 
 
 def found(by, area, leader=None, name="银发队(演示)", at=NOW):
@@ -49,33 +40,6 @@ def team(district):
 
 def member(team, person, by, at=NOW):
     return teams.admit(place=teams.ask(team=team, person=person, by=person, at=at), by=by, at=at)
-
-
-def world():
-    return (
-        list(TeamMember.objects.order_by("pk").values()),
-        list(Team.objects.order_by("pk").values()),
-        Notice.objects.count(),
-        AuditRow.objects.count(),
-    )
-
-
-def refusal(act, *args, **fields):
-    before = world()
-    with pytest.raises(Refused) as no:
-        act(*args, **fields)
-    assert no.value.sentence and world() == before
-    return no.value.reason
-
-
-def told(person):
-    with translation.override("zh-hans"):
-        return [notices.words(notice) for notice in person.notices.order_by("pk")]
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 # --- founding ------------------------------------------------------------------------------------------------------------

@@ -11,17 +11,16 @@ from events.figures import belonging as figures
 from events.figures import rollup
 from events.models import Attendance
 from tests import cast
+from tests.belonging import lives, refusal, signed_in, told
 from tests.cast import NOW
-from volunteer import notices, scope
+from volunteer import scope
 from volunteer.belonging import places, reporting, units
 from volunteer.belonging.units import Reason
 from volunteer.codes import new_id
-from volunteer.models import Appointment, AuditRow, Household, Membership, Notice, Reporting, Role, User
-from volunteer.refusals import Refused
+from volunteer.models import Appointment, Household, Membership, Reporting, Role, User
 from volunteer.scope import Power
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY, LATER = NOW.date(), cast.at(15)
 
 
@@ -42,12 +41,6 @@ def liaison(district, unit):
     return person
 
 
-def lives(person, area):
-    User.objects.get_queryset().filter(pk=person.pk).update(area=area)
-    person.area = area
-    return person
-
-
 def member(unit, person, by, at=NOW, note=""):
     return units.admit(place=units.ask(organization=unit, person=person, note=note, by=person, at=at), by=by, at=at)
 
@@ -57,27 +50,6 @@ def served(district, person, start, minutes=60, point=None):
     out = start + timedelta(minutes=minutes)
     them = {"shift": shift, "job": shift.jobs.get(), "person": person, "grade": "A", "minutes": minutes, "pay": "paid"}
     return Attendance.objects.create(id=new_id(start), in_at=start, out_at=out, counted_start=start, counted_end=out, **them)
-
-
-def refusal(act, **fields):
-    before = list(Membership.objects.order_by("pk").values()), list(Reporting.objects.order_by("pk").values())
-    told = Notice.objects.count(), AuditRow.objects.count()
-    with pytest.raises(Refused) as no:
-        act(**fields)
-    assert no.value.sentence
-    assert before == (list(Membership.objects.order_by("pk").values()), list(Reporting.objects.order_by("pk").values()))
-    assert told == (Notice.objects.count(), AuditRow.objects.count())
-    return no.value.reason
-
-
-def told(person):
-    with translation.override("zh-hans"):
-        return [notices.words(notice) for notice in person.notices.order_by("pk")]
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 # --- membership ------------------------------------------------------------------------------------------------------------
