@@ -168,7 +168,7 @@ def expiring_title() -> str:
 def figure_wishes(request: StaffRequest) -> HttpResponse:
     """The requests behind a figure: what kind, how soon answered, how many stars; nobody's name or words."""
     view, _named = asked(request)
-    what = request.GET.get("what", "")
+    what = request.GET.get("what", "asked")
     if what not in wishes.KINDS or not view.unit.area:
         raise Http404
     page = Paginator(wishes.behind(view, what), behind.ROWS).get_page(request.GET.get("page"))
