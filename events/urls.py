@@ -13,6 +13,7 @@ from events import (
     records_urls,
     request_urls,
     scanner_urls,
+    showcase_urls,
 )
 from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
 
@@ -30,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:signup_id>.ics", mine.ics, name="ics"),
     path("my/<uuid:signup_id>/withdraw/", signup.withdraw, name="withdraw"),
     path("my/<uuid:signup_id>/answer/", signup.answer, name="answer"),
-    path("p/<slug:sign_code>/", browse.point, name="point"),
+    *showcase_urls.patterns,
     path("scan/", scan.scan, name="scan"),
     path("C/", arrive.arrive, name="arrive"),
     path("C/done/<uuid:pk>/", arrive.arrived, name="arrived"),

@@ -25,6 +25,7 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
 FACE_SIDE = 480
+SMALL_SIDE = 480
 
 TOO_HEAVY = _("The picture is larger than 15 MB. Take a smaller one, or a screenshot of it.")
 TOO_LARGE = _("The picture has too many pixels (over 40 million). Take a smaller one, or a screenshot of it.")
@@ -65,6 +66,19 @@ def private_response(picture: FieldFile) -> HttpResponse:
     except (ValueError, FileNotFoundError):  # no picture, or one whose file is gone
         raise Http404 from None
     response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def small_response(picture: FieldFile) -> HttpResponse:
+    """A private picture of at most 480 pixels a side; one that nobody can draw is handed out as it is."""
+    response = private_response(picture)
+    try:
+        with Image.open(BytesIO(response.content), formats=FORMATS) as drawn:
+            drawn.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+            drawn.thumbnail((SMALL_SIDE, SMALL_SIDE))
+            response.content = written(drawn.convert("RGB")).read()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        pass
     return response
 
 

@@ -19,3 +19,15 @@ def community(point: ServicePoint) -> str:
 def map_link(point: ServicePoint) -> str:
     """The address that shows this point on a map, or nothing."""
     return places.map_link(point.name, point.latitude, point.longitude)
+
+
+@register.filter
+def kilometres(metres: float) -> str:
+    """`1.2`."""
+    return f"{metres / 1000:.1f}"
+
+
+@register.filter
+def tens(metres: float) -> int:
+    """Metres to a hundred, no more exact than the phone told them."""
+    return max(100, round(metres / 100) * 100)

@@ -1,20 +1,19 @@
-"""Finding an event: the list, one shift, the page behind a point's sign."""
+"""Finding an event: the list, one shift; who stands at a point's sign."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import checkin, nearby, ratings, tickets
+from events import checkin, nearby, tickets
 from events.cards import cards, listed
 from events.checkin import Outlook
 from events.filters import ShiftFilter
@@ -23,7 +22,7 @@ from events.models.events import ShiftQuerySet
 from events.views.signup import shift_page
 from volunteer import scope
 from volunteer.codes import new_id
-from volunteer.models import Appointment, Role, ServicePoint, User
+from volunteer.models import ServicePoint, User
 from volunteer.scope import Power
 
 PAGE = 20
@@ -60,29 +59,6 @@ def visible(request: HttpRequest, at: datetime) -> ShiftQuerySet:
     if request.user.is_authenticated:
         allowed |= scope.of(request.user, Power.SEE, at).points("event__point__") | Q(leader=request.user)
     return Shift.objects.filter(allowed)
-
-
-@require_safe
-def point(request: HttpRequest, sign_code: str) -> HttpResponse:
-    """What stands behind the printed sign of a point. Who scans it on site is sent to the leader's code: a sign proves nothing."""
-    at = timezone.now()
-    place = get_object_or_404(ServicePoint.objects.active().select_related("area__parent"), sign_code=sign_code.upper())
-    here = Shift.objects.filter(event__point=place)
-    coming = cards(listed(here.upcoming(at))[:PAGE], reader=request.user, at=at)
-    context: dict[str, Any] = {
-        "point": place,
-        "manager": managers(place, at).first(),
-        "cards": coming,
-        "open_here": [standing(request, shift, at) for shift in open_here(place, at)],
-        "rated": ratings.of_point(place),
-        "held": here.filter(state__in=[Shift.State.CLOSED, Shift.State.SETTLED]).count(),
-    }
-    return render(request, "events/point.html", context)
-
-
-def managers(place: ServicePoint, at: datetime) -> QuerySet[Appointment]:
-    current = Appointment.objects.current(timezone.localdate(at))
-    return current.filter(point=place, role=Role.POINT_MANAGER).select_related("person").order_by("since", "pk")
 
 
 # --- standing at the sign --------------------------------------------------------------------------------------------------

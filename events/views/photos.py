@@ -1,5 +1,6 @@
 """Pictures of a shift: seen, added, taken away."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +21,7 @@ from events.models import Photo, Shift
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
 from volunteer.models import User
-from volunteer.pictures import clean_picture, private_response
+from volunteer.pictures import clean_picture, private_response, small_response
 from volunteer.refusals import Refused
 
 ROWS = 12
@@ -78,11 +80,25 @@ def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool
 @require_safe
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The picture itself, for who may see it; a 404 for others, as for a missing one."""
+    return handed_out(photo_for(request, pk), private_response)
+
+
+@require_safe
+def show_small(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same, small enough for a page with many."""
+    return handed_out(photo_for(request, pk), small_response)
+
+
+def photo_for(request: HttpRequest, pk: UUID) -> Photo:
     photo = get_object_or_404(Photo.objects.standing().select_related("shift__event__point__area"), pk=pk)
     reader = request.user if isinstance(request.user, User) else None
     if not photos.seen_by(photo.shift, reader, timezone.now()).filter(pk=pk).exists():
         raise Http404
-    response = private_response(photo.picture)
+    return photo
+
+
+def handed_out(photo: Photo, answer: Callable[[FieldFile], HttpResponse]) -> HttpResponse:
+    response = answer(photo.picture)
     if photo.agreed:
         response.headers["Cache-Control"] = "private, max-age=3600"
     return response

@@ -97,6 +97,12 @@ def hours(minutes: int | timedelta | str | None) -> str:
 
 
 @register.filter
+def whole_hours(minutes: int | None) -> int | None:
+    """Minutes as whole hours, as sums of many people are told."""
+    return minutes // 60 if minutes is not None else None
+
+
+@register.filter
 def spaced(code: str) -> str:
     """A pick-up code in groups of four."""
     return codes.spaced(code)

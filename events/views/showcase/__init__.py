@@ -1,0 +1,1 @@
+"""The pages that show the district to everybody, and what staff do for them."""
