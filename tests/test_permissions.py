@@ -74,6 +74,8 @@ TABLE = {
     "": (ALL, ""),
     "events/": (ALL, ""),
     "events/<uuid:shift_id>/": (ALL, ""),
+    "events/<uuid:shift_id>/share/": (ALL, ""),
+    "events/<uuid:shift_id>/card.png": (ALL, ""),
     "events/<uuid:shift_id>/sign-up/": (SIGNED_IN, SIGNED_IN),
     "my/": (SIGNED_IN, ""),
     "my/<uuid:signup_id>.ics": ("a", ""),

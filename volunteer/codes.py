@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import qrcode
+from PIL import Image
 from qrcode.image.svg import SvgPathImage
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: read aloud over a counter and typed by an elder without a second look.
@@ -49,3 +50,14 @@ def qr_svg(text: str) -> str:
     code.add_data(text)
     code.make(fit=True)
     return str(code.make_image().to_string(encoding="unicode"))
+
+
+def qr_picture(text: str, side: int) -> Image.Image:
+    """A QR code as a picture of `side` pixels, with the quiet zone the standard asks for."""
+    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    dots = Image.new("L", (len(rows), len(rows)))
+    dots.putdata([0 if dark else 255 for row in rows for dark in row])
+    return dots.resize((side, side), Image.Resampling.NEAREST)
