@@ -56,6 +56,19 @@ def test_the_words_are_plain_text_of_the_reader_s_language():
     assert "<b>&" in said and not hasattr(said, "__html__")
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("“我帮你”", "“我帮你”"),
+        ("您已报名““我帮你”楼道清零”：明天", "您已报名“‘我帮你’楼道清零”：明天"),
+        ("“‘甲’”和“乙”", "“‘甲’”和“乙”"),
+        ("”“甲”", "”“甲”"),
+    ],
+)
+def test_quotation_marks_in_a_title_become_single_ones(said, read):
+    assert notices.nested(said) == read
+
+
 def test_telling_many_costs_the_same_for_three_and_for_thirty(texts, django_assert_num_queries):
     few, many = [cast.person(f"甲{i}") for i in range(3)], [cast.person(f"乙{i}") for i in range(30)]
     for people, key in ((few, "few"), (many, "many")):

@@ -60,7 +60,17 @@ def words(notice: Notice) -> str:
     """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
     template = loader.get_template(f"notices/{notice.kind}.txt")
     text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
-    return " ".join(text.split())
+    return nested(" ".join(text.split()))
+
+
+def nested(text: str) -> str:
+    """Quotation marks inside quotation marks become single ones (GB/T 15834): titles of events have some of their own."""
+    depth, told = 0, []
+    for sign in text:
+        depth -= sign == "”" and depth > 0
+        told.append({"“": "‘", "”": "’"}.get(sign, sign) if depth % 2 else sign)
+        depth += sign == "“"
+    return "".join(told)
 
 
 def drain(*, at: datetime, limit: int = 100) -> int:
