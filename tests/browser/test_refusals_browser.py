@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 
 from events import online, roster, tickets, undoing, waiting
 from events.desk import Reason
-from events.models import Scan, Shift
+from events.models import Arrival, Scan, Shift
 from events.staffscan import FOREIGN
 from tests import cast
+from tests.browser.conftest import session_cookie
 from tests.browser.test_scanner_app import Scanner, code
 from volunteer import cards, finding, personal
 from volunteer.codes import new_id
-from volunteer.models import User
+from volunteer.models import Household, User
 
 # Nobody can meet these on a page: a stranger's number is a missing page, and the leader's own job is no scan (test_bad_moments).
 NO_PAGE = {Reason.NOT_HOUSEHOLD, Reason.OWN_JOB}
@@ -255,6 +256,55 @@ def test_the_id_of_a_scan_elsewhere_is_refused_in_sight(visit, shift, district):
     reads(scanner.page.locator("[data-came-why]"), Reason.TICKET_USED.label)
     assert Scan.objects.get().shift == there
     assert FOREIGN not in scanner.page.locator("main").inner_text()
+
+
+class OfNumbers:
+    """What happened to three digits while their page stood open and their owner signed in."""
+
+    def __init__(self, arrival, district):
+        self.arrival, self.district = arrival, district
+
+    def claim_over(self):
+        long_ago = timezone.now() - timedelta(days=2)
+        Shift.objects.filter(pk=self.arrival.shift_id).update(start=long_ago, end=long_ago + timedelta(hours=2))
+
+    def not_admitted(self):
+        fields = {"by": self.district.bob, "note": "", "at": timezone.now()}
+        waiting.dismiss(shift=self.arrival.shift, arrivals=[self.arrival.pk], **fields)
+
+    def others_number(self):
+        household = Household.objects.create(created_at=timezone.now())
+        User.objects.filter(pk__in=[self.district.alice.pk, self.district.carol.pk]).update(household=household)
+        fields = {"person": self.district.carol, "device": "d" * 64, "at": timezone.now()}
+        waiting.claim(arrival=self.arrival, **fields)
+
+
+def number_of(phone, shift) -> Arrival:
+    """The number of a phone whose owner cannot sign in yet; its page stays open."""
+    phone.go("/C/" + tickets.token(shift, tickets.window(timezone.now())))
+    phone.page.locator("form.push button").click()
+    expect(phone.page.locator(".arrival-number")).to_be_visible()
+    return Arrival.objects.select_related("shift").get()
+
+
+@pytest.mark.parametrize("reason", [waiting.Reason.CLAIM_OVER, waiting.Reason.NOT_ADMITTED, waiting.Reason.OTHERS_NUMBER])
+def test_a_number_says_why_it_is_no_good_any_more(visit, base, shift, district, reason):
+    phone = visit(strict=False)
+    arrival = number_of(phone, shift)
+    phone.context.add_cookies([session_cookie(district.alice, base)])
+    phone.page.reload()
+    getattr(OfNumbers(arrival, district), reason.value)()
+    phone.page.locator("form button.btn-huge").click()
+    reads(phone.page.locator("main [role=alert]"), reason.label)
+
+
+def test_when_all_numbers_are_out_the_phone_sends_to_the_leader(visit, shift):
+    fields = {"shift": shift, "act": "in", "arrived_at": timezone.now()}
+    Arrival.objects.bulk_create(Arrival(nonce=new_id(timezone.now()), number=str(n), **fields) for n in waiting.NUMBERS)
+    phone = visit(strict=False)
+    phone.go("/C/" + tickets.token(shift, tickets.window(timezone.now())))
+    phone.page.locator("form.push button").click()
+    reads(phone.page.locator("main [role=alert]"), waiting.Reason.NO_NUMBER.label)
 
 
 def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
