@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -119,9 +119,10 @@ def in_month(rows: QuerySet[Transfer], month: Month) -> QuerySet[Transfer]:
 
 
 def by_event(point: ServicePoint, month: Month) -> QuerySet[Any, Any]:
-    """Of each shift that gave points in a month: shift_id, people, points; the latest first."""
+    """Of each shift that gave points in a month: shift_id, people, points; the latest first. `shown` sorts few people alike."""
     rows = in_month(awards(point), month).values(shift_id=F("debit__shift_id"))
-    return rows.annotate(people=Count("credit", distinct=True), points=Sum("amount"), last=Max("at")).order_by("-last", "shift_id")
+    counted = rows.annotate(people=Count("credit", distinct=True), points=Sum("amount"), last=Max("at"))
+    return counted.annotate(shown=Greatest("people", FEW - 1)).order_by("-last", "shift_id")
 
 
 def otherwise(point: ServicePoint, month: Month) -> list[dict[str, Any]]:

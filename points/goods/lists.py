@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -14,18 +14,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from points.listing.filters import Period
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
-from points.openness import midnight
 from points.tables import NUMBER
-from volunteer.forms import DayField
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
 ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
-
-
-class DayFilter(filters.DateFilter):
-    field_class = DayField
 
 
 class ListFilter(filters.FilterSet):
@@ -44,18 +39,8 @@ class ListFilter(filters.FilterSet):
     path = "shop"
 
 
-class PeriodFilter(ListFilter):
-    """From and to local dates, both in it; `moment` is the column they are about."""
-
-    since = DayFilter(label=_("from"), method="from_day")
-    until = DayFilter(label=_("up to"), method="to_day")
-    moment = "at"
-
-    def from_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(**{f"{self.moment}__gte": midnight(value)})
-
-    def to_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(**{f"{self.moment}__lt": midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1))})
+class PeriodFilter(ListFilter, Period):
+    """A list of one's shops and of days."""
 
 
 # --- orders ------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 from points import moving
 from points.budget import Unit
 from points.budget_forms import MoveForm
+from points.listing.budgets import MoveFilter, MoveTable
 from points.models import BudgetMove
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
-PAGE = 20
+PAGE = 30
 WAITING_MOST = 100
 
 
@@ -32,11 +33,15 @@ def moves(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return decided(request)
     rows = BudgetMove.objects.in_scope(request.scope).with_units()
-    done = rows.exclude(state=BudgetMove.State.ASKED).order_by("-decided_at", "-pk")
+    found = MoveFilter(request.GET or None, queryset=rows.exclude(state=BudgetMove.State.ASKED).order_by("-decided_at", "-pk"))
+    table = MoveTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Points moved between units"), per_page=PAGE):
+        return file
     context = {
         "waiting": rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST],
         "mine": set(moving.to_decide(request.user, request.at).values_list("pk", flat=True)[:WAITING_MOST]),
-        "page": Paginator(done, PAGE).get_page(request.GET.get("page")),
+        "filter": found,
+        "table": table,
     }
     return render(request, "points/moves.html", context)
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from points import asking, budget, forecast
 from points.budget import Unit
 from points.budget_forms import GrantForm, MoreForm
+from points.listing.budgets import RequestFilter, RequestTable
 from points.models import Account, BudgetRequest
 from points.views.budget import address, proposed_reason
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
@@ -22,7 +23,7 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.templatetags import words
 
-PAGE = 20
+PAGE = 30
 WAITING_MOST = 100
 
 
@@ -78,10 +79,14 @@ def requests(request: StaffRequest) -> HttpResponse:
         bound = answered(request)
         if bound is None:
             return redirect("points:requests")
-    waiting = list(rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST])
     done = rows.exclude(state=BudgetRequest.State.ASKED).order_by("-decided_at", "-pk")
-    page = Paginator(done, PAGE).get_page(request.GET.get("page"))
-    return render(request, "points/requests.html", {"cards": cards(waiting, request.scope, bound), "page": page})
+    found = RequestFilter(request.GET or None, queryset=done)
+    table = RequestTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("What units ask for"), per_page=PAGE):
+        return file
+    waiting = list(rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST])
+    context = {"cards": cards(waiting, request.scope, bound), "filter": found, "table": table}
+    return render(request, "points/requests.html", context)
 
 
 def answered(request: StaffRequest) -> GrantForm | None:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from points import checking
+from points.listing.books import CheckFilter, CheckTable
 from points.models import BookCheck
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
@@ -40,8 +40,13 @@ def checks(request: StaffRequest) -> HttpResponse:
     """Every check that was made, newest first."""
     whole(request)
     rows = BookCheck.objects.newest().select_related("by").defer("rows")
+    found = CheckFilter(request.GET or None, queryset=rows)
+    table = CheckTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Check of the book"), per_page=PAGE):
+        return file
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "filter": found,
+        "table": table,
         "last": BookCheck.objects.newest().first(),
         "stopped": BookCheck.objects.stopped(),
         "form": CheckForm(initial={"id": new_id(request.at)}),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -12,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from points.goods import pricing, slots
 from points.goods.forms import PriceForm, SlotsForm, fen
+from points.listing.shops import SlotFilter, SlotTable
 from points.models import Batch, Item, Slot, Stock
 from points.views.counter import own_shops
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
 from volunteer.pictures import private_response
@@ -76,8 +77,11 @@ def appointments(request: StaffRequest, stock_id: int) -> HttpResponse:
     if request.method == "POST" and (closed(request, row) if data is None else offered(request, row, form)):
         return redirect("points:appointments", row.pk)
     coming = row.slots.filter(closed_at=None, ends_at__gt=request.at).order_by("starts_at", "pk")
-    page = Paginator(coming.prefetch_related("lines__order__person"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "points/goods/appointments.html", {"row": row, "form": form, "page": page})
+    chosen = SlotFilter(request.GET or None, queryset=coming.prefetch_related("lines__order__person"))
+    table = SlotTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=f"{_('Appointments')} {row.item.name}", per_page=PAGE):
+        return file
+    return render(request, "points/goods/appointments.html", {"row": row, "form": form, "filter": chosen, "table": table})
 
 
 def offered(request: StaffRequest, row: Stock, form: SlotsForm) -> bool:

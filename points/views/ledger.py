@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import django_filters as filters
 import django_tables2 as tables
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from points import links, trail
-from points.goods.lists import DayFilter
+from points.listing.books import PieceFilter, PieceTable
+from points.listing.filters import Period
 from points.models import Batch, Transfer
-from points.openness import midnight
 from points.tables import NUMBER
 from points.views.checks import whole
 from volunteer import exporting
@@ -33,14 +32,12 @@ from volunteer.templatetags import words
 PAGE = 40
 
 
-class LedgerFilter(filters.FilterSet):
+class LedgerFilter(Period):
     """Without a person or an entry the days narrow the list: this month, as long as no others are named."""
 
     kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Transfer.Kind.choices, empty_label=gettext_lazy("all"))
     person = filters.CharFilter(label=gettext_lazy("volunteer number"), method="by_person", max_length=20)
     q = filters.CharFilter(label=gettext_lazy("number or key of an entry"), method="by_key", max_length=120)
-    since = DayFilter(label=gettext_lazy("from"), method="from_day")
-    until = DayFilter(label=gettext_lazy("up to"), method="to_day")
 
     class Meta:
         model = Transfer
@@ -55,12 +52,6 @@ class LedgerFilter(filters.FilterSet):
             return found.filter(Q(pk=UUID(asked)) | Q(key=asked))
         except ValueError:
             return found.filter(key=asked)
-
-    def from_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(at__gte=midnight(value))
-
-    def to_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(at__lt=midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1)))
 
 
 def narrowed(request: StaffRequest) -> dict[str, Any]:
@@ -142,7 +133,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """One delivery: what it cost, and the points of everybody who took a piece of it."""
     whole(request)
     found = get_object_or_404(Batch.objects.select_related("stock__shop", "stock__item", "donor"), pk=batch_id)
-    page = Paginator(trail.taken(found), PAGE).get_page(request.GET.get("page"))
-    paid = trail.payments(page.object_list)
-    rows = [(part, paid.get(str(part.move.line.order_id)) if part.move.line else None) for part in page]
-    return render(request, "points/books/batch.html", {"batch": found, "rows": rows, "page": page})
+    chosen = PieceFilter(request.GET or None, queryset=trail.taken(found))
+    table = PieceTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=f"{_('Delivery')} {found.pk}", per_page=PAGE):
+        return file
+    return render(request, "points/books/batch.html", {"batch": found, "filter": chosen, "table": table})

@@ -4,8 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
@@ -16,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from points import openness
 from points.goods import costs
+from points.listing import public as lists
+from points.listing.public import people
 from points.models import Shop
 from points.openness import FEW, Month
 from points.templatetags.shop_words import yuan
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
-from volunteer.codes import one_line
 from volunteer.models import ServicePoint
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -46,17 +45,18 @@ def in_words(month: Month) -> str:
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """What is outstanding in the district, its shops, and its service points to choose from."""
-    asked = one_line(request.GET.get("q", ""))
     rows = ServicePoint.objects.active().select_related("area").order_by("area__path", "name", "pk")
-    if asked:
-        rows = rows.filter(Q(name__icontains=asked) | Q(area__name__icontains=asked) | Q(address__icontains=asked))
+    found = lists.PointFilter(request.GET or None, queryset=rows)
+    table = lists.PointTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Service points"), per_page=PAGE):
+        return file
     figures = openness.figures()
     context = {
         "figures": figures,
         "valued": costs.valued((figures["wallets"] or 0) + (figures["held"] or 0)) if figures else None,
         "shops": Shop.objects.at_work().select_related("point__area").order_by("name", "pk"),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "asked": asked,
+        "filter": found,
+        "table": table,
     }
     return render(request, "points/books/books.html", context)
 
@@ -65,9 +65,14 @@ def books(request: HttpRequest) -> HttpResponse:
 def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What came into a shop in a month, what went out and what is there, by item."""
     shop, month = get_object_or_404(Shop.objects.select_related("point__area"), pk=shop_id), asked_month(request)
+    found = lists.GoodsFilter(request.GET or None, queryset=openness.goods(shop, month))
+    table = lists.GoodsTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=f"{shop.name} {month.text}", per_page=PAGE):
+        return file
     context = {
         "shop": shop,
-        "page": Paginator(openness.goods(shop, month), PAGE).get_page(request.GET.get("page")),
+        "filter": found,
+        "table": table,
         "taken": openness.taken(shop, month),
         "may_print": works_at(request, shop.point),
         **turning(month),
@@ -93,11 +98,14 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
 def point_book(request: HttpRequest, sign_code: str) -> HttpResponse:
     """What a service point gave in a month, event by event."""
     point, month = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code), asked_month(request)
-    page = Paginator(openness.by_event(point, month), PAGE).get_page(request.GET.get("page"))
+    found = lists.EventFilter(request.GET or None, queryset=openness.by_event(point, month))
+    table = lists.EventTable(found.qs, point)
+    if file := exporting.list_or_file(request, table, name=f"{point.name} {month.text}", per_page=PAGE):
+        return file
     context = {
         "point": point,
-        "page": page,
-        "rows": with_words(list(page)),
+        "filter": found,
+        "table": table,
         "otherwise": openness.otherwise(point, month),
         "given": openness.points(openness.in_month(openness.awards(point), month)),
         "few": FEW,
@@ -118,12 +126,17 @@ def event_book(request: HttpRequest, sign_code: str, shift_id: UUID) -> HttpResp
     """Who got how much for one shift, by masked names; not where so few did that everybody would know them."""
     point = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code)
     rows = openness.receivers(point, shift_id)
-    page = Paginator(rows, NAMES).get_page(request.GET.get("page"))
-    if not page.paginator.count:
+    if not (paid := rows.count()):
         raise Http404
     what, url = openness.told([shift_id]).get(str(shift_id), ("", ""))
-    context = {"point": point, "words": what or _("Event"), "url": url, "page": page, "given": openness.points(rows), "few": FEW}
-    context |= {"hidden": page.paginator.count < FEW, "shift_id": shift_id}
+    context = {"point": point, "words": what or _("Event"), "url": url, "given": openness.points(rows), "few": FEW}
+    context |= {"hidden": paid < FEW, "shift_id": shift_id}
+    if paid >= FEW:
+        found = lists.ReceiverFilter(request.GET or None, queryset=rows)
+        table = lists.ReceiverTable(found.qs)
+        if file := exporting.list_or_file(request, table, name=what or _("Event"), per_page=NAMES):
+            return file
+        context |= {"filter": found, "table": table}
     return render(request, "points/books/event.html", context)
 
 
@@ -173,10 +186,6 @@ def of_point(point: ServicePoint, month: Month) -> tuple[str, str, list[str], li
     rows += [[row["words"], people(row["people"]), row["points"]] for row in openness.otherwise(point, month)]
     facts = _("Points given in this month: %(points)s") % {"points": words.number(sum(row[2] for row in rows))}
     return f"{point.name} · {in_words(month)}", facts, [_("What for"), _("people"), _("points")], rows
-
-
-def people(number: int) -> str:
-    return _("fewer than %(few)s") % {"few": FEW} if number < FEW else words.number(number)
 
 
 def sheet(title: str, facts: str, head: list[str], rows: list[list[Any]]) -> HttpResponse:

@@ -1,10 +1,8 @@
 """Shops as the offices see them: opening one, changing it, days on which it stays closed."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from points import opening
+from points.listing.shops import ShopFilter, ShopTable
 from points.models import Shop
 from points.opening_forms import ClosureForm, ShopForm
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
@@ -40,9 +40,16 @@ def shop_form(request: StaffRequest, shop: Shop | None) -> ShopForm:
 def shops(request: StaffRequest) -> HttpResponse:
     """The shops of one's own area."""
     rows = shops_in(request).order_by("-active", "point__area__path", "name", "pk")
-    context: dict[str, Any] = {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
-    context["points"] = ServicePoint.objects.filter(request.scope.points()).exists()
-    context["may_list"] = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists()
+    found = ShopFilter(request.GET or None, queryset=rows)
+    table = ShopTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Shops"), per_page=PAGE):
+        return file
+    context = {
+        "filter": found,
+        "table": table,
+        "points": ServicePoint.objects.filter(request.scope.points()).exists(),
+        "may_list": Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists(),
+    }
     return render(request, "points/shops.html", context)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.forms import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from points import budget, opening_balances, opening_sheets
+from points.listing.openings import FundFilter, FundTable, PersonFilter, PersonTable, SheetFilter, SheetTable
 from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from points.opening_balance_forms import FundForm, SheetForm
-from volunteer import scope, sheets
+from volunteer import exporting, scope, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.models import Area
@@ -41,9 +41,14 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def funds(request: StaffRequest) -> HttpResponse:
     """The funds of one's area, and the sheets that wait for one's word."""
     rows = OpeningFund.objects.in_scope(request.scope).select_related("area", "source").order_by("-opened_at", "-pk")
+    found = FundFilter(request.GET or None, queryset=rows)
+    table = FundTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Opening balances"), per_page=PAGE):
+        return file
     reviewed = opening_balances.decided_by_scope(scope.of(request.user, Power.REVIEW, request.at))
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "filter": found,
+        "table": table,
         "sheets": reviewed.select_related("fund__area", "asked_by").order_by("asked_at", "pk")[:PAGE],
         "may_open": bool(scope.of(request.user, Power.BUDGET, request.at)),
     }
@@ -94,7 +99,11 @@ def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
     form = SheetForm(data, files, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (answer := handed_in(request, found, form)):
         return answer
-    sheets = found.sheets.select_related("asked_by", "decided_by").annotate(people=Count("rows")).order_by("-asked_at", "-pk")
+    rows = found.sheets.select_related("asked_by", "decided_by").annotate(people=Count("rows")).order_by("-asked_at", "-pk")
+    chosen = SheetFilter(request.GET or None, queryset=rows)
+    table = SheetTable(chosen.qs)
+    if file := exporting.list_or_file(request, table, name=f"{_('Opening balances')} {found.area}", per_page=PAGE):
+        return file
     paid = found.sheets.filter(state=OpeningSheet.State.DONE).aggregate(sum=Sum("amount"))["sum"] or 0
     context = {
         "fund": found,
@@ -102,7 +111,8 @@ def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
         "awaited": opening_balances.awaited(found),
         "paid": paid,
         "form": form if may_ask else None,
-        "page": Paginator(sheets, PAGE).get_page(request.GET.get("page")),
+        "filter": chosen,
+        "table": table,
     }
     return render(request, "points/opening_fund.html", context)
 
@@ -144,14 +154,20 @@ def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     reviews = scope.of(request.user, Power.REVIEW, request.at)
     own = found.asked_by_id == request.user.pk
     decides = reviews.covers_area(found.fund.area.parent or found.fund.area) and not own
-    people = found.rows.select_related("person").order_by("number")
+    named = reviews.covers_area(found.fund.area)
+    chosen = PersonFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"), named=named)
+    table = PersonTable(chosen.qs, named=named)
+    if file := exporting.list_or_file(request, table, name=f"{_('Opening balances')} {found.fund.area}", per_page=ROWS):
+        return file
     context = {
         "sheet": found,
         "own": own,
         "decides": decides and found.waiting,
-        "sees_names": reviews.covers_area(found.fund.area),
+        "sees_names": named,
+        "people": found.rows.count(),
         "pages": found.pages.order_by("pk"),
-        "page": Paginator(people, ROWS).get_page(request.GET.get("page")),
+        "filter": chosen,
+        "table": table,
     }
     return render(request, "points/opening_sheet.html", context)
 

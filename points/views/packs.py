@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from points import auditing
 from points.auditing import Reason
+from points.listing.books import PackFilter, PackTable
 from points.models import AuditPack
 from points.openness import month_of
 from points.views.checks import whole
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -37,9 +38,12 @@ def packs(request: StaffRequest) -> HttpResponseBase:
     form = PackForm(request.POST or None, initial={"id": new_id(request.at), **days})
     if request.method == "POST" and form.is_valid() and (answer := made(request, form)):
         return answer
-    rows = AuditPack.objects.select_related("by").order_by("-at", "-id")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "points/books/packs.html", {"form": form, "page": page, "samples": auditing.SAMPLES})
+    found = PackFilter(request.GET or None, queryset=AuditPack.objects.select_related("by").order_by("-at", "-id"))
+    table = PackTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Packs taken so far"), per_page=PAGE):
+        return file
+    context = {"form": form, "filter": found, "table": table, "samples": auditing.SAMPLES}
+    return render(request, "points/books/packs.html", context)
 
 
 def made(request: StaffRequest, form: PackForm) -> FileResponse | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from points.goods import relief as acts
 from points.goods.forms import ReliefForm, SignForm
+from points.listing.shops import ReliefFilter, ReliefTable
 from points.models import Relief, Shop, Stock
 from points.views.counter import own_shop
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -30,11 +31,14 @@ def shops_here(request: StaffRequest) -> list[Shop]:
 @staff(Power.RELIEF)
 @require_safe
 def documents(request: StaffRequest) -> HttpResponse:
-    """The documents of one's area, newest first, those that wait for a signature before them."""
+    """The documents of one's area, newest first."""
     rows = Relief.objects.in_scope(request.scope).select_related("shop", "asked_by", "decided_by").order_by("-asked_at", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    named = [(row, acts.number(row), acts.recipient(row)) for row in page]
-    return render(request, "points/goods/relief_list.html", {"page": page, "rows": named, "shops": shops_here(request)})
+    all_here = Shop.objects.in_scope(request.scope).order_by("name", "pk")
+    found = ReliefFilter(request.GET or None, queryset=rows, shops=all_here)
+    table = ReliefTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Relief"), per_page=PAGE):
+        return file
+    return render(request, "points/goods/relief_list.html", {"filter": found, "table": table, "shops": shops_here(request)})
 
 
 @staff(Power.RELIEF)

@@ -1,0 +1,109 @@
+"""Lists of what was moved between units and of what units asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from points.listing.filters import WORDS, Period, tag
+from points.models import BudgetMove, BudgetRequest
+from points.models.budgets import AskedState
+from points.tables import NUMBER
+from volunteer.templatetags import words
+
+COLOURS = {AskedState.DONE: "green", AskedState.RETURNED: "red", AskedState.ASKED: "gold"}
+ANSWERED = [choice for choice in AskedState.choices if choice[0] != AskedState.ASKED]
+
+
+def named(text: str, *units: str) -> Q:
+    """One of these columns of areas and points has these words in its name."""
+    found = Q(pk__in=())
+    for unit in units:
+        found |= Q(**{f"{unit}__name__icontains": text})
+    return found
+
+
+class MoveFilter(Period):
+    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED, empty_label=_("all"))
+    q = filters.CharFilter(label=_("unit"), method="by_unit", max_length=WORDS)
+    moment = "decided_at"
+
+    class Meta:
+        model = BudgetMove
+        fields: list[str] = []
+
+    def by_unit(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(named(value.strip(), "from_area", "from_point", "to_area", "to_point"))
+
+
+class RequestFilter(Period):
+    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED, empty_label=_("all"))
+    q = filters.CharFilter(label=_("unit"), method="by_unit", max_length=WORDS)
+    moment = "decided_at"
+
+    class Meta:
+        model = BudgetRequest
+        fields: list[str] = []
+
+    def by_unit(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(named(value.strip(), "area", "point"))
+
+
+class AnsweredTable(tables.Table):
+    """What was asked of budgets and has its answer; the last answer first."""
+
+    decided_at = tables.Column(verbose_name=_("when"), order_by=("decided_at", "pk"))
+    amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
+    state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
+    reason = tables.Column(verbose_name=_("why"), orderable=False)
+    answer = tables.Column(verbose_name=_("answer"), orderable=False)
+    asked_by = tables.Column(verbose_name=_("asked by"), order_by=("asked_by__name", "pk"))
+    decided_by = tables.Column(verbose_name=_("decided by"), order_by=("decided_by__name", "pk"))
+
+    class Meta:
+        empty_text = _("Nothing has been answered here.")
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        super().__init__(rows, order_by="-decided_at")
+
+    def render_decided_at(self, value: Any) -> str:
+        return words.moment(value)
+
+    def render_amount(self, value: int) -> str:
+        return words.number(value)
+
+    def value_amount(self, value: int) -> int:
+        return value
+
+    def render_state(self, record: BudgetMove | BudgetRequest) -> str:
+        return tag(record.get_state_display(), COLOURS[AskedState(record.state)])
+
+
+class MoveTable(AnsweredTable):
+    source = tables.Column(verbose_name=_("from"), orderable=False)
+    target = tables.Column(verbose_name=_("to"), orderable=False)
+
+    class Meta:
+        empty_text = _("Nothing was moved here. Look at another state or time.")
+        sequence = ("decided_at", "source", "target", "...")
+
+
+class RequestTable(AnsweredTable):
+    unit = tables.Column(verbose_name=_("unit"), orderable=False)
+    got = tables.Column(
+        verbose_name=_("got"), accessor="allotment__amount", attrs=NUMBER, order_by=("allotment__amount", "pk"), default=""
+    )
+
+    class Meta:
+        empty_text = _("Nothing was answered here. Look at another state or time.")
+        sequence = ("decided_at", "unit", "amount", "got", "...")
+
+    def render_got(self, value: int) -> str:
+        return f"+{words.number(value)}"
+
+    def value_got(self, value: int) -> int:
+        return value
