@@ -13,13 +13,16 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
 
 from points import auditing, budget, handing, ledger, returning
 from points.auditing import COLUMNS, Reason
-from points.models import AuditPack, Transfer
-from tests import stall
+from points.goods import costs
+from points.models import AuditPack, Donor, Shop, Source, Transfer
+from points.openness import Month
+from tests import stall, storeroom
 from tests.cast import NOW
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
@@ -27,6 +30,7 @@ from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"since": date(2026, 11, 1), "until": date(2026, 11, 24)}
+EQUATIONS = 18
 BEFORE = NOW - timedelta(days=40)
 
 
@@ -43,6 +47,24 @@ def book(district):
     returning.cancel(order=given_back, by=district.alice, at=NOW)
     ledger.reverse(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
     return district
+
+
+@pytest.fixture
+def bought(book):
+    """Goods of two sources with what they cost, one with its bill, one brought back, others of unknown cost; a service."""
+    market, soap = Shop.objects.get(), stall.item("肥皂(演示)", 4)
+    bill = ContentFile(b"bill", name="bill.jpg")
+    merchant = Donor.objects.create(name="爱心商家(演示)")
+    book.batch = storeroom.deliver(market, soap, 2, book.keeper, storeroom.lot(date(2026, 12, 1), 250, document=bill))
+    storeroom.deliver(market, soap, 5, book.keeper, storeroom.lot(None, None, Source.DONATION))
+    storeroom.deliver(market, soap, 1, book.keeper, storeroom.lot(date(2026, 11, 30), 100, Source.MERCHANT, donor=merchant), BEFORE)
+    slot = storeroom.haircut(market, book.keeper, donor=merchant)
+    goods, service = stall.order(market, book.bob, (soap, 4)), storeroom.book(slot, book.bob)
+    for order in (goods, service):
+        handing.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
+    line = goods.lines.get()
+    returning.bring_back(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
+    return book
 
 
 def taken(district, **fields):
@@ -79,7 +101,7 @@ def wrong(files):
 def test_a_pack_adds_up_without_the_site(book):
     files = unpacked(taken(book)[1])
     verdicts = added_up(files)
-    assert len(verdicts) == 12 and set(verdicts.values()) == {"ok"}
+    assert len(verdicts) == EQUATIONS and set(verdicts.values()) == {"ok"}
     assert len(rows(files, "transfers")) == Transfer.objects.filter(at__gte=NOW - timedelta(days=20)).count() > 8
     assert len(rows(files, "orders")) == 3
     assert len(rows(files, "order_lines")) == 3
@@ -93,7 +115,7 @@ def test_it_adds_up_in_postgresql_too(book, tmp_path):
     there = connection.settings_dict
     address = f"host={there['HOST']} user={there['USER']} dbname=postgres"
     done = subprocess.run([psql, "-X", "-w", address, "-f", "psql.sql"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.count("| ok") == 12, done.stdout + done.stderr
+    assert done.stdout.count("| ok") == EQUATIONS, done.stdout + done.stderr
     assert "WRONG" not in done.stdout
 
 
@@ -139,6 +161,39 @@ def test_the_samples_can_be_drawn_again_from_the_seed(book, monkeypatch):
     assert len(rows(unpacked(taken(book)[1]), "samples")) == 1
 
 
+# --- deliveries and what they cost
+
+
+def test_each_piece_leads_to_its_delivery_and_what_that_cost(bought):
+    files = unpacked(taken(bought)[1])
+    assert wrong(files) == []
+    batches = {row["id"]: row for row in rows(files, "batches")}
+    row = batches[str(bought.batch.pk)]
+    assert (row["unit_cost"], row["source"], row["expires_on"], row["came_within"]) == ("250", "public", "2026-12-01", "1")
+    (bill,) = rows(files, "documents")
+    assert (bill["batch"], bill["document"]) == (row["id"], row["document"])
+    assert (bill["sha256"], bill["bytes"]) == (hashlib.sha256(b"bill").hexdigest(), "4")
+    assert [(giver["kind"], giver["name"]) for giver in rows(files, "givers")] == [("merchant", "爱心商家(演示)")]
+    moved = [move for move in rows(files, "batch_moves") if move["price"] == "4"]
+    assert {batches[move["batch"]]["source"] for move in moved} == {"merchant", "public", "donation"}
+    assert all(move["order_id"] in {order["id"] for order in rows(files, "orders")} for move in moved)
+
+
+def test_the_costs_are_those_of_the_open_books(bought):
+    files = unpacked(taken(bought)[1])
+    there = {(row["source"], *(int(row[name]) for name in ("pieces", "points", "fen", "unknown"))) for row in rows(files, "costs")}
+    november = costs.by_source(Month(date(2026, 11, 1)))
+    assert there == {(row.source, row.pieces, row.points, row.fen, row.unknown) for row in november}
+    assert len(there) >= 3 and any(row.unknown for row in november) and any(row.fen > 1500 for row in november)
+    nothing = unpacked(taken(bought, since=date(2026, 10, 1), until=date(2026, 10, 31))[1])
+    assert wrong(nothing) == [] and rows(nothing, "costs") == []
+
+
+def test_a_bill_that_was_lost_is_told(bought):
+    bought.batch.document.storage.delete(bought.batch.document.name)
+    assert wrong(unpacked(taken(bought)[1])) == ["bills of this period that are not on file"]
+
+
 # --- what was altered
 
 
@@ -151,14 +206,22 @@ def test_the_samples_can_be_drawn_again_from_the_seed(book, monkeypatch):
         ("stock", "on_hand", "stock on hand that is not what was before, within and later"),
         ("stock_moves", "quantity", "stock that moved otherwise than its moves say"),
         ("allotments", "amount", "handed down otherwise than written"),
+        ("batches", "sum_within", "deliveries that moved otherwise than their pieces say"),
+        ("batches", "remaining", "stock on hand that is not what is left of its deliveries"),
+        ("batches", "remaining", "deliveries of which something else is left than was before, within and later"),
+        ("batches", "unit_cost", "shops and sources whose costs are not what their pieces cost"),
+        ("batch_moves", "quantity", "moves that went otherwise through the deliveries"),
+        ("costs", "fen", "shops and sources whose costs are not what their pieces cost"),
+        ("order_lines", "unit_cost", "shops and sources whose costs are not what their pieces cost"),
+        ("documents", "document", "bills of this period that are not on file"),
         ("samples", "transfer", "samples that are not in the ledger"),
     ],
 )
-def test_an_altered_file_does_not_add_up(book, name, column, crime):
-    files = unpacked(taken(book)[1])
+def test_an_altered_file_does_not_add_up(bought, name, column, crime):
+    files = unpacked(taken(bought)[1])
     lines = rows(files, name)
-    line = next(row for row in lines if name != "accounts" or row["kind"] == "wallet")
-    line[column] = "x" if column == "transfer" else str(int(line[column]) + 1)
+    line = next(row for row in lines if row[column] and (name != "accounts" or row["kind"] == "wallet"))
+    line[column] = str(int(line[column]) + 1) if line[column].lstrip("-").isdecimal() else "x"
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS[name])
     writer.writeheader()

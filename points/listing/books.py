@@ -129,10 +129,8 @@ class PieceTable(tables.Table):
     def paid(self) -> dict[str, Transfer]:
         return trail.payments([row.record for row in self.paginated_rows])
 
-    def render_at(self, record: BatchMove) -> str:
-        entry = self.paid.get(str(record.move.line.order_id)) if record.move.line else None
-        moment = words.moment(record.move.at)
-        return format_html('<a href="{}">{}</a>', reverse("points:transfer", args=[entry.pk]), moment) if entry else moment
+    def render_at(self, value: Any) -> str:
+        return words.moment(value)
 
     def render_quantity(self, value: int) -> str:
         return f"+{value}" if value > 0 else str(value)
@@ -140,7 +138,11 @@ class PieceTable(tables.Table):
     def value_quantity(self, value: int) -> int:
         return value
 
-    def render_person(self, value: Any) -> str:
-        return str(value.masked_name)
+    def render_person(self, record: BatchMove) -> str:
+        order = record.move.line.order  # type: ignore[union-attr]  # asked for orders only
+        entry = self.paid.get(str(order.pk))
+        name = order.person.masked_name
+        return format_html('<a href="{}">{}</a>', reverse("points:transfer", args=[entry.pk]), name) if entry else name
 
-    render_by = render_person
+    def render_by(self, value: Any) -> str:
+        return str(value.masked_name)

@@ -19,6 +19,32 @@ SELECT name, expected, found, CASE WHEN expected = found THEN 'ok' ELSE 'WRONG' 
         (SELECT coalesce(sum(m.quantity), 0) FROM stock_moves m WHERE m.stock = s.id)
     UNION ALL SELECT 'stock on hand that is not what was before, within and later', 0, count(*) FROM stock
         WHERE on_hand <> sum_before + sum_within + sum_later
+    UNION ALL SELECT 'deliveries that moved otherwise than their pieces say', 0, count(*) FROM batches b WHERE b.sum_within <>
+        (SELECT coalesce(sum(m.quantity), 0) FROM batch_moves m WHERE m.batch = b.id)
+    UNION ALL SELECT 'deliveries of which something else is left than was before, within and later', 0, count(*) FROM batches
+        WHERE remaining <> sum_before + sum_within + sum_later
+    UNION ALL SELECT 'stock on hand that is not what is left of its deliveries', 0, count(*) FROM stock s WHERE s.on_hand <>
+        (SELECT coalesce(sum(b.remaining), 0) FROM batches b WHERE b.stock = s.id)
+    UNION ALL SELECT 'moves that went otherwise through the deliveries', 0, count(*) FROM stock_moves m WHERE m.quantity <>
+        (SELECT coalesce(sum(p.quantity), 0) FROM batch_moves p WHERE p.move = m.key)
+    UNION ALL SELECT 'shops and sources whose costs are not what their pieces cost', 0, count(*) FROM (
+        SELECT shop, source FROM (
+            SELECT shop, source, pieces, points, fen, unknown FROM costs
+            UNION ALL SELECT s.shop, b.source, p.quantity, p.quantity * p.price,
+                p.quantity * coalesce(CAST(nullif(CAST(b.unit_cost AS text), '') AS bigint), 0),
+                CASE WHEN nullif(CAST(b.unit_cost AS text), '') IS NULL THEN p.quantity ELSE 0 END
+            FROM batch_moves p JOIN batches b ON b.id = p.batch JOIN stock s ON s.id = b.stock JOIN stock_moves m ON m.key = p.move
+            WHERE m.kind IN ('handed', 'undone', 'returned')
+            UNION ALL SELECT o.shop, l.source, l.returned - l.given, (l.returned - l.given) * l.price,
+                (l.returned - l.given) * coalesce(CAST(nullif(CAST(l.unit_cost AS text), '') AS bigint), 0),
+                CASE WHEN nullif(CAST(l.unit_cost AS text), '') IS NULL THEN l.returned - l.given ELSE 0 END
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE nullif(l.appointment, '') IS NOT NULL AND o.state = 'handed' AND o.ended_within = 1 AND l.given > l.returned
+        ) AS both_sides GROUP BY shop, source HAVING sum(pieces) <> 0 OR sum(points) <> 0 OR sum(fen) <> 0 OR sum(unknown) <> 0
+    ) AS differing
+    UNION ALL SELECT 'bills of this period that are not on file', 0, count(*) FROM batches b WHERE b.came_within = 1
+        AND nullif(b.document, '') IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM documents d WHERE d.batch = b.id AND d.document = b.document AND nullif(d.sha256, '') IS NOT NULL)
     UNION ALL SELECT 'handed down otherwise than written', 0, count(*) FROM allotments a WHERE a.amount <>
         (SELECT coalesce(sum(t.amount), 0) FROM transfers t WHERE t.source_type = 'allotment' AND t.source_id = a.id
             AND t.kind IN ('mint', 'allot'))
