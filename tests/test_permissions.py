@@ -610,32 +610,9 @@ def test_every_address_lets_somebody_in():
     assert {route for route, let in TABLE.items() if let == ("", "")} == ELSEWHERE
 
 
-@pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
-def test_who_gets_in(client, stage, letter):
-    expected = {
-        (route, way): letter in let for route, ways in TABLE.items() for way, let in zip(("get", "post"), ways, strict=True)
-    }
-    enter(client, stage, letter)
-    cookies, found = client.cookies, {}
-    for route, way in expected:
-        with undone():  # a sign-out among them too
-            client.cookies = deepcopy(cookies)
-            found[route, way] = is_in(getattr(client, way)(filled(route, stage), sent(stage, route)))
-    assert {cell for cell in found if found[cell] != expected[cell]} == set()
-
-
-@pytest.mark.parametrize("letter", ["v", "a", "m", "d"], ids=lambda letter: ROLES[letter] or "visitor")
-def test_what_is_not_there_is_a_404_for_everybody(client, stage, letter):
-    enter(client, stage, letter)
-    named = [route for route in TABLE if "<" in route and not route.lower().startswith(("c/<", "v/<", "k/<"))]
-    assert [route for route in named if is_in(client.get(missing(route)))] == []
-
-
-@pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
-def test_nobody_reads_what_is_not_theirs(client, stage, letter):
-    """Words that belong to one thing appear on no page of a person who may not see that thing."""
-    enter(client, stage, letter)
-    secrets = {
+def secrets(stage: Stage) -> dict[str, str]:
+    """Words that belong to one thing, and the roles that may read them somewhere."""
+    return {
         DRAFT: "mCsdu",
         WAITING: "mrCsdu",
         TOLD: "a",
@@ -661,11 +638,29 @@ def test_nobody_reads_what_is_not_theirs(client, stage, letter):
         stage.alice.phone.removeprefix("+86"): "mrCsd",
         stage.alice.name: "amrCsdl",
     }
-    hidden = [text for text, let in secrets.items() if letter not in let]
-    read = []
-    for route in TABLE:
-        if "accounts/" not in route:
-            page = client.get(filled(route, stage))
-            body = b"" if page.streaming else page.content
-            read += [(route, text) for text in hidden if text.encode() in body]
-    assert read == []
+
+
+@pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
+def test_who_gets_in_and_reads_what(client, stage, letter):
+    """Each address opens to those of its row; words that belong to one thing are on no page of who may not see that thing."""
+    hidden = [text for text, let in secrets(stage).items() if letter not in let]
+    enter(client, stage, letter)
+    cookies, wrong, read = client.cookies, set(), set()
+    for route, ways in TABLE.items():
+        for way, let in zip(("get", "post"), ways, strict=True):
+            with undone():  # a sign-out among them too
+                client.cookies = deepcopy(cookies)
+                page = getattr(client, way)(filled(route, stage), sent(stage, route))
+            if is_in(page) != (letter in let):
+                wrong.add((route, way))
+            body = b"" if page.streaming or "accounts/" in route else page.content
+            read |= {(route, way, text) for text in hidden if text.encode() in body}
+    assert wrong == set()
+    assert read == set()
+
+
+@pytest.mark.parametrize("letter", ["v", "a", "m", "d"], ids=lambda letter: ROLES[letter] or "visitor")
+def test_what_is_not_there_is_a_404_for_everybody(client, stage, letter):
+    enter(client, stage, letter)
+    named = [route for route in TABLE if "<" in route and not route.lower().startswith(("c/<", "v/<", "k/<"))]
+    assert [route for route in named if is_in(client.get(missing(route)))] == []
