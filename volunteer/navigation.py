@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -40,6 +41,8 @@ class Door:
     only_units: bool = False
 
 
+KEPT = 60  # seconds
+
 TABS: list[Door] = []
 SIDE: list[Door] = []
 
@@ -59,7 +62,7 @@ def numbers(person: User, doors: Iterable[Door], at: datetime) -> dict[str, int]
     found: Counter[str] = Counter()
     for (name, _nr), number in zip(parts, row, strict=True):
         found[name] += number
-    return found
+    return dict(found)
 
 
 def badges(request: HttpRequest) -> dict[str, int]:
@@ -69,9 +72,28 @@ def badges(request: HttpRequest) -> dict[str, int]:
     known: dict[str, int] | None = getattr(request, "_badges", None)
     if known is None:
         at = timezone.now()
-        known = numbers(request.user, [*TABS, *(door for door in SIDE if may_pass(request, door, at))], at)
+        doors = [door for door in SIDE if door.waits and may_pass(request, door, at)]
+        known = numbers(request.user, TABS, at) | (remembered(request.user, doors, at) if doors else {})
         request._badges = known  # type: ignore[attr-defined]
     return known
+
+
+def remembered(person: User, doors: list[Door], at: datetime) -> dict[str, int]:
+    """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a door (`forget`).
+
+    They are many and dear, and nobody decides anything by them: the pages behind the doors read afresh.
+    """
+    known: tuple[Any, dict[str, int]] | None = cache.get(f"doors:{person.pk}")
+    stamp = (scope.resting(person, at), [door.url_name for door in doors])
+    if known is None or known[0] != stamp:
+        known = stamp, numbers(person, doors, at)
+        cache.set(f"doors:{person.pk}", known, KEPT)
+    return known[1]
+
+
+def forget(person: User) -> None:
+    """The person did something that may have changed what waits."""
+    cache.delete(f"doors:{person.pk}")
 
 
 def link(request: HttpRequest, door: Door) -> dict[str, Any]:
