@@ -6,11 +6,13 @@ from functools import cached_property
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, photos, publishing, ratings, signup, tickets
+from events import drafting, feeds, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
+from events.exchange import keys
 from events.figures.periods import Period
 from events.models import (
+    ApiKey,
     Arrival,
     AwardCheck,
     AwardDraw,
@@ -123,6 +125,8 @@ class Stage(District):
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
         )
+        self.key = self.read_by("外部系统的名字")
+        self.feed = feeds.renew(person=self.alice, at=NOW)
         self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
@@ -285,6 +289,13 @@ class Stage(District):
         drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
 
+    def read_by(self, name: str) -> ApiKey:
+        """A key by which another system reads the community."""
+        fields = {"contact": "联系人(演示)", "area": self.community, "resources": ["events"], "until": NOW + timedelta(days=30)}
+        key = ApiKey(id=new_id(NOW), name=name, **fields)
+        keys.make(key=key, by=self.street_admin, at=NOW)
+        return key
+
     def give(self, shift: Shift) -> Shift:
         """Alice and two others got points for this shift."""
         budget.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
@@ -338,6 +349,9 @@ def filled(route: str, stage: Stage) -> str:
         "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
         "<str:token>": stage.token,
+        "calendar/<str:token>": f"calendar/{feeds.token(stage.feed)}",
+        "<slug:code>": stage.community.code,
+        "<str:token>": token,
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:gift_id>": stage.gift.pk,
@@ -373,6 +387,7 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:call_id>": stage.call.pk,
         "<uuid:picture_id>": stage.picture_of_case.pk,
         "<uuid:pass_id>": stage.lent.pk,
+        "<uuid:key_id>": stage.key.pk,
         "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,
         "<uuid:sale_id>": stage.sale.pk,
