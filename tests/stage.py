@@ -348,10 +348,9 @@ def filled(route: str, stage: Stage) -> str:
     values = {
         "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
-        "<str:token>": stage.token,
         "calendar/<str:token>": f"calendar/{feeds.token(stage.feed)}",
         "<slug:code>": stage.community.code,
-        "<str:token>": token,
+        "<str:token>": stage.token,
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:gift_id>": stage.gift.pk,
