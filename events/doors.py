@@ -30,6 +30,7 @@ def tabs() -> None:
 def shifts() -> None:
     run, review, group = Power.RUN, Power.REVIEW, SHIFTS
     SIDE.append(Door(_("Manage events"), "events:manage", "clipboard", power=run, group=group, waits=(managed.waits,)))
+    SIDE.append(Door(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
     SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=review, group=group, waits=(managed.to_decide,)))
     SIDE.append(Door(_("Entries by hand"), "events:confirm", "shield", power=review, group=group, waits=(roster.to_confirm,)))
     SIDE.append(Door(_("To look at"), "events:flags", "flag", power=review, group=group, waits=(flags.to_decide,)))

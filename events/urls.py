@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from events import (
+    campaign_urls,
     case_urls,
     closing_urls,
     exchange_urls,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *figure_urls.patterns,
     *feed_urls.patterns,
     *exchange_urls.patterns,
+    *campaign_urls.patterns,
     path("", home.home, name="home"),
     path("events/", browse.browse, name="browse"),
     path("events/<uuid:shift_id>/", browse.shift, name="shift"),

@@ -45,7 +45,7 @@ from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, 
 from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
-from tests import cast, passbooks, stall, storeroom, wishing
+from tests import campaigning, cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -150,6 +150,7 @@ class Stage(District):
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.draw()
         self.report_once()
+        self.campaign = campaigning.published(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -361,6 +362,7 @@ def filled(route: str, stage: Stage) -> str:
         "figures/list/": "figures/list/?what=shifts",
         "figures/requests/": "figures/requests/?what=asked",
         "<uuid:report_id>": stage.report.pk,
+        "<int:campaign_id>": stage.campaign.pk,
         "<uuid:opening_id>": stage.opening_figure.pk,
         "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,

@@ -2,6 +2,7 @@
 
 from events.models.access import ApiKey
 from events.models.attendance import Attendance, Door, Grade, Scan
+from events.models.campaigns import Campaign, Festival
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.certificates import Certificate, CertificateCount, Identity, Issuer
 from events.models.draws import AwardCheck, AwardDraw
@@ -24,6 +25,7 @@ __all__ = [
     "AwardCheck",
     "AwardDraw",
     "CalendarFeed",
+    "Campaign",
     "Case",
     "CasePicture",
     "CaseStep",
@@ -35,6 +37,7 @@ __all__ = [
     "DangerWord",
     "Door",
     "Event",
+    "Festival",
     "Figure",
     "Flag",
     "Grade",

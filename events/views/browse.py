@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events import checkin, nearby, tickets
+from events.campaigns import showing
 from events.cards import cards, listed
 from events.checkin import Outlook
 from events.filters import ShiftFilter
@@ -40,7 +41,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     page = Paginator(listed(shifts), PAGE).get_page(request.GET.get("page"))
     shown = cards(page.object_list, reader=request.user, at=at)
     context = {"filter": found, "here": here, "page": page, "cards": shown, "feed": feeds.of_choice(request, found)}
-    return render(request, "events/browse.html", context)
+    return render(request, "events/browse.html", context | {"campaigns": showing.now(at)})
 
 
 @require_safe
