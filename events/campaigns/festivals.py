@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib import import_module
+
+from borax.calendars.lunardate import LunarDate, TermUtils
 
 from events.models.campaigns import Festival
 
@@ -31,12 +32,11 @@ def day_of(festival: str, year: int) -> date:
     kind = Festival(festival)
     if kind in FIXED:
         return date(year, *FIXED[kind])
-    calendar = import_module("borax.calendars.lunardate")  # its tables are needed by few requests
     found: date
     if kind == Festival.QINGMING:
-        found = calendar.TermUtils.day_start_from_term(year, "清明")
+        found = TermUtils.day_start_from_term(year, "清明")
     else:
-        found = calendar.LunarDate(year, *BY_MOON[kind]).to_solar_date()
+        found = LunarDate(year, *BY_MOON[kind]).to_solar_date()
     return found
 
 
