@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views.showcase import places, sharing
+from events.views.showcase import honours, models, own_models, places, sharing
 
 patterns: list[URLPattern] = [
     path("district/", places.district, name="district"),
@@ -10,6 +10,18 @@ patterns: list[URLPattern] = [
     path("places/<int:area_id>/", places.area, name="place"),
     path("p/<slug:sign_code>/", places.point, name="point"),
     path("p/<slug:sign_code>/name/", places.point_name, name="point_name"),
+    path("role-models/", models.gallery, name="models"),
+    path("role-models/notice/", models.noticed, name="models_noticed"),
+    path("role-models/nominate/", own_models.nominate, name="nominate"),
+    path("role-models/<uuid:model_id>/", models.one, name="model"),
+    path("role-models/<uuid:model_id>/picture/", models.picture, name="model_picture"),
+    path("role-models/<uuid:model_id>/object/", models.object_to, name="model_object"),
+    path("my/role-models/", own_models.listed, name="own_models"),
+    path("my/role-models/<uuid:model_id>/", own_models.one, name="own_model"),
+    path("manage/role-models/", honours.listed, name="models_staff"),
+    path("manage/role-models/<uuid:model_id>/", honours.one, name="model_review"),
+    path("staff/honours/", honours.kinds, name="honours"),
+    path("staff/honours/<int:honour_id>/", honours.kinds, name="honour"),
     path("events/<uuid:shift_id>/share/", sharing.share, name="share"),
     path("events/<uuid:shift_id>/card.png", sharing.card, name="share_card"),
 ]

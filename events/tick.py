@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
-from events.campaigns import keeping
 from events.cases import drawing, opening, owning
 from events.figures import purses, rollup
 from events.records import stars
 from events.requests import arranging, overdue, rating
+from events.showcase.honours import deciding
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, limits, notices
@@ -32,7 +32,6 @@ def forget(*, at: datetime) -> int:
 STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
-    "campaigns_ended": keeping.end_due,
     "welcomed": welcome.welcome,
     "reminded_ahead": reminding.remind_ahead,
     "reminded": reminding.remind_open,
@@ -51,6 +50,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "added_up": rollup.keep,
     "purses": purses.keep,
     "stars": stars.keep,
+    "role_models": deciding.keep,
     "digests": digest.tell,
     "sent": notices.drain,
     "forgotten": forget,

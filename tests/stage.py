@@ -1,27 +1,24 @@
 """A whole small world: one of everything that has an address, each with words of its own that strangers must not read."""
 
 from datetime import date, timedelta
-from functools import cached_property
 
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, feeds, photos, publishing, ratings, signup, tickets
+from events import drafting, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
-from events.exchange import keys
 from events.figures.periods import Period
 from events.models import (
-    ApiKey,
     Arrival,
     AwardCheck,
     AwardDraw,
-    CasePicture,
     Certificate,
     ChangeRequest,
     Door,
     Event,
     HelpRequest,
+    Honour,
     HoursExport,
     HoursSheet,
     Makeup,
@@ -29,6 +26,7 @@ from events.models import (
     OpeningFigure,
     OutcomeKind,
     RecordEntry,
+    RoleModel,
     Scan,
     Series,
     Shift,
@@ -41,11 +39,13 @@ from events.records import entries, stars
 from events.reports import handing
 from events.reports import opening as opening_figures
 from events.requests import asking, deciding, passing
+from events.showcase.honours import consenting, nominating
+from events.showcase.honours import deciding as honouring
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
-from tests import campaigning, cast, passbooks, stall, storeroom, wishing
+from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
+from tests import cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -56,9 +56,12 @@ from volunteer.skills import skills
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
 TRAINED, OBJECTED, PROVEN, FOREIGN = "培训里的字", "对星级异议的字", "证明用途里的字", "旧系统的名字"
+BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
+COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
-COMPLAINED, CONFIDED, SAID = "投诉里的字", "求助里的字", "评价里的话"
+BY_HAND, PAUSED, CONFIDED = "人工加分里的字", "暂停里的字", "求助里的字"
+SAID = "评价里的话"
 
 
 class Stage(District):
@@ -125,8 +128,6 @@ class Stage(District):
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
         )
-        self.key = self.read_by("外部系统的名字")
-        self.feed = feeds.renew(person=self.alice, at=NOW)
         self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
@@ -145,12 +146,12 @@ class Stage(District):
         self.wish = self.wished()
         self.behind_the_counter()
         self.records()
+        self.honour()
         self.complain()
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.draw()
         self.report_once()
-        self.campaign = campaigning.published(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -180,6 +181,17 @@ class Stage(District):
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
         self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
+
+    def honour(self) -> None:
+        """Alice is a role model in public notice: the manager nominated her, she agreed, the street accepted; no picture of her."""
+        User.objects.get_queryset().filter(pk=self.alice.pk).update(birth_date=date(1980, 5, 1))
+        self.alice.birth_date = date(1980, 5, 1)
+        kind = Honour.objects.get_or_create(name="榜样就在身边", defaults={"themes": "助人为乐"})[0]
+        told = {"story": "每周给楼里的老人送饭，风雨无阻，三年没有断过。", "picture": ContentFile(b"picture", name="x.jpg")}
+        made = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.alice, **told)
+        made = nominating.nominate(model=made, by=self.manager, at=NOW)
+        made = consenting.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
+        self.model = honouring.accept(model=made, by=self.street_admin, at=NOW)
 
     def wished(self) -> HelpRequest:
         """What Alice asked for, with her voice and a picture, given to the point."""
@@ -268,19 +280,6 @@ class Stage(District):
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
         self.opening_figure = opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
 
-    @cached_property
-    def page_of_sheet(self) -> OpeningPage:
-        return self.sheet.pages.get()
-
-    @cached_property
-    def picture_of_case(self) -> CasePicture:
-        return self.case.pictures.get()
-
-    @cached_property
-    def token(self) -> str:
-        """What the leader's screen shows now."""
-        return tickets.next_tokens(self.running, NOW)[0][1].rpartition("/")[2]
-
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
@@ -289,13 +288,6 @@ class Stage(District):
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
         drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
-
-    def read_by(self, name: str) -> ApiKey:
-        """A key by which another system reads the community."""
-        fields = {"contact": "联系人(演示)", "area": self.community, "resources": ["events"], "until": NOW + timedelta(days=30)}
-        key = ApiKey(id=new_id(NOW), name=name, **fields)
-        keys.make(key=key, by=self.street_admin, at=NOW)
-        return key
 
     def give(self, shift: Shift) -> Shift:
         """Alice and two others got points for this shift."""
@@ -346,23 +338,21 @@ def filled(route: str, stage: Stage) -> str:
     )
     shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
+    token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
         "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
-        "calendar/<str:token>": f"calendar/{feeds.token(stage.feed)}",
-        "<slug:code>": stage.community.code,
-        "<str:token>": stage.token,
+        "<str:token>": token,
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:gift_id>": stage.gift.pk,
         "<uuid:cutoff_id>": stage.cutoff.pk,
         "<uuid:fund_id>": stage.fund.pk,
         "<uuid:sheet_id>": stage.sheet.pk,
-        "<int:page_id>": stage.page_of_sheet.pk,
+        "<int:page_id>": stage.sheet.pages.get().pk,
         "figures/list/": "figures/list/?what=shifts",
         "figures/requests/": "figures/requests/?what=asked",
         "<uuid:report_id>": stage.report.pk,
-        "<int:campaign_id>": stage.campaign.pk,
         "<uuid:opening_id>": stage.opening_figure.pk,
         "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,
@@ -377,6 +367,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:freeze_id>": stage.freeze.pk,
         "<uuid:entry_id>": stage.entry.pk,
         "<uuid:award_id>": stage.star.pk,
+        "<uuid:model_id>": stage.model.pk,
+        "<int:honour_id>": stage.model.honour_id,
         "<uuid:export_id>": stage.export.pk,
         "<uuid:certificate_id>": stage.certificate.pk,
         "<uuid:batch>": stage.certificate.batch,
@@ -386,9 +378,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:check_id>": stage.check.pk,
         "<uuid:case_id>": stage.case.pk,
         "<uuid:call_id>": stage.call.pk,
-        "<uuid:picture_id>": stage.picture_of_case.pk,
+        "<uuid:picture_id>": stage.case.pictures.get().pk,
         "<uuid:pass_id>": stage.lent.pk,
-        "<uuid:key_id>": stage.key.pk,
         "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,
         "<uuid:sale_id>": stage.sale.pk,

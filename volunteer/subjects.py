@@ -21,7 +21,8 @@ KINDS = {
     " makeup_approved makeup_returned expiring expired expiry_withdrawn gift_given gift_got gift_back opening_balance hand_credit"
     " hand_debit hand_done certificate_issued certificate_returned certificate_revoked hours_taken_over record_answered"
     " record_entered record_taken_out skill_confirmed skill_refused star_answered star_noticed star_refused star_stands"
-    " star_withdrawn thanked case_asked case_ruled",
+    " star_withdrawn thanked case_asked case_ruled model_asked model_noticed model_shown model_returned model_down model_withdrawn"
+    " model_declined model_answered",
     Subject.GOODS: "order_ready order_at_point order_handed order_fetched order_sold order_undone order_brought_back order_longer"
     " order_cancelled order_lapsed paid_together relief_to_give",
     Subject.HELP: "request_moved request_asked_for request_sent request_rated request_withdrawn request_urgent",

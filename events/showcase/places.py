@@ -9,8 +9,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from events import nearby
-from events.figures.units import Unit
-from events.models import Category, Photo, Shift
+from events.figures.units import DEPTH, Unit
+from events.models import Category, Photo, RoleModel, Shift
 from events.nearby import Position
 from volunteer import shown_names
 from volunteer.models import Appointment, Area, Role, ServicePoint
@@ -19,6 +19,7 @@ SHOWN = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COM
 OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 LATELY = timedelta(days=365)  # what a place did lately
 PICTURES = 8
+MODELS = 3
 
 
 def areas() -> QuerySet[Area]:
@@ -53,6 +54,12 @@ def pictures(unit: Unit) -> QuerySet[Photo]:
     shown = Photo.objects.standing().filter(unit.points("shift__event__point__"), agreed=True)
     public = shown.filter(shift__in=Shift.objects.public())
     return public.select_related("shift__event__point").order_by("-at", "-id")[:PICTURES]
+
+
+def models(unit: Unit) -> QuerySet[RoleModel]:
+    """Role models who are shown, of an area, or of the community a point stands in; the newest first."""
+    path = unit.point.area.path[:DEPTH] if unit.point else unit.path
+    return RoleModel.objects.shown().filter(area__path__startswith=path).read().order_by("-shown_at", "pk")[:MODELS]
 
 
 # --- who leads ---------------------------------------------------------------------------------------------------------

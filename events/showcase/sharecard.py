@@ -23,8 +23,9 @@ WIDE, HIGH = 1080, 1440
 COVER = 608
 EDGE = 72
 CODE = 288
+CODE_TOP = HIGH - CODE - 40
 INK, INK_2, RED, PAPER, LINE = "#231C18", "#655B53", "#C3272B", "#FBF7F2", "#E9E0D6"
-DRAWN_AS = "1"  # another number, and every card is drawn anew
+DRAWN_AS = "2"  # another number, and every card is drawn anew
 KEPT = 24 * 3600  # seconds
 COLOURS = 192
 
@@ -144,11 +145,11 @@ def facts(draw: ImageDraw.ImageDraw, shift: Shift, top: int) -> None:
 
 def foot(sheet: Image.Image, draw: ImageDraw.ImageDraw, shift: Shift) -> None:
     """The sign, what to do, and the code."""
-    top = HIGH - CODE - 92
-    draw.line((EDGE, top - 20, WIDE - EDGE, top - 20), fill=LINE, width=2)
+    top = CODE_TOP - 20
+    draw.line((EDGE, top - 6, WIDE - EDGE, top - 6), fill=LINE, width=2)
     if sign := drawing("sign"):
         sheet.paste(sign, (EDGE, top + 44), sign)
     lettering.write(draw, (EDGE + 120, top + 92), site_name(), 64, RED, bold=True, anchor="lm")
     lettering.write(draw, (EDGE, top + 176), _("Hold the code to read it"), 40, INK, bold=True)
     lettering.write(draw, (EDGE, top + 238), _("See what it is about and sign up"), 34, INK_2)
-    sheet.paste(codes.qr_picture(address(shift), CODE), (WIDE - EDGE - CODE, top + 20))
+    sheet.paste(codes.qr_picture(address(shift), CODE), (WIDE - EDGE - CODE, CODE_TOP))

@@ -1,0 +1,1 @@
+"""Role models: nominated by anybody, agreed to by those concerned, reviewed by somebody else, noticed, shown, taken down."""

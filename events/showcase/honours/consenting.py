@@ -1,0 +1,149 @@
+"""同意: nothing is public before the person (or who leads the team) agreed, and for who is not of age a guardian.
+
+To publish a name, a picture or a story needs a consent of its own, taken back as easily as given (Personal Information Protection
+Law, articles 15 and 25; of children article 31).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.models import RoleModel
+from events.models.rolemodels import OF_AGE
+from events.showcase.honours import nominating
+from events.showcase.honours.nominating import settle, tell
+from volunteer import audit, scope
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+State = RoleModel.State
+
+
+class Reason(TextChoices):
+    NOT_ABOUT_YOU = "not_about_you", _("Only who is meant can say this, and the guardian of who is not of age.")
+    NO_BIRTHDAY = (
+        "no_birthday",
+        _("We need the date of birth first: for young people a guardian has to agree. Fill it in under “Me”."),
+    )
+    NOT_GROWN = "not_grown", _("A guardian is of age. Fill in your own date of birth under “Me” first.")
+    NO_GUARDIAN = "no_guardian", _("A child does not agree alone: a guardian of the household has to.")
+    AGE = "age", _("This honour is for another age.")
+    OVER = "over", _("This has been closed meanwhile.")
+
+
+def agree(*, model: RoleModel, by: User, full_name: bool, with_picture: bool, at: datetime) -> RoleModel:
+    """Say yes as the one meant, as who leads the team, or as guardian; when all needed said so, the reviewers are told.
+
+    The name and the picture are shown where all who agreed allow it. Harmless to repeat. Raises `Refused`.
+    """
+    with transaction.atomic():
+        model = locked(model)
+        part = part_of(model, by, at)
+        if model.state != State.ASKED:
+            if (model.agreed_by_id if part == "own" else model.guardian_id) == by.pk and model.closed_at is None:
+                return model
+            raise Refused(Reason.OVER)
+        first = model.agreed_at is None and model.guarded_at is None
+        model.full_name = full_name and (first or model.full_name)
+        model.with_picture = with_picture and (first or model.with_picture)
+        if part == "own":
+            model.agreed_by, model.agreed_at = by, at
+        else:
+            model.guardian, model.guarded_at = by, at
+        given = {name for name, when in (("own", model.agreed_at), ("guardian", model.guarded_at)) if when}
+        done = nominating.needed(model, at) <= given
+        model.state = State.REVIEW if done else State.ASKED
+        model.save()
+        detail = {"as": part, "full_name": full_name, "with_picture": with_picture}
+        audit.record(act="model.agree", subject=model, actor=by, at=at, detail=detail)
+        if done:
+            tell_reviewers(model, at)
+    return model
+
+
+def decline(*, model: RoleModel, by: User, at: datetime) -> RoleModel:
+    """Say no, or take a consent back: at once nothing is public any more, and the picture is deleted. Harmless to repeat.
+
+    Raises `Refused`.
+    """
+    with transaction.atomic():
+        model = locked(model)
+        if model.state in (State.DECLINED, State.WITHDRAWN):
+            return model
+        if by.pk not in {one.pk for one in nominating.concerned(model, at)} and by.pk not in (
+            model.agreed_by_id,
+            model.guardian_id,
+        ):
+            raise Refused(Reason.NOT_ABOUT_YOU)
+        if model.closed_at:
+            raise Refused(Reason.OVER)
+        model.state = State.DECLINED if model.state == State.ASKED else State.WITHDRAWN
+        close(model, by, at)
+        for objection in model.objections.filter(held=None):
+            settle(objection, held=True, words=gettext("The consent was taken back."), by=by, at=at)
+        audit.record(act=f"model.{model.state}", subject=model, actor=by, at=at)
+        url = reverse("events:own_models")
+        told = {one.pk: one for one in [*nominating.concerned(model, at), model.nominated_by]}
+        tell(model, told.values(), f"model_{model.state}", at, url)
+    return model
+
+
+def close(model: RoleModel, by: User, at: datetime) -> None:
+    """The end of it: the row stays, its picture goes."""
+    model.closed_by, model.closed_at = by, at
+    if name := model.picture.name:
+        storage = model.picture.storage
+        transaction.on_commit(lambda: storage.delete(name))
+        model.picture = ""
+    model.save()
+
+
+def part_of(model: RoleModel, by: User, at: datetime) -> str:
+    """As what this person agrees: "own" or "guardian". Raises `Refused`."""
+    if model.team:
+        if by.pk not in {one.pk for one in nominating.leaders(model.team)}:
+            raise Refused(Reason.NOT_ABOUT_YOU)
+        return "own"
+    person = model.person
+    if person is None or not by.acts_for(person):
+        raise Refused(Reason.NOT_ABOUT_YOU)
+    refuse_age(model, person.age_on(timezone.localdate(at)))
+    part, needed = "own" if by.pk == person.pk else "guardian", nominating.needed(model, at)
+    if part not in needed:
+        raise Refused(Reason.NO_GUARDIAN if part == "own" else Reason.NOT_ABOUT_YOU)
+    if part == "guardian" and (by.age_on(timezone.localdate(at)) or 0) < OF_AGE:
+        raise Refused(Reason.NOT_GROWN)
+    return part
+
+
+def refuse_age(model: RoleModel, age: int | None) -> None:
+    if age is None:
+        raise Refused(Reason.NO_BIRTHDAY)
+    if not model.honour.fits(age):
+        raise Refused(Reason.AGE)
+
+
+def involved(model: RoleModel, at: datetime) -> set[int]:
+    """Who decides nothing here (ids): the one meant, the nominator, all of their households; everybody in the team."""
+    found = set(User.objects.household_of(model.nominated_by).values_list("pk", flat=True))
+    if model.person:
+        found |= set(User.objects.household_of(model.person).values_list("pk", flat=True))
+    if model.team:
+        found |= set(model.team.members.standing().values_list("person_id", flat=True))
+    return found
+
+
+def tell_reviewers(model: RoleModel, at: datetime) -> None:
+    people = scope.reviewers_for(model.reviewed_in, at=at, excluding=involved(model, at))
+    tell(model, people, "model_to_review", at, reverse("events:model_review", args=[model.pk]))
+
+
+def locked(model: RoleModel) -> RoleModel:
+    return RoleModel.objects.read().select_for_update(of=("self",)).get(pk=model.pk)

@@ -1,0 +1,97 @@
+"""The staff's side of role models: the list, one nomination, the kinds of honour."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Honour, RoleModel
+from events.showcase.honours import deciding
+from events.showcase.honours import kinds as acts
+from events.showcase.honours.forms import HonourForm, WordsForm
+from events.showcase.honours.tables import ModelFilter, ModelTable
+from events.views.records_stars import chosen
+from volunteer import exporting, scope
+from volunteer.access import StaffRequest, staff
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+@staff(Power.REVIEW)
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """Everybody nominated in the area, or to be reviewed here."""
+    rows = RoleModel.objects.in_scope(request.scope).read().order_by("-nominated_at", "pk")
+    found = ModelFilter(request.GET, queryset=rows)
+    table = ModelTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Role models"), per_page=PAGE):
+        return file
+    return render(
+        request,
+        "events/showcase/models_staff.html",
+        {"table": table, "filter": found, "sees_kinds": bool(scope.of(request.user, Power.AUDIT, request.at))},
+    )
+
+
+@staff(Power.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: StaffRequest, model_id: UUID) -> HttpResponse:
+    """One nomination: accepted, sent back, taken down; objections answered."""
+    model = get_object_or_404(RoleModel.objects.in_scope(request.scope).read(), pk=model_id)
+    form = WordsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if form.is_valid():
+            decided(request, model, form.cleaned_data["words"])
+        return redirect("events:model_review", model.pk)
+    context = {
+        "model": model,
+        "form": form,
+        "may_decide": deciding.may_decide(model, request.user, request.at),
+        "objections": model.objections.select_related("by", "answered_by"),
+    }
+    return render(request, "events/showcase/model_review.html", context)
+
+
+def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
+    by, at = request.user, request.at
+    try:
+        if "accept" in request.POST:
+            deciding.accept(model=model, by=by, at=at)
+        elif "down" in request.POST:
+            deciding.take_down(model=model, reason=words, by=by, at=at)
+        elif "objection" in request.POST:
+            objection = chosen(model.objections.all(), request.POST["objection"])
+            deciding.answer(objection=objection, held="held" in request.POST, words=words, by=by, at=at)
+        else:
+            deciding.send_back(model=model, reason=words, by=by, at=at)
+        messages.success(request, _("Decided; those concerned read it."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
+    """The kinds of honour; the district makes or changes one, whoever audits it reads them."""
+    district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
+    if district is None:
+        raise Http404
+    may = scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+    if request.method == "POST" and not may:
+        raise Http404
+    honour = get_object_or_404(Honour, pk=honour_id) if honour_id else Honour()
+    form = HonourForm(request.POST if request.method == "POST" else None, instance=honour)
+    if request.method == "POST" and form.is_valid():
+        acts.save(honour=form.instance, by=request.user, at=request.at)
+        messages.success(request, _("Saved: %(item)s.") % {"item": form.instance})
+        return redirect("events:honours")
+    context = {"form": form if may else None, "honour": honour, "rows": Honour.objects.all()}
+    return render(request, "events/showcase/honours.html", context)

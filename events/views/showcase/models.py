@@ -1,0 +1,106 @@
+"""Role models as everybody sees them: the gallery, the public notice, one story."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.filters import area_choices
+from events.models import Honour, ModelObjection, RoleModel
+from events.showcase.honours import deciding, nominating
+from events.showcase.honours.forms import ObjectionForm
+from volunteer import scope
+from volunteer.access import PersonRequest, login_required
+from volunteer.codes import new_id, one_line, whole
+from volunteer.models import Area, User
+from volunteer.pictures import private_response
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 12
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """All who are shown, the newest first; by honour and by area."""
+    found = RoleModel.objects.shown().read()
+    honour = whole(request.GET.get("honour", ""))
+    code = one_line(request.GET.get("area", ""))
+    within = Area.objects.filter(code=code).first() if code else None
+    if honour:
+        found = found.filter(honour=honour)
+    if within:
+        found = found.within(within)
+    context = {
+        "page": Paginator(found.order_by("-shown_at", "pk"), PAGE).get_page(request.GET.get("page")),
+        "honours": Honour.objects.all(),
+        "honour": honour,
+        "areas": area_choices(),
+        "within": within,
+        "noticed": RoleModel.objects.noticed(timezone.localdate()).count(),
+    }
+    return render(request, "events/showcase/models.html", context)
+
+
+@require_safe
+def noticed(request: HttpRequest) -> HttpResponse:
+    """Who is in public notice, for everybody to object."""
+    found = RoleModel.objects.noticed(timezone.localdate()).read().order_by("until", "pk")
+    return render(
+        request, "events/showcase/models_noticed.html", {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
+    )
+
+
+@require_safe
+def one(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """One story, while it is in public notice or shown."""
+    return render(request, "events/showcase/model.html", {"model": public(model_id), "State": RoleModel.State})
+
+
+def public(model_id: UUID) -> RoleModel:
+    rows = RoleModel.objects.shown() | RoleModel.objects.noticed(timezone.localdate())
+    return get_object_or_404(rows.read(), pk=model_id)
+
+
+@require_safe
+def picture(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """The picture: for everybody when it is shown and they agreed to that; else for those concerned and who reviews."""
+    model = get_object_or_404(RoleModel.objects.read(), pk=model_id)
+    open_ = model.with_picture and model.state in RoleModel.PUBLIC and (model.person is None or model.person.is_active)
+    if not open_ and not (isinstance(request.user, User) and sees(model, request.user)):
+        raise Http404
+    return private_response(model.picture)
+
+
+def sees(model: RoleModel, reader: User) -> bool:
+    at = timezone.now()
+    held = scope.of(reader, Power.REVIEW, at)
+    if held.covers_area(model.area) or held.covers_area(model.reviewed_in) or reader.pk == model.nominated_by_id:
+        return True
+    return reader.pk in {one.pk for one in nominating.concerned(model, at)}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to(request: PersonRequest, model_id: UUID) -> HttpResponse:
+    """Say that an honour in public notice is not due."""
+    at = timezone.now()
+    model = get_object_or_404(RoleModel.objects.noticed(timezone.localdate(at)).read(), pk=model_id)
+    form = ObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
+    if request.method == "POST" and form.is_valid():
+        objection = ModelObjection(id=form.cleaned_data["id"], model=model, words=form.cleaned_data["words"])
+        try:
+            deciding.object_to(objection=objection, by=request.user, at=at)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            messages.success(request, _("Sent to the reviewers. You are told what they decide."))
+        return redirect("events:models_noticed")
+    return render(request, "events/showcase/model_object.html", {"model": model, "form": form})
