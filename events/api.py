@@ -1,10 +1,9 @@
-"""/api/v1/: what a scanner and a live code page ask with the pass they hold. JSON, no cookies, times in milliseconds since 1970."""
+"""/api/v1/: what scanners, code pages and other systems ask. JSON, no cookies, times in milliseconds since 1970."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,12 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from events import live, scanwords, staffscan, undoing
+from events.api_words import Moment, Sentence, moment
+from events.exchange.api import router
+from events.exchange.paging import Lost
 from events.live import milliseconds
 from events.models import Scan
 from volunteer import passes
@@ -25,18 +27,6 @@ from volunteer.pictures import face_response
 from volunteer.refusals import Refused
 
 Kind = Pass.Kind
-
-
-def whole_number(value: object) -> object:
-    """What JSON calls an integer: 12 and 12.0, neither true nor "12"."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not a number")
-    return value
-
-
-Moment = Annotated[
-    int, Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100."), BeforeValidator(whole_number)
-]
 
 
 class PassRequest(HttpRequest):
@@ -64,18 +54,16 @@ class Api(NinjaAPI):
         return response
 
 
-ABOUT = """What a scanner and a live code page ask with the pass they hold, in `Authorization: Bearer …`.
+ABOUT = """What a scanner and a live code page ask with the pass they hold, and what other systems read with a key that the street
+or the district gave them, in `Authorization: Bearer …`.
 
 Times are milliseconds since 1970. Refusals and errors carry a sentence for the person, in the language of the cookie
 `django_language` (`en`), else in Chinese. A scan is never refused by a status: its answer says what became of it."""
 api = Api(title="我帮你", version="1", description=ABOUT, urls_namespace="api", docs_url=None, openapi_url=None)
+api.add_router("", router)
 
 
 # --- bodies ----------------------------------------------------------------------------------------------------------------
-
-
-class Sentence(Schema):
-    sentence: str
 
 
 class Person(Schema):
@@ -225,10 +213,6 @@ def own_scan(request: PassRequest, scan_id: UUID) -> Scan:
     return found
 
 
-def moment(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp / 1000, UTC)
-
-
 # --- the code page ---------------------------------------------------------------------------------------------------------
 
 
@@ -249,6 +233,11 @@ def no_pass(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def not_this(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"sentence": _("This is not what this address takes.")}, status=422)
+
+
+@api.exception_handler(Lost)
+def lost(request: HttpRequest, error: Lost) -> HttpResponse:
+    return api.create_response(request, {"sentence": _("There is no such page. Begin again without a cursor.")}, status=404)
 
 
 @api.exception_handler(HttpError)

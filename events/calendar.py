@@ -1,51 +1,72 @@
-"""A shift as an iCalendar file (RFC 5545): octets, lines of at most 75 of them, CRLF."""
+"""Shifts as an iCalendar file (RFC 5545): octets, lines of at most 75 of them, CRLF."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from events.models import Signup
+from events.models import Shift, Signup
 
 LINE = 75
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One VEVENT. `at` is when its facts were last put down, `number` counts how often they were revised."""
+
+    uid: UUID
+    shift: Shift
+    url: str
+    status: str
+    description: str
+    at: datetime
+    number: int = 0
+    reminds: bool = False
+
+
 def calendar(signup: Signup, *, url: str, at: datetime) -> bytes:
     """The calendar with the one event a person signed up for. `url` is the absolute address of its page."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//wobangni//volunteer service//ZH",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        *event(signup, url, at),
-        "END:VCALENDAR",
-    ]
-    return b"".join(folded(line) for line in lines)
+    about = description(signup.shift)
+    one = Entry(signup.pk, signup.shift, url, status(signup), about, at, reminds=True)
+    return document([one])
 
 
-def event(signup: Signup, url: str, at: datetime) -> Iterator[str]:
-    shift = signup.shift
+def document(entries: Iterable[Entry], *, name: str = "") -> bytes:
+    """A whole calendar. One with a `name` is a feed: it says how often it wants to be asked (RFC 7986, 5.7)."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//wobangni//volunteer service//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    if name:
+        lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}"]
+        lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
+    lines += [line for entry in entries for line in event(entry)]
+    return b"".join(folded(line) for line in [*lines, "END:VCALENDAR"])
+
+
+def event(entry: Entry) -> Iterator[str]:
+    shift = entry.shift
     yield "BEGIN:VEVENT"
-    yield f"UID:{signup.pk}@wobangni"
-    yield f"DTSTAMP:{stamp(at)}"
+    yield f"UID:{entry.uid}@wobangni"
+    yield f"DTSTAMP:{stamp(entry.at)}"
+    yield f"SEQUENCE:{entry.number}"
     yield f"DTSTART:{stamp(shift.start)}"
     yield f"DTEND:{stamp(shift.end)}"
     yield f"SUMMARY:{escaped(shift.event.title)}"
     yield f"LOCATION:{escaped(f'{shift.event.point.name} {shift.place}')}"
-    yield f"DESCRIPTION:{escaped(description(signup))}"
-    yield f"URL:{url}"
-    yield f"STATUS:{status(signup)}"
-    yield from reminder(shift.event.title)
+    yield f"DESCRIPTION:{escaped(entry.description)}"
+    yield f"URL:{entry.url}"
+    yield f"STATUS:{entry.status}"
+    if entry.reminds:
+        yield from reminder(shift.event.title)
     yield "END:VEVENT"
 
 
-def description(signup: Signup) -> str:
-    lines = [signup.shift.event.description]
-    if signup.shift.event.bring:
-        lines.append(_("Please bring: %(things)s") % {"things": signup.shift.event.bring})
+def description(shift: Shift) -> str:
+    lines = [shift.event.description]
+    if shift.event.bring:
+        lines.append(_("Please bring: %(things)s") % {"things": shift.event.bring})
     lines.append(_("Scan the leader's code when you come and once more when you go."))
     return "\n".join(line for line in lines if line)
 

@@ -44,7 +44,9 @@ class Card:
 def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
     """The shifts with everything a card shows, in two statements however many there are."""
     jobs = Prefetch("jobs", Job.objects.select_related("skill"))
-    return shifts.select_related("event__point__area__parent", "event__category", "event__skill", "rule").prefetch_related(jobs)
+    return shifts.select_related(
+        "event__point__area__parent", "event__category", "event__skill", "event__campaign", "rule"
+    ).prefetch_related(jobs)
 
 
 def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from events.campaigns import tagging
 from events.models import Event, Job, Shift
 from points import freezing
 from volunteer import audit
@@ -32,6 +33,7 @@ FIELDS = (
     "place",
     "skill",
     "team",
+    "campaign",
     "min_age",
     "max_age",
     "risk_note",
@@ -76,6 +78,7 @@ def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, j
     event.created_by, event.created_at = by, at
     check_title(event.title)
     with transaction.atomic():
+        tagging.refuse(event)
         Event.objects.bulk_create([event], ignore_conflicts=True)
         kept = Event.objects.get(pk=event.pk)
         if (kept.created_by_id, kept.point_id) != (by.pk, event.point_id):
@@ -99,6 +102,8 @@ def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Eve
             raise Refused(Reason.FIXED)
         for name in changed:
             setattr(event, name, fields[name])
+        if {"campaign", "category"} & set(changed):
+            tagging.refuse(event)
         if changed:
             event.save(update_fields=changed)
             audit.record(act="event.edit", subject=event, actor=by, at=at, detail={"fields": sorted(changed)})
@@ -162,7 +167,7 @@ def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
 
 def copy(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
     """A new draft like `event`, with its last shift moved by whole weeks into the future. `id` is made in the form."""
-    fields = {name: getattr(event, name) for name in FIELDS}
+    fields = {name: getattr(event, name) for name in FIELDS} | {"campaign": tagging.of_copy(event)}
     last = event.shifts.order_by("-start").first()
     with transaction.atomic():
         new = draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)

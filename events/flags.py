@@ -182,7 +182,7 @@ def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datet
         notices.write(told)
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many open flags wait for this person's look; one query."""
+def to_decide(user: User, at: datetime) -> models.QuerySet[Flag]:
+    """The open flags that wait for this person's look."""
     held = scope.of(user, Power.REVIEW, at)
-    return Flag.objects.open().filter(held.points("shift__event__point__")).count()
+    return Flag.objects.open().filter(held.points("shift__event__point__"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events import drafting, online, together
+from events.campaigns import tagging
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from volunteer.codes import new_id
@@ -108,6 +109,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         together.offer_teams(self, points)
+        tagging.offer(self, points)
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
@@ -128,6 +130,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("team", _("This team is of another community."))
         if fields.get("online") and not fields.get("join_url") and "join_url" not in self.errors:
             self.add_error("join_url", str(online.Reason.NO_ADDRESS.label))
+        tagging.clean(self, fields)
         return fields
 
     def _clean_risks(self, fields: dict[str, Any]) -> None:
@@ -154,6 +157,7 @@ class OpenEventForm(EventForm):
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         together.offer_teams(self, together.of_this_point(self.instance))
+        tagging.offer(self, together.of_this_point(self.instance))
 
 
 class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]

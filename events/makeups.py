@@ -84,9 +84,9 @@ def waiting(held: Scope) -> MakeupQuerySet:
     return found.select_related(*related).order_by("asked_at", "pk")
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many wait for this person's word; one query."""
-    return Makeup.objects.asked().filter(scope.of(user, Power.REVIEW, at).points("shift__event__point__")).count()
+def to_decide(user: User, at: datetime) -> MakeupQuerySet:
+    """Those that wait for this person's word."""
+    return Makeup.objects.asked().filter(scope.of(user, Power.REVIEW, at).points("shift__event__point__"))
 
 
 def left(shift: Shift, person: User) -> int:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models import ChangeRequest, Shift
+from events.models import ChangeRequest, Event, Shift
 from events.models.events import ShiftQuerySet
 from events.publishing import SHORT
 from volunteer import scope
@@ -33,16 +33,16 @@ def needs_hand(at: datetime) -> Q:
     return Q(state=State.RETURNED) | Q(state=State.APPROVED, state_note__startswith=SHORT) | Q(state=State.PUBLISHED, end__lte=at)
 
 
-def waits(user: User, at: datetime) -> int:
-    """How many shifts wait for this manager's hand."""
-    return Shift.objects.run_by(user, scope.of(user, Power.RUN, at)).filter(needs_hand(at)).count()
+def waits(user: User, at: datetime) -> ShiftQuerySet:
+    """The shifts that wait for this manager's hand."""
+    return Shift.objects.run_by(user, scope.of(user, Power.RUN, at)).filter(needs_hand(at))
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many events wait for this reviewer: submitted, or with a change that was asked for."""
+def to_decide(user: User, at: datetime) -> QuerySet[Event]:
+    """The events that wait for this reviewer: submitted, or with a change that was asked for."""
     waiting = Q(state=State.SUBMITTED) | Q(changes__state=ChangeRequest.State.ASKED)
     mine = Shift.objects.in_scope(scope.of(user, Power.REVIEW, at))
-    return mine.filter(waiting).aggregate(events=Count("event_id", distinct=True))["events"] or 0
+    return Event.objects.filter(pk__in=mine.filter(waiting).order_by().values("event"))
 
 
 class ManagedFilter(filters.FilterSet):

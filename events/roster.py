@@ -175,6 +175,6 @@ def unconfirmed(held: Scope) -> AttendanceQuerySet:
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 
-def to_confirm(user: User, at: datetime) -> int:
-    """How many entries by hand wait for this person's word; one query."""
-    return unconfirmed(scope.of(user, Power.REVIEW, at)).count()
+def to_confirm(user: User, at: datetime) -> AttendanceQuerySet:
+    """The entries by hand that wait for this person's word."""
+    return unconfirmed(scope.of(user, Power.REVIEW, at))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
+from events.campaigns import keeping
 from events.cases import drawing, opening, owning
 from events.figures import purses, rollup
 from events.records import stars
@@ -32,6 +33,7 @@ def forget(*, at: datetime) -> int:
 STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
+    "campaigns_ended": keeping.end_due,
     "welcomed": welcome.welcome,
     "reminded_ahead": reminding.remind_ahead,
     "reminded": reminding.remind_open,

@@ -3,8 +3,11 @@
 from django.urls import URLPattern, path
 
 from events import (
+    campaign_urls,
     case_urls,
     closing_urls,
+    exchange_urls,
+    feed_urls,
     figure_urls,
     here_urls,
     lending_urls,
@@ -23,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     *closing_urls.patterns,
     *here_urls.patterns,
     *figure_urls.patterns,
+    *feed_urls.patterns,
+    *exchange_urls.patterns,
+    *campaign_urls.patterns,
     path("", home.home, name="home"),
     path("events/", browse.browse, name="browse"),
     path("events/<uuid:shift_id>/", browse.shift, name="shift"),

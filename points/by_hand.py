@@ -116,10 +116,10 @@ def to_decide(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
     return entries.filter(held.points("point__") | held.areas("area__parent__") | top)
 
 
-def waiting(user: User, at: datetime) -> int:
-    """How many wait for this person's word; one query."""
+def waiting(user: User, at: datetime) -> HandEntryQuerySet:
+    """Those that wait for this person's word."""
     found = to_decide(scope.of(user, Power.REVIEW, at), HandEntry.objects.asked())
-    return found.exclude(asked_by=user).exclude(person=user).count()
+    return found.exclude(asked_by=user).exclude(person=user)
 
 
 def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:

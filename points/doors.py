@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,48 +17,33 @@ from volunteer.scope import Power
 SHOP = _("Points shop")
 
 
-def to_hand_over(person: User, at: datetime) -> int:
-    """How many orders wait to be collected in the keeper's shops; one query."""
-    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).count()
+def to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
+    """The orders that wait to be collected in the keeper's shops."""
+    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at))
 
 
-def to_collect_here(person: User, at: datetime) -> int:
-    """How many orders have come to this person's service points and wait there; one query."""
+def to_collect_here(person: User, at: datetime) -> QuerySet[Order]:
+    """The orders that have come to this person's service points and wait there."""
     here = scope.of(person, Power.RUN, at).points("pickup_point__")
-    return Order.objects.waiting().filter(here, brought_at__isnull=False).count()
-
-
-def papers_to_sign(person: User, at: datetime) -> int:
-    """How many counts and losses wait for this person's signature; one query."""
-    return adjusting.to_sign(person, at).count()
-
-
-def relief_to_sign(person: User, at: datetime) -> int:
-    """How many relief documents wait for this officer's signature; one query."""
-    return relief.to_sign(person, at).count()
-
-
-def budgets_to_answer(person: User, at: datetime) -> int:
-    """How many requests for points and moves between units wait for this person; one query."""
-    asked, moves = asking.to_answer(person, at), moving.to_decide(person, at)
-    return asked.order_by().values("pk").union(moves.order_by().values("pk")).count()
+    return Order.objects.waiting().filter(here, brought_at__isnull=False)
 
 
 def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
-    counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, count=to_hand_over)
+    counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, waits=(to_hand_over,))
     SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
-    SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, count=to_collect_here))
-    SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, count=papers_to_sign))
-    SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, count=relief_to_sign))
-    SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, count=budgets_to_answer))
+    SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, waits=(to_collect_here,)))
+    SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,)))
+    SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, waits=(relief.to_sign,)))
+    asked = (asking.to_answer, moving.to_decide)
+    SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, waits=asked))
     SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
-    SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, count=by_hand.waiting))
+    SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, waits=(by_hand.waiting,)))
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
     SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP))
-    versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, count=rules.to_decide)
+    versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, waits=(rules.to_decide,))
     SIDE.append(versions)
-    to_decide = opening_balances.to_decide
-    SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, count=to_decide))
+    to_decide = (opening_balances.to_decide,)
+    SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, waits=to_decide))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

@@ -213,9 +213,9 @@ def decided_by_scope(held: Scope) -> OpeningSheetQuerySet:
     return OpeningSheet.objects.waiting().filter(held.areas("fund__area__parent__"))
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many sheets wait for this person's word; one query."""
-    return decided_by_scope(scope.of(user, Power.REVIEW, at)).exclude(asked_by=user).count()
+def to_decide(user: User, at: datetime) -> OpeningSheetQuerySet:
+    """The sheets that wait for this person's word."""
+    return decided_by_scope(scope.of(user, Power.REVIEW, at)).exclude(asked_by=user)
 
 
 def concerned(person: User, rows: Sequence[OpeningRow]) -> bool:

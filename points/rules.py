@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -151,9 +151,9 @@ def deciders(at: datetime) -> list[User]:
     return list(User.objects.get_queryset().filter(pk__in=current.values("person"), is_active=True).order_by("pk"))
 
 
-def to_decide(person: User, at: datetime) -> int:
-    """How many drafts wait for this person's word."""
-    return RuleDraft.objects.open().exclude(drafted_by=person).count() if may_decide(person, at) else 0
+def to_decide(person: User, at: datetime) -> QuerySet[RuleDraft]:
+    """The drafts that wait for this person's word."""
+    return RuleDraft.objects.open().exclude(drafted_by=person) if may_decide(person, at) else RuleDraft.objects.none()
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------

@@ -92,8 +92,11 @@ def members(day):
 def expected():
     """(kind, first day, unit, cut) -> every sum and the number of different people."""
     sums, people = defaultdict(lambda: dict.fromkeys(SUMS, 0)), defaultdict(set)
-    for shift in Shift.objects.filter(state__in=["closed", "settled"]).select_related("event__point__area"):
+    for shift in Shift.objects.filter(state__in=["closed", "settled"]).select_related("event__point__area", "event__campaign"):
         groups = {("", f"c:{shift.event.category_id}"): None}
+        campaign = shift.event.campaign
+        if campaign and campaign.start <= day_of(shift) <= campaign.end:
+            groups[(f"k:{campaign.pk}",)] = None
         groups |= {(f"o:{pk}",): them for pk, them in members(day_of(shift)).items()}
         for cuts, whose in groups.items():
             found, came = of_shift(shift, whose)

@@ -1,18 +1,22 @@
 """A whole small world: one of everything that has an address, each with words of its own that strangers must not read."""
 
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
-from events import drafting, photos, publishing, ratings, signup, tickets
+from events import drafting, feeds, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
+from events.exchange import keys
 from events.figures.periods import Period
 from events.models import (
+    ApiKey,
     Arrival,
     AwardCheck,
     AwardDraw,
+    CasePicture,
     Certificate,
     ChangeRequest,
     Door,
@@ -44,8 +48,8 @@ from events.showcase.honours import deciding as honouring
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, Transfer
-from tests import cast, passbooks, stall, storeroom, wishing
+from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
+from tests import campaigning, cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from volunteer import cards, devices, household, notices, passes
 from volunteer.belonging import pairings, reporting, teams, units
@@ -56,12 +60,9 @@ from volunteer.skills import skills
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
 TRAINED, OBJECTED, PROVEN, FOREIGN = "培训里的字", "对星级异议的字", "证明用途里的字", "旧系统的名字"
-BY_HAND, PAUSED = "人工加分里的字", "暂停里的字"
-COMPLAINED = "投诉里的字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
-BY_HAND, PAUSED, CONFIDED = "人工加分里的字", "暂停里的字", "求助里的字"
-SAID = "评价里的话"
+COMPLAINED, CONFIDED, SAID = "投诉里的字", "求助里的字", "评价里的话"
 
 
 class Stage(District):
@@ -128,6 +129,8 @@ class Stage(District):
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
         )
+        self.key = self.read_by("外部系统的名字")
+        self.feed = feeds.renew(person=self.alice, at=NOW)
         self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
         self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
@@ -152,6 +155,7 @@ class Stage(District):
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         self.draw()
         self.report_once()
+        self.campaign = campaigning.published(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -280,6 +284,19 @@ class Stage(District):
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
         self.opening_figure = opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
 
+    @cached_property
+    def page_of_sheet(self) -> OpeningPage:
+        return self.sheet.pages.get()
+
+    @cached_property
+    def picture_of_case(self) -> CasePicture:
+        return self.case.pictures.get()
+
+    @cached_property
+    def token(self) -> str:
+        """What the leader's screen shows now."""
+        return tickets.next_tokens(self.running, NOW)[0][1].rpartition("/")[2]
+
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
@@ -288,6 +305,13 @@ class Stage(District):
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
         drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
+
+    def read_by(self, name: str) -> ApiKey:
+        """A key by which another system reads the community."""
+        fields = {"contact": "联系人(演示)", "area": self.community, "resources": ["events"], "until": NOW + timedelta(days=30)}
+        key = ApiKey(id=new_id(NOW), name=name, **fields)
+        keys.make(key=key, by=self.street_admin, at=NOW)
+        return key
 
     def give(self, shift: Shift) -> Shift:
         """Alice and two others got points for this shift."""
@@ -338,21 +362,23 @@ def filled(route: str, stage: Stage) -> str:
     )
     shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
-    token = tickets.next_tokens(stage.running, NOW)[0][1].rpartition("/")[2]
     values = {
         "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
         "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
-        "<str:token>": token,
+        "calendar/<str:token>": f"calendar/{feeds.token(stage.feed)}",
+        "<slug:code>": stage.community.code,
+        "<str:token>": stage.token,
         "<str:serial>": stage.card.serial,
         "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
         "<uuid:gift_id>": stage.gift.pk,
         "<uuid:cutoff_id>": stage.cutoff.pk,
         "<uuid:fund_id>": stage.fund.pk,
         "<uuid:sheet_id>": stage.sheet.pk,
-        "<int:page_id>": stage.sheet.pages.get().pk,
+        "<int:page_id>": stage.page_of_sheet.pk,
         "figures/list/": "figures/list/?what=shifts",
         "figures/requests/": "figures/requests/?what=asked",
         "<uuid:report_id>": stage.report.pk,
+        "<int:campaign_id>": stage.campaign.pk,
         "<uuid:opening_id>": stage.opening_figure.pk,
         "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,
@@ -378,8 +404,9 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:check_id>": stage.check.pk,
         "<uuid:case_id>": stage.case.pk,
         "<uuid:call_id>": stage.call.pk,
-        "<uuid:picture_id>": stage.case.pictures.get().pk,
+        "<uuid:picture_id>": stage.picture_of_case.pk,
         "<uuid:pass_id>": stage.lent.pk,
+        "<uuid:key_id>": stage.key.pk,
         "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,
         "<uuid:sale_id>": stage.sale.pk,

@@ -1,6 +1,7 @@
 """The API keeps to its own description, whatever is sent and whoever asks."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
+from events.exchange import keys
 from events.management.commands.openapi import described
+from events.models import ApiKey
 from tests import cast
 from tests.cast import NOW
 from volunteer import passes
@@ -40,14 +43,18 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(params=["scanner", "code", ""])
+@pytest.fixture(params=["scanner", "code", "key", ""])
 def bearer(request, district, time_machine):
-    """Three roles: the pass of a scanner, the pass of a code page, none."""
+    """Four roles: the pass of a scanner, the pass of a code page, the key of another system, none."""
     time_machine.move_to(NOW, tick=False)
     shift = cast.shift(district.point, leader=district.bob, start=NOW)
     cast.record(id=new_id(NOW), shift=shift, person=district.alice, act="in", scanned_at=NOW, at=NOW)
     if not request.param:
         return {}
+    if request.param == "key":
+        key = ApiKey(id=new_id(NOW), name="x", contact="x", area=district.area, resources=ApiKey.Resource.values)
+        key.until = NOW + timedelta(days=2)
+        return {"Authorization": f"Bearer {keys.make(key=key, by=district.district_admin, at=NOW)}"}
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob, "until": shift.end, "at": NOW}
     assert request.param in Pass.Kind.values
     return {"Authorization": f"Bearer {passes.lend(kind=request.param, **fields)[1]}"}

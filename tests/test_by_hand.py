@@ -406,6 +406,7 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     sign_in(client, funded.reviewer)
     for number in range(3):
         ask(funded, person=cast.person(f"受益{number}(演示)"), amount=1)
+    client.get("/staff/by-hand/")  # the side bar is counted once a minute
     with django_assert_max_num_queries(40) as few:
         client.get("/staff/by-hand/")
     for number in range(25):
@@ -415,8 +416,8 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     assert len(few) == len(many)
     assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
     assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
-    assert by_hand.waiting(funded.reviewer, NOW) == 28
-    assert by_hand.waiting(funded.manager, NOW) == 0
+    assert by_hand.waiting(funded.reviewer, NOW).count() == 28
+    assert by_hand.waiting(funded.manager, NOW).count() == 0
 
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):

@@ -55,7 +55,7 @@ def test_the_figures_are_kept_five_minutes(client, district, django_assert_max_n
     client.get("/")
     attended(past(district), district.alice)
     rollup.keep(at=NOW)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert client.get("/").context["figures"].shifts == 0
 
 
@@ -130,7 +130,7 @@ def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, distric
         shift(district.sister_point, district.manager, at(12, day=25) + timedelta(days=n))
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)
     log_in(client, district.alice).get("/")
-    with django_assert_num_queries(17) as ten:
+    with django_assert_num_queries(18) as ten:
         client.get("/")
     for n in range(10, 100):
         join(shift(district.point, district.manager, at(8, day=25) + timedelta(days=n)), district.alice)

@@ -53,3 +53,15 @@ def test_people_wait_to_be_seen_by_somebody_who_did_not_register_them(client, di
     cast.person("丁(演示)", phone="", area=district.other_community)
     assert side(client, district.community_admin)["/staff/people/"] == 2
     assert side(client, district.district_admin)["/staff/people/"] == 4
+
+
+def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(client, district, time_machine):
+    cast.person("甲(演示)", phone="", area=district.community)
+    assert side(client, district.community_admin)["/staff/people/"] == 1
+    cast.person("乙(演示)", phone="", area=district.community)
+    assert side(client, district.community_admin)["/staff/people/"] == 1
+    client.post("/staff/people/")
+    assert side(client, district.community_admin)["/staff/people/"] == 2
+    cast.person("丙(演示)", phone="", area=district.community)
+    time_machine.shift(61)
+    assert side(client, district.community_admin)["/staff/people/"] == 3

@@ -102,11 +102,11 @@ def test_doubted_by_the_person_answered_by_the_unit(district):
     assert refused(entries.doubt, entry=entry, words=" ", by=district.alice, at=NOW) == Reason.NO_WORDS
     entries.doubt(entry=entry, words="我上了 4 小时", by=district.alice, at=NOW)
     assert {n.person for n in Notice.objects.filter(kind="record_doubted")} == {district.reviewer, district.community_admin}
-    assert entries.doubted(district.reviewer, NOW) == 1
+    assert entries.doubted(district.reviewer, NOW).count() == 1
     assert refused(entries.answer, entry=entry, words=" ", by=district.manager, at=NOW) == Reason.NO_REASON
     assert refused(entries.answer, entry=entry, words="对", by=district.other_manager, at=NOW) == Reason.NOT_YOURS
     entries.answer(entry=entry, words="签到表上是 2 小时", by=district.reviewer, at=NOW)
-    assert entries.doubted(district.reviewer, NOW) == 0
+    assert entries.doubted(district.reviewer, NOW).count() == 0
     assert Notice.objects.get(kind="record_answered").params["reason"] == "签到表上是 2 小时"
     assert refused(entries.answer, entry=entry, words="又", by=district.reviewer, at=NOW) == Reason.NOT_DOUBTED
 

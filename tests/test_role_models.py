@@ -311,7 +311,7 @@ def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, dis
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
     objection = deciding.object_to(objection=said, by=district.carol, at=NOW)
     assert deciding.keep(at=AFTER) == 0 and told("model_objection") == {"郑街(演示)"}
-    assert deciding.to_decide(district.street_admin, NOW) == 1
+    assert deciding.to_decide(district.street_admin, NOW).get() == model
     deciding.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
     assert told("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
 

@@ -40,6 +40,7 @@ STEPS = [
     "added_up",
     "purses",
     "stars",
+    "role_models",
     "digests",
     "sent",
     "forgotten",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from volunteer import scope
+from volunteer import navigation, scope
 from volunteer.models import User
 from volunteer.scope import Power, Scope
 
@@ -76,7 +76,11 @@ def staff[**P](power: Power, *, units: bool = False) -> Callable[[StaffView[P]],
             if not held and not (units and held.unit_ids):
                 raise Http404
             request.scope, request.at = held, at  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            try:
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            finally:
+                if request.method not in ("GET", "HEAD"):
+                    navigation.forget(request.user)
 
         return cast(View[P], guarded)
 

@@ -22,6 +22,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation.tabs(request)),
         "side": SimpleLazyObject(lambda: navigation.side(request, at=timezone.now())),
         "resting": SimpleLazyObject(lambda: scope.resting(request.user, timezone.now())),
-        "unread": SimpleLazyObject(lambda: navigation.unread(request)),
+        "unread": SimpleLazyObject(lambda: navigation.badges(request).get("volunteer:me", 0)),
     }
     return common | NO_DOORS if hasattr(request, "on_pass") else common

@@ -11,7 +11,7 @@ from volunteer.notices import write
 
 KIND = "digest"
 FROM, UNTIL = time(8), time(12)  # local; a runner that slept all morning does not tell at night
-AT_ONCE = 50  # people in one run: for each of them the doors are counted, a query a door
+AT_ONCE = 50  # people in one run: for each of them the doors are counted, in one statement a person
 
 
 def tell(*, at: datetime) -> int:

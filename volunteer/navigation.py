@@ -3,24 +3,28 @@
 The apps above add their doors by registering `Door`s in their `AppConfig.ready`: this room knows none of them.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from volunteer import scope
-from volunteer.models import Notice, User
+from volunteer.models import User
 from volunteer.scope import Power
 
 
 @dataclass(frozen=True)
 class Door:
-    """One link. `power` None = for everybody signed in; `count` gives the number that waits behind it (one query).
+    """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
 
     `units`: a role over an organisation opens it too; `only_units`: no other does.
     `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
@@ -31,29 +35,76 @@ class Door:
     icon: str
     power: Power | None = None
     group: str | Promise = ""
-    count: Callable[[Any, datetime], int] | None = None
+    waits: tuple[Callable[[User, datetime], QuerySet[Any]], ...] = ()
     order: int = 9
     units: bool = False
     only_units: bool = False
 
 
+KEPT = 60  # seconds
+
 TABS: list[Door] = []
 SIDE: list[Door] = []
 
 
-def link(request: HttpRequest, door: Door, badge: int = 0) -> dict[str, Any]:
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, as a part of another statement."""
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def numbers(person: User, doors: Iterable[Door], at: datetime) -> dict[str, int]:
+    """How much waits behind each of these doors, by the names of their pages; one statement for all of them."""
+    parts = {(door.url_name, nr): number_of(maker(person, at)) for door in doors for nr, maker in enumerate(door.waits)}
+    if not parts:
+        return {}
+    (row,) = User.objects.get_queryset().filter(pk=person.pk).values_list(*parts.values())
+    found: Counter[str] = Counter()
+    for (name, _nr), number in zip(parts, row, strict=True):
+        found[name] += number
+    return dict(found)
+
+
+def badges(request: HttpRequest) -> dict[str, int]:
+    """What waits behind the doors of the person who asks; read once for each request."""
+    if not request.user.is_authenticated:
+        return {}
+    known: dict[str, int] | None = getattr(request, "_badges", None)
+    if known is None:
+        at = timezone.now()
+        doors = [door for door in SIDE if door.waits and may_pass(request, door, at)]
+        known = numbers(request.user, TABS, at) | (remembered(request.user, doors, at) if doors else {})
+        request._badges = known  # type: ignore[attr-defined]
+    return known
+
+
+def remembered(person: User, doors: list[Door], at: datetime) -> dict[str, int]:
+    """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a door (`forget`).
+
+    They are many and dear, and nobody decides anything by them: the pages behind the doors read afresh.
+    """
+    known: tuple[Any, dict[str, int]] | None = cache.get(f"doors:{person.pk}")
+    stamp = (scope.resting(person, at), [door.url_name for door in doors])
+    if known is None or known[0] != stamp:
+        known = stamp, numbers(person, doors, at)
+        cache.set(f"doors:{person.pk}", known, KEPT)
+    return known[1]
+
+
+def forget(person: User) -> None:
+    """The person did something that may have changed what waits."""
+    cache.delete(f"doors:{person.pk}")
+
+
+def link(request: HttpRequest, door: Door) -> dict[str, Any]:
     url = reverse(door.url_name)
     active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badge}
+    return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badges(request).get(door.url_name, 0)}
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The bottom bar of a phone."""
-    waits = request.user.is_authenticated
-    return [
-        link(request, door, door.count(request.user, timezone.now()) if waits and door.count else 0)
-        for door in sorted(TABS, key=lambda door: door.order)
-    ]
+    return [link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
 
 
 def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
@@ -61,8 +112,7 @@ def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for door in SIDE:
         if may_pass(request, door, at):
-            badge = door.count(request.user, at) if door.count else 0
-            groups.setdefault(str(door.group), []).append(link(request, door, badge))
+            groups.setdefault(str(door.group), []).append(link(request, door))
     only_the_nearest([found for links in groups.values() for found in links])
     return [{"label": label, "links": links} for label, links in groups.items()]
 
@@ -82,13 +132,7 @@ def only_the_nearest(links: list[dict[str, Any]]) -> None:
         found["active"] = found["url"] == nearest
 
 
-def unread(request: HttpRequest) -> int:
-    """How many notices the person has not opened."""
-    return Notice.objects.inbox_of(request.user).unread().count() if request.user.is_authenticated else 0
-
-
 def waiting(person: User, at: datetime) -> list[tuple[str, int]]:
     """What waits behind the doors of a person's duties: names of pages and how many, without those where nothing waits."""
-    held = [door for door in SIDE if door.power and door.count and scope.of(person, door.power, at)]
-    counted = [(door.url_name, door.count(person, at)) for door in held if door.count]
-    return [(name, count) for name, count in counted if count]
+    held = [door for door in SIDE if door.power and scope.of(person, door.power, at)]
+    return [(name, number) for name, number in numbers(person, held, at).items() if number]

@@ -151,10 +151,9 @@ def record(*, check: AwardCheck, outcome: str, note: str, by: User, at: datetime
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(user: User, at: datetime) -> int:
-    """How many calls this person may make; one query."""
-    held = scope.of(user, Power.REVIEW, at)
-    return AwardCheck.objects.waiting().seen_from(held, user).count() if held.paths else 0
+def waiting(user: User, at: datetime) -> models.QuerySet[AwardCheck]:
+    """The calls this person may make."""
+    return AwardCheck.objects.waiting().seen_from(scope.of(user, Power.REVIEW, at), user)
 
 
 def may_call(check: AwardCheck, by: User, at: datetime) -> bool:

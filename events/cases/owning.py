@@ -116,9 +116,9 @@ def pushed(case: Case, at: datetime) -> int:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(user: User, at: datetime) -> int:
-    """How many cases this person has to decide; one query."""
-    return Case.objects.open().filter(owner=user).count()
+def waiting(user: User, at: datetime) -> models.QuerySet[Case]:
+    """The cases this person has to decide."""
+    return Case.objects.open().filter(owner=user)
 
 
 def base(case: Case) -> Area:

@@ -20,7 +20,8 @@ from events.figures import charts, periods, units
 from events.figures.charts import Chart, Series
 from events.figures.periods import Period
 from events.figures.units import Unit
-from events.models import Category, Figure, Purse, Spending
+from events.models import Campaign, Category, Figure, Purse, Spending
+from volunteer.codes import whole
 from volunteer.models import Organization
 from volunteer.scope import Scope
 from volunteer.templatetags.words import number
@@ -108,6 +109,9 @@ def cut_of(word: str) -> tuple[str, str]:
     if kind == "o" and rest.isascii() and rest.isdigit() and len(rest) < 18:
         organisation = Organization.objects.filter(pk=int(rest)).first()
         return (f"o:{organisation.pk}", organisation.name) if organisation else ("", "")
+    if kind == "k":
+        campaign = Campaign.objects.published().filter(pk=whole(rest)).first()
+        return (campaign.cut, campaign.name) if campaign else ("", "")
     return "", ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import TruncDate
 
 from events import judging, links, misses
@@ -53,11 +53,13 @@ def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     shifts = list(which) if not isinstance(which, QuerySet) else which
     given = Transfer.objects.filter(kind=Transfer.Kind.AWARD, debit__kind=escrow, debit__shift_id__in=shifts).order_by()
     back = Transfer.objects.filter(kind=Transfer.Kind.REVERSAL, credit__kind=escrow, credit__shift_id__in=shifts).order_by()
+    of_campaign = Case(When(day__gte=F("event__campaign__start"), day__lte=F("event__campaign__end"), then="event__campaign"))
     over = Shift.objects.filter(pk__in=which, state__in=OVER).order_by().annotate(day=TruncDate("start"))
-    place = ("pk", "day", "event__category", "event__point", "event__point__area__path")
+    over = over.annotate(of_campaign=of_campaign)
+    place = ("pk", "day", "event__category", "event__point", "event__point__area__path", "of_campaign")
     minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
-        "over": ("shift, day, category, point, path", over.values_list(*place)),
+        "over": ("shift, day, category, point, path, campaign", over.values_list(*place)),
         "came": ("shift, person, grade", came(which).values_list("shift", "person", "grade")),
         "trusted": ("shift, person, minutes", links.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
@@ -87,7 +89,8 @@ MEMBERS = "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= 
 def tally(which: Which) -> None:
     """Write what these shifts add up to, as far as they are over; the caller has removed what stood.
 
-    A shift counts for every organisation one of whose members took part, by the membership on the day of the shift.
+    A shift counts for every organisation one of whose members took part, by the membership on the day of the shift; and for the
+    campaign of its event, where it began on one of the campaign's days.
     """
     texts: list[str] = []
     params: list[Any] = []
@@ -100,6 +103,9 @@ def tally(which: Which) -> None:
         f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID})
         INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
         SELECT {place}, 'c:' || over.category, 1, {ADDED_UP} FROM over LEFT JOIN did USING (shift) GROUP BY {place}, over.category
+        UNION ALL
+        SELECT {place}, 'k:' || over.campaign, 1, {ADDED_UP} FROM over LEFT JOIN did USING (shift) WHERE over.campaign IS NOT NULL
+        GROUP BY {place}, over.campaign
         UNION ALL
         SELECT {place}, 'o:' || u.organization_id, (sum(n) > 0)::int, {ADDED_UP}
         FROM over JOIN did USING (shift) {MEMBERS.format(person="did.person", day="over.day")}
@@ -115,7 +121,8 @@ def look_who_came(which: Which) -> None:
     run(
         f"""WITH came (shift, person) AS ({sql})
         INSERT INTO events_seen (tally_id, person_id)
-        SELECT t.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift AND t.cut LIKE 'c:%%'
+        SELECT t.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift
+            AND (t.cut LIKE 'c:%%' OR t.cut LIKE 'k:%%')
         UNION ALL
         SELECT o.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift AND t.cut LIKE 'c:%%'
             {MEMBERS.format(person="came.person", day="t.day")}

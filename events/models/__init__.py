@@ -1,11 +1,14 @@
 """What happens."""
 
+from events.models.access import ApiKey
 from events.models.attendance import Attendance, Door, Grade, Scan
+from events.models.campaigns import Campaign, Festival
 from events.models.cases import Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.models.certificates import Certificate, CertificateCount, Identity, Issuer
 from events.models.draws import AwardCheck, AwardDraw
 from events.models.events import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 from events.models.exchange import HoursExport, HoursRow, HoursSheet, SentHours
+from events.models.feeds import CalendarFeed
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
@@ -17,10 +20,13 @@ from events.models.rolemodels import Honour, ModelObjection, RoleModel
 from events.models.stale import StaleShift
 
 __all__ = [
+    "ApiKey",
     "Arrival",
     "Attendance",
     "AwardCheck",
     "AwardDraw",
+    "CalendarFeed",
+    "Campaign",
     "Case",
     "CasePicture",
     "CaseStep",
@@ -32,6 +38,7 @@ __all__ = [
     "DangerWord",
     "Door",
     "Event",
+    "Festival",
     "Figure",
     "Flag",
     "Grade",

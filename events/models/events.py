@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import stale
+from events.models.campaigns import Campaign
 from points.models import Rule
 from volunteer.models import Area, ServicePoint, Skill, Team, User
 
@@ -56,6 +57,7 @@ class Event(models.Model):
     place = models.CharField(_("meeting place"), max_length=120, blank=True)
     skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("team"))
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("campaign"))
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)
@@ -101,6 +103,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def within(self, area: Area) -> ShiftQuerySet:
         return self.filter(event__point__area__path__startswith=area.path)
+
+    def of_campaign(self, campaign: Campaign) -> ShiftQuerySet:
+        """Shifts of the campaign's events that begin on one of its days, by the local date."""
+        return self.filter(event__campaign=campaign, start__date__range=(campaign.start, campaign.end))
 
     def held(self, pk: UUID) -> Shift:
         """The shift, kept from closing, cancelling and changing until the transaction ends. Many may hold it at once.

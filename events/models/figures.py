@@ -1,8 +1,8 @@
 """Figures added up once and kept: a row for each shift that is over, and sums of these rows for each period, unit and cut.
 
 A *unit* is an area, named by its path, or a service point, named `p<id>`. A *cut* is a part of what happened: `c:<category>`,
-`o:<organisation>`, or an empty text for everything. `events.figures.rollup` is the one writer; all of it can be made again
-from the base rows.
+`o:<organisation>`, `k:<campaign>`, or an empty text for everything. `events.figures.rollup` is the one writer; all of it can be
+made again from the base rows.
 """
 
 from __future__ import annotations

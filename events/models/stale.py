@@ -51,7 +51,9 @@ def itself(name: str) -> Any:
 
 
 def of_event(name: str) -> Any:
-    """For events that become another point's or another category's: all their shifts that are over."""
-    changed = pgtrigger.Condition("OLD.point_id IS DISTINCT FROM NEW.point_id OR OLD.category_id IS DISTINCT FROM NEW.category_id")
+    """For events that become another point's, category's or campaign's: all their shifts that are over."""
+    changed = pgtrigger.Condition(
+        "((OLD.point_id, OLD.category_id, OLD.campaign_id) IS DISTINCT FROM (NEW.point_id, NEW.category_id, NEW.campaign_id))"
+    )
     which = f"SELECT id FROM events_shift WHERE event_id = NEW.id AND state IN {OVER}"  # noqa: S608
     return noted(name, pgtrigger.Update, which=which, condition=changed)

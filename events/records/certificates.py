@@ -206,9 +206,9 @@ def waiting(held: Scope) -> CertificateQuerySet:
     return Certificate.objects.open().in_scope(held)
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many applications wait for this person; one query."""
-    return waiting(scope.of(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user).count()
+def to_decide(user: User, at: datetime) -> CertificateQuerySet:
+    """The applications that wait for this person."""
+    return waiting(scope.of(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user)
 
 
 def register(held: Scope) -> CertificateQuerySet:

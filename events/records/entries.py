@@ -116,9 +116,9 @@ def units(held: Scope) -> list[Area | ServicePoint]:
     return [*areas, *points.order_by("area__path", "name", "pk")]
 
 
-def doubted(user: User, at: datetime) -> int:
-    """How many entries people of this reader's units doubt; one query."""
-    return RecordEntry.objects.doubted().in_scope(scope.of(user, Power.REVIEW, at)).count()
+def doubted(user: User, at: datetime) -> RecordEntryQuerySet:
+    """The entries that people of this reader's units doubt."""
+    return RecordEntry.objects.doubted().in_scope(scope.of(user, Power.REVIEW, at))
 
 
 def of_person(person: User) -> RecordEntryQuerySet:

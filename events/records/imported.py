@@ -239,11 +239,11 @@ def minutes(person: User, since: date | None = None, until: date | None = None) 
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many sheets wait for this person's word; one query."""
+def to_decide(user: User, at: datetime) -> HoursSheetQuerySet:
+    """The sheets that wait for this person's word."""
     reviews = scope.of(user, Power.REVIEW, at)
     top = models.Q(area__parent=None) & reviews.areas("area__")
-    return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user).count()
+    return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user)
 
 
 def sources(person: User) -> list[tuple[str, int]]:

@@ -283,9 +283,9 @@ def open_objections(held: Scope) -> QuerySet[StarObjection]:
     return rows.select_related("award__person", "award__area", "by").order_by("at", "pk")
 
 
-def to_decide(user: User, at: datetime) -> int:
-    """How many objections wait for this person's word; one query."""
-    return open_objections(scope.of(user, Power.REVIEW, at)).order_by().count()
+def to_decide(user: User, at: datetime) -> QuerySet[StarObjection]:
+    """The objections that wait for this person's word."""
+    return open_objections(scope.of(user, Power.REVIEW, at))
 
 
 def involved(award: StarAward) -> set[int]:

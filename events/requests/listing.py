@@ -52,15 +52,15 @@ def conditions(at: datetime) -> dict[str, Q]:
     }
 
 
-def to_answer(person: User, at: datetime) -> int:
-    """How many wait for the word of this office: to be accepted or passed on; one query."""
-    return HelpRequest.objects.in_areas(scope.of(person, Power.REVIEW, at)).filter(conditions(at)["waits"]).count()
+def to_answer(person: User, at: datetime) -> HelpRequestQuerySet:
+    """Those that wait for the word of this office: to be accepted or passed on."""
+    return HelpRequest.objects.in_areas(scope.of(person, Power.REVIEW, at)).filter(conditions(at)["waits"])
 
 
-def to_take(person: User, at: datetime) -> int:
-    """How many wait for the yes of the points of this person; one query."""
+def to_take(person: User, at: datetime) -> HelpRequestQuerySet:
+    """Those that wait for the yes of the points of this person."""
     given = HelpRequest.objects.of_points(scope.of(person, Power.RUN, at))
-    return given.filter(state=State.DISPATCHED, sent_to=None).count()
+    return given.filter(state=State.DISPATCHED, sent_to=None)
 
 
 class RequestFilter(filters.FilterSet):

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events import checkin, nearby, tickets
+from events.campaigns import showing
 from events.cards import cards, listed
 from events.checkin import Outlook
 from events.filters import ShiftFilter
 from events.models import Arrival, Door, Shift
 from events.models.events import ShiftQuerySet
+from events.views import feeds
 from events.views.signup import shift_page
 from volunteer import scope
 from volunteer.codes import new_id
@@ -37,8 +39,9 @@ def browse(request: HttpRequest) -> HttpResponse:
     if here:
         shifts = nearby.nearest_first(shifts, here)
     page = Paginator(listed(shifts), PAGE).get_page(request.GET.get("page"))
-    context = {"filter": found, "here": here, "page": page, "cards": cards(page.object_list, reader=request.user, at=at)}
-    return render(request, "events/browse.html", context)
+    shown = cards(page.object_list, reader=request.user, at=at)
+    context = {"filter": found, "here": here, "page": page, "cards": shown, "feed": feeds.of_choice(request, found)}
+    return render(request, "events/browse.html", context | {"campaigns": showing.now(at)})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events import agenda, lending, links
+from events.campaigns import showing
 from events.cards import cards, listed
 from events.figures import home as figures
 from events.models import Shift
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return render(request, "events/home.html", own_home(request.user, at))
     context = {"figures": figures.district(), "cards": cards(soonest(at)[:6], reader=request.user, at=at)}
+    context["campaigns"] = showing.now(at)
     return render(request, "events/home_visitor.html", context)
 
 
@@ -49,6 +51,7 @@ def own_home(user: User, at: datetime) -> dict[str, Any]:
         "lent": lending.lent_to(user, at),
         "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
         "help_waits": concerns.waiting(user),
+        "campaigns": showing.now(at),
         "is_staff": bool(scope.roles(user, at)),
         "overview": figures.overview(seen[0]) if (seen := scope.of(user, Power.SEE, at).paths) else None,
     }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -206,17 +206,11 @@ def enter(model: RoleModel, at: datetime) -> RecordEntry | None:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(user: User, at: datetime) -> QuerySet[RoleModel]:
-    """What waits for this person's word: reviews and objections."""
+def to_decide(user: User, at: datetime) -> QuerySet[RoleModel]:
+    """What waits for this person's word: reviews, and what somebody objects to."""
     held = scope.of(user, Power.REVIEW, at)
-    doubted = ModelObjection.objects.filter(model=OuterRef("pk"), held=None)
-    rows = RoleModel.objects.filter(held.areas("reviewed_in__"))
-    return rows.to_review() | rows.filter(Exists(doubted), state=State.NOTICE)
-
-
-def to_decide(user: User, at: datetime) -> int:
-    """How many of them; one query."""
-    return waiting(user, at).order_by().count()
+    doubted = Exists(ModelObjection.objects.filter(model=OuterRef("pk"), held=None))
+    return RoleModel.objects.filter(held.areas("reviewed_in__")).filter(Q(state=State.REVIEW) | Q(doubted, state=State.NOTICE))
 
 
 def may_decide(model: RoleModel, by: User, at: datetime) -> bool:

@@ -20,6 +20,7 @@ from events.figures.units import Unit, of_area, of_point
 from events.filters import area_choices
 from events.models import Shift
 from events.showcase import numbers, places
+from events.views import feeds
 from events.views.browse import open_here, standing
 from volunteer import shown_names
 from volunteer.access import PersonRequest, login_required
@@ -51,6 +52,7 @@ def shown(request: HttpRequest, area: Area) -> HttpResponse:
         "area": area,
         "above": [one for one in (area.parent and area.parent.parent, area.parent) if one],
         "points": points[:POINTS],
+        "feed": feeds.ways(request, "events:area_feed", area.code),
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
         "number_of_points": points.order_by().count(),
@@ -101,6 +103,7 @@ def point(request: HttpRequest, sign_code: str) -> HttpResponse:
         "own_name": next((leader for leader in leaders if leader.person_id == request.user.pk), None),
         "open_here": [standing(request, shift, at) for shift in open_here(place, at)],
         "rated": ratings.of_point(place),
+        "feed": feeds.ways(request, "events:point_feed", place.sign_code),
         "held": Shift.objects.filter(event__point=place, state__in=places.OVER).count(),
         **about(request, of_point(place), at),
     }

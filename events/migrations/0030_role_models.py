@@ -22,7 +22,7 @@ def fill(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0026_exchange"),
+        ("events", "0029_campaigns"),
         ("volunteer", "0014_shown_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

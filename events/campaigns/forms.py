@@ -1,0 +1,125 @@
+"""The form of a campaign, and the filter of their list."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from events.campaigns import festivals, keeping
+from events.models import Campaign, Category, Festival
+from events.models.campaigns import CampaignQuerySet
+from volunteer.forms import DayField
+from volunteer.models import Area
+from volunteer.pictures import clean_picture
+from volunteer.scope import Scope
+
+State = Campaign.State
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+    """A campaign. Without days the week before and after the next time of its festival is meant."""
+
+    start = DayField(label=gettext_lazy("first day"), widget=DayInput(), required=False)
+    end = DayField(label=gettext_lazy("last day"), widget=DayInput(), required=False)
+
+    class Meta:
+        model = Campaign
+        fields = (
+            *("area", "name", "slogan", "description", "festival", "start", "end", "categories"),
+            *("target_shifts", "target_participations", "target_hours", "picture"),
+        )
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {"picture": forms.FileField}  # an ImageField would open every format there is before we look
+        help_texts = {
+            "slogan": gettext_lazy("One line that people remember."),
+            "picture": gettext_lazy("A poster or a photo: JPEG, PNG or WebP."),
+        }
+
+    def __init__(self, *args: Any, held: Scope, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = timezone.localdate(at)
+        areas = Area.objects.filter(held.areas(), level__in=keeping.LEVELS).order_by("path")
+        self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
+        self.fields["festival"].choices = [("", _("none")), *self.days()]  # type: ignore[attr-defined]
+        self.fields["festival"].help_text = _("The days may then stay empty: the week before and after are meant.")
+        self.fields["categories"] = forms.ModelMultipleChoiceField(
+            Category.objects.all(),
+            required=False,
+            label=self.fields["categories"].label,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Without any, all kinds of service belong to it."),
+        )
+
+    def days(self) -> list[tuple[str, str]]:
+        """The festivals, each with the day it falls on next."""
+        named = ((kind, label, festivals.coming(kind, self.today)) for kind, label in Festival.choices)
+        return [(kind, f"{label} · {day:%Y-%m-%d}") for kind, label, day in named]
+
+    def clean_picture(self) -> Any:
+        """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""
+        picture = self.cleaned_data["picture"]
+        return clean_picture(picture) if "picture" in self.changed_data and picture else picture or ""
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"start", "end"} & self.errors.keys():
+            return fields
+        if fields.get("festival") and not fields.get("start") and not fields.get("end"):
+            day = festivals.coming(fields["festival"], self.today)
+            fields["start"], fields["end"] = day - festivals.WINDOW, day + festivals.WINDOW
+        for name in ("start", "end"):
+            if not fields.get(name):
+                self.add_error(name, _("Choose a day, or a festival."))
+        if self._backwards(fields.get("start"), fields.get("end")):
+            self.add_error("end", str(keeping.Reason.DAYS.label))
+        return fields
+
+    def _backwards(self, start: date | None, end: date | None) -> bool:
+        return bool(start and end and not start <= end <= keeping.a_year_on(start))
+
+    def _post_clean(self) -> None:
+        """The act judges the whole; the model's own words would only repeat it."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the acts take: the fields without the kinds of service."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "categories"}
+
+
+CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]
+
+
+class CampaignFilter(filters.FilterSet):
+    """For staff, who also look at drafts."""
+
+    q = filters.CharFilter(label=gettext_lazy("search"), field_name="name", lookup_expr="icontains", max_length=40)
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[(State.DRAFT, State.DRAFT.label), *CHOICES],
+        method="by_state",
+        empty_label=pgettext_lazy("campaigns", "all"),
+    )
+
+    class Meta:
+        model = Campaign
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = timezone.localdate(at)
+
+    def by_state(self, found: CampaignQuerySet, name: str, value: str) -> CampaignQuerySet:
+        return found.in_state(value, self.today)

@@ -1,0 +1,179 @@
+"""A campaign from its draft to its end, and its copy for the next year. Whether `by` may do so there is the caller's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.campaigns import festivals
+from events.models import Campaign, Category
+from volunteer import audit
+from volunteer.models import Area, User
+from volunteer.refusals import Refused
+
+LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
+FREE = ("name", "slogan", "description", "picture", "target_shifts", "target_participations", "target_hours")
+# What events rely on that belong to it.
+FIXED = ("area", "festival", "start", "end")
+
+
+class Reason(models.TextChoices):
+    LEVEL = "campaign_level", _("Campaigns are made by the district, a street or a town.")
+    NAME = "campaign_name", _("A campaign of this name begins on that day already. Choose another name.")
+    DAYS = "campaign_days", _("A campaign ends on or after its first day, and lasts a year at most.")
+    FIXED = "campaign_fixed", _("Events belong to this campaign already: its area, days and kinds of service stay as they are.")
+    IN_PAST = "campaign_past", _("Its last day is over. Choose later days, then publish.")
+    NOT_BEGUN = "campaign_not_begun", _("It has not begun. Take it back, or change its days.")
+    NOT_PUBLISHED = "campaign_not_published", _("It is not published.")
+    ENDED = "campaign_ended", _("This campaign has ended. Copy it for another year.")
+
+
+def keep(*, campaign: Campaign, categories: Collection[Category], by: User, at: datetime) -> Campaign:
+    """Keep a new draft (`campaign` is not saved). The same again by the same person is the same campaign. Raises `Refused`."""
+    check(campaign)
+    with transaction.atomic():
+        Area.objects.select_for_update(no_key=True).get(pk=campaign.area.pk)
+        first = Campaign.objects.filter(area=campaign.area, name=campaign.name, start=campaign.start).first()
+        if first is not None:
+            if first.created_by_id != by.pk:
+                raise Refused(Reason.NAME)
+            return first
+        campaign.created_by, campaign.created_at = by, at
+        campaign.save(force_insert=True)
+        campaign.categories.set(categories)
+        audit.record(act="campaign.draft", subject=campaign, actor=by, at=at, detail={"area": campaign.area.path})
+    return campaign
+
+
+def edit(*, campaign: Campaign, fields: dict[str, Any], categories: Collection[Category], by: User, at: datetime) -> Campaign:
+    """Change a campaign: everything while no event belongs to it, afterwards its words, picture and targets. Raises `Refused`."""
+    with transaction.atomic():
+        held = locked(campaign)
+        if held.ended_at is not None:
+            raise Refused(Reason.ENDED)
+        changed = [name for name in (*FREE, *FIXED) if name in fields and getattr(held, name) != fields[name]]
+        other_kinds = {row.pk for row in held.categories.all()} != {row.pk for row in categories}
+        if (other_kinds or set(changed) & set(FIXED)) and held.events.exists():
+            raise Refused(Reason.FIXED)
+        for name in changed:
+            setattr(held, name, fields[name])
+        check(held)
+        refuse_double(held)
+        if changed:
+            held.save(update_fields=changed)
+        if other_kinds:
+            held.categories.set(categories)
+        audit.record(act="campaign.edit", subject=held, actor=by, at=at, detail={"fields": changed, "kinds": other_kinds})
+    return held
+
+
+def publish(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Let everybody see it and events join it. Harmless to repeat. Raises `Refused(IN_PAST)`."""
+    with transaction.atomic():
+        held = locked(campaign)
+        if held.published_at is not None:
+            return held
+        if held.end < timezone.localdate(at):
+            raise Refused(Reason.IN_PAST)
+        held.published_by, held.published_at = by, at
+        held.save(update_fields=["published_by", "published_at"])
+        audit.record(act="campaign.publish", subject=held, actor=by, at=at)
+    return held
+
+
+def take_back(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Make a published campaign a draft again, as long as no event belongs to it. Harmless to repeat. Raises `Refused`."""
+    with transaction.atomic():
+        held = locked(campaign)
+        if held.published_at is None:
+            return held
+        if held.ended_at is not None:
+            raise Refused(Reason.ENDED)
+        if held.events.exists():
+            raise Refused(Reason.FIXED)
+        held.published_by = held.published_at = None
+        held.save(update_fields=["published_by", "published_at"])
+        audit.record(act="campaign.take_back", subject=held, actor=by, at=at)
+    return held
+
+
+def end(*, campaign: Campaign, by: User | None, at: datetime) -> Campaign:
+    """End it: what begins tomorrow or later counts no more. `by` None: its last day is over. Harmless to repeat."""
+    with transaction.atomic():
+        held, today = locked(campaign), timezone.localdate(at)
+        if held.ended_at is not None:
+            return held
+        if held.published_at is None:
+            raise Refused(Reason.NOT_PUBLISHED)
+        if today < held.start:
+            raise Refused(Reason.NOT_BEGUN)
+        held.end, held.ended_by, held.ended_at = min(held.end, today), by, at
+        held.save(update_fields=["end", "ended_by", "ended_at"])
+        audit.record(act="campaign.end", subject=held, actor=by, at=at, detail={"last_day": held.end.isoformat()})
+    return held
+
+
+def end_due(*, at: datetime) -> int:
+    """End those whose last day is over; how many."""
+    due = list(Campaign.objects.open().filter(end__lt=timezone.localdate(at)).order_by("pk"))
+    for campaign in due:
+        end(campaign=campaign, by=None, at=at)
+    return len(due)
+
+
+def again(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """A draft of it for the next year: a festival's days are computed anew, other days fall on the same date.
+
+    Copying twice gives the first copy again.
+    """
+    fields = {name: getattr(campaign, name) for name in (*FREE, *FIXED)}
+    copy = Campaign(**fields, copy_of=campaign)
+    copy.start, copy.end = next_year(campaign)
+    with transaction.atomic():
+        held = locked(campaign)
+        if first := held.copies.filter(start=copy.start).first():
+            return first
+        return keep(campaign=copy, categories=list(held.categories.all()), by=by, at=at)
+
+
+def next_year(campaign: Campaign) -> tuple[date, date]:
+    """The days of a campaign a year later. The days around a festival keep their distance to it."""
+    start, end = campaign.start, campaign.end
+    if campaign.festival:
+        middle = start + (end - start) // 2
+        was = festivals.nearest(campaign.festival, middle)
+        moved = festivals.day_of(campaign.festival, was.year + 1) - was
+        return start + moved, end + moved
+    first = a_year_on(start)
+    return first, first + (end - start)
+
+
+def a_year_on(day: date) -> date:
+    """The same date a year later; 28 February for the 29th."""
+    return date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def check(campaign: Campaign) -> None:
+    if campaign.area.level not in LEVELS:
+        raise Refused(Reason.LEVEL)
+    if not campaign.start <= campaign.end <= a_year_on(campaign.start):
+        raise Refused(Reason.DAYS)
+
+
+def refuse_double(campaign: Campaign) -> None:
+    same = Campaign.objects.filter(area=campaign.area, name=campaign.name, start=campaign.start)
+    if same.exclude(pk=campaign.pk).exists():
+        raise Refused(Reason.NAME)
+
+
+def locked(campaign: Campaign) -> Campaign:
+    """The campaign as it stands; no event joins or leaves it until the transaction ends."""
+    return Campaign.objects.select_for_update(of=("self",)).select_related("area").get(pk=campaign.pk)

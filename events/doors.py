@@ -1,0 +1,66 @@
+"""The doors of this room."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events import flags, makeups, managed, roster
+from events.cases import drawing, owning
+from events.records import certificates, entries, imported, stars
+from events.requests import listing
+from events.showcase.honours import deciding as honouring
+from volunteer.navigation import SIDE, TABS, Door
+from volunteer.scope import Power
+
+SHIFTS, HELPING, TOLD = _("Events and shifts"), _("Requests for help"), _("Figures and reports")
+
+
+def register() -> None:
+    tabs()
+    shifts()
+    requests()
+    records()
+    figures()
+
+
+def tabs() -> None:
+    TABS.append(Door(_("Home"), "events:home", "home", order=1))
+    TABS.append(Door(pgettext_lazy("tab", "Events"), "events:browse", "calendar", order=2))
+    TABS.append(Door(pgettext_lazy("tab", "Scan"), "events:scan", "scan", order=3))
+
+
+def shifts() -> None:
+    run, review, group = Power.RUN, Power.REVIEW, SHIFTS
+    SIDE.append(Door(_("Manage events"), "events:manage", "clipboard", power=run, group=group, waits=(managed.waits,)))
+    SIDE.append(Door(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
+    SIDE.append(Door(_("Approvals"), "events:review", "check-circle", power=review, group=group, waits=(managed.to_decide,)))
+    SIDE.append(Door(_("Entries by hand"), "events:confirm", "shield", power=review, group=group, waits=(roster.to_confirm,)))
+    SIDE.append(Door(_("To look at"), "events:flags", "flag", power=review, group=group, waits=(flags.to_decide,)))
+    SIDE.append(Door(_("Cases"), "events:cases", "scale", power=review, group=group, waits=(owning.waiting,)))
+    SIDE.append(Door(_("Checks by phone"), "events:checks", "phone", power=review, group=group, waits=(drawing.waiting,)))
+    SIDE.append(Door(_("Signs of trust"), "events:trust", "chart", power=review, group=group))
+    SIDE.append(Door(_("Honorary hours"), "events:makeups", "history", power=review, group=group, waits=(makeups.to_decide,)))
+    SIDE.append(Door(_("Put right"), "events:over", "edit", power=review, group=group))
+    SIDE.append(Door(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
+
+
+def requests() -> None:
+    asked, given = (listing.to_answer,), (listing.to_take,)
+    SIDE.append(Door(_("Requests"), "events:requests_of_area", "heart", power=Power.REVIEW, group=HELPING, waits=asked))
+    SIDE.append(Door(_("Requests at the point"), "events:requests_of_points", "care", power=Power.RUN, group=HELPING, waits=given))
+
+
+def records() -> None:
+    review, group = Power.REVIEW, SHIFTS
+    doubted, issuing = (entries.doubted,), (certificates.to_decide,)
+    SIDE.append(Door(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=group, waits=doubted))
+    SIDE.append(Door(_("Stars"), "events:stars_review", "star", power=review, group=group, waits=(stars.to_decide,)))
+    SIDE.append(Door(_("Role models"), "events:models_staff", "heart", power=review, group=group, waits=(honouring.to_decide,)))
+    SIDE.append(Door(_("Certificates"), "events:certificates_review", "file", power=review, group=group, waits=issuing))
+    SIDE.append(Door(_("Hours in and out"), "events:hours", "repeat", power=review, group=group, waits=(imported.to_decide,)))
+
+
+def figures() -> None:
+    SIDE.append(Door(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=TOLD))
+    SIDE.append(Door(_("Reports"), "events:reports", "file", power=Power.REVIEW, group=TOLD))
+    SIDE.append(Door(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=TOLD))
+    SIDE.append(Door(_("Data exchange"), "events:exchange", "repeat", power=Power.APPOINT, group=TOLD))

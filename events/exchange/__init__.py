@@ -1,0 +1,1 @@
+"""What other systems may read of this one, and what they are told."""

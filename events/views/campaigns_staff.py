@@ -1,0 +1,182 @@
+"""Campaigns for staff: the list, making one, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from events.campaigns import keeping, progress
+from events.campaigns.forms import CampaignFilter, CampaignForm
+from events.campaigns.tables import CampaignTable
+from events.figures import board, units
+from events.figures.board import View
+from events.figures.periods import ALL
+from events.models import Campaign, Event
+from events.models.campaigns import CampaignQuerySet
+from volunteer import exporting, scope
+from volunteer.access import StaffRequest, staff
+from volunteer.models import Area
+from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
+
+ROWS = 20
+
+
+def made_by(held: Scope) -> CampaignQuerySet:
+    """Campaigns of areas in which somebody hands down points: theirs to make, change and end."""
+    return Campaign.objects.filter(held.areas("area__")).select_related("area")
+
+
+def maker(request: StaffRequest) -> Scope:
+    return scope.of(request.user, Power.BUDGET, request.at)
+
+
+def may_make(held: Scope) -> bool:
+    return Area.objects.filter(held.areas(), level__in=keeping.LEVELS).exists()
+
+
+@require_GET
+@staff(Power.SEE)
+def campaigns(request: StaffRequest) -> HttpResponse:
+    """Everything published, and the drafts that are the reader's to finish."""
+    own = maker(request)
+    seen = Campaign.objects.filter(Q(published_at__isnull=False) | own.areas("area__")).select_related("area")
+    found = CampaignFilter(request.GET, seen.order_by("-start", "-pk"), at=request.at)
+    table = CampaignTable(found.qs, today=timezone.localdate(request.at))
+    if file := exporting.list_or_file(request, table, name=_("Campaigns"), per_page=ROWS):
+        return file
+    return render(request, "events/campaigns/staff.html", {"table": table, "filter": found, "makes": may_make(own)})
+
+
+@require_safe
+@staff(Power.SEE)
+def campaign(request: StaffRequest, campaign_id: int) -> HttpResponse:
+    """What came of a campaign, by area and event; for its makers also the way to change it. With `export=xlsx` the file."""
+    own = maker(request)
+    seen = Campaign.objects.filter(Q(published_at__isnull=False) | own.areas("area__")).select_related("area", "copy_of")
+    found = get_object_or_404(seen, pk=campaign_id)
+    summary = summed_up(found, request.scope)
+    if request.GET.get("export") == "xlsx":
+        return exporting.excel_file(sheet(found, summary), found.name, request.at)
+    events = Paginator(events_of(found), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "campaign": found,
+        "state": found.state_on(timezone.localdate(request.at)),
+        "kinds": found.categories.all(),
+        "page": events,
+        "makes": own.covers_area(found.area) and found.area.level in keeping.LEVELS,
+        "copies": found.copies.order_by("start"),
+        "columns": board.COLUMNS,
+    }
+    return render(request, "events/campaigns/summary.html", context | summary)
+
+
+def summed_up(found: Campaign, held: Scope) -> dict[str, Any]:
+    """The figures of the whole, and of the parts the reader may look into: a constant number of statements."""
+    whole = progress.figure_of(found)
+    view = View(units.of_area(found.area), ALL, found.cut)
+    all_of_it = held.covers_area(found.area)
+    below = units.parts(view.unit) if all_of_it else [unit for unit in units.own(held) if within(unit, found.area)]
+    rows = board.rows_of(view, below, [])
+    return {
+        "targets": progress.targets(found, whole),
+        "whole": board.cells(view, whole),
+        "linked": all_of_it,
+        "lines": board.by_part(view, below, rows),
+    }
+
+
+def within(unit: units.Unit, area: Area) -> bool:
+    place = unit.point.area if unit.point else unit.area
+    return place is not None and area.contains(place)
+
+
+def events_of(found: Campaign) -> Any:
+    """Its events with how many of their shifts are over, the newest first."""
+    held = Count("shifts", filter=Q(shifts__tallies__cut=found.cut), distinct=True)
+    return Event.objects.filter(campaign=found).select_related("point__area").annotate(held=held).order_by("-created_at", "pk")
+
+
+def sheet(found: Campaign, summary: dict[str, Any]) -> Iterable[Sequence[object]]:
+    """The summary as a table: what was aimed at, the parts, the events."""
+    yield [found.name, str(found.start), str(found.end), found.slogan]
+    yield [_("Target"), _("reached"), _("aimed at")]
+    for target in summary["targets"]:
+        yield [str(target.label), target.reached, "" if target.wanted is None else target.wanted]
+    yield []
+    yield [_("Area"), *[str(column.label) for column in board.COLUMNS]]
+    yield [found.area.name, *[cell.value for cell in summary["whole"]]]
+    for line in summary["lines"]:
+        yield [line.name, *[cell.value for cell in line.cells]]
+    yield []
+    yield [_("Event"), _("Service point"), _("Shifts")]
+    for event in events_of(found)[: exporting.MOST_ROWS]:
+        yield [event.title, event.point.name, event.held]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def campaign_new(request: StaffRequest) -> HttpResponse:
+    if not may_make(request.scope):
+        raise Http404
+    form = CampaignForm(request.POST or None, request.FILES or None, held=request.scope, at=request.at)
+    if form.is_valid():
+        try:
+            made = keeping.keep(
+                campaign=Campaign(**form.values), categories=form.cleaned_data["categories"], by=request.user, at=request.at
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Kept as a draft. Look at it once more, then publish it."))
+            return redirect("events:campaign_staff", made.pk)
+    return render(request, "events/campaigns/edit.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def campaign_edit(request: StaffRequest, campaign_id: int) -> HttpResponse:
+    found = get_object_or_404(made_by(request.scope), pk=campaign_id)
+    form = CampaignForm(request.POST or None, request.FILES or None, instance=found, held=request.scope, at=request.at)
+    if form.is_valid():
+        kinds = form.cleaned_data["categories"]
+        try:
+            keeping.edit(campaign=found, fields=form.values, categories=kinds, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:campaign_staff", campaign_id)
+    return render(request, "events/campaigns/edit.html", {"form": form, "campaign": Campaign.objects.get(pk=found.pk)})
+
+
+@require_POST
+@staff(Power.BUDGET)
+def campaign_act(request: StaffRequest, campaign_id: int) -> HttpResponse:
+    """Publish, take back, end or copy."""
+    found = get_object_or_404(made_by(request.scope), pk=campaign_id)
+    acts = {
+        "publish": (keeping.publish, _("Published. Events can join it now.")),
+        "take_back": (keeping.take_back, _("It is a draft again.")),
+        "end": (keeping.end, _("Ended. What took place stays counted.")),
+        "again": (keeping.again, _("Copied for the next year. Look at the days, then publish it.")),
+    }
+    act, said = acts.get(request.POST.get("act", ""), (None, ""))
+    if act is None:
+        return redirect("events:campaign_staff", campaign_id)
+    try:
+        now = act(campaign=found, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("events:campaign_staff", campaign_id)
+    messages.success(request, said)
+    return redirect("events:campaign_staff", now.pk)

@@ -1,0 +1,76 @@
+"""Dealing with other systems: the overview, and the keys by which they read."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.exchange import keys, offices
+from events.exchange.forms import KeyForm
+from volunteer.access import StaffRequest, StaffView, View, staff
+from volunteer.codes import new_id
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+def office[**P](view: StaffView[P]) -> View[P]:
+    """Let in the administrators of streets, towns and the district; `request.scope` is where they are it."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        request.scope = offices.held(request.user, request.at)
+        if not request.scope:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return staff(Power.APPOINT)(cast(StaffView[P], guarded))
+
+
+@staff(Power.APPOINT)
+@require_safe
+def overview(request: StaffRequest) -> HttpResponse:
+    """The ways in and out."""
+    return render(request, "events/exchange/overview.html", {"office": bool(offices.held(request.user, request.at))})
+
+
+@office
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    page = Paginator(keys.seen(request.scope), PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/exchange/keys.html", {"page": page, "at": request.at})
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """Make a key; its secret stands on the answer to the press and nowhere else."""
+    sent = request.POST if request.method == "POST" else None
+    form = KeyForm(request.scope, request.at, sent, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid():
+        key = form.key()
+        try:
+            secret = keys.make(key=key, by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return render(request, "events/exchange/key_made.html", {"key": key, "secret": secret})
+    return render(request, "events/exchange/key_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@office
+@require_POST
+def end(request: StaffRequest, key_id: UUID) -> HttpResponse:
+    key = get_object_or_404(keys.seen(request.scope), pk=key_id)
+    keys.end(key=key, by=request.user, at=request.at)
+    messages.success(request, _("Ended. The key opens nothing any more."))
+    return redirect("events:keys")
