@@ -11,17 +11,20 @@ An act that draws or gives back does so in its own transaction and begins with `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q, TextChoices
+from django.db.models import Min, Q, QuerySet, TextChoices, UUIDField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import ledger
 from points.ledger import Move
 from points.models import Account, Freeze, Order, Rule, Transfer
+from points.models.shop import OrderQuerySet
 from volunteer import audit, notices
 from volunteer.household import consent, locked
 from volunteer.models import Consent, User
@@ -174,3 +177,36 @@ def tell_payers(*, order: Order, parts: Sequence[Part], goods: str, at: datetime
             params = {"name": order.person.name, "goods": goods, "points": amount}
             key = f"paid_together:{order.pk}:{purse.person_id}"
             notices.notify(person=purse.person, kind="paid_together", params=params, key=key, at=at, url="/points/statement/")
+
+
+# --- looking back ------------------------------------------------------------------------------------------------------
+
+
+def history(person: User, show: str = "") -> OrderQuerySet:
+    """A person's own orders (`own`), those of others that drew on their points (`shared`), or both; the newest first.
+
+    Who paid into an order may see what became of it for ever, also after taking the consent back or leaving the household.
+    """
+    own = Order.objects.filter(person=person)
+    shared = Order.objects.filter(pk__in=_drawn_on(person)).exclude(person=person)
+    if show in ("own", "shared"):
+        return (own if show == "own" else shared).order_by("-pk")
+    both = own.order_by().values("pk").union(shared.order_by().values("pk"))
+    return Order.objects.filter(pk__in=both).order_by("-pk")
+
+
+def _drawn_on(person: User) -> QuerySet[Transfer, UUID]:
+    """The ids of the orders that took points out of this person's wallet."""
+    taken = Transfer.objects.filter(kind=Kind.ORDER, source_type="order", debit__kind=Account.Kind.WALLET, debit__person=person)
+    return taken.order_by().annotate(order=Cast("source_id", UUIDField())).values_list("order", flat=True)
+
+
+def shares(orders: Iterable[Order], person: User) -> dict[str, int]:
+    """What each order took of this person's points, less what came back, by its id; one statement."""
+    ids = [str(order.pk) for order in orders]
+    mine = Q(debit__person=person, kind=Kind.ORDER) | Q(credit__person=person, kind__in=Transfer.GIVEN_BACK)
+    rows = Transfer.objects.filter(mine, source_type="order", source_id__in=ids, reversed_by=None)
+    found: Counter[str] = Counter()
+    for source_id, kind, amount in rows.values_list("source_id", "kind", "amount"):
+        found[source_id] += amount if kind == Kind.ORDER else -amount
+    return found

@@ -1,11 +1,13 @@
 """One order out of several wallets of a household: by everybody's own consent, to the point, and back to who paid."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from points import freezing, handing, ledger, ordering, paying, returning
 from points.models import Account, Freeze, Order, Rule, Transfer
@@ -296,3 +298,61 @@ def test_the_page_says_what_to_do_alone_and_where_it_is_off(client, district, ti
     Rule.objects.update(household_orders=False)
     assert client.get(address).status_code == 200
     assert not Consent.objects.filter(purpose="spend").exists()
+
+
+# --- looking back
+
+
+def listed(client, **asked):
+    return [(order.pk, share) for order, share in client.get("/orders/", asked).context["rows"]]
+
+
+@pytest.mark.django_db
+def test_each_payer_sees_the_orders_their_points_went_into(home, client):
+    agree(home.bob)
+    shared, own = order(home, 35, together=True), order(home, 10, person=home.bob)
+    enter(client, home.bob)
+    assert listed(client) == [(own.pk, 10), (shared.pk, 15)]
+    assert listed(client, show="shared") == [(shared.pk, 15)]
+    assert listed(client, show="own") == [(own.pk, 10)]
+    assert listed(enter(client, home.alice)) == [(shared.pk, 20)]
+    assert listed(enter(client, home.carol)) == []
+
+
+@pytest.mark.django_db
+def test_a_payer_reads_what_became_of_it_and_not_the_code(home, client):
+    agree(home.bob)
+    shared = order(home, 35, together=True)
+    page = enter(client, home.bob).get(f"/orders/{shared.pk}/")
+    assert page.context["share"] == 15 and home.alice.masked_name in page.text
+    assert shared.pickup_code not in page.text.replace(" ", "") and f"{shared.pk}/cancel/" not in page.text
+    assert client.post(f"/orders/{shared.pk}/cancel/").status_code == 404
+    assert enter(client, home.carol).get(f"/orders/{shared.pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
+    agree(home.bob)
+    shared, gone = order(home, 35, together=True), order(home, 10, together=True)
+    returning.cancel(order=gone, by=home.alice, at=NOW)
+    paying.withdraw(person=home.bob, by=home.bob, at=NOW)
+    User.objects.filter(pk=home.bob.pk).update(household=None)
+    assert listed(enter(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
+
+
+@pytest.mark.django_db
+def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, django_assert_max_num_queries):
+    agree(home.bob)
+    stall.give(home, home.bob, amount=500)
+    order(home, 35, together=True)
+    enter(client, home.bob).get("/orders/")
+    with django_assert_max_num_queries(25) as few:
+        client.get("/orders/")
+    for _ in range(4):
+        order(home, 5, together=True)
+        order(home, 5, person=home.bob)
+    with django_assert_max_num_queries(len(few)):
+        assert len(client.get("/orders/").context["rows"]) == 9
+    sheet = load_workbook(BytesIO(client.get("/orders/", {"export": "xlsx"}).content)).active
+    assert sheet.max_row == 10
+    assert [sheet.cell(10, column).value for column in (4, 5, 7)] == [35, 15, home.alice.masked_name]

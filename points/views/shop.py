@@ -1,6 +1,6 @@
 """The shop as a volunteer sees it: goods, one item, one's own orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from points import cart as carts
-from points import ledger, ordering, returning
+from points import ledger, ordering, paying, returning
 from points.forms import BookForm, OrderForm
 from points.goods import batches, slots
 from points.models import Item, Order, Shop, Slot, Stock
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
 from volunteer.models import User
 from volunteer.refusals import Refused
+from volunteer.templatetags import words
 
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
@@ -162,18 +164,39 @@ def standing(request: HttpRequest, goods: Item, at: datetime) -> dict[str, objec
 @login_required
 @require_safe
 def orders(request: PersonRequest) -> HttpResponse:
-    """One's own orders, newest first."""
-    mine = Order.objects.filter(person=request.user).with_goods().order_by("-id")
-    return render(request, "points/orders.html", {"page": Paginator(mine, 20).get_page(request.GET.get("page"))})
+    """One's own orders and those of the household that drew on one's points, newest first; on the screen or as a file."""
+    asked = request.GET.get("show", "")
+    show = asked if asked in ("own", "shared") else ""
+    rows = paying.history(request.user, show).with_goods()
+    if request.GET.get("export") == "xlsx":
+        return exporting.excel_file(order_cells(rows[: exporting.MOST_ROWS], request.user), _("My orders"))
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    shares = paying.shares(page, request.user)
+    shown = [(order, shares[str(order.pk)]) for order in page]
+    return render(request, "points/orders.html", {"page": page, "rows": shown, "show": show})
+
+
+def order_cells(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
+    """The rows of the file, headings first. Names of others are masked as on the screen."""
+    yield [_("when"), _("Shop"), _("Goods"), _("points"), _("of it yours"), _("state"), _("ordered by")]
+    shares = paying.shares(rows, person)
+    for row in rows:
+        goods = "、".join(f"{line.item.name} × {line.quantity}" for line in row.lines.all())
+        who = "" if row.person_id == person.pk else row.person.masked_name
+        yield [words.moment(row.placed_at), row.shop.name, goods, row.total, shares[str(row.pk)], row.get_state_display(), who]
 
 
 @login_required
 @require_safe
 def order(request: PersonRequest, id: UUID) -> HttpResponse:
-    """One's own order with the pick-up code to show at the counter."""
-    mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
-    qr = mark_safe(qr_svg(mine.pickup_code)) if mine.waiting else ""  # noqa: S308  # drawn by us from letters of ours
-    return render(request, "points/order.html", {"order": mine, "qr": qr})
+    """One's own order with the pick-up code to show at the counter; of somebody else's that one paid into, what became of it."""
+    found = get_object_or_404(paying.history(request.user).with_goods(), pk=id)
+    mine = found.person_id == request.user.pk
+    share = paying.shares([found], request.user)[str(found.pk)]
+    if not mine:
+        return render(request, "points/shared_order.html", {"order": found, "share": share})
+    qr = mark_safe(qr_svg(found.pickup_code)) if found.waiting else ""  # noqa: S308  # drawn by us from letters of ours
+    return render(request, "points/order.html", {"order": found, "qr": qr, "share": share})
 
 
 @login_required
