@@ -270,6 +270,7 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
 
 def enter(client, person):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @pytest.mark.django_db
