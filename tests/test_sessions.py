@@ -29,7 +29,7 @@ def who(client):
 def test_session_and_person_are_read_together(signed_in, district):
     with CaptureQueriesContext(connection) as queries:
         page = signed_in.get("/scan/")
-    mine = [query["sql"] for query in queries if "volunteer_no" in query["sql"] or "session" in query["sql"]]
+    mine = [query["sql"] for query in queries if '"volunteer_no"' in query["sql"] or "session" in query["sql"]]
     assert (page.wsgi_request.user, len(mine)) == (district.alice, 1)
 
 
