@@ -39,6 +39,18 @@ def plain_files(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
+@pytest.fixture(autouse=True)
+def fresh_numbers(request, monkeypatch):
+    """Every page counts what waits behind its doors, so that each costs the same; `kept_numbers` asks for the minute of memory."""
+    if "kept_numbers" not in request.fixturenames:
+        monkeypatch.setattr("volunteer.navigation.KEPT", 0)
+
+
+@pytest.fixture
+def kept_numbers():
+    """The numbers of the side bar are kept for a minute, as they are at work."""
+
+
 @pytest.fixture
 def district(db):
     """A small district: two streets, three communities, a compound, a point in each community, staff at every level."""

@@ -136,7 +136,7 @@ def wrong(page) -> str:
 
 
 @pytest.fixture
-def stage(db, time_machine):
+def stage(db, time_machine, kept_numbers):
     time_machine.move_to(NOW, tick=False)
     return Stage()
 

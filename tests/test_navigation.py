@@ -55,7 +55,7 @@ def test_people_wait_to_be_seen_by_somebody_who_did_not_register_them(client, di
     assert side(client, district.district_admin)["/staff/people/"] == 4
 
 
-def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(client, district, time_machine):
+def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(client, district, time_machine, kept_numbers):
     cast.person("甲(演示)", phone="", area=district.community)
     assert side(client, district.community_admin)["/staff/people/"] == 1
     cast.person("乙(演示)", phone="", area=district.community)

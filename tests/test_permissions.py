@@ -628,7 +628,7 @@ def undone():
 
 
 @pytest.fixture
-def stage(db, time_machine):
+def stage(db, time_machine, kept_numbers):
     time_machine.move_to(NOW, tick=False)
     return Stage()
 
