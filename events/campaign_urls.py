@@ -11,5 +11,6 @@ patterns: list[URLPattern] = [
     path("staff/campaigns/new/", campaigns_staff.campaign_new, name="campaign_new"),
     path("staff/campaigns/<int:campaign_id>/", campaigns_staff.campaign, name="campaign_staff"),
     path("staff/campaigns/<int:campaign_id>/edit/", campaigns_staff.campaign_edit, name="campaign_edit"),
+    path("staff/campaigns/<int:campaign_id>/fund/", campaigns_staff.campaign_fund, name="campaign_fund"),
     path("staff/campaigns/<int:campaign_id>/act/", campaigns_staff.campaign_act, name="campaign_act"),
 ]

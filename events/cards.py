@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from events.campaigns import boosting
 from events.models import Job, Shift, Signup
 from events.models.events import ShiftQuerySet
 from points.models import Rule
@@ -36,6 +37,12 @@ class Card:
         return max(100, round((self.metres or 0) / 100) * 100)
 
     @property
+    def extra(self) -> int:
+        """What a campaign gives on top of the points, in percent; 0 = nothing."""
+        fund = boosting.fund_of(self.shift)
+        return fund.extra if fund else 0
+
+    @property
     def few(self) -> bool:
         """Few places are left: worth saying aloud."""
         return 0 < self.free <= 3
@@ -45,7 +52,7 @@ def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
     """The shifts with everything a card shows, in two statements however many there are."""
     jobs = Prefetch("jobs", Job.objects.select_related("skill"))
     return shifts.select_related(
-        "event__point__area__parent", "event__category", "event__skill", "event__campaign", "rule"
+        "event__point__area__parent", "event__category", "event__skill", "event__campaign__fund", "rule"
     ).prefetch_related(jobs)
 
 

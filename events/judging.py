@@ -30,8 +30,10 @@ class Reason(models.TextChoices):
 
 
 def held(shift_id: UUID) -> Shift:
-    """The shift, alone, until the transaction ends; with its rule, event and point."""
-    rows = Shift.objects.select_for_update(of=("self",)).select_related("rule", "event__point__area", "event__category")
+    """The shift, alone, until the transaction ends; with its rule, event, point, and the fund of a campaign."""
+    rows = Shift.objects.select_for_update(of=("self",)).select_related(
+        "rule", "event__point__area", "event__category", "event__campaign__fund"
+    )
     return rows.get(pk=shift_id)
 
 

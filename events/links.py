@@ -26,6 +26,18 @@ def attendances(ids: Iterable[str]) -> dict[str, Link]:
     return {str(row.pk): link(row.shift) for row in rows}
 
 
+def boosts(ids: Iterable[str]) -> dict[str, Link]:
+    """Attendance id -> (the campaign, what and when, the campaign's page), in one statement."""
+    rows = Attendance.objects.filter(pk__in=ids).select_related("shift__event__campaign")
+    return {str(row.pk): boost_link(row.shift) for row in rows}
+
+
+def boost_link(shift: Shift) -> Link:
+    words, url = link(shift)
+    campaign = shift.event.campaign
+    return (f"{campaign} · {words}", campaign.get_absolute_url()) if campaign else (words, url)
+
+
 def shifts(ids: Iterable[str]) -> dict[str, Link]:
     """Shift id -> (what and when, the shift's page), in one statement."""
     return {str(shift.pk): link(shift) for shift in Shift.objects.filter(pk__in=ids).select_related("event")}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events import caps
+from events.campaigns import boosting
 from events.judging import REFUSED, held, keep, worth
 from events.models import Attendance, Shift
 from points import budget, freezing, ledger
@@ -23,8 +24,13 @@ FROZEN = "frozen"  # in pay_note: the point rests, or the person is paid nothing
 
 
 def pay_from_escrow(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
-    """Pay rows out of what the shift reserved, which the caller has found to be enough."""
-    ledger.award(awards=[_award(shift, row, f"attendance:{row.pk}") for row in rows], from_=ledger.escrow(shift.pk), at=at)
+    """Pay rows out of what the shift reserved, which the caller has found to be enough; and what a campaign gives on top.
+
+    Where a campaign gives, the caller holds all accounts (`lock_accounts`).
+    """
+    awards = [_award(shift, row, f"attendance:{row.pk}") for row in rows]
+    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=at)
+    boosting.pay(shift, awards, at)
 
 
 def put_off(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
@@ -61,14 +67,17 @@ def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[At
     ledger.post(
         moves=[Move(f"reserve:{keys[row.pk]}", Transfer.Kind.RESERVE, source, escrow, row.points, about) for row in due], at=at
     )
-    ledger.award(awards=[_award(shift, row, keys[row.pk]) for row in due], from_=escrow, at=at)
+    awards = [_award(shift, row, keys[row.pk]) for row in due]
+    ledger.award(awards=awards, from_=escrow, at=at)
+    boosting.pay(shift, awards, at)
     keep(rows, ["points", "pay", "pay_note"])
     return due
 
 
 def take_back(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
-    """Reverse in full what these rows of a settled shift were paid, and sweep it to the point's budget."""
+    """Reverse in full what these rows of a settled shift were paid, and sweep it to the point's budget; boosts to their fund."""
     lock_accounts(shift, [row.person_id for row in rows])
+    boosting.take_back(rows, at)
     given = Transfer.objects.filter(
         kind=Transfer.Kind.AWARD, source_type="attendance", source_id__in=[str(row.pk) for row in rows], reversed_by=None
     )
@@ -78,10 +87,13 @@ def take_back(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
 
 
 def lock_accounts(shift: Shift, people: Iterable[int]) -> tuple[Account, Account]:
-    """The point's budget and the shift's escrow, locked together with the people's wallets and debts in the ledger's order."""
+    """The point's budget and the shift's escrow, locked together with the people's wallets and debts in the ledger's order.
+
+    With them a campaign's fund, where the shift earns more out of one.
+    """
     source, escrow = ledger.budget(shift.event.point), ledger.escrow(shift.pk)
-    purses = ledger.wallets(people)
-    ledger.lock(Q(pk__in=[source.pk, escrow.pk]) | Q(person_id__in=purses))
+    purses, more = ledger.wallets(people), boosting.account_of(shift)
+    ledger.lock(Q(pk__in=[source.pk, escrow.pk, *(row.pk for row in more)]) | Q(person_id__in=purses))
     return source, escrow
 
 
@@ -94,7 +106,9 @@ def hold_all(by_shift: Mapping[UUID, Collection[int]]) -> None:
         return
     shifts = [held(shift_id) for shift_id in sorted(by_shift)]
     purses = ledger.wallets(person for people in by_shift.values() for person in people)
-    accounts = [account.pk for s in shifts for account in (ledger.budget(s.event.point), ledger.escrow(s.pk))]
+    accounts = [
+        account.pk for s in shifts for account in (ledger.budget(s.event.point), ledger.escrow(s.pk), *boosting.account_of(s))
+    ]
     ledger.lock(Q(pk__in=accounts) | Q(person_id__in=purses))
 
 
@@ -113,9 +127,14 @@ def _award(shift: Shift, row: Attendance, key: str) -> Award:
     return Award(row.person_id, row.points, key, timezone.localdate(shift.start), ("attendance", str(row.pk)))
 
 
-def tell(shift: Shift, rows: Iterable[Attendance], at: datetime) -> None:
+def tell(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """Tell everyone what was paid, that it waits for the point's budget, or that a second person struck it out."""
-    if told := [told_of(shift, row, kind, at) for row in rows if (kind := kind_of(row))]:
+    told = [told_of(shift, row, kind, at) for row in rows if (kind := kind_of(row))]
+    if told and (campaign := boosting.campaign_of(shift)) and campaign.fund:
+        boosts = boosting.got(rows)
+        for row, notice in zip([row for row in rows if kind_of(row)], told, strict=True):
+            notice.params |= {"boost": boosts.get(str(row.pk), 0), "campaign": campaign.name}
+    if told:
         notices.write(told)
 
 

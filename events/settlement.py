@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from events import holds, judging, misses, paying, signs
+from events.campaigns import boosting
 from events.desk import Desk, hold_people
 from events.judging import (
     DECIDED,
@@ -112,7 +113,7 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         signs.look(shift, rows, at)
         if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
             misses.mark(shift, at)
-        if shift.rule and shift.rule.caps:  # what they earn elsewhere does not change meanwhile
+        if (shift.rule and shift.rule.caps) or boosting.fund_of(shift):  # what they earn elsewhere does not change meanwhile
             paying.lock_accounts(shift, [row.person_id for row in rows])
         judging.share_out(shift, rows)
         paying.put_off(shift, rows, at)

@@ -34,6 +34,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "published": publishing.publish_due,
     "settled": settlement.settle_due,
     "campaigns_ended": keeping.end_due,
+    "campaign_points_returned": keeping.give_back_due,
     "welcomed": welcome.welcome,
     "reminded_ahead": reminding.remind_ahead,
     "reminded": reminding.remind_open,

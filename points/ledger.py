@@ -2,11 +2,11 @@
 
 `post` is its heart. Every act that moves points builds `Move`s and hands them over; either all of them are written or none.
 
-What is guarded, and how. Wallets, debts and budgets store their balance; `post` locks those rows in the order of their ids and
-moves them with an UPDATE that carries its own condition. Mint, hold, spent and expired store nothing and are locked by nobody;
-their sums are read with `sum_of`. An escrow stores nothing either, but it must not pay out more than was reserved: `post`
-locks the row of an escrow it draws from and refuses when the sum would go below zero. What draws from a hold is the end of an
-order, which happens once for each order.
+What is guarded, and how. Wallets, debts, budgets and funds store their balance; `post` locks those rows in the order of their
+ids and moves them with an UPDATE that carries its own condition. Mint, hold, spent and expired store nothing and are locked
+by nobody; their sums are read with `sum_of`. An escrow stores nothing either, but it must not pay out more than was reserved:
+`post` locks the row of an escrow it draws from and refuses when the sum would go below zero. What draws from a hold is the
+end of an order, which happens once for each order.
 
 A transaction that posts more than once calls `lock` first with everything it will touch: that is what keeps deadlocks away.
 """
@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from points.models import Account, BookCheck, Shop, Transfer
+from points.models import Account, BookCheck, Fund, Shop, Transfer
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint, User
 from volunteer.refusals import Refused
@@ -124,6 +124,10 @@ def budget(unit: Area | ServicePoint) -> Account:
 
 def opening(area: Area) -> Account:
     return opened(AccountKind.OPENING, area=area)
+
+
+def fund(fund: Fund) -> Account:
+    return opened(AccountKind.FUND, fund=fund)
 
 
 def escrow(shift_id: UUID) -> Account:
@@ -304,8 +308,8 @@ def refuse_overdrawn_escrows(moves: Iterable[Move]) -> None:
 # --- what happens to a person's points ---------------------------------------------------------------------------------
 
 
-def award(*, awards: Sequence[Award], from_: Account, at: datetime) -> list[Transfer]:
-    """Give points out of an escrow or a budget, and repay what the receivers owe: a constant number of statements.
+def award(*, awards: Sequence[Award], from_: Account, at: datetime, kind: str = Kind.AWARD) -> list[Transfer]:
+    """Give points out of an escrow, a budget or (`kind` BOOST) a fund, and repay what is owed: a constant number of statements.
 
     Keys: the award's own, and `repay:<key>`. Harmless to repeat. Raises `Refused(NOT_ENOUGH)` where `from_` does not hold the
     sum, `Refused(AWARDED_ALREADY)` where an uncorrected award of the same source stands under another key; nothing is written.
@@ -315,9 +319,9 @@ def award(*, awards: Sequence[Award], from_: Account, at: datetime) -> list[Tran
     with transaction.atomic():
         purses = wallets(award.person_id for award in awards)
         held = lock(Q(pk__in=[from_.pk, *funders(from_)]) | Q(person_id__in=purses))
-        given = keys_given(awards)
+        given = keys_given(awards, kind)
         debts = {row.person_id: row for row in held.values() if row.kind == AccountKind.DEBT}
-        moves = [Move(a.key, Kind.AWARD, from_, purses[a.person_id], a.amount, a.source, earned_on=a.earned_on) for a in awards]
+        moves = [Move(a.key, kind, from_, purses[a.person_id], a.amount, a.source, earned_on=a.earned_on) for a in awards]
         repaid = repayments([move for move in moves if move.key not in given], debts)
         return post(moves=[*moves, *repaid], at=at)[: len(moves)]
 
@@ -329,10 +333,10 @@ def funders(account: Account) -> list[int]:
     return list(Transfer.objects.filter(credit=account, kind=Kind.RESERVE).values_list("debit", flat=True).distinct())
 
 
-def keys_given(awards: Sequence[Award]) -> set[str]:
+def keys_given(awards: Sequence[Award], kind: str) -> set[str]:
     """The keys under which the sources of these awards were paid before. One uncorrected award a source, whatever its key."""
     types, ids = ({award.source[part] for award in awards} for part in (0, 1))
-    rows = Transfer.objects.filter(kind=Kind.AWARD, source_type__in=types, source_id__in=ids)
+    rows = Transfer.objects.filter(kind=kind, source_type__in=types, source_id__in=ids)
     given = list(rows.values_list("key", "source_type", "source_id", "reversed_by"))
     standing = {(source_type, source_id): key for key, source_type, source_id, correction in given if correction is None}
     for award in awards:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, BudgetMove, Gift, HandEntry, OpeningRow, Order, Transfer
+from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, Transfer
 
 type Told = dict[str, tuple[str, str]]
 
@@ -47,6 +47,12 @@ def allotments(ids: Iterable[str]) -> Told:
     """Which unit was given points, and why."""
     rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}
+
+
+def funds(ids: Iterable[str]) -> Told:
+    """Whose points went into which fund, or came back."""
+    rows = FundMove.objects.filter(pk__in=uuids(ids)).select_related("fund__area")
+    return {str(row.pk): (f"{row.fund.area} · {row.fund} · {row.get_kind_display()}", reverse("points:budget")) for row in rows}
 
 
 def openings(ids: Iterable[str]) -> Told:

@@ -29,6 +29,7 @@ TITLES = {
     Kind.LAPSE: pgettext_lazy("statement", "Expired"),
     Kind.OPENING: pgettext_lazy("statement", "Opening balance"),
     Kind.GIFT: pgettext_lazy("statement", "Gift"),
+    Kind.BOOST: pgettext_lazy("statement", "Campaign"),
     **{kind: kind.label for kind in (Kind.CREDIT, Kind.DEBIT, Kind.BONUS, Kind.RETURN)},
 }
 

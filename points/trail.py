@@ -22,7 +22,9 @@ from volunteer.templatetags import words
 type Fact = tuple[str, str, str]  # what it is, what is said, and an address or nothing
 
 NEAR = 20  # entries shown on either side
-WITH_OWNERS = tuple(f"{side}__{owner}" for side in ("debit", "credit") for owner in ("area", "point__area", "person", "shop"))
+WITH_OWNERS = tuple(
+    f"{side}__{owner}" for side in ("debit", "credit") for owner in ("area", "point__area", "person", "shop", "fund")
+)
 OF_ONE_ORDER = (Account.Kind.HOLD, Account.Kind.SPENT)
 
 
@@ -57,7 +59,7 @@ def of_person(number: str) -> Q:
 
 def name(account: Account) -> str:
     """An account in words: what it is and whose."""
-    owner: Any = account.area or account.point or account.shop
+    owner: Any = account.area or account.point or account.shop or account.fund
     if account.person is not None:
         owner = f"{account.person.masked_name} {account.person.volunteer_no}"
     return f"{account.get_kind_display()} · {owner}" if owner else str(account.get_kind_display())

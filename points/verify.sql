@@ -76,6 +76,8 @@ WITH moved AS MATERIALIZED (
         FROM account WHERE kind = 'debt'
     UNION ALL SELECT 'L2 the sum of all budgets', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
         FROM account WHERE kind = 'budget'
+    UNION ALL SELECT 'L2 the sum of all funds', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
+        FROM account WHERE kind = 'fund'
     UNION ALL SELECT 'S2 points on hold for waiting orders',
         (SELECT coalesce(sum(total), 0)::bigint FROM points_order WHERE state = 'placed'),
         (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'hold')
@@ -84,7 +86,7 @@ WITH moved AS MATERIALIZED (
         (SELECT coalesce(sum(net), 0)::bigint FROM account WHERE kind = 'spent')
     -- the ledger
     UNION ALL SELECT 'L2 wrong: balances that differ from their transfers', 0, count(*)
-        FROM account WHERE balance <> net OR (balance IS NULL) = (kind IN ('wallet', 'debt', 'budget', 'opening'))
+        FROM account WHERE balance <> net OR (balance IS NULL) = (kind IN ('wallet', 'debt', 'budget', 'opening', 'fund'))
     UNION ALL SELECT 'L3 wrong: accounts beyond their bound', 0, count(*)
         FROM account WHERE CASE WHEN kind IN ('debt', 'mint') THEN greatest(balance, net) > 0 ELSE least(balance, net) < 0 END
     UNION ALL SELECT 'L4 wrong: amounts beyond their limit, or from an account to itself', 0, count(*)
@@ -98,6 +100,7 @@ WITH moved AS MATERIALIZED (
             ('opening', 'opening', 'wallet'), ('credit', 'budget', 'wallet'), ('debit', 'wallet', 'budget'),
             ('bonus', 'budget', 'wallet'), ('gift', 'wallet', 'wallet'), ('return', 'spent', 'wallet'),
             ('order', 'wallet', 'hold'), ('refund', 'hold', 'wallet'), ('spend', 'hold', 'spent'),
+            ('allot', 'budget', 'fund'), ('release', 'fund', 'budget'), ('boost', 'fund', 'wallet'),
             ('owe', 'debt', 'wallet'), ('repay', 'wallet', 'debt'), ('lapse', 'wallet', 'expired'))
     UNION ALL SELECT 'L5 guards against rewriting that are armed', 4, count(*)
         FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgname ~ '_append_only_'
@@ -113,9 +116,18 @@ WITH moved AS MATERIALIZED (
     UNION ALL SELECT 'L7 wrong: debts without their correction, repayments beyond their award', 0, count(*)
         FROM points_transfer t LEFT JOIN points_transfer cause ON t.key = t.kind || ':' || cause.key
         WHERE t.kind IN ('owe', 'repay') AND (cause.id IS NULL OR t.amount > cause.amount
-            OR cause.kind <> CASE t.kind WHEN 'owe' THEN 'reversal' ELSE 'award' END)
+            OR t.kind = 'owe' AND cause.kind <> 'reversal' OR t.kind = 'repay' AND cause.kind NOT IN ('award', 'boost'))
     UNION ALL SELECT 'L8 wrong: awards beside another one of the same source', 0, coalesce(sum(n - 1), 0)::bigint
         FROM (SELECT count(*) AS n FROM transfer WHERE kind = 'award' AND NOT undone GROUP BY source_type, source_id) AS awards
+    UNION ALL SELECT 'L8 wrong: boosts beside another one, without their award, or more than its share', 0, count(*)
+        FROM (SELECT t.amount, t.credit_id, t.source_id, f.extra, row_number() OVER (PARTITION BY t.source_type, t.source_id) AS n
+            FROM transfer t JOIN points_account d ON d.id = t.debit_id JOIN points_fund f ON f.id = d.fund_id
+            WHERE t.kind = 'boost' AND NOT t.undone) AS boost
+        LEFT JOIN transfer a ON a.kind = 'award' AND a.source_type = 'attendance' AND a.source_id = boost.source_id AND NOT a.undone
+        WHERE boost.n > 1 OR boost.credit_id IS DISTINCT FROM a.credit_id OR boost.amount > a.amount * boost.extra / 100
+    UNION ALL SELECT 'L9 wrong: people who got more out of a fund than one person gets', 0, count(*)
+        FROM (SELECT sum(t.amount) > f.most_each AS beyond FROM transfer t JOIN points_account d ON d.id = t.debit_id
+            JOIN points_fund f ON f.id = d.fund_id WHERE t.kind = 'boost' AND NOT t.undone GROUP BY f.id, t.credit_id) AS people WHERE beyond
     UNION ALL SELECT 'L8 wrong: welcome bonuses beside another one, or not out of a district''s budget', 0, count(*)
         FROM (SELECT row_number() OVER (PARTITION BY t.credit_id ORDER BY t.id) AS n, v.level FROM transfer t
             JOIN points_account d ON d.id = t.debit_id LEFT JOIN volunteer_area v ON v.id = d.area_id
@@ -146,6 +158,15 @@ WITH moved AS MATERIALIZED (
             WHERE m.state = 'done') AS m
         FULL JOIN (SELECT * FROM points_transfer WHERE kind = 'move') AS t ON t.source_id = m.id
         WHERE (m.amount, m.from_id, m.to_id, m.alone) IS DISTINCT FROM (t.amount, t.debit_id, t.credit_id, false)
+    UNION ALL SELECT 'L10 wrong: funds filled or given back otherwise than written', 0, count(*)
+        FROM (SELECT m.id::text, m.amount, CASE m.kind WHEN 'filled' THEN b.id ELSE f.id END AS from_id,
+                CASE m.kind WHEN 'filled' THEN f.id ELSE b.id END AS to_id
+            FROM points_fundmove m JOIN points_fund o ON o.id = m.fund_id
+            LEFT JOIN points_account f ON f.kind = 'fund' AND f.fund_id = o.id
+            LEFT JOIN points_account b ON b.kind = 'budget' AND b.area_id = o.area_id) AS m
+        FULL JOIN (SELECT t.* FROM transfer t WHERE source_type = 'fund' OR kind <> 'reversal' AND kind <> 'boost'
+            AND 'fund' IN (from_kind, to_kind)) AS t ON t.source_id = m.id
+        WHERE (m.amount, m.from_id, m.to_id) IS DISTINCT FROM (t.amount, t.debit_id, t.credit_id)
     -- gifts and expiry
     UNION ALL SELECT 'L8 wrong: gifts that differ from their entries', 0, count(*)
         FROM points_gift g FULL JOIN (SELECT t.*, d.person_id AS giver_id, c.person_id AS receiver_id FROM transfer t

@@ -168,6 +168,7 @@ TABLE = {
     "staff/campaigns/<int:campaign_id>/": (SEERS, ""),
     "staff/campaigns/<int:campaign_id>/edit/": ("sd", "sd"),
     "staff/campaigns/<int:campaign_id>/act/": ("", "sd"),
+    "staff/campaigns/<int:campaign_id>/fund/": ("", "sd"),
     "figures/": (SEERS, ""),
     "figures/list/": (SEERS, ""),
     "figures/people/": (SEERS, ""),

@@ -327,6 +327,8 @@ TRANSFER_SOURCES = {
     "shift": "events.links.shifts",
     "order": "points.links.orders",
     "allotment": "points.links.allotments",
+    "boost": "events.links.boosts",
+    "fund": "points.links.funds",
     "gift": "points.links.gifts",
     "hand": "points.links.by_hand",
     "move": "points.links.moves",
@@ -335,6 +337,7 @@ TRANSFER_SOURCES = {
 # What auditors read of such a source: function(id) -> [(label, words, url)]. Dotted for the same reason.
 TRANSFER_FACTS = {
     "attendance": "events.links.attendance_facts",
+    "boost": "events.links.attendance_facts",
     "shift": "events.links.shift_facts",
     "order": "points.trail.of_order",
     "hand": "points.trail.of_hand",

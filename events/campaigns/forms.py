@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.campaigns import festivals, keeping
+from events.campaigns.keeping import Boost
 from events.models import Campaign, Category, Festival
 from events.models.campaigns import CampaignQuerySet
+from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.pictures import clean_picture
@@ -29,11 +31,32 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+EXTRAS = [
+    (0, pgettext_lazy("points on top", "none")),
+    (20, "+20%"),
+    (50, "+50%"),
+    (100, "+100%"),
+    (200, "+200%"),
+]
+
+
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
     """A campaign. Without days the week before and after the next time of its festival is meant."""
 
     start = DayField(label=gettext_lazy("first day"), widget=DayInput(), required=False)
     end = DayField(label=gettext_lazy("last day"), widget=DayInput(), required=False)
+
+    extra = forms.TypedChoiceField(
+        label=gettext_lazy("points on top"),
+        choices=EXTRAS,
+        coerce=int,
+        initial=0,
+        required=False,
+        help_text=gettext_lazy("Out of the campaign's own fund, which you fill afterwards. Ordinary points are paid as always."),
+    )
+    most_each = forms.IntegerField(
+        label=gettext_lazy("the most one person gets on top"), min_value=1, max_value=PERSON_LIMIT, required=False
+    )
 
     class Meta:
         model = Campaign
@@ -51,6 +74,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
     def __init__(self, *args: Any, held: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate(at)
+        if self.instance.fund:
+            self.fields["extra"].initial = self.instance.fund.extra
+            self.fields["most_each"].initial = self.instance.fund.most_each
         areas = Area.objects.filter(held.areas(), level__in=keeping.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["festival"].choices = [("", _("none")), *self.days()]  # type: ignore[attr-defined]
@@ -85,6 +111,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
                 self.add_error(name, _("Choose a day, or a festival."))
         if self._backwards(fields.get("start"), fields.get("end")):
             self.add_error("end", str(keeping.Reason.DAYS.label))
+        if fields.get("extra") and not fields.get("most_each") and "most_each" not in self.errors:
+            self.add_error("most_each", _("Say how much one person gets at most."))
         return fields
 
     def _backwards(self, start: date | None, end: date | None) -> bool:
@@ -96,7 +124,20 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
     @property
     def values(self) -> dict[str, Any]:
         """What the acts take: the fields without the kinds of service."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "categories"}
+        own = ("categories", "extra", "most_each")
+        return {name: value for name, value in self.cleaned_data.items() if name not in own}
+
+    @property
+    def boost(self) -> Boost | None:
+        fields = self.cleaned_data
+        return Boost(fields["extra"], fields["most_each"]) if fields.get("extra") else None
+
+
+class FillForm(forms.Form):
+    """Points for a campaign's fund."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    amount = forms.IntegerField(label=gettext_lazy("points"), min_value=1, max_value=BUDGET_LIMIT)
 
 
 CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]

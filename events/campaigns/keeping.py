@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import festivals
-from events.models import Campaign, Category
+from events.models import Attendance, Campaign, Category, Shift
+from points import funds
+from points.models import Account, Fund
 from volunteer import audit
 from volunteer.models import Area, User
 from volunteer.refusals import Refused
@@ -26,14 +29,25 @@ class Reason(models.TextChoices):
     LEVEL = "campaign_level", _("Campaigns are made by the district, a street or a town.")
     NAME = "campaign_name", _("A campaign of this name begins on that day already. Choose another name.")
     DAYS = "campaign_days", _("A campaign ends on or after its first day, and lasts a year at most.")
-    FIXED = "campaign_fixed", _("Events belong to this campaign already: its area, days and kinds of service stay as they are.")
+    FIXED = (
+        "campaign_fixed",
+        _("Events belong to this campaign already, or its fund has moved: area, days, kinds and points on top stay as they are."),
+    )
     IN_PAST = "campaign_past", _("Its last day is over. Choose later days, then publish.")
     NOT_BEGUN = "campaign_not_begun", _("It has not begun. Take it back, or change its days.")
     NOT_PUBLISHED = "campaign_not_published", _("It is not published.")
     ENDED = "campaign_ended", _("This campaign has ended. Copy it for another year.")
 
 
-def keep(*, campaign: Campaign, categories: Collection[Category], by: User, at: datetime) -> Campaign:
+@dataclass(frozen=True)
+class Boost:
+    """What comes on top of ordinary points: `extra` hundredths of them, for one person `most_each` points in all."""
+
+    extra: int
+    most_each: int
+
+
+def keep(*, campaign: Campaign, categories: Collection[Category], by: User, at: datetime, boost: Boost | None = None) -> Campaign:
     """Keep a new draft (`campaign` is not saved). The same again by the same person is the same campaign. Raises `Refused`."""
     check(campaign)
     with transaction.atomic():
@@ -44,24 +58,40 @@ def keep(*, campaign: Campaign, categories: Collection[Category], by: User, at: 
                 raise Refused(Reason.NAME)
             return first
         campaign.created_by, campaign.created_at = by, at
+        campaign.fund = fund_for(campaign, boost)
         campaign.save(force_insert=True)
         campaign.categories.set(categories)
         audit.record(act="campaign.draft", subject=campaign, actor=by, at=at, detail={"area": campaign.area.path})
     return campaign
 
 
-def edit(*, campaign: Campaign, fields: dict[str, Any], categories: Collection[Category], by: User, at: datetime) -> Campaign:
-    """Change a campaign: everything while no event belongs to it, afterwards its words, picture and targets. Raises `Refused`."""
+def edit(
+    *,
+    campaign: Campaign,
+    fields: dict[str, Any],
+    categories: Collection[Category],
+    by: User,
+    at: datetime,
+    boost: Boost | None = None,
+) -> Campaign:
+    """Change a campaign: everything while no event belongs to it and its fund never moved, afterwards words, picture, targets.
+
+    Raises `Refused`.
+    """
     with transaction.atomic():
         held = locked(campaign)
         if held.ended_at is not None:
             raise Refused(Reason.ENDED)
         changed = [name for name in (*FREE, *FIXED) if name in fields and getattr(held, name) != fields[name]]
         other_kinds = {row.pk for row in held.categories.all()} != {row.pk for row in categories}
-        if (other_kinds or set(changed) & set(FIXED)) and held.events.exists():
+        other_boost = boost_of(held) != boost
+        if (other_kinds or other_boost or set(changed) & set(FIXED)) and is_fixed(held):
             raise Refused(Reason.FIXED)
         for name in changed:
             setattr(held, name, fields[name])
+        if other_boost or ("area" in changed and boost):
+            held.fund = fund_for(held, boost)
+            changed.append("fund")
         check(held)
         refuse_double(held)
         if changed:
@@ -138,7 +168,7 @@ def again(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
         held = locked(campaign)
         if first := held.copies.filter(start=copy.start).first():
             return first
-        return keep(campaign=copy, categories=list(held.categories.all()), by=by, at=at)
+        return keep(campaign=copy, categories=list(held.categories.all()), by=by, at=at, boost=boost_of(held))
 
 
 def next_year(campaign: Campaign) -> tuple[date, date]:
@@ -158,7 +188,40 @@ def a_year_on(day: date) -> date:
     return date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+# --- what comes on top ---------------------------------------------------------------------------------------------------
+
+
+def boost_of(campaign: Campaign) -> Boost | None:
+    return Boost(campaign.fund.extra, campaign.fund.most_each) if campaign.fund else None
+
+
+def fund_for(campaign: Campaign, boost: Boost | None) -> Fund | None:
+    """A new, empty fund of the campaign's area; None where nothing comes on top."""
+    if boost is None:
+        return None
+    return Fund.objects.create(area=campaign.area, name=campaign.name, extra=boost.extra, most_each=boost.most_each)
+
+
+def give_back_due(*, at: datetime) -> int:
+    """Return what is left in the funds of campaigns that ended and of whose shifts none waits to be settled; how many points."""
+    purses = Account.objects.filter(kind=Account.Kind.FUND, balance__gt=0)
+    ended = Campaign.objects.filter(ended_at__isnull=False, fund__in=purses.values("fund")).select_related("fund__area")
+    return sum(funds.give_back(fund=one.fund, by=None, at=at) for one in ended if one.fund and not waits_for_shifts(one))
+
+
+def waits_for_shifts(campaign: Campaign) -> bool:
+    """Whether a shift of its days is still to be settled, or points earned there wait to be paid."""
+    shifts = Shift.objects.of_campaign(campaign)
+    paid_later = Attendance.objects.filter(shift__in=shifts, pay__in=[Attendance.Pay.BUDGET, Attendance.Pay.SECOND_PERSON])
+    return shifts.filter(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED]).exists() or paid_later.exists()
+
+
 # --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def is_fixed(campaign: Campaign) -> bool:
+    """Whether somebody relies on what it is: events that belong to it, points in its fund."""
+    return campaign.events.exists() or (campaign.fund is not None and campaign.fund.moves.exists())
 
 
 def check(campaign: Campaign) -> None:
@@ -176,4 +239,4 @@ def refuse_double(campaign: Campaign) -> None:
 
 def locked(campaign: Campaign) -> Campaign:
     """The campaign as it stands; no event joins or leaves it until the transaction ends."""
-    return Campaign.objects.select_for_update(of=("self",)).select_related("area").get(pk=campaign.pk)
+    return Campaign.objects.select_for_update(of=("self",)).select_related("area", "fund").get(pk=campaign.pk)

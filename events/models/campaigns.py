@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from points.models import Fund
 from volunteer.models import Area, User
 
 LONGEST = timedelta(days=366)
@@ -59,7 +60,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(models.Model):
     """A theme from one local date to another, both included: for the points of an area and some kinds of service (none = all).
 
-    Only shifts count that begin on one of its days. `area`, days, festival and kinds are fixed once an event belongs to it.
+    Only shifts count that begin on one of its days. `area`, days, festival, kinds and what it gives on top of ordinary points
+    (`fund`; None = nothing) are fixed once an event belongs to it.
     """
 
     class State(models.TextChoices):
@@ -80,6 +82,7 @@ class Campaign(models.Model):
     target_shifts = models.PositiveIntegerField(_("shifts aimed at"), null=True, blank=True)
     target_participations = models.PositiveIntegerField(_("participations aimed at"), null=True, blank=True)
     target_hours = models.PositiveIntegerField(_("hours aimed at"), null=True, blank=True)
+    fund = models.OneToOneField(Fund, models.PROTECT, null=True, blank=True, related_name="campaign")
     copy_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -115,6 +118,10 @@ class Campaign(models.Model):
     def cut(self) -> str:
         """How figures name it."""
         return f"k:{self.pk}"
+
+    def counts(self, day: date) -> bool:
+        """Whether a shift that begins on this local date counts for it."""
+        return self.start <= day <= self.end
 
     def state_on(self, day: date) -> State:
         """How it stands on a local date."""

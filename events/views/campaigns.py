@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from events.campaigns import progress
 from events.cards import cards, listed
 from events.models import Campaign, Shift
+from points import funds
 
 PAGE = 20
 
@@ -33,13 +34,14 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """One campaign: what, when, how far it has come, and which of its events can be joined next."""
     at = timezone.now()
-    found = get_object_or_404(Campaign.objects.published().select_related("area"), pk=campaign_id)
+    found = get_object_or_404(Campaign.objects.published().select_related("area", "fund"), pk=campaign_id)
     coming = Shift.objects.upcoming(at).of_campaign(found)
     page = Paginator(listed(coming), PAGE).get_page(request.GET.get("page"))
     context = {
         "campaign": found,
         "state": found.state_on(timezone.localdate(at)),
         "kinds": found.categories.all(),
+        "left": funds.left(found.fund) if found.fund else 0,
         "targets": progress.targets(found, progress.figure_of(found)),
         "page": page,
         "cards": cards(page.object_list, reader=request.user, at=at),

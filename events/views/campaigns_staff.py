@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from events.campaigns import keeping, progress
-from events.campaigns.forms import CampaignFilter, CampaignForm
+from events.campaigns.forms import CampaignFilter, CampaignForm, FillForm
 from events.campaigns.tables import CampaignTable
 from events.figures import board, units
 from events.figures.board import View
 from events.figures.periods import ALL
 from events.models import Campaign, Event
 from events.models.campaigns import CampaignQuerySet
+from points import funds
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
+from volunteer.codes import new_id
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -33,7 +35,7 @@ ROWS = 20
 
 def made_by(held: Scope) -> CampaignQuerySet:
     """Campaigns of areas in which somebody hands down points: theirs to make, change and end."""
-    return Campaign.objects.filter(held.areas("area__")).select_related("area")
+    return Campaign.objects.filter(held.areas("area__")).select_related("area", "fund__area")
 
 
 def maker(request: StaffRequest) -> Scope:
@@ -62,7 +64,9 @@ def campaigns(request: StaffRequest) -> HttpResponse:
 def campaign(request: StaffRequest, campaign_id: int) -> HttpResponse:
     """What came of a campaign, by area and event; for its makers also the way to change it. With `export=xlsx` the file."""
     own = maker(request)
-    seen = Campaign.objects.filter(Q(published_at__isnull=False) | own.areas("area__")).select_related("area", "copy_of")
+    seen = Campaign.objects.filter(Q(published_at__isnull=False) | own.areas("area__")).select_related(
+        "area", "copy_of", "fund__area"
+    )
     found = get_object_or_404(seen, pk=campaign_id)
     summary = summed_up(found, request.scope)
     if request.GET.get("export") == "xlsx":
@@ -76,8 +80,17 @@ def campaign(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "makes": own.covers_area(found.area) and found.area.level in keeping.LEVELS,
         "copies": found.copies.order_by("start"),
         "columns": board.COLUMNS,
+        **purse_of(found),
+        "fill": FillForm(initial={"id": new_id(request.at)}),
     }
     return render(request, "events/campaigns/summary.html", context | summary)
+
+
+def purse_of(found: Campaign) -> dict[str, int]:
+    """What was put into the campaign's fund, what people got out of it, what is left; nothing without one."""
+    if not found.fund:
+        return {}
+    return {"put_in": funds.put_in(found.fund), "given": funds.given_in_all(found.fund), "left": funds.left(found.fund)}
 
 
 def summed_up(found: Campaign, held: Scope) -> dict[str, Any]:
@@ -112,6 +125,10 @@ def sheet(found: Campaign, summary: dict[str, Any]) -> Iterable[Sequence[object]
     yield [_("Target"), _("reached"), _("aimed at")]
     for target in summary["targets"]:
         yield [str(target.label), target.reached, "" if target.wanted is None else target.wanted]
+    for label, points in zip(
+        (_("put into the fund"), _("given on top"), _("left in the fund")), purse_of(found).values(), strict=False
+    ):
+        yield [label, points]
     yield []
     yield [_("Area"), *[str(column.label) for column in board.COLUMNS]]
     yield [found.area.name, *[cell.value for cell in summary["whole"]]]
@@ -131,8 +148,9 @@ def campaign_new(request: StaffRequest) -> HttpResponse:
     form = CampaignForm(request.POST or None, request.FILES or None, held=request.scope, at=request.at)
     if form.is_valid():
         try:
+            kinds = form.cleaned_data["categories"]
             made = keeping.keep(
-                campaign=Campaign(**form.values), categories=form.cleaned_data["categories"], by=request.user, at=request.at
+                campaign=Campaign(**form.values), categories=kinds, boost=form.boost, by=request.user, at=request.at
             )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
@@ -150,7 +168,8 @@ def campaign_edit(request: StaffRequest, campaign_id: int) -> HttpResponse:
     if form.is_valid():
         kinds = form.cleaned_data["categories"]
         try:
-            keeping.edit(campaign=found, fields=form.values, categories=kinds, by=request.user, at=request.at)
+            known = {"fields": form.values, "categories": kinds, "boost": form.boost}
+            keeping.edit(campaign=found, **known, by=request.user, at=request.at)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -180,3 +199,20 @@ def campaign_act(request: StaffRequest, campaign_id: int) -> HttpResponse:
         return redirect("events:campaign_staff", campaign_id)
     messages.success(request, said)
     return redirect("events:campaign_staff", now.pk)
+
+
+@require_POST
+@staff(Power.BUDGET)
+def campaign_fund(request: StaffRequest, campaign_id: int) -> HttpResponse:
+    """Put points of the area's budget into the campaign's fund."""
+    found, form = get_object_or_404(made_by(request.scope), pk=campaign_id), FillForm(request.POST)
+    if found.fund is None or found.ended_at is not None or not form.is_valid():
+        messages.error(request, _("Nothing was put in. Enter a whole number of points."))
+        return redirect("events:campaign_staff", campaign_id)
+    try:
+        funds.fill(fund=found.fund, by=request.user, at=request.at, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("The points are in the fund."))
+    return redirect("events:campaign_staff", campaign_id)

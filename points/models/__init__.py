@@ -6,6 +6,7 @@ from points.models.by_hand import HandEntry
 from points.models.checks import BookCheck
 from points.models.expiry import Cutoff
 from points.models.freezes import Freeze
+from points.models.funds import Fund, FundMove
 from points.models.gifts import Gift
 from points.models.goods import Donor, GoodsCategory
 from points.models.ledger import Account, Allotment, Transfer
@@ -35,6 +36,8 @@ __all__ = [
     "Cutoff",
     "Donor",
     "Freeze",
+    "Fund",
+    "FundMove",
     "Gift",
     "GoodsCategory",
     "HandEntry",

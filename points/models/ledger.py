@@ -8,10 +8,11 @@ for ever. The sum over all accounts is therefore always zero; the mint goes belo
     wallet(person) -> expired(district)                   debt(person) <-> wallet(person)
     budget(area) -> opening(area) -> wallet(person)       what passbooks and older systems held
     budget(unit) <-> wallet(person)                       credits and debits by hand
+    budget(area) <-> fund -> wallet(person)               more than the ordinary, out of a cause's own fund
     wallet(person) -> wallet(person)                      gifts
     spent(shop) -> wallet(person)                         goods brought back
 
-Balances are stored only where they guard something and no crowd meets: wallets, debts, budgets. `points.ledger` is the one
+Balances are stored only where they guard something and no crowd meets: wallets, debts, budgets, funds. `points.ledger` is the one
 writer of both tables.
 """
 
@@ -57,6 +58,15 @@ def old_points(cutoff: date) -> CombinedExpression:
     return F("balance") - Coalesce(Subquery(earned), 0)
 
 
+OWNERS = ("area", "point", "person", "shop", "shift_id", "fund")
+
+
+def owned_by(kinds: list[str], owner: str) -> models.Q:
+    """A condition on accounts: of these kinds, with this owner and no other."""
+    others = {name: None for name in OWNERS if name != owner}
+    return models.Q(kind__in=kinds, **{f"{owner}__isnull": False}, **others)
+
+
 class Account(models.Model):
     """A place where points are. `shift_id` names a shift without a foreign key: the ledger looks up to nobody."""
 
@@ -70,8 +80,9 @@ class Account(models.Model):
         HOLD = "hold", pgettext_lazy("account", "on hold")
         SPENT = "spent", pgettext_lazy("account", "spent")
         EXPIRED = "expired", pgettext_lazy("account", "expired")
+        FUND = "fund", pgettext_lazy("account", "fund")
 
-    STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET, Kind.OPENING)
+    STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET, Kind.OPENING, Kind.FUND)
 
     kind = models.CharField(max_length=8, choices=Kind)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
@@ -79,6 +90,7 @@ class Account(models.Model):
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+")
     shift_id = models.UUIDField(null=True, blank=True)
+    fund = models.ForeignKey("points.Fund", models.PROTECT, null=True, blank=True, related_name="+")
     balance = models.BigIntegerField(null=True)
 
     objects = models.Manager.from_queryset(AccountQuerySet)()
@@ -86,18 +98,17 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=["mint", "expired", "opening"], area__isnull=False, point=None, person=None, shop=None, shift_id=None
-                )
-                | models.Q(kind="budget", area__isnull=False, point=None, person=None, shop=None, shift_id=None)
-                | models.Q(kind="budget", area=None, point__isnull=False, person=None, shop=None, shift_id=None)
-                | models.Q(kind__in=["wallet", "debt"], area=None, point=None, person__isnull=False, shop=None, shift_id=None)
-                | models.Q(kind__in=["hold", "spent"], area=None, point=None, person=None, shop__isnull=False, shift_id=None)
-                | models.Q(kind="escrow", area=None, point=None, person=None, shop=None, shift_id__isnull=False),
+                condition=owned_by(["mint", "expired", "opening"], "area")
+                | owned_by(["budget"], "area")
+                | owned_by(["budget"], "point")
+                | owned_by(["wallet", "debt"], "person")
+                | owned_by(["hold", "spent"], "shop")
+                | owned_by(["escrow"], "shift_id")
+                | owned_by(["fund"], "fund"),
                 name="account_has_the_owner_of_its_kind",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["wallet", "budget", "opening"], balance__gte=0)
+                condition=models.Q(kind__in=["wallet", "budget", "opening", "fund"], balance__gte=0)
                 | models.Q(kind="debt", balance__lte=0)
                 | models.Q(kind__in=["mint", "escrow", "hold", "spent", "expired"], balance=None),
                 name="account_balance_is_guarded",
@@ -106,12 +117,13 @@ class Account(models.Model):
                 models.UniqueConstraint(
                     fields=["kind", owner], condition=models.Q(**{f"{owner}__isnull": False}), name=f"account_one_per_{owner}"
                 )
-                for owner in ("area", "point", "person", "shop", "shift_id")
+                for owner in OWNERS
             ],
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.area_id or self.point_id or self.person_id or self.shop_id or self.shift_id}"
+        owner = self.area_id or self.point_id or self.person_id or self.shop_id or self.shift_id or self.fund_id
+        return f"{self.kind}:{owner}"
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -143,9 +155,10 @@ class Transfer(models.Model):
         BONUS = "bonus", pgettext_lazy("transfer", "welcome bonus")
         GIFT = "gift", pgettext_lazy("transfer", "gift")
         RETURN = "return", pgettext_lazy("transfer", "goods brought back")
+        BOOST = "boost", pgettext_lazy("transfer", "on top, out of a fund")
 
     # What adds to a wallet as earnings of its own, with the day that decides when it expires.
-    EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT)
+    EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT, Kind.BOOST)
     # What gives back to a wallet what an order took.
     GIVEN_BACK = (Kind.REFUND, Kind.RETURN)
     # Between units; everything else concerns a person and stays within a person's limit.
@@ -175,7 +188,7 @@ class Transfer(models.Model):
                 name="transfer_of_a_person_within_limit",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=["award", "opening", "credit", "bonus", "gift", "refund", "return"])
+                condition=~models.Q(kind__in=["award", "opening", "credit", "bonus", "gift", "refund", "return", "boost"])
                 | models.Q(earned_on__isnull=False),
                 name="transfer_earnings_have_a_day",
             ),

@@ -41,12 +41,13 @@ WITH transfer AS MATERIALIZED (
     WHERE o.placed_at < %(until)s AND (o.placed_at >= %(since)s OR o.ended_at >= %(since)s)
 ), drawn AS (
     SELECT id, row_number() OVER (ORDER BY encode(sha256(convert_to(%(seed)s || ':' || id::text, 'UTF8')), 'hex')) AS n
-    FROM transfer WHERE part = 'within' AND kind IN ('award', 'credit', 'opening', 'bonus')
+    FROM transfer WHERE part = 'within' AND kind IN ('award', 'credit', 'opening', 'bonus', 'boost')
 )
 SELECT file, n, cells FROM (
     SELECT 'accounts' AS file, row_number() OVER (ORDER BY a.id) AS n, jsonb_build_array(a.id, a.kind,
         CASE WHEN a.area_id IS NOT NULL THEN 'area:' || r.code WHEN a.point_id IS NOT NULL THEN 'point:' || a.point_id
             WHEN a.shop_id IS NOT NULL THEN 'shop:' || a.shop_id WHEN a.shift_id IS NOT NULL THEN 'shift:' || a.shift_id
+            WHEN a.fund_id IS NOT NULL THEN 'fund:' || a.fund_id
             ELSE 'person:' || p.volunteer_no END,
         a.balance, coalesce(m.before, 0), coalesce(m.within, 0), coalesce(m.later, 0)) AS cells
     FROM points_account a LEFT JOIN moved m ON m.account = a.id LEFT JOIN volunteer_area r ON r.id = a.area_id
