@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0029_campaigns"),
+        ("events", "0030_role_models"),
         ("points", "0015_campaign_funds"),
     ]
 
