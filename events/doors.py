@@ -62,5 +62,6 @@ def records() -> None:
 def figures() -> None:
     SIDE.append(Door(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=TOLD))
     SIDE.append(Door(_("Reports"), "events:reports", "file", power=Power.REVIEW, group=TOLD))
+    SIDE.append(Door(_("Screens"), "events:screens", "image", power=Power.RUN, group=TOLD))
     SIDE.append(Door(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=TOLD))
     SIDE.append(Door(_("Data exchange"), "events:exchange", "repeat", power=Power.APPOINT, group=TOLD))

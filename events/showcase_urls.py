@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views.showcase import honours, models, own_models, places, sharing
+from events.views.showcase import honours, models, own_models, places, screens, sharing
 
 patterns: list[URLPattern] = [
     path("district/", places.district, name="district"),
@@ -22,6 +22,11 @@ patterns: list[URLPattern] = [
     path("manage/role-models/<uuid:model_id>/", honours.one, name="model_review"),
     path("staff/honours/", honours.kinds, name="honours"),
     path("staff/honours/<int:honour_id>/", honours.kinds, name="honour"),
+    path("play/<slug:screen_code>/", screens.play, name="playlist"),
+    path("manage/screens/", screens.listed, name="screens"),
+    path("manage/screens/new/", screens.edit, name="screen_new"),
+    path("manage/screens/<int:screen_id>/", screens.edit, name="screen_edit"),
+    path("p/<slug:sign_code>/board.pdf", screens.board, name="board"),
     path("events/<uuid:shift_id>/share/", sharing.share, name="share"),
     path("events/<uuid:shift_id>/card.png", sharing.card, name="share_card"),
 ]

@@ -32,6 +32,8 @@ from events.models import (
     RecordEntry,
     RoleModel,
     Scan,
+    Screen,
+    ScreenPart,
     Series,
     Shift,
     Signup,
@@ -43,6 +45,7 @@ from events.records import entries, stars
 from events.reports import handing
 from events.reports import opening as opening_figures
 from events.requests import asking, deciding, passing
+from events.showcase import screens
 from events.showcase.honours import consenting, nominating
 from events.showcase.honours import deciding as honouring
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
@@ -196,6 +199,8 @@ class Stage(District):
         made = nominating.nominate(model=made, by=self.manager, at=NOW)
         made = consenting.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
         self.model = honouring.accept(model=made, by=self.street_admin, at=NOW)
+        screen, parts = Screen(name="门口大屏(演示)", point=self.point), [ScreenPart(kind=kind) for kind in ScreenPart.Kind]
+        self.screen = screens.save(screen=screen, parts=parts, by=self.manager, at=NOW)
 
     def wished(self) -> HelpRequest:
         """What Alice asked for, with her voice and a picture, given to the point."""
@@ -395,6 +400,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:award_id>": stage.star.pk,
         "<uuid:model_id>": stage.model.pk,
         "<int:honour_id>": stage.model.honour_id,
+        "<slug:screen_code>": stage.screen.code,
+        "<int:screen_id>": stage.screen.pk,
         "<uuid:export_id>": stage.export.pk,
         "<uuid:certificate_id>": stage.certificate.pk,
         "<uuid:batch>": stage.certificate.batch,

@@ -17,6 +17,7 @@ from events.models.records import RecordEntry, StarAward, StarObjection, StarRun
 from events.models.reports import OpeningFigure, Report, ReportLine, ReportPart, Series
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.models.rolemodels import Honour, ModelObjection, RoleModel
+from events.models.screens import Screen, ScreenPart
 from events.models.stale import StaleShift
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "Ruling",
     "RulingChange",
     "Scan",
+    "Screen",
+    "ScreenPart",
     "Seen",
     "SentHours",
     "Series",

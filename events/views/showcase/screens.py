@@ -1,0 +1,73 @@
+"""Screens and the board: what they play, and the pages that staff set them up with."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Screen
+from events.records.entries import units
+from events.showcase import board as boards
+from events.showcase import screens as acts
+from events.showcase.screen_forms import ScreenForm
+from volunteer import printing
+from volunteer.access import StaffRequest, staff
+from volunteer.models import ServicePoint
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 30
+
+
+@require_safe
+def play(request: HttpRequest, screen_code: str) -> HttpResponse:
+    """What a screen plays, one after the other; without script everything stands below one another."""
+    rows = Screen.objects.filter(active=True).select_related("area", "point__area").prefetch_related("parts")
+    screen = get_object_or_404(rows, code=screen_code.upper())
+    at = timezone.now()
+    context = {"screen": screen, "unit": screen.unit, "slides": acts.slides(screen, at), "at": at}
+    return render(request, "events/showcase/play.html", context)
+
+
+@staff(Power.RUN)
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """The screens of the reader's units, each with its address; and the boards of their points."""
+    rows = Screen.objects.in_scope(request.scope).select_related("area", "point").prefetch_related("parts").order_by("name", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    points = ServicePoint.objects.active().filter(request.scope.points()).order_by("area__path", "name", "pk")
+    context = {"page": page, "rows": [(screen, acts.address(screen)) for screen in page], "points": points[:PAGE]}
+    return render(request, "events/showcase/screens.html", context)
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
+    """A new screen, or one of one's own."""
+    rows = Screen.objects.in_scope(request.scope).select_related("area", "point__area")
+    screen = get_object_or_404(rows, pk=screen_id) if screen_id else Screen()
+    form = ScreenForm(units(request.scope), screen, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.save(screen=form.filled(), parts=form.parts(), by=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error("kind_1" if refused.reason == acts.Reason.NOTHING else "unit", refused.sentence)
+        else:
+            messages.success(request, _("Saved: %(item)s.") % {"item": screen})
+            return redirect("events:screens")
+    return render(request, "events/showcase/screen_edit.html", {"form": form, "screen": screen})
+
+
+@staff(Power.SEE)
+@require_safe
+def board(request: StaffRequest, sign_code: str) -> HttpResponse:
+    """The sheet for the board of a point, as a PDF; `size=a3` for the larger one."""
+    rows = ServicePoint.objects.active().filter(request.scope.points()).select_related("area__parent")
+    point = get_object_or_404(rows, sign_code=sign_code.upper())
+    size = "a3" if request.GET.get("size") == "a3" else "a4"
+    return printing.shown(boards.sheet(point, size, request.at), f"{point.name} {size.upper()}")
