@@ -72,6 +72,11 @@ def categories() -> None:
     import_module("events.migrations.0017_records").fill(apps, None)
 
 
+def honours() -> None:
+    """The kinds of honour that a migration made, after a test of several threads emptied all tables."""
+    import_module("events.migrations.0030_role_models").fill(apps, None)
+
+
 def scanned(*, id, shift, person, act, scanned_at, door="own", by=None, **fields) -> Scan:
     """A scan as a door hands it over, not saved."""
     return Scan(

@@ -5,10 +5,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, present, records, reporting, said, season, storeroom, wishes
+from events.demo import belonging, founding, present, records, reporting, said, season, showcase, storeroom, wishes
 from events.demo.founding import Size
 from events.figures import rollup
-from events.models import Attendance, Case, Certificate, HelpRequest, OpeningFigure, Rating, RecordEntry, Report, Shift, Thanks
+from events.models import (
+    Attendance,
+    Case,
+    Certificate,
+    HelpRequest,
+    OpeningFigure,
+    Rating,
+    RecordEntry,
+    Report,
+    RoleModel,
+    Screen,
+    Shift,
+    Thanks,
+)
 from points.goods import warning
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot
 from tests import cast, stall, wishing
@@ -123,3 +136,11 @@ def test_communities_and_streets_have_handed_in(homes):
     levels = set(Report.objects.values_list("area__level", flat=True))
     assert "community" in levels and levels <= {"community", "street", "town"}
     assert OpeningFigure.objects.confirmed().count() == 1
+
+
+def test_role_models_stand_on_every_step_and_two_screens_play(homes):
+    cast.honours()
+    showcase.show(homes * 3, at=NOW)
+    states = sorted(RoleModel.objects.values_list("state", flat=True))
+    assert states == ["notice", "review", "shown", "shown", "shown"]
+    assert Screen.objects.count() == 2

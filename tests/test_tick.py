@@ -22,6 +22,7 @@ START = at(14)
 STEPS = [
     "published",
     "settled",
+    "campaigns_ended",
     "welcomed",
     "reminded_ahead",
     "reminded",

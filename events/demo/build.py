@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import belonging, founding, present, records, reporting, said, season, storeroom, wishes
+from events.demo import belonging, founding, present, records, reporting, said, season, showcase, storeroom, wishes
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -39,6 +39,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     present.call_some(at=at)
     said.say(homes, at=at)
     records.write_down(homes, at=at)
+    showcase.show(homes, at=at)
     rollup.rebuild()
     purses.rebuild(at=at)
     reporting.hand_in(at=at)
