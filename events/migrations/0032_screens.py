@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0030_role_models"),
+        ("events", "0031_campaign_funds"),
         ("volunteer", "0014_shown_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
