@@ -1,0 +1,144 @@
+"""Three customers at once are served within two minutes by one keeper.
+
+Seconds depend on people; presses do not. So the presses are counted, on the pages as they are: each form is sent with what the page
+holds, each link is followed where the page has it. A keeper has ten seconds for each of twelve presses in two minutes; scanning a
+code is no press (the page sends what the camera reads), and a page that looks again by itself is none either.
+"""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from points import ledger
+from points.models import Order
+from tests import cast, door, stall
+from tests.cast import NOW
+from volunteer import cards, personal, pins
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SECONDS, PER_PRESS = 120, 10
+MOST = SECONDS // PER_PRESS
+PIN = "2580"
+
+
+class Phone:
+    """One person's browser: the page it shows, and how often it was pressed."""
+
+    def __init__(self, person):
+        self.client, self.presses = Client(), 0
+        self.client.force_login(person, backend=BACKEND)
+
+    def look(self, url, **headers):
+        """Open an address or look again; no press."""
+        self.page = self.client.get(url, follow=True, headers=headers)
+        assert self.page.status_code == 200, url
+        return self
+
+    @property
+    def main(self):
+        return self.page.text.split("<main", 1)[-1].split("</main", 1)[0]
+
+    def follow(self, words):
+        """Press the link with these words."""
+        self.presses += 1
+        url = next(url for url, text in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', self.main, re.S) if words in text)
+        return self.look(unescape(url))
+
+    def send(self, ending, pressed=True, **typed):
+        """Press the first form to an address with this ending: hidden fields as they are, its button, what was typed."""
+        self.presses += pressed
+        forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.main, re.S)
+        action, inside = next((action, inside) for action, inside in forms if action.endswith(ending))
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
+        button = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', inside)[:1]
+        self.page = self.client.post(unescape(action), dict(hidden) | dict(button) | typed, follow=True)
+        assert self.page.status_code == 200, action
+        return self
+
+    def tap(self, goods, times=1):
+        """Tap the picture of some goods; each tap is one piece more."""
+        for _time in range(times):
+            self.presses += 1
+            cards_ = re.findall(r'<form[^>]*action="([^"]*put/)"[^>]*>(.*?)</form>', self.main, re.S)
+            action, inside = next(found for found in cards_ if "good-card" in found[1] and goods.name in found[1])
+            fields = dict(re.findall(r'name="(item|quantity)" value="(\d+)"', inside))
+            self.page = self.client.post(action, fields, follow=True)
+        return self
+
+
+@pytest.fixture
+def town(district, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    district.shop = stall.open_shop(district.point)
+    district.goods = [stall.item("抽纸(演示)", 6), stall.item("大米(演示)", 40)]
+    district.stocks = [stall.stock(district.shop, one, 10, district.keeper) for one in district.goods]
+    district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
+    stall.give(district, district.alice, district.bob, district.granny)
+    district.card = cards.issue(person=district.granny, by=district.community_admin, at=NOW)
+    pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
+    return district
+
+
+def code(person):
+    return personal.address(person, personal.window(NOW))
+
+
+def scan(keeper, whose):
+    """The next person holds a code before the camera."""
+    keeper.send("counter/sale/", pressed=False, whose=whose)
+    return re.search(r"/counter/sale/([0-9a-f-]{36})/", keeper.main)[1]
+
+
+def test_three_at_once_take_two_pieces_each_in_twelve_presses(town):
+    keeper, alice, bob = Phone(town.keeper), Phone(town.alice), Phone(town.bob)
+    tissue, rice = town.goods
+    keeper.look(f"/counter/?shop={town.shop.pk}")
+    # The first two have phones: asked one after the other, nobody waits for anybody.
+    sales = []
+    for way_in, person in (("/counter/sale/", town.alice), (None, town.bob)):
+        if way_in:
+            keeper.presses += 1
+            assert f'href="{way_in}' in keeper.main
+            keeper.look(way_in)
+        else:
+            keeper.follow("下一位")
+        sales.append(scan(keeper, code(person)))
+        keeper.tap(tissue).tap(rice).send("/ask/")
+    keeper.follow("下一位")
+    # The third has a card; while she types her PIN the others confirm, in the other order.
+    sales.append(scan(keeper, personal.card_address(town.card.serial)))
+    keeper.tap(tissue).tap(rice)
+    for phone, sale in ((bob, sales[1]), (alice, sales[0])):
+        phone.look("/sales/").send(f"{sale}/confirm/")
+        assert "46" in phone.main
+    keeper.send("/pin/", pin=PIN)
+    # Where a keeper looks meanwhile goes on by itself, to the order that came of it.
+    ahead = keeper.client.get(f"/counter/sale/{sales[0]}/", headers={"HX-Request": "true"})
+    assert ahead.headers["HX-Redirect"] == f"/counter/orders/{sales[0]}/"
+    assert Order.objects.filter(state="handed", at_counter=True, total=46).count() == 3
+    assert [ledger.balance(person) for person in (town.alice, town.bob, town.granny)] == [54, 54, 54]
+    assert (keeper.presses, alice.presses, bob.presses) == (12, 1, 1)
+    assert keeper.presses <= MOST
+    assert stall.differences() == [] and door.differences() == []
+
+
+def test_after_a_sale_the_next_person_is_one_press_away(town):
+    keeper, alice = Phone(town.keeper), Phone(town.alice)
+    keeper.look("/counter/sale/")
+    sale = scan(keeper, code(town.alice))
+    keeper.tap(town.goods[0]).send("/ask/")
+    alice.look("/sales/").send("/confirm/")
+    keeper.look(f"/counter/sale/{sale}/").follow("下一位")
+    assert 'name="whose"' in keeper.main
+
+
+def test_a_sale_left_open_is_found_again_among_those_not_finished(town):
+    keeper = Phone(town.keeper)
+    keeper.look("/counter/sale/")
+    sale = scan(keeper, code(town.alice))
+    keeper.tap(town.goods[0]).look("/counter/sale/")
+    assert f'href="/counter/sale/{sale}/"' in keeper.main
+    assert not Order.objects.exists()
