@@ -39,6 +39,12 @@ class MintForm(OnceForm):
         choice.choices = [(number, str(number)) for number in (year, year + 1)]
 
 
+class UnitForm(forms.Form):
+    """Units by words in their names."""
+
+    q = forms.CharField(label=_("unit"), max_length=60, required=False)
+
+
 class AllotForm(OnceForm):
     """From an area to one of the units below it. The id is made with the form, so that a repeated press is the same act."""
 

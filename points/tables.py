@@ -85,16 +85,16 @@ class StatementTable(tables.Table):
 class BudgetTable(tables.Table):
     """The units below an area, with their figures."""
 
-    unit = tables.Column(verbose_name=_("unit"))
+    unit = tables.Column(verbose_name=_("unit"), orderable=False)
     given = tables.Column(verbose_name=_("given"), attrs=NUMBER)
     spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
     reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
     free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
     waiting = tables.Column(verbose_name=_("waiting for budget"), attrs=NUMBER)
-    act = tables.Column(verbose_name=_("Action"), empty_values=(), attrs=NUMBER)
+    act = tables.Column(verbose_name=_("Action"), empty_values=(), attrs=NUMBER, orderable=False)
+    not_exported = ("act",)
 
     class Meta:
-        orderable = False
         empty_text = _("No units below this one.")
 
     def __init__(self, rows: list[Figures], giver: Area | None) -> None:
@@ -124,3 +124,18 @@ class BudgetTable(tables.Table):
 
     def render_waiting(self, record: Figures) -> str:
         return words.number(record.waiting)
+
+    def value_given(self, record: Figures) -> int:
+        return record.given
+
+    def value_spent(self, record: Figures) -> int:
+        return record.spent
+
+    def value_reserved(self, record: Figures) -> int:
+        return record.reserved
+
+    def value_free(self, record: Figures) -> int:
+        return record.free
+
+    def value_waiting(self, record: Figures) -> int:
+        return record.waiting

@@ -137,6 +137,13 @@ def test_more_rows_cost_no_more_statements(town, client, url, django_assert_max_
         client.get(url)
 
 
+def test_a_long_list_has_one_pager(town, keeper):
+    stall.fill(town.shop, town.alice, 25)
+    page = keeper.get("/stock/orders/")
+    assert len(page.context["table"].page.object_list) == 40
+    assert page.text.count('class="pager"') == 1
+
+
 # --- one's own statement
 
 

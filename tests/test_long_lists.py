@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from points import budget, handing
+from points.budget import Figures
 from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, OpeningFund, Relief, Slot
 from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW
@@ -86,6 +87,8 @@ def old_fund(district):
 def addresses(town):
     """Each list with who reads it and how many rows it has."""
     return {
+        f"/staff/budget/{town.area.pk}/": (town.district_admin, 2),
+        f"/staff/budget/{town.community.pk}/": (town.district_admin, 1),
         "/staff/budget/moves/": (town.district_admin, 2),
         "/staff/budget/requests/": (town.district_admin, 2),
         "/staff/books/": (town.auditor, 2),
@@ -129,6 +132,8 @@ def test_every_list_sorts_both_ways_by_each_of_its_columns(town, client):
         assert len(list(table.rows)) == count, url
         for name in names:
             there, back = (records(client, url, sort=f"{sign}{name}") for sign in ("", "-"))
+            if isinstance(there[0], Figures):  # sorted in memory: rows that are alike keep their order
+                there, back = ([getattr(row, name) for row in rows] for rows in (there, back))
             assert there == back[::-1], (url, name)
 
 
@@ -160,6 +165,7 @@ def test_what_makes_no_sense_is_answered_all_the_same(town, client):
 def test_each_filter_leaves_what_it_says(town, client):
     point, sheet_, fund = town.point.sign_code, town.sheet, town.fund
     cases = [
+        (f"/staff/budget/{town.area.pk}/", {"q": town.street.name}, 1),
         ("/staff/budget/moves/", {"state": "done"}, 1),
         ("/staff/budget/moves/", {"q": town.other_point.name}, 2),
         ("/staff/budget/moves/", {"q": town.sister_point.name}, 0),

@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from points import asking, forecast
 from points import budget as budgets
 from points.budget import Figures, Unit
-from points.budget_forms import AllotForm, MintForm, name_of
+from points.budget_forms import AllotForm, MintForm, UnitForm, name_of
 from points.models import Allotment
 from points.tables import BudgetTable
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
@@ -61,8 +60,11 @@ def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
         return area_page(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
     if len(units) == 1:
         return area_page(request, units[0]) if isinstance(units[0], Area) else point_page(request, units[0])
-    context = {"table": table_of(request, budgets.figures(units), None), "latest": latest(units)}
-    return render(request, "points/budget.html", context)
+    form, shown = narrowed(request, units)
+    table = BudgetTable(budgets.figures(shown), None)
+    if file := exporting.list_or_file(request, table, name=_("Budget"), per_page=PAGE):
+        return file
+    return render(request, "points/budget.html", {"table": table, "filter": {"form": form}, "latest": latest(units)})
 
 
 @require_safe
@@ -75,12 +77,17 @@ def point_budget(request: StaffRequest, point_id: int) -> HttpResponse:
 
 def area_page(request: StaffRequest, area: Area) -> HttpResponse:
     units = below(area)
-    figures = budgets.figures([area, *units])
+    form, shown = narrowed(request, units)
+    figures = budgets.figures([area, *shown])
     giver = area if units and scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
+    table = BudgetTable(figures[1:], giver)
+    if file := exporting.list_or_file(request, table, name=f"{_('Budget')} {area}", per_page=PAGE):
+        return file
     context = {
         "area": area,
         "up": parent_in(request.scope, area),
-        "table": table_of(request, figures[1:], giver),
+        "table": table,
+        "filter": {"form": form},
         "may_allot": giver is not None,
         "may_mint": may_mint(request, area),
         "latest": latest([area, *units]),
@@ -115,10 +122,11 @@ def unit_context(request: StaffRequest, figures: Figures) -> dict[str, Any]:
     }
 
 
-def table_of(request: StaffRequest, figures: list[Figures], giver: Area | None) -> BudgetTable:
-    table = BudgetTable(figures, giver)
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    return table
+def narrowed(request: StaffRequest, units: list[Unit]) -> tuple[UnitForm, list[Unit]]:
+    """The form that narrows a list of units by words, and those that have them in their name."""
+    form = UnitForm(request.GET or None)
+    asked = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    return form, [unit for unit in units if asked in unit.name]
 
 
 def address(unit: Unit) -> str:
