@@ -10,6 +10,7 @@ from django.db import connection
 from events import escalation, publishing, reminding, settlement, welcome
 from events.campaigns import keeping
 from events.cases import drawing, opening, owning
+from events.exchange import hooks
 from events.figures import purses, rollup
 from events.records import stars
 from events.requests import arranging, overdue, rating
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 def forget(*, at: datetime) -> int:
     """Delete what nobody needs any more: attempts no limit looks at, sessions that ran out, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at).delete()[0]
-    return over + limits.forget_old(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
+    return over + limits.forget_old(at=at) + hooks.forget(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
@@ -56,6 +57,8 @@ STEPS: dict[str, Callable[..., int]] = {
     "role_models": deciding.keep,
     "digests": digest.tell,
     "sent": notices.drain,
+    "hooks_made": hooks.spread,
+    "hooks_sent": hooks.drain,
     "forgotten": forget,
 }
 

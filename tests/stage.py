@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver
 from events import drafting, feeds, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
 from events.drafting import JobPlan
-from events.exchange import keys
+from events.exchange import hooks, keys, sending
 from events.figures.periods import Period
 from events.models import (
     ApiKey,
@@ -40,6 +40,7 @@ from events.models import (
     StarAward,
     StarObjection,
     StarScale,
+    Subscription,
 )
 from events.records import entries, stars
 from events.reports import handing
@@ -54,7 +55,7 @@ from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
 from tests import campaigning, cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
-from volunteer import cards, devices, household, notices, passes
+from volunteer import cards, devices, household, notices, passes, sealing
 from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Pairing, Role, Team, User, Visit
@@ -133,6 +134,7 @@ class Stage(District):
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
         )
         self.key = self.read_by("外部系统的名字")
+        self.hook = self.told_by("https://hooks.example.cn/in")
         self.feed = feeds.renew(person=self.alice, at=NOW)
         self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
@@ -318,6 +320,14 @@ class Stage(District):
         keys.make(key=key, by=self.street_admin, at=NOW)
         return key
 
+    def told_by(self, address: str) -> Subscription:
+        """A system that is told of the community, and its first message."""
+        fields = {"name": "对方系统的名字", "contact": "联系人(演示)", "area": self.community, "kinds": ["report.handed_in"]}
+        made = {"secret_sealed": sealing.seal(sending.new_secret()), "made_by": self.street_admin, "made_at": NOW}
+        hook = Subscription.objects.create(id=new_id(NOW), address=address, **fields, **made)
+        hooks.test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
+        return hook
+
     def give(self, shift: Shift) -> Shift:
         """Alice and two others got points for this shift."""
         budget.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
@@ -414,6 +424,8 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:picture_id>": stage.picture_of_case.pk,
         "<uuid:pass_id>": stage.lent.pk,
         "<uuid:key_id>": stage.key.pk,
+        "<uuid:hook_id>": stage.hook.pk,
+        "<uuid:message_id>": stage.hook.messages.get().pk,
         "<uuid:counter_id>": stage.counter.pk,
         "<uuid:id>": stage.order.pk,
         "<uuid:sale_id>": stage.sale.pk,

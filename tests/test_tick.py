@@ -44,6 +44,8 @@ STEPS = [
     "role_models",
     "digests",
     "sent",
+    "hooks_made",
+    "hooks_sent",
     "forgotten",
 ]
 LATER = at(18, day=25)

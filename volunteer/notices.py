@@ -264,6 +264,7 @@ ICONS = {
     "certificate_returned": "edit",
     "certificate_revoked": "x-circle",
     "awards_drawn": "phone",
+    "hook_failed": "alert",
 }
 
 

@@ -375,6 +375,8 @@ PUSH_KEY = os.environ.get("PUSH_KEY", "")
 PUSH_CONTACT = os.environ.get("PUSH_CONTACT", "")
 if PUSH_KEY and not PUSH_CONTACT:
     sys.exit("PUSH_KEY needs PUSH_CONTACT: the services of browsers want an e-mail address to turn to.")
+# Hosts to which messages to other systems may go although they are private or speak no TLS: an intranet's own.
+WEBHOOK_HOSTS = [host.strip() for host in os.environ.get("WEBHOOK_HOSTS", "").split(",") if host.strip()]
 # Local times of day from which and until which nothing outer is sent, unless a person chose others.
 QUIET_HOURS = (time(21, 30), time(7, 30))
 

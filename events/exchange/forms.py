@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import ApiKey
+from events.models import ApiKey, Happening, Subscription
 from points.forms import OnceForm
 from volunteer.codes import whole
 from volunteer.forms import DayField
@@ -62,6 +62,36 @@ class KeyForm(OnceForm):
         given = self.cleaned_data
         fields = {name: given[name] for name in ("id", "name", "contact", "resources")}
         return ApiKey(until=end_of(given["until"]), **fields, **place_of(given["place"]))
+
+
+class HookForm(OnceForm):
+    name = forms.CharField(label=_("Which system is told?"), max_length=60)
+    contact = forms.CharField(
+        label=_("Who answers for it?"), max_length=80, help_text=_("Name and office, so that somebody can be asked later.")
+    )
+    address = forms.CharField(
+        label=_("Address of its server"),
+        max_length=300,
+        help_text=_("Begins with https:// and lies in the public net."),
+        widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+    )
+    place = PlaceField(label=_("What of?"))
+    kinds = forms.MultipleChoiceField(
+        label=_("What is told?"),
+        choices=Happening.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what is told.")},
+    )
+
+    def __init__(self, held: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].offer(held)  # type: ignore[attr-defined]
+
+    def subscription(self) -> Subscription:
+        """The subscription as it was typed, not kept."""
+        given = self.cleaned_data
+        fields = {name: given[name] for name in ("id", "name", "contact", "address", "kinds")}
+        return Subscription(**fields, **place_of(given["place"]))
 
 
 def end_of(day: date) -> datetime:

@@ -19,6 +19,7 @@ from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPho
 from events.models.rolemodels import Honour, ModelObjection, RoleModel
 from events.models.screens import Screen, ScreenPart
 from events.models.stale import StaleShift
+from events.models.told import Happening, HookMessage, Occurrence, Subscription
 
 __all__ = [
     "ApiKey",
@@ -43,10 +44,12 @@ __all__ = [
     "Figure",
     "Flag",
     "Grade",
+    "Happening",
     "Hearing",
     "HelpKind",
     "HelpRequest",
     "Honour",
+    "HookMessage",
     "HoursExport",
     "HoursRow",
     "HoursSheet",
@@ -56,6 +59,7 @@ __all__ = [
     "Makeup",
     "MessageTemplate",
     "ModelObjection",
+    "Occurrence",
     "OpeningFigure",
     "Outcome",
     "OutcomeKind",
@@ -90,6 +94,7 @@ __all__ = [
     "StarScale",
     "StarStep",
     "StateDeadline",
+    "Subscription",
     "Tally",
     "Thanks",
     "Undo",

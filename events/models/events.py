@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import stale
+from events.models import stale, told
 from events.models.campaigns import Campaign
 from points.models import Rule
 from volunteer.models import Area, ServicePoint, Skill, Team, User
@@ -172,7 +172,7 @@ class Shift(models.Model):
             models.Index(fields=["event", "start"], name="shift_of_event"),
             models.Index(fields=["state", "end"], name="shift_to_settle"),
         ]
-        triggers = [stale.itself("shift_figures")]
+        triggers = [stale.itself("shift_figures"), told.of_shift("shift_told")]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.start:%F %H:%M}"
@@ -337,6 +337,7 @@ class ChangeRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shift"], condition=models.Q(state="asked"), name="change_asked_once_at_a_time"),
         ]
+        triggers = [told.of_change("change_told")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.state}"

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.models import told
 from events.models.events import Category
 from events.models.figures import Figure
 from events.models.onsite import OutcomeKind
@@ -153,7 +154,10 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period")]
-        triggers = [pgtrigger.Protect(name="report_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="report_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+            told.of_report("report_told"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.models import told
 from events.models.events import Category, Event
 from volunteer import sealing
 from volunteer.models import Area, ServicePoint, Skill, Team, TeamMember, User
@@ -246,6 +247,7 @@ class HelpRequest(models.Model):
                 name="request_goes_to_somebody",
             ),
         ]
+        triggers = [told.of_request_new("request_told_new"), told.of_request("request_told")]
         indexes = [
             models.Index(fields=["area", "state", "due_at"], name="request_of_area"),
             models.Index(fields=["point", "state", "due_at"], name="request_of_point"),

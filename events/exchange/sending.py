@@ -1,0 +1,122 @@
+"""Sending to an address that a stranger named: over TLS, to a public host, at the very address that was looked at; no way on.
+
+The signature is that of Standard Webhooks (standardwebhooks.com): HMAC-SHA256 over `<id>.<seconds>.<body>`, in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import secrets
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+SECONDS = 5
+PREFIX = "whsec_"
+
+
+class Unfit(Exception):
+    """The address is none that we send to."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said: an HTTP status; or none, and what went wrong in a word."""
+
+    status: int | None
+    problem: str = ""
+
+    @property
+    def arrived(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def signed(secret: str, id: str, body: bytes, at: datetime) -> dict[str, str]:
+    """The headers of a message: its id, the second it is sent in, and the signature of both with the body."""
+    seconds = str(int(at.timestamp()))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    digest = hmac.new(key, b".".join([id.encode(), seconds.encode(), body]), hashlib.sha256).digest()
+    signature = f"v1,{base64.b64encode(digest).decode()}"
+    return {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature}
+
+
+def fit(address: str) -> SplitResult:
+    """The parts of an address that we may send to; hosts of `settings.WEBHOOK_HOSTS` need no TLS. Raises `Unfit`."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError as problem:
+        raise Unfit("address") from problem
+    if not host or parts.username or parts.password or not address.isascii() or not address.isprintable() or " " in address:
+        raise Unfit("address")
+    if parts.scheme != "https" and not (host in settings.WEBHOOK_HOSTS and parts.scheme == "http"):
+        raise Unfit("https")
+    if port == 0:
+        raise Unfit("address")
+    return parts
+
+
+def public_ip(host: str, port: int) -> str:
+    """The address of a host in the public net. Raises `Unfit` where any of its addresses is not, and OSError for unknown hosts."""
+    found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    if host not in settings.WEBHOOK_HOSTS and not all(is_public(ip) for ip in found):
+        raise Unfit("private")
+    return min(found)
+
+
+def is_public(ip: str) -> bool:
+    """Whether an IP address lies in the public net; one that wraps another is judged by the other too."""
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    wrapped = [address]
+    if isinstance(address, ipaddress.IPv6Address):
+        teredo = address.teredo[1] if address.teredo else None
+        nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in ipaddress.ip_network("64:ff9b::/96") else None
+        wrapped += [each for each in (address.ipv4_mapped, address.sixtofour, teredo, nat64) if each]
+    return all(each.is_global and not each.is_multicast for each in wrapped)
+
+
+class Pinned(http.client.HTTPConnection):
+    """A connection to the address that was judged, whatever the name means a moment later."""
+
+    def __init__(self, host: str, port: int, ip: str, *, tls: bool) -> None:
+        super().__init__(host, port, timeout=SECONDS)
+        self.ip, self.tls = ip, tls
+
+    def connect(self) -> None:
+        sock = socket.create_connection((self.ip, self.port), SECONDS)
+        self.sock = ssl.create_default_context().wrap_socket(sock, server_hostname=self.host) if self.tls else sock
+
+
+def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Send once. Whatever goes wrong is an answer: the other side's fault must not stop ours. A redirect is not followed."""
+    try:
+        parts = fit(address)
+        tls = parts.scheme == "https"
+        port = parts.port or (443 if tls else 80)
+        connection = Pinned(str(parts.hostname), port, public_ip(str(parts.hostname), port), tls=tls)
+        try:
+            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request("POST", path, body, headers | {"Content-Type": "application/json", "User-Agent": "wobangni"})
+            return Answer(connection.getresponse().status)
+        finally:
+            connection.close()
+    except Unfit as unfit:
+        return Answer(None, str(unfit))
+    except TimeoutError:
+        return Answer(None, "timeout")
+    except ssl.SSLError:
+        return Answer(None, "certificate")
+    except (OSError, http.client.HTTPException, ValueError) as problem:
+        return Answer(None, type(problem).__name__[:40])
