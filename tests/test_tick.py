@@ -23,6 +23,7 @@ STEPS = [
     "published",
     "settled",
     "campaigns_ended",
+    "campaign_points_returned",
     "welcomed",
     "reminded_ahead",
     "reminded",
