@@ -165,6 +165,8 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded):  # noqa: F811
     assert client.get("/staff/campaigns/?export=xlsx").status_code == 200
     figures = text(client.get(f"/figures/?unit={funded.street.path}&period=all&cut=k:{one.pk}"))
     assert "学雷锋(演示)" in figures
+    whole = client.get(f"/figures/?unit={funded.street.path}&period=all")
+    assert "按主题活动" in text(whole) and f"cut=k%3A{one.pk}" in whole.content.decode()
     shifts = text(client.get(f"/figures/list/?unit={funded.street.path}&period=all&cut=k:{one.pk}&what=shifts"))
     assert "打扫(演示)" in shifts
 

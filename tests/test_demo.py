@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, present, records, reporting, said, season, showcase, storeroom, wishes
+from events.demo import belonging, founding, gathering, present, records, reporting, said, season, showcase, storeroom, wishes
 from events.demo.founding import Size
 from events.figures import rollup
 from events.models import (
@@ -23,7 +23,7 @@ from events.models import (
     Thanks,
 )
 from points.goods import warning
-from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot
+from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot, Transfer
 from tests import cast, stall, wishing
 from tests.cast import NOW
 from tests.door import differences
@@ -46,6 +46,13 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
     assert Cutoff.objects.standing().count() == 1
     assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
     assert differences() == []
+
+
+def test_a_campaign_is_under_way_and_gives_on_top(homes):
+    campaign = gathering.begin(at=NOW)
+    season.live(homes[0], 40, until=NOW.date())
+    assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
+    assert Transfer.objects.filter(kind="boost").exists() and differences() == []
 
 
 def test_behind_the_counters_there_is_something_of_everything(homes):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import belonging, founding, present, records, reporting, said, season, showcase, storeroom, wishes
+from events.demo import belonging, founding, gathering, present, records, reporting, said, season, showcase, storeroom, wishes
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -28,6 +28,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     """Make the demo as of `at`; how many people took part in all. `progress(done, all)` counts shifts."""
     hurry()
     homes = founding.found(size, at=at)
+    gathering.begin(at=at)
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
     storeroom.fill(homes, at=at)

@@ -171,6 +171,13 @@ def by_category(view: View) -> list[Line]:
     return [Line(name, view.page(cut=cut), cells(view, rows[cut], cut=cut)) for cut, name in names.items() if cut in rows]
 
 
+def by_campaign(view: View) -> list[Line]:
+    """Campaigns whose shifts took place here, those with the most first; one statement and one for their names."""
+    rows = list(cuts(view, "k:").order_by("-participations", "pk")[:ORGANISATIONS])
+    names = Campaign.objects.in_bulk([int(row.cut[2:]) for row in rows])
+    return [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), cells(view, row, cut=row.cut)) for row in rows]
+
+
 def by_organisation(view: View, page: str | None) -> tuple[Page[Any], list[Line]]:
     """Organisations whose members took part, those with the most first."""
     found = Paginator(cuts(view, "o:").order_by("-participations", "pk"), ORGANISATIONS).get_page(page)
@@ -267,7 +274,8 @@ def board(*, view: View, named: str, held: Scope, page: str | None, at: datetime
     }
     if not view.cut:
         organisations, lines = by_organisation(view, page)
-        context |= {"by_category": by_category(view), "by_organisation": lines, "page": organisations}
+        context |= {"by_category": by_category(view), "by_campaign": by_campaign(view)}
+        context |= {"by_organisation": lines, "page": organisations}
     return context
 
 

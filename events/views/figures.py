@@ -52,7 +52,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
 def sheet(found: dict[str, Any]) -> Iterable[Sequence[object]]:
     """The tables of the dashboard, one below the other."""
     yield ["", *[str(column.label) for column in board.COLUMNS]]
-    for name in ("by_part", "by_month", "by_category", "by_organisation"):
+    for name in ("by_part", "by_month", "by_category", "by_campaign", "by_organisation"):
         for line in found.get(name, ()):
             yield [line.name, *[cell.value for cell in line.cells]]
         yield []
