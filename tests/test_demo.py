@@ -50,7 +50,7 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
 
 def test_a_campaign_is_under_way_and_gives_on_top(homes):
     campaign = gathering.begin(at=NOW)
-    season.live(homes[0], 40, until=NOW.date())
+    season.live(homes[0], 30, until=NOW.date())
     assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
     assert Transfer.objects.filter(kind="boost").exists() and differences() == []
 

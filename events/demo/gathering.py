@@ -33,7 +33,7 @@ def begin(*, at: datetime) -> Campaign:
     )
     kinds = list(Category.objects.filter(pk__in=KINDS))
     keeping.keep(campaign=campaign, categories=kinds, boost=Boost(50, 60), by=by, at=then)
-    keeping.publish(campaign=campaign, by=by, at=then)
+    campaign = keeping.publish(campaign=campaign, by=by, at=then)
     if campaign.fund and (amount := min(FILLED, budget.free(held.area))):
         funds.fill(id=new_id(then), fund=campaign.fund, amount=amount, by=by, at=then)
     return campaign
