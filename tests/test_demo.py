@@ -1,11 +1,12 @@
 """The demo is made through the acts: what it shows adds up, and a shift is always open."""
 
+import random
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, gathering, present, records, reporting, said, season, showcase, storeroom, wishes
+from events.demo import belonging, founding, gathering, present, programme, records, reporting, said, season, showcase, storeroom, wishes
 from events.demo.founding import Size
 from events.figures import rollup
 from events.models import (
@@ -50,7 +51,8 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
 
 def test_a_campaign_is_under_way_and_gives_on_top(homes):
     campaign = gathering.begin(at=NOW)
-    season.live(homes[0], 30, until=NOW.date())
+    dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
+    season.live_through(homes[0], dated, random.Random(1))
     assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
     assert Transfer.objects.filter(kind="boost").exists() and differences() == []
 
