@@ -6,7 +6,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from events.demo import belonging, founding, gathering, present, programme, records, reporting, said, season, showcase, storeroom, wishes
+from events.demo import (
+    belonging,
+    founding,
+    gathering,
+    present,
+    programme,
+    records,
+    reporting,
+    said,
+    season,
+    showcase,
+    storeroom,
+    wishes,
+)
 from events.demo.founding import Size
 from events.figures import rollup
 from events.models import (
