@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from points.listing.filters import Period
+from points.listing.filters import Period, YesNo
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
 from points.tables import NUMBER
 from volunteer.templatetags import words
@@ -192,7 +192,7 @@ class MoveTable(tables.Table):
 
 class ItemFilter(filters.FilterSet):
     category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
-    active = filters.BooleanFilter(label=_("offered"))
+    active = YesNo(label=_("offered"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
 
     class Meta:

@@ -43,5 +43,13 @@ class OfMonth(filters.FilterSet):
         return found
 
 
+class YesNo(filters.BooleanFilter):
+    """Both, those that are so, or those that are not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+
 def tag(text: object, colour: str = "") -> str:
     return render_to_string("_tag.html", {"text": text, "colour": colour})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.goods import relief
 from points.goods.lists import ListFilter
-from points.listing.filters import WORDS, Period, tag
+from points.listing.filters import WORDS, Period, YesNo, tag
 from points.models import Relief, Shop, Slot
 from points.tables import NUMBER
 from points.templatetags.shop_words import opening
@@ -26,7 +26,7 @@ PLACES = [("free", _("with free places")), ("nobody", _("nobody yet")), ("full",
 
 
 class ShopFilter(filters.FilterSet):
-    active = filters.BooleanFilter(label=_("takes orders"))
+    active = YesNo(label=_("takes orders"))
     q = filters.CharFilter(label=_("shop, service point or area"), method="by_words", max_length=WORDS)
 
     class Meta:
