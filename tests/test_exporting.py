@@ -12,7 +12,8 @@ from tests import cast, stall
 from tests.cast import NOW
 from volunteer import exporting
 from volunteer.codes import new_id
-from volunteer.models import Role
+from volunteer.models import Role, ServicePoint
+from volunteer.tables import PointTable
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -82,3 +83,20 @@ def test_every_staff_list_is_taken_along_without_its_buttons(client, asked):
         rows = read(client.get(f"/{address}?export=xlsx").content)
         assert all(cell is None or "<" not in str(cell) for row in rows for cell in row), address
         assert "操作" not in rows[0]
+
+
+def test_a_file_holds_so_many_rows_and_says_where_there_are_more(client, asked, monkeypatch):
+    monkeypatch.setattr(exporting, "MOST_ROWS", 10)
+    client.force_login(asked.reviewer, backend=BACKEND)
+    rows = read(client.get("/staff/by-hand/?sort=-amount&export=xlsx").content)
+    assert len(rows) == 12 and [row[1] for row in rows[1:11]] == list(range(40, 30, -1))
+    assert "10" in rows[11][0] and rows[11][1:] == [None] * (len(rows[0]) - 1)
+    assert len(read(exporting.excel([["head"], *[[n] for n in range(10)]], "x"))) == 11
+
+
+def test_rows_pass_by_and_are_not_kept(district, django_assert_num_queries):
+    table = PointTable(ServicePoint.objects.select_related("area").order_by("pk"))
+    with django_assert_num_queries(1):
+        rows = list(exporting.cells_of(table))
+    assert [row[0] for row in rows[1:]] == [district.point.name, district.sister_point.name, district.other_point.name]
+    assert table.data.data._result_cache is None

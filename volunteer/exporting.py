@@ -2,24 +2,28 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 from io import BytesIO, StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it Excel takes Chinese for another alphabet
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 20_000  # of a list in one file; who needs more narrows it by its filters
+MOST_ROWS = 50_000  # of a list in one file; who needs more narrows it by its filters
+MORE = gettext_noop("There are more rows than the %(most)s that one file holds. Narrow the list by its filters.")
+CHUNK, MEASURED = 1000, 200  # rows read at once; rows by which the width of a column is chosen
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # an Excel file cannot hold these
 WIDTHS = (10, 60)  # of a column, in characters
 
@@ -58,32 +62,63 @@ def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_pa
 
 
 def cells_of(table: tables.Table) -> Iterable[Sequence[object]]:
-    """The rows of a table as a file shows them: its words without markup, headings first."""
+    """The rows of a table as a file shows them: its words without markup, headings first; read part by part, never all at once."""
+    flow(table)
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
     return ([cell if isinstance(cell, int) else strip_tags(str(cell)) for cell in row] for row in rows)
 
 
+def flow(table: tables.Table) -> None:
+    """Let the rows of a table pass by instead of being kept."""
+    rows = getattr(table.data, "data", None)
+    if isinstance(rows, QuerySet) and rows._result_cache is None:
+        table.rows.data = flowing(rows)
+
+
+def flowing[Row: Model](rows: QuerySet[Row]) -> Iterator[Row]:
+    """The rows of a query, some at a time and none kept; one more than a file holds, so that it can say that there are more."""
+    return rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+
+
 def excel(rows: Iterable[Sequence[object]], title: str) -> bytes:
-    """An Excel file of one sheet, the first row in bold. Text is written as text and never computed; whole numbers stay numbers."""
+    """An Excel file of one sheet, the first row in bold. Text is written as text and never computed; whole numbers stay numbers.
+
+    At most `MOST_ROWS` rows below the headings; where there are more, the last line says so. Rows are written as they come, into
+    a temporary file: memory does not grow with their number.
+    """
     openpyxl = import_module("openpyxl")  # large, and needed by few requests
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
-    widths: dict[int, int] = {}
-    for row, values in enumerate(islice(rows, MOST_ROWS + 1), 1):
-        for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column)
-            write_cell(cell, value)
-            widths[column] = max(widths.get(column, 0), sum(2 if ord(letter) > 255 else 1 for letter in str(value)))
-    for cell in sheet[1]:
-        cell.font = import_module("openpyxl.styles").Font(bold=True)
-        width = max(WIDTHS[0], min(widths.get(cell.column, 0) + 2, WIDTHS[1]))
-        sheet.column_dimensions[cell.column_letter].width = width
+    coming = iter(rows)
+    first = list(islice(coming, MEASURED))
+    for column, width in enumerate(widths_of(first), 1):
+        sheet.column_dimensions[import_module("openpyxl.utils").get_column_letter(column)].width = width
+    cell, bold = import_module("openpyxl.cell").WriteOnlyCell, import_module("openpyxl.styles").Font(bold=True)
+    for number, values in enumerate(chain(first, coming)):
+        if number > MOST_ROWS:
+            sheet.append([filled(cell(sheet), gettext(MORE) % {"most": MOST_ROWS})])
+            break
+        sheet.append([filled(cell(sheet), value, None if number else bold) for value in values])
     book.properties.creator = ""
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def widths_of(rows: Sequence[Sequence[object]]) -> list[int]:
+    """The width of each column that its first rows want, in characters; a Chinese one counts as two."""
+    most = max((len(row) for row in rows), default=0)
+    columns = [[str(row[column]) for row in rows if column < len(row)] for column in range(most)]
+    wanted = [max(sum(2 if ord(letter) > 255 else 1 for letter in text) for text in texts) + 2 for texts in columns]
+    return [max(WIDTHS[0], min(width, WIDTHS[1])) for width in wanted]
+
+
+def filled(cell: Any, value: object, font: Any = None) -> Any:
+    write_cell(cell, value)
+    if font is not None:
+        cell.font = font
+    return cell
 
 
 def write_cell(cell: Any, value: object) -> None:

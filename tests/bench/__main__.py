@@ -22,13 +22,13 @@ from tests.bench import site
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
-PARTS = ("door", "shop", "book", "figures")
+PARTS = ("door", "shop", "book", "figures", "excel")
 
 
 def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
     """Everything that is asked for, line by line. Django is set up by now."""
     from tests import cast
-    from tests.bench import book, shelf, tallies
+    from tests.bench import book, sheets, shelf, tallies
 
     yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
@@ -43,6 +43,8 @@ def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
         yield from book.measured(district, sizes)
     if "figures" in parts:
         yield from tallies.measured(district, sizes)
+    if "excel" in parts:
+        yield from sheets.measured(district, sizes)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
