@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -171,7 +172,7 @@ class RoleModel(models.Model):
         """As everybody reads it: in full for who agreed to that, masked otherwise; of a child nothing but that it is one."""
         if self.person is None or self.full_name:
             return self.whole_name
-        age = self.person.age_on((self.reviewed_at or self.nominated_at).date())
+        age = self.person.age_on(timezone.localdate(self.reviewed_at or self.nominated_at))
         return gettext("a child") if age is not None and age < CHILD else self.person.masked_name
 
     @property

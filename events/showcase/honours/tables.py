@@ -8,6 +8,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ class ModelTable(tables.Table):
         return words.day(record.nominated_at)
 
     def value_nominated_at(self, record: RoleModel) -> str:
-        return record.nominated_at.date().isoformat()
+        return timezone.localdate(record.nominated_at).isoformat()
 
     def render_state(self, record: RoleModel) -> str:
         return tag(record.get_state_display(), COLOURS.get(record.state, "red"))
