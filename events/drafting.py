@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import tagging
 from events.models import Event, Job, Shift
+from events.programmes import keeping as programmes
 from points import freezing
 from volunteer import audit
 from volunteer.codes import new_id
@@ -34,6 +35,7 @@ FIELDS = (
     "skill",
     "team",
     "campaign",
+    "group",
     "min_age",
     "max_age",
     "risk_note",
@@ -79,6 +81,7 @@ def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, j
     check_title(event.title)
     with transaction.atomic():
         tagging.refuse(event)
+        programmes.refuse(event)
         Event.objects.bulk_create([event], ignore_conflicts=True)
         kept = Event.objects.get(pk=event.pk)
         if (kept.created_by_id, kept.point_id) != (by.pk, event.point_id):
@@ -104,6 +107,8 @@ def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Eve
             setattr(event, name, fields[name])
         if {"campaign", "category"} & set(changed):
             tagging.refuse(event)
+        if "group" in changed:
+            programmes.refuse(event)
         if changed:
             event.save(update_fields=changed)
             audit.record(act="event.edit", subject=event, actor=by, at=at, detail={"fields": sorted(changed)})

@@ -17,6 +17,7 @@ from events import drafting, online, together
 from events.campaigns import tagging
 from events.drafting import JobPlan
 from events.models import Event, Shift
+from events.programmes import forms as programmes
 from volunteer.codes import new_id
 from volunteer.finding import find_person
 from volunteer.forms import DayField
@@ -110,6 +111,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         _offer_skills(self)
         together.offer_teams(self, points)
         tagging.offer(self, points)
+        programmes.offer(self, points)
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
@@ -131,6 +133,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         if fields.get("online") and not fields.get("join_url") and "join_url" not in self.errors:
             self.add_error("join_url", str(online.Reason.NO_ADDRESS.label))
         tagging.clean(self, fields)
+        programmes.clean(self, fields)
         return fields
 
     def _clean_risks(self, fields: dict[str, Any]) -> None:
@@ -158,6 +161,7 @@ class OpenEventForm(EventForm):
         _offer_skills(self)
         together.offer_teams(self, together.of_this_point(self.instance))
         tagging.offer(self, together.of_this_point(self.instance))
+        programmes.offer(self, together.of_this_point(self.instance))
 
 
 class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -161,6 +161,7 @@ class Stage(District):
         self.draw()
         self.report_once()
         self.campaign = campaigning.published(self.street, by=self.street_admin)
+        self.programme = campaigning.programme(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
 
     def records(self) -> None:
@@ -394,6 +395,7 @@ def filled(route: str, stage: Stage) -> str:
         "figures/requests/": "figures/requests/?what=asked",
         "<uuid:report_id>": stage.report.pk,
         "<int:campaign_id>": stage.campaign.pk,
+        "<int:programme_id>": stage.programme.pk,
         "<uuid:opening_id>": stage.opening_figure.pk,
         "<int:series_id>": stage.series.pk,
         "<uuid:event_id>": event.pk,

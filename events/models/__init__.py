@@ -12,6 +12,7 @@ from events.models.feeds import CalendarFeed
 from events.models.figures import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.models.messages import MessageTemplate, ShiftMessage
 from events.models.onsite import Arrival, Correction, Flag, Makeup, Outcome, OutcomeKind, Photo, Undo
+from events.models.programmes import Programme, ProgrammeGroup
 from events.models.ratings import Rating, Thanks
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.models.reports import OpeningFigure, Report, ReportLine, ReportPart, Series
@@ -65,6 +66,8 @@ __all__ = [
     "OutcomeKind",
     "Photo",
     "Placed",
+    "Programme",
+    "ProgrammeGroup",
     "Purse",
     "Rating",
     "RecordEntry",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import stale, told
 from events.models.campaigns import Campaign
+from events.models.programmes import ProgrammeGroup
 from points.models import Rule
 from volunteer.models import Area, ServicePoint, Skill, Team, User
 
@@ -58,6 +59,9 @@ class Event(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("team"))
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("campaign"))
+    group = models.ForeignKey(
+        ProgrammeGroup, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("programme")
+    )
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)

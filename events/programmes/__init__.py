@@ -1,0 +1,1 @@
+"""Programmes: what an area sets out to do, in groups with targets."""

@@ -1,0 +1,92 @@
+"""A programme and its groups: made, filled in, shown. Whether `by` may do so for its area is the caller's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Programme, ProgrammeGroup
+from volunteer import audit
+from volunteer.models import Area, User
+from volunteer.refusals import Refused
+
+LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
+FIELDS = ("name", "note", "start", "end")
+OF_GROUPS = ("name", "target", "counts")
+MOST = 20  # groups
+
+
+class Reason(models.TextChoices):
+    LEVEL = "programme_level", _("Programmes are made by the district, a street or a town.")
+    NAME = "programme_name", _("A programme of this name begins on that day already. Choose another name.")
+    DAYS = "programme_days", _("A programme ends on or after its first day.")
+    GROUPS = "programme_groups", _("A programme has 1 to %(most)s groups.")
+    ELSEWHERE = "programme_elsewhere", _("This programme is of another area, or not published.")
+    NAMELESS = "programme_nameless", _("This group has no name yet. The district fills it in first.")
+
+
+def make(*, programme: Programme, groups: int, by: User, at: datetime) -> Programme:
+    """Keep a new programme (not saved) with empty groups. The same again by the same person is the same. Raises `Refused`."""
+    if programme.area.level not in LEVELS:
+        raise Refused(Reason.LEVEL)
+    if not 1 <= groups <= MOST:
+        raise Refused(Reason.GROUPS, most=MOST)
+    if programme.end < programme.start:
+        raise Refused(Reason.DAYS)
+    with transaction.atomic():
+        Area.objects.select_for_update(no_key=True).get(pk=programme.area.pk)
+        first = Programme.objects.filter(area=programme.area, name=programme.name, start=programme.start).first()
+        if first is not None:
+            if first.created_by_id != by.pk:
+                raise Refused(Reason.NAME)
+            return first
+        programme.created_by, programme.created_at = by, at
+        programme.save(force_insert=True)
+        ProgrammeGroup.objects.bulk_create(ProgrammeGroup(programme=programme, position=n) for n in range(1, groups + 1))
+        audit.record(act="programme.make", subject=programme, actor=by, at=at, detail={"groups": groups})
+    return programme
+
+
+def edit(*, programme: Programme, fields: dict[str, Any], groups: Sequence[dict[str, Any]], by: User, at: datetime) -> Programme:
+    """Change its words and days and, in their order, the name, target and count of each group. Raises `Refused`."""
+    with transaction.atomic():
+        held = Programme.objects.select_for_update().get(pk=programme.pk)
+        for name in FIELDS:
+            setattr(held, name, fields.get(name, getattr(held, name)))
+        if held.end < held.start:
+            raise Refused(Reason.DAYS)
+        if Programme.objects.filter(area=held.area_id, name=held.name, start=held.start).exclude(pk=held.pk).exists():
+            raise Refused(Reason.NAME)
+        held.save(update_fields=FIELDS)
+        for group, said in zip(held.groups.all(), groups, strict=True):
+            for name in OF_GROUPS:
+                setattr(group, name, said[name])
+            group.save(update_fields=OF_GROUPS)
+        audit.record(act="programme.edit", subject=held, actor=by, at=at)
+    return held
+
+
+def publish(*, programme: Programme, by: User, at: datetime) -> Programme:
+    """Let everybody see it, and events join its named groups. Harmless to repeat."""
+    if Programme.objects.filter(pk=programme.pk, published_at=None).update(published_at=at):
+        audit.record(act="programme.publish", subject=programme, actor=by, at=at)
+    programme.refresh_from_db()
+    return programme
+
+
+# --- which events belong ---------------------------------------------------------------------------------------------------
+
+
+def refuse(event: Event) -> None:
+    """Raise unless the event may belong to the group it names; none is always right."""
+    if event.group is None:
+        return
+    programme = event.group.programme
+    if programme.published_at is None or not programme.area.contains(event.point.area):
+        raise Refused(Reason.ELSEWHERE)
+    if not event.group.name:
+        raise Refused(Reason.NAMELESS)

@@ -1,0 +1,87 @@
+"""Programmes: as everybody sees one, and for those who make and fill them in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.models import Programme
+from events.programmes import keeping, progress
+from events.programmes.forms import NewProgrammeForm, ProgrammeForm, group_forms
+from events.views.campaigns_staff import may_make
+from volunteer import scope
+from volunteer.access import StaffRequest, staff
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 20
+
+
+@require_safe
+def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """How far each group has come, in the whole and in each part."""
+    found = get_object_or_404(Programme.objects.select_related("area").exclude(published_at=None), pk=programme_id)
+    groups = [group for group in found.groups.all() if group.name]
+    context = {"programme": found, "groups": progress.whole(found, groups), "rows": progress.by_part(found, groups)}
+    return render(request, "events/programmes/programme.html", context)
+
+
+@require_safe
+@staff(Power.SEE)
+def programmes(request: StaffRequest) -> HttpResponse:
+    """What is published, and the drafts that are the reader's to finish."""
+    own = scope.of(request.user, Power.BUDGET, request.at)
+    seen = Programme.objects.exclude(published_at=None) | Programme.objects.filter(own.areas("area__"))
+    page = Paginator(seen.select_related("area").order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
+    rows = [(one, own.covers_area(one.area)) for one in page]
+    return render(request, "events/programmes/list.html", {"page": page, "rows": rows, "makes": may_make(own)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def programme_new(request: StaffRequest) -> HttpResponse:
+    if not may_make(request.scope):
+        raise Http404
+    form = NewProgrammeForm(request.POST or None, held=request.scope, initial={"name": "八个十"})
+    if form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "groups"}
+        try:
+            made = keeping.make(programme=Programme(**fields), groups=form.cleaned_data["groups"], by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Kept as a draft. Fill in its groups, then publish it."))
+            return redirect("events:programme_edit", made.pk)
+    return render(request, "events/programmes/new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
+    """Its words and days, and each group."""
+    found = get_object_or_404(Programme.objects.filter(request.scope.areas("area__")), pk=programme_id)
+    form, groups = ProgrammeForm(request.POST or None, instance=found), group_forms(found, request.POST or None)
+    if request.method == "POST" and all([form.is_valid(), *[group.is_valid() for group in groups]]):
+        said = [group.cleaned_data for group in groups]
+        try:
+            keeping.edit(programme=found, fields=form.cleaned_data, groups=said, by=request.user, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:programme_edit", programme_id)
+    context = {"form": form, "groups": groups, "programme": Programme.objects.get(pk=found.pk)}
+    return render(request, "events/programmes/edit.html", context)
+
+
+@require_POST
+@staff(Power.BUDGET)
+def programme_publish(request: StaffRequest, programme_id: int) -> HttpResponse:
+    found = get_object_or_404(Programme.objects.filter(request.scope.areas("area__")), pk=programme_id)
+    keeping.publish(programme=found, by=request.user, at=request.at)
+    messages.success(request, _("Published. Events can join its groups now."))
+    return redirect("events:programme_edit", programme_id)

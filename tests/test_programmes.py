@@ -1,0 +1,132 @@
+"""Programmes: groups to be filled in, the events that join them, how far they have come."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from events import drafting
+from events.figures import rollup
+from events.models import Event, Programme, ProgrammeGroup, Shift
+from events.programmes import keeping, progress
+from events.programmes.keeping import Reason
+from tests import cast
+from tests.belonging import refusal
+from tests.campaigning import TODAY, programme
+from tests.cast import NOW
+from tests.test_mine import log_in, text
+from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
+from volunteer.codes import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def tuesday(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def unsaved(area, **fields):
+    return Programme(area=area, **{"name": "八个十(演示)", "start": TODAY, "end": TODAY} | fields)
+
+
+def test_it_begins_with_empty_groups_to_be_filled_in(district):
+    said = {"groups": 8, "by": district.street_admin, "at": NOW}
+    made = keeping.make(programme=unsaved(district.street), **said)
+    assert [(group.name, group.target, group.counts) for group in made.groups.all()] == [("", 10, "sessions")] * 8
+    assert keeping.make(programme=unsaved(district.street), **said).pk == made.pk and ProgrammeGroup.objects.count() == 8
+    again = {"programme": unsaved(district.street), "at": NOW}
+    assert refusal(keeping.make, **again, groups=8, by=district.district_admin) == Reason.NAME
+    assert refusal(keeping.make, **again, groups=0, by=district.street_admin) == Reason.GROUPS
+    for wrong, reason in (
+        (unsaved(district.community), Reason.LEVEL),
+        (unsaved(district.street, end=TODAY - timedelta(1)), Reason.DAYS),
+    ):
+        assert refusal(keeping.make, programme=wrong, **said) == reason
+    for spoilt in ({"position": 1}, {"target": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            made.groups.update(**spoilt)
+
+
+def tagged(district, group, point=None):
+    event = Event(id=new_id(NOW), point=point or district.point, category_id="environment", title="打扫(演示)", group=group)
+    return drafting.draft(event=event, by=district.manager, at=NOW)
+
+
+def test_events_join_named_groups_of_what_is_published_around(district):
+    made = programme(district.street, by=district.street_admin)
+    named, empty = made.groups.all()
+    assert tagged(district, named).group == named
+    assert refusal(tagged, district, empty) == Reason.NAMELESS
+    assert refusal(tagged, district, named, district.other_point) == Reason.ELSEWHERE
+    event = tagged(district, None)
+    assert refusal(drafting.edit, event=event, fields={"group": empty}, by=district.manager, at=NOW) == Reason.NAMELESS
+    Programme.objects.update(published_at=None)
+    assert refusal(tagged, district, ProgrammeGroup.objects.get(pk=named.pk)) == Reason.ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("counts", "street", "community"), [("sessions", 3, 2), ("people", 2, 2), ("places", 2, 1), ("stories", 1, 1)]
+)
+def test_each_way_of_counting_for_the_whole_and_each_part(funded, counts, street, community):  # noqa: F811
+    made = programme(funded.street, by=funded.street_admin, counts=counts)
+    first = held(funded, people=[funded.alice, funded.bob])
+    shifts = [first, held(funded, day=10, people=[funded.alice]), held(funded, funded.sister_point, people=[])]
+    Event.objects.filter(shifts__in=shifts).update(group=made.groups.first())
+    Shift.objects.filter(pk=first.pk).update(report="顺利完成")
+    held(funded, people=[funded.carol])  # of no group
+    rollup.keep(at=NOW)
+    groups = list(made.groups.all())
+    assert progress.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
+    found = {row.name: row.cells[0][1] for row in progress.by_part(made, groups)}
+    assert (found[funded.community.name], found[funded.sister_community.name]) == (
+        community,
+        street - community if counts != "people" else 0,
+    )
+
+
+def test_days_outside_do_not_count(funded):  # noqa: F811
+    made = programme(funded.street, by=funded.street_admin)
+    Event.objects.filter(shifts=held(funded, people=[funded.alice])).update(group=made.groups.first())
+    Programme.objects.update(end=TODAY - timedelta(days=1))
+    made.refresh_from_db()
+    rollup.keep(at=NOW)
+    assert progress.whole(made, list(made.groups.all()))[0][1] == 0
+
+
+def test_everybody_reads_the_groups_that_have_a_name(client, district):
+    made = programme(district.street, by=district.street_admin)
+    page = text(client.get(f"/programmes/{made.pk}/"))
+    assert "敲门(演示)" in page and "0 / 2" in page and district.community.name in page
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"/programmes/{made.pk}/")
+    for n in range(5):
+        cast.area(f"社区{n}(演示)", "community", district.street)
+    with CaptureQueriesContext(connection) as more:
+        client.get(f"/programmes/{made.pk}/")
+    assert len(more) == len(few)
+
+
+def test_a_street_makes_one_fills_it_in_and_a_manager_joins(client, district):
+    log_in(client, district.street_admin)
+    data = {"area": district.street.pk, "name": "八个十(演示)", "start": "2026-11-01", "end": "2026-12-31", "groups": "2"}
+    assert "errorlist" in client.post("/staff/programmes/new/", data | {"end": ""}).content.decode()
+    assert "不早于" in text(client.post("/staff/programmes/new/", data | {"end": "2026-10-01"}))
+    url = client.post("/staff/programmes/new/", data).url
+    made = Programme.objects.get()
+    said = data | {"g1-name": "走访(演示)", "g1-target": "10", "g1-counts": "people", "g2-target": "5", "g2-counts": "stories"}
+    for wrong in ({"g1-target": "0"}, {"g1-counts": "nonsense"}, {"name": ""}):
+        assert "errorlist" in client.post(url, said | wrong).content.decode()
+    assert client.post(url, said).status_code == 302
+    assert [(group.name, group.target, group.counts) for group in made.groups.all()] == [
+        ("走访(演示)", 10, "people"),
+        ("", 5, "stories"),
+    ]
+    assert client.get(f"/programmes/{made.pk}/").status_code == 404
+    client.post(f"/staff/programmes/{made.pk}/publish/")
+    assert client.get(f"/programmes/{made.pk}/").status_code == 200
+    assert "八个十(演示)" in text(client.get("/staff/programmes/"))
+    log_in(client, district.manager)
+    page = client.get("/manage/events/new/").content.decode()
+    assert "八个十(演示) · 走访(演示)" in page and page.count("八个十(演示) · ") == 1
