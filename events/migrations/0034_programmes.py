@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0031_campaign_funds"),
+        ("events", "0033_hooks"),
         ("volunteer", "0014_shown_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
