@@ -73,7 +73,7 @@ def answer(request: StaffRequest, view: View, heads: list[str], lines: list[tupl
 def figure_list(request: StaffRequest) -> HttpResponse:
     """The shifts that a sum was added up from."""
     view, named = asked(request)
-    column = WHAT.get(request.GET.get("what", ""))
+    column = WHAT.get(request.GET.get("what", "shifts"))
     if column is None or column.name == "people":
         raise Http404
     rows = behind.shifts(view, column.name)
