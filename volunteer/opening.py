@@ -1,5 +1,6 @@
 """Opening service points and organisations, and changing them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,12 @@ def open_point(*, by: User, fields: dict[str, Any], at: datetime) -> ServicePoin
 
 
 @transaction.atomic
+def open_points(*, by: User, rows: Sequence[dict[str, Any]], at: datetime) -> int:
+    """Open all of these or none; how many are new. Those that are there already stay as they are. As `open_point`."""
+    return sum(open_point(by=by, fields=fields, at=at).opened_at == at for fields in rows)
+
+
+@transaction.atomic
 def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: datetime) -> ServicePoint:
     """Change a point; what changed is written down. Its sign code stays, so that printed signs keep working.
 
@@ -95,6 +102,15 @@ def open_organization(*, by: User, fields: dict[str, Any], at: datetime) -> Orga
     detail: dict[str, Any] = {"area": organization.area.path, "kind": organization.kind}
     audit.record(act="open_organization", subject=organization, actor=by, at=at, detail=detail)
     return organization
+
+
+@transaction.atomic
+def open_organizations(*, by: User, rows: Sequence[dict[str, Any]], at: datetime) -> int:
+    """Open all of these or none; how many are new. As `open_organization`."""
+    before = Organization.objects.filter(name__in=[fields["name"] for fields in rows]).count()
+    for fields in rows:
+        open_organization(by=by, fields=fields, at=at)
+    return Organization.objects.filter(name__in=[fields["name"] for fields in rows]).count() - before
 
 
 @transaction.atomic

@@ -146,6 +146,17 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         """The act decides whether the name is free, so that sending the form twice is harmless."""
 
 
+class PlacesForm(forms.Form):
+    """A filled template of service points or organisations."""
+
+    file = forms.FileField(
+        label=_("Excel sheet"),
+        help_text=_("The filled template, .xlsx, at most 1000 rows."),
+        widget=forms.FileInput({"accept": ".xlsx"}),
+        error_messages={"required": _("Choose the sheet.")},
+    )
+
+
 class RegisterForm(forms.Form):
     """A resident without a phone, who stands before the desk."""
 

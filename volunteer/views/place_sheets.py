@@ -1,0 +1,83 @@
+"""Service points and organisations out of an Excel sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from volunteer import exporting, opening, place_sheets, sheets
+from volunteer.access import StaffRequest, staff
+from volunteer.models import Area
+from volunteer.place_sheets import Line
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+from volunteer.staff_forms import PlacesForm
+
+MOST_PROBLEMS = 20
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def points(request: StaffRequest) -> HttpResponse:
+    """Open the service points of a sheet; `?template` gives the empty one."""
+    if "template" in request.GET:
+        return template(sheets.template(place_sheets.OF_POINTS, _("Service points")), "points.xlsx")
+    form = PlacesForm(*sent(request))
+    areas = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
+    if request.method == "POST" and form.is_valid():
+        made = kept(request, form, place_sheets.points, areas, opening.open_points)
+        if made is not None:
+            messages.success(request, ngettext("%(n)s new point is open.", "%(n)s new points are open.", made) % {"n": made})
+            return redirect("volunteer:points")
+    return render(request, "volunteer/staff/places_sheet.html", {"form": form, "title": _("Service points from Excel")})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organizations(request: StaffRequest) -> HttpResponse:
+    """Add the organisations of a sheet; `?template` gives the empty one."""
+    if "template" in request.GET:
+        return template(sheets.template(place_sheets.OF_ORGANIZATIONS, _("Organizations")), "organizations.xlsx")
+    form = PlacesForm(*sent(request))
+    areas = Area.objects.filter(request.scope.areas())
+    if request.method == "POST" and form.is_valid():
+        made = kept(request, form, place_sheets.organizations, areas, opening.open_organizations)
+        if made is not None:
+            messages.success(request, ngettext("%(n)s organization is new.", "%(n)s organizations are new.", made) % {"n": made})
+            return redirect("volunteer:organizations")
+    return render(request, "volunteer/staff/places_sheet.html", {"form": form, "title": _("Organizations from Excel")})
+
+
+def sent(request: StaffRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def template(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=exporting.EXCEL, headers=headers)
+
+
+def kept(
+    request: StaffRequest,
+    form: PlacesForm,
+    read: Callable[[IO[bytes], QuerySet[Area]], list[Line]],
+    areas: QuerySet[Area],
+    act: Callable[..., int],
+) -> int | None:
+    """How many are new; None where something is wrong, which then stands at the file's field."""
+    try:
+        found = read(form.cleaned_data["file"], areas)
+        sheets.refuse_problems(found, MOST_PROBLEMS)
+        return act(by=request.user, rows=[line.fields for line in found], at=request.at)
+    except (ValidationError, Refused) as problem:
+        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
+        return None
