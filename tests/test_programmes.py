@@ -1,7 +1,9 @@
 """Programmes: groups to be filled in, the events that join them, how far they have come."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -79,11 +81,24 @@ def test_each_way_of_counting_for_the_whole_and_each_part(funded, counts, street
     rollup.keep(at=NOW)
     groups = list(made.groups.all())
     assert progress.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
-    found = {row.name: row.cells[0][1] for row in progress.by_part(made, groups)}
+    found = {row.unit.name: row.cells[0][1] for row in progress.by_part(made, groups, made.area)}
     assert (found[funded.community.name], found[funded.sister_community.name]) == (
         community,
         street - community if counts != "people" else 0,
     )
+
+
+def test_a_community_shows_its_points_and_the_list_goes_along_as_excel(client, funded):  # noqa: F811
+    made = programme(funded.street, by=funded.street_admin)
+    Event.objects.filter(shifts=held(funded, people=[funded.alice])).update(group=made.groups.first())
+    rollup.keep(at=NOW)
+    page = f"/programmes/{made.pk}/?area={funded.community.pk}"
+    assert f"›{funded.community.name}" in text(client.get(page)).replace(" ", "") and funded.point.name in text(client.get(page))
+    assert f"?area={funded.community.pk}" in client.get(f"/programmes/{made.pk}/").text
+    sheet = openpyxl.load_workbook(BytesIO(client.get(page + "&export=xlsx").content)).active
+    assert (funded.point.name, 1) in [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)]
+    for elsewhere in (funded.other_community.pk, "x"):
+        assert client.get(f"/programmes/{made.pk}/?area={elsewhere}").status_code == 404
 
 
 def test_days_outside_do_not_count(funded):  # noqa: F811

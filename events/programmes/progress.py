@@ -1,4 +1,4 @@
-"""How far a programme has come, for each group and each part of its area: from the tallies of shifts that are over."""
+"""How far a programme has come, for each group and each part of an area, down to points: from the tallies of past shifts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
-from django.db.models.functions import Left
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models.functions import Cast, Left
 
 from events.models import Programme, ProgrammeGroup, Seen, Tally
-from volunteer.models import Area
+from volunteer.models import Area, ServicePoint
 
 LEVEL = 5  # characters of a path for each level
 Counts = ProgrammeGroup.Counts
@@ -18,10 +18,15 @@ Counts = ProgrammeGroup.Counts
 
 @dataclass(frozen=True)
 class Row:
-    """The programme in one area: a number for each group, in their order."""
+    """The programme in one area or at one point: a number for each group, in their order."""
 
-    name: str
+    unit: Area | ServicePoint
     cells: list[tuple[ProgrammeGroup, int]]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has parts of its own."""
+        return isinstance(self.unit, Area)
 
 
 def share(group: ProgrammeGroup, reached: int) -> int:
@@ -38,25 +43,37 @@ def tallies(programme: Programme) -> QuerySet[Tally]:
 
 def whole(programme: Programme, groups: list[ProgrammeGroup]) -> list[tuple[ProgrammeGroup, int, int]]:
     """Each group with what it has come to and its share; two statements."""
-    found = counted(programme, len(programme.area.path))[programme.area.path]
+    found = counted(programme, of_areas(programme.area.path, below=False))[programme.area.path]
     return [(group, found.get(group, 0), share(group, found.get(group, 0))) for group in groups]
 
 
-def by_part(programme: Programme, groups: list[ProgrammeGroup]) -> list[Row]:
-    """The same for each street or community right below; three statements."""
-    parts = list(Area.objects.filter(parent=programme.area).order_by("path"))
-    found = counted(programme, len(programme.area.path) + LEVEL)
-    return [Row(part.name, [(group, found[part.path].get(group, 0)) for group in groups]) for part in parts]
+def by_part(programme: Programme, groups: list[ProgrammeGroup], within: Area) -> list[Row]:
+    """The same for each street or community right below an area, for each point of a community; three statements."""
+    parts: list[Area | ServicePoint]
+    if within.level in (Area.Level.COMMUNITY, Area.Level.COMPOUND):
+        parts = list(ServicePoint.objects.within(within).order_by("pk"))
+        found = counted(programme, {"tally": F("point"), "seen": F("tally__point")})
+    else:
+        parts = list(Area.objects.filter(parent=within).order_by("path"))
+        found = counted(programme, of_areas(within.path, below=True))
+    keys = [str(part.path if isinstance(part, Area) else part.pk) for part in parts]
+    return [Row(part, [(group, found[key].get(group, 0)) for group in groups]) for part, key in zip(parts, keys, strict=True)]
 
 
-def counted(programme: Programme, length: int) -> dict[str, dict[ProgrammeGroup, int]]:
-    """The first `length` characters of a path -> group -> what it counts."""
-    part = Left("path", length) if length else Value("", CharField())
-    rows: Any = tallies(programme).annotate(part=part).values("part", "shift__event__group")
+def of_areas(path: str, *, below: bool) -> dict[str, Any]:
+    """What names the area a tally counts for: the one of this path, or that right below it."""
+    length = len(path) + (LEVEL if below else 0)
+    return {"tally": Left("path", length), "seen": Left("tally__path", length)}
+
+
+def counted(programme: Programme, part: dict[str, Any]) -> dict[str, dict[ProgrammeGroup, int]]:
+    """What names a part, as text -> group -> what it counts. `part` says where a tally has it, and one who was seen."""
+    of_tally, of_seen = (Cast(part[name], CharField()) for name in ("tally", "seen"))
+    rows: Any = tallies(programme).annotate(part=of_tally).values("part", "shift__event__group")
     sums = rows.annotate(
         sessions=Count("pk"), places=Count("point", distinct=True), stories=Count("pk", filter=~Q(shift__report=""))
     )
-    people: Any = Seen.objects.filter(tally__in=tallies(programme)).order_by().annotate(part=Left("tally__path", length))
+    people: Any = Seen.objects.filter(tally__in=tallies(programme)).order_by().annotate(part=of_seen)
     persons = people.values("part", "tally__shift__event__group").annotate(people=Count("person", distinct=True))
     came = {(row["part"], row["tally__shift__event__group"]): row["people"] for row in persons}
     groups = programme.groups.in_bulk()

@@ -13,8 +13,10 @@ from events.models import Programme
 from events.programmes import keeping, progress
 from events.programmes.forms import NewProgrammeForm, ProgrammeForm, group_forms
 from events.views.campaigns_staff import may_make
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
+from volunteer.codes import whole
+from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -23,10 +25,18 @@ PAGE = 20
 
 @require_safe
 def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
-    """How far each group has come, in the whole and in each part."""
+    """How far each group has come, in the whole and in each part of an area (`?area=`), down to points; `?export` as Excel."""
     found = get_object_or_404(Programme.objects.select_related("area").exclude(published_at=None), pk=programme_id)
     groups = [group for group in found.groups.all() if group.name]
-    context = {"programme": found, "groups": progress.whole(found, groups), "rows": progress.by_part(found, groups)}
+    inside = Area.objects.filter(path__startswith=found.area.path)
+    within = get_object_or_404(inside, pk=whole(request.GET["area"])) if "area" in request.GET else found.area
+    rows = progress.by_part(found, groups, within)
+    if request.GET.get("export") == "xlsx":
+        heads: list[object] = [_("Part"), *(f"{group.name} ({group.get_counts_display()})" for group in groups)]
+        cells = [[row.unit.name, *(reached for _group, reached in row.cells)] for row in rows]
+        return exporting.excel_file([heads, *cells], f"{found.name} {within.name}")
+    above = [area for area in inside.filter(path__in=within.lineage()).order_by("path") if area != within]
+    context = {"programme": found, "groups": progress.whole(found, groups), "rows": rows, "within": within, "above": above}
     return render(request, "events/programmes/programme.html", context)
 
 
