@@ -448,6 +448,7 @@ TABLE = {
     "units/<int:organization_id>/": (SIGNED_IN, ""),
     "units/<int:organization_id>/join/": ("", SIGNED_IN),
     "units/<int:organization_id>/members/": ("lCsd", "lCsd"),
+    "units/<int:organization_id>/members/sheet/": ("lCsd", "lCsd"),
     "units/<int:organization_id>/members/<int:membership_id>/": ("", "alCsd"),
     "staff/reportings/": ("mMCsd", ""),
     "staff/reportings/<int:reporting_id>/": ("", RUNNERS),

@@ -48,7 +48,7 @@ def send(office, page, file):
 
 def problems(answer) -> list[str]:
     assert answer.status_code == 200
-    return answer.context["form"].errors["file"]
+    return list(answer.context["form"].errors["file"])
 
 
 def opened() -> set[str]:

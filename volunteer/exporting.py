@@ -130,6 +130,12 @@ def write_cell(cell: Any, value: object) -> None:
     cell.data_type, cell.number_format = "s", "@"
 
 
+def template(content: bytes, name: str) -> HttpResponse:
+    """The answer that saves an empty sheet to fill in, under this name with its ending."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=EXCEL, headers=headers)
+
+
 def excel_file(rows: Iterable[Sequence[object]], name: str, at: datetime | None = None) -> HttpResponse:
     """The answer that saves rows as an Excel file; `name` without ending, of any script. The local date stands beside it."""
     day = timezone.localdate(at)

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:organization_id>/", units.unit, name="unit"),
     path("units/<int:organization_id>/join/", units.join, name="join_unit"),
     path("units/<int:organization_id>/members/", units.members, name="unit_members"),
+    path("units/<int:organization_id>/members/sheet/", units.members_sheet, name="unit_members_sheet"),
     path("units/<int:organization_id>/members/<int:membership_id>/", units.member, name="unit_member"),
     path("staff/reportings/", reporting.list_reportings, name="list_reportings"),
     path("staff/reportings/<int:reporting_id>/", reporting.decide, name="decide_reporting"),

@@ -146,8 +146,8 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         """The act decides whether the name is free, so that sending the form twice is harmless."""
 
 
-class PlacesForm(forms.Form):
-    """A filled template of service points or organisations."""
+class SheetFileForm(forms.Form):
+    """A filled template."""
 
     file = forms.FileField(
         label=_("Excel sheet"),

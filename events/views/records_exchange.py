@@ -80,9 +80,7 @@ def handed_in(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:
 @require_safe
 def template(request: StaffRequest) -> HttpResponse:
     """The empty sheet to fill."""
-    response = HttpResponse(imported.template(), content_type=exporting.EXCEL)
-    response.headers["Content-Disposition"] = 'attachment; filename="hours.xlsx"'
-    return response
+    return exporting.template(imported.template(), "hours.xlsx")
 
 
 @staff(Power.REVIEW)

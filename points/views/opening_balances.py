@@ -198,6 +198,4 @@ def page(request: StaffRequest, page_id: int) -> HttpResponse:
 @staff(Power.RUN)
 def template(request: StaffRequest) -> HttpResponse:
     """The empty sheet to fill."""
-    response = HttpResponse(opening_sheets.template(), content_type=EXCEL)
-    response.headers["Content-Disposition"] = 'attachment; filename="opening-balances.xlsx"'
-    return response
+    return exporting.template(opening_sheets.template(), "opening-balances.xlsx")

@@ -5,7 +5,7 @@ A unit's own staff (roles over it) and staff of the area it is seated in admit, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -55,6 +55,24 @@ def invite(*, organization: Organization, person: User, note: str = "", by: User
     elif place.confirmed_at == at:
         told_yes(place, unit, at)
     return place
+
+
+@transaction.atomic
+def invite_all(*, organization: Organization, people: Sequence[tuple[User, str]], by: User, at: datetime) -> int:
+    """Invite each of these, with a note; how many were asked or, having asked themselves, admitted now.
+
+    Who is a member or invited already, or declined a short while ago, is left alone. Raises `Refused(NOT_YOURS)`.
+    """
+    asked = 0
+    for person, note in people:
+        try:
+            place = invite(organization=organization, person=person, note=note, by=by, at=at)
+        except Refused as refused:
+            if refused.reason != places.Reason.DECLINED:
+                raise
+        else:
+            asked += place.confirmed_at == at
+    return asked
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from volunteer.models import Area
 from volunteer.place_sheets import Line
 from volunteer.refusals import Refused
 from volunteer.scope import Power
-from volunteer.staff_forms import PlacesForm
+from volunteer.staff_forms import SheetFileForm
 
 MOST_PROBLEMS = 20
 
@@ -30,15 +30,15 @@ MOST_PROBLEMS = 20
 def points(request: StaffRequest) -> HttpResponse:
     """Open the service points of a sheet; `?template` gives the empty one."""
     if "template" in request.GET:
-        return template(sheets.template(place_sheets.OF_POINTS, _("Service points")), "points.xlsx")
-    form = PlacesForm(*sent(request))
+        return exporting.template(sheets.template(place_sheets.OF_POINTS, _("Service points")), "points.xlsx")
+    form = SheetFileForm(*sent(request))
     areas = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
     if request.method == "POST" and form.is_valid():
         made = kept(request, form, place_sheets.points, areas, opening.open_points)
         if made is not None:
             messages.success(request, ngettext("%(n)s new point is open.", "%(n)s new points are open.", made) % {"n": made})
             return redirect("volunteer:points")
-    return render(request, "volunteer/staff/places_sheet.html", {"form": form, "title": _("Service points from Excel")})
+    return render(request, "volunteer/staff/from_sheet.html", {"form": form, "title": _("Service points from Excel")})
 
 
 @staff(Power.APPOINT)
@@ -46,29 +46,24 @@ def points(request: StaffRequest) -> HttpResponse:
 def organizations(request: StaffRequest) -> HttpResponse:
     """Add the organisations of a sheet; `?template` gives the empty one."""
     if "template" in request.GET:
-        return template(sheets.template(place_sheets.OF_ORGANIZATIONS, _("Organizations")), "organizations.xlsx")
-    form = PlacesForm(*sent(request))
+        return exporting.template(sheets.template(place_sheets.OF_ORGANIZATIONS, _("Organizations")), "organizations.xlsx")
+    form = SheetFileForm(*sent(request))
     areas = Area.objects.filter(request.scope.areas())
     if request.method == "POST" and form.is_valid():
         made = kept(request, form, place_sheets.organizations, areas, opening.open_organizations)
         if made is not None:
             messages.success(request, ngettext("%(n)s organization is new.", "%(n)s organizations are new.", made) % {"n": made})
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/staff/places_sheet.html", {"form": form, "title": _("Organizations from Excel")})
+    return render(request, "volunteer/staff/from_sheet.html", {"form": form, "title": _("Organizations from Excel")})
 
 
 def sent(request: StaffRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def template(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=exporting.EXCEL, headers=headers)
-
-
 def kept(
     request: StaffRequest,
-    form: PlacesForm,
+    form: SheetFileForm,
     read: Callable[[IO[bytes], QuerySet[Area]], list[Line]],
     areas: QuerySet[Area],
     act: Callable[..., int],

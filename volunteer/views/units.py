@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -14,17 +15,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteer import exporting
+from volunteer import exporting, member_sheets, sheets
 from volunteer.access import PersonRequest, login_required
 from volunteer.belonging import units as acts
 from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
 from volunteer.belonging.tables import MembershipTable
 from volunteer.models import Membership, Organization, User
 from volunteer.refusals import Refused
+from volunteer.staff_forms import SheetFileForm
 
 PAGE = 20
+NOTE = 40  # characters
+MOST_PROBLEMS = 20
 IN_A_UNIT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
 
 
@@ -124,6 +129,32 @@ def members(request: PersonRequest, organization_id: int) -> HttpResponse:
         return file
     context = {"unit": found, "table": table, "form": form, "manages": manages, "month": first}
     return render(request, "volunteer/units/members.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def members_sheet(request: PersonRequest, organization_id: int) -> HttpResponse:
+    """Invite everybody of a sheet; `?template` gives the empty one."""
+    found, at = seen(request, organization_id), timezone.now()
+    if not acts.manages(found, request.user, at):
+        raise Http404
+    if "template" in request.GET:
+        return exporting.template(sheets.template(member_sheets.HEADINGS, found.name[:30]), "members.xlsx")
+    form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            lines = member_sheets.read(form.cleaned_data["file"])
+            sheets.refuse_problems(lines, MOST_PROBLEMS)
+            people = [(line.person, line.text("note")[:NOTE]) for line in lines if line.person]
+            asked = acts.invite_all(organization=found, people=people, by=request.user, at=at)
+        except (ValidationError, Refused) as problem:
+            form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
+        else:
+            said = ngettext("%(n)s person is invited.", "%(n)s people are invited.", asked) % {"n": asked}
+            messages.success(request, said)
+            return redirect("volunteer:unit_members", found.pk)
+    context = {"form": form, "title": _("Members from Excel"), "subtitle": found.name}
+    return render(request, "volunteer/staff/from_sheet.html", context)
 
 
 def this_month(today: date) -> tuple[date, date]:
