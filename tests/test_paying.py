@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -44,13 +45,17 @@ def live_together(*people):
         person.save(update_fields=["household"])
 
 
+LATER = count(1)
+
+
 def order(district, price, quantity=1, person=None, id=None, **terms):
+    """An order of the same moment as all others, with an id that sorts after theirs."""
     goods = stall.item(price=price)
     stall.stock(district.market, goods, 20, district.keeper)
     who = person or district.alice
-    return ordering.place(
-        id=id or new_id(NOW), person=who, shop=district.market, lines=[(goods, quantity)], by=who, at=NOW, terms=Terms(**terms)
-    )
+    id = id or new_id(NOW + timedelta(milliseconds=next(LATER)))
+    asked = {"lines": [(goods, quantity)], "terms": Terms(**terms)}
+    return ordering.place(id=id, person=who, shop=district.market, by=who, at=NOW, **asked)
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from points import budget, by_hand, gifts, handing, ledger, moving, returning
+from points import budget, by_hand, funds, gifts, handing, ledger, moving, returning
 from points.goods import adjusting, relief, sending
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
-from points.models import BudgetMove, HandEntry, Rule
+from points.models import BudgetMove, Fund, HandEntry, Rule
 from tests import cast, passbooks, stall, storeroom
 from tests.cast import NOW, at
 from tests.test_settlement import close_and_settle, reserved, serve
@@ -56,6 +56,7 @@ def full_book(district):
     ledger.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
+    top_up(district, district.carol, 30, "e")
     gifts.give(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
     given = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=district.carol, amount=5, evidence="搬桌椅")
     given.picture = ContentFile(b"picture", name="x.jpg")
@@ -67,6 +68,14 @@ def full_book(district):
     serve(served, district.bob)
     close_and_settle(served, district.manager)
     return district
+
+
+def top_up(district, person, amount, key):
+    """Half as much again out of a fund, where nobody gets more than 12."""
+    fund = Fund.objects.create(area=district.area, name="重阳(演示)", extra=50, most_each=12)
+    funds.fill(id=new_id(NOW), fund=fund, amount=20, by=district.district_admin, at=NOW)
+    ordinary = Award(person.pk, amount, f"boost:{key}", NOW.date(), ("attendance", key))
+    funds.top_up(fund=fund, awards=[ordinary], at=NOW)
 
 
 def behind_the_counter(district, shelf):
@@ -108,7 +117,8 @@ def test_an_honest_book_holds(full_book):
     assert wrong() == []
     found = {row.name: row.found for row in equations()}
     assert found["L2 the sum of all debts"] == -40  # 100 undone, 40 left in the wallet, 20 repaid
-    assert found["L2 the sum of all wallets"] == 99
+    assert found["L2 the sum of all wallets"] == 111
+    assert found["L2 the sum of all funds"] == 8
     assert found["S2 points on hold for waiting orders"] == 31
     assert found["S2 points spent on collected orders"] == 30
 
@@ -134,6 +144,7 @@ CRIMES = {
     "L2 the sum of all wallets": [f"UPDATE points_account SET balance = balance + 1 WHERE id = {ONE_WALLET}"],
     "L2 the sum of all debts": ["UPDATE points_account SET balance = 0 WHERE kind = 'debt'"],
     "L2 the sum of all budgets": ["UPDATE points_account SET balance = balance - 1 WHERE kind = 'budget' AND balance > 0"],
+    "L2 the sum of all funds": ["UPDATE points_account SET balance = balance - 1 WHERE kind = 'fund'"],
     "L2 wrong: balances that differ from their transfers": [
         f"UPDATE points_account SET balance = balance + 1 WHERE id = {ONE_WALLET}",
         f"UPDATE points_account SET balance = balance - 1 WHERE id = {OTHER_WALLET}",
@@ -196,6 +207,12 @@ CRIMES = {
     "S1 wrong: stock that differs from what came in and went out": ["UPDATE points_stock SET on_hand = on_hand + 1"],
     "S1 wrong: goods set aside that differ from the waiting orders": [
         "UPDATE points_stock SET reserved = reserved - 1 WHERE reserved > 0"
+    ],
+    "L8 wrong: boosts beside another one, without their award, or more than its share": ["UPDATE points_fund SET extra = 39"],
+    "L9 wrong: people who got more out of a fund than one person gets": ["UPDATE points_fund SET most_each = 11"],
+    "L10 wrong: funds filled or given back otherwise than written": [
+        "INSERT INTO points_fundmove (id, kind, amount, at, fund_id) "
+        "SELECT gen_random_uuid(), 'filled', 5, now(), id FROM points_fund"
     ],
     "S1 wrong: shelves that differ from what is left of their batches": ["UPDATE points_batch SET remaining = remaining + 1"],
     "S1 wrong: batches that differ from what came into them and went out": ["UPDATE points_batch SET remaining = remaining + 1"],

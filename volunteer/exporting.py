@@ -72,12 +72,20 @@ def flow(table: tables.Table) -> None:
     """Let the rows of a table pass by instead of being kept."""
     rows = getattr(table.data, "data", None)
     if isinstance(rows, QuerySet) and rows._result_cache is None:
-        table.rows.data = flowing(rows)
+        table.rows.data = Flowing(rows)
 
 
-def flowing[Row: Model](rows: QuerySet[Row]) -> Iterator[Row]:
-    """The rows of a query, some at a time and none kept; one more than a file holds, so that it can say that there are more."""
-    return rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+class Flowing[Row: Model]:
+    """The rows of a query, some at a time and none kept, as often as they are asked for: tables look at them all beforehand.
+
+    One more than a file holds, so that it can say that there are more.
+    """
+
+    def __init__(self, rows: QuerySet[Row]) -> None:
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
 
 
 def excel(rows: Iterable[Sequence[object]], title: str) -> bytes:

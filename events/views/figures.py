@@ -19,7 +19,7 @@ from events.models import Figure, Tally, Waning
 from points.models import Account, Cutoff, Transfer
 from volunteer import scope
 from volunteer.access import StaffRequest, staff
-from volunteer.exporting import excel_file, flowing
+from volunteer.exporting import Flowing, excel_file
 from volunteer.scope import Power
 from volunteer.templatetags import words
 
@@ -78,7 +78,7 @@ def figure_list(request: StaffRequest) -> HttpResponse:
         raise Http404
     rows = behind.shifts(view, column.name)
     if request.GET.get("export") == "xlsx":
-        return excel_file(shift_sheet(flowing(rows), column), f"{column.label} {view.unit.name}", request.at)
+        return excel_file(shift_sheet(Flowing(rows), column), f"{column.label} {view.unit.name}", request.at)
     page = Paginator(rows, behind.ROWS).get_page(request.GET.get("page"))
     reviews = scope.of(request.user, Power.REVIEW, request.at)
     lines = [shift_line(row, column, reviews) for row in page]
