@@ -1,7 +1,7 @@
 """Whatever is sent to an address: a page in the site's look or a redirect within it, never a 500.
 
-Each form the pages show is sent once for each of its fields and each kind of nonsense with the other fields as they were shown,
-then with nonsense in all fields, with each field twice, with one missing, and with none.
+Each form the pages show is sent with each kind of nonsense in all fields, once for each of its fields with one kind there and the
+others as they were shown, with each field twice, with one missing, and with none.
 """
 
 import logging
@@ -111,13 +111,12 @@ def forms_of(client, stage, letter):
 
 
 def sendings(fields):
-    """What to send instead of the fields as shown. In a large form each field meets one kind of nonsense, in turn."""
-    large = len(fields) > LARGE
-    for name, kind in zip(fields, cycle(IN_ONE_FIELD)) if large else product(fields, IN_ONE_FIELD):
+    """What to send instead of the fields as shown; alone each field meets one kind of nonsense, in turn."""
+    for name, kind in zip(fields, cycle(IN_ONE_FIELD)):
         yield fields | {name: NONSENSE[kind]}
     for text in NONSENSE.values():
         yield dict.fromkeys(fields, text)
-    for name in [] if large else fields:
+    for name in [] if len(fields) > LARGE else fields:
         yield {other: value for other, value in fields.items() if other != name}
     yield {name: [value, value, "x"] for name, value in fields.items()}
     yield {}
