@@ -20,6 +20,14 @@ OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 NO_PAGES = {  # addresses that answer GET with something else than a page of their own
     "events/<uuid:shift_id>/sign-up/",
     "my/<uuid:signup_id>.ics",
+    "events/<uuid:shift_id>/card.png",
+    "p/<slug:sign_code>/board.pdf",
+    "p/<slug:sign_code>/events.ics",
+    "events/all.ics",
+    "events/areas/<slug:code>.ics",
+    "calendar/<str:token>.ics",
+    "role-models/<uuid:model_id>/picture/",
+    "photos/<uuid:pk>/small/",
     "manage/shifts/<uuid:pk>/codes/",
     "manage/shifts/<uuid:pk>/roster.pdf",
     "photos/<uuid:pk>/",
@@ -81,6 +89,7 @@ AGAIN = {
     "me/": "cd",
     "inbox/": "c",
 }
+ON_THE_WALL = {"screen/", "play/<slug:screen_code>/"}  # for a television: nobody makes its type larger on a phone
 LARGE = "document.documentElement.style.fontSize = '175%'; document.querySelector('.elder-offer')?.removeAttribute('hidden')"
 # What reaches beyond the window, where the page can be pushed sideways.
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
@@ -139,7 +148,7 @@ def windows(visit, launch, stage):
         if letter not in opened:
             person = getattr(stage, ROLES[letter]) if ROLES[letter] else None
             size = {"viewport": viewport} if viewport else {}
-            opened[letter] = visit(person, browser=browser, strict=strict, **size)
+            opened[letter] = visit(person, browser=browser, strict=strict, reduced_motion="reduce", **size)  # nothing half faded
             if elder:
                 opened[letter].context.add_cookies([{"name": "elder", "value": "1", "url": opened[letter].base}])
         return opened[letter]
@@ -186,7 +195,9 @@ def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
     wrong = []
     for letter, route in pages():
         page = opened(windows(letter, elder=elder), filled(route, stage))
-        wrong += [f"{letter} {route} {what}" for what in findings(page, least) + ([] if elder else enlarged(page))]
+        wrong += [
+            f"{letter} {route} {what}" for what in findings(page, least) + ([] if elder or route in ON_THE_WALL else enlarged(page))
+        ]
     assert not wrong, "\n".join(wrong)
 
 
