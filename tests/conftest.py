@@ -16,15 +16,25 @@ if "DATA_DIR" not in os.environ:
 embedded.provide(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute("ALTER SYSTEM SET synchronous_commit TO off")  # nothing in a test outlives a power cut
+        for safety in ("synchronous_commit", "fsync", "full_page_writes"):  # nothing in a test outlives a power cut
+            server.execute(f"ALTER SYSTEM SET {safety} TO off")
         server.execute("SELECT pg_reload_conf()")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
 
 import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
 from django.conf import settings as site  # noqa: E402
 
+from tests import database  # noqa: E402
+
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_use_migrations):
+    """Each worker's test database begins as a copy of the one that is migrated once."""
+    if django_db_use_migrations:
+        site.DATABASES["default"]["TEST"]["TEMPLATE"] = database.template()
 
 
 @pytest.fixture(autouse=True)
