@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events import holds, online, waiting
 from events.desk import ALREADY, Reason
@@ -20,6 +20,7 @@ from volunteer import finding, personal, scope
 from volunteer.models import AuditRow, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
+from volunteer.templatetags.words import hours, moment
 
 
 class Place(TextChoices):
@@ -76,6 +77,28 @@ def here(attendance: Attendance, signup: Signup | None) -> Line:
 def away(signup: Signup) -> Line:
     place = Place.WAITING if signup.state == Signup.State.WAITING else Place.MISSING
     return Line(signup.person, signup.job, place, None, signup)
+
+
+def standing(found: list[Line], place: str) -> list[Line]:
+    """Those who stand at this place; everybody where it is none."""
+    return [line for line in found if line.place == place] if place in Place.values else found
+
+
+def sheet(found: Iterable[Line]) -> Iterator[list[str]]:
+    """The list for a file, headings first; no phones, which are for calling and not for carrying off."""
+    yield [
+        *(gettext("Name"), gettext("volunteer number"), gettext("job"), gettext("state"), gettext("signed up at")),
+        *(pgettext("roster", "came"), pgettext("roster", "left"), gettext("hours"), gettext("how it was recorded")),
+    ]
+    yield from map(cells, found)
+
+
+def cells(line: Line) -> list[str]:
+    who = [line.person.name, line.person.volunteer_no, str(line.job), str(line.place.label)]
+    asked = moment(line.signup.queued_at) if line.signup else gettext("walk-in")
+    if not (came := line.attendance):
+        return [*who, asked, "", "", "", ""]
+    return [*who, asked, moment(came.in_at), moment(came.out_at), hours(came.minutes), came.get_grade_display()]
 
 
 def tally(found: Iterable[Line]) -> dict[str, int]:
@@ -159,6 +182,24 @@ def in_words(scans: Iterable[Scan]) -> list[Refusal]:
 def in_a_word(scan: Scan, seen: AuditRow | None) -> Refusal:
     undo = getattr(scan, "undo", None)
     return Refusal(scan, undo.reason if undo else SHORT.get(scan.reason, scan.reason), undo, seen)
+
+
+def refusal_heads() -> list[str]:
+    return [
+        gettext("when"),
+        gettext("Name"),
+        gettext("in or out"),
+        gettext("by which way"),
+        gettext("why"),
+        gettext("dealt with by"),
+    ]
+
+
+def refusal_cells(found: Refusal) -> list[str]:
+    scan = found.scan
+    who = (scan.person.name or scan.person.volunteer_no) if scan.person else ""
+    by = found.undo.by if found.undo else found.seen.actor if found.seen else ""
+    return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
 
 
 def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:

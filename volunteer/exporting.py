@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 from io import BytesIO, StringIO
@@ -17,6 +17,8 @@ from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
+
+from volunteer.templatetags.words import in_full
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it Excel takes Chinese for another alphabet
@@ -55,10 +57,25 @@ def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_pa
 
     The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`.
     """
-    asked = request.GET.get("export") == "xlsx"
+    asked = as_file(request)
     table.exportable = True
     RequestConfig(request, paginate=False if asked else {"per_page": per_page}).configure(table)
     return excel_file(cells_of(table), name) if asked else None
+
+
+def as_file(request: HttpRequest) -> bool:
+    """Whether the address asks for its list as a file (`_export.html` is the button)."""
+    return request.GET.get("export") == "xlsx"
+
+
+def rows_as_file[Row](
+    request: HttpRequest, rows: Iterable[Row], heads: Sequence[object], cells: Callable[[Row], Sequence[object]], *, name: str
+) -> HttpResponse | None:
+    """The file of a list that is no table, where the address asks for it: `cells` says of each row what the page says of it."""
+    if not as_file(request):
+        return None
+    found: Iterable[Row] = Flowing(rows) if isinstance(rows, QuerySet) else rows
+    return excel_file(chain([heads], map(cells, found)), name)
 
 
 def cells_of(table: tables.Table) -> Iterable[Sequence[object]]:
@@ -147,7 +164,8 @@ def template(content: bytes, name: str) -> HttpResponse:
 def excel_file(rows: Iterable[Sequence[object]], name: str, at: datetime | None = None) -> HttpResponse:
     """The answer that saves rows as an Excel file; `name` without ending, of any script. The local date stands beside it."""
     day = timezone.localdate(at)
-    response = HttpResponse(excel(rows, name), content_type=EXCEL)
+    with in_full():
+        response = HttpResponse(excel(rows, name), content_type=EXCEL)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name} {day:%Y-%m-%d}.xlsx") or "attachment"
     response.headers["Cache-Control"] = "no-store, private"
     return response

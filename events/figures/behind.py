@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from events.figures.board import View
@@ -54,18 +54,18 @@ def shifts(view: View, what: str) -> QuerySet[Tally]:
 def people(view: View) -> Known:
     """The different people who took part."""
     row = Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut=view.cut).first()
-    row = row or Figure()
+    row, everybody = row or Figure(), User.objects.annotate(times=times(view)).order_by("pk")
     if row.participations <= FEW:
         seen = Seen.objects.filter(tally__in=tallies(view)).order_by().values("person")
-        return Known(User.objects.get_queryset().filter(pk__in=seen).order_by("pk"), row.people)
+        return Known(everybody.filter(pk__in=seen), row.people)
     there = Seen.objects.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))), person=OuterRef("pk"))
-    return Known(User.objects.get_queryset().filter(Exists(there)).order_by("pk"), row.people)
+    return Known(everybody.filter(Exists(there)), row.people)
 
 
-def times(view: View, found: list[User]) -> dict[int, int]:
-    """How often each of these people took part."""
-    seen = Seen.objects.filter(tally__in=tallies(view), person__in=found).order_by()
-    return dict(seen.values_list("person").annotate(times=Count("tally")))
+def times(view: View) -> Subquery:
+    """How often a person took part; asked for the people of a page only, or for all of a file."""
+    seen = Seen.objects.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))), person=OuterRef("pk"))
+    return Subquery(seen.order_by().values("person").annotate(times=Count("tally")).values("times"))
 
 
 def spent(view: View) -> QuerySet[Transfer]:

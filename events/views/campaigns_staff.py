@@ -69,7 +69,7 @@ def campaign(request: StaffRequest, campaign_id: int) -> HttpResponse:
     )
     found = get_object_or_404(seen, pk=campaign_id)
     summary = summed_up(found, request.scope)
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         return exporting.excel_file(sheet(found, summary), found.name, request.at)
     events = Paginator(events_of(found), ROWS).get_page(request.GET.get("page"))
     context = {

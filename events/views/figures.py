@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,11 +16,10 @@ from django.views.decorators.http import require_safe
 
 from events.figures import behind, board, periods, units, wishes
 from events.figures.board import WHAT, View
-from events.models import Figure, Tally, Waning
+from events.models import Figure, Waning
 from points.models import Account, Cutoff, Transfer
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
-from volunteer.exporting import Flowing, excel_file
 from volunteer.scope import Power
 from volunteer.templatetags import words
 
@@ -42,8 +42,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     """What happened in one unit and period, what it is made of, and the way to every list behind it."""
     view, named = asked(request)
     found = board.board(view=view, named=named, held=request.scope, page=request.GET.get("page"), at=request.at)
-    if request.GET.get("export") == "xlsx":
-        return excel_file(sheet(found), f"{view.unit.name} {view.period.name}", request.at)
+    if exporting.as_file(request):
+        return exporting.excel_file(sheet(found), f"{view.unit.name} {view.period.name}", request.at)
     found["wishes"] = wishes.of(view) if view.unit.area and not view.cut else None
     own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.own(request.scope)]
     return render(request, "events/figures/dashboard.html", found | {"own": own if len(own) > 1 else []})
@@ -61,10 +61,24 @@ def sheet(found: dict[str, Any]) -> Iterable[Sequence[object]]:
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
-def answer(request: StaffRequest, view: View, heads: list[str], lines: list[tuple[str, list[object]]], **more: Any) -> HttpResponse:
-    """A page of a list: each line is (url, words under the heads); `more` has its title, the page, and the name of a cut."""
+type Line = tuple[str, list[object]]
+
+
+def answer(
+    request: StaffRequest, view: View, heads: list[str], line: Callable[[Any], Line], rows: Any, **more: Any
+) -> HttpResponse:
+    """A page of a list, or its file: `line` says of a row (url, words under the heads); `more` has its title and the name of a cut.
+
+    `rows` is a query, or a paginator that knows how many there are.
+    """
+    pages = rows if isinstance(rows, Paginator) else Paginator(rows, behind.ROWS)
+    name = f"{more['title']} {view.unit.name}"
+    if file := exporting.rows_as_file(request, pages.object_list, heads, lambda row: line(row)[1], name=name):
+        return file
+    page = pages.get_page(request.GET.get("page"))
+    lines = [line(row) for row in page.object_list]
     cells = [{"url": url, "cells": list(zip(heads, cell, strict=True))} for url, cell in lines]
-    context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": more["page"].paginator.count, **more}
+    context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": pages.count, "page": page, **more}
     return render(request, "events/figures/list.html", context)
 
 
@@ -77,32 +91,23 @@ def figure_list(request: StaffRequest) -> HttpResponse:
     if column is None or column.name == "people":
         raise Http404
     rows = behind.shifts(view, column.name)
-    if request.GET.get("export") == "xlsx":
-        return excel_file(shift_sheet(Flowing(rows), column), f"{column.label} {view.unit.name}", request.at)
-    page = Paginator(rows, behind.ROWS).get_page(request.GET.get("page"))
     reviews = scope.of(request.user, Power.REVIEW, request.at)
-    lines = [shift_line(row, column, reviews) for row in page]
-    heads = [_("When"), _("Event"), _("Service point"), str(column.label)]
-    return answer(request, view, heads, lines, title=column.label, page=page, named=named, exported=True)
+    heads = [_("When"), _("Event"), _("Service point"), _("Area"), str(column.label)]
+    line = partial(shift_line, column=column, reviews=reviews)
+    return answer(request, view, heads, line, rows, title=column.label, named=named)
 
 
 def added(row: Any, column: board.Column) -> object:
     return words.hours(row.adds) if column.hours else row.adds
 
 
-def shift_line(row: Any, column: board.Column, reviews: scope.Scope) -> tuple[str, list[object]]:
+def shift_line(row: Any, column: board.Column, reviews: scope.Scope) -> Line:
     """A reviewer goes on to the shift's records, everybody else to its open list."""
     if reviews.covers_point(row.point):
         url = reverse("events:over_one", args=[row.shift_id])
     else:
         url = reverse("points:open_event", args=[row.point.sign_code, row.shift_id])
-    return url, [words.day(row.day), row.shift.event.title, row.point.name, added(row, column)]
-
-
-def shift_sheet(rows: Iterable[Tally], column: board.Column) -> Iterable[Sequence[object]]:
-    yield [_("Day"), _("Event"), _("Service point"), _("Area"), str(column.label)]
-    for row in rows:
-        yield [row.day.isoformat(), row.shift.event.title, row.point.name, row.point.area.name, added(row, column)]
+    return url, [words.day(row.day), row.shift.event.title, row.point.name, row.point.area.name, added(row, column)]
 
 
 @require_safe
@@ -110,12 +115,12 @@ def shift_sheet(rows: Iterable[Tally], column: board.Column) -> Iterable[Sequenc
 def figure_people(request: StaffRequest) -> HttpResponse:
     """The different people who took part, with masked names."""
     view, named = asked(request)
-    page = behind.people(view).get_page(request.GET.get("page"))
-    people = list(page.object_list)
-    times = behind.times(view, people)
-    lines: list[Any] = [("", [person.masked_name, person.volunteer_no, times.get(person.pk, 0)]) for person in people]
     heads = [_("Name"), _("Volunteer number"), _("Participations")]
-    return answer(request, view, heads, lines, title=_("People"), page=page, named=named)
+    return answer(request, view, heads, person_line, behind.people(view), title=_("People"), named=named)
+
+
+def person_line(person: Any) -> Line:
+    return "", [person.masked_name, person.volunteer_no, person.times]
 
 
 @require_safe
@@ -123,12 +128,11 @@ def figure_people(request: StaffRequest) -> HttpResponse:
 def figure_spent(request: StaffRequest) -> HttpResponse:
     """What was spent at the shops here, and what was given back."""
     view, _named = asked(request)
-    page = Paginator(behind.spent(view), behind.ROWS).get_page(request.GET.get("page"))
     heads = [_("When"), _("Points shop"), _("What"), _("Points spent")]
-    return answer(request, view, heads, [spent_line(transfer) for transfer in page], title=_("Points spent"), page=page)
+    return answer(request, view, heads, spent_line, behind.spent(view), title=_("Points spent"))
 
 
-def spent_line(transfer: Transfer) -> tuple[str, list[object]]:
+def spent_line(transfer: Transfer) -> Line:
     """What was given back stands with a minus."""
     back = transfer.debit.kind == Account.Kind.SPENT
     shop = transfer.debit.shop if back else transfer.credit.shop
@@ -146,13 +150,12 @@ def figure_held(request: StaffRequest) -> HttpResponse:
         raise Http404
     waning = request.GET.get("what") == "expiring"
     rows: Any = behind.waning(view) if waning else behind.held(view)
-    page = Paginator(rows, behind.ROWS).get_page(request.GET.get("page"))
     title = expiring_title() if waning else _("Points people hold")
     heads = [_("Name"), _("Volunteer number"), _("Community"), _("Points")]
-    return answer(request, view, heads, [held_line(row) for row in page], title=title, page=page)
+    return answer(request, view, heads, held_line, rows, title=title)
 
 
-def held_line(row: Any) -> tuple[str, list[object]]:
+def held_line(row: Any) -> Line:
     """A wallet, or what one is about to lose."""
     person, points = row.person, row.points if isinstance(row, Waning) else row.balance
     return "", [person.masked_name, person.volunteer_no, person.area.name if person.area else "", points]
@@ -171,12 +174,11 @@ def figure_wishes(request: StaffRequest) -> HttpResponse:
     what = request.GET.get("what", "asked")
     if what not in wishes.KINDS or not view.unit.area:
         raise Http404
-    page = Paginator(wishes.behind(view, what), behind.ROWS).get_page(request.GET.get("page"))
     heads = [_("Asked"), _("What is needed"), _("Area"), _("State"), _("Answered after, hours"), _("Stars")]
-    return answer(request, view, heads, [wish_line(row) for row in page], title=_("Requests for help"), page=page)
+    return answer(request, view, heads, wish_line, wishes.behind(view, what), title=_("Requests for help"))
 
 
-def wish_line(row: Any) -> tuple[str, list[object]]:
+def wish_line(row: Any) -> Line:
     """One request in a list."""
     return "", [
         words.day(row.submitted_at),

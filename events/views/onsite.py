@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events import checkin, roster
 from events.models import Arrival, Attendance, Door, Scan, Shift
 from points import freezing
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
 from volunteer.models import User
@@ -58,7 +58,11 @@ class Said:
 @require_GET
 def list_people(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Who is here, missing, gone, waiting; refused scans of today. htmx takes the inner part every 15 seconds."""
-    return roster_page(request, run_or_404(request, pk))
+    shift = run_or_404(request, pk)
+    if not exporting.as_file(request):
+        return roster_page(request, shift)
+    shown = roster.standing(roster.lines(shift), request.GET.get("show", ""))
+    return exporting.excel_file(roster.sheet(shown), f"{_('The list')} {shift.event.title}")
 
 
 def roster_page(request: PersonRequest, shift: Shift, said: Said | None = None) -> HttpResponse:
@@ -71,13 +75,12 @@ def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
     at, asked = timezone.now(), request.POST or request.GET
     found = roster.lines(shift)
     show = asked.get("show", "all")
-    shown = found if show not in roster.Place.values else [line for line in found if line.place == show]
     jobs, running = list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
     return {
         "shift": shift,
         "choices": choices(found),
         "show": show if show in roster.Place.values else "all",
-        "page": Paginator(shown, LINES).get_page(asked.get("page")),
+        "page": Paginator(roster.standing(found, show), LINES).get_page(asked.get("page")),
         "jobs": jobs,
         "running": running,
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),

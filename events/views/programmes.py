@@ -31,7 +31,7 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     inside = Area.objects.filter(path__startswith=found.area.path)
     within = get_object_or_404(inside, pk=whole(request.GET["area"])) if "area" in request.GET else found.area
     rows = progress.by_part(found, groups, within)
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         heads: list[object] = [_("Part"), *(f"{group.name} ({group.get_counts_display()})" for group in groups)]
         cells = [[row.unit.name, *(reached for _group, reached in row.cells)] for row in rows]
         return exporting.excel_file([heads, *cells], f"{found.name} {within.name}")

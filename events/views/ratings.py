@@ -17,6 +17,7 @@ from events import ratings as acts
 from events.models import Rating, Shift, Thanks
 from events.rating_forms import RateForm, ThankForm
 from events.views.onsite import run_or_404
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
 from volunteer.models import User
@@ -117,6 +118,12 @@ def said(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift = run_or_404(request, pk)
     rows = shift.ratings.order_by("-stars", "pk")
     hidden = shift.leader_id == request.user.pk and rows.count() < acts.ENOUGH
+    if hidden and exporting.as_file(request):
+        raise Http404
+    heads = [_("stars"), _("in words")]
+    name = f"{_('What people said')} {shift.event.title}"
+    if file := exporting.rows_as_file(request, rows, heads, lambda row: [row.stars, row.words], name=name):
+        return file
     shown = Paginator(rows.none() if hidden else rows, PAGE).get_page(request.GET.get("page"))
     context = {"shift": shift, "page": shown, "hidden": hidden, "average": acts.average(shift.ratings.all())}
     return render(request, "events/ratings/said.html", context)

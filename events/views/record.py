@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import history, links, makeups, objections, ratings
@@ -20,7 +21,7 @@ from events.models import Attendance, Flag, Makeup, Shift, Thanks
 from events.views.browse import visible_shift
 from events.views.mine import done, missed, words
 from events.views.onsite import run_or_404
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.finding import find_person
@@ -28,6 +29,7 @@ from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import clock, hours
 
 PAGE, SHOWN = 20, 10
 
@@ -37,6 +39,8 @@ PAGE, SHOWN = 20, 10
 def record(request: PersonRequest) -> HttpResponse:
     """Everything that was counted for oneself and the household, and what was asked for beside it."""
     people = list(User.objects.household_of(request.user))
+    if file := exporting.rows_as_file(request, done(people), record_heads(), record_cells, name=_("My record")):
+        return file
     page = Paginator(done(people), PAGE).get_page(request.GET.get("page"))
     objected = Flag.objects.open().filter(attendance__in=list(page.object_list), kind=Flag.Kind.OBJECTION)
     cases = set(objected.values_list("attendance_id", flat=True))
@@ -52,6 +56,22 @@ def record(request: PersonRequest) -> HttpResponse:
         "thanks": Thanks.objects.filter(receiver=request.user).count(),
     }
     return render(request, "events/record/list.html", context)
+
+
+def record_heads() -> list[str]:
+    return [
+        *(_("day"), _("event"), _("service point"), _("Name"), pgettext("roster", "came"), pgettext("roster", "left")),
+        *(_("hours"), _("points"), _("how it was recorded"), _("what became of it")),
+    ]
+
+
+def record_cells(row: Attendance) -> list[object]:
+    """One record of one's own or the household for a file; points once they are paid."""
+    shift, paid = row.shift, row.points if row.pay == Attendance.Pay.PAID else ""
+    there = [row.person.name, clock(row.in_at), clock(row.out_at)]
+    when = timezone.localdate(row.in_at).isoformat()
+    how = [row.get_grade_display(), words(row)]
+    return [when, shift.event.title, shift.event.point.name, *there, hours(row.minutes), paid, *how]
 
 
 def own_record(request: PersonRequest, pk: UUID) -> Attendance:

@@ -6,10 +6,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events import roster
 from events.views.onsite import run_or_404
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 
 LINES = 50
@@ -20,5 +22,10 @@ LINES = 50
 def refusals(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Who was refused today, by which door, when and why."""
     shift = run_or_404(request, pk)
-    page = Paginator(roster.refusals(shift, timezone.now()), LINES).get_page(request.GET.get("page"))
+    found = roster.refusals(shift, timezone.now())
+    told = roster.in_words(found) if exporting.as_file(request) else []
+    name = _("Refused or taken back today")
+    if file := exporting.rows_as_file(request, told, roster.refusal_heads(), roster.refusal_cells, name=name):
+        return file
+    page = Paginator(found, LINES).get_page(request.GET.get("page"))
     return render(request, "events/onsite/refusals.html", {"shift": shift, "page": page, "refused": roster.in_words(page)})

@@ -89,7 +89,7 @@ def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     """What is settled with a giver for a month: on the screen, or as an Excel file."""
     donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
     rows, total, unknown = owed(request, donor, month)
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         lines = [head(), *cells(rows), ["", _("Total"), sum(row["pieces"] for row in rows), "", yuan(total)]]
         return exporting.excel_file(lines, f"{donor.name} {month.text}", request.at)
     context = {"donor": donor, "rows": rows, "total": total, "unknown": unknown, **turning(month)}

@@ -86,7 +86,7 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
     month = asked_month(request)
     rows = costs.by_source(month)
     everything = costs.total(rows)
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         cells = [[row.shop, row.source_words, row.pieces, row.points, yuan(row.fen), row.unknown] for row in rows]
         last = [_("Total"), "", everything.pieces, everything.points, yuan(everything.fen), everything.unknown]
         head = [_("Shop"), _("paid for by"), _("pieces"), _("points"), _("yuan"), _("pieces of unknown cost")]

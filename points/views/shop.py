@@ -168,7 +168,7 @@ def orders(request: PersonRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in ("own", "shared") else ""
     rows = paying.history(request.user, show).with_goods()
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         return exporting.excel_file(order_cells(rows[: exporting.MOST_ROWS], request.user), _("My orders"))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     shares = paying.shares(page, request.user)

@@ -63,7 +63,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     show = request.GET.get("show", "")
-    if request.GET.get("export") == "xlsx":
+    if exporting.as_file(request):
         everything = statement_of(person, 1, exporting.MOST_ROWS, show)
         return exporting.excel_file(exporting.cells_of(everything), _("Statement"))
     table = statement_of(person, request.GET.get("page", 1), PAGE, show)

@@ -4,6 +4,9 @@ All moments are aware and shown in the site's timezone. Every filter answers an 
 template needs no guard.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -30,6 +33,19 @@ WEEKDAYS = (
 )
 
 
+IN_FULL: ContextVar[bool] = ContextVar("IN_FULL", default=False)
+
+
+@contextmanager
+def in_full() -> Iterator[None]:
+    """Within it days are told as `2026-11-24`: for files, which are read on another day and sorted by other programs."""
+    before = IN_FULL.set(True)
+    try:
+        yield
+    finally:
+        IN_FULL.reset(before)
+
+
 def local(moment: datetime | date) -> datetime | date:
     """The moment in the site's timezone; a plain date stays what it is."""
     return timezone.localtime(moment) if isinstance(moment, datetime) else moment
@@ -42,6 +58,8 @@ def day(moment: datetime | date | None) -> str:
         return ""
     there = local(moment)
     on = there.date() if isinstance(there, datetime) else there
+    if IN_FULL.get():
+        return on.isoformat()
     today = timezone.localdate()
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if word := near.get((on - today).days):

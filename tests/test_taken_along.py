@@ -1,0 +1,159 @@
+"""Lists that are no tables leave as Excel files too: heads and cells exact, in Chinese, and nothing for who may not read them."""
+
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from events.figures import rollup
+from events.models import Rating, Signup
+from tests import cast
+from tests.cast import NOW, at
+from volunteer import exporting
+from volunteer.codes import new_id
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+TITLE = "=清理楼道(演示)"
+
+
+@pytest.fixture(autouse=True)
+def tuesday(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def over(district):
+    """Settled yesterday and led by Bob: Alice came by her phone with a place, Carol without one by hand."""
+    made = cast.shift(district.point, leader=district.bob, start=at(14, day=23), state="settled", settled_at=NOW, event_title=TITLE)
+    signed_up(made, district.alice)
+    cast.came(made, district.alice, points=10)
+    cast.came(made, district.carol, minutes=90, grade="C", pay="second")
+    return made
+
+
+def signed_up(shift, person, state="place"):
+    moment = at(8, day=22)
+    return Signup.objects.create(
+        id=new_id(moment), shift=shift, person=person, job=shift.jobs.get(), state=state, queued_at=moment, signed_by=person
+    )
+
+
+def enter(client, person):
+    client.logout()
+    if person:
+        client.force_login(person, backend=BACKEND)
+    return client
+
+
+def taken(client, person, url, **asked):
+    """The rows of the file; formulas of a wicked title stayed text. A 404 has none."""
+    answer = enter(client, person).get(url, query_params=asked | {"export": "xlsx"})
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == exporting.EXCEL, (url, answer.status_code)
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())
+    assert {cell.data_type for row in rows for cell in row if cell.value is not None} <= {"s", "n"}
+    return [[cell.value for cell in row] for row in rows]
+
+
+def refused(client, person, url):
+    return enter(client, person).get(url, {"export": "xlsx"}).status_code == 404
+
+
+def test_days_in_a_file_are_told_in_full_and_on_the_page_as_people_say_them(client, district, over):
+    table = taken(client, district.manager, "/manage/", show="over")
+    assert table[1][:2] == [TITLE, "2026-11-23 14:00–16:00"]
+    assert "昨天 14:00" in enter(client, district.manager).get("/manage/", {"show": "over"}).text
+
+
+def test_the_list_of_a_shift(client, district, over):
+    url = f"/manage/shifts/{over.pk}/roster/"
+    heads = ["姓名", "志愿者编号", "岗位", "状态", "报名时间", "签到时间", "签退时间", "小时", "记录方式"]
+    phone = ["2026-11-22 08:00", "2026-11-23 14:00", "2026-11-23 15:00", "1", "本人扫码"]
+    hand = ["现场加入", "2026-11-23 14:00", "2026-11-23 15:30", "1.5", "手动登记"]
+    job = str(over.jobs.get())
+    lines = [[person.name, person.volunteer_no, job, "已签退"] for person in (district.alice, district.carol)]
+    assert taken(client, district.bob, url) == [heads, lines[0] + phone, lines[1] + hand]
+    assert taken(client, district.manager, url, show="in") == [heads]
+    assert refused(client, district.alice, url) and refused(client, district.other_manager, url)
+    assert f"{url}?export=xlsx" in enter(client, district.manager).get(f"/manage/shifts/{over.pk}/").text
+
+
+def test_the_list_of_a_shift_costs_the_same_for_many(client, district, over):
+    def statements():
+        taken(client, district.bob, f"/manage/shifts/{over.pk}/roster/")
+        with CaptureQueriesContext(connection) as queries:
+            taken(client, district.bob, f"/manage/shifts/{over.pk}/roster/")
+        return len(queries)
+
+    few = statements()
+    for number in range(9):
+        signed_up(over, cast.person(f"众{number}(演示)"))
+    assert statements() == few
+
+
+def test_who_was_refused_today(client, district):
+    shift = cast.shift(district.point, leader=district.bob)
+    refusal = cast.scanned(id=new_id(NOW), shift=shift, person=district.alice, act="out", scanned_at=NOW)
+    refusal.accepted, refusal.reason = False, "not_in"
+    refusal.save()
+    url = f"/manage/shifts/{shift.pk}/refusals/"
+    heads = ["时间", "姓名", "签到或签退", "方式", "原因", "处理人"]
+    row = ["2026-11-24 09:00", district.alice.name, "签退", "本人手机扫码", "没有签过到"]
+    assert taken(client, district.bob, url) == [heads, [*row, None]]
+    assert refused(client, district.alice, url)
+
+
+def test_what_people_said_once_nobody_can_be_guessed(client, district, over):
+    def rate(person, stars, words):
+        Rating.objects.create(shift=over, person=person, stars=stars, words=words, at=NOW)
+
+    url = f"/manage/shifts/{over.pk}/ratings/"
+    rate(district.alice, 5, "=很好")
+    rate(district.carol, 2, "")
+    rows = [["星级", "评语"], [5, "=很好"], [2, None]]
+    assert taken(client, district.manager, url) == rows
+    assert refused(client, district.bob, url)
+    rate(district.keeper, 1, "太晚了")
+    assert taken(client, district.bob, url) == [*rows, [1, "太晚了"]]
+
+
+def test_ones_own_record_and_the_households(client, district, over):
+    heads = ["日期", "活动", "服务点", "姓名", "签到时间", "签退时间", "小时", "积分", "记录方式", "结果"]
+    row = ["2026-11-23", TITLE, district.point.name, district.alice.name, "14:00", "15:00", "1", 10, "本人扫码", None]
+    assert taken(client, district.alice, "/my/record/") == [heads, row]
+    assert taken(client, district.carol, "/my/record/")[1][7:] == [None, "手动登记", "等社区第二人确认。"]
+    assert enter(client, None).get("/my/record/", {"export": "xlsx"}).status_code == 302
+
+
+def test_what_is_behind_a_figure(client, district, over):
+    rollup.rebuild()
+    one, two = district.alice, district.carol
+    people = [["姓名", "志愿者编号", "人次"], [one.masked_name, one.volunteer_no, 1], [two.masked_name, two.volunteer_no, 1]]
+    verified = taken(client, district.district_admin, "/figures/people/")
+    assert verified == people
+    shifts = taken(client, district.district_admin, "/figures/list/", what="participations")
+    assert shifts[1][:4] == ["2026-11-23", TITLE, district.point.name, "工行南小区"]
+    for url in ("/figures/spent/", "/figures/held/", "/figures/requests/?what=asked"):
+        assert len(taken(client, district.district_admin, url)) == 1
+        assert refused(client, district.alice, url)
+
+
+def test_the_figures_file_costs_the_same_for_many(client, district, over):
+    def statements():
+        rollup.rebuild()
+        taken(client, district.district_admin, "/figures/people/")
+        with CaptureQueriesContext(connection) as queries:
+            taken(client, district.district_admin, "/figures/people/")
+        return len(queries)
+
+    few = statements()
+    for number in range(9):
+        cast.came(over, cast.person(f"众{number}(演示)"), minutes=30 + number)
+    assert statements() == few
+
+
+def test_the_button_keeps_what_the_list_was_narrowed_by(client, district, over):
+    page = enter(client, district.manager).get("/manage/", {"show": "over", "page": "1"})
+    assert 'href="?show=over&amp;export=xlsx"' in page.text
