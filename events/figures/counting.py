@@ -1,7 +1,6 @@
-"""What a shift that is over adds up to, and the sums over shifts, as statements of the database.
+"""What a shift that is over adds up to, and who is counted in it, as statements of the database.
 
-What counts is said once, by the same querysets that the pages of records use; here they are only put together. A correction of any
-sum is the same statement as its making: what a shift added before is taken off with the sign -1, what it adds now is added with +1.
+What counts is said once, by the same querysets that the pages of records use; here they are only put together.
 """
 
 from __future__ import annotations
@@ -15,20 +14,11 @@ from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import TruncDate
 
 from events import judging, links, misses
-from events.models import Attendance, Figure, Makeup, Shift, Signup
+from events.models import Attendance, Makeup, Shift, Signup
 from events.models.figures import Measures
 from points.models import Account, Transfer
 
 OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
-EARLIEST = "DATE '1900-01-01'"
-STARTS = {
-    Figure.Kind.MONTH: "date_trunc('month', day)::date",
-    Figure.Kind.QUARTER: "date_trunc('quarter', day)::date",
-    Figure.Kind.YEAR: "date_trunc('year', day)::date",
-    Figure.Kind.ALL: EARLIEST,
-}
-# An area's path has five characters a level: district, street, community. What lies deeper is shown by its points.
-UNITS = {5: "left(path, 5)", 10: "left(path, 10)", 15: "left(path, 15)", 0: "'p' || point_id"}
 SUMS = Measures.NAMES
 type Which = Collection[UUID] | QuerySet[Any]
 
@@ -82,7 +72,8 @@ DID = """
     UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, points FROM given
     UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, -points FROM back
 """
-ADDED_UP = ", ".join(f"COALESCE(sum({letter}), 0)" for letter in "nvhabcsmp")
+LETTERS = "nvhabcsmp"
+ADDED_UP = ", ".join(f"sum({letter}) AS {letter}" for letter in LETTERS)
 MEMBERS = "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= {day} AND ({day} <= u.until OR u.until IS NULL)"
 
 
@@ -99,17 +90,21 @@ def tally(which: Which) -> None:
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
     place = "over.shift, over.day, over.point, over.path"
+    sums = ", ".join(f"COALESCE({letter}, 0)" for letter in LETTERS)
     run(
-        f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID})
+        f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID}),
+        whole AS MATERIALIZED (SELECT shift, {ADDED_UP} FROM did GROUP BY shift),
+        part AS (
+            SELECT did.shift, u.organization_id, {ADDED_UP}
+            FROM did JOIN over USING (shift) {MEMBERS.format(person="did.person", day="over.day")}
+            GROUP BY did.shift, u.organization_id
+        )
         INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
-        SELECT {place}, 'c:' || over.category, 1, {ADDED_UP} FROM over LEFT JOIN did USING (shift) GROUP BY {place}, over.category
+        SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
         UNION ALL
-        SELECT {place}, 'k:' || over.campaign, 1, {ADDED_UP} FROM over LEFT JOIN did USING (shift) WHERE over.campaign IS NOT NULL
-        GROUP BY {place}, over.campaign
+        SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL
         UNION ALL
-        SELECT {place}, 'o:' || u.organization_id, (sum(n) > 0)::int, {ADDED_UP}
-        FROM over JOIN did USING (shift) {MEMBERS.format(person="did.person", day="over.day")}
-        GROUP BY {place}, u.organization_id""",  # noqa: S608  (names of this module; all values are parameters)
+        SELECT {place}, 'o:' || part.organization_id, (n > 0)::int, {sums} FROM over JOIN part USING (shift)""",  # noqa: S608
         params,
     )
     look_who_came(which)
@@ -128,61 +123,4 @@ def look_who_came(which: Which) -> None:
             {MEMBERS.format(person="came.person", day="t.day")}
             JOIN events_tally o ON o.shift_id = t.shift_id AND o.cut = 'o:' || u.organization_id""",  # noqa: S608
         params,
-    )
-
-
-# --- the sums over shifts ----------------------------------------------------------------------------------------------------
-
-
-def sum_up(sign: int, where: str = "", params: Iterable[Any] = (), kinds: Iterable[str] = tuple(STARTS)) -> None:
-    """Add the tallies (those of the condition) to the sums of every period, unit and cut they belong to; or take them off."""
-    starts = ", ".join(f"('{kind}', {STARTS[Figure.Kind(kind)]})" for kind in kinds)
-    units = ", ".join(f"({length}, {unit})" for length, unit in UNITS.items())
-    sums = ", ".join(f"{sign} * sum({name})" for name in SUMS)
-    run(
-        f"""INSERT INTO events_figure (kind, start, unit, cut, people, {", ".join(SUMS)})
-        SELECT period.kind, period.start, unit.name, cuts.cut, 0, {sums}
-        FROM events_tally t CROSS JOIN LATERAL (VALUES {starts}) period (kind, start)
-            CROSS JOIN LATERAL (VALUES {units}) unit (length, name)
-            CROSS JOIN LATERAL (VALUES (t.cut), (CASE WHEN t.cut LIKE 'c:%%' THEN '' END)) cuts (cut)
-        WHERE cuts.cut IS NOT NULL AND length(path) >= unit.length {where}
-        GROUP BY period.kind, period.start, unit.name, cuts.cut
-        ON CONFLICT (unit, kind, cut, start) DO UPDATE SET {add(SUMS)}""",  # noqa: S608
-        params,
-    )
-
-
-def add(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} = events_figure.{name} + EXCLUDED.{name}" for name in names)
-
-
-def spread(people: Collection[int] | None) -> None:
-    """Lay out, for `count_people`, where these people (None: all) were seen; replaces what was laid out before."""
-    run("DROP TABLE IF EXISTS pg_temp.figures_spread")
-    chosen = "" if people is None else "WHERE s.person_id = ANY(%s)"
-    run(
-        f"""CREATE TEMPORARY TABLE figures_spread ON COMMIT DROP AS
-        SELECT t.day, t.path, t.point_id, t.cut, s.person_id
-        FROM events_seen s JOIN events_tally t ON t.id = s.tally_id {chosen}""",  # noqa: S608
-        [] if people is None else [list(people)],
-    )
-    run("ANALYZE figures_spread")
-
-
-def count_people(sign: int, kind: str, length: int) -> None:
-    """Add the different people who are laid out to one kind of period and one level of units; or take them off."""
-    start, unit = STARTS[Figure.Kind(kind)], UNITS[length]
-    run(
-        f"""INSERT INTO events_figure (kind, start, unit, cut, people, {", ".join(SUMS)})
-        WITH once AS MATERIALIZED (
-            SELECT DISTINCT {start} AS start, {unit} AS unit, cut, person_id FROM figures_spread WHERE length(path) >= {length}
-        )
-        SELECT '{kind}', start, unit, cut, {sign} * count(*), {", ".join("0" for _name in SUMS)}
-        FROM (
-            SELECT * FROM once
-            UNION ALL
-            (SELECT DISTINCT start, unit, '', person_id FROM once WHERE cut LIKE 'c:%%')
-        ) counted
-        GROUP BY start, unit, cut
-        ON CONFLICT (unit, kind, cut, start) DO UPDATE SET {add(["people"])}"""  # noqa: S608
     )

@@ -11,8 +11,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, TruncMonth
 from django.utils import timezone
 
-from events.figures import counting
-from events.figures.counting import STARTS, UNITS, run
+from events.figures import counting, summing
+from events.figures.counting import run
+from events.figures.summing import LEVELS, STARTS
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
 from events.models.figures import Measures
 from points.openness import midnight
@@ -90,30 +91,32 @@ def recount(shifts: set[UUID]) -> None:
     ids = sorted(shifts)
     people = set(Seen.objects.filter(tally__shift__in=ids).values_list("person_id", flat=True))
     people |= set(counting.came(ids).values_list("person_id", flat=True))
-    count(people, -1)
-    counting.sum_up(-1, "AND t.shift_id = ANY(%s)", [ids])
+    summing.begin()
+    lay_down(-1, ids, people)
     run("DELETE FROM events_seen s USING events_tally t WHERE t.id = s.tally_id AND t.shift_id = ANY(%s)", [ids])
     run("DELETE FROM events_tally WHERE shift_id = ANY(%s)", [ids])
     counting.tally(ids)
-    counting.sum_up(+1, "AND t.shift_id = ANY(%s)", [ids])
-    count(people, +1)
+    lay_down(+1, ids, people)
+    for kind in STARTS:
+        summing.apply(kind)
     Figure.objects.filter(**dict.fromkeys((*Measures.NAMES, "people"), 0)).delete()
 
 
-def count(people: set[int] | None, sign: int) -> None:
-    """Take these people off the counts of different people, or add them (None: everybody)."""
-    counting.spread(people)
-    for kind in STARTS:
-        for length in UNITS:
-            counting.count_people(sign, kind, length)
+def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
+    """Lay down what these shifts add up to, and where these people were seen."""
+    summing.add_shifts(sign, "AND t.shift_id = ANY(%s)", [ids])
+    summing.spread(people)
+    for level in LEVELS:
+        summing.add_people(sign, level)
 
 
 def make_anew(progress: Progress) -> int:
-    """Empty the tables and fill them, month by month, then period by period; the caller holds the writers' lock."""
+    """Empty the tables and fill them, month by month, then level by level; the caller holds the writers' lock."""
     for table in ("events_seen", "events_tally", "events_figure"):
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
+    summing.begin()
     months = months_with_shifts()
-    steps = len(months) + len(STARTS) * (1 + len(UNITS)) + 1
+    steps = len(months) + 2 + len(LEVELS) + len(STARTS)
     done = 0
 
     def step() -> None:
@@ -125,14 +128,16 @@ def make_anew(progress: Progress) -> int:
         counting.tally(begun_in(month).values("pk"))
         step()
     run("ANALYZE events_seen, events_tally")
-    counting.spread(None)
+    summing.add_shifts(+1)
     step()
-    for kind in STARTS:
-        counting.sum_up(+1, kinds=[kind])
+    summing.spread(None)
+    step()
+    for level in LEVELS:
+        summing.add_people(+1, level)
         step()
-        for length in UNITS:
-            counting.count_people(+1, kind, length)
-            step()
+    for kind in STARTS:
+        summing.apply(kind)
+        step()
     run("ANALYZE events_figure")
     return Tally.objects.filter(cut__startswith="c:").count()
 

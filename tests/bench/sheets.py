@@ -13,9 +13,9 @@ from django.db import connections
 
 from tests import cast
 from tests.bench import people as many
+from tests.bench.district import copies
 from tests.bench.lines import Line
 from tests.bench.own import Here
-from tests.bench.tallies import copies
 from volunteer.models import User
 
 ROWS = 50_000

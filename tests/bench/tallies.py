@@ -1,6 +1,7 @@
-"""How fast are figures? A district of many attendances is filled by SQL; then it is added up, and looked at as staff would."""
+"""How fast are figures? A district of many attendances is added up, a day of it again, and looked at as staff would."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -11,113 +12,54 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.figures import purses, rollup
-from events.models import Attendance, Category, Event, Job, Shift, StaleShift, Tally
-from points import ledger
-from points.models import Account, Transfer
-from tests import cast
+from events.figures import periods, purses, rollup
+from events.models import Campaign, Figure, Shift, StaleShift, Tally
 from tests.bench import people as many
 from tests.bench.against import rows
+from tests.bench.district import filled
 from tests.bench.lines import Line
 from tests.bench.own import Here, our_own
-from volunteer.codes import new_id
-from volunteer.models import ServicePoint, User
+from volunteer.models import Area, ServicePoint
 
-STREETS, COMMUNITIES, POINTS, EVENTS, DAYS, EACH = 6, 7, 8, 10, 1_095, 10
-TIMES = 10  # that each page is opened
-PAGES = {
-    "dashboard": "/figures/?period=all",
-    "dashboard of a month": "/figures/",
-    "list of all shifts": "/figures/list/?what=shifts&period=all",
-    "list of no-shows": "/figures/list/?what=misses&period=all",
-    "list of grade B, page 200": "/figures/list/?what=grade_b&period=all&page=200",
-    "list of all people": "/figures/people/?period=all",
-    "list of points held": "/figures/held/?period=all",
-    "list of points spent": "/figures/spent/?period=all",
+TIMES = 5  # that each page is opened, after once before
+BOARD = {"dashboard": "/figures/?period=all"}
+LISTS = {  # everybody's lists, of all time: the longest there are
+    "all shifts": "/figures/list/?what=shifts&period=all",
+    "hours": "/figures/list/?what=verified&period=all",
+    "grade B": "/figures/list/?what=grade_b&period=all",
+    "grade C": "/figures/list/?what=grade_c&period=all",
+    "no-shows": "/figures/list/?what=misses&period=all",
+    "make-up records": "/figures/list/?what=by_hand&period=all",
+    "people": "/figures/people/?period=all",
+    "points spent": "/figures/spent/?period=all",
+}
+OF_AREAS = {
+    "points held": "/figures/held/?period=all",
+    "points that expire": "/figures/held/?what=expiring&period=all",
+    "requests": "/figures/requests/?what=asked&period=all",
 }
 
 
-def copies(model: type[models.Model], pk: Any, count: int, **other: str) -> None:
-    """Insert so many copies of a row, numbered i from 0; `other` says as SQL what is different in each."""
-    columns = [field.column for field in model._meta.concrete_fields]
-    values = ", ".join(other.get(column, f't."{column}"') for column in columns)
-    names = ", ".join(f'"{column}"' for column in columns)
-    table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(0, %s) i WHERE t.{key} = %s",
-            [count - 1, pk],
-        )
-
-
-def uuid(kind: int, number: str) -> str:
-    """A foreseeable id of the number-th row of a kind, as SQL."""
-    return f"('{kind:08d}-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-
-
-def filled(district: Any, attendances: int, people: int) -> None:
-    """Points, people, events, shifts over three years, ten records each with their points; no trigger looks."""
-    points = ServicePoint.objects.bulk_create(
-        ServicePoint(area=area, name=f"{area.name} {n}", address="x", sign_code=f"B{area.pk}N{n}", opened_at=timezone.now())
-        for area in places(district)
-        for n in range(POINTS)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role TO replica")
-    first = many.crowd(1)[0]
-    copies(
-        User, first.pk, people - 1, id=f"{first.pk + 1} + i", volunteer_no=f"({20_000_000 + first.pk} + i)::text",
-        phone_sealed="NULL", phone_index="NULL", phone_verified_at="NULL", area_id=f"{district.community.pk} + i %% 3",
-    )  # fmt: skip
-    shift = cast.shift(points[0], first, state=Shift.State.SETTLED)
-    job, slugs = shift.jobs.get(), list(Category.objects.values_list("pk", flat=True))
-    events, shifts = len(points) * EVENTS, attendances // EACH
-    slug = "(ARRAY[" + ", ".join(f"'{slug}'" for slug in slugs) + f"])[i %% {len(slugs)} + 1]"
-    copies(Event, shift.event_id, events, id=uuid(1, "i"), category_id=slug, point_id=f"{points[0].pk} + i %% {len(points)}")
-    day = f"interval '1 day' * (1 + i %% {DAYS}) + interval '1 hour' * (i %% 7)"
-    times = {"start": f't."start" - {day}', "end": f't."end" - {day}'}
-    copies(Shift, shift.pk, shifts, id=uuid(2, "i"), event_id=uuid(1, f"i %% {events}"), **times)
-    copies(Job, job.pk, shifts, id=f"{job.pk + 1} + i", shift_id=uuid(2, "i"))
-    record(shift, job, first, attendances, people)
-    pay(shift, first, attendances, shifts, people)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role TO DEFAULT")
-        cursor.execute("ANALYZE")
-
-
-def places(district: Any) -> Iterator[Any]:
-    for street in range(STREETS):
-        above = cast.area(f"街道{street}(演示)", "street", district.area)
-        yield from (cast.area(f"社区{street}.{n}(演示)", "community", above) for n in range(COMMUNITIES))
-
-
-def record(shift: Shift, job: Job, first: User, count: int, people: int) -> None:
-    """Ten people at each shift, some scanned by the leader, each for an hour and a half."""
-    at = {"in_at": shift.start, "out_at": shift.end, "counted_start": shift.start, "counted_end": shift.end}
-    row = Attendance.objects.create(id=new_id(shift.start), shift=shift, person=first, job=job, minutes=90, grade="A", **at)
-    number = f"(i / {EACH})"
-    day = f"interval '1 day' * (1 + {number} %% {DAYS}) + interval '1 hour' * ({number} %% 7)"
-    copies(
-        Attendance, row.pk, count, id=uuid(3, "i"), shift_id=uuid(2, number), job_id=f"{job.pk + 1} + {number}",
-        person_id=f"{first.pk} + i %% {people}", grade="CASE WHEN i %% 9 = 0 THEN 'B' ELSE 'A' END",
-        **{name: f't."{name}" - {day}' for name in at},
-    )  # fmt: skip
-
-
-def pay(shift: Shift, first: User, count: int, shifts: int, people: int) -> None:
-    """Each record earned fifteen points out of its shift's escrow."""
-    escrow, wallet = ledger.escrow(shift.pk), ledger.wallet(first)
-    award = Transfer(id=new_id(shift.start), key="bench", kind="award", debit=escrow, credit=wallet, amount=15)
-    award.earned_on, award.at, award.source_type, award.source_id = shift.start.date(), shift.start, "attendance", "x"
-    award.save(force_insert=True)
-    base = Account.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
-    copies(Account, escrow.pk, shifts, id=f"{base} + i", shift_id=uuid(2, "i"))
-    copies(Account, wallet.pk, people - 1, id=f"{base + shifts} + i", person_id=f"{first.pk + 1} + i", balance="15 + i %% 500")
-    who = f"i %% {people}"
-    copies(
-        Transfer, award.pk, count, id=uuid(4, "i"), key="'bench:' || i", debit_id=f"{base} + i / {EACH}",
-        credit_id=f"CASE WHEN {who} = 0 THEN {wallet.pk} ELSE {base + shifts - 1} + {who} END",
-    )  # fmt: skip
+def addresses(path: str) -> Iterator[tuple[str, str]]:
+    """Every page of the figures by its name: of each level, of each kind of period, of a campaign, and far down the list."""
+    whole, street = path[:5], path[:10]
+    point = ServicePoint.objects.filter(area__path=path).latest("pk")
+    for level, key in {"district": whole, "street": street, "community": path, "point": f"p{point.pk}"}.items():
+        for name, address in (BOARD | LISTS | (OF_AREAS if level != "point" else {})).items():
+            yield f"{level}, {name}", f"{address}&unit={key}"
+    day = timezone.localdate() - timedelta(days=40)
+    for kind in Figure.Kind:
+        word = periods.around(kind, day).word
+        yield f"dashboard of {word}", f"/figures/?period={word}"
+        yield f"people of {word}", f"/figures/people/?period={word}"
+    cut = Campaign.objects.latest("pk").cut
+    for name, address in (BOARD | LISTS).items():
+        if name != "points spent":
+            yield f"campaign, {name}", f"{address}&cut={cut}"
+    for name in ("all shifts", "grade B", "people", "points spent"):
+        yield f"district, {name}, page 200", f"{LISTS[name]}&page=200"
+    for name, address in OF_AREAS.items():
+        yield f"district, {name}, page 200", f"{address}&page=200"
 
 
 def measured(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
@@ -136,13 +78,20 @@ def measured(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
 
 
 def one_day(shifts: int) -> Iterator[Line]:
-    """Every shift of the busiest day again."""
+    """Every shift of the busiest day: looked at again, taken off because none took place, and added."""
     day = Tally.objects.values("day").annotate(n=models.Count("pk")).order_by("-n")[0]["day"]
     ids = list(Tally.objects.filter(day=day).values_list("shift_id", flat=True).distinct())
     StaleShift.objects.bulk_create([StaleShift(shift_id=pk) for pk in ids])
+    yield kept(f"{len(ids)} of {shifts:,} shifts, a day's: looked at again")
+    for state, word in ((Shift.State.PUBLISHED, "taken off"), (Shift.State.SETTLED, "added up")):
+        Shift.objects.filter(pk__in=ids).update(state=state)
+        yield kept(f"{len(ids)} of {shifts:,} shifts, a day's: {word}")
+
+
+def kept(what: str) -> Line:
     begin = perf_counter()
     rollup.keep(at=timezone.now())
-    yield Line(f"{len(ids)} of {shifts:,} shifts, a day's: added up again", round(perf_counter() - begin, 2), "s", "<2")
+    return Line(what, round(perf_counter() - begin, 2), "s", "<2")
 
 
 def pages(district: Any) -> Iterator[Line]:
@@ -150,7 +99,8 @@ def pages(district: Any) -> Iterator[Line]:
     settings.STAFF_SECOND_FACTOR = False  # the administrator has no phone at hand
     many.enter([district.district_admin])
     browser = Here(WSGIHandler(), district.district_admin.pk)
-    for name, address in PAGES.items():
+    path = Area.objects.communities().latest("pk").path
+    for name, address in addresses(path):
         took, asked = [], 0
         for _time in range(TIMES + 1):
             with CaptureQueriesContext(connection) as queries:
