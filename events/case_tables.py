@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -16,7 +15,7 @@ from events.models import AwardCheck, Case
 from events.models.cases import CaseQuerySet
 from events.templatetags import case_words
 from events.trust import MANY
-from points.tables import NUMBER
+from volunteer.cells import NUMBER, MomentColumn, tag
 from volunteer.codes import spaced
 from volunteer.models import ServicePoint
 from volunteer.templatetags import words
@@ -55,7 +54,7 @@ class CaseTable(tables.Table):
 
     def render_state(self, record: Case) -> str:
         text, colour = state_of(record, self.at)
-        return render_to_string("_tag.html", {"text": text, "colour": colour})
+        return tag(text, colour)
 
 
 def state_of(case: Case, at: datetime) -> tuple[str, str]:
@@ -78,7 +77,7 @@ CHECK_COLOURS = {
 class CheckTable(tables.Table):
     person = tables.Column(verbose_name=_("person"), orderable=False)
     event = tables.Column(verbose_name=_("event"), accessor="attendance__shift__event__title", orderable=False)
-    start = tables.Column(verbose_name=_("when"), accessor="attendance__shift__start", orderable=False)
+    start = MomentColumn(verbose_name=_("when"), accessor="attendance__shift__start", orderable=False)
     point = tables.Column(verbose_name=_("service point"), order_by=("point__name", "pk"))
     amount = tables.Column(verbose_name=_("points"), accessor="transfer__amount", attrs=NUMBER, orderable=False)
     caller = tables.Column(verbose_name=_("called by"), orderable=False)
@@ -90,12 +89,9 @@ class CheckTable(tables.Table):
     def render_person(self, record: AwardCheck) -> str:
         return format_html('<a href="{}">{}</a>', reverse("events:check", args=[record.pk]), record.person)
 
-    def render_start(self, value: datetime) -> str:
-        return words.moment(value)
-
     def render_outcome(self, record: AwardCheck) -> str:
         colour = CHECK_COLOURS.get(AwardCheck.Outcome(record.outcome), "")
-        return render_to_string("_tag.html", {"text": record.get_outcome_display(), "colour": colour})
+        return tag(record.get_outcome_display(), colour)
 
 
 def striking(text: str, bad: bool) -> str:

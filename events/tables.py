@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import publishing
 from events.models import Shift
+from volunteer.cells import tag
 from volunteer.templatetags import words
 
 COLOURS = {
@@ -46,6 +46,6 @@ class ManagedTable(tables.Table):
         return gettext("%(places)s, %(waiting)s waiting") % {"places": text, "waiting": record.waiting} if record.waiting else text
 
     def render_state(self, record: Shift) -> str:
-        tag = render_to_string("_tag.html", {"text": record.get_state_display(), "colour": COLOURS.get(record.state, "")})  # type: ignore[call-overload]
+        state = tag(record.get_state_display(), COLOURS.get(Shift.State(record.state), ""))
         note = publishing.note(record)
-        return format_html('{} <span class="quiet state-note">{}</span>', tag, note) if note else tag
+        return format_html('{} <span class="quiet state-note">{}</span>', state, note) if note else state

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,14 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from points.models import Freeze, HandEntry
 from points.models.by_hand import HandEntryQuerySet
 from points.models.freezes import FreezeQuerySet
-from points.tables import NUMBER
+from volunteer.cells import NUMBER, tag
 from volunteer.templatetags import words
 
 COLOURS = {HandEntry.State.ASKED: "gold", HandEntry.State.APPROVED: "green", HandEntry.State.RETURNED: "red"}
-
-
-def tag(text: str, colour: str) -> str:
-    return render_to_string("_tag.html", {"text": text, "colour": colour})
 
 
 class HandTable(tables.Table):

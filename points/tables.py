@@ -13,11 +13,11 @@ from points import links
 from points.budget import Figures, Unit
 from points.budget_forms import name_of
 from points.models import Account, Transfer
+from volunteer.cells import NUMBER
 from volunteer.models import Area
 from volunteer.templatetags import words
 
 Kind = Transfer.Kind
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 # What an entry is for its person.
 TITLES = {
     Kind.AWARD: pgettext_lazy("statement", "Service"),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from events.figures import rollup
-from events.models import Rating, Signup
+from events.models import Flag, Makeup, Rating, Signup
 from tests import cast
 from tests.cast import NOW, at
 from volunteer import exporting
@@ -157,3 +157,46 @@ def test_the_figures_file_costs_the_same_for_many(client, district, over):
 def test_the_button_keeps_what_the_list_was_narrowed_by(client, district, over):
     page = enter(client, district.manager).get("/manage/", {"show": "over", "page": "1"})
     assert 'href="?show=over&amp;export=xlsx"' in page.text
+
+
+# --- what reviewers look at
+
+
+def test_shifts_that_are_over_and_their_records(client, district, over):
+    about = [TITLE, "2026-11-23 14:00–16:00", district.point.name, district.bob.name]
+    heads = ["活动", "时间", "服务点", "负责人", "状态", "人数"]
+    assert taken(client, district.reviewer, "/review/shifts/") == [heads, [*about, "已结算", 2]]
+    assert taken(client, district.reviewer, "/review/shifts/", q="没有这样的") == [heads]
+    url = f"/review/shifts/{over.pk}/"
+    rows = taken(client, district.reviewer, url)
+    assert rows[0][:4] == ["姓名", "志愿者编号", "岗位", "签到时间"] and len(rows) == 3
+    person = district.alice
+    times = ["2026-11-23 14:00", "2026-11-23 15:00", "本人扫码", "1", 10]
+    assert rows[1] == [person.name, person.volunteer_no, "志愿者", *times, "已到账", 0, 0]
+    assert refused(client, district.manager, "/review/shifts/") and refused(client, district.manager, url)
+
+
+def test_entries_by_hand_that_wait(client, district, over):
+    heads, row = taken(client, district.reviewer, "/review/attendance/")
+    person = district.carol
+    assert heads == ["姓名", "志愿者编号", "活动", "时间", "服务点", "负责人", "岗位", "签到时间", "签退时间"]
+    assert row[:2] == [person.name, person.volunteer_no] and row[-2:] == ["2026-11-23 14:00", "2026-11-23 15:30"]
+    assert refused(client, district.manager, "/review/attendance/")
+
+
+def test_flags_make_ups_and_signs_of_trust(client, district, over):
+    said = {"number": 1, "came": 2, "most": 30}
+    Flag.objects.create(id=new_id(NOW), shift=over, kind="by_hand", key="x", detail=said, raised_at=NOW)
+    asked = {"shift": over, "person": district.keeper, "minutes": 90, "evidence": "=照片", "asked_by": district.keeper}
+    Makeup.objects.create(id=new_id(NOW), asked_at=NOW, **asked)
+    about = [TITLE, "2026-11-23 14:00–16:00", district.point.name, district.bob.name]
+    (_heads, flag) = taken(client, district.reviewer, "/review/flags/")
+    assert flag[1:8] == [None, None, "2人中有1人是手动登记，规则允许30%。", *about]
+    (heads, makeup) = taken(client, district.reviewer, "/review/make-ups/")
+    assert heads[:3] == ["姓名", "志愿者编号", "小时"]
+    keeper = district.keeper
+    assert makeup == [keeper.name, keeper.volunteer_no, "1.5", *about, keeper.name, "2026-11-24 09:00", "=照片"]
+    (heads, trust) = taken(client, district.reviewer, "/review/trust/")
+    assert heads[:3] == ["服务点", "负责人", "记录"] and trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1]
+    for url in ("/review/flags/", "/review/make-ups/", "/review/trust/"):
+        assert refused(client, district.manager, url)

@@ -82,7 +82,12 @@ def cells_of(table: tables.Table) -> Iterable[Sequence[object]]:
     """The rows of a table as a file shows them: its words without markup, headings first; read part by part, never all at once."""
     flow(table)
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
-    return ([cell if isinstance(cell, int) else strip_tags(str(cell)) for cell in row] for row in rows)
+    return (list(map(plain, row)) for row in rows)
+
+
+def plain(cell: object) -> object:
+    """A cell without markup; one that is empty stays empty."""
+    return cell if isinstance(cell, int) else strip_tags(str("" if cell is None else cell)).strip()
 
 
 def flow(table: tables.Table) -> None:

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import progress
 from events.models import Campaign, Figure
+from volunteer.cells import NUMBER, tag
 from volunteer.templatetags import words
 
 State = Campaign.State
 COLOURS = {State.COMING: "blue", State.RUNNING: "green", State.DRAFT: "gold", State.OVER: ""}
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
 class CampaignTable(tables.Table):
@@ -48,7 +47,7 @@ class CampaignTable(tables.Table):
 
     def render_state(self, record: Campaign) -> str:
         state = record.state_on(self.today)
-        return render_to_string("_tag.html", {"text": state.label, "colour": COLOURS[state]})
+        return tag(state.label, COLOURS[state])
 
     def render_shifts(self, record: Campaign) -> str:
         return words.number(self.sum(record).shifts)

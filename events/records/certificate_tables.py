@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate
 from events.models.certificates import CertificateQuerySet
-from points.hand_tables import tag
-from points.tables import NUMBER
+from volunteer.cells import NUMBER, tag
 from volunteer.templatetags import words
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}

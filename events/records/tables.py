@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import RecordEntry
 from events.models.records import RecordEntryQuerySet
-from points.hand_tables import tag
+from volunteer.cells import tag
 from volunteer.templatetags import words
 
 WAITS, STANDS, OUT = "waits", "stands", "out"

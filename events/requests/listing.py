@@ -8,7 +8,6 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Count, Q
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import HelpKind, HelpRequest
 from events.models.requests import HelpRequestQuerySet
 from volunteer import scope
+from volunteer.cells import tag
 from volunteer.models import User
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -116,7 +116,7 @@ class RequestTable(tables.Table):
         self.at = at
 
     def render_kind(self, record: HelpRequest) -> str:
-        danger = render_to_string("_tag.html", {"text": gettext("urgent"), "colour": "red"}) if record.urgent else ""
+        danger = tag(gettext("urgent"), "red") if record.urgent else ""
         return format_html('<a href="{}">{}</a> {}', record.get_absolute_url(), record.kind, danger)
 
     def value_kind(self, record: HelpRequest) -> str:
@@ -127,8 +127,8 @@ class RequestTable(tables.Table):
 
     def render_state(self, record: HelpRequest) -> str:
         whom = record.taker or record.sent_to or record.team or record.point
-        tag = render_to_string("_tag.html", {"text": record.get_state_display(), "colour": COLOURS.get(State(record.state), "")})
-        return format_html('{} <span class="quiet state-note">{}</span>', tag, whom) if whom else tag
+        state = tag(record.get_state_display(), COLOURS.get(State(record.state), ""))
+        return format_html('{} <span class="quiet state-note">{}</span>', state, whom) if whom else state
 
     def value_state(self, record: HelpRequest) -> str:
         return record.get_state_display()

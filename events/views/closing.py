@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import escalation, flag_words, misses, outcomes, photos, roster, settlement
+from events import review_sheets as sheets
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.views.onsite import run_or_404
+from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
 from volunteer.refusals import Refused
@@ -206,6 +208,9 @@ def confirm(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return confirmed(request)
     waiting = roster.unconfirmed(request.scope)
+    rows = waiting.select_related("person", "job", "shift__event__point", "shift__leader").order_by("shift__start", "in_at", "pk")
+    if file := exporting.rows_as_file(request, rows, sheets.hand_heads(), sheets.hand_cells, name=_("To confirm")):
+        return file
     shifts = Shift.objects.filter(Exists(waiting.filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
     page = Paginator(shifts.order_by("start", "pk"), SHIFTS).get_page(request.GET.get("page"))
     rows = waiting.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import corrections, history, makeups
+from events import review_sheets as sheets
 from events.correction_forms import NONE, PERSON, CorrectForm, NotHeldForm
 from events.models import Attendance, Flag, Makeup, Shift
 from events.models.events import ShiftQuerySet
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import one_line
 from volunteer.refusals import Refused
@@ -44,6 +46,8 @@ def shifts(request: StaffRequest) -> HttpResponse:
         found = found.filter(Q(event__title__icontains=q) | Q(event__point__name__icontains=q) | Q(leader__name__icontains=q))
     came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
     counted = found.annotate(came=Subquery(came.values("number"))).order_by("-start", "id")
+    if file := exporting.rows_as_file(request, counted, sheets.shift_heads(), sheets.shift_cells, name=_("Put right")):
+        return file
     page = Paginator(counted, ROWS).get_page(request.GET.get("page"))
     return render(request, "events/corrections/shifts.html", {"page": page, "q": q})
 
@@ -57,7 +61,10 @@ def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
         changed=Count("corrections", distinct=True),
         objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
     )
-    page = Paginator(rows.order_by("in_at", "pk"), LINES).get_page(request.GET.get("page"))
+    rows = rows.order_by("in_at", "pk")
+    if file := exporting.rows_as_file(request, rows, sheets.record_heads(), sheets.record_cells, name=found.event.title):
+        return file
+    page = Paginator(rows, LINES).get_page(request.GET.get("page"))
     return render(request, "events/corrections/shift.html", {"shift": found, "page": page})
 
 
@@ -142,7 +149,10 @@ def asked(request: StaffRequest) -> HttpResponse:
     """Hours that no scan shows: look at the evidence, record them as honorary or say why not."""
     if request.method == "POST":
         return decided(request)
-    page = Paginator(makeups.waiting(request.scope), ROWS).get_page(request.GET.get("page"))
+    rows, name = makeups.waiting(request.scope), _("Hours asked for afterwards")
+    if file := exporting.rows_as_file(request, rows, sheets.makeup_heads(), sheets.makeup_cells, name=name):
+        return file
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(request, "events/corrections/makeups.html", {"page": page})
 
 

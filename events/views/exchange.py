@@ -7,7 +7,6 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.exchange import keys, offices
 from events.exchange.forms import KeyForm
+from events.exchange.tables import KeyFilter, KeyTable
+from volunteer import exporting
 from volunteer.access import StaffRequest, StaffView, View, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -46,8 +47,11 @@ def overview(request: StaffRequest) -> HttpResponse:
 @office
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
-    page = Paginator(keys.seen(request.scope), PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/exchange/keys.html", {"page": page, "at": request.at})
+    found = KeyFilter(request.GET or None, queryset=keys.seen(request.scope), at=request.at)
+    table = KeyTable(found.qs, at=request.at)
+    if file := exporting.list_or_file(request, table, name=_("Keys of other systems"), per_page=PAGE):
+        return file
+    return render(request, "events/exchange/keys.html", {"table": table, "filter": found})
 
 
 @office

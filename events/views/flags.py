@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events import flag_words, flags, staffscan
+from events import review_sheets as sheets
 from events.models import Flag
 from events.models.onsite import FlagQuerySet
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -36,6 +38,8 @@ def review(request: StaffRequest) -> HttpResponse:
     if kind in Flag.Kind.values:
         rows = rows.filter(kind=kind)
     rows = rows.order_by("-decided_at", "pk") if old else rows.order_by("raised_at", "shift_id", "kind", "pk")
+    if file := exporting.rows_as_file(request, rows, sheets.flag_heads(), sheets.flag_cells, name=_("To look at")):
+        return file
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "rows": lines(page.object_list), "kind": kind, "old": old, "kinds": Flag.Kind.choices}
     return render(request, "events/review/flags.html", context)

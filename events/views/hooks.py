@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.exchange import hooks
 from events.exchange.forms import HookForm
+from events.exchange.tables import HookFilter, HookTable, MessageFilter, MessageTable
 from events.views.exchange import PAGE, office
+from volunteer import exporting
 from volunteer.access import StaffRequest
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -22,8 +23,11 @@ from volunteer.refusals import Refused
 @office
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
-    page = Paginator(hooks.seen(request.scope), PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/exchange/hooks.html", {"page": page})
+    found = HookFilter(request.GET or None, queryset=hooks.seen(request.scope))
+    table = HookTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Messages to other systems"), per_page=PAGE):
+        return file
+    return render(request, "events/exchange/hooks.html", {"table": table, "filter": found})
 
 
 @office
@@ -51,8 +55,12 @@ def one(request: StaffRequest, hook_id: UUID) -> HttpResponse:
     if request.method == "POST":
         messages.success(request, pressed(request, hook_id))
         return redirect("events:hook", hook.pk)
-    page = Paginator(hooks.last(hook), PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/exchange/hook.html", {"hook": hook, "page": page, "id": new_id(request.at)})
+    found = MessageFilter(request.GET or None, queryset=hooks.last(hook))
+    table = MessageTable(found.qs, over=hook.ended_at is not None)
+    if file := exporting.list_or_file(request, table, name=hook.name, per_page=PAGE):
+        return file
+    context = {"hook": hook, "table": table, "filter": found, "id": new_id(request.at)}
+    return render(request, "events/exchange/hook.html", context)
 
 
 def pressed(request: StaffRequest, hook_id: UUID) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from events.records import exporting as hours_out
 from events.records import imported, insurer
 from events.records.certificate_forms import WhyForm
 from events.records.exchange_forms import ExportForm, HoursSheetForm
+from events.records.hours_tables import ExportFilter, ExportTable, RowFilter, RowTable, SheetFilter, SheetTable
 from events.views.onsite import run_or_404
 from volunteer import exporting, scope, sheets
 from volunteer.access import StaffRequest, staff
@@ -43,9 +43,12 @@ def areas(request: StaffRequest) -> Any:
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
     """What was handed in, and the ways to more."""
-    page = Paginator(imported.seen(request.scope), PAGE).get_page(request.GET.get("page"))
+    found = SheetFilter(request.GET or None, queryset=imported.seen(request.scope))
+    table = SheetTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Hours in and out"), per_page=PAGE):
+        return file
     administers = bool(scope.of(request.user, Power.APPOINT, request.at))
-    return render(request, "events/records/hours.html", {"page": page, "administers": administers})
+    return render(request, "events/records/hours.html", {"table": table, "filter": found, "administers": administers})
 
 
 @staff(Power.APPOINT)
@@ -91,13 +94,12 @@ def one(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     form = WhyForm(request.POST if "return" in request.POST else None)
     if request.method == "POST" and ("approve" in request.POST or form.is_valid()):
         return decided(request, found, form)
-    rows = found.rows.select_related("person").order_by("number")
-    context = {
-        "sheet": found,
-        "form": form,
-        "may_decide": imported.may_decide(found, request.user, request.at),
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-    }
+    rows = RowFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"))
+    table = RowTable(rows.qs)
+    if file := exporting.list_or_file(request, table, name=found.source, per_page=ROWS):
+        return file
+    may_decide = imported.may_decide(found, request.user, request.at)
+    context = {"sheet": found, "form": form, "may_decide": may_decide, "table": table, "filter": rows}
     return render(request, "events/records/hours_sheet.html", context)
 
 
@@ -133,8 +135,11 @@ def exports(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Made: %(count)s records. Download the file below.") % {"count": made.count})
             return redirect("events:hours_exports")
-    page = Paginator(hours_out.made_for(request.scope), PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/records/hours_exports.html", {"form": form, "page": page})
+    sent = ExportFilter(request.GET or None, queryset=hours_out.made_for(request.scope))
+    table = ExportTable(sent.qs)
+    if file := exporting.list_or_file(request, table, name=_("Files for the national system"), per_page=PAGE):
+        return file
+    return render(request, "events/records/hours_exports.html", {"form": form, "table": table, "filter": sent})
 
 
 @staff(Power.APPOINT)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import StarAward, StarObjection, StarScale
 from events.records import stars
 from events.records.forms import AnswerForm, ScaleForm, StarObjectionForm
-from volunteer import scope
+from events.records.hours_tables import StarFilter, StarTable
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -66,8 +67,11 @@ def review(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return decided(request, form)
     held = StarAward.objects.in_scope(request.scope).exclude(state=StarAward.State.REFUSED)
-    page = Paginator(held.select_related("person", "area").order_by("-noticed_at", "pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"objections": stars.open_objections(request.scope)[:PAGE], "page": page, "form": form}
+    found = StarFilter(request.GET or None, queryset=held.select_related("person", "area").order_by("-noticed_at", "pk"))
+    table = StarTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Stars"), per_page=PAGE):
+        return file
+    context = {"objections": stars.open_objections(request.scope)[:PAGE], "table": table, "filter": found, "form": form}
     return render(request, "events/records/stars_review.html", context)
 
 

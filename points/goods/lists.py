@@ -8,7 +8,6 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import F, Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.listing.filters import Period, YesNo
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
-from points.tables import NUMBER
+from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
@@ -70,7 +69,7 @@ class OrderTable(tables.Table):
     total = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("total", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
     pick_up_by = tables.Column(verbose_name=_("collect until"), order_by=("pick_up_by", "pk"))
-    ended_at = tables.Column(verbose_name=_("ended"), order_by=("ended_at", "pk"))
+    ended_at = MomentColumn(verbose_name=_("ended"), order_by=("ended_at", "pk"))
 
     class Meta:
         empty_text = _("No order here. Look at another shop, state or time.")
@@ -91,14 +90,10 @@ class OrderTable(tables.Table):
         return "、".join(f"{line.item} × {line.quantity}" for line in record.lines.all())
 
     def render_state(self, record: Order) -> str:
-        context = {"text": record.get_state_display(), "colour": ORDER_COLOURS.get(Order.State(record.state), "")}
-        return render_to_string("_tag.html", context)
+        return tag(record.get_state_display(), ORDER_COLOURS.get(Order.State(record.state), ""))
 
     def render_pick_up_by(self, value: date) -> str:
         return value.isoformat()
-
-    def render_ended_at(self, value: Any) -> str:
-        return words.moment(value)
 
 
 # --- shelves -----------------------------------------------------------------------------------------------------------
@@ -161,11 +156,11 @@ class MoveFilter(PeriodFilter):
 class MoveTable(tables.Table):
     """Every piece that came or went."""
 
-    at = tables.Column(verbose_name=_("when"), order_by=("at", "pk"))
+    at = MomentColumn(verbose_name=_("when"), order_by=("at", "pk"))
     shop = tables.Column(verbose_name=_("Shop"), accessor="stock__shop", order_by=("stock__shop__name", "pk"))
     item = tables.Column(verbose_name=_("Goods"), accessor="stock__item", order_by=("stock__item__name", "pk"))
     kind = tables.Column(verbose_name=_("what"), order_by=("kind", "pk"))
-    quantity = tables.Column(verbose_name=_("pieces"), attrs=NUMBER, order_by=("quantity", "pk"))
+    quantity = SignedColumn(verbose_name=_("pieces"), attrs=NUMBER, order_by=("quantity", "pk"))
     by = tables.Column(verbose_name=_("by whom"), orderable=False)
 
     class Meta:
@@ -173,15 +168,6 @@ class MoveTable(tables.Table):
 
     def __init__(self, rows: Any) -> None:
         super().__init__(rows, order_by="-at")
-
-    def render_at(self, value: Any) -> str:
-        return words.moment(value)
-
-    def render_quantity(self, value: int) -> str:
-        return f"+{value}" if value > 0 else str(value)
-
-    def value_quantity(self, value: int) -> int:
-        return value
 
     def render_by(self, record: StockMove) -> str:
         return record.by.masked_name if record.by else ""

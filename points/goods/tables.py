@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Adjustment, Consignment, Donor
-from volunteer.templatetags import words
+from volunteer.cells import MomentColumn
 
 
 class PaperTable(tables.Table):
-    asked_at = tables.Column(verbose_name=_("when"), linkify=("points:paper", [tables.A("pk")]))
+    asked_at = MomentColumn(verbose_name=_("when"), linkify=("points:paper", [tables.A("pk")]))
     shop = tables.Column(verbose_name=_("Shop"), order_by="shop__name")
     kind = tables.Column(verbose_name=_("what"))
     state = tables.Column(verbose_name=_("state"))
@@ -24,12 +22,9 @@ class PaperTable(tables.Table):
         fields = ("asked_at", "shop", "kind", "state", "asked_by", "decided_by")
         empty_text = _("Nothing was counted or written off yet.")
 
-    def render_asked_at(self, value: Any) -> str:
-        return words.moment(value)
-
 
 class ConsignmentTable(tables.Table):
-    sent_at = tables.Column(verbose_name=_("when"), linkify=("points:consignment", [tables.A("pk")]))
+    sent_at = MomentColumn(verbose_name=_("when"), linkify=("points:consignment", [tables.A("pk")]))
     from_shop = tables.Column(verbose_name=_("from"), order_by="from_shop__name")
     to_shop = tables.Column(verbose_name=_("to"), order_by="to_shop__name")
     state = tables.Column(verbose_name=_("state"))
@@ -39,9 +34,6 @@ class ConsignmentTable(tables.Table):
         model = Consignment
         fields = ("sent_at", "from_shop", "to_shop", "state", "difference")
         empty_text = _("No goods were sent from shop to shop yet.")
-
-    def render_sent_at(self, value: Any) -> str:
-        return words.moment(value)
 
 
 class DonorTable(tables.Table):

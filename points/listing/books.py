@@ -14,10 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points import trail
-from points.listing.filters import Period, tag
+from points.listing.filters import Period
 from points.models import AuditPack, BatchMove, BookCheck, StockMove, Transfer
-from points.tables import NUMBER
-from volunteer.templatetags import words
+from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
 
 HOLDS = [("yes", _("holds")), ("no", _("does not hold"))]
 MADE = [("night", _("by itself, at night")), ("person", _("by a person"))]
@@ -39,7 +38,7 @@ class CheckFilter(Period):
 
 
 class CheckTable(tables.Table):
-    at = tables.Column(verbose_name=_("when"), linkify=("points:check", [tables.A("pk")]), order_by=("at", "pk"))
+    at = MomentColumn(verbose_name=_("when"), linkify=("points:check", [tables.A("pk")]), order_by=("at", "pk"))
     by = tables.Column(verbose_name=_("by whom"), empty_values=(), order_by=("by__name", "at", "pk"))
     milliseconds = tables.Column(verbose_name=_("milliseconds"), attrs=NUMBER, order_by=("milliseconds", "pk"))
     green = tables.Column(verbose_name=_("result"), order_by=("green", "at", "pk"))
@@ -49,9 +48,6 @@ class CheckTable(tables.Table):
 
     def __init__(self, rows: QuerySet[BookCheck]) -> None:
         super().__init__(rows, order_by="-at")
-
-    def render_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_by(self, value: Any) -> str:
         return str(value) if value else gettext("by itself, at night")
@@ -67,7 +63,7 @@ class PackFilter(Period):
 
 
 class PackTable(tables.Table):
-    at = tables.Column(verbose_name=_("when"), order_by=("at", "pk"))
+    at = MomentColumn(verbose_name=_("when"), order_by=("at", "pk"))
     by = tables.Column(verbose_name=_("by whom"), order_by=("by__name", "at", "pk"))
     since = tables.Column(verbose_name=_("first day"), order_by=("since", "at", "pk"))
     until = tables.Column(verbose_name=_("last day"), order_by=("until", "at", "pk"))
@@ -80,9 +76,6 @@ class PackTable(tables.Table):
 
     def __init__(self, rows: QuerySet[AuditPack]) -> None:
         super().__init__(rows, order_by="-at")
-
-    def render_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_since(self, value: Any) -> str:
         return str(value.isoformat())
@@ -110,9 +103,9 @@ class PieceFilter(Period):
 class PieceTable(tables.Table):
     """Every piece of a delivery; names are masked, and what was paid for opens its entry of the book."""
 
-    at = tables.Column(verbose_name=_("when"), accessor="move__at", order_by=("move__at", "pk"))
+    at = MomentColumn(verbose_name=_("when"), accessor="move__at", order_by=("move__at", "pk"))
     kind = tables.Column(verbose_name=_("what"), accessor="move__get_kind_display", order_by=("move__kind", "pk"))
-    quantity = tables.Column(verbose_name=_("pieces"), attrs=NUMBER, order_by=("quantity", "pk"))
+    quantity = SignedColumn(verbose_name=_("pieces"), attrs=NUMBER, order_by=("quantity", "pk"))
     points = tables.Column(
         verbose_name=_("points each"), accessor="move__line__price", attrs=NUMBER, order_by=("move__line__price", "pk"), default=""
     )
@@ -128,15 +121,6 @@ class PieceTable(tables.Table):
     @cached_property
     def paid(self) -> dict[str, Transfer]:
         return trail.payments([row.record for row in self.paginated_rows])
-
-    def render_at(self, value: Any) -> str:
-        return words.moment(value)
-
-    def render_quantity(self, value: int) -> str:
-        return f"+{value}" if value > 0 else str(value)
-
-    def value_quantity(self, value: int) -> int:
-        return value
 
     def render_person(self, record: BatchMove) -> str:
         order = record.move.line.order  # type: ignore[union-attr]  # asked for orders only

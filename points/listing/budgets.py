@@ -9,10 +9,10 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from points.listing.filters import WORDS, Period, tag
+from points.listing.filters import WORDS, Period
 from points.models import BudgetMove, BudgetRequest
 from points.models.budgets import AskedState
-from points.tables import NUMBER
+from volunteer.cells import NUMBER, MomentColumn, tag
 from volunteer.templatetags import words
 
 COLOURS = {AskedState.DONE: "green", AskedState.RETURNED: "red", AskedState.ASKED: "gold"}
@@ -56,7 +56,7 @@ class RequestFilter(Period):
 class AnsweredTable(tables.Table):
     """What was asked of budgets and has its answer; the last answer first."""
 
-    decided_at = tables.Column(verbose_name=_("when"), order_by=("decided_at", "pk"))
+    decided_at = MomentColumn(verbose_name=_("when"), order_by=("decided_at", "pk"))
     amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
     reason = tables.Column(verbose_name=_("why"), orderable=False)
@@ -69,9 +69,6 @@ class AnsweredTable(tables.Table):
 
     def __init__(self, rows: QuerySet[Any]) -> None:
         super().__init__(rows, order_by="-decided_at")
-
-    def render_decided_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_amount(self, value: int) -> str:
         return words.number(value)

@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from points.openness import midnight
@@ -49,7 +48,3 @@ class YesNo(filters.BooleanFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
         super().__init__(widget=forms.Select(choices=choices), **kwargs)
-
-
-def tag(text: object, colour: str = "") -> str:
-    return render_to_string("_tag.html", {"text": text, "colour": colour})

@@ -10,11 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from points.listing.budgets import COLOURS
-from points.listing.filters import WORDS, Period, tag
+from points.listing.filters import WORDS, Period
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from points.models.budgets import AskedState
-from points.tables import NUMBER
-from volunteer.templatetags import words
+from volunteer.cells import NUMBER, MomentColumn, tag
 
 CLOSED = [("open", _("open")), ("closed", _("closed"))]
 
@@ -41,7 +40,7 @@ class FundTable(tables.Table):
     source = tables.Column(verbose_name=_("from the budget of"), order_by=("source__path", "pk"))
     amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
     per_person = tables.Column(verbose_name=_("most for one person"), attrs=NUMBER, order_by=("per_person", "pk"))
-    opened_at = tables.Column(verbose_name=_("opened"), order_by=("opened_at", "pk"))
+    opened_at = MomentColumn(verbose_name=_("opened"), order_by=("opened_at", "pk"))
     closes_on = tables.Column(verbose_name=_("last day"), order_by=("closes_on", "pk"))
     closed_at = tables.Column(verbose_name=_("state"), order_by=("closed_at", "pk"), empty_values=())
 
@@ -50,9 +49,6 @@ class FundTable(tables.Table):
 
     def __init__(self, rows: QuerySet[OpeningFund]) -> None:
         super().__init__(rows, order_by="-opened_at")
-
-    def render_opened_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_closes_on(self, value: Any) -> str:
         return str(value.isoformat())
@@ -73,9 +69,7 @@ class SheetFilter(Period):
 class SheetTable(tables.Table):
     """The sheets of one fund; wants them with `people`."""
 
-    asked_at = tables.Column(
-        verbose_name=_("when"), linkify=("points:opening_sheet", [tables.A("pk")]), order_by=("asked_at", "pk")
-    )
+    asked_at = MomentColumn(verbose_name=_("when"), linkify=("points:opening_sheet", [tables.A("pk")]), order_by=("asked_at", "pk"))
     reason = tables.Column(verbose_name=_("why"), orderable=False)
     people = tables.Column(verbose_name=_("people"), attrs=NUMBER, order_by=("people", "pk"))
     amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
@@ -88,9 +82,6 @@ class SheetTable(tables.Table):
 
     def __init__(self, rows: QuerySet[Any]) -> None:
         super().__init__(rows, order_by="-asked_at")
-
-    def render_asked_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_state(self, record: OpeningSheet) -> str:
         text = _("paid") if record.state == AskedState.DONE else record.get_state_display()

@@ -18,7 +18,7 @@ from points import openness
 from points.listing.filters import WORDS, OfMonth
 from points.models import Transfer
 from points.openness import FEW
-from points.tables import NUMBER
+from volunteer.cells import NUMBER
 from volunteer.models import ServicePoint
 from volunteer.templatetags import words
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from points.goods import relief
 from points.goods.lists import ListFilter
-from points.listing.filters import WORDS, Period, YesNo, tag
+from points.listing.filters import WORDS, Period, YesNo
 from points.models import Relief, Shop, Slot
-from points.tables import NUMBER
 from points.templatetags.shop_words import opening
+from volunteer.cells import NUMBER, MomentColumn, tag
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
@@ -109,7 +109,7 @@ class ReliefFilter(ListFilter, Period):
 
 
 class ReliefTable(tables.Table):
-    asked_at = tables.Column(verbose_name=_("when"), linkify=("points:relief_one", [tables.A("pk")]), order_by=("asked_at", "pk"))
+    asked_at = MomentColumn(verbose_name=_("when"), linkify=("points:relief_one", [tables.A("pk")]), order_by=("asked_at", "pk"))
     number = tables.Column(verbose_name=_("number"), empty_values=(), orderable=False)
     recipient = tables.Column(verbose_name=pgettext_lazy("relief", "for whom"), empty_values=(), orderable=False)
     shop = tables.Column(verbose_name=_("Shop"), order_by=("shop__name", "pk"))
@@ -122,9 +122,6 @@ class ReliefTable(tables.Table):
 
     def __init__(self, rows: QuerySet[Relief]) -> None:
         super().__init__(rows, order_by="-asked_at")
-
-    def render_asked_at(self, value: Any) -> str:
-        return words.moment(value)
 
     def render_number(self, record: Relief) -> str:
         return relief.number(record)

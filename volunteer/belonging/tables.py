@@ -7,21 +7,15 @@ from typing import Any
 
 import django_tables2 as tables
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Month
+from volunteer.cells import NUMBER, tag
 from volunteer.models import Membership, Organization, Pairing, Reporting, Team, TeamMember
 from volunteer.templatetags import words
-
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
-
-
-def tag(text: str, colour: str = "") -> str:
-    return render_to_string("_tag.html", {"text": text, "colour": colour})
 
 
 class TeamTable(tables.Table):

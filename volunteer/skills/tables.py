@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.cells import tag
 from volunteer.models import FreeTime, PersonSkill
 from volunteer.templatetags import words
 
@@ -38,7 +38,7 @@ class SkillTable(tables.Table):
 
     def render_state(self, record: PersonSkill) -> str:
         colour = COLOURS[PersonSkill.State(record.state)]
-        return render_to_string("_tag.html", {"text": record.get_state_display(), "colour": colour})
+        return tag(record.get_state_display(), colour)
 
     def render_times(self, record: PersonSkill) -> str:
         if not hasattr(self, "_times"):

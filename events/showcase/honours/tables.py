@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Honour, RoleModel
 from events.models.rolemodels import RoleModelQuerySet
-from points.hand_tables import tag
+from volunteer.cells import tag
 from volunteer.templatetags import words
 
 COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
