@@ -89,7 +89,8 @@ class Engagement:
     def may_withdraw(self) -> bool:
         """Those who wait may leave the line until the start; those with a place until the deadline."""
         deadline = self.shift.start if self.waits else self.shift.withdraw_until
-        return self.shift.state == Shift.State.PUBLISHED and not self.attendance and self.at < deadline
+        open_still = self.shift.state == Shift.State.PUBLISHED and not self.shift.event.visit
+        return open_still and not self.attendance and self.at < deadline
 
     @property
     def must_answer(self) -> bool:

@@ -26,7 +26,8 @@ from volunteer.templatetags.words import clock, moment
 
 PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
 ALREADY = "already"
-BY_LEADER = (Door.ROSTER, Door.STAFF, Door.CARD, Door.PAPER)  # whoever runs the shift lets late-comers in until the end
+# Whoever runs the shift lets late-comers in until the end; a helper who is late at a door is still expected there.
+BY_LEADER = (Door.ROSTER, Door.STAFF, Door.CARD, Door.PAPER, Door.VISIT)
 
 
 class Reason(models.TextChoices):

@@ -80,7 +80,9 @@ def public(shifts: ShiftQuerySet, *, name: str, site: str, at: datetime) -> byte
     """Of these shifts those that everybody may see and that ended lately or are to come."""
     told = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
-    found = list(shifts.filter(told, end__gt=at - KEPT).select_related("event__point").order_by("start", "pk")[:MOST])
+    found = list(
+        shifts.filter(told, end__gt=at - KEPT, event__visit=False).select_related("event__point").order_by("start", "pk")[:MOST]
+    )
     revised = revisions(shift.pk for shift in found)
     return document([entry(shift, site, revised, uid=shift.pk) for shift in found], name=name)
 

@@ -20,6 +20,7 @@ DOOR_GRADES = {
     Door.ROSTER: Grade.C,
     Door.PAPER: Grade.C,
     Door.ONLINE: Grade.C,
+    Door.VISIT: Grade.C,
 }
 
 

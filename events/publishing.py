@@ -63,6 +63,24 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
         return event
 
 
+def submit_agreed(*, event: Event, by: User, agreed_by: User, at: datetime) -> Event:
+    """Hand in what a reviewer has agreed to beforehand: submitted by one, approved by the other. Harmless to repeat.
+
+    Raises `Refused` where `agreed_by` may not approve it, or something is missing.
+    """
+    with transaction.atomic():
+        shifts = _locked(event, drafting.EDITABLE)
+        if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
+            return event
+        _check(event, shifts, at)
+        _move(shifts, State.SUBMITTED)
+        Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
+        check_reviewer(event, by=agreed_by, involved=involved(event), at=at)
+        audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts), "agreed": agreed_by.pk})
+        _approve(event, shifts, by=agreed_by, at=at)
+        return event
+
+
 def approve(*, event: Event, by: User, at: datetime) -> Event:
     """Approve all submitted shifts of an event and publish those that are due. Harmless to repeat.
 
@@ -341,5 +359,11 @@ def _tell_makers(event: Event, *, kind: str, params: dict[str, str], at: datetim
         params=params,
         key=f"{kind}:{event.pk}:{at.isoformat()}",
         at=at,
-        url=reverse("events:event_manage", args=[event.pk]),
+        url=_page_of(event),
     )
+
+
+def _page_of(event: Event) -> str:
+    """Where the maker reads on: for a visit the request, for who runs a point the page of the event."""
+    asked = event.requests.first() if event.visit else None
+    return asked.get_absolute_url() if asked else reverse("events:event_manage", args=[event.pk])

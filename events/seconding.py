@@ -39,6 +39,13 @@ def _confirm(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> i
     if not rows:
         return 0
     refuse_confirming(shift, rows, by, at)
+    return _say(shift, rows, by, at)
+
+
+def _say(shift: Shift, rows: list[Attendance], by: User, at: datetime) -> int:
+    """Write the word down and pay what waits for nobody else; of none nothing."""
+    if not rows:
+        return 0
     for row in rows:
         row.confirmed_by, row.confirmed_at = by, at
     judging.keep(rows, ["confirmed_by", "confirmed_at"])
@@ -47,6 +54,21 @@ def _confirm(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> i
         paying.pay_later(shift, due, at)
         paying.tell(shift, due, at)
     return len(rows)
+
+
+def confirm_helped(*, attendance: Attendance, by: User, at: datetime) -> int:
+    """The word of who was helped at home, as the second person: the record of their helper counts; how many were open.
+
+    Whether `by` was helped is the caller's to know. A day beyond what counts at once stays for the areas. Harmless to repeat.
+    Raises `Refused` where they are leader, helper, who entered it, or of their households.
+    """
+    with transaction.atomic():
+        paying.hold_all({attendance.shift_id: [attendance.person_id]})
+        shift = judging.held(attendance.shift_id)
+        found = shift.attendances.filter(holds.wordless(), pk=attendance.pk, needs=Attendance.Needs.NOBODY)
+        rows = list(found.select_related("person", "job"))
+        judging.refuse_involved(shift, rows, by)
+        return _say(shift, rows, by, at)
 
 
 def refuse_confirming(shift: Shift, rows: Collection[Attendance], by: User, at: datetime) -> None:

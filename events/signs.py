@@ -33,9 +33,10 @@ def look(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
 
 
 def more_than_heads(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
-    if shift.head_count is None or len(rows) <= shift.head_count:
+    heads = 1 if shift.event.visit and shift.head_count is None else shift.head_count  # one helper goes there, nobody counts
+    if heads is None or len(rows) <= heads:
         return []
-    detail = {"came": len(rows), "heads": shift.head_count}
+    detail = {"came": len(rows), "heads": heads}
     return [flags.unsaved(kind=Kind.HEADS, shift=shift, at=at, detail=detail)]
 
 

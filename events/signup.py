@@ -38,6 +38,7 @@ class Reason(models.TextChoices):
     )
     USED_FORM = "used_form", _("This form was used before. Open the page again.")
     TOO_LATE = "too_late", _("It is too late to withdraw here. Please call the leader.")
+    VISIT = "visit", _("Somebody waits for this visit. If you cannot come, give the request back on its own page.")
 
 
 def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
@@ -67,7 +68,7 @@ def why_not(*, job: Job, person: User, at: datetime) -> Reason | None:
         return Reason.NOT_OPEN
     if at >= shift.start:
         return Reason.STARTED
-    return _engaged(shift, person) or _age(shift, person) or (Reason.FULL if _list_closed(job, at) else None)
+    return engaged(shift, person) or _age(shift, person) or (Reason.FULL if _list_closed(job, at) else None)
 
 
 def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
@@ -121,7 +122,7 @@ def _first(*, id: UUID, shift: Shift, person: User) -> Signup | None:
     return found
 
 
-def _engaged(shift: Shift, person: User) -> Reason | None:
+def engaged(shift: Shift, person: User) -> Reason | None:
     """Whether the person holds a place or a turn at this shift, or at another one that overlaps it."""
     held = (
         Signup.objects.active()
@@ -147,8 +148,8 @@ def _age(shift: Shift, person: User) -> Reason | None:
 
 
 def _list_closed(job: Job, at: datetime) -> bool:
-    """After the deadline the waiting list moves no more, so nobody is put on it."""
-    return job.free == 0 and at >= job.shift.withdraw_until
+    """After the deadline the waiting list moves no more, so nobody is put on it; for a visit there is none."""
+    return job.free == 0 and (at >= job.shift.withdraw_until or job.shift.event.visit)
 
 
 def _gets_place(job: Job, at: datetime) -> bool:
@@ -187,6 +188,8 @@ def _leave(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
         signup = Signup.objects.select_related("person").get(pk=signup.pk)
         if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
             return signup
+        if shift.event.visit:
+            raise Refused(Reason.VISIT)
         if not _may_leave(signup, shift, at, answer):
             raise Refused(Reason.TOO_LATE)
         had_place = signup.state == Signup.State.PLACE

@@ -301,6 +301,8 @@ TABLE = {
     "requests/<uuid:request_id>/merge/": ("", "arCsd"),
     "requests/<uuid:request_id>/take/": ("", RUNNERS),
     "requests/<uuid:request_id>/back/": ("", RUNNERS),
+    "requests/<uuid:request_id>/time/": ("", RUNNERS),
+    "requests/<uuid:request_id>/code/": ("", ""),  # only while a helper is on the way: see test_visit_pages
     "requests/<uuid:request_id>/begin/": ("", RUNNERS),
     "requests/<uuid:request_id>/done/": (RUNNERS, RUNNERS),
     "requests/<uuid:request_id>/decide/": ("", REVIEWERS),

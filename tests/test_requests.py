@@ -414,7 +414,8 @@ def test_a_step_starts_the_time_anew_and_deadlines_are_data(town):
 def test_help_wanted_later_is_due_after_its_day(town):
     on = NOW.date() + timedelta(days=10)
     made = wishing.taken(town, helper=town.bob, wanted_on=on)
-    assert made.due_at == cast.at(0, day=24) + timedelta(days=10) + timedelta(hours=72)
+    assert made.coming_at == cast.at(10, day=24) + timedelta(days=10)
+    assert made.due_at == made.coming_at + timedelta(hours=72)
 
 
 # --- the database ----------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ class Door(models.TextChoices):
     ROSTER = "roster", pgettext_lazy("door", "ticked on the roster")
     PAPER = "paper", pgettext_lazy("door", "typed in from the paper roster")
     ONLINE = "online", pgettext_lazy("door", "online event")
+    VISIT = "visit", pgettext_lazy("door", "the helper's own word, at a visit")
     CLOSING = "closing", pgettext_lazy("door", "leader's closing: stayed to the end")
 
 

@@ -71,6 +71,7 @@ class Event(models.Model):
     quiz = models.JSONField(default=list, blank=True, help_text='[{"question": text, "answers": [text, ...], "right": index}, ...]')
     ask_place = models.BooleanField(_("ask phones for their distance to the point"), default=False)
     cover = models.ImageField(_("picture"), upload_to="covers/", blank=True)
+    visit = models.BooleanField(default=False, help_text="One helper's visit for a request: not shown to the public.")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -98,12 +99,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(scope.points("event__point__") | models.Q(leader=user))
 
     def public(self) -> ShiftQuerySet:
-        """What everybody may see: published shifts and what became of them."""
-        return self.filter(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
+        """What everybody may see: published shifts and what became of them; no visits at somebody's home."""
+        told = [Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED]
+        return self.filter(state__in=told, event__visit=False)
 
     def upcoming(self, at: datetime) -> ShiftQuerySet:
-        """Published shifts that have not ended."""
-        return self.filter(state=Shift.State.PUBLISHED, end__gt=at).order_by("start", "id")
+        """Published shifts that everybody may see and that have not ended."""
+        return self.filter(state=Shift.State.PUBLISHED, end__gt=at, event__visit=False).order_by("start", "id")
 
     def within(self, area: Area) -> ShiftQuerySet:
         return self.filter(event__point__area__path__startswith=area.path)

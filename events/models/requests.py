@@ -165,6 +165,7 @@ class HelpRequest(models.Model):
     FORGOTTEN: ClassVar[dict[str, Any]] = {  # what a new round of helping starts without
         **dict.fromkeys(("point", "team", "sent_to", "taker", "event"), None),
         **dict.fromkeys(("dispatched_at", "taken_at", "started_at", "done_at", "closed_at"), None),
+        "coming_at": None,
         **{"stars": None, "rated_by": None, "rated_at": None, "rating_words": "", "report": ""},
     }
 
@@ -184,6 +185,8 @@ class HelpRequest(models.Model):
     wanted_part = models.CharField(_("time of day"), max_length=10, choices=Part, blank=True, default=Part.ANY)
     may_show = models.BooleanField(default=False, help_text="The asking side agreed to its being shown with masked data.")
     public_words = models.CharField(_("what strangers may read"), max_length=120, blank=True)
+    planned_minutes = models.PositiveSmallIntegerField(_("how long it takes"), default=60, help_text="Set by who passes it on.")
+    coming_at = models.DateTimeField(null=True, blank=True, help_text="When the helper comes, as agreed.")
     urgent = models.BooleanField(default=False, help_text="Its words mean danger.")
     check_first = models.BooleanField(default=False, help_text="Speak with the person before accepting.")
     spoken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -226,6 +229,7 @@ class HelpRequest(models.Model):
             ),
             models.CheckConstraint(condition=Q(misuse=False) | Q(state="refused"), name="request_of_misuse_is_refused"),
             models.CheckConstraint(condition=~Q(state="open") | Q(may_show=True), name="request_open_was_agreed_to"),
+            models.CheckConstraint(condition=Q(planned_minutes__range=(30, 480)), name="request_takes_half_an_hour_to_eight"),
             models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="request_stars_are_one_to_five"),
             models.CheckConstraint(
                 condition=Q(stars=None, rated_by=None, rated_at=None)
@@ -325,6 +329,7 @@ class RequestStep(models.Model):
         RETURNED = "returned", pgettext_lazy("step", "given back")
         STARTED = "started", pgettext_lazy("step", "help began")
         EVENT = "event", pgettext_lazy("step", "became an event")
+        TIMED = "timed", pgettext_lazy("step", "another time was agreed")
         DONE = "done", pgettext_lazy("step", "done")
         RATED = "rated", pgettext_lazy("step", "rated")
         CLOSED = "closed", pgettext_lazy("step", "closed")

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import drafting, publishing, signup
 from events.drafting import JobPlan
 from events.models import Event, HelpRequest, Shift
-from events.requests import steps
+from events.requests import steps, visits
 from events.requests.helping import HELPING
 from events.requests.sight import part, wishes
 from events.requests.steps import Act, State
@@ -45,6 +46,7 @@ def become_event(
         if request.event_id == event.pk:
             return request
         refuse_arranger(request, event, by, at)
+        visits.drop(request=request, reason=gettext("It became an event with places for several."), by=by, at=at)
         event.category, event.skill = request.kind.category, request.kind.skill
         event = drafting.draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
         publishing.submit(event=event, by=by, at=at)
@@ -77,7 +79,7 @@ def refuse_arranger(request: HelpRequest, event: Event, by: User, at: datetime) 
         raise Refused(Reason.OTHER_POINT)
     if not (there.decides or there.runs) or wishes(request, by):
         raise Refused(steps.Reason.NOT_YOURS)
-    if request.event_id is not None:
+    if request.event is not None and (not request.event.visit or visits.attendance_of(request)):
         raise Refused(Reason.HAS_ONE)
     if request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING):
         raise Refused(steps.Reason.MOVED_ON)
@@ -93,10 +95,13 @@ def tells_who(request: HelpRequest, text: str) -> bool:
 
 
 def follow(*, at: datetime) -> int:
-    """See what became of the events: all settled, and the request is done; all cancelled, and the community looks again."""
-    waiting = HelpRequest.objects.filter(state=State.IN_SERVICE, event__isnull=False)
+    """See what became of the events: all settled, and the request is done; all cancelled, and the community looks again.
+
+    And what became of visits.
+    """
+    waiting = HelpRequest.objects.filter(state=State.IN_SERVICE, event__visit=False)
     running = waiting.exclude(event__shifts__state__in=[*Shift.PENDING, Shift.State.PUBLISHED, Shift.State.CLOSED])
-    return batch.total(list(running.distinct()), lambda request: follow_one(request, at))
+    return batch.total(list(running.distinct()), lambda request: follow_one(request, at)) + visits.follow(at=at)
 
 
 def follow_one(request: HelpRequest, at: datetime) -> bool:

@@ -10,8 +10,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.desk import hold_people
 from events.models import HelpRequest, RequestPhoto
-from events.requests import danger, steps
+from events.requests import danger, steps, visits
 from events.requests.sight import part
 from events.requests.steps import Act, State
 from volunteer import audit, scope, sealing
@@ -78,6 +79,7 @@ def ask(*, request: HelpRequest, by: User, at: datetime, contact: str = "", pict
 def withdraw(*, request: HelpRequest, by: User, at: datetime, reason: str = "") -> HelpRequest:
     """Take a request back before help is under way; whoever was to come is told. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
+        hold_people([request.taker_id] if request.taker_id else [])
         request = steps.locked(request)
         if not request.is_asked_for(by):
             raise Refused(steps.Reason.NOT_YOURS)
@@ -85,6 +87,7 @@ def withdraw(*, request: HelpRequest, by: User, at: datetime, reason: str = "") 
             return request
         if request.state not in HelpRequest.FROM[State.WITHDRAWN]:
             raise Refused(Reason.TOO_LATE)
+        visits.drop(request=request, reason=reason, by=by, at=at)
         steps.move(request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
     return request
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from events.forms import TimeInput
 from events.models import HelpKind, HelpRequest
 from events.requests import asking, matching
 from events.requests.asking import Way
+from events.requests.matching import Suggestion
 from volunteer.codes import new_id
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
-from volunteer.models import Team, User
+from volunteer.models import ServicePoint, Team, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
@@ -188,6 +190,30 @@ class RateForm(forms.Form):
         error_messages={"required": _("Choose one to five stars.")},
     )
     words = forms.CharField(label=_("A word about it"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    came = forms.BooleanField(label=_("Yes, the helper was here"), required=False)
+
+    def __init__(self, *args: Any, asks_whether_came: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_whether_came:
+            del self.fields["came"]
+
+
+class TimeForm(forms.Form):
+    """When the helper comes. `start` is set when it is valid; whether it lies ahead the act says."""
+
+    day = DayField(label=_("Which day?"), widget=DAY)
+    from_time = forms.TimeField(label=_("From when?"), widget=TimeInput())
+
+    def __init__(self, *args: Any, start: datetime, **kwargs: Any) -> None:
+        local = timezone.localtime(start)
+        kwargs["initial"] = {"day": local.date(), "from_time": local.time()}
+        super().__init__(*args, **kwargs)
+        self.fields["day"].widget.attrs["min"] = f"{timezone.localdate():%Y-%m-%d}"
+
+    @property
+    def start(self) -> datetime:
+        """The chosen moment, local time; ask once the form is valid."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["from_time"]))
 
 
 class WhyForm(forms.Form):
@@ -212,10 +238,45 @@ class DecideForm(forms.Form):
     misuse = forms.BooleanField(label=_("this is no request for help (abuse, a joke)"), required=False)
 
 
-class PassForm(forms.Form):
-    """To whom: one of the suggested points, a team near by, or a person by volunteer number."""
+MINUTES = [
+    (30, _("half an hour")),
+    (60, _("1 hour")),
+    (90, _("1½ hours")),
+    (120, _("2 hours")),
+    (180, _("3 hours")),
+    (240, _("4 hours")),
+]
+
+
+class PlanForm(forms.Form):
+    """Which point is in charge, and how long the help takes: what the visit of a single helper earns hangs on both."""
 
     point = forms.TypedChoiceField(label=_("service point"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect)
+    minutes = forms.TypedChoiceField(
+        label=_("How long does it take?"),
+        coerce=int,
+        choices=MINUTES,
+        empty_value=None,
+        required=False,
+        help_text=_("Helpers earn hours and points for at most this time, from the budget of the service point."),
+    )
+
+    def plan(self, suggestions: Sequence[Suggestion], row: HelpRequest) -> None:
+        """Offer the points, the one in charge or else the most fitting chosen, and the time planned until now."""
+        points: Any = self.fields["point"]
+        points.choices = [(one.point.pk, one.point.name) for one in suggestions]
+        self.suggestions = suggestions
+        best = next((one.point.pk for one in suggestions), None)
+        self.initial = {"point": row.point_id or best, "minutes": row.planned_minutes, **self.initial}
+
+    @property
+    def chosen_point(self) -> ServicePoint | None:
+        return next((one.point for one in self.suggestions if one.point.pk == self.cleaned_data.get("point")), None)
+
+
+class PassForm(PlanForm):
+    """To whom: one of the suggested points, a team near by, or a person by volunteer number."""
+
     team = forms.ModelChoiceField(label=_("or a team"), queryset=Team.objects.none(), required=False, empty_label=_("none"))
     person = forms.CharField(label=_("or a person, by volunteer number or mobile number"), max_length=20, required=False)
     note = forms.CharField(label=_("a word to them"), max_length=200, required=False)
@@ -223,13 +284,11 @@ class PassForm(forms.Form):
     def __init__(self, *args: Any, request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
-        self.suggestions = matching.points_for(request, at) if decides else []
-        points: Any = self.fields["point"]
-        points.choices = [(one.point.pk, one.point.name) for one in self.suggestions]
+        self.plan(matching.points_for(request, at) if decides else [], request)
         teams = Team.objects.standing().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not decides:
-            del self.fields["point"], self.fields["team"]
+            del self.fields["point"], self.fields["team"], self.fields["minutes"]
             self.fields["person"].label = _("volunteer number or mobile number")
 
     def clean_person(self) -> User | None:
@@ -237,18 +296,30 @@ class PassForm(forms.Form):
 
     @property
     def whom(self) -> dict[str, Any]:
-        """What `passing.pass_on` takes; of several the narrowest counts: a person, else a team, else a point."""
+        """What `passing.pass_on` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
         chosen = self.cleaned_data
-        point = next((one.point for one in self.suggestions if one.point.pk == chosen.get("point")), None)
-        if chosen["person"] or chosen.get("team"):
-            return {"person": chosen["person"], "team": None if chosen["person"] else chosen.get("team"), "note": chosen["note"]}
-        return {"point": point, "note": chosen["note"]}
+        team = None if chosen["person"] else chosen.get("team")
+        told = {"note": chosen["note"], "minutes": chosen.get("minutes")}
+        return {"person": chosen["person"], "team": team, "point": self.chosen_point} | told
 
 
-class OpenForm(forms.Form):
+class OpenForm(PlanForm):
+    point = forms.TypedChoiceField(label=_("service point in charge"), coerce=int, empty_value=None, required=False)
     public_words = forms.CharField(
         label=_("what volunteers near by read"),
         max_length=120,
         help_text=_("Without name, door and phone number: “Change a bulb for an elderly lady, ladder is there.”"),
     )
     agreed = forms.BooleanField(label=_("The person agrees that volunteers read this"), required=False)
+
+    def __init__(self, *args: Any, request: HelpRequest, suggestions: Sequence[Suggestion], **kwargs: Any) -> None:
+        kwargs |= {"initial": {"public_words": request.public_words}, "auto_id": "open_%s"}
+        super().__init__(*args, **kwargs)
+        self.plan(suggestions, request)
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """What `passing.open_up` takes."""
+        chosen = self.cleaned_data
+        told = {"public_words": chosen["public_words"], "agreed": chosen["agreed"]}
+        return told | {"point": self.chosen_point, "minutes": chosen["minutes"]}

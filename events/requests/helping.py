@@ -13,8 +13,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import HelpRequest
-from events.requests import asking, steps
+from events.desk import hold_people
+from events.models import HelpRequest, Scan
+from events.requests import asking, steps, visits
 from events.requests.sight import part, wishes
 from events.requests.steps import Act, State
 from volunteer import audit
@@ -35,8 +36,9 @@ class Reason(models.TextChoices):
     NO_REPORT = "no_report", _("Write in a few words what was done.")
 
 
-def take(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Say "I'll go": whoever was asked by name or team, who runs the point it was given to, anybody while it is open.
+def take(*, request: HelpRequest, by: User, at: datetime, start: datetime | None = None) -> HelpRequest:
+    """Say "I'll go", at `start` or else the proposed time: whoever was asked by name or team, who runs the point it was given to,
+    anybody while it is open. Where a point is in charge it becomes a visit that earns (`visits`).
 
     Of two who press at once one has it. Harmless to repeat. Raises `Refused`.
     """
@@ -51,7 +53,9 @@ def take(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
         if not (there.asked or there.offered or (there.runs and request.state == State.DISPATCHED)):
             raise Refused(steps.Reason.NOT_YOURS)
         refuse_helper(request, by, at)
-        steps.move(request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by)
+        request.coming_at = start or visits.proposed(request, at)
+        steps.move(request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=request.coming_at)
+        visits.arrange(request=request, at=at)
         audit.record(act="request.take", subject=request, actor=by, at=at)
     return request
 
@@ -62,6 +66,7 @@ def give_back(*, request: HelpRequest, reason: str, by: User, at: datetime) -> H
     """
     reason = steps.said(reason)
     with transaction.atomic():
+        hold_people([request.taker_id] if request.taker_id else [])
         request = steps.locked(request)
         there = part(request, by, at)
         if not (there.helps or there.asked or there.runs):
@@ -72,35 +77,42 @@ def give_back(*, request: HelpRequest, reason: str, by: User, at: datetime) -> H
         to_point = request.state == State.DISPATCHED and request.point and request.sent_to_id == by.pk
         back = {"sent_to": None} if to_point else HelpRequest.FORGOTTEN
         to = State.DISPATCHED if to_point else State.ACCEPTED
+        visits.drop(request=request, reason=reason, by=by, at=at)
         steps.move(request, to, Act.RETURNED, by=by, at=at, note=reason, about=who, reason=reason[:200], **back)
         audit.record(act="request.give_back", subject=request, actor=by, at=at)
     return request
 
 
 def start(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Say that help begins now, by the helper or who runs the point. Harmless to repeat. Raises `Refused`."""
+    """Say that help begins now, by the helper or who runs the point: at a visit without a scanned code it is the check-in.
+
+    Harmless to repeat. Raises `Refused`.
+    """
     with transaction.atomic():
+        hold_people([request.taker_id] if request.taker_id else [])
         request = steps.locked(request)
         refuse_other(request, by, at)
         if request.state != State.IN_SERVICE:
             steps.move(request, State.IN_SERVICE, Act.STARTED, by=by, at=at)
+            visits.word(request=request, act=Scan.Act.IN, by=by, at=at)
     return request
 
 
 def done(*, request: HelpRequest, report: str, by: User, at: datetime, pictures: Sequence[File[bytes]] = ()) -> HelpRequest:
-    """Report what was done, by the helper or who runs the point; the asking side is asked for stars. Raises `Refused`.
-
-    The same report again changes nothing.
+    """Report what was done, by the helper or who runs the point; the asking side is asked for stars. It is the check-out of a
+    visit that stands open. The same report again changes nothing. Raises `Refused`.
     """
     if not report.strip():
         raise Refused(Reason.NO_REPORT)
     if len(pictures) > asking.MOST_PHOTOS:
         raise Refused(asking.Reason.TOO_MANY_PHOTOS)
     with transaction.atomic():
+        hold_people([request.taker_id] if request.taker_id else [])
         request = steps.locked(request)
         refuse_other(request, by, at)
         if request.state == State.DONE:
             return request
+        visits.word(request=request, act=Scan.Act.OUT, by=by, at=at)
         steps.move(request, State.DONE, Act.DONE, by=by, at=at, note=report.strip(), report=report.strip()[:500])
         asking.keep_pictures(request, pictures, of_report=True, by=by, at=at)
         audit.record(act="request.done", subject=request, actor=by, at=at)

@@ -16,6 +16,7 @@ from volunteer.models import ServicePoint, Team, User
 from volunteer.refusals import Refused
 
 WHO = ("point", "team", "sent_to")
+SHORTEST, LONGEST = 30, 480  # minutes
 
 
 class Reason(models.TextChoices):
@@ -25,6 +26,7 @@ class Reason(models.TextChoices):
     CLOSED_TEAM = "closed_team", _("This team no longer exists.")
     ASKER = "asker", _("This is who asks for help. Choose somebody else.")
     NOT_AGREED = "not_agreed", _("Only with the person's consent can others read of it. Ask them, then tick that they agree.")
+    MINUTES = "minutes", _("A visit is planned for half an hour to eight hours.")
     NO_WORDS = "no_words", _("Write in a few words what is needed: without a name, a door or a phone number.")
 
 
@@ -37,27 +39,40 @@ def pass_on(
     team: Team | None = None,
     person: User | None = None,
     note: str = "",
+    minutes: int | None = None,
 ) -> HelpRequest:
     """Ask a point, a team or a person to take it. Staff of the place choose anybody; who runs the point it was given to may ask
-    a person for it. Passing it to the same again changes nothing. Raises `Refused`.
+    a person for it. Beside a team or a person a point is in charge: the visit is its shift and earns from its budget, for the
+    `minutes` that the staff plan (None: as before). Passing it to the same again changes nothing. Raises `Refused`.
     """
     with transaction.atomic():
         request = steps.locked(request)
         there = part(request, by, at)
         if not there.decides:
             point, team = _of_own_point(request, there.runs, person)
+            minutes = None
         whom = {"point": point, "team": team, "sent_to": person}
         if request.state == State.DISPATCHED and all(getattr(request, name) == whom[name] for name in WHO):
             return request
         refuse_aim(request, point, team, person)
-        steps.move(request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), **whom)
+        planned = planned_for(request, minutes)
+        steps.move(request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), planned_minutes=planned, **whom)
         audit.record(act="request.pass_on", subject=request, actor=by, at=at)
     return request
 
 
-def open_up(*, request: HelpRequest, public_words: str, by: User, at: datetime, agreed: bool = False) -> HelpRequest:
+def open_up(
+    *,
+    request: HelpRequest,
+    public_words: str,
+    by: User,
+    at: datetime,
+    agreed: bool = False,
+    point: ServicePoint | None = None,
+    minutes: int | None = None,
+) -> HelpRequest:
     """Let any volunteer take it, who reads only `public_words`, the community and the day. The asking side has to have agreed:
-    with the request, or to the staff now (`agreed`). Harmless to repeat. Raises `Refused`.
+    with the request, or to the staff now (`agreed`). `point` is in charge, as in `pass_on`. Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
         request = steps.locked(request)
@@ -70,11 +85,23 @@ def open_up(*, request: HelpRequest, public_words: str, by: User, at: datetime, 
             raise Refused(Reason.NO_WORDS)
         if not (request.may_show or agreed):
             raise Refused(Reason.NOT_AGREED)
-        nobody = dict.fromkeys(WHO)
+        if point and not point.active:
+            raise Refused(Reason.CLOSED_POINT)
         words = public_words.strip()[:120]
-        steps.move(request, State.OPEN, Act.OPENED, by=by, at=at, note=words, public_words=words, may_show=True, **nobody)
+        shown = {"public_words": words, "may_show": True, "planned_minutes": planned_for(request, minutes)}
+        whom = dict.fromkeys(WHO) | {"point": point}
+        steps.move(request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
         audit.record(act="request.open", subject=request, actor=by, at=at, detail={"agreed": agreed})
     return request
+
+
+def planned_for(request: HelpRequest, minutes: int | None) -> int:
+    """How long it is planned to take; raises `Refused` for what no visit takes."""
+    if minutes is None:
+        return request.planned_minutes
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused(Reason.MINUTES)
+    return minutes
 
 
 def refuse_aim(request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:

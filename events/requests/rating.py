@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from events.desk import hold_people
 from events.models import HelpRequest
-from events.requests import steps
+from events.requests import steps, visits
 from events.requests.steps import Act, State
 from volunteer import audit, batch
 from volunteer.models import User
@@ -22,13 +23,15 @@ class Reason(models.TextChoices):
     STARS = "stars", _("Choose one to five stars.")
 
 
-def rate(*, request: HelpRequest, stars: int, words: str, by: User, at: datetime) -> HelpRequest:
-    """Give one to five stars and a word; the helper is told. The first stars stand; the same again changes nothing. Raises
-    `Refused`.
+def rate(*, request: HelpRequest, stars: int, words: str, by: User, at: datetime, came: bool = False) -> HelpRequest:
+    """Give one to five stars and a word; the helper is told. `came`: they were there, for a visit that waits for that word.
+
+    The first stars stand; the same again changes nothing. Raises `Refused`.
     """
     if not 1 <= stars <= 5:
         raise Refused(Reason.STARS)
     with transaction.atomic():
+        hold_people([request.taker_id] if request.taker_id else [])
         request = steps.locked(request)
         refuse_rater(request, by)
         if request.state in (State.RATED, State.CLOSED) and request.rated_by_id == by.pk:
@@ -37,7 +40,9 @@ def rate(*, request: HelpRequest, stars: int, words: str, by: User, at: datetime
             raise Refused(Reason.NOT_DONE)
         given = {"stars": stars, "rating_words": words.strip()[:300], "rated_by": by}
         steps.move(request, State.RATED, Act.RATED, by=by, at=at, note=words.strip(), **given)
-        audit.record(act="request.rate", subject=request, actor=by, at=at, detail={"stars": stars})
+        audit.record(act="request.rate", subject=request, actor=by, at=at, detail={"stars": stars, "came": came})
+        if came:
+            visits.confirm(request=request, by=by, at=at)
     return request
 
 

@@ -78,13 +78,15 @@ def write(request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = 
 def due(request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
     """By when the next step should come, and when the next office hears of it if it does not.
 
-    Help that is wanted on a later day is due from that day's beginning (local time) on.
+    Help that is wanted on a later day is due from that day's beginning (local time) on, or from the time agreed.
     """
     deadline = StateDeadline.objects.filter(pk=state).first()
     if deadline is None:
         return {"due_at": None, "escalate_at": None}
     begins = at
-    if request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
+    if request.coming_at and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, request.coming_at)
+    elif request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
         begins = max(at, timezone.make_aware(datetime.combine(request.wanted_on, time())))
     until = deadline.after(begins, urgent=request.urgent)
     return {"due_at": until, "escalate_at": until if state in HelpRequest.UNDERWAY else None}

@@ -17,7 +17,7 @@ Act = RequestStep.Act
 TO_ASKERS = frozenset(  # what the asking side hears of, when somebody else did it
     {
         *(Act.ACCEPTED, Act.REFUSED, Act.DISPATCHED, Act.OPENED, Act.TAKEN, Act.RETURNED, Act.STARTED, Act.EVENT, Act.DONE),
-        *(Act.CLOSED, Act.REOPENED, Act.MERGED, Act.WITHDRAWN),
+        *(Act.CLOSED, Act.REOPENED, Act.MERGED, Act.WITHDRAWN, Act.TIMED),
     }
 )
 TO_OFFICE = {Act.RETURNED: "request_back", Act.REOPENED: "request_reopened"}
@@ -48,6 +48,7 @@ def tell(people: Iterable[User], kind: str, request: HelpRequest, step: RequestS
         "note": step.note,
         "stars": step.stars,
         "helper": helper_name(request),
+        "when": request.coming_at.isoformat() if request.coming_at else "",
         "due": request.due_at.isoformat() if request.due_at else "",
     }
     key, url = f"{kind}:{step.pk}", request.get_absolute_url()

@@ -23,6 +23,7 @@ SAID = {
     "reopen": _("Opened again. The community looks at it."),
     "merge": _("Joined: it is one request now."),
     "take": _("Thank you! Name, door and number stand below. Call before you go."),
+    "time": _("Noted. They are told the new time."),
     "back": _("Given back. Thank you for saying so."),
     "begin": _("Noted: help has begun."),
     "done": _("Thank you! The person is asked for stars."),
@@ -78,19 +79,22 @@ def of(row: HelpRequest, part: Part, person: User, at: datetime) -> set[str]:
         "reopen": (part.asks or part.decides) and row.state in OVER,
         "take": not own and (part.asked or part.offered or (part.runs and row.state == State.DISPATCHED)),
         "back": (part.helps and row.state in HELPING) or part.asked or (part.runs and row.state in (State.DISPATCHED, *HELPING)),
+        "time": helper and row.state == State.TAKEN,
         "begin": helper and row.state == State.TAKEN,
         "done": helper and row.state in HELPING,
         "accept": boss and row.state == State.SUBMITTED,
         "refuse": boss and row.state in (State.SUBMITTED, State.ACCEPTED),
         "pass": (boss or part.runs) and row.state in passable(part),
         "open": boss and row.state in (State.ACCEPTED, State.DISPATCHED),
-        "event": row.event_id is None and (part.decides or part.runs) and not own and arrangeable(row, person, at),
+        "event": (part.decides or part.runs) and not own and arrangeable(row, person, at),
     }
     return {name for name, may in rules.items() if may}
 
 
 def arrangeable(row: HelpRequest, person: User, at: datetime) -> bool:
     """Whether it can become an event, and this person runs a point at all."""
+    if row.event is not None and not row.event.visit:
+        return False
     return row.state in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING) and bool(scope.of(person, Power.RUN, at))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,7 @@ from events.campaigns import showing
 from events.cards import cards, listed
 from events.checkin import Outlook
 from events.filters import ShiftFilter
-from events.models import Arrival, Door, Shift
+from events.models import Arrival, Door, Shift, Signup
 from events.models.events import ShiftQuerySet
 from events.views import feeds
 from events.views.signup import shift_page
@@ -46,21 +46,28 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    """One shift and the form to sign up."""
+    """One shift and the form to sign up; who goes on a visit reads on at the request."""
     at = timezone.now()
-    return shift_page(request, visible_shift(request, shift_id, at), at=at)
+    found = visible_shift(request, shift_id, at)
+    asked = found.event.requests.filter(taker_id=request.user.pk).first() if found.event.visit else None
+    return redirect(asked) if asked else shift_page(request, found, at=at)
 
 
 def visible_shift(request: HttpRequest, shift_id: UUID, at: datetime) -> Shift:
-    """The shift if this reader may see it: what was published, to everybody; the rest to its leader and to staff over it."""
+    """The shift if this reader may see it: what was published, to everybody; the rest to its leader and to staff over it.
+
+    A visit at somebody's home also to who goes there, and to nobody else.
+    """
     return get_object_or_404(listed(visible(request, at)).select_related("leader"), pk=shift_id)
 
 
 def visible(request: HttpRequest, at: datetime) -> ShiftQuerySet:
     allowed = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
-    allowed |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
+    allowed = (allowed | Q(state=Shift.State.CANCELLED, published_at__isnull=False)) & Q(event__visit=False)
     if request.user.is_authenticated:
         allowed |= scope.of(request.user, Power.SEE, at).points("event__point__") | Q(leader=request.user)
+        own = Signup.objects.filter(person__in=User.objects.household_of(request.user), shift__event__visit=True)
+        allowed |= Q(pk__in=own.values("shift"))
     return Shift.objects.filter(allowed)
 
 
@@ -87,7 +94,7 @@ class Turn:
 
 def open_here(place: ServicePoint, at: datetime) -> list[Shift]:
     """The shifts of a point at whose sign somebody can say now that they are here or leaving."""
-    found = tickets.open_near(at).filter(event__point=place, event__online=False)
+    found = tickets.open_near(at).filter(event__point=place, event__online=False, event__visit=False)
     return list(found.select_related("event__point", "rule").order_by("start", "pk"))
 
 

@@ -1,23 +1,26 @@
 """The live code of a shift. Whoever runs it enters as staff; the page itself holds a pass and needs no sign-in until its end."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from events import lending, live, staffscan, tickets
-from events.models import Shift
+from events.models import Shift, Signup
 from events.views.onsite import run_or_404
 from volunteer import passes, scope, second_factor
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
-from volunteer.models import Pass
+from volunteer.models import Pass, User
 from volunteer.scope import Power
 
 COOKIE = "live"
@@ -27,9 +30,14 @@ COOKIE = "live"
 @require_GET
 def code(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The staff's way in: this browser gets a pass of its own and goes on. Where there is no code to show, says why."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = shown_to(request, pk), timezone.now()
     if live.why_over(shift, at):
         return page(request, shift, reverse("events:codes", args=[pk]))
+    return open_for(request, shift, at)
+
+
+def open_for(request: PersonRequest, shift: Shift, at: datetime) -> HttpResponse:
+    """A pass of this browser's own for the code of a published shift, and on to the live page."""
     held, token = passes.lend(
         kind=Pass.Kind.CODE,
         subject=lending.subject(shift),
@@ -42,11 +50,20 @@ def code(request: PersonRequest, pk: UUID) -> HttpResponse:
     return handed(held, token)
 
 
+def shown_to(request: PersonRequest, pk: UUID) -> Shift:
+    """The shift of who may show its code. Who goes on a visit alone does not show the code to themselves."""
+    shift = run_or_404(request, pk)
+    home = User.objects.household_of(request.user)
+    if shift.event.visit and Signup.objects.holding().filter(shift=shift, person__in=home).exists():
+        raise PermissionDenied(_("This is your own visit: the person you help shows you the code, on the page of their request."))
+    return shift
+
+
 @login_required
 @require_GET
 def staff_codes(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The same as `codes`, for who runs the shift and is signed in: a page that waits for there to be a code asks here."""
-    return answer(request, run_or_404(request, pk))
+    return answer(request, shown_to(request, pk))
 
 
 def handed(held: Pass, token: str) -> HttpResponse:

@@ -81,7 +81,7 @@ def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: Signup
         "mine": mine,
         "form": form,
         "people": to_sign_up(form, mine) if form else [],
-        "open": shift.state == Shift.State.PUBLISHED and at < shift.start,
+        "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
         "running": shift.start <= at < shift.end,
         "list_closed": at >= shift.withdraw_until,
         "change": last_change(shift),
@@ -168,8 +168,8 @@ def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
 
 
 def known() -> ShiftQuerySet:
-    """What was ever published, with everything its page shows."""
-    return listed(Shift.objects.filter(published_at__isnull=False)).select_related("leader")
+    """What was ever published for everybody, with everything its page shows."""
+    return listed(Shift.objects.filter(published_at__isnull=False, event__visit=False)).select_related("leader")
 
 
 def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:

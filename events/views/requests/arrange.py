@@ -19,6 +19,7 @@ from events.drafting import JobPlan
 from events.forms import WhenForm
 from events.models import Event, HelpRequest, Shift
 from events.requests import arranging, turns
+from events.requests.visits import HOURS
 from events.views.requests.own import found
 from events.views.requests.pressing import pressed
 from volunteer import scope
@@ -26,8 +27,6 @@ from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Power
-
-HOURS = {"": 10, "morning": 9, "afternoon": 14, "evening": 18}  # when a shift is proposed to begin, by the part of day wanted
 
 
 class ArrangeForm(WhenForm):

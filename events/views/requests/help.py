@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, QuerySet, Value, When
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events import live
 from events.models import HelpRequest
-from events.requests import helping, turns
-from events.requests.forms import DoneForm, WhyForm
+from events.requests import helping, promise, turns, visits
+from events.requests.forms import DoneForm, TimeForm, WhyForm
+from events.views import livecode
 from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
 from volunteer.access import PersonRequest, login_required
@@ -41,8 +45,40 @@ def list_near(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, _part = found(request, request_id, "asked", "offered", "runs", "helps")
-    return pressed(request, row, helping.take, turns.SAID["take"])
+    """Say yes, at the time chosen; a press without one means the time proposed."""
+    row, part = found(request, request_id, "asked", "offered", "runs", "helps")
+    start = None
+    if "day" in request.POST or "from_time" in request.POST:
+        form = TimeForm(request.POST, start=visits.proposed(row, timezone.now()), auto_id="take_%s")
+        if not form.is_valid():
+            return show(request, row, part, take=form)
+        start = form.start
+    return pressed(request, row, helping.take, turns.SAID["take"], start=start)
+
+
+@login_required
+@require_POST
+def agree(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Another time was agreed on the phone."""
+    row, part = found(request, request_id, "runs", "helps")
+    form = TimeForm(request.POST, start=row.coming_at or timezone.now(), auto_id="time_%s")
+    if not form.is_valid():
+        return show(request, row, part, time=form)
+    return pressed(request, row, visits.agree, turns.SAID["time"], start=form.start)
+
+
+@login_required
+@require_POST
+def code(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """The person who is helped shows the code that the helper scans: on to the live page, which this browser may open."""
+    row, _part = found(request, request_id, "asks")
+    shift, at = visits.shift_of(row), timezone.now()
+    if shift is None or not visits.may_show_code(row, shift, request.user):
+        raise Http404
+    if over := live.why_over(shift, at):
+        messages.error(request, over)
+        return redirect(row)
+    return livecode.open_for(request, shift, at)
 
 
 @login_required
@@ -72,4 +108,5 @@ def done(request: PersonRequest, request_id: UUID) -> HttpResponse:
         return pressed(request, row, helping.done, turns.SAID["done"], **form.cleaned_data)
     if row.state not in helping.HELPING:
         return redirect(row)
-    return render(request, "events/requests/done.html", {"row": row, "form": form})
+    context = {"row": row, "form": form, "visit": promise.of(row, request.user, timezone.now())}
+    return render(request, "events/requests/done.html", context)

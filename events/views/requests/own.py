@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import HelpRequest, RequestPhoto
-from events.requests import asking, danger, deciding, rating, sight, turns
-from events.requests.forms import DecideForm, RateForm, WhyForm
+from events.requests import asking, danger, deciding, promise, rating, sight, turns, visits
+from events.requests.forms import DecideForm, RateForm, TimeForm, WhyForm
 from events.requests.sight import Part
 from events.requests.steps import RELATED
 from events.views.requests.pressing import pressed
 from volunteer.access import PersonRequest, login_required
+from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.sounds import type_of
 
@@ -65,7 +66,10 @@ def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> 
         "turns": turns.of(row, part, request.user, at),
         "next": turns.next_step(row, part),
         "stages": turns.stages(row),
-        "rate": RateForm(),
+        "visit": promise.of(row, request.user, at),
+        "rate": RateForm(asks_whether_came=whether_came(row, request.user)),
+        "take": TimeForm(start=visits.proposed(row, at), auto_id="take_%s"),
+        "time": TimeForm(start=row.coming_at or at, auto_id="time_%s"),
         "why": WhyForm(auto_id="why_%s"),
         "decide": DecideForm(),
         "overdue": row.is_overdue(at),
@@ -73,6 +77,11 @@ def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> 
     if part.reads_all:
         context |= everything(request, row, part)
     return render(request, "events/requests/one.html", context)
+
+
+def whether_came(row: HelpRequest, person: User) -> bool:
+    """Whether this person is asked if the helper was there: what was entered by hand waits for that word."""
+    return row.state == HelpRequest.State.DONE and visits.may_confirm(row, person) and visits.awaited(row) is not None
 
 
 def everything(request: PersonRequest, row: HelpRequest, part: Part) -> dict[str, Any]:
@@ -87,7 +96,7 @@ def everything(request: PersonRequest, row: HelpRequest, part: Part) -> dict[str
         "numbers": danger.numbers(danger.found(row.words)) if row.urgent else [],
         "doubles": doubles[:5],
         "joined": row.merged.select_related("kind", "person", "asked_by"),
-        "shifts": row.event.shifts.order_by("start") if row.event else [],
+        "shifts": row.event.shifts.order_by("start") if row.event and (part.decides or part.runs or not row.event.visit) else [],
     }
 
 
@@ -129,7 +138,7 @@ def withdraw(request: PersonRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def rate(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, part = found(request, request_id, "asks")
-    form = RateForm(request.POST)
+    form = RateForm(request.POST, asks_whether_came=whether_came(row, request.user))
     if not form.is_valid():
         return show(request, row, part, rate=form)
     return pressed(request, row, rating.rate, turns.SAID["rate"], **form.cleaned_data)

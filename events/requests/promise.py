@@ -1,0 +1,71 @@
+"""How the help of one request earns, and what is to be done for it, as its pages say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from events import publishing
+from events.models import Attendance, HelpRequest, Shift
+from events.requests import visits
+from points.models import Rule
+from volunteer.models import User
+
+State = HelpRequest.State
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page tells of a visit. `stand`: "offered" before somebody takes it, "waits" for approval, "short" of points, "late"
+    (never published), "ready", "inside", "gone", or "none" where no point is in charge and nothing is earned.
+    """
+
+    stand: str
+    start: datetime | None
+    minutes: int
+    points: int
+    shows_code: bool
+    opens_at: datetime | None = None
+    attendance: Attendance | None = None
+
+    @property
+    def end(self) -> datetime | None:
+        return self.start + timedelta(minutes=self.minutes) if self.start else None
+
+
+def of(request: HelpRequest, reader: User, at: datetime) -> Visit | None:
+    """The visit as it stands; None where the help is over or not given to anybody, or became an event of several."""
+    if request.state not in (State.DISPATCHED, State.OPEN, *visits.HELPING) or (request.event and not request.event.visit):
+        return None
+    shift = visits.shift_of(request)
+    row = visits.attendance_of(request) if shift else None
+    return Visit(
+        stand=stand(request, shift, row),
+        start=request.coming_at if request.taker else None,
+        minutes=request.planned_minutes,
+        points=worth(request, at) if request.point else 0,
+        shows_code=visits.may_show_code(request, shift, reader),
+        opens_at=shift.check_in_opens(shift.rule) if shift and shift.rule else None,
+        attendance=row,
+    )
+
+
+def stand(request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
+    if row is not None:
+        return "gone" if row.out_at else "inside"
+    if request.taker is None:
+        return "offered" if request.point else "none"
+    if shift is None or shift.state == Shift.State.SETTLED:
+        return "none"
+    if shift.state in Shift.PENDING:
+        return "short" if shift.state_note.startswith(publishing.SHORT) else "waits"
+    return "late" if shift.state == Shift.State.CANCELLED else "ready"
+
+
+def worth(request: HelpRequest, at: datetime) -> int:
+    """The most that the planned time can earn, by the rule of its day."""
+    day = timezone.localdate(request.coming_at or at)
+    rule = Rule.objects.filter(since__lte=day).order_by("since").last()
+    return rule.most(request.planned_minutes, request.kind.category_id) if rule else 0
