@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from events.exchange import keys, reading
 from events.figures import rollup
 from events.models import ApiKey, Figure, Outcome, OutcomeKind, Shift
-from tests import cast
+from events.requests import rating
+from tests import cast, wishing
 from tests.cast import NOW, at, came
 from volunteer import limits
 from volunteer.codes import new_id
@@ -33,7 +34,7 @@ def made(place, by, resources=EVERYTHING, days=30, **fields):
     """A key and the header that brings it."""
     where = {"area": place} if hasattr(place, "path") else {"point": place}
     if "point" in where:
-        resources = [name for name in resources if name != "skills"]
+        resources = [name for name in resources if name not in ("skills", "requests")]
     fields = {"name": "外部系统(演示)", "contact": "某某(演示)", "until": NOW + timedelta(days=days)} | fields
     key = ApiKey(id=new_id(NOW), resources=resources, **where, **fields)
     return key, {"Authorization": f"Bearer {keys.make(key=key, by=by, at=NOW)}"}
@@ -78,6 +79,18 @@ def year(district):
     return district
 
 
+@pytest.fixture
+def wished(year):
+    """Seven people of one community ask for something, one is helped and gives stars."""
+    wishing.settle(year)
+    secret = {"words": "厨房的灯坏了", "address": "3 号楼 501"}
+    for person in year.people:
+        wishing.ask(person, year.community, **secret)
+    done = wishing.finished(year, helper=year.bob, **secret)
+    rating.rate(request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+    return year
+
+
 # --- making and ending ---------------------------------------------------------------------------------------------------
 
 
@@ -119,6 +132,7 @@ class TestMaking:
             ("district_admin", "area", {"until": NOW + timedelta(hours=1)}, keys.Reason.PERIOD),
             ("district_admin", "area", {"until": NOW + timedelta(days=400)}, keys.Reason.PERIOD),
             ("district_admin", "point", {"resources": ["skills"]}, keys.Reason.NO_PEOPLE),
+            ("district_admin", "point", {"resources": ["areas", "requests"]}, keys.Reason.NO_PEOPLE),
         ],
     )
     def test_what_is_refused_is_not_kept(self, district, who, of, fields, reason):
@@ -248,14 +262,57 @@ class TestReading:
         rows = {row["skill"]: (row["area"], row["people"]) for row in everything(client, bearer, "skills")}
         assert rows == {"理发(演示)": (year.community.code, 7), "开锁(演示)": (year.community.code, None)}
 
-    def test_nobody_is_named(self, client, year):
+    def test_visits_at_somebodys_home_are_not_told(self, client, district):
+        public = cast.shift(district.point, district.manager, at(8, day=20), state="settled", settled_at=at(20, day=20))
+        private = cast.shift(district.point, district.manager, at(8, day=21), event_visit=True, state="settled", settled_at=NOW)
+        for shift in (public, private):
+            came(shift, district.alice)
+        rollup.rebuild()
+        _key, bearer = made(district.area, district.district_admin)
+        assert [row["id"] for row in everything(client, bearer, "events")] == [str(public.pk)]
+        assert [row["shift"] for row in everything(client, bearer, "participations")] == [str(public.pk)]
+
+    def test_a_request_tells_its_steps_and_nothing_of_who_asked(self, client, wished):
+        _key, bearer = made(wished.area, wished.district_admin)
+        row = next(row for row in everything(client, bearer, "requests") if row["state"] == "rated")
+        stamp = int(NOW.timestamp() * 1000)
+        times = {name: row[f"{name}_at"] for name in ("submitted", "accepted", "taken", "done", "rated", "refused", "closed")}
+        assert times == dict.fromkeys(("submitted", "accepted", "taken", "done", "rated"), stamp) | {
+            "refused": None,
+            "closed": None,
+        }
+        assert (row["kind"], row["area"], row["stars"], row["urgent"]) == ("repairs", wished.community.code, 4, False)
+        said = read(client, bearer, "requests").content.decode()
+        for secret in ("厨房", "501", "水管工", "换一个灯泡", "谢谢", *(person.name for person in wished.people)):
+            assert secret not in said
+
+    def test_where_few_asked_kind_place_and_stars_are_hidden(self, client, wished):
+        lonely = wishing.ask(wished.carol, wished.other_community)
+        _key, bearer = made(wished.area, wished.district_admin)
+        _local, theirs = made(wished.other_community, wished.district_admin)
+        row = next(row for row in everything(client, bearer, "requests") if row["id"] == str(lonely.pk))
+        assert (row["kind"], row["area"], row["stars"], row["state"]) == (None, None, None, "submitted")
+        assert everything(client, theirs, "requests") == [row]
+        later = wishing.ask(wished.people[0], wished.community, at=NOW + timedelta(days=40))  # alone in that month
+        rows = everything(client, bearer, "requests", since=int((NOW + timedelta(days=1)).timestamp() * 1000))
+        assert [(row["id"], row["area"]) for row in rows] == [(str(later.pk), None)]
+
+    def test_a_key_of_a_compound_names_the_community_alone(self, client, wished):
+        inside = wishing.ask(wished.people[1], wished.compound)
+        _key, bearer = made(wished.compound, wished.district_admin)
+        rows = everything(client, bearer, "requests")
+        assert [(row["id"], row["area"]) for row in rows] == [(str(inside.pk), wished.community.code)]
+
+    def test_nobody_is_named(self, client, wished):
+        year = wished
         _key, bearer = made(year.area, year.district_admin)
         said = "".join(read(client, bearer, name).content.decode() for name in EVERYTHING)
         for person in [*year.people, year.manager, year.district_admin]:
             assert person.name not in said and person.volunteer_no not in said and person.phone not in said
 
     @pytest.mark.parametrize("name", EVERYTHING)
-    def test_pages_are_whole_and_queries_do_not_grow(self, client, year, name, django_assert_max_num_queries):
+    def test_pages_are_whole_and_queries_do_not_grow(self, client, wished, name, django_assert_max_num_queries):
+        year = wished
         _key, bearer = made(year.area, year.district_admin)
         whole = read(client, bearer, name, limit=500).json()["items"]
         assert len(whole) > 1

@@ -302,7 +302,7 @@ TABLE = {
     "requests/<uuid:request_id>/take/": ("", RUNNERS),
     "requests/<uuid:request_id>/back/": ("", RUNNERS),
     "requests/<uuid:request_id>/time/": ("", RUNNERS),
-    "requests/<uuid:request_id>/code/": ("", ""),  # only while a helper is on the way: see test_visit_pages
+    "requests/<uuid:request_id>/code/": ("", ""),
     "requests/<uuid:request_id>/begin/": ("", RUNNERS),
     "requests/<uuid:request_id>/done/": (RUNNERS, RUNNERS),
     "requests/<uuid:request_id>/decide/": ("", REVIEWERS),
@@ -557,6 +557,7 @@ TABLE = {
 }
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
+    "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",
     "me/push/",  # needs a key: test_push

@@ -57,7 +57,7 @@ WISHES = (
         "孩子高兴坏了。",
         small=True,
     ),
-    Wish("meals", "这几天感冒，想请人帮着送两顿饭。", BEGUN, DAY, "给感冒的老人送饭两天"),
+    Wish("meals", "这几天感冒，想请人帮着送两顿饭。", BEGUN, 2 * HOUR, "给感冒的老人送饭两天"),
     Wish("stairwell", "三单元楼道堆着杂物，走路绊脚。", ACCEPTED, 30 * HOUR),
     Wish("heavy", "两户老人要把旧沙发搬下楼，人手不够。", ARRANGED, 26 * HOUR),
     Wish("cleaning", "窗户够不着，过节前想擦一擦。", OPEN, 8 * HOUR, "帮老人擦窗户，工具都有"),
@@ -97,16 +97,24 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
     if wish.stage == ARRANGED:
         return arrange(made, home, at=soon)
     if wish.stage >= OPEN:
-        made = passing.open_up(request=made, public_words=wish.public, by=home.reviewer, at=soon)
+        shown = {"public_words": wish.public, "point": home.point, "minutes": 60}
+        made = passing.open_up(request=made, by=home.reviewer, at=soon, **shown)
     if wish.stage >= TAKEN:
-        made = helping.take(request=made, by=helper, at=soon + HOUR / 2)
+        start = afternoon(at) if wish.stage == TAKEN else None
+        made = helping.take(request=made, by=helper, start=start, at=soon + HOUR / 2)
     if wish.stage >= BEGUN:
-        made = helping.start(request=made, by=helper, at=asked + 3 * HOUR)
+        made = helping.start(request=made, by=helper, at=made.coming_at or soon)
     if wish.stage >= DONE:
-        made = helping.done(request=made, report=wish.report, by=helper, at=asked + 5 * HOUR)
+        made = helping.done(request=made, report=wish.report, by=helper, at=made.coming_at + HOUR)  # type: ignore[operator]
     if wish.stage >= RATED:
-        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, by=person, at=asked + 6 * HOUR)
+        said = {"stars": wish.stars, "words": wish.thanks, "came": True}
+        made = rating.rate(request=made, by=person, at=asked + 6 * HOUR, **said)
     return made
+
+
+def afternoon(at: datetime) -> datetime:
+    """Tomorrow at three, when somebody comes."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(at) + DAY, time(15)))
 
 
 def arrange(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:

@@ -19,7 +19,7 @@ from events.api_words import Moment, Sentence, moment
 from events.exchange import keys, paging, reading
 from events.exchange.paging import Part
 from events.live import milliseconds
-from events.models import ApiKey
+from events.models import ApiKey, HelpRequest
 from volunteer.scope import Scope
 
 Resource = ApiKey.Resource
@@ -156,6 +156,24 @@ class SkillOut(Schema):
     people: int | None = Field(description="null where they are fewer than five.")
 
 
+class RequestOut(Schema):
+    id: UUID
+    kind: str | None = Field(description="null, as area and stars, where fewer than five people of the community asked that month.")
+    area: str | None = Field(description="The code of the community.")
+    state: Literal[*HelpRequest.State.values]  # type: ignore[valid-type]
+    urgent: bool
+    submitted_at: Moment
+    accepted_at: Moment | None
+    refused_at: Moment | None
+    dispatched_at: Moment | None
+    taken_at: Moment | None
+    started_at: Moment | None
+    done_at: Moment | None
+    rated_at: Moment | None
+    closed_at: Moment | None
+    stars: int | None
+
+
 class AreaPage(Schema):
     items: list[AreaOut]
     next: str
@@ -188,6 +206,11 @@ class OutcomePage(Schema):
 
 class SkillPage(Schema):
     items: list[SkillOut]
+    next: str
+
+
+class RequestPage(Schema):
+    items: list[RequestOut]
     next: str
 
 
@@ -333,3 +356,28 @@ def skills(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
     rows = reading.skills(scope(request))
     part = paging.of_list(rows, lambda row: f"{row.community} {row.skill}", asked.cursor, asked.limit)
     return page(part, [{"skill": row.skill, "area": row.community, "people": row.people} for row in part.rows])
+
+
+@router.get("/requests", auth=ReadKey(Resource.REQUESTS), response=answers(RequestPage), operation_id="requests")
+def requests(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
+    """What residents asked for, by when they asked: how far each came, and when. No words, no names, no door."""
+    part = paging.of_query(reading.requests(scope(request), **asked.bounds), reading.REQUESTS, asked.cursor, asked.limit)
+    told = reading.crowded(part.rows)
+    return page(part, [wish(row, told.get(row.pk)) for row in part.rows])
+
+
+STEPS = ("submitted", "accepted", "refused", "dispatched", "taken", "started", "done", "rated", "closed")
+
+
+def wish(row: HelpRequest, community: str | None) -> dict[str, Any]:
+    """One request; `community` None where it could be made out who asked."""
+    times = {f"{step}_at": getattr(row, f"{step}_at") for step in STEPS}
+    known = {"kind": row.kind_id, "area": community, "stars": row.stars} if community else {}
+    return {
+        "id": row.pk,
+        **dict.fromkeys(("kind", "area", "stars")),
+        **known,
+        "state": row.state,
+        "urgent": row.urgent,
+        **{name: milliseconds(at) if at else None for name, at in times.items()},
+    }

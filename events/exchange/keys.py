@@ -27,7 +27,7 @@ class Reason(TextChoices):
     NOT_YOURS = "not_yours", _("Keys are made by the street or the district, for places of their own.")
     NOTHING = "nothing", _("Choose what the key opens.")
     PERIOD = "period", _("A key lasts at least a day and at most a year. Make a new one when it runs out.")
-    NO_PEOPLE = "no_people", _("People live in areas and not at a service point: choose an area for the skills.")
+    NO_PEOPLE = "no_people", _("People live in areas and not at a service point: choose an area for skills and requests.")
 
 
 def make(*, key: ApiKey, by: User, at: datetime) -> str:
@@ -55,7 +55,7 @@ def refuse(key: ApiKey, by: User, at: datetime) -> None:
         raise Refused(Reason.NOTHING)
     if not timedelta(days=1) <= key.until - at <= LONGEST:
         raise Refused(Reason.PERIOD)
-    if key.point and ApiKey.Resource.SKILLS in key.resources:
+    if key.point and {ApiKey.Resource.SKILLS, ApiKey.Resource.REQUESTS} & set(key.resources):
         raise Refused(Reason.NO_PEOPLE)
 
 

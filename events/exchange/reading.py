@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
+from django.utils import timezone
 
 from events.exchange.paging import Key
 from events.figures import public
 from events.figures.units import COMMUNITY, DEPTH
-from events.models import Figure, Outcome, Shift, Tally
+from events.models import Figure, HelpRequest, Outcome, Shift, Tally
 from volunteer.models import Area, PersonSkill, ServicePoint
 from volunteer.scope import Scope
 
@@ -33,6 +34,7 @@ AREAS: Key = [("path", str)]
 POINTS: Key = [("sign_code", str)]
 EVENTS: Key = [("start", moment), ("id", UUID)]
 PARTICIPATIONS: Key = [("day", date.fromisoformat), ("shift_id", UUID)]
+REQUESTS: Key = [("submitted_at", moment), ("id", UUID)]
 OUTCOMES: Key = [("shift__start", moment), ("shift_id", UUID), ("kind__position", int)]
 
 
@@ -46,17 +48,18 @@ def points(held: Scope) -> QuerySet[ServicePoint]:
 
 
 def events(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Any]:
-    """Shifts that were published, cancelled ones too, that start from `since` on and before `until`."""
+    """Shifts that everybody may see, cancelled ones too, that start from `since` on and before `until`: no visits at a home."""
     told = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
-    found = between(Shift.objects.in_scope(held).filter(told), "start", since, until)
+    found = between(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
     places = {"capacity": Sum("jobs__capacity"), "taken": Sum("jobs__taken")}
     return found.select_related("event__point__area").annotate(**places)
 
 
 def participations(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
     """Of each shift that is settled how many served how long: what its open list shows everybody, without the names."""
-    found = Tally.objects.filter(held.points("point__"), cut__startswith="c:", shift__state=Shift.State.SETTLED)
+    settled = Q(shift__state=Shift.State.SETTLED, shift__event__visit=False)
+    found = Tally.objects.filter(held.points("point__"), settled, cut__startswith="c:")
     return between(found, "day", since, until).select_related("point")
 
 
@@ -122,6 +125,38 @@ def too_few(areas: Sequence[Area], points: Sequence[ServicePoint], rows: dict[st
 def above(path: str) -> str:
     """The path of the area in which this one lies; empty for a district."""
     return path[: path.rstrip(".").rfind(".") + 1]
+
+
+# --- requests ----------------------------------------------------------------------------------------------------------
+
+
+def requests(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[HelpRequest]:
+    """Requests from the places of a scope, by when they were asked. What of a row may be told says `crowded`."""
+    found = HelpRequest.objects.in_areas(held).select_related("area")
+    return between(found, "submitted_at", since, until)
+
+
+def crowded(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
+    """Of these requests those whose kind, community and stars may be told, with the code of the community.
+
+    Told is where so many different people of the community asked in that month (local dates) that nobody is made out; decided
+    over everybody, so two keys together tell no more than one. Two statements.
+    """
+    if not rows:
+        return {}
+    months = {timezone.localtime(row.submitted_at).replace(day=1).date() for row in rows}
+    last = (max(months) + timedelta(days=31)).replace(day=1)
+    first, end = (timezone.make_aware(datetime.combine(day, time())) for day in (min(months), last))
+    asked = HelpRequest.objects.filter(submitted_at__gte=first, submitted_at__lt=end).annotate(
+        home=Left("area__path", DEPTH),
+        month=TruncMonth("submitted_at", output_field=DateField()),
+        whom=Coalesce(Cast("person_id", CharField()), "for_name"),
+    )
+    counted = asked.order_by().values("home", "month").annotate(people=Count("whom", distinct=True))
+    many = {(row["home"], row["month"]) for row in counted if row["people"] >= public.FEW}
+    codes = dict(Area.objects.filter(path__in={path for path, _month in many}).values_list("path", "code"))
+    homes = {row.pk: (row.area.path[:DEPTH], timezone.localtime(row.submitted_at).replace(day=1).date()) for row in rows}
+    return {pk: codes[home[0]] for pk, home in homes.items() if home in many and home[0] in codes}
 
 
 # --- skills ------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class ApiKey(models.Model):
         FIGURES = "figures", pgettext_lazy("resource", "figures by unit and month")
         OUTCOMES = "outcomes", pgettext_lazy("resource", "outcomes of shifts")
         SKILLS = "skills", pgettext_lazy("resource", "how many people have which skill")
+        REQUESTS = "requests", pgettext_lazy("resource", "requests, without words and names")
 
     id = models.UUIDField(primary_key=True)
     name = models.CharField(_("which system reads"), max_length=60)
