@@ -97,18 +97,17 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
     if wish.stage == ARRANGED:
         return arrange(made, home, at=soon)
     if wish.stage >= OPEN:
-        shown = {"public_words": wish.public, "point": home.point, "minutes": 60}
-        made = passing.open_up(request=made, by=home.reviewer, at=soon, **shown)
+        made = passing.open_up(request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
     if wish.stage >= TAKEN:
         start = afternoon(at) if wish.stage == TAKEN else None
         made = helping.take(request=made, by=helper, start=start, at=soon + HOUR / 2)
+    there = made.coming_at or soon
     if wish.stage >= BEGUN:
-        made = helping.start(request=made, by=helper, at=made.coming_at or soon)
+        made = helping.start(request=made, by=helper, at=there)
     if wish.stage >= DONE:
-        made = helping.done(request=made, report=wish.report, by=helper, at=made.coming_at + HOUR)  # type: ignore[operator]
+        made = helping.done(request=made, report=wish.report, by=helper, at=there + HOUR)
     if wish.stage >= RATED:
-        said = {"stars": wish.stars, "words": wish.thanks, "came": True}
-        made = rating.rate(request=made, by=person, at=asked + 6 * HOUR, **said)
+        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, came=True, by=person, at=asked + 6 * HOUR)
     return made
 
 

@@ -150,9 +150,9 @@ def crowded(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
     asked = HelpRequest.objects.filter(submitted_at__gte=first, submitted_at__lt=end).annotate(
         home=Left("area__path", DEPTH),
         month=TruncMonth("submitted_at", output_field=DateField()),
-        whom=Coalesce(Cast("person_id", CharField()), "for_name"),
+        asker=Coalesce(Cast("person_id", CharField()), "for_name"),
     )
-    counted = asked.order_by().values("home", "month").annotate(people=Count("whom", distinct=True))
+    counted = asked.order_by().values("home", "month").annotate(people=Count("asker", distinct=True))
     many = {(row["home"], row["month"]) for row in counted if row["people"] >= public.FEW}
     codes = dict(Area.objects.filter(path__in={path for path, _month in many}).values_list("path", "code"))
     homes = {row.pk: (row.area.path[:DEPTH], timezone.localtime(row.submitted_at).replace(day=1).date()) for row in rows}
