@@ -1,14 +1,12 @@
 """The small cast every test plays with. Names are invented."""
 
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
-
-from django.apps import apps
 
 from events import checkin
 from events.models import Attendance, Category, Event, Job, Scan, Shift
 from points.models import Rule
+from tests.worlds import Kept
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 
@@ -64,19 +62,6 @@ def appoint(person: User, role: str, over: Area | ServicePoint, since: date = da
     return person
 
 
-def categories() -> None:
-    rows = import_module("events.migrations.0003_categories").CATEGORIES
-    made = [Category(slug=slug, name=name, name_en=name_en, position=n) for n, (slug, name, name_en) in enumerate(rows, 1)]
-    Category.objects.bulk_create(made, ignore_conflicts=True)
-    import_module("events.migrations.0005_outcome_kinds").fill(apps, None)
-    import_module("events.migrations.0017_records").fill(apps, None)
-
-
-def honours() -> None:
-    """The kinds of honour that a migration made, after a test of several threads emptied all tables."""
-    import_module("events.migrations.0030_role_models").fill(apps, None)
-
-
 def scanned(*, id, shift, person, act, scanned_at, door="own", by=None, **fields) -> Scan:
     """A scan as a door hands it over, not saved."""
     return Scan(
@@ -102,7 +87,6 @@ class District:
 
     def __init__(self) -> None:
         self.rule = Rule.objects.create(since=date(2026, 1, 1))
-        categories()  # a test of several threads empties all tables when it ends, those that migrations filled too
         self.area = area("海勃湾区", "district", code="150302")
         self.street = area("凤凰岭街道", "street", self.area)
         self.other_street = area("海北街道", "street", self.area)
@@ -127,6 +111,9 @@ class District:
         self.auditor = appoint(person("陈计(演示)"), Role.AUDITOR, self.area)
         self.relief_officer = appoint(person("褚助(演示)"), Role.RELIEF_OFFICER, self.community)
         self.other_officer = appoint(person("卫助(演示)"), Role.RELIEF_OFFICER, self.street)
+
+
+DISTRICT = Kept(District)
 
 
 def shift(point: ServicePoint, leader: User, start: datetime = NOW, hours: float = 2, places: int = 10, **fields) -> Shift:

@@ -1,6 +1,7 @@
 """One embedded PostgreSQL for the whole run, then Django."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
         site.DATABASES["default"]["TEST"]["TEMPLATE"] = database.template()
 
 
+@pytest.fixture(scope="session")
+def django_db_createdb():
+    """A copy costs less than a second, so the test database is always a new one."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After a test that commits, the tables hold again what the migrations wrote."""
+    from tests import worlds
+
+    emptied = worlds.Emptied()
+    with django_db_blocker.unblock():
+        emptied.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.TransactionTestCase._fixture_teardown", lambda test: emptied(test))
+        yield
+
+
+def pytest_collection_finish():
+    """What was loaded by now stays to the end: no need to look through it for garbage again and again, nor so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20)
+
+
 @pytest.fixture(autouse=True)
 def plain_files(settings, tmp_path):
     """Static files by their plain names, uploads in a folder of the test's own, the cache in memory."""
@@ -64,9 +91,9 @@ def kept_numbers():
 @pytest.fixture
 def district(db):
     """A small district: two streets, three communities, a compound, a point in each community, staff at every level."""
-    from tests.cast import District  # models can be imported once Django is set up
+    from tests.cast import DISTRICT  # models can be imported once Django is set up
 
-    return District()
+    return DISTRICT()
 
 
 @pytest.fixture

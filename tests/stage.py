@@ -55,6 +55,7 @@ from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
 from tests import campaigning, cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
+from tests.worlds import Kept
 from volunteer import cards, devices, household, notices, passes, sealing
 from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
@@ -74,7 +75,6 @@ class Stage(District):
 
     def __init__(self) -> None:
         super().__init__()
-        wishing.seeds()
         budget.mint(id=new_id(NOW), district=self.area, amount=100_000, year=2026, actor=None, at=NOW)
         budget.allot(
             id=new_id(NOW), source=self.area, target=self.point, amount=50_000, reason="年度", actor=self.district_admin, at=NOW
@@ -305,6 +305,90 @@ class Stage(District):
         """What the leader's screen shows now."""
         return tickets.next_tokens(self.running, NOW)[0][1].rpartition("/")[2]
 
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """What stands in addresses for the things of the stage: parts of routes that name more before those that name less."""
+        return {
+            "review/hours/<uuid:sheet_id>": f"review/hours/{self.hours_sheet.pk}",
+            "C/done/<uuid:pk>": f"C/done/{self.attendance.pk}",
+            "calendar/<str:token>": f"calendar/{feeds.token(self.feed)}",
+            "<slug:code>": self.community.code,
+            "<str:token>": self.token,
+            "<str:serial>": self.card.serial,
+            "answer/<int:notice_id>": f"answer/{self.invitation.pk}",
+            "<uuid:gift_id>": self.gift.pk,
+            "<uuid:cutoff_id>": self.cutoff.pk,
+            "<uuid:fund_id>": self.fund.pk,
+            "<uuid:sheet_id>": self.sheet.pk,
+            "<int:page_id>": self.page_of_sheet.pk,
+            "figures/list/": "figures/list/?what=shifts",
+            "figures/requests/": "figures/requests/?what=asked",
+            "<uuid:report_id>": self.report.pk,
+            "<int:campaign_id>": self.campaign.pk,
+            "<int:programme_id>": self.programme.pk,
+            "<uuid:opening_id>": self.opening_figure.pk,
+            "<int:series_id>": self.series.pk,
+            "photos/<uuid:pk>": f"photos/{self.photo.pk}",
+            "<uuid:signup_id>": self.signup.pk,
+            "<uuid:attendance_id>": self.attendance.pk,
+            "<uuid:makeup_id>": self.makeup.pk,
+            "<uuid:nonce>": self.arrival.pk,
+            "<uuid:hand_id>": self.hand.pk,
+            "<uuid:freeze_id>": self.freeze.pk,
+            "<uuid:entry_id>": self.entry.pk,
+            "<uuid:award_id>": self.star.pk,
+            "<uuid:model_id>": self.model.pk,
+            "<int:honour_id>": self.model.honour_id,
+            "<slug:screen_code>": self.screen.code,
+            "<int:screen_id>": self.screen.pk,
+            "<uuid:export_id>": self.export.pk,
+            "<uuid:certificate_id>": self.certificate.pk,
+            "<uuid:batch>": self.certificate.batch,
+            "review/people/<slug:volunteer_no>": f"review/people/{self.elder.volunteer_no}",
+            "<int:rule_id>": self.rule.pk,
+            "<uuid:draft_id>": self.rule_draft.pk,
+            "<uuid:check_id>": self.check.pk,
+            "<uuid:case_id>": self.case.pk,
+            "<uuid:call_id>": self.call.pk,
+            "<uuid:picture_id>": self.picture_of_case.pk,
+            "<uuid:pass_id>": self.lent.pk,
+            "<uuid:key_id>": self.key.pk,
+            "<uuid:hook_id>": self.hook.pk,
+            "<uuid:message_id>": self.hook.messages.get().pk,
+            "<uuid:counter_id>": self.counter.pk,
+            "<uuid:id>": self.order.pk,
+            "<uuid:sale_id>": self.sale.pk,
+            "<slug:sign_code>": self.point.sign_code,
+            "<slug:volunteer_no>": self.elder.volunteer_no,
+            "<int:area_id>/mint": f"{self.area.pk}/mint",
+            "<int:template_id>": self.sentence.pk,
+            "<int:area_id>": self.community.pk,
+            "<int:shop_id>": self.shop.pk,
+            "<int:point_id>": self.point.pk,
+            "<int:organization_id>": self.organization.pk,
+            "<int:batch_id>": self.batch.pk,
+            "<uuid:transfer_id>": self.transfer.pk,
+            "<int:donor_id>": self.donor.pk,
+            "<int:category_id>": self.category.pk,
+            "<int:kind_id>": OutcomeKind.objects.get(position=1).pk,
+            "<int:stock_id>": self.slot.stock_id,
+            "<uuid:paper_id>": self.paper.pk,
+            "<uuid:consignment_id>": self.consignment.pk,
+            "<uuid:relief_id>": self.relief.pk,
+            "<int:row_id>": self.skill.pk,
+            "<int:team_id>": self.team.pk,
+            "<uuid:pairing_id>": self.pairing.pk,
+            "<uuid:visit_id>": self.visit.pk,
+            "<int:membership_id>": self.membership.pk,
+            "<int:reporting_id>": self.reported.pk,
+            "<int:member_id>": self.place.pk,
+            "<uuid:request_id>": self.wish.pk,
+            "<uuid:photo_id>": self.wish.photos.get().pk,
+            "<int:device_id>": self.device.pk,
+            "<int:notice_id>": self.notice.pk,
+            "<int:appointment_id>": self.manager.appointments.get().pk,
+        }
+
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
@@ -358,6 +442,9 @@ class Stage(District):
         return done.attendance
 
 
+STAGE = Kept(Stage)
+
+
 def routes(patterns=None, prefix=""):
     """Every address pattern of the site."""
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
@@ -378,88 +465,10 @@ def filled(route: str, stage: Stage) -> str:
     )
     shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
     shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
-    values = {
-        "review/hours/<uuid:sheet_id>": f"review/hours/{stage.hours_sheet.pk}",
-        "C/done/<uuid:pk>": f"C/done/{stage.attendance.pk}",
-        "calendar/<str:token>": f"calendar/{feeds.token(stage.feed)}",
-        "<slug:code>": stage.community.code,
-        "<str:token>": stage.token,
-        "<str:serial>": stage.card.serial,
-        "answer/<int:notice_id>": f"answer/{stage.invitation.pk}",
-        "<uuid:gift_id>": stage.gift.pk,
-        "<uuid:cutoff_id>": stage.cutoff.pk,
-        "<uuid:fund_id>": stage.fund.pk,
-        "<uuid:sheet_id>": stage.sheet.pk,
-        "<int:page_id>": stage.page_of_sheet.pk,
-        "figures/list/": "figures/list/?what=shifts",
-        "figures/requests/": "figures/requests/?what=asked",
-        "<uuid:report_id>": stage.report.pk,
-        "<int:campaign_id>": stage.campaign.pk,
-        "<int:programme_id>": stage.programme.pk,
-        "<uuid:opening_id>": stage.opening_figure.pk,
-        "<int:series_id>": stage.series.pk,
+    values = stage.known | {
         "<uuid:event_id>": event.pk,
-        "photos/<uuid:pk>": f"photos/{stage.photo.pk}",
         "<uuid:shift_id>": shift.pk,
         "<uuid:pk>": shift.pk,
-        "<uuid:signup_id>": stage.signup.pk,
-        "<uuid:attendance_id>": stage.attendance.pk,
-        "<uuid:makeup_id>": stage.makeup.pk,
-        "<uuid:nonce>": stage.arrival.pk,
-        "<uuid:hand_id>": stage.hand.pk,
-        "<uuid:freeze_id>": stage.freeze.pk,
-        "<uuid:entry_id>": stage.entry.pk,
-        "<uuid:award_id>": stage.star.pk,
-        "<uuid:model_id>": stage.model.pk,
-        "<int:honour_id>": stage.model.honour_id,
-        "<slug:screen_code>": stage.screen.code,
-        "<int:screen_id>": stage.screen.pk,
-        "<uuid:export_id>": stage.export.pk,
-        "<uuid:certificate_id>": stage.certificate.pk,
-        "<uuid:batch>": stage.certificate.batch,
-        "review/people/<slug:volunteer_no>": f"review/people/{stage.elder.volunteer_no}",
-        "<int:rule_id>": stage.rule.pk,
-        "<uuid:draft_id>": stage.rule_draft.pk,
-        "<uuid:check_id>": stage.check.pk,
-        "<uuid:case_id>": stage.case.pk,
-        "<uuid:call_id>": stage.call.pk,
-        "<uuid:picture_id>": stage.picture_of_case.pk,
-        "<uuid:pass_id>": stage.lent.pk,
-        "<uuid:key_id>": stage.key.pk,
-        "<uuid:hook_id>": stage.hook.pk,
-        "<uuid:message_id>": stage.hook.messages.get().pk,
-        "<uuid:counter_id>": stage.counter.pk,
-        "<uuid:id>": stage.order.pk,
-        "<uuid:sale_id>": stage.sale.pk,
-        "<slug:sign_code>": stage.point.sign_code,
-        "<slug:volunteer_no>": stage.elder.volunteer_no,
-        "<int:area_id>/mint": f"{stage.area.pk}/mint",
-        "<int:template_id>": stage.sentence.pk,
-        "<int:area_id>": stage.community.pk,
-        "<int:shop_id>": stage.shop.pk,
-        "<int:point_id>": stage.point.pk,
-        "<int:organization_id>": stage.organization.pk,
-        "<int:batch_id>": stage.batch.pk,
-        "<uuid:transfer_id>": stage.transfer.pk,
-        "<int:donor_id>": stage.donor.pk,
-        "<int:category_id>": stage.category.pk,
-        "<int:kind_id>": OutcomeKind.objects.get(position=1).pk,
-        "<int:stock_id>": stage.slot.stock_id,
-        "<uuid:paper_id>": stage.paper.pk,
-        "<uuid:consignment_id>": stage.consignment.pk,
-        "<uuid:relief_id>": stage.relief.pk,
-        "<int:row_id>": stage.skill.pk,
-        "<int:team_id>": stage.team.pk,
-        "<uuid:pairing_id>": stage.pairing.pk,
-        "<uuid:visit_id>": stage.visit.pk,
-        "<int:membership_id>": stage.membership.pk,
-        "<int:reporting_id>": stage.reported.pk,
-        "<int:member_id>": stage.place.pk,
-        "<uuid:request_id>": stage.wish.pk,
-        "<uuid:photo_id>": stage.wish.photos.get().pk,
-        "<int:device_id>": stage.device.pk,
-        "<int:notice_id>": stage.notice.pk,
-        "<int:appointment_id>": stage.manager.appointments.get().pk,
         "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,
     }
     for name, value in values.items():

@@ -17,7 +17,7 @@ from django.urls import resolve
 
 from events import tickets
 from tests.cast import NOW
-from tests.stage import Stage, filled
+from tests.stage import STAGE, filled
 from tests.test_permissions import ROLES, TABLE, enter, undone
 from volunteer.codes import new_id
 from volunteer.models import Session
@@ -137,7 +137,7 @@ def wrong(page) -> str:
 @pytest.fixture
 def stage(db, time_machine, kept_numbers):
     time_machine.move_to(NOW, tick=False)
-    return Stage()
+    return STAGE()
 
 
 @pytest.fixture

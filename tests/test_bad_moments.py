@@ -15,7 +15,7 @@ from points import handing, ledger, ordering, paying, returning
 from points.models import Order
 from tests import cast, stall
 from tests.cast import NOW, at
-from tests.stage import Stage
+from tests.stage import STAGE
 from tests.test_bad_input import books
 from tests.test_pictures import bomb
 from volunteer.codes import new_id, typed_code
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def stage(db, time_machine):
     time_machine.move_to(NOW, tick=False)
-    return Stage()
+    return STAGE()
 
 
 def signed_in(person, **how):

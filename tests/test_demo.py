@@ -38,16 +38,18 @@ from events.models import (
 )
 from points.goods import warning
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot, Transfer
-from tests import cast, stall, wishing
+from tests import cast, stall
 from tests.cast import NOW
 from tests.door import differences
+from tests.worlds import Kept
 from volunteer.models import Appraisal, Area, Consent, FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember, Visit
+
+HOMES = Kept(lambda: founding.found(Size(points=6, people=80, shifts=6), at=NOW))
 
 
 @pytest.fixture
 def homes(db):
-    cast.categories()
-    return founding.found(Size(points=6, people=80, shifts=6), at=NOW)
+    return HOMES()
 
 
 def test_a_point_lives_through_its_year_and_the_books_balance(homes):
@@ -89,7 +91,6 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
 
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
-    wishing.seeds()
     assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 13
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
@@ -161,7 +162,6 @@ def test_communities_and_streets_have_handed_in(homes):
 
 
 def test_role_models_stand_on_every_step_and_two_screens_play(homes):
-    cast.honours()
     showcase.show(homes * 3, at=NOW)
     states = sorted(RoleModel.objects.values_list("state", flat=True))
     assert states == ["notice", "review", "shown", "shown", "shown"]

@@ -12,7 +12,6 @@ from events import tickets
 from events.models import Shift
 from points import budget, ledger
 from points.models import Item, Order, Shop
-from tests import cast
 from tests.cast import at
 from tests.door import differences
 from volunteer.models import Area, ServicePoint, SmsMessage, User
@@ -78,7 +77,6 @@ class Browser:
 @pytest.fixture
 def admin(time_machine):
     """The first administrator, as `setup` left them."""
-    cast.categories()
     time_machine.move_to(at(9), tick=False)
     out = StringIO()
     call_command("setup", stdout=out, name="冯区(演示)", phone="13800138000", mint=100_000)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.csp import build_policy
 
 from tests.cast import NOW
-from tests.stage import Stage, filled
+from tests.stage import STAGE, filled
 from tests.test_permissions import TABLE, enter
 
 # The one exception of the content policy: pages that read QR codes compile WebAssembly.
@@ -16,7 +16,7 @@ CAMERA = {"scan/", "counter/", "pickup/", "counter/sale/", "scanner/", "manage/s
 def pages(db, client, time_machine):
     """Every address that somebody may open, as that somebody gets it."""
     time_machine.move_to(NOW, tick=False)
-    stage, found = Stage(), {}
+    stage, found = STAGE(), {}
     for route, (let, _post) in TABLE.items():
         if let:
             client.logout()

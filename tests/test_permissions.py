@@ -38,6 +38,7 @@ from tests.stage import (
     PROOF,
     PROVEN,
     SAID,
+    STAGE,
     TOLD,
     TRAINED,
     VISIT,
@@ -651,7 +652,7 @@ def undone():
 @pytest.fixture
 def stage(db, time_machine, kept_numbers):
     time_machine.move_to(NOW, tick=False)
-    return Stage()
+    return STAGE()
 
 
 def enter(client, stage: Stage, letter: str) -> None:

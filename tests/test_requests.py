@@ -71,7 +71,6 @@ def test_words_of_danger_make_it_urgent_and_due_within_the_hour(town):
     ("words", "first"), [("厨房着火了", ["119"]), ("晕倒了，有人打人", ["120", "110"]), ("想请人修灯", []), ("着 火", ["119"])]
 )
 def test_the_number_that_fits_comes_first(db, words, first):
-    wishing.seeds()
     found = danger.found(words)
     assert sorted(found) == sorted(first)
     calls = [number.call for number in danger.numbers(found)]
@@ -79,7 +78,6 @@ def test_the_number_that_fits_comes_first(db, words, first):
 
 
 def test_the_words_of_danger_are_data(db):
-    wishing.seeds()
     assert danger.found("地震") == []
     DangerWord.objects.create(word="地震", call="119")
     assert danger.found("地震") == ["119"]

@@ -1,34 +1,14 @@
 """Requests for tests, each brought as far as its name says, by the acts. The town is that of `tests.test_requests`."""
 
-from importlib import import_module
-
-from django.apps import apps
-
-from events.models import HelpKind, HelpRequest
+from events.models import HelpRequest
 from events.requests import asking, deciding, helping, passing
-from tests.cast import NOW, categories
+from tests.cast import NOW
 from volunteer.codes import new_id
-from volunteer.models import Skill, TeamMember
-
-
-def seeds():
-    """What migrations filled: a test of several threads empties all tables when it ends."""
-    if HelpKind.objects.exists():
-        return
-    categories()
-    rows = import_module("events.migrations.0011_request_kinds")
-    for n, (slug, name, english, icon, category, skill) in enumerate(rows.KINDS, 1):
-        tag = Skill.objects.get_or_create(name=skill, defaults={"listed": True})[0] if skill else None
-        fields = {"icon": icon, "category_id": category, "skill": tag, "position": n}
-        HelpKind.objects.create(slug=slug, name=name, name_en=english, **fields)
-    word, hours = (apps.get_model("events", name) for name in ("DangerWord", "StateDeadline"))
-    word.objects.bulk_create(word(word=text, call=call) for call, texts in rows.WORDS.items() for text in texts)
-    hours.objects.bulk_create(hours(state=s, hours=h, urgent_hours=u) for s, (h, u) in rows.HOURS.items())
+from volunteer.models import TeamMember
 
 
 def settle(town):
-    """What may be asked for, and alice and bob at home in the community."""
-    seeds()
+    """Alice and bob at home in the community."""
     for person in (town.alice, town.bob):
         person.area = town.community
         person.save(update_fields=["area"])
