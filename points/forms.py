@@ -22,23 +22,6 @@ MOST_RADIOS = 12  # times that are shown as a list to press on; more are a drop-
 FEW = 5  # shops that are shown as a list to press on; more are a drop-down
 
 
-class ShopChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
-    """A shop with what it has left; what is pressed is looked for among `shops`, which were read already."""
-
-    shops: Sequence[Shop] = ()
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        found = next((shop for shop in self.shops if str(shop.pk) == str(value)), None)
-        if found is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
-        return found
-
-    def label_from_instance(self, obj: Any) -> str:
-        return gettext("%(shop)s · %(free)s left") % {"shop": obj, "free": obj.left}
-
-
 class OnceForm(forms.Form):
     """A form that carries an `id` made when it was shown, so that a second press is the same act."""
 
@@ -62,23 +45,27 @@ def place_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
 
 
 class OrderForm(OnceForm):
-    """How many, and where; `price` is the one the person saw."""
+    """How many, and where; `price` is the one the person saw. A form that is shown again, or first, is told the shops by `show`."""
 
     price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
-    shop = ShopChoice(Shop.objects.none(), label=_("Collect at"), empty_label=None)
+    shop = forms.ModelChoiceField(Shop.objects.active(), label=_("Collect at"), empty_label=None)
     quantity = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=MOST_OF_ONE, initial=1, widget=forms.NumberInput({"inputmode": "numeric"})
     )
 
-    def __init__(self, *args: Any, shops: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if data and data.get("place"):
+            self.fields["place"] = place_field([data["shop"]] if str(data.get("shop")).isdecimal() else [])
+
+    def show(self, shops: Sequence[Any]) -> None:
+        """Offer these shops, each with what it has `left`, and the places to which those that bring anything `brings` orders."""
         field: Any = self.fields["shop"]
-        if len(shops) <= FEW:
-            field.widget = forms.RadioSelect()
-        field.queryset, field.shops = shops, shops
+        choices = [(shop.pk, gettext("%(shop)s · %(free)s left") % {"shop": shop, "free": shop.left}) for shop in shops]
+        field.widget = (forms.RadioSelect if len(shops) <= FEW else forms.Select)(choices=choices)
         field.initial = next((shop.pk for shop in shops if shop.left > 0), None)
-        place = place_field([shop.pk for shop in shops])
-        if place.queryset:
+        bringing = [shop.pk for shop in shops if shop.brings]
+        if bringing and (place := place_field(bringing)).queryset:
             self.fields["place"] = place
 
     def terms(self) -> Terms:

@@ -14,15 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import UniqueViolation
 
 from points import freezing, ledger, paying
-from points.goods import ages, batches, slots
-from points.models import Account, Item, Order, OrderLine, Shop, Stock
+from points.goods import ages, shelf, slots
+from points.models import Item, Order, OrderLine, Shop, Stock
 from points.models.ledger import PERSON_LIMIT
 from volunteer.codes import typed_code
 from volunteer.models import ServicePoint, User
@@ -79,32 +80,47 @@ def place(
     wanted = _wanted(lines)
     _refuse_on_sight(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person, at)
     freezing.refuse_spending(person, at)
-    with transaction.atomic():
-        kept = Shop.objects.held_open(shop.pk)
-        purses = _hold_wallets(person, at, terms.together)
+    try:
+        return _placed(Order(id=id, person=person, placed_by=by, placed_at=at), shop, wanted, terms)
+    except (Refused, IntegrityError) as problem:
         if first := Order.objects.filter(pk=id).first():
             return _same(first, person, shop, wanted)
-        if not kept.active:
-            raise Refused(Reason.SHOP_CLOSED)
-        stocks = _shelf(kept, wanted, at)
-        _refuse_over_limit(person, wanted, at)
-        total = _total(stocks, wanted, terms)
-        booked = slots.booked(wanted, stocks, terms.slots, at)
-        last = max([kept.pick_up_by(at), *(timezone.localdate(slot.starts_at) for slot in booked.values())])
-        fields = {"total": total, "placed_by": by, "proof": terms.proof, "at_counter": terms.at_counter}
-        place = {"pickup_point": _pickup_point(kept, terms), "pick_up_by": last}
-        order = _insert(Order(id=id, person=person, shop=kept, placed_at=at, **fields, **place))
-        parts = _hold_points(order, purses, at)
-        OrderLine.objects.bulk_create(
-            OrderLine(order=order, stock=stocks[i.pk], item=i, quantity=n, price=stocks[i.pk].price, slot=booked.get(i.pk))
-            for i, n in wanted.items()
-        )
-        said = in_words(wanted)
-        paying.tell_payers(order=order, parts=parts, goods=said, at=at)
-        if not terms.at_counter:
-            tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order))
-        slots.take(booked, wanted)
-        _set_goods_aside(stocks, wanted)
+        if not isinstance(problem.__cause__, UniqueViolation):
+            raise
+    return place(id=id, person=person, shop=shop, lines=lines, by=by, at=at, terms=terms)  # its pick-up code was somebody else's
+
+
+@transaction.atomic
+def _placed(order: Order, shop: Shop, wanted: Counter[Item], terms: Terms) -> Order:
+    """The order with everything it sets aside. Raises `IntegrityError` where its id or its pick-up code stands already."""
+    person, at = order.person, order.placed_at
+    kept = order.shop = Shop.objects.held_open(shop.pk)
+    purses = paying.purses(person=person, at=at, together=terms.together)
+    if not kept.active:
+        raise Refused(Reason.SHOP_CLOSED)
+    there = _shelf(kept, wanted, at)
+    stocks = there.stocks
+    _refuse_over_limit(person, wanted, at)
+    order.total = _total(stocks, wanted, terms)
+    parts = paying.split(order.total, purses)
+    _refuse_sold_out(stocks, wanted)
+    booked = slots.booked(wanted, stocks, terms.slots, at)
+    order.pick_up_by = max([kept.pick_up_by(at), *(timezone.localdate(slot.starts_at) for slot in booked.values())])
+    order.proof, order.at_counter, order.pickup_point = terms.proof, terms.at_counter, _pickup_point(kept, terms)
+    order.pickup_code = typed_code()
+    order.save(force_insert=True)
+    moves = paying.moves(order=order, parts=parts, into=there.hold)
+    ledger.post(moves=moves, at=at, held={purse.pk: purse for purse in purses})
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, stock=stocks[i.pk], item=i, quantity=n, price=stocks[i.pk].price, slot=booked.get(i.pk))
+        for i, n in wanted.items()
+    )
+    said = in_words(wanted)
+    paying.tell_payers(order=order, parts=parts, goods=said, at=at)
+    if not terms.at_counter:
+        tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order))
+    slots.take(booked, wanted)
+    _set_goods_aside(stocks, wanted)
     return order
 
 
@@ -131,11 +147,6 @@ def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User, 
     if gone := next((item for item in wanted if not item.active), None):
         raise Refused(Reason.NOT_OFFERED, item=gone.name)
     ages.refuse_younger(person, wanted, at)
-
-
-def _hold_wallets(person: User, at: datetime, together: bool) -> list[Account]:
-    """Lock the person's wallet, and those that pay with it: one order of a person at a time."""
-    return paying.purses(person=person, at=at, together=together)
 
 
 def _same(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Order:
@@ -167,37 +178,19 @@ def left_for(*, person: User, item: Item, at: datetime) -> int | None:
     return max(0, item.limit_per_person - int(taken))
 
 
-def _insert(order: Order) -> Order:
-    """The order's row with a pick-up code nobody else has."""
-    while True:
-        order.pickup_code = typed_code()
-        Order.objects.bulk_create([order], ignore_conflicts=True)
-        found = Order.objects.filter(pk=order.pk).first()
-        if found and found.person_id != order.person_id:
-            raise Refused(Reason.USED_FORM)
-        if found:
-            return order
-
-
-def _hold_points(order: Order, purses: list[Account], at: datetime) -> list[paying.Part]:
-    parts = paying.split(order.total, purses)
-    moves = paying.moves(order=order, parts=parts, into=ledger.hold(order.shop))
-    ledger.post(moves=moves, at=at, held={purse.pk: purse for purse in purses})
-    return parts
-
-
-def _shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> dict[int, Any]:
-    """The shop's stock of each item (by its id) with the price of the local day and how many have expired, in the order of their
-    ids; nothing is held yet.
-    """
-    day = timezone.localdate(at)
-    rows = (
-        Stock.objects.filter(shop=shop, item__in=list(wanted)).priced(day).annotate(expired=batches.past("pk", day)).order_by("pk")
-    )
-    stocks = {stock.item_id: stock for stock in rows}
-    if missing := next((item for item in wanted if item.pk not in stocks), None):
+def _shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> shelf.Shelf:
+    """The shop's stock of each item; nothing is held yet."""
+    found = shelf.look(shop, [item.pk for item in wanted], timezone.localdate(at))
+    if missing := next((item for item in wanted if item.pk not in found.stocks), None):
         raise Refused(Reason.SOLD_OUT, item=missing.name, left=0)
-    return stocks
+    return found
+
+
+def _refuse_sold_out(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
+    """Where too few lie there at first sight nobody need try; `_reserve` has the last word."""
+    for item in wanted:
+        if not item.service and wanted[item] > stocks[item.pk].free - stocks[item.pk].expired:
+            raise _sold_out(item, stocks[item.pk])
 
 
 def _total(stocks: Mapping[int, Any], wanted: Counter[Item], terms: Terms) -> int:
@@ -223,7 +216,11 @@ def _set_goods_aside(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
         item = by_id.get(stock.item_id)
         if item and not _reserve(stock, wanted[item]):
             stock.refresh_from_db()
-            raise Refused(Reason.SOLD_OUT, item=item.name, left=max(0, stock.free - stock.expired))
+            raise _sold_out(item, stock)
+
+
+def _sold_out(item: Item, stock: Any) -> Refused:
+    return Refused(Reason.SOLD_OUT, item=item.name, left=max(0, stock.free - stock.expired))
 
 
 def _reserve(stock: Any, quantity: int) -> bool:

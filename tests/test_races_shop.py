@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from points import handing, ledger, ordering, returning, stocking
+from points import handing, ledger, ordering, paying, returning, stocking
 from points.models import Order, Stock
 from tests import cast, stall
 from tests.cast import NOW
@@ -148,7 +148,7 @@ def no_lock(count, name, monkeypatch):
         all_have_looked.wait()
         return answer
 
-    monkeypatch.setattr(ordering, "_hold_wallets", lambda person, at, together: [ledger.wallet(person)])
+    monkeypatch.setattr(paying, "purses", lambda *, person, at, together: [ledger.wallet(person)])
     monkeypatch.setattr(ordering, name, looked)
 
 
@@ -175,13 +175,15 @@ def test_the_same_form_sent_at_once_is_one_order(town):
     assert books_agree()
 
 
-def test_twin_without_the_wallet_lock_the_second_press_breaks(town, monkeypatch):
-    town.stocked(50)
+def test_also_without_the_wallet_lock_the_key_alone_keeps_the_second_press_from_being_an_order(town, monkeypatch):
+    stock = town.stocked(50)
     stall.give(town, town.alice)
     ledger.hold(town.shop)
     id = new_id(NOW)
     no_lock(4, "_refuse_over_limit", monkeypatch)
-    assert outcomes(4, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id)) != {"done": 4}
+    assert outcomes(4, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id)) == {"done": 4}
+    stock.refresh_from_db()
+    assert (stock.reserved, ledger.balance(town.alice)) == (2, 88)
 
 
 def test_one_form_of_two_people_is_one_order(town):

@@ -17,7 +17,10 @@ def columns(model: type[models.Model], alias: str) -> str:
 
 
 def joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]:
-    """The answer of a SELECT that lists the `columns` of each of `kinds` in turn: instances side by side, None for no row."""
+    """The answer of a SELECT that lists the `columns` of each of `kinds` in turn: instances side by side, None for no row.
+
+    Values that the list has beyond them follow as they are.
+    """
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
@@ -28,7 +31,7 @@ def joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]
             end = start + len(kind._meta.concrete_fields)
             side.append(_instance(kind, row[start:end]))
             start = end
-        found.append(tuple(side))
+        found.append((*side, *row[start:]))
     return found
 
 

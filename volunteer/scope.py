@@ -84,10 +84,14 @@ class Scope:
         return any(area.path.startswith(path) for path in self.paths)
 
 
+NOWHERE = Scope()
+
+
 def appointments(user: User, at: datetime) -> list[Appointment]:
     """The person's appointments in force at `at` that do not rest (see `limit`); read once for each user object."""
     points: set[int] | None = getattr(user, "_points_only", None)
-    return [a for a in held_by(user, at) if points is None or a.point_id in points]
+    held = held_by(user, at)
+    return held if points is None else [a for a in held if a.point_id in points]
 
 
 def held_by(user: User, at: datetime) -> list[Appointment]:
@@ -96,6 +100,8 @@ def held_by(user: User, at: datetime) -> list[Appointment]:
     if not hasattr(user, "_held_appointments"):
         held = list(Appointment.objects.filter(person=user).select_related("area", "point__area", "organization"))
         user._held_appointments = held  # type: ignore[attr-defined]
+    if not held:
+        return held
     day = timezone.localdate(at)
     return [appointment for appointment in held if appointment.in_force(day)]
 
@@ -118,6 +124,8 @@ def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     if not user.is_authenticated:
         return Scope()
     held = [a for a in appointments(user, at) if power in POWERS[a.role]]
+    if not held:
+        return NOWHERE
     return Scope(
         paths=tuple(sorted({a.area.path for a in held if a.area})),
         point_ids=tuple(sorted({a.point_id for a in held if a.point_id})),

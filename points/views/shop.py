@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,7 +112,7 @@ def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | 
         times = Slot.objects.open(timezone.now()).filter(stock__item=goods, stock__shop__active=True)
         chosen = times.filter(pk__in=times.values("pk")[:SLOTS]).select_related("stock__shop")
         return BookForm(data, slots=chosen, initial=initial)
-    return OrderForm(data, shops=selling(goods), initial=initial)
+    return OrderForm(data, initial=initial)
 
 
 def placed(goods: Item, form: OrderForm | BookForm, person: User) -> Order:
@@ -132,33 +132,39 @@ def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: Us
 
 
 def selling(goods: Item) -> QuerySet[Shop]:
-    """The open shops that have this item, with how many are left that have not expired."""
-    shops = Shop.objects.active().filter(stocks__item=goods).select_related("point")
+    """The open shops that have this item: how many are `left` that have not expired; whether each `brings` orders anywhere."""
+    brings = Exists(Shop.pickup_points.through.objects.filter(shop=OuterRef("pk")))
+    shops = Shop.objects.active().filter(stocks__item=goods).select_related("point").annotate(brings=brings)
     expired = batches.past("stocks__pk", timezone.localdate())
     return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved") - expired).order_by("-left", "pk")
 
 
 def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:
-    at = timezone.now()
-    initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": goods.price}
+    at, price = timezone.now(), goods.price
+    initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": price}
     if asked := whole(request.GET.get("shop", "")):
         initial["shop"] = asked
+    shops = list(selling(goods))
+    shown = form or order_form(goods, **initial)
+    if isinstance(shown, OrderForm):
+        shown.show(shops)
     context = {
         "item": goods,
-        "shops": selling(goods),
-        "form": form or order_form(goods, **initial),
-        **standing(request, goods, at),
+        "price": price,
+        "shops": shops,
+        "form": shown,
+        **standing(request, goods, price, at),
     }
     return render(request, "points/item.html", context)
 
 
-def standing(request: HttpRequest, goods: Item, at: datetime) -> dict[str, object]:
+def standing(request: HttpRequest, goods: Item, price: int, at: datetime) -> dict[str, object]:
     """How the person stands to this item: balance, what is missing for one, how many are left within the limit."""
     if not request.user.is_authenticated:
         return {}
     balance = ledger.balance(request.user)
     left = ordering.left_for(person=request.user, item=goods, at=at)
-    return {"balance": balance, "missing": max(0, goods.price - balance), "left": left, "used_up": left == 0}
+    return {"balance": balance, "missing": max(0, price - balance), "left": left, "used_up": left == 0}
 
 
 @login_required

@@ -43,7 +43,7 @@ def shop_at(district: Any) -> Shop:
 
 def goods(shop: Shop, district: Any, kinds: int, each: int) -> list[int]:
     """The ids of new goods on the shop's shelf."""
-    made = Item.objects.bulk_create(Item(name=f"商品{next(numbers)}(演示)", price=1) for _ in range(kinds))
+    made = Item.objects.bulk_create(Item(name=f"商品{next(numbers)}(演示)", first_price=1) for _ in range(kinds))
     for item in made:
         key = str(new_id(timezone.now()))
         stocking.receive(shop=shop, item=item, quantity=each, key=key, by=district.keeper, at=timezone.now())

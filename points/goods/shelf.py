@@ -1,0 +1,46 @@
+"""What an order asks of a shop's shelf, read by one statement: the press of a button meets a crowd here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from points import ledger
+from points.models import Account, Shop, Stock
+from volunteer.joined import columns, joined
+
+
+@cache
+def read() -> str:
+    """The statement. Price and expiry are those of `StockQuerySet.priced` and `batches.past`, for a day."""
+    return f"""SELECT {columns(Stock, "stock")}, {columns(Account, "hold")},
+            COALESCE((SELECT price FROM points_itemprice WHERE item_id = item.id AND since <= %s ORDER BY since DESC LIMIT 1),
+                item.first_price),
+            COALESCE((SELECT sum(remaining) FROM points_batch
+                WHERE stock_id = stock.id AND remaining > 0 AND expires_on < %s), 0)
+        FROM points_stock stock JOIN points_item item ON item.id = stock.item_id
+            LEFT JOIN points_account hold ON hold.kind = 'hold' AND hold.shop_id = stock.shop_id
+        WHERE stock.shop_id = %s AND stock.item_id = ANY(%s) ORDER BY stock.id"""  # noqa: S608  (names of ours)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`stocks` by the item's id, in the order of their own ids, each with `price` and how many have `expired` on the local day.
+
+    `hold` is the account that orders of the shop hold points in. Nothing is locked.
+    """
+
+    stocks: dict[int, Any]
+    hold: Account
+
+
+def look(shop: Shop, items: Collection[int], day: date) -> Shelf:
+    """What stands in the shop of these items; of those it does not have there is no stock."""
+    rows = joined(read(), [day, day, shop.pk, list(items)], Stock, Account)
+    for stock, _hold, price, expired in rows:
+        stock.price, stock.expired = price, expired
+    hold = rows[0][1] if rows else None
+    return Shelf({row[0].item_id: row[0] for row in rows}, hold or ledger.hold(shop))
