@@ -37,6 +37,7 @@ def equations() -> list[Equation]:
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")  # it would compile for longer than it then reads
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # one statement a night that reads everything, not many at once
         for file in settings.BOOK_EQUATIONS:
             cursor.execute(file.read_text(encoding="utf-8"))
             found += [Equation(*row) for row in cursor.fetchall()]

@@ -10,11 +10,14 @@ WITH moved AS MATERIALIZED (
 ), account AS MATERIALIZED (
     SELECT a.*, coalesce(m.net, 0) AS net FROM points_account a LEFT JOIN moved m ON m.account = a.id
 ), transfer AS MATERIALIZED (
-    SELECT t.*, d.kind AS from_kind, c.kind AS to_kind, u.id IS NOT NULL AS undone
+    SELECT t.id, t.kind, t.debit_id, t.credit_id, t.amount, t.source_type, t.source_id,
+        d.kind AS from_kind, c.kind AS to_kind, u.id IS NOT NULL AS undone
     FROM points_transfer t
     JOIN points_account d ON d.id = t.debit_id
     JOIN points_account c ON c.id = t.credit_id
     LEFT JOIN points_transfer u ON u.reverses_id = t.id
+), few AS MATERIALIZED ( -- without the kinds of every day, so that what looks for another kind need not read them all
+    SELECT * FROM transfer WHERE kind NOT IN ('award', 'order', 'spend', 'refund')
 ), lines AS MATERIALIZED (
     SELECT o.id, o.shop_id, o.state, o.total, coalesce(sum(l.quantity * l.price), 0)::bigint AS sum,
         coalesce(sum(l.given * l.price), 0)::int AS given, coalesce(sum(l.returned * l.price), 0)::int AS returned
@@ -59,9 +62,9 @@ WITH moved AS MATERIALIZED (
     SELECT DISTINCT debit_id AS budget, credit_id AS escrow FROM points_transfer WHERE kind = 'reserve'
 ), given AS (
     SELECT budget, sum(amount) AS amount FROM (
-        SELECT credit_id AS budget, amount FROM transfer WHERE kind IN ('mint', 'allot', 'move', 'debit') AND NOT undone
+        SELECT credit_id AS budget, amount FROM few WHERE kind IN ('mint', 'allot', 'move', 'debit') AND NOT undone
         UNION ALL
-        SELECT debit_id, -amount FROM transfer WHERE kind = 'move' AND NOT undone
+        SELECT debit_id, -amount FROM few WHERE kind = 'move' AND NOT undone
     ) AS in_and_out GROUP BY budget
 ), paid AS (
     SELECT coalesce(f.budget, t.debit_id) AS budget, sum(t.amount) AS amount
@@ -121,21 +124,21 @@ WITH moved AS MATERIALIZED (
         FROM (SELECT count(*) AS n FROM transfer WHERE kind = 'award' AND NOT undone GROUP BY source_type, source_id) AS awards
     UNION ALL SELECT 'L8 wrong: boosts beside another one, without their award, or more than its share', 0, count(*)
         FROM (SELECT t.amount, t.credit_id, t.source_id, f.extra, row_number() OVER (PARTITION BY t.source_type, t.source_id) AS n
-            FROM transfer t JOIN points_account d ON d.id = t.debit_id JOIN points_fund f ON f.id = d.fund_id
+            FROM few t JOIN points_account d ON d.id = t.debit_id JOIN points_fund f ON f.id = d.fund_id
             WHERE t.kind = 'boost' AND NOT t.undone) AS boost
         LEFT JOIN transfer a ON a.kind = 'award' AND a.source_type = 'attendance' AND a.source_id = boost.source_id AND NOT a.undone
         WHERE boost.n > 1 OR boost.credit_id IS DISTINCT FROM a.credit_id OR boost.amount > a.amount * boost.extra / 100
     UNION ALL SELECT 'L9 wrong: people who got more out of a fund than one person gets', 0, count(*)
-        FROM (SELECT sum(t.amount) > f.most_each AS beyond FROM transfer t JOIN points_account d ON d.id = t.debit_id
+        FROM (SELECT sum(t.amount) > f.most_each AS beyond FROM few t JOIN points_account d ON d.id = t.debit_id
             JOIN points_fund f ON f.id = d.fund_id WHERE t.kind = 'boost' AND NOT t.undone GROUP BY f.id, t.credit_id) AS people WHERE beyond
     UNION ALL SELECT 'L8 wrong: welcome bonuses beside another one, or not out of a district''s budget', 0, count(*)
-        FROM (SELECT row_number() OVER (PARTITION BY t.credit_id ORDER BY t.id) AS n, v.level FROM transfer t
+        FROM (SELECT row_number() OVER (PARTITION BY t.credit_id ORDER BY t.id) AS n, v.level FROM few t
             JOIN points_account d ON d.id = t.debit_id LEFT JOIN volunteer_area v ON v.id = d.area_id
             WHERE t.kind = 'bonus' AND NOT t.undone) AS bonus WHERE n > 1 OR level IS DISTINCT FROM 'district'
     UNION ALL SELECT 'L10 wrong: points that gave more than they were given', 0, count(*)
         FROM paid LEFT JOIN given USING (budget) WHERE paid.amount > coalesce(given.amount, 0)
     UNION ALL SELECT 'L10 wrong: points handed down otherwise than written', 0, count(*)
-        FROM points_allotment a FULL JOIN (SELECT t.*, c.area_id, c.point_id FROM transfer t JOIN points_account c ON c.id = t.credit_id
+        FROM points_allotment a FULL JOIN (SELECT t.*, c.area_id, c.point_id FROM few t JOIN points_account c ON c.id = t.credit_id
             WHERE t.source_type = 'allotment' AND t.kind IN ('mint', 'allot')) AS t ON t.source_id = a.id::text
         WHERE (a.amount, a.area_id, a.point_id) IS DISTINCT FROM (t.amount, t.area_id, t.point_id)
     UNION ALL SELECT 'L10 wrong: opening balances otherwise than written, or on one word', 0, count(*)
@@ -164,12 +167,12 @@ WITH moved AS MATERIALIZED (
             FROM points_fundmove m JOIN points_fund o ON o.id = m.fund_id
             LEFT JOIN points_account f ON f.kind = 'fund' AND f.fund_id = o.id
             LEFT JOIN points_account b ON b.kind = 'budget' AND b.area_id = o.area_id) AS m
-        FULL JOIN (SELECT t.* FROM transfer t WHERE source_type = 'fund' OR kind <> 'reversal' AND kind <> 'boost'
+        FULL JOIN (SELECT t.* FROM few t WHERE source_type = 'fund' OR kind <> 'reversal' AND kind <> 'boost'
             AND 'fund' IN (from_kind, to_kind)) AS t ON t.source_id = m.id
         WHERE (m.amount, m.from_id, m.to_id) IS DISTINCT FROM (t.amount, t.debit_id, t.credit_id)
     -- gifts and expiry
     UNION ALL SELECT 'L8 wrong: gifts that differ from their entries', 0, count(*)
-        FROM points_gift g FULL JOIN (SELECT t.*, d.person_id AS giver_id, c.person_id AS receiver_id FROM transfer t
+        FROM points_gift g FULL JOIN (SELECT t.*, d.person_id AS giver_id, c.person_id AS receiver_id FROM few t
             JOIN points_account d ON d.id = t.debit_id JOIN points_account c ON c.id = t.credit_id WHERE t.kind = 'gift') AS t
             ON t.source_type = 'gift' AND t.source_id = g.id::text
         WHERE (g.giver_id, g.receiver_id, g.points, g.taken_back_at IS NOT NULL)
@@ -187,7 +190,7 @@ WITH moved AS MATERIALIZED (
     UNION ALL SELECT 'L10 wrong: points by hand otherwise than two people wrote', 0, count(*)
         FROM (SELECT * FROM points_handentry WHERE state = 'approved') AS h
         FULL JOIN (SELECT t.*, w.person_id, b.area_id, b.point_id, CASE t.source_type WHEN 'hand' THEN t.source_id END AS entry
-            FROM transfer t
+            FROM few t
             JOIN points_account w ON w.id = CASE t.kind WHEN 'credit' THEN t.credit_id ELSE t.debit_id END
             JOIN points_account b ON b.id = CASE t.kind WHEN 'credit' THEN t.debit_id ELSE t.credit_id END
             WHERE t.kind IN ('credit', 'debit')) AS t ON t.entry = h.id::text
