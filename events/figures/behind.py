@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.functional import cached_property
 
 from events.figures.board import View
 from events.figures.periods import Period
-from events.models import Figure, Seen, Tally, Waning
+from events.figures.purses import first_id
+from events.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from points.models import Account, Transfer
 from points.openness import midnight
 from volunteer.models import User
@@ -19,47 +20,67 @@ FEW = 20_000  # participations: up to here they are counted first, beyond it peo
 ROWS = 50
 
 
-class Known(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
-    """A paginator told by the figure itself how long its list is: nothing is counted again."""
+class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
+    """Pages of a long list. The figure itself tells how long it is (`known`; None: it is counted): nothing is added up again.
 
-    def __init__(self, rows: Any, known: int) -> None:
+    A page far down is walked to over keys alone; what belongs to its rows is read for them only.
+    """
+
+    object_list: Any  # a query
+
+    def __init__(self, rows: Any, known: int | None = None) -> None:
         super().__init__(rows, ROWS)
         self.known = known
 
     @cached_property
     def count(self) -> int:
-        return self.known
+        return int(self.object_list.count()) if self.known is None else self.known
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        ids = list(page.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]  # a query, not a list
+        page.object_list = list(self.object_list.filter(pk__in=ids)) if ids else []
+        return page
 
 
 def within(period: Period, lookup: str) -> Q:
-    """A condition on rows whose `lookup` is a local date."""
-    ended = Q(**{f"{lookup}__lt": period.end}) if period.end else Q()
-    return Q(**{f"{lookup}__gte": period.start}) & ended
+    """A condition on rows whose `lookup` is a local date; none where the period has no end."""
+    return Q(**{f"{lookup}__gte": period.start, f"{lookup}__lt": period.end}) if period.end else Q()
+
+
+def figure(view: View) -> Figure:
+    """The row of what is looked at; zeros where nothing happened."""
+    found = Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut=view.cut)
+    return found.first() or Figure()
 
 
 def tallies(view: View) -> QuerySet[Tally]:
     """The shifts that count for a unit, in a period and cut."""
     unit, cut = view.unit, view.cut
-    where = Q(point=unit.point) if unit.point else Q(path__startswith=unit.path)
+    where = Q(point__in=Placed.objects.filter(path__startswith=unit.path).values("point"))
+    if unit.point or unit.is_district:
+        where = Q(point=unit.point) if unit.point else Q()
     which = Q(cut=cut) if cut else Q(cut__startswith="c:")
     return Tally.objects.filter(where, which, within(view.period, "day"))
 
 
-def shifts(view: View, what: str) -> QuerySet[Tally]:
+def shifts(view: View, what: str) -> Pages:
     """The shifts that a sum was added up from, the newest first: each with what it adds."""
-    found = tallies(view).exclude(**{what: 0}).annotate(adds=F(what))
-    return found.select_related("shift__event", "point__area").order_by("-day", "shift")
+    found = tallies(view).filter(~Q(**{what: 0})).annotate(adds=F(what))
+    rows = found.select_related("shift__event", "point__area").order_by("-day", "shift")
+    return Pages(rows, figure(view).length(what))
 
 
-def people(view: View) -> Known:
+def people(view: View) -> Pages:
     """The different people who took part."""
-    row = Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut=view.cut).first()
-    row, everybody = row or Figure(), User.objects.annotate(times=times(view)).order_by("pk")
+    row, everybody = figure(view), User.objects.annotate(times=times(view)).order_by("pk")
     if row.participations <= FEW:
         seen = Seen.objects.filter(tally__in=tallies(view)).order_by().values("person")
-        return Known(everybody.filter(pk__in=seen), row.people)
-    there = Seen.objects.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))), person=OuterRef("pk"))
-    return Known(everybody.filter(Exists(there)), row.people)
+        return Pages(everybody.filter(pk__in=seen), row.people)
+    there = Seen.objects.filter(person=OuterRef("pk"))
+    if not (view.unit.is_district and not view.cut and not view.period.end):  # there, whoever was seen at all is counted
+        there = there.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))))
+    return Pages(everybody.filter(Exists(there)), row.people)
 
 
 def times(view: View) -> Subquery:
@@ -68,28 +89,42 @@ def times(view: View) -> Subquery:
     return Subquery(seen.order_by().values("person").annotate(times=Count("tally")).values("times"))
 
 
-def spent(view: View) -> QuerySet[Transfer]:
+# --- points ------------------------------------------------------------------------------------------------------------
+
+
+def spent(view: View) -> Pages:
     """What was spent at the shops of a unit, and what was given back, the newest first."""
-    period = view.period
-    shops = Account.objects.filter(view.unit.points("shop__point__"), kind=Account.Kind.SPENT)
-    ids = list(shops.values_list("pk", flat=True))
-    found = Transfer.objects.filter(Q(credit__in=ids) | Q(debit__in=ids), at__gte=midnight(period.start))
-    found = found.filter(at__lt=midnight(period.end)) if period.end else found
-    return found.select_related("credit__shop", "debit__shop").order_by("-id")
+    period, found = view.period, Transfer.objects.filter(kind__in=Transfer.AT_SHOPS)
+    if not view.unit.is_district:
+        shops = Account.objects.filter(view.unit.points("shop__point__"), kind=Account.Kind.SPENT)
+        ids = list(shops.values_list("pk", flat=True))
+        found = found.filter(Q(credit__in=ids) | Q(debit__in=ids))
+    if period.end:
+        begin, end = midnight(period.start), midnight(period.end)
+        found = found.filter(pk__gte=first_id(begin), pk__lt=first_id(end), at__gte=begin, at__lt=end)
+    rows = found.select_related("credit__shop", "debit__shop").order_by("-id")
+    known = Spending.objects.filter(view.unit.points("shop__point__"), within(period, "start")).aggregate(sum=Sum("times"))
+    return Pages(rows, known["sum"] or 0)
 
 
-def held(view: View) -> QuerySet[Account]:
+def held(view: View) -> Pages:
     """The wallets of the people who live in an area, the fullest first."""
-    wallets = Account.objects.filter(kind=Account.Kind.WALLET, balance__gt=0)
-    return wallets.filter(of_residents(view)).select_related("person__area").order_by("-balance", "pk")
+    wallets = Account.objects.filter(of_residents(view), kind=Account.Kind.WALLET, balance__gt=0)
+    return Pages(wallets.select_related("person__area").order_by("-balance", "pk"), counted(view, "people"))
 
 
-def waning(view: View) -> QuerySet[Waning]:
+def waning(view: View) -> Pages:
     """Who of them loses points at the next day of expiry, and how many; the most first."""
-    return Waning.objects.filter(of_residents(view)).select_related("person__area").order_by("-points", "person")
+    rows = Waning.objects.filter(of_residents(view)).select_related("person__area").order_by("-points", "person")
+    return Pages(rows, counted(view, "losers"))
+
+
+def counted(view: View, name: str) -> int | None:
+    """How many people these were when purses were last looked into; None before the first time."""
+    found: int | None = Purse.objects.filter(path__startswith=view.unit.path).aggregate(sum=Sum(name))["sum"]
+    return found
 
 
 def of_residents(view: View) -> Q:
-    """Who lives in the unit; for the district also who has no community."""
-    there = Q(person__area__path__startswith=view.unit.path)
-    return there | Q(person__area=None) if view.unit.area and view.unit.area.parent_id is None else there
+    """Who lives in the unit; for the district that is everybody, also who has no community."""
+    return Q() if view.unit.is_district else Q(person__area__in=view.unit.areas())

@@ -74,10 +74,10 @@ class View:
         """The address of the dashboard, with some of it changed."""
         return f"{reverse('events:figures')}?{self.query(**other)}"
 
-    def list(self, what: str, **other: str) -> str:
-        """The address of the list behind a figure."""
-        name = "events:figure_people" if what == "people" else "events:figure_list"
-        return f"{reverse(name)}?{self.query(**({} if what == 'people' else {'what': what}), **other)}"
+    def lists(self, **other: str) -> dict[str, str]:
+        """The addresses of the lists behind the figures, by what is counted."""
+        shifts, people, query = reverse("events:figure_list"), reverse("events:figure_people"), self.query(**other)
+        return {name: f"{people}?{query}" if name == "people" else f"{shifts}?what={name}&{query}" for name in WHAT}
 
 
 @dataclass(frozen=True)
@@ -122,11 +122,12 @@ def share(part: int, whole: int) -> int | None:
 
 def cells(view: View, row: Figure, **other: str) -> list[Cell]:
     """A figure's row as cells that lead to their lists."""
+    lists = view.lists(**other)
 
     def cell(column: Column) -> Cell:
         value = column.value(row)
         part = share(value, getattr(row, column.of)) if column.of else None
-        return Cell(column.label, value, view.list(column.name, **other), part)
+        return Cell(str(column.label), value, lists[column.name], part)
 
     return [cell(column) for column in COLUMNS]
 

@@ -74,14 +74,17 @@ DID = """
 """
 LETTERS = "nvhabcsmp"
 ADDED_UP = ", ".join(f"sum({letter}) AS {letter}" for letter in LETTERS)
-MEMBERS = "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= {day} AND ({day} <= u.until OR u.until IS NULL)"
+MEMBERS = (
+    "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= over.day AND (over.day <= u.until OR u.until IS NULL)"
+)
 
 
 def tally(which: Which) -> None:
-    """Write what these shifts add up to, as far as they are over; the caller has removed what stood.
+    """Write what these shifts add up to, as far as they are over, and who is counted in it; the caller has removed what stood.
 
     A shift counts for every organisation one of whose members took part, by the membership on the day of the shift; and for the
-    campaign of its event, where it began on one of the campaign's days.
+    campaign of its event, where it began on one of the campaign's days. One statement: what it plans does not hang on what the
+    database remembers of tables that were emptied a moment ago.
     """
     texts: list[str] = []
     params: list[Any] = []
@@ -96,31 +99,22 @@ def tally(which: Which) -> None:
         whole AS MATERIALIZED (SELECT shift, {ADDED_UP} FROM did GROUP BY shift),
         part AS (
             SELECT did.shift, u.organization_id, {ADDED_UP}
-            FROM did JOIN over USING (shift) {MEMBERS.format(person="did.person", day="over.day")}
+            FROM did JOIN over USING (shift) {MEMBERS.format(person="did.person")}
             GROUP BY did.shift, u.organization_id
+        ),
+        written AS (
+            INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
+            SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
+            UNION ALL
+            SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL
+            UNION ALL
+            SELECT {place}, 'o:' || part.organization_id, (n > 0)::int, {sums} FROM over JOIN part USING (shift)
+            RETURNING id, shift_id AS shift, cut
         )
-        INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
-        SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
-        UNION ALL
-        SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL
-        UNION ALL
-        SELECT {place}, 'o:' || part.organization_id, (n > 0)::int, {sums} FROM over JOIN part USING (shift)""",  # noqa: S608
-        params,
-    )
-    look_who_came(which)
-
-
-def look_who_came(which: Which) -> None:
-    """Write who is counted in the tallies of these shifts."""
-    sql, params = came(which).values_list("shift", "person").query.sql_with_params()
-    run(
-        f"""WITH came (shift, person) AS ({sql})
         INSERT INTO events_seen (tally_id, person_id)
-        SELECT t.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift
-            AND (t.cut LIKE 'c:%%' OR t.cut LIKE 'k:%%')
+        SELECT written.id, person FROM came JOIN written USING (shift) WHERE cut NOT LIKE 'o:%%'
         UNION ALL
-        SELECT o.id, came.person FROM came JOIN events_tally t ON t.shift_id = came.shift AND t.cut LIKE 'c:%%'
-            {MEMBERS.format(person="came.person", day="t.day")}
-            JOIN events_tally o ON o.shift_id = t.shift_id AND o.cut = 'o:' || u.organization_id""",  # noqa: S608
+        SELECT written.id, person FROM came JOIN over USING (shift) {MEMBERS.format(person="came.person")}
+            JOIN written ON written.shift = over.shift AND written.cut = 'o:' || u.organization_id""",  # noqa: S608
         params,
     )

@@ -32,7 +32,7 @@ def keep(*, at: datetime) -> int:
     """
     with transaction.atomic():
         rollup.alone()
-        keep_spending(since=periods.later(timezone.localdate(at), -1))
+        keep_spending(since=periods.later(timezone.localdate(at), -1) if Spending.objects.exists() else None)
         newest = Purse.objects.order_by("-at").values_list("at", flat=True).first()
         if newest and newest <= at < newest + FRESH:
             return 0
@@ -54,21 +54,23 @@ def rebuild(*, at: datetime) -> None:
 
 def keep_spending(since: date | None) -> None:
     """Add up again the months from this first day on; None = all. Few rows: one for each shop and month."""
-    sums: dict[tuple[int, date], int] = defaultdict(int)
+    sums: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0, 0])
     for side, sign in (("credit", 1), ("debit", -1)):
-        rows = Transfer.objects.filter(**{f"{side}__kind": Kind.SPENT}).order_by()
+        rows = Transfer.objects.filter(kind__in=Transfer.AT_SHOPS, **{f"{side}__kind": Kind.SPENT}).order_by()
         if since:
             rows = rows.filter(pk__gte=first_id(midnight(since)))
-        for shop, month, points in by_month(rows, side):
-            sums[shop, month.date()] += sign * points
+        for shop, month, points, times in by_month(rows, side):
+            sums[shop, month.date()][0] += sign * points
+            sums[shop, month.date()][1] += times
     if since:
         Spending.objects.filter(start__gte=since).delete()
-    Spending.objects.bulk_create([Spending(shop_id=shop, start=month, points=sum_) for (shop, month), sum_ in sums.items()])
+    found = [Spending(shop_id=shop, start=month, points=points, times=n) for (shop, month), (points, n) in sums.items()]
+    Spending.objects.bulk_create(found)
 
 
-def by_month(rows: QuerySet[Transfer], side: str) -> Iterable[tuple[int, datetime, int]]:
+def by_month(rows: QuerySet[Transfer], side: str) -> Iterable[tuple[int, datetime, int, int]]:
     counted = rows.annotate(month=TruncMonth("at")).values_list(f"{side}__shop", "month")
-    return counted.annotate(points=Sum("amount"))
+    return counted.annotate(points=Sum("amount"), times=Count("pk"))
 
 
 def first_id(at: datetime) -> UUID:
@@ -83,14 +85,15 @@ def look_into_purses(at: datetime) -> int:
     """Replace what is known about purses by how they stand now; how many areas that are."""
     keep_waning(at)
     district = Area.objects.filter(level=Area.Level.DISTRICT).values_list("path", flat=True).first() or ""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for path, people, points in held_by_area():
         sums[(path or district)[:DEPTH]][0] += people
         sums[(path or district)[:DEPTH]][1] += points
-    for path, old in waning_by_area():
+    for path, losers, old in waning_by_area():
         sums[(path or district)[:DEPTH]][2] += old
+        sums[(path or district)[:DEPTH]][3] += losers
     Purse.objects.all().delete()
-    rows = [Purse(path=path, people=n, points=points, expiring=old, at=at) for path, (n, points, old) in sums.items()]
+    rows = [Purse(path=path, people=n, points=p, expiring=old, losers=few, at=at) for path, (n, p, old, few) in sums.items()]
     Purse.objects.bulk_create(rows or [Purse(path=district, people=0, points=0, expiring=0, at=at)])
     return len(sums)
 
@@ -101,9 +104,9 @@ def held_by_area() -> Iterable[tuple[str | None, int, int]]:
     return wallets.annotate(people=Count("pk"), points=Coalesce(Sum("balance"), 0))
 
 
-def waning_by_area() -> Iterable[tuple[str | None, int]]:
-    """(path of the home area, points that expire next)."""
-    return Waning.objects.order_by().values_list("person__area__path").annotate(sum=Sum("points"))
+def waning_by_area() -> Iterable[tuple[str | None, int, int]]:
+    """(path of the home area, people who lose points next, how many points)."""
+    return Waning.objects.order_by().values_list("person__area__path").annotate(people=Count("pk"), sum=Sum("points"))
 
 
 def keep_waning(at: datetime) -> None:

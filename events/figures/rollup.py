@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, TruncMonth
+from django.db.models.functions import Concat, ExtractYear
 from django.utils import timezone
 
 from events.figures import counting, summing
@@ -111,12 +111,12 @@ def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
 
 
 def make_anew(progress: Progress) -> int:
-    """Empty the tables and fill them, month by month, then level by level; the caller holds the writers' lock."""
+    """Empty the tables and fill them, year by year, then level by level; the caller holds the writers' lock."""
     for table in ("events_seen", "events_tally", "events_figure"):
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
     summing.begin()
-    months = months_with_shifts()
-    steps = len(months) + 2 + len(LEVELS) + len(STARTS)
+    years = years_with_shifts()
+    steps = len(years) + 2 + len(LEVELS) + len(STARTS)
     done = 0
 
     def step() -> None:
@@ -124,8 +124,8 @@ def make_anew(progress: Progress) -> int:
         done += 1
         progress(done, steps)
 
-    for month in months:
-        counting.tally(begun_in(month).values("pk"))
+    for year in years:
+        counting.tally(begun_in(year).values("pk"))
         step()
     run("ANALYZE events_seen, events_tally")
     summing.add_shifts(+1)
@@ -142,13 +142,15 @@ def make_anew(progress: Progress) -> int:
     return Tally.objects.filter(cut__startswith="c:").count()
 
 
-def begun_in(month: date) -> QuerySet[Shift]:
-    """The shifts that are over and began in the month of this first day, by the local date."""
-    begin, after = midnight(month), midnight((month + timedelta(days=32)).replace(day=1))
+def begun_in(year: int) -> QuerySet[Shift]:
+    """The shifts that are over and began in this year, by the local date."""
+    begin, after = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
     return Shift.objects.filter(state__in=counting.OVER, start__gte=begin, start__lt=after).order_by()
 
 
-def months_with_shifts() -> list[date]:
-    """The first days of the months in which shifts that are over began."""
-    months = Shift.objects.filter(state__in=counting.OVER).order_by().annotate(month=TruncMonth("start")).values_list("month")
-    return sorted({month.date() for (month,) in months.distinct()})
+def years_with_shifts() -> list[int]:
+    """The years in which shifts that are over began."""
+    years = (
+        Shift.objects.filter(state__in=counting.OVER).order_by().annotate(year=ExtractYear("start")).values_list("year", flat=True)
+    )
+    return sorted(years.distinct())

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from events.figures.counting import SUMS, run
+from events.figures.counting import run
 from events.models import Figure
+from events.models.figures import Lengths, Measures
 
 Kind = Figure.Kind
 # Months are numbered: twelve times the year, plus 0 for January. How a month is turned into the first day of its period:
@@ -35,6 +36,9 @@ NEW = {
     "y": "before / 12 IS DISTINCT FROM month / 12",
     "a": "before IS NULL",
 }
+# What stands in a figure beside its people, and how it is summed over tallies.
+SUMS = {name: f"sum(t.{name})" for name in Measures.NAMES}
+SUMS |= {name: f"count(*) FILTER (WHERE t.{name.removeprefix('of_')} <> 0)" for name in Lengths.NAMES}
 ROOM = "256MB"  # for sorting a million people; the ordinary few megabytes would have them written to disk and read again
 
 
@@ -50,7 +54,7 @@ def begin() -> None:
 def add_shifts(sign: int, where: str = "", params: Iterable[Any] = ()) -> None:
     """Lay down what the tallies (those of the condition) add to the units and cuts they belong to, or take off."""
     units = ", ".join(f"({length}, {unit})" for length, unit in UNITS.items())
-    sums = ", ".join(f"{sign} * sum(t.{name})" for name in SUMS)
+    sums = ", ".join(f"{sign} * {sum_}" for sum_ in SUMS.values())
     run(
         f"""INSERT INTO figures_change (unit, cut, month, {", ".join(NEW)}, {", ".join(SUMS)})
         SELECT unit.name, cuts.cut, {MONTH} AS month, {", ".join("0" for _kind in NEW)}, {sums}

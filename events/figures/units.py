@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from volunteer.codes import one_line, whole
@@ -31,8 +31,16 @@ class Unit:
         return self.area.path if self.area else ""
 
     @property
+    def is_district(self) -> bool:
+        return self.area is not None and self.area.parent_id is None
+
+    @property
     def is_community(self) -> bool:
         return self.area is not None and self.area.level == COMMUNITY
+
+    def areas(self) -> QuerySet[Area, int]:
+        """The ids of the area and of all below it; of a point, none."""
+        return Area.objects.filter(path__startswith=self.path or "-").values_list("pk", flat=True)
 
     def points(self, lookup: str) -> Q:
         """A condition on rows whose `lookup` (for example "shop__point__") leads to a service point."""

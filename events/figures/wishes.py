@@ -36,7 +36,7 @@ class Wishes:
 
 def asked(view: View) -> QuerySet[HelpRequest]:
     """The requests of an area in a period, those withdrawn or joined to another left out, with when they were first answered."""
-    period, there = view.period, Q(area__path__startswith=view.unit.path)
+    period, there = view.period, Q() if view.unit.is_district else Q(area__in=view.unit.areas())
     found = HelpRequest.objects.filter(there, submitted_at__gte=midnight(period.start))
     found = found.filter(submitted_at__lt=midnight(period.end)) if period.end else found
     found = found.exclude(state__in=[State.WITHDRAWN, State.MERGED])

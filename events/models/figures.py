@@ -48,10 +48,10 @@ class Measures(models.Model):
 class Tally(Measures):
     """One shift that is over, in one cut. `day` is the local date of its start; `path` is where its point stood when counted."""
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="tallies", db_constraint=False)
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="tallies", db_constraint=False, db_index=False)
     cut = models.CharField(max_length=24)
     day = models.DateField()
-    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="+", db_constraint=False)
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     path = models.CharField(max_length=60)
 
     class Meta:
@@ -60,6 +60,10 @@ class Tally(Measures):
             models.Index(fields=["cut", "-day", "shift"], name="tally_of_cut"),
             models.Index(fields=["point", "-day", "shift"], name="tally_of_point"),
             models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:"), name="tally_of_day"),
+            *[
+                models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:") & ~Q(**{name: 0}), name=f"tally_{name}")
+                for name in ("by_hand", "honorary", "grade_b", "grade_c", "misses")  # few shifts have any
+            ],
         ]
 
     def __str__(self) -> str:
@@ -77,7 +81,26 @@ class Seen(models.Model):
         return f"{self.tally_id} {self.person_id}"
 
 
-class Figure(Measures):
+class Lengths(models.Model):
+    """How many shifts a sum was added up from: those with anything of it. As long is the list behind the sum."""
+
+    NAMES: ClassVar[tuple[str, ...]] = tuple(f"of_{name}" for name in Measures.NAMES[1:])
+
+    of_participations = models.IntegerField(default=0)
+    of_verified = models.IntegerField(default=0)
+    of_honorary = models.IntegerField(default=0)
+    of_by_hand = models.IntegerField(default=0)
+    of_grade_b = models.IntegerField(default=0)
+    of_grade_c = models.IntegerField(default=0)
+    of_signed = models.IntegerField(default=0)
+    of_misses = models.IntegerField(default=0)
+    of_points = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Figure(Measures, Lengths):
     """The sums of one period, unit and cut. `people` are different people: it cannot be added up from smaller parts."""
 
     class Kind(models.TextChoices):
@@ -99,6 +122,11 @@ class Figure(Measures):
     def __str__(self) -> str:
         return f"{self.kind} {self.start} {self.unit} {self.cut}"
 
+    def length(self, what: str) -> int:
+        """How many shifts this sum was added up from."""
+        found: int = self.shifts if what == "shifts" else getattr(self, f"of_{what}")
+        return found
+
 
 class Placed(models.Model):
     """Where a point stood when its shifts were counted: who finds it elsewhere counts them again."""
@@ -111,11 +139,12 @@ class Placed(models.Model):
 
 
 class Spending(models.Model):
-    """What was spent at a shop in a month of the local date, less what was given back."""
+    """What was spent at a shop in a month of the local date, less what was given back; and in how many transfers."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_constraint=False)
     start = models.DateField(help_text="The first day of the month.")
     points = models.BigIntegerField()
+    times = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "start"], name="spending_once")]
@@ -125,7 +154,7 @@ class Spending(models.Model):
 
 
 class Purse(models.Model):
-    """What the people hold who live in one area: in how many wallets, how much, and how much of it expires next; as of `at`.
+    """What the people hold who live in one area: in how many wallets, how much, how much of it expires next, whose; as of `at`.
 
     Areas below a community are counted in it; who has no community is counted for the district alone.
     """
@@ -134,6 +163,7 @@ class Purse(models.Model):
     people = models.IntegerField()
     points = models.BigIntegerField()
     expiring = models.BigIntegerField()
+    losers = models.IntegerField(default=0, help_text="How many people lose something then.")
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -260,6 +260,7 @@ class HelpRequest(models.Model):
             models.Index(fields=["taker", "state"], name="request_of_taker"),
             models.Index(fields=["escalate_at"], condition=Q(escalate_at__isnull=False), name="request_to_escalate"),
             models.Index(fields=["state", "due_at"], name="request_by_state"),
+            models.Index(fields=["-submitted_at", "id"], name="request_newest"),
         ]
 
     def __str__(self) -> str:

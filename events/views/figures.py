@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.figures import behind, board, periods, units, wishes
+from events.figures.behind import Pages
 from events.figures.board import WHAT, View
 from events.models import Figure, Waning
 from points.models import Account, Cutoff, Transfer
@@ -71,7 +71,7 @@ def answer(
 
     `rows` is a query, or a paginator that knows how many there are.
     """
-    pages = rows if isinstance(rows, Paginator) else Paginator(rows, behind.ROWS)
+    pages = rows if isinstance(rows, Pages) else Pages(rows)
     name = f"{more['title']} {view.unit.name}"
     if file := exporting.rows_as_file(request, pages.object_list, heads, lambda row: line(row)[1], name=name):
         return file

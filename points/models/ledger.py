@@ -120,6 +120,11 @@ class Account(models.Model):
                 for owner in OWNERS
             ],
         ]
+        indexes = [
+            models.Index(
+                fields=["-balance", "id"], condition=models.Q(kind="wallet", balance__gt=0), name="account_fullest_wallets"
+            )
+        ]
 
     def __str__(self) -> str:
         owner = self.area_id or self.point_id or self.person_id or self.shop_id or self.shift_id or self.fund_id
@@ -161,6 +166,8 @@ class Transfer(models.Model):
     EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT, Kind.BOOST)
     # What gives back to a wallet what an order took.
     GIVEN_BACK = (Kind.REFUND, Kind.RETURN)
+    # What moves points in and out of the accounts of what was spent at shops.
+    AT_SHOPS = (Kind.SPEND, Kind.RETURN)
     # Between units; everything else concerns a person and stays within a person's limit.
     OF_UNITS = (Kind.MINT, Kind.ALLOT, Kind.RESERVE, Kind.RELEASE, Kind.REVERSAL, Kind.MOVE)
 
@@ -202,6 +209,7 @@ class Transfer(models.Model):
             models.Index(fields=["debit", "-id"], name="transfer_debit"),
             models.Index(fields=["credit", "-id"], name="transfer_credit"),
             models.Index(fields=["source_type", "source_id"], name="transfer_source"),
+            models.Index(fields=["-id"], condition=models.Q(kind__in=["spend", "return"]), name="transfer_at_shops"),
         ]
         triggers = [pgtrigger.Protect(name="transfer_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
