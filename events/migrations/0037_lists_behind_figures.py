@@ -17,7 +17,7 @@ AGAIN = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0034_programmes"),
+        ("events", "0036_requests_for_other_systems"),
         ("volunteer", "0014_shown_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
