@@ -78,11 +78,13 @@ def rows_as_file[Row](
     return excel_file(chain([heads], map(cells, found)), name)
 
 
-def cells_of(table: tables.Table) -> Iterable[Sequence[object]]:
-    """The rows of a table as a file shows them: its words without markup, headings first; read part by part, never all at once."""
+def cells_of(table: tables.Table) -> Iterator[Sequence[object]]:
+    """The rows of a table as a file shows them: its words without markup, headings first, sums last; read part by part."""
     flow(table)
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
-    return (list(map(plain, row)) for row in rows)
+    yield from (list(map(plain, row)) for row in rows)
+    if table.has_footer():
+        yield [plain(column.footer) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
 
 
 def plain(cell: object) -> object:

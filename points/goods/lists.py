@@ -143,8 +143,17 @@ class ShelfTable(tables.Table):
 # --- moves -------------------------------------------------------------------------------------------------------------
 
 
-class MoveFilter(PeriodFilter):
+class RowMoveFilter(Period):
+    """The moves of one row of a shelf."""
+
     kind = filters.ChoiceFilter(label=_("what"), choices=StockMove.Kind.choices, empty_label=_("all"))
+
+    class Meta:
+        model = StockMove
+        fields: list[str] = []
+
+
+class MoveFilter(ListFilter, RowMoveFilter):
     q = filters.CharFilter(label=_("goods"), field_name="stock__item__name", lookup_expr="icontains", max_length=60)
     path = "stock__shop"
 
@@ -166,8 +175,8 @@ class MoveTable(tables.Table):
     class Meta:
         empty_text = _("Nothing moved here.")
 
-    def __init__(self, rows: Any) -> None:
-        super().__init__(rows, order_by="-at")
+    def __init__(self, rows: Any, **more: Any) -> None:
+        super().__init__(rows, order_by="-at", **more)
 
     def render_by(self, record: StockMove) -> str:
         return record.by.masked_name if record.by else ""

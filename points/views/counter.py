@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from points import handing, keeping, returning
 from points.forms import CodeForm, ReasonForm
 from points.handing import Out
+from points.listing.counter import WaitingFilter, waiting_cells, waiting_heads
 from points.models import Order, Shop
 from points.views.keeping import keeper
-from volunteer import limits
+from volunteer import exporting, limits
 from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import clean_code, whole
@@ -77,9 +78,13 @@ def look_up(request: StaffRequest, code: str, shop: Shop) -> Order:
 def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: CodeForm) -> HttpResponse:
     """The code's form and today's orders: waiting ones in the order in which they lapse, and those handed over today."""
     here = Order.objects.filter(shop=shop).with_goods()
-    waiting = Paginator(here.waiting().order_by("pick_up_by", "id"), 20).get_page(request.GET.get("page"))
+    found = WaitingFilter(request.GET or None, queryset=here.waiting().order_by("pick_up_by", "id").select_related("pickup_point"))
+    name = f"{_('Orders to be collected')} {shop.name}"
+    if file := exporting.rows_as_file(request, found.qs, waiting_heads(), waiting_cells, name=name):
+        return file
+    waiting = Paginator(found.qs, 20).get_page(request.GET.get("page"))
     handed = here.handed_over_since(midnight(request.at)).order_by("-ended_at")
-    context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "handed": handed[:20]}
+    context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "filter": found, "handed": handed[:20]}
     context |= {"open_here": getattr(request, "on_pass", None), "opened": keeping.opened(shop, request.at)}
     return render(request, "points/counter.html", context)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from points.goods import costs
 from points.goods.forms import CategoryForm, DonorForm
 from points.goods.tables import DonorTable
+from points.listing.costs import SettlementTable, WordsForm
 from points.models import Donor, GoodsCategory, Shop
 from points.openness import Month
 from points.templatetags.shop_words import yuan
@@ -88,11 +89,13 @@ def head() -> list[str]:
 def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     """What is settled with a giver for a month: on the screen, or as an Excel file."""
     donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
-    rows, total, unknown = owed(request, donor, month)
-    if exporting.as_file(request):
-        lines = [head(), *cells(rows), ["", _("Total"), sum(row["pieces"] for row in rows), "", yuan(total)]]
-        return exporting.excel_file(lines, f"{donor.name} {month.text}", request.at)
-    context = {"donor": donor, "rows": rows, "total": total, "unknown": unknown, **turning(month)}
+    form = WordsForm(request.GET or None)
+    everything, _total, unknown = owed(request, donor, month)
+    rows = form.narrowed(everything)
+    table = SettlementTable(rows)
+    if file := exporting.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
+        return file
+    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": {"form": form}, **turning(month)}
     return render(request, "points/goods/settlement.html", context)
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from points import openness
 from points.goods import costs
 from points.listing import public as lists
+from points.listing.costs import CostForm, CostTable
 from points.listing.public import people
 from points.models import Shop
 from points.openness import FEW, Month
-from points.templatetags.shop_words import yuan
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.models import ServicePoint
@@ -84,14 +84,12 @@ def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
 def shop_costs(request: HttpRequest) -> HttpResponse:
     """What a month's goods cost beside the points given for them, by shop and whose money it was: on the screen, or as a file."""
     month = asked_month(request)
-    rows = costs.by_source(month)
-    everything = costs.total(rows)
-    if exporting.as_file(request):
-        cells = [[row.shop, row.source_words, row.pieces, row.points, yuan(row.fen), row.unknown] for row in rows]
-        last = [_("Total"), "", everything.pieces, everything.points, yuan(everything.fen), everything.unknown]
-        head = [_("Shop"), _("paid for by"), _("pieces"), _("points"), _("yuan"), _("pieces of unknown cost")]
-        return exporting.excel_file([head, *cells, last], f"{_('What the goods cost')} {month.text}")
-    return render(request, "points/books/costs.html", {"rows": rows, "total": everything, **turning(month)})
+    form = CostForm(request.GET or None)
+    rows = form.narrowed(costs.by_source(month))
+    table = CostTable(rows)
+    if file := exporting.list_or_file(request, table, name=f"{_('What the goods cost')} {month.text}", per_page=PAGE):
+        return file
+    return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": {"form": form}, **turning(month)})
 
 
 @require_safe

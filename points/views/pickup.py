@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from points import pickup
 from points.forms import CodeForm
 from points.goods import slots
+from points.listing.counter import WaitingFilter, day_sheet, waiting_cells, waiting_heads
 from points.models import Order
 from points.openness import midnight
 from points.views.counter import count_try, going_out, order_in_scope, own_shop, own_shops
 from points.views.goods import parse_day
 from points.views.keeping import keeper
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.models import ServicePoint
@@ -44,7 +46,13 @@ def day_list(request: StaffRequest) -> HttpResponse:
         return render(request, "points/counter.html", {})
     shop, day = own_shop(request, shops), asked_day(request)
     here = Order.objects.filter(shop=shop).with_goods()
-    waiting = here.waiting().filter(pick_up_by__gte=day).order_by("pick_up_by", "id")
+    orders = here.waiting().filter(pick_up_by__gte=day).order_by("pick_up_by", "id").select_related("pickup_point")
+    found = WaitingFilter(request.GET or None, queryset=orders)
+    booked, waiting = slots.lines_on([shop.pk], day), found.qs
+    to_bring, here_only = waiting.filter(pickup_point__isnull=False, brought_at=None), waiting.filter(pickup_point=None)
+    if exporting.as_file(request):
+        rows = day_sheet(booked, exporting.Flowing(to_bring), exporting.Flowing(here_only))
+        return exporting.excel_file(rows, f"{_('List of the day')} {shop.name} {day:%Y-%m-%d}", request.at)
     begin, end = midnight(day), midnight(date.fromordinal(day.toordinal() + 1))
     context = {
         "shops": shops,
@@ -53,9 +61,10 @@ def day_list(request: StaffRequest) -> HttpResponse:
         "today": timezone.localdate(request.at),
         "before": date.fromordinal(day.toordinal() - 1),
         "after": date.fromordinal(day.toordinal() + 1),
-        "booked": slots.lines_on([shop.pk], day),
-        "to_bring": waiting.filter(pickup_point__isnull=False, brought_at=None).select_related("pickup_point")[:PAGE],
-        "page": Paginator(waiting.filter(pickup_point=None), PAGE).get_page(request.GET.get("page")),
+        "booked": booked,
+        "to_bring": to_bring[:PAGE],
+        "page": Paginator(here_only, PAGE).get_page(request.GET.get("page")),
+        "filter": found,
         "handed": here.filter(state=Order.State.HANDED_OVER, ended_at__gte=begin, ended_at__lt=end).count(),
     }
     return render(request, "points/goods/day.html", context)
@@ -119,8 +128,13 @@ def desk(request: StaffRequest) -> HttpResponse:
             order = Order.objects.with_goods().get(pk=found.pk)
             return render(request, "points/goods/pickup_found.html", {"point": point, "order": order})
     waiting = Order.objects.waiting().filter(pickup_point=point).with_goods().order_by("pick_up_by", "id")
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    return render(request, "points/goods/pickup.html", {"points": points, "point": point, "form": form, "page": page})
+    found = WaitingFilter(request.GET or None, queryset=waiting.select_related("pickup_point"))
+    name = f"{_('Orders to be collected')} {point.name}"
+    if file := exporting.rows_as_file(request, found.qs, waiting_heads(), waiting_cells, name=name):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {"points": points, "point": point, "form": form, "page": page, "filter": found}
+    return render(request, "points/goods/pickup.html", context)
 
 
 @staff(Power.RUN)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from points import stocking
 from points.forms import ItemForm
-from points.goods import adjusting, batches, saving
+from points.goods import adjusting, batches, lists, saving
 from points.goods.forms import LossForm, LowForm, NewHereForm, ReceiveForm, ServiceForm
 from points.models import Adjustment, AdjustmentLine, Item, Shop, Stock
 from points.views.counter import own_shop, own_shops
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -101,11 +102,16 @@ def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
     forms = row_forms(request, row)
     if request.method == "POST" and changed(request, row, forms):
         return redirect("points:stock_row", pk=row.pk)
+    found = lists.RowMoveFilter(request.GET or None, queryset=row.moves.select_related("by").order_by("-at", "-pk"))
+    table = lists.MoveTable(found.qs, exclude=("shop", "item"))
+    if file := exporting.list_or_file(request, table, name=f"{row.item.name} {row.shop.name}", per_page=20):
+        return file
     context = {
         "row": row,
         **forms,
         "batches": row.batches.in_order().select_related("donor"),
-        "page": Paginator(row.moves.select_related("by").order_by("-pk"), 20).get_page(request.GET.get("page")),
+        "table": table,
+        "filter": found,
         "editable": Item.objects.editable_in(request.scope).filter(pk=row.item_id).exists(),
     }
     return render(request, "points/stock_row.html", context)

@@ -1,0 +1,63 @@
+"""Lists at the counter and at pick-up points: orders that wait, narrowed and ordered; the day of a shop as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points.listing.filters import WORDS
+from points.models import Order, OrderLine
+from volunteer.templatetags.words import clock, moment
+
+SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
+
+
+class WaitingFilter(filters.FilterSet):
+    """Orders by goods or volunteer number; `keep` are fields of the address that the form hands on. By itself what lapses first."""
+
+    q = filters.CharFilter(label=_("goods or volunteer number"), method="by_words", max_length=WORDS)
+    order = filters.ChoiceFilter(label=_("order"), choices=SORTED, method="by_time", empty_label=_("what lapses first"))
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def by_words(self, found: Any, name: str, value: str) -> Any:
+        asked = value.strip()
+        lines = Q(pk__in=Order.objects.filter(lines__item__name__icontains=asked).values("pk"))
+        return found.filter(lines | Q(person__volunteer_no=asked.upper()))
+
+    def by_time(self, found: Any, name: str, value: str) -> Any:
+        return found.order_by(value, "pk")
+
+
+def goods_of(order: Order) -> str:
+    return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
+
+
+def waiting_heads() -> list[str]:
+    return [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("collect until"), gettext("where")]
+
+
+def waiting_cells(order: Order) -> list[object]:
+    """An order that waits, as the counter shows it: the name is masked, the pick-up code is not told."""
+    place = order.pickup_point.name if order.pickup_point else order.shop.name
+    return [moment(order.placed_at), order.person.masked_name, goods_of(order), order.total, order.pick_up_by.isoformat(), place]
+
+
+def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:
+    """The list of the day for a file, headings first."""
+    yield [gettext("what"), gettext("when"), gettext("Name"), gettext("Goods"), gettext("state"), gettext("where")]
+    for line in booked:
+        goods, state = f"{line.item.name} × {line.quantity}", line.order.get_state_display()
+        yield [gettext("appointment"), clock(line.slot.starts_at), line.order.person.masked_name, goods, state, ""]  # type: ignore[union-attr]
+    for what, orders in ((gettext("to be brought"), to_bring), (gettext("to be collected"), waiting)):
+        for order in orders:
+            place = order.pickup_point.name if order.pickup_point else ""
+            until = order.pick_up_by.isoformat()
+            yield [what, until, order.person.masked_name, goods_of(order), order.get_state_display(), place]
