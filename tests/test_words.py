@@ -1,9 +1,11 @@
 """Times, names and numbers in words."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import translation
 
 from tests.cast import NOW, at
@@ -70,3 +72,12 @@ def test_chinese_says_the_short_weekday():
     with translation.override("zh-hans"):
         assert words.day(at(14, day=26)) == "11月26日 周四"
         assert words.span(at(14), at(16)) == "今天 14:00–16:00"
+
+
+HALF = re.compile('(?<=[\u4e00-\u9fff）”》])[,;?!](?=[\u4e00-\u9fff“（《"])')
+
+
+def test_chinese_sentences_have_chinese_marks():
+    lines = (settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 10_000
+    assert [line for line in lines if HALF.search(line)] == []

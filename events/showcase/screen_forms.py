@@ -17,7 +17,7 @@ from volunteer.models import Area, ServicePoint
 
 class ScreenForm(forms.Form):
     unit = UnitChoice(label=_("Where does it hang?"), help_text=_("It plays what belongs to this place."))
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("For example: the screen at the entrance."))
+    name = forms.CharField(label=_("Name of the screen"), max_length=40, help_text=_("For example: the screen at the entrance."))
     active = forms.BooleanField(label=_("It plays"), required=False, initial=True)
 
     def __init__(self, units: Sequence[Area | ServicePoint], screen: Screen, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Honour, RoleModel
 from events.models.rolemodels import RoleModelQuerySet
@@ -39,7 +40,7 @@ class ModelTable(tables.Table):
     who = tables.Column(verbose_name=_("who"), accessor="whole_name", orderable=False)
     honour = tables.Column(verbose_name=_("honour"), order_by=("honour__name", "pk"))
     theme = tables.Column(verbose_name=_("what for"), order_by=("theme", "pk"))
-    area = tables.Column(verbose_name=_("from"), order_by=("area__path", "pk"))
+    area = tables.Column(verbose_name=pgettext_lazy("person", "From"), order_by=("area__path", "pk"))
     nominated_by = tables.Column(verbose_name=_("nominated by"), orderable=False)
     nominated_at = tables.Column(verbose_name=_("day"), order_by=("nominated_at", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "-nominated_at", "pk"))
