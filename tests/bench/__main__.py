@@ -1,6 +1,6 @@
 """How fast and how true are door, shop and book? Measures the whole site as it runs in production, and PostgreSQL alone beside it.
 
-    uv run python -m tests.bench [door] [shop] [book] [figures] [--json FILE] [--quick] [--transfers 10000000]
+    uv run python -m tests.bench [door] [shop] [book] [figures] [excel] [paper] [--json FILE] [--quick] [--transfers 10000000]
 
 Starts a PostgreSQL and the web server of its own, prints one table, writes it as JSON (data/bench/result.json), and ends with 1
 where a person was lost or doubled, somebody honest refused, something sold twice, an answer failed or an equation does not hold.
@@ -22,13 +22,13 @@ from tests.bench import site
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
-PARTS = ("door", "shop", "book", "figures", "excel")
+PARTS = ("door", "shop", "book", "figures", "excel", "paper")
 
 
 def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
     """Everything that is asked for, line by line. Django is set up by now."""
     from tests import cast
-    from tests.bench import book, sheets, shelf, tallies
+    from tests.bench import book, certificate, sheets, shelf, tallies
 
     yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
@@ -45,6 +45,8 @@ def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
         yield from tallies.measured(district, sizes)
     if "excel" in parts:
         yield from sheets.measured(district, sizes)
+    if "paper" in parts:
+        yield from certificate.measured(district)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:

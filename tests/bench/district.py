@@ -33,8 +33,13 @@ def copies(model: type[models.Model], pk: Any, count: int, **other: str) -> None
             f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(0, %s) i WHERE t.{key} = %s",
             [count - 1, pk],
         )
-        if isinstance(model._meta.pk, models.AutoField):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), (SELECT max({key}) FROM {table}))")
+
+
+def go_on(model: type[models.Model]) -> None:
+    """Let the next row of this model that the site makes have the number after the copies."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 
 def uuid(kind: int, number: str) -> str:
@@ -131,7 +136,7 @@ def shifts(filling: Filling) -> None:
     """Ten events of each point in all kinds of service, some of them in a campaign that lasts a year."""
     shift, points = filling.shift, filling.points
     slugs, events = list(Category.objects.values_list("pk", flat=True)), len(points) * EVENTS
-    slug = "(ARRAY[" + ", ".join(f"'{slug}'" for slug in slugs) + f"])[i %% {len(slugs)} + 1]"
+    slug = "(ARRAY[" + ", ".join(f"'{slug}'" for slug in slugs) + f"])[(i + i / {len(points)}) %% {len(slugs)} + 1]"
     first = campaigns(filling.district)[0].pk
     campaign = f"CASE WHEN i %% {IN_CAMPAIGN} = 0 THEN {first} + i / {IN_CAMPAIGN} %% {CAMPAIGNS} END"
     point = f"{points[0].pk} + i %% {len(points)}"
@@ -139,6 +144,7 @@ def shifts(filling: Filling) -> None:
     times = {"start": f't."start" - {back("i")}', "end": f't."end" - {back("i")}'}
     copies(Shift, shift.pk, filling.shifts, id=uuid(2, "i"), event_id=uuid(1, f"i %% {events}"), **times)
     copies(Job, filling.job.pk, filling.shifts, id=f"{filling.job.pk + 1} + i", shift_id=uuid(2, "i"))
+    go_on(Job)
 
 
 def campaigns(district: Any) -> list[Campaign]:
@@ -195,7 +201,15 @@ def paid(filling: Filling) -> None:
     base = Account.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
     copies(Account, escrow.pk, filling.shifts, id=f"{base} + i", shift_id=uuid(2, "i"))
     holders = base + filling.shifts
-    copies(Account, wallet.pk, people - 1, id=f"{holders} + i", person_id=f"{first.pk + 1} + i", balance="15 + i %% 500")
+    copies(
+        Account,
+        wallet.pk,
+        people - 1,
+        id=f"{holders} + i",
+        person_id=f"{first.pk + 1} + i",
+        balance=f"{15 * filling.attendances // people} + i %% 500",
+    )
+    go_on(Account)
     who = f"i %% {people}"
     credit = f"CASE WHEN {who} = 0 THEN {wallet.pk} ELSE {holders - 1} + {who} END"
     when = f't."at" - {back(f"(i / {EACH})")}'
@@ -213,6 +227,7 @@ def members(filling: Filling) -> None:
     row = Membership.objects.create(person=first, organization=units[0], since=timezone.localdate() - timedelta(days=730), **said)
     person, unit = f"{first.pk} + {MEMBER} * (i + 1)", f"{units[0].pk} + i %% {ORGANISATIONS}"
     copies(Membership, row.pk, filling.people // MEMBER - 1, id=f"{row.pk + 1} + i", person_id=person, organization_id=unit)
+    go_on(Membership)
 
 
 def bought(filling: Filling) -> None:

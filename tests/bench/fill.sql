@@ -2,7 +2,7 @@
 -- The people's numbers follow one another from %(first)s on, and so do those of their wallets.
 INSERT INTO points_transfer (id, key, kind, debit_id, credit_id, amount, earned_on, source_type, source_id, at)
     SELECT (lpad(to_hex(1700000000000 + i), 12, '0') || '7000a000' || lpad(to_hex(i), 12, '0'))::uuid, 'fill:' || i, 'award',
-        %(budget)s, %(purse)s + i %% %(people)s, 2, %(today)s::date - 30 - (i %% 700)::int, 'attendance', 'fill:' || i,
+        %(budget)s, %(purse)s + i %% %(people)s, 2, %(today)s::date - 30 - (i %% 700)::int, 'attendance', md5('fill' || i)::uuid::text,
         now() - interval '30 days' - interval '1 day' * (i %% 700)
     FROM generate_series(%(after)s::bigint + 1, %(after)s + %(awards)s) AS i;
 INSERT INTO points_order (id, shop_id, person_id, state, total, pickup_code, placed_at, pick_up_by, ended_at, reason, proof,

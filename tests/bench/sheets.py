@@ -35,10 +35,7 @@ class Taker(Here):
 
 def measured(district: Any, _sizes: dict[str, int]) -> Iterator[Line]:
     """Time, size and the most memory that making the file took."""
-    first = cast.person("老人(演示)", phone="", area=district.community, registered_by=district.community_admin)
-    copies(User, first.pk, ROWS - 1, id=f"{first.pk + 1} + i", volunteer_no="('9' || lpad(i::text, 7, '0'))")
-    settings.STAFF_SECOND_FACTOR = False
-    many.enter([district.district_admin])
+    fill(district, ROWS)
     connections.close_all()
     with multiprocessing.get_context("fork").Pool(1) as pool:
         status, length, seconds, before, most = pool.apply(make, [district.district_admin.pk])
@@ -47,6 +44,14 @@ def measured(district: Any, _sizes: dict[str, int]) -> Iterator[Line]:
     yield Line("the file", round(length / 1e6, 1), "MB")
     yield Line("memory of the process before", round(before), "MB")
     yield Line("memory that the file took at most", round(most - before), "MB", "<200")
+
+
+def fill(district: Any, rows: int) -> None:
+    """So many people wait, and the administrator is signed in."""
+    first = cast.person("老人(演示)", phone="", area=district.community, registered_by=district.community_admin)
+    copies(User, first.pk, rows - 1, id=f"{first.pk + 1} + i", volunteer_no="('9' || lpad(i::text, 7, '0'))")
+    settings.STAFF_SECOND_FACTOR = False
+    many.enter([district.district_admin])
 
 
 def make(person: int) -> tuple[int, int, float, float, float]:

@@ -40,8 +40,9 @@ OF_AREAS = {
 }
 
 
-def addresses(path: str) -> Iterator[tuple[str, str]]:
+def addresses() -> Iterator[tuple[str, str]]:
     """Every page of the figures by its name: of each level, of each kind of period, of a campaign, and far down the list."""
+    path = Area.objects.communities().latest("pk").path
     whole, street = path[:5], path[:10]
     point = ServicePoint.objects.filter(area__path=path).latest("pk")
     for level, key in {"district": whole, "street": street, "community": path, "point": f"p{point.pk}"}.items():
@@ -99,8 +100,7 @@ def pages(district: Any) -> Iterator[Line]:
     settings.STAFF_SECOND_FACTOR = False  # the administrator has no phone at hand
     many.enter([district.district_admin])
     browser = Here(WSGIHandler(), district.district_admin.pk)
-    path = Area.objects.communities().latest("pk").path
-    for name, address in addresses(path):
+    for name, address in addresses():
         took, asked = [], 0
         for _time in range(TIMES + 1):
             with CaptureQueriesContext(connection) as queries:

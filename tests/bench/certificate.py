@@ -1,0 +1,40 @@
+"""How long does a certificate take? One with a long annex: made, and handed out again as it was kept."""
+
+from collections.abc import Iterator
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from events.models import Certificate
+from events.records import paper
+from tests import papers
+from tests.bench.lines import Line
+
+SERVICES = paper.ANNEX + 40  # more than are listed one by one
+TIMES = 5
+
+
+def filled(district: Any, services: int) -> Certificate:
+    """The issued certificate of somebody with so many services."""
+    papers.issuer(district)
+    person = papers.served(district)
+    for _ in range(services - 1):
+        papers.serve(district, person, 2)
+    return papers.issued(district)
+
+
+def measured(district: Any) -> Iterator[Line]:
+    issued = filled(district, SERVICES)
+    begin = perf_counter()
+    paper.rendered([issued])
+    yield Line("a certificate: the first of a process", round(perf_counter() - begin, 2), "s")
+    took = []
+    for _ in range(TIMES):
+        begin = perf_counter()
+        paper.rendered([issued])
+        took.append(perf_counter() - begin)
+    yield Line(f"a certificate with {SERVICES} services: made", round(median(took), 2), "s", "<1")
+    paper.pdf(issued)
+    begin = perf_counter()
+    paper.pdf(Certificate.objects.get(pk=issued.pk))
+    yield Line("a certificate: handed out again", round((perf_counter() - begin) * 1000, 1), "ms", "<1000")
