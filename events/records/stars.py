@@ -37,7 +37,7 @@ class Reason(models.TextChoices):
     OVER = "over", _("The notice of this star is over. Tell the community what you know.")
     OWN = "own", _("This is your own star or one of your household.")
     NO_WORDS = "no_words", _("Say what is not right and how others can tell.")
-    SLOWLY = "slowly", _("That were many objections today. Go on tomorrow, or call the community.")
+    SLOWLY = "slowly", _("That is a lot of objections for one day. Go on tomorrow, or call the community.")
     NOT_REVIEWER = "not_reviewer", _("This is not in your area. Ask the reviewer of that community.")
     INVOLVED = "involved", _("You or your household are part of this. Somebody else has to decide it.")
     DECIDED = "decided", _("Somebody has decided on this already.")

@@ -36,7 +36,7 @@ class Reason(TextChoices):
     OVER = "over", _("The public notice is over. Tell the community what you know.")
     OWN = "own", _("This is about you, your household or your team.")
     NO_WORDS = "no_words", _("Say what is not right and how others can tell.")
-    SLOWLY = "slowly", _("That were many objections today. Go on tomorrow, or call the community.")
+    SLOWLY = "slowly", _("That is a lot of objections for one day. Go on tomorrow, or call the community.")
 
 
 # --- review ------------------------------------------------------------------------------------------------------------
