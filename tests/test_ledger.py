@@ -156,6 +156,15 @@ def test_a_balance_never_leaves_its_bound(book):
             Account.objects.filter(pk=account.pk).update(balance=wrong)
 
 
+def test_a_stored_balance_is_never_unknown_and_no_other_account_has_one(book):
+    stored = (book.budget, ledger.wallet(book.alice), ledger.debt(book.alice))
+    others = Account.objects.exclude(kind__in=Account.STORED)
+    assert {account.kind for account in stored} == {"budget", "wallet", "debt"} and others.exists()
+    for account, wrong in (*((one, None) for one in stored), *((one, 0) for one in others)):
+        with pytest.raises(IntegrityError, match="account_balance_is_guarded"), transaction.atomic():
+            Account.objects.filter(pk=account.pk).update(balance=wrong)
+
+
 def test_an_account_is_opened_once(book):
     assert ledger.wallet(book.alice) == ledger.wallet(book.alice)
     assert ledger.wallets([book.alice.pk, book.bob.pk])[book.alice.pk] == ledger.wallet(book.alice)

@@ -108,8 +108,8 @@ class Account(models.Model):
                 name="account_has_the_owner_of_its_kind",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["wallet", "budget", "opening", "fund"], balance__gte=0)
-                | models.Q(kind="debt", balance__lte=0)
+                condition=models.Q(kind__in=["wallet", "budget", "opening", "fund"], balance__isnull=False, balance__gte=0)
+                | models.Q(kind="debt", balance__isnull=False, balance__lte=0)
                 | models.Q(kind__in=["mint", "escrow", "hold", "spent", "expired"], balance=None),
                 name="account_balance_is_guarded",
             ),
