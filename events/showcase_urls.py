@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views.showcase import honours, models, own_models, places, screens, sharing
+from events.views.showcase import honours, models, own_models, papers, places, screens, sharing
 
 patterns: list[URLPattern] = [
     path("district/", places.district, name="district"),
@@ -20,6 +20,10 @@ patterns: list[URLPattern] = [
     path("my/role-models/<uuid:model_id>/", own_models.one, name="own_model"),
     path("manage/role-models/", honours.listed, name="models_staff"),
     path("manage/role-models/<uuid:model_id>/", honours.one, name="model_review"),
+    path("manage/role-models/<uuid:model_id>/paper/", papers.hand_in, name="model_paper"),
+    path("manage/role-models/<uuid:model_id>/back/", papers.take_back, name="model_back"),
+    path("manage/role-models/papers/<uuid:consent_id>/", papers.decide, name="paper_decide"),
+    path("manage/role-models/papers/<uuid:consent_id>/picture/", papers.picture, name="paper_picture"),
     path("staff/honours/", honours.kinds, name="honours"),
     path("staff/honours/<int:honour_id>/", honours.kinds, name="honour"),
     path("play/<slug:screen_code>/", screens.play, name="playlist"),

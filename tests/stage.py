@@ -29,6 +29,7 @@ from events.models import (
     MessageTemplate,
     OpeningFigure,
     OutcomeKind,
+    PaperConsent,
     RecordEntry,
     RoleModel,
     Scan,
@@ -47,7 +48,7 @@ from events.reports import handing
 from events.reports import opening as opening_figures
 from events.requests import asking, deciding, passing
 from events.showcase import screens
-from events.showcase.honours import consenting, nominating
+from events.showcase.honours import consenting, nominating, on_paper
 from events.showcase.honours import deciding as honouring
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
@@ -202,6 +203,11 @@ class Stage(District):
         made = nominating.nominate(model=made, by=self.manager, at=NOW)
         made = consenting.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
         self.model = honouring.accept(model=made, by=self.street_admin, at=NOW)
+        on_sheet = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.elder, story=told["story"])
+        self.on_sheet = nominating.nominate(model=on_sheet, by=self.manager, at=NOW)
+        sheet = PaperConsent(id=new_id(NOW), model=self.on_sheet, part="own", signer="老人(演示)", born=date(1944, 5, 1))
+        sheet.picture = ContentFile(b"picture", name="x.jpg")
+        self.consent = on_paper.hand_in(paper=sheet, by=self.community_admin, at=NOW)
         screen, parts = Screen(name="门口大屏(演示)", point=self.point), [ScreenPart(kind=kind) for kind in ScreenPart.Kind]
         self.screen = screens.save(screen=screen, parts=parts, by=self.manager, at=NOW)
 
@@ -469,6 +475,66 @@ def filled(route: str, stage: Stage) -> str:
         "<uuid:event_id>": event.pk,
         "<uuid:shift_id>": shift.pk,
         "<uuid:pk>": shift.pk,
+        "<uuid:signup_id>": stage.signup.pk,
+        "<uuid:attendance_id>": stage.attendance.pk,
+        "<uuid:makeup_id>": stage.makeup.pk,
+        "<uuid:nonce>": stage.arrival.pk,
+        "<uuid:hand_id>": stage.hand.pk,
+        "<uuid:freeze_id>": stage.freeze.pk,
+        "<uuid:entry_id>": stage.entry.pk,
+        "<uuid:award_id>": stage.star.pk,
+        "<uuid:model_id>/paper/": f"{stage.on_sheet.pk}/paper/",
+        "<uuid:model_id>": stage.model.pk,
+        "<uuid:consent_id>": stage.consent.pk,
+        "<int:honour_id>": stage.model.honour_id,
+        "<slug:screen_code>": stage.screen.code,
+        "<int:screen_id>": stage.screen.pk,
+        "<uuid:export_id>": stage.export.pk,
+        "<uuid:certificate_id>": stage.certificate.pk,
+        "<uuid:batch>": stage.certificate.batch,
+        "review/people/<slug:volunteer_no>": f"review/people/{stage.elder.volunteer_no}",
+        "<int:rule_id>": stage.rule.pk,
+        "<uuid:draft_id>": stage.rule_draft.pk,
+        "<uuid:check_id>": stage.check.pk,
+        "<uuid:case_id>": stage.case.pk,
+        "<uuid:call_id>": stage.call.pk,
+        "<uuid:picture_id>": stage.picture_of_case.pk,
+        "<uuid:pass_id>": stage.lent.pk,
+        "<uuid:key_id>": stage.key.pk,
+        "<uuid:hook_id>": stage.hook.pk,
+        "<uuid:message_id>": stage.hook.messages.get().pk,
+        "<uuid:counter_id>": stage.counter.pk,
+        "<uuid:id>": stage.order.pk,
+        "<uuid:sale_id>": stage.sale.pk,
+        "<slug:sign_code>": stage.point.sign_code,
+        "<slug:volunteer_no>": stage.elder.volunteer_no,
+        "<int:area_id>/mint": f"{stage.area.pk}/mint",
+        "<int:template_id>": stage.sentence.pk,
+        "<int:area_id>": stage.community.pk,
+        "<int:shop_id>": stage.shop.pk,
+        "<int:point_id>": stage.point.pk,
+        "<int:organization_id>": stage.organization.pk,
+        "<int:batch_id>": stage.batch.pk,
+        "<uuid:transfer_id>": stage.transfer.pk,
+        "<int:donor_id>": stage.donor.pk,
+        "<int:category_id>": stage.category.pk,
+        "<int:kind_id>": OutcomeKind.objects.get(position=1).pk,
+        "<int:stock_id>": stage.slot.stock_id,
+        "<uuid:paper_id>": stage.paper.pk,
+        "<uuid:consignment_id>": stage.consignment.pk,
+        "<uuid:relief_id>": stage.relief.pk,
+        "<int:row_id>": stage.skill.pk,
+        "<int:team_id>": stage.team.pk,
+        "<uuid:pairing_id>": stage.pairing.pk,
+        "<uuid:visit_id>": stage.visit.pk,
+        "<int:membership_id>": stage.membership.pk,
+        "<int:reporting_id>": stage.reported.pk,
+        "<int:member_id>": stage.place.pk,
+        "<uuid:request_id>": stage.wish.pk,
+        "<uuid:photo_id>": stage.wish.photos.get().pk,
+        "<int:device_id>": stage.device.pk,
+        "<int:notice_id>": stage.notice.pk,
+        "<int:appointment_id>": stage.manager.appointments.get().pk,
         "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,
     }
     for name, value in values.items():

@@ -17,7 +17,7 @@ from events.models.ratings import Rating, Thanks
 from events.models.records import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.models.reports import OpeningFigure, Report, ReportLine, ReportPart, Series
 from events.models.requests import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
-from events.models.rolemodels import Honour, ModelObjection, RoleModel
+from events.models.rolemodels import Honour, ModelObjection, PaperConsent, RoleModel
 from events.models.screens import Screen, ScreenPart
 from events.models.stale import StaleShift
 from events.models.told import Happening, HookMessage, Occurrence, Subscription
@@ -64,6 +64,7 @@ __all__ = [
     "OpeningFigure",
     "Outcome",
     "OutcomeKind",
+    "PaperConsent",
     "Photo",
     "Placed",
     "Programme",

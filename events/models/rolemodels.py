@@ -182,6 +182,61 @@ class RoleModel(models.Model):
         return self.story if self.full_name or self.person is None or not whole else self.story.replace(whole, self.name)
 
 
+class PaperConsentQuerySet(models.QuerySet["PaperConsent"]):
+    def waiting(self) -> PaperConsentQuerySet:
+        """Those nobody has decided on."""
+        return self.filter(confirmed_at=None, refused_at=None)
+
+
+class PaperConsent(models.Model):
+    """A signed sheet on which somebody without a phone, or a guardian, agrees. It counts once a second person confirmed it."""
+
+    class Part(models.TextChoices):
+        OWN = "own", _("of the person")
+        GUARDIAN = "guardian", _("of the guardian")
+
+    id = models.UUIDField(primary_key=True)
+    model = models.ForeignKey(RoleModel, models.PROTECT, related_name="papers")
+    part = models.CharField(_("whose signature"), max_length=8, choices=Part)
+    signer = models.CharField(_("who signed"), max_length=40)
+    born = models.DateField(_("date of birth of who is honoured"), null=True, blank=True)
+    full_name = models.BooleanField(default=False)
+    with_picture = models.BooleanField(default=False)
+    picture = models.ImageField(upload_to="consents/", storage=private)
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = models.Manager.from_queryset(PaperConsentQuerySet)()
+
+    class Meta:
+        ordering = ["taken_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("taken_by")), name="paper_consent_has_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="paper_consent_is_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(confirmed_at=None) | Q(refused_at=None), name="paper_consent_is_decided_once"),
+            models.UniqueConstraint(
+                fields=["model", "part"], condition=Q(refused_at=None), name="paper_consent_once_for_a_signature"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_id} {self.part}"
+
+    @property
+    def decided(self) -> bool:
+        return self.confirmed_at is not None or self.refused_at is not None
+
+
 class ModelObjection(models.Model):
     """Somebody says that an honour in public notice is not due. Until it is answered nothing is shown for good."""
 

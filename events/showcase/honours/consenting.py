@@ -50,22 +50,27 @@ def agree(*, model: RoleModel, by: User, full_name: bool, with_picture: bool, at
             if (model.agreed_by_id if part == "own" else model.guardian_id) == by.pk and model.closed_at is None:
                 return model
             raise Refused(Reason.OVER)
-        first = model.agreed_at is None and model.guarded_at is None
-        model.full_name = full_name and (first or model.full_name)
-        model.with_picture = with_picture and (first or model.with_picture)
-        if part == "own":
-            model.agreed_by, model.agreed_at = by, at
-        else:
-            model.guardian, model.guarded_at = by, at
-        given = {name for name, when in (("own", model.agreed_at), ("guardian", model.guarded_at)) if when}
-        done = nominating.needed(model, at) <= given
-        model.state = State.REVIEW if done else State.ASKED
-        model.save()
         detail = {"as": part, "full_name": full_name, "with_picture": with_picture}
         audit.record(act="model.agree", subject=model, actor=by, at=at, detail=detail)
-        if done:
-            tell_reviewers(model, at)
+        give(model, part, by, full_name, with_picture, at)
     return model
+
+
+def give(model: RoleModel, part: str, by: User | None, full_name: bool, with_picture: bool, at: datetime) -> None:
+    """Write one consent of a locked model down, `by` None where it was signed on paper; with the last the reviewers are told."""
+    first = model.agreed_at is None and model.guarded_at is None
+    model.full_name = full_name and (first or model.full_name)
+    model.with_picture = with_picture and (first or model.with_picture)
+    if part == "own":
+        model.agreed_by, model.agreed_at = by, at
+    else:
+        model.guardian, model.guarded_at = by, at
+    given = {name for name, when in (("own", model.agreed_at), ("guardian", model.guarded_at)) if when}
+    done = nominating.needed(model, at) <= given
+    model.state = State.REVIEW if done else State.ASKED
+    model.save()
+    if done:
+        tell_reviewers(model, at)
 
 
 def decline(*, model: RoleModel, by: User, at: datetime) -> RoleModel:
@@ -84,15 +89,20 @@ def decline(*, model: RoleModel, by: User, at: datetime) -> RoleModel:
             raise Refused(Reason.NOT_ABOUT_YOU)
         if model.closed_at:
             raise Refused(Reason.OVER)
-        model.state = State.DECLINED if model.state == State.ASKED else State.WITHDRAWN
-        close(model, by, at)
-        for objection in model.objections.filter(held=None):
-            settle(objection, held=True, words=gettext("The consent was taken back."), by=by, at=at)
-        audit.record(act=f"model.{model.state}", subject=model, actor=by, at=at)
-        url = reverse("events:own_models")
-        told = {one.pk: one for one in [*nominating.concerned(model, at), model.nominated_by]}
-        tell(model, told.values(), f"model_{model.state}", at, url)
+        end_consent(model, by, at)
     return model
+
+
+def end_consent(model: RoleModel, by: User, at: datetime) -> None:
+    """Nothing of a locked model is public any more; those concerned and the nominator are told."""
+    model.state = State.DECLINED if model.state == State.ASKED else State.WITHDRAWN
+    close(model, by, at)
+    for objection in model.objections.filter(held=None):
+        settle(objection, held=True, words=gettext("The consent was taken back."), by=by, at=at)
+    audit.record(act=f"model.{model.state}", subject=model, actor=by, at=at)
+    url = reverse("events:own_models")
+    told = {one.pk: one for one in [*nominating.concerned(model, at), model.nominated_by]}
+    tell(model, told.values(), f"model_{model.state}", at, url)
 
 
 def close(model: RoleModel, by: User, at: datetime) -> None:
@@ -131,8 +141,11 @@ def refuse_age(model: RoleModel, age: int | None) -> None:
 
 
 def involved(model: RoleModel, at: datetime) -> set[int]:
-    """Who decides nothing here (ids): the one meant, the nominator, all of their households; everybody in the team."""
-    found = set(User.objects.household_of(model.nominated_by).values_list("pk", flat=True))
+    """Who decides nothing here (ids): the one meant, the nominator, who brought their consent on paper, all of their households;
+    everybody in the team.
+    """
+    found = {pk for paper in model.papers.all() for pk in User.objects.household_of(paper.taken_by).values_list("pk", flat=True)}
+    found |= set(User.objects.household_of(model.nominated_by).values_list("pk", flat=True))
     if model.person:
         found |= set(User.objects.household_of(model.person).values_list("pk", flat=True))
     if model.team:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import ModelObjection, RecordEntry, RoleModel
 from events.records.stars import OBJECTIONS_A_DAY, working_days
-from events.showcase.honours import nominating
+from events.showcase.honours import nominating, on_paper
 from events.showcase.honours.consenting import close, involved, locked
 from events.showcase.honours.nominating import settle, tell
 from volunteer import audit, limits, notices, scope
@@ -207,10 +207,11 @@ def enter(model: RoleModel, at: datetime) -> RecordEntry | None:
 
 
 def to_decide(user: User, at: datetime) -> QuerySet[RoleModel]:
-    """What waits for this person's word: reviews, and what somebody objects to."""
+    """What waits for this person's word: reviews, what somebody objects to, and consents on paper."""
     held = scope.of(user, Power.REVIEW, at)
     doubted = Exists(ModelObjection.objects.filter(model=OuterRef("pk"), held=None))
-    return RoleModel.objects.filter(held.areas("reviewed_in__")).filter(Q(state=State.REVIEW) | Q(doubted, state=State.NOTICE))
+    reviews = held.areas("reviewed_in__") & (Q(state=State.REVIEW) | Q(doubted, state=State.NOTICE))
+    return RoleModel.objects.filter(reviews | Q(pk__in=on_paper.to_confirm(user, at).values("model")))
 
 
 def may_decide(model: RoleModel, by: User, at: datetime) -> bool:

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Honour, RoleModel
+from events.models import Honour, PaperConsent, RoleModel
 from events.showcase.honours.nominating import LEAST_WORDS
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
+from volunteer.forms import BirthDateField
 from volunteer.models import Team
 from volunteer.pictures import clean_picture
 
@@ -95,6 +96,46 @@ class AgreeForm(forms.Form):
 
     def shown(self) -> dict[str, bool]:
         return {name: bool(self.cleaned_data.get(name)) for name in ("full_name", "with_picture")}
+
+
+class PaperForm(OnceForm):
+    """A signed sheet: whose signature, what it allows, and its photo."""
+
+    part = forms.ChoiceField(label=_("Whose signature?"), widget=forms.RadioSelect)
+    signer = forms.CharField(label=_("Who signed"), max_length=40, help_text=_("The name as it stands on the sheet."))
+    born = BirthDateField(required=False, help_text=_("Of who is honoured, as the sheet says it."))
+    full_name = forms.BooleanField(label=_("The sheet says: the name may be read in full"), required=False)
+    with_picture = forms.BooleanField(label=_("The sheet says: the picture may be seen"), required=False)
+    picture = forms.FileField(
+        label=_("Photo of the signed sheet"),
+        help_text=_("Only the reviewers open it."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}),
+        error_messages={"required": _("Take a photo of the signed sheet.")},
+    )
+
+    def __init__(self, *args: Any, model: RoleModel, parts: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.model = model
+        part: Any = self.fields["part"]
+        part.choices = [choice for choice in PaperConsent.Part.choices if choice[0] in parts]
+        part.initial = parts[0] if parts else None
+        if model.person and model.person.birth_date:
+            del self.fields["born"]
+        if not model.picture:
+            del self.fields["with_picture"]
+
+    def clean_picture(self) -> Any:
+        return clean_picture(self.cleaned_data["picture"])
+
+    def paper(self) -> PaperConsent:
+        """What was filled in, unsaved."""
+        return PaperConsent(model=self.model, **self.cleaned_data)
+
+
+class BackForm(forms.Form):
+    said_by = forms.CharField(
+        label=_("Who told you?"), max_length=200, help_text=_("The person, or the guardian: name, and how they are related.")
+    )
 
 
 class ObjectionForm(OnceForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.desk import hold_people
 from events.models import Honour, ModelObjection, RoleModel
 from events.models.rolemodels import CHILD, OF_AGE
-from volunteer import audit, limits, notices
+from volunteer import audit, limits, notices, scope
 from volunteer.models import Area, Team, User
 from volunteer.refusals import Refused
 
@@ -123,7 +123,12 @@ def needed(model: RoleModel, at: datetime) -> set[str]:
 
 
 def ask(model: RoleModel, at: datetime) -> None:
+    """Ask those concerned; of who has no phone the staff hear, who bring their consent on paper."""
     tell(model, concerned(model, at), "model_asked", at, reverse("events:own_model", args=[model.pk]))
+    if model.person and not model.person.phone:
+        home = User.objects.household_of(model.person).values_list("pk", flat=True)
+        staff = scope.reviewers_for(model.area, at=at, excluding=home)
+        tell(model, staff, "model_paper_wanted", at, reverse("events:model_review", args=[model.pk]))
 
 
 def tell(model: RoleModel, people: Iterable[User], kind: str, at: datetime, url: str) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Honour, RoleModel
-from events.showcase.honours import deciding
+from events.showcase.honours import deciding, on_paper
 from events.showcase.honours import kinds as acts
-from events.showcase.honours.forms import HonourForm, WordsForm
+from events.showcase.honours.forms import BackForm, HonourForm, WordsForm
 from events.showcase.honours.tables import ModelFilter, ModelTable
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
@@ -55,6 +55,10 @@ def one(request: StaffRequest, model_id: UUID) -> HttpResponse:
         "model": model,
         "form": form,
         "may_decide": deciding.may_decide(model, request.user, request.at),
+        "papers": model.papers.select_related("taken_by", "confirmed_by", "refused_by"),
+        "may_confirm": on_paper.may_confirm(model, request.user, request.at),
+        "wanted": on_paper.wanted(model, request.at),
+        "back": BackForm(),
         "objections": model.objections.select_related("by", "answered_by"),
     }
     return render(request, "events/showcase/model_review.html", context)
