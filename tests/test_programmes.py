@@ -15,7 +15,7 @@ from events.programmes import keeping, progress
 from events.programmes.keeping import Reason
 from tests import cast
 from tests.belonging import refusal
-from tests.campaigning import TODAY, programme
+from tests.campaigning import TODAY, draft, programme, published
 from tests.cast import NOW
 from tests.test_mine import log_in, text
 from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
@@ -145,3 +145,45 @@ def test_a_street_makes_one_fills_it_in_and_a_manager_joins(client, district):
     log_in(client, district.manager)
     page = client.get("/manage/events/new/").content.decode()
     assert "八个十(演示) · 走访(演示)" in page and page.count("八个十(演示) · ") == 1
+
+
+def test_the_event_leads_to_its_programme_and_the_programme_to_its_next_events(client, district):
+    made = programme(district.street, by=district.street_admin)
+    group = made.groups.first()
+    joined = cast.shift(
+        district.point, district.manager, start=NOW + timedelta(hours=3), event_group=group, event_title="敲门去(演示)"
+    )
+    cast.shift(district.point, district.manager, start=NOW + timedelta(days=30), event_group=group, event_title="太晚(演示)")
+    other = cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3))
+    assert f'href="/programmes/{made.pk}/"' in client.get(f"/events/{joined.pk}/").text
+    assert "/programmes/" not in client.get(f"/events/{other.pk}/").text
+    page = client.get(f"/programmes/{made.pk}/")
+    assert f"/events/{joined.pk}/" in page.text and "太晚(演示)" not in page.text and 'href="/campaigns/"' in page.text
+    Programme.objects.update(published_at=None)
+    assert "/programmes/" not in client.get(f"/events/{joined.pk}/").text
+
+
+def test_places_and_the_list_of_campaigns_lead_to_what_is_under_way(client, district):
+    made = programme(district.street, by=district.street_admin)
+    running, over = (
+        published(district.street, by=district.street_admin),
+        published(district.other_street, by=district.district_admin),
+    )
+    link, theirs = f'href="/campaigns/{running.pk}/"', f'href="/campaigns/{over.pk}/"'
+    places = (
+        "/district/",
+        f"/places/{district.street.pk}/",
+        f"/places/{district.community.pk}/",
+        f"/p/{district.point.sign_code}/",
+    )
+    for url in places:
+        page = client.get(url).text
+        assert link in page and f'href="/programmes/{made.pk}/"' in page, url
+    assert theirs in client.get("/district/").text and theirs not in client.get(places[1]).text
+    elsewhere = client.get(f"/places/{district.other_community.pk}/").text
+    assert link not in elsewhere and theirs in elsewhere and "/programmes/" not in elsewhere
+    assert f'href="/programmes/{made.pk}/"' in client.get("/campaigns/").text
+    Programme.objects.update(end=TODAY - timedelta(days=1))
+    draft(district.street, by=district.street_admin, name="草稿(演示)")
+    page = client.get("/district/").text
+    assert "/programmes/" not in page and "草稿(演示)" not in page

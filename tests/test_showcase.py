@@ -132,9 +132,9 @@ def test_pages_take_a_constant_number_of_statements(client, district, crowd, num
         cast.point(f"新点{n}(演示)", district.community)
     look(client, "/district/")
     for address in ("/district/", reverse("events:place", args=[district.community.pk])):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(13):
             client.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(page_of(district.point))
     with django_assert_max_num_queries(4):
         client.get("/places/")

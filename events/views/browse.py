@@ -58,7 +58,8 @@ def visible_shift(request: HttpRequest, shift_id: UUID, at: datetime) -> Shift:
 
     A visit at somebody's home also to who goes there, and to nobody else.
     """
-    return get_object_or_404(listed(visible(request, at)).select_related("leader"), pk=shift_id)
+    rows = listed(visible(request, at)).select_related("leader", "event__group__programme")
+    return get_object_or_404(rows, pk=shift_id)
 
 
 def visible(request: HttpRequest, at: datetime) -> ShiftQuerySet:

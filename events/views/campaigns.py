@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from events.campaigns import progress
 from events.cards import cards, listed
 from events.models import Campaign, Shift
+from events.programmes import showing
 from points import funds
 
 PAGE = 20
@@ -26,6 +27,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "running": found.in_state(Campaign.State.RUNNING, today).order_by("end", "pk")[:PAGE],
         "coming": found.in_state(Campaign.State.COMING, today).order_by("start", "pk")[:PAGE],
         "page": page,
+        "programmes": showing.running(timezone.now())[:PAGE],
     }
     return render(request, "events/campaigns/list.html", context)
 

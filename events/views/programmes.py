@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.cards import cards, listed
 from events.models import Programme
-from events.programmes import keeping, progress
+from events.programmes import keeping, progress, showing
 from events.programmes.forms import NewProgrammeForm, ProgrammeForm, group_forms
 from events.views.campaigns_staff import may_make
 from volunteer import exporting, scope
@@ -21,6 +23,7 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 20
+COMING = 6
 
 
 @require_safe
@@ -36,7 +39,15 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
         cells = [[row.unit.name, *(reached for _group, reached in row.cells)] for row in rows]
         return exporting.excel_file([heads, *cells], f"{found.name} {within.name}")
     above = [area for area in inside.filter(path__in=within.lineage()).order_by("path") if area != within]
-    context = {"programme": found, "groups": progress.whole(found, groups), "rows": rows, "within": within, "above": above}
+    at = timezone.now()
+    context = {
+        "programme": found,
+        "groups": progress.whole(found, groups),
+        "rows": rows,
+        "within": within,
+        "above": above,
+        "cards": cards(listed(showing.coming(found, at).within(within))[:COMING], reader=request.user, at=at),
+    }
     return render(request, "events/programmes/programme.html", context)
 
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events import nearby, ratings
+from events.campaigns import showing as campaigns
 from events.cards import cards, listed
 from events.figures.units import Unit, of_area, of_point
 from events.filters import area_choices
 from events.models import Shift
+from events.programmes import showing as programmes
 from events.showcase import numbers, places
 from events.views import feeds
 from events.views.browse import open_here, standing
@@ -64,7 +66,10 @@ def shown(request: HttpRequest, area: Area) -> HttpResponse:
 def about(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
     """What the pages of areas and points have in common."""
     coming = Shift.objects.upcoming(at).filter(unit.points("event__point__"))
+    path = unit.point.area.path if unit.point else unit.path
     return {
+        "campaigns": campaigns.around(path, at),
+        "programmes": programmes.around(path, at),
         "numbers": numbers.of_unit(unit),
         "doing": list(places.doing(unit, at)),
         "cards": cards(listed(coming)[:COMING], reader=request.user, at=at),
