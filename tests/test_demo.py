@@ -91,9 +91,12 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
 
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
-    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 13
+    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 15
     states = set(HelpRequest.objects.values_list("state", flat=True))
-    assert states == {"submitted", "accepted", "dispatched", "open", "taken", "in_service", "done", "rated"}
+    assert states == set(HelpRequest.State.values) - {"merged", "closed"}
+    helped = HelpRequest.objects.filter(state__in=["taken", "in_service", "done", "rated"], event__visit=True)
+    assert {made.event.shifts.get().leader for made in helped.select_related("event")} <= {home.manager for home in homes}
+    assert helped.count() >= 5
 
 
 def test_records_hold_trainings_and_the_certificates_of_a_school(homes):

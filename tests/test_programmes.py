@@ -149,12 +149,10 @@ def test_a_street_makes_one_fills_it_in_and_a_manager_joins(client, district):
 
 def test_the_event_leads_to_its_programme_and_the_programme_to_its_next_events(client, district):
     made = programme(district.street, by=district.street_admin)
-    group = made.groups.first()
-    joined = cast.shift(
-        district.point, district.manager, start=NOW + timedelta(hours=3), event_group=group, event_title="敲门去(演示)"
-    )
-    cast.shift(district.point, district.manager, start=NOW + timedelta(days=30), event_group=group, event_title="太晚(演示)")
-    other = cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3))
+    soon, late, group = NOW + timedelta(hours=3), NOW + timedelta(days=30), made.groups.first()
+    joined = cast.shift(district.point, district.manager, start=soon, event_group=group, event_title="敲门去(演示)")
+    cast.shift(district.point, district.manager, start=late, event_group=group, event_title="太晚(演示)")
+    other = cast.shift(district.point, district.manager, start=soon)
     assert f'href="/programmes/{made.pk}/"' in client.get(f"/events/{joined.pk}/").text
     assert "/programmes/" not in client.get(f"/events/{other.pk}/").text
     page = client.get(f"/programmes/{made.pk}/")
@@ -165,18 +163,11 @@ def test_the_event_leads_to_its_programme_and_the_programme_to_its_next_events(c
 
 def test_places_and_the_list_of_campaigns_lead_to_what_is_under_way(client, district):
     made = programme(district.street, by=district.street_admin)
-    running, over = (
-        published(district.street, by=district.street_admin),
-        published(district.other_street, by=district.district_admin),
-    )
-    link, theirs = f'href="/campaigns/{running.pk}/"', f'href="/campaigns/{over.pk}/"'
-    places = (
-        "/district/",
-        f"/places/{district.street.pk}/",
-        f"/places/{district.community.pk}/",
-        f"/p/{district.point.sign_code}/",
-    )
-    for url in places:
+    ours = published(district.street, by=district.street_admin)
+    foreign = published(district.other_street, by=district.district_admin)
+    link, theirs = f'href="/campaigns/{ours.pk}/"', f'href="/campaigns/{foreign.pk}/"'
+    places = ["/district/", *(f"/places/{area.pk}/" for area in (district.street, district.community))]
+    for url in [*places, f"/p/{district.point.sign_code}/"]:
         page = client.get(url).text
         assert link in page and f'href="/programmes/{made.pk}/"' in page, url
     assert theirs in client.get("/district/").text and theirs not in client.get(places[1]).text

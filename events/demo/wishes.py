@@ -10,6 +10,7 @@ from events.drafting import JobPlan
 from events.models import Event, HelpRequest, Shift
 from events.requests import arranging, asking, deciding, helping, passing, rating
 from volunteer.codes import new_id
+from volunteer.models import User
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -29,7 +30,7 @@ class Wish:
     small: bool = False
 
 
-ASKED, ACCEPTED, GIVEN, ARRANGED, OPEN, TAKEN, BEGUN, DONE, RATED = range(9)
+REFUSED, WITHDRAWN, ASKED, ACCEPTED, GIVEN, ARRANGED, OPEN, TAKEN, BEGUN, DONE, RATED = range(11)
 WISHES = (
     Wish("repairs", "厨房的灯不亮了，够不着，家里有梯子和新灯泡。", OPEN, 5 * HOUR, "帮一位老人换厨房灯泡，家里有梯子"),
     Wish("errands", "腿疼下不了楼，想请人帮忙取一下药。", ASKED, 2 * HOUR),
@@ -62,6 +63,8 @@ WISHES = (
     Wish("heavy", "两户老人要把旧沙发搬下楼，人手不够。", ARRANGED, 26 * HOUR),
     Wish("cleaning", "窗户够不着，过节前想擦一擦。", OPEN, 8 * HOUR, "帮老人擦窗户，工具都有"),
     Wish("law", "租房押金要不回来，想问问怎么办。", RATED, 30 * DAY, "法律咨询", "解释了合同，帮着写了一封信。", 4, "讲得很清楚。"),
+    Wish("other", "想请人帮忙代买彩票。", REFUSED, 2 * DAY),
+    Wish("meals", "女儿出差，想请人送一顿午饭。", WITHDRAWN, 4 * DAY),
     Wish("errands", "想请人陪着去医院复查。", OPEN, 3 * HOUR, "陪老人去医院复查"),
 )
 
@@ -90,14 +93,23 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
     )
     made = asking.ask(request=made, by=person, at=asked)
     soon = asked + HOUR / 2
+    if wish.stage == REFUSED:
+        return deciding.refuse(request=made, reason="代买彩票不属于志愿服务，请您谅解。", by=home.reviewer, at=soon)
+    if wish.stage == WITHDRAWN:
+        return asking.withdraw(request=made, reason="女儿回来了", by=person, at=soon)
     if wish.stage >= ACCEPTED:
         made = deciding.accept(request=made, by=home.reviewer, at=soon, spoken=made.check_first)
     if wish.stage == GIVEN:
         return passing.pass_on(request=made, point=home.point, by=home.reviewer, at=soon)
     if wish.stage == ARRANGED:
         return arrange(made, home, at=soon)
-    if wish.stage >= OPEN:
-        made = passing.open_up(request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
+    return helped(made, wish, home, helper, at=at) if wish.stage >= OPEN else made
+
+
+def helped(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: datetime) -> HelpRequest:
+    """From opening it to volunteers near by as far as it came; who takes it goes there for the point and earns."""
+    soon = made.submitted_at + HOUR / 2
+    made = passing.open_up(request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
     if wish.stage >= TAKEN:
         start = afternoon(at) if wish.stage == TAKEN else None
         made = helping.take(request=made, by=helper, start=start, at=soon + HOUR / 2)
@@ -107,7 +119,8 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
     if wish.stage >= DONE:
         made = helping.done(request=made, report=wish.report, by=helper, at=there + HOUR)
     if wish.stage >= RATED:
-        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, came=True, by=person, at=asked + 6 * HOUR)
+        said = made.submitted_at + 6 * HOUR
+        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, came=True, by=made.asked_by, at=said)
     return made
 
 
