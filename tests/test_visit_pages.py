@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from events import tickets
+from events import drafting, tickets
 from events.models import Attendance, HelpRequest, Scan, Shift
 from events.requests import helping, passing, visits
 from points import budget
@@ -45,7 +45,7 @@ def words(answer) -> str:
 def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
     made = wishing.accepted(funded)
     page = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/")
-    assert page.context["form"]["point"].value() == funded.point.pk and page.text.count('name="minutes"') == 2
+    assert f'name="point" value="{funded.point.pk}" checked' in page.text and page.text.count('name="minutes"') == 2
     sent = {"point": funded.point.pk, "minutes": "90", "person": funded.bob.volunteer_no}
     enter(funded.reviewer).post(f"/requests/{made.pk}/pass/", sent)
     made.refresh_from_db()
@@ -144,6 +144,14 @@ def test_another_time_is_noted_on_the_page(enter, funded):
     made.refresh_from_db()
     assert made.coming_at == at(10, day=25) and Shift.objects.filter(state="cancelled").count() == 1
     assert enter(funded.alice).post(f"/requests/{made.pk}/time/", {}).status_code == 404
+
+
+def test_a_change_that_the_point_made_is_what_both_read(enter, funded):
+    made = coming(funded)
+    Shift.objects.update(start=at(16), end=at(17))
+    assert "今天 16:00–17:00 上门" in words(enter(funded.alice).get(f"/requests/{made.pk}/"))
+    drafting.repeat_weekly(shift=visits.shift_of(made), weeks=1, by=funded.manager, at=NOW)
+    assert enter(funded.alice).get(f"/requests/{made.pk}/").status_code == 200
 
 
 def test_who_was_helped_is_asked_whether_they_came_where_that_is_needed(enter, funded, time_machine):

@@ -24,15 +24,12 @@ class Visit:
 
     stand: str
     start: datetime | None
+    end: datetime | None
     minutes: int
     points: int
     shows_code: bool
     opens_at: datetime | None = None
     attendance: Attendance | None = None
-
-    @property
-    def end(self) -> datetime | None:
-        return self.start + timedelta(minutes=self.minutes) if self.start else None
 
 
 def of(request: HelpRequest, reader: User, at: datetime) -> Visit | None:
@@ -41,15 +38,25 @@ def of(request: HelpRequest, reader: User, at: datetime) -> Visit | None:
         return None
     shift = visits.shift_of(request)
     row = visits.attendance_of(request) if shift else None
+    start, end = times(request, shift)
     return Visit(
         stand=stand(request, shift, row),
-        start=request.coming_at if request.taker else None,
+        start=start,
+        end=end,
         minutes=request.planned_minutes,
         points=worth(request, at) if request.point else 0,
         shows_code=visits.may_show_code(request, shift, reader),
         opens_at=shift.check_in_opens(shift.rule) if shift and shift.rule else None,
         attendance=row,
     )
+
+
+def times(request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
+    """From when until when somebody is there: by the shift, where there is one that stands, else as it was agreed."""
+    if shift is not None and shift.state != Shift.State.CANCELLED:
+        return shift.start, shift.end
+    start = request.coming_at if request.taker else None
+    return start, start and start + timedelta(minutes=request.planned_minutes)
 
 
 def stand(request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:

@@ -179,8 +179,8 @@ def placed(request: HelpRequest, shift: Shift, at: datetime) -> bool:
 def place(request: HelpRequest, shift: Shift, at: datetime) -> bool:
     """Sign the helper up, where the shift is published."""
     shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
-    helper, job = request.taker, shift.jobs.get()
-    if shift.state != Shift.State.PUBLISHED or helper is None:
+    helper, job = request.taker, shift.jobs.first()
+    if shift.state != Shift.State.PUBLISHED or helper is None or job is None:
         return False
     job.shift = shift
     signup.sign_up(id=new_id(at), job=job, person=helper, by=helper, at=at)
@@ -205,7 +205,7 @@ def shift_of(request: HelpRequest) -> Shift | None:
     """The shift of the visit; None where the help is no visit, or an event of several."""
     if request.event is None or not request.event.visit:
         return None
-    return request.event.shifts.select_related("rule", "leader", "event__point").get()
+    return request.event.shifts.select_related("rule", "leader", "event__point").order_by("pk").first()
 
 
 def attendance_of(request: HelpRequest) -> Attendance | None:
