@@ -1,6 +1,7 @@
 """A database with all migrations applied, made once: every test database is a copy of it.
 
 Where `DATA_DIR` names a folder that stays, it serves later runs too, until a migration or an installed version changes.
+`python -m tests.database` makes it ahead of them.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from psycopg import Connection, connect, sql
+
+from volunteer import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "migrated_"
@@ -51,3 +54,8 @@ def make(server: Connection, name: str) -> None:
         [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=True
     )
     server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(BUILDING), sql.Identifier(name)))
+
+
+if __name__ == "__main__":
+    embedded.provide(Path(os.environ["DATA_DIR"], "postgres"))
+    template()
