@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from volunteer import navigation, scope
-from volunteer.models import User
+from volunteer.models import Area, User
 from volunteer.scope import Power, Scope
 
 
@@ -92,3 +92,12 @@ def next_path(request: HttpRequest, default: str = "") -> str:
     aim = request.POST.get("next") or request.GET.get("next") or ""
     own = aim.startswith("/") and url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure())
     return aim if own else default
+
+
+def changes_district_list(request: StaffRequest) -> bool:
+    """Whether the reader may change what the district alone lists; who audits it reads. Everything else is a 404."""
+    district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
+    may = district is not None and scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+    if district is None or (request.method == "POST" and not may):
+        raise Http404
+    return may

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.models import Area, ServicePoint, User
+from events.models.shared import OfOnePlace, ended_by_somebody, of_one_place
+from volunteer.models import User
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -18,7 +19,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         return self.filter(ended_at=None, until__gt=at)
 
 
-class ApiKey(models.Model):
+class ApiKey(OfOnePlace):
     """What one other system may read, of one area or point, until its end. Only the SHA-256 of its secret is kept.
 
     `id` is made in the form. `used_at` is the last use, to the minute.
@@ -38,42 +39,24 @@ class ApiKey(models.Model):
     name = models.CharField(_("which system reads"), max_length=60)
     contact = models.CharField(_("who answers for it"), max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
-    point = models.ForeignKey(
-        ServicePoint, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service point")
-    )
     resources = ArrayField(models.CharField(max_length=20, choices=Resource))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(ApiKeyQuerySet)()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(area__isnull=False, point=None) | Q(area=None, point__isnull=False), name="api_key_is_of_one_place"
-            ),
+            of_one_place("api_key_is_of_one_place"),
             models.CheckConstraint(condition=Q(until__gt=models.F("made_at")), name="api_key_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(resources__len__gt=0), name="api_key_opens_something"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="api_key_is_ended_by_somebody",
-            ),
+            ended_by_somebody("api_key_is_ended_by_somebody"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def place(self) -> Area | ServicePoint:
-        """What it may read of."""
-        found = self.area or self.point
-        assert found is not None  # noqa: S101  (a constraint says so)
-        return found
 
     @property
     def words(self) -> list[str]:

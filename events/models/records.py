@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.models.shared import Objection, answered_by_somebody
 from volunteer.models import Area, ServicePoint, User
 from volunteer.pictures import private
 
@@ -205,27 +206,15 @@ class StarAward(models.Model):
         return f"{self.person_id} {self.stars} {self.state}"
 
 
-class StarObjection(models.Model):
+class StarObjection(Objection):
     """Somebody says that a star in public notice is not due. Until it is answered the star does not count."""
 
-    id = models.UUIDField(primary_key=True)
     award = models.ForeignKey(StarAward, models.PROTECT, related_name="objections")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    at = models.DateTimeField()
-    held = models.BooleanField(null=True, blank=True, help_text="Whether the reviewers found it right; empty while open.")
-    answer = models.CharField(max_length=300, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["award", "by"], condition=Q(held=None), name="objection_open_once"),
-            models.CheckConstraint(
-                condition=Q(held=None, answered_at=None, answered_by=None)
-                | Q(held__isnull=False, answered_at__gte=F("at"), answered_by__isnull=False),
-                name="objection_is_answered_by_somebody",
-            ),
+            answered_by_somebody("objection_is_answered_by_somebody"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models.records import RecordEntry
+from events.models.shared import Objection, answered_by_somebody
 from volunteer.models import Area, Team, User
 from volunteer.pictures import private
 
@@ -237,28 +238,16 @@ class PaperConsent(models.Model):
         return self.confirmed_at is not None or self.refused_at is not None
 
 
-class ModelObjection(models.Model):
+class ModelObjection(Objection):
     """Somebody says that an honour in public notice is not due. Until it is answered nothing is shown for good."""
 
-    id = models.UUIDField(primary_key=True)
     model = models.ForeignKey(RoleModel, models.PROTECT, related_name="objections")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    at = models.DateTimeField()
-    held = models.BooleanField(null=True, blank=True, help_text="Whether the reviewers found it right; empty while open.")
-    answer = models.CharField(max_length=300, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["model", "by"], condition=Q(held=None), name="model_objection_open_once"),
-            models.CheckConstraint(
-                condition=Q(held=None, answered_at=None, answered_by=None)
-                | Q(held__isnull=False, answered_at__gte=F("at"), answered_by__isnull=False),
-                name="model_objection_is_answered_by_somebody",
-            ),
+            answered_by_somebody("model_objection_is_answered_by_somebody"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.models import Area, ServicePoint, User
+from events.models.shared import OfOnePlace, ended_by_somebody, of_one_place
+from volunteer.models import ServicePoint, User
 
 
 class Happening(models.TextChoices):
@@ -107,7 +108,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(ended_at=None)
 
 
-class Subscription(models.Model):
+class Subscription(OfOnePlace):
     """One address of another system, told what happens at one place. The secret that signs is sealed. `id` is made in the form."""
 
     id = models.UUIDField(primary_key=True)
@@ -116,39 +117,22 @@ class Subscription(models.Model):
     address = models.CharField(_("address"), max_length=300)
     secret_sealed = models.BinaryField()
     kinds = ArrayField(models.CharField(max_length=20, choices=Happening))
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
-    point = models.ForeignKey(
-        ServicePoint, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service point")
-    )
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(SubscriptionQuerySet)()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(area__isnull=False, point=None) | Q(area=None, point__isnull=False), name="subscription_is_of_one_place"
-            ),
+            of_one_place("subscription_is_of_one_place"),
             models.CheckConstraint(condition=Q(kinds__len__gt=0), name="subscription_wants_something"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="subscription_is_ended_by_somebody",
-            ),
+            ended_by_somebody("subscription_is_ended_by_somebody"),
         ]
         indexes = [models.Index(fields=["id"], condition=Q(ended_at=None), name="subscription_standing")]
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def place(self) -> Area | ServicePoint:
-        found = self.area or self.point
-        assert found is not None  # noqa: S101  (a constraint says so)
-        return found
 
     @property
     def words(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,9 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import outcomes
 from events.models import OutcomeKind
-from volunteer import scope
-from volunteer.access import StaffRequest, staff
-from volunteer.models import Area
+from volunteer.access import StaffRequest, changes_district_list, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -41,12 +39,7 @@ class KindForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
 @require_http_methods(["GET", "HEAD", "POST"])
 def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
     """All kinds in their order; the district makes or changes one, whoever audits it reads them."""
-    district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
-    if district is None:
-        raise Http404
-    may = scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
-    if request.method == "POST" and not may:
-        raise Http404
+    may = changes_district_list(request)
     kind = get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind()
     form = KindForm(request.POST if request.method == "POST" else None, instance=kind)
     if request.method == "POST" and form.is_valid() and saved(request, form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +17,7 @@ from events.showcase.honours.forms import BackForm, HonourForm, WordsForm
 from events.showcase.honours.tables import ModelFilter, ModelTable
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
-from volunteer.access import StaffRequest, staff
-from volunteer.models import Area
+from volunteer.access import StaffRequest, changes_district_list, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -85,12 +84,7 @@ def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
     """The kinds of honour; the district makes or changes one, whoever audits it reads them."""
-    district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
-    if district is None:
-        raise Http404
-    may = scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
-    if request.method == "POST" and not may:
-        raise Http404
+    may = changes_district_list(request)
     honour = get_object_or_404(Honour, pk=honour_id) if honour_id else Honour()
     form = HonourForm(request.POST if request.method == "POST" else None, instance=honour)
     if request.method == "POST" and form.is_valid():
