@@ -22,6 +22,7 @@ from volunteer.models import Membership, ServicePoint
 LOCK = 20_260_202  # any number: one writer of figures at a time
 AT_ONCE = 2_000  # shifts; where more are noted, everything is made anew
 LOOKS_BACK = timedelta(days=2)  # a membership begins on the day it is confirmed, perhaps after a shift of that day was counted
+TABLES = ("events_seen", "events_tally", "events_figure")
 type Progress = Callable[[int, int], None]
 
 
@@ -36,6 +37,8 @@ def keep(*, at: datetime) -> int:
             make_anew(lambda _done, _all: None)
         elif shifts:
             recount(shifts)
+    if len(shifts) > AT_ONCE:
+        tidy()
     return len(shifts)
 
 
@@ -45,7 +48,15 @@ def rebuild(progress: Progress = lambda _done, _all: None) -> int:
         alone()
         note_moved_points()
         take_notes()
-        return make_anew(progress)
+        shifts = make_anew(progress)
+    tidy()
+    return shifts
+
+
+def tidy() -> None:
+    """Have what was replaced cleared away, so that lists are walked by indexes alone; nothing happens inside a transaction."""
+    if not connection.in_atomic_block:
+        run(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
 
 
 def alone() -> None:
@@ -112,7 +123,7 @@ def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
 
 def make_anew(progress: Progress) -> int:
     """Empty the tables and fill them, year by year, then level by level; the caller holds the writers' lock."""
-    for table in ("events_seen", "events_tally", "events_figure"):
+    for table in TABLES:
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
     summing.begin()
     years = years_with_shifts()
