@@ -52,6 +52,17 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
     assert (made.sent_to, made.point, made.planned_minutes) == (funded.bob, funded.point, 90)
 
 
+def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
+    made = wishing.accepted(funded)
+    for _ in range(2):  # the nearest point of their own community has much in hand
+        passing.pass_on(request=wishing.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+    form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
+    assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
+    assert form["point"].value() == funded.point.pk
+    form = enter(funded.street_admin).get(f"/requests/{made.pk}/pass/").context["form"]
+    assert form["point"].value() == funded.sister_point.pk
+
+
 def test_open_near_by_with_the_point_in_charge(enter, funded):
     made = wishing.accepted(funded, may_show=True)
     sent = {"public_words": "换灯泡", "point": funded.point.pk, "minutes": "30"}

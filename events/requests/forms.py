@@ -16,6 +16,7 @@ from events.models import HelpKind, HelpRequest
 from events.requests import asking, matching
 from events.requests.asking import Way
 from events.requests.matching import Suggestion
+from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
@@ -23,6 +24,7 @@ from volunteer.models import ServicePoint, Team, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
+from volunteer.scope import Power, Scope
 from volunteer.sounds import clean_voice
 
 ELSE = "else"
@@ -261,12 +263,15 @@ class PlanForm(forms.Form):
         help_text=_("Helpers earn hours and points for at most this time, from the budget of the service point."),
     )
 
-    def plan(self, suggestions: Sequence[Suggestion], row: HelpRequest) -> None:
-        """Offer the points, the one in charge or else the most fitting chosen, and the time planned until now."""
+    def plan(self, suggestions: Sequence[Suggestion], row: HelpRequest, held: Scope) -> None:
+        """Offer the points and the time planned until now. Chosen is the one in charge, else the most fitting of those that the
+        staff review: what they name there needs nobody else's approval.
+        """
         points: Any = self.fields["point"]
         points.choices = [(one.point.pk, one.point.name) for one in suggestions]
         self.suggestions = suggestions
-        best = next((one.point.pk for one in suggestions), None)
+        best = next((one.point.pk for one in suggestions if held.covers_point(one.point)), None)
+        best = best or next((one.point.pk for one in suggestions), None)
         self.initial = {"point": row.point_id or best, "minutes": row.planned_minutes, **self.initial}
 
     @property
@@ -284,7 +289,8 @@ class PassForm(PlanForm):
     def __init__(self, *args: Any, request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
-        self.plan(matching.points_for(request, at) if decides else [], request)
+        self.held = scope.of(by, Power.REVIEW, at)
+        self.plan(matching.points_for(request, at) if decides else [], request, self.held)
         teams = Team.objects.standing().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not decides:
@@ -312,10 +318,10 @@ class OpenForm(PlanForm):
     )
     agreed = forms.BooleanField(label=_("The person agrees that volunteers read this"), required=False)
 
-    def __init__(self, *args: Any, request: HelpRequest, suggestions: Sequence[Suggestion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HelpRequest, beside: PassForm, **kwargs: Any) -> None:
         kwargs |= {"initial": {"public_words": request.public_words}, "auto_id": "open_%s"}
         super().__init__(*args, **kwargs)
-        self.plan(suggestions, request)
+        self.plan(beside.suggestions, request, beside.held)
 
     @property
     def opening(self) -> dict[str, Any]:

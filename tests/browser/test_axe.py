@@ -27,6 +27,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "events/areas/<slug:code>.ics",
     "calendar/<str:token>.ics",
     "role-models/<uuid:model_id>/picture/",
+    "manage/role-models/papers/<uuid:consent_id>/picture/",
     "photos/<uuid:pk>/small/",
     "manage/shifts/<uuid:pk>/codes/",
     "manage/shifts/<uuid:pk>/roster.pdf",

@@ -125,12 +125,13 @@ def take_back(*, model: RoleModel, said_by: str, by: User, at: datetime) -> Role
 
 
 def wanted(model: RoleModel, at: datetime) -> list[str]:
-    """Whose signature is still missing and may come on paper; both where no age is known yet."""
+    """Whose signature is still missing, may come on paper, and has not been brought; both where no age is known yet."""
     if model.state != State.ASKED or model.person is None:
         return []
     needed = nominating.needed(model, at) or {Part.OWN, Part.GUARDIAN}
     given = {Part.OWN} if model.agreed_at else set()
     given |= {Part.GUARDIAN} if model.guarded_at else set()
+    given |= {Part(paper.part) for paper in model.papers.waiting()}
     if model.person.phone:
         given.add(Part.OWN)
     return [part for part in Part.values if part in needed and part not in given]

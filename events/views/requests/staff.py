@@ -73,7 +73,7 @@ def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
     form = PassForm(data, request=row, by=request.user, at=at, decides=part.decides)
     if form.is_valid():
         return pressed(request, row, passing.pass_on, turns.SAID["pass"], **form.whom)
-    return choices(request, row, form, OpenForm(request=row, suggestions=form.suggestions), part.decides)
+    return choices(request, row, form, OpenForm(request=row, beside=form), part.decides)
 
 
 @login_required
@@ -81,7 +81,7 @@ def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def open_up(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, _part = found(request, request_id, "decides")
     blank = PassForm(request=row, by=request.user, at=timezone.now(), decides=True)
-    form = OpenForm(request.POST, request=row, suggestions=blank.suggestions)
+    form = OpenForm(request.POST, request=row, beside=blank)
     if form.is_valid():
         return pressed(request, row, passing.open_up, turns.SAID["open"], **form.opening)
     return choices(request, row, blank, form, decides=True)
