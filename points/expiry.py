@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import ledger
+from points import lapsing, ledger
 from points.models import Account, Cutoff
 from points.models.expiry import NOTICE_DAYS
 from volunteer import audit, notices
@@ -141,7 +141,7 @@ def lapse(cutoff: Cutoff, at: datetime) -> int:
     expired, points, told = ledger.expired(cutoff.district), 0, 0
     for ids in batches():
         with transaction.atomic():
-            gone = ledger.lapse_many(purses=ids, cutoff=cutoff.day, expired=expired, at=at)
+            gone = lapsing.lapse_many(purses=ids, cutoff=cutoff.day, expired=expired, at=at)
             write("expired", f"expired:{cutoff.pk}", gone, {"earned": noon(cutoff.day)}, at)
         points, told = points + sum(gone.values()), told + len(gone)
     with transaction.atomic():

@@ -382,27 +382,3 @@ def gap(move: Move) -> list[Move]:
     if short <= 0 or Transfer.objects.filter(key=move.key).exists():
         return []
     return [Move(f"owe:{move.key}", Kind.OWE, owing, move.debit, short, move.source)]
-
-
-def lapse(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
-    """Let go what is left of one person's points earned up to the local date `cutoff`; the points this call moved."""
-    return sum(lapse_many(purses=[wallet(person).pk], cutoff=cutoff, expired=expired, at=at).values())
-
-
-def lapse_many(*, purses: Iterable[int], cutoff: date, expired: Account, at: datetime) -> dict[int, int]:
-    """Let go what is left in these wallets (ids) of points earned up to the local date `cutoff`: person's id -> points moved.
-
-    What that is says `old_points`. Key `lapse:<person>:<cutoff>`: a second run moves nothing. A constant number of statements.
-    """
-    with transaction.atomic():
-        held = lock(Q(pk__in=list(purses)))
-        gone = Account.objects.filter(pk__in=held).old_points(cutoff)
-        keys = {f"lapse:{id}:{cutoff}": id for id in gone}
-        for key in Transfer.objects.filter(key__in=keys).values_list("key", flat=True):
-            del gone[keys[key]]
-        owners = {row.person_id: row for row in held.values()}
-        moves = [
-            Move(key, Kind.LAPSE, owners[id], expired, gone[id], ("lapse", str(cutoff))) for key, id in keys.items() if id in gone
-        ]
-        post(moves=moves, at=at)
-        return gone

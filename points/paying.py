@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from points import ledger
 from points.ledger import Move
 from points.models import Account, Freeze, Order, Rule, Transfer
-from points.models.shop import OrderQuerySet
+from points.models.orders import OrderQuerySet
 from volunteer import audit, notices
 from volunteer.household import consent, locked
 from volunteer.models import Consent, User

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from points import freezing, gifts, ledger
+from points import freezing, gifts, lapsing, ledger
 from points.gifts import Reason
 from points.models import Freeze, Gift, Rule, Transfer
 from tests import cast, door, stall
@@ -67,7 +67,7 @@ def test_a_gift_is_as_old_as_the_oldest_points_it_took(saved):
     give(saved.alice, saved.bob, 5)
     assert dict(Transfer.objects.filter(kind="gift").values_list("amount", "earned_on")) == {30: OLD, 5: NEW}
     stall.announced(saved, OLD)
-    lapsed = ledger.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
+    lapsed = lapsing.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
     assert (lapsed, balances(saved.alice, saved.bob)) == (30, [65, 5])
     assert door.differences() == []
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from points import ledger
+from points import lapsing, ledger
 from points.ledger import Award, KeyReused, Move, Reason
 from points.models import Account, Transfer
 from tests.cast import NOW
@@ -298,7 +298,7 @@ def test_a_budget_gives_back_only_what_it_holds(book):
 
 
 def lapse(book, day):
-    return ledger.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return lapsing.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 
 def earn(book, day, amount):

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from points import budget, by_hand, ledger
+from points import budget, by_hand, lapsing, ledger
 from points.ledger import Award, KeyReused, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, HandEntry, Rule, Transfer
@@ -231,8 +231,8 @@ class Book(RuleBasedStateMachine):
     def lapse(self, who, cutoff):
         expired = ledger.expired(self.district.area)
         stall.announced(self.district, cutoff)
-        moved = ledger.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
-        assert ledger.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
+        moved = lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
+        assert lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
         due = max(0, self.holds[f"wallet {who}"] - left) if (who, cutoff) not in self.lapsed else 0
         assert moved == due
@@ -427,7 +427,7 @@ def play_with_lots(acts):
         elif act == "lapse":
             cutoff += timedelta(days=later or 1)
             gone = sum(left for earned, left in lots if earned <= cutoff)
-            assert ledger.lapse(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
+            assert lapsing.lapse(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
             lots = [lot for lot in lots if lot[0] > cutoff]
             day = max(day, cutoff + timedelta(days=1))
         assert ledger.balance(district.alice) == sum(left for _day, left in lots)

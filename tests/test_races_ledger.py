@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
-from points import budget, ledger
+from points import budget, lapsing, ledger
 from points.ledger import Award, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, Transfer
@@ -229,7 +229,7 @@ def test_an_expiry_meets_spends(book):
 
 def lapse(book, day):
     stall.announced(book, date(2026, 11, day))
-    return ledger.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return lapsing.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 
 def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from points import budget, by_hand, funds, gifts, handing, ledger, moving, returning
+from points import budget, by_hand, funds, gifts, handing, lapsing, ledger, moving, returning
 from points.goods import adjusting, relief, sending
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
@@ -53,7 +53,7 @@ def full_book(district):
     ledger.reverse(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
     stall.announced(district, date(2026, 11, 1))
-    ledger.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
+    lapsing.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
     top_up(district, district.carol, 30, "e")

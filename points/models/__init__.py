@@ -11,11 +11,11 @@ from points.models.gifts import Gift
 from points.models.goods import Donor, GoodsCategory
 from points.models.ledger import Account, Allotment, Transfer
 from points.models.openings import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
-from points.models.orders import CartLine, Return, ReturnLine, Sale, SaleLine
+from points.models.orders import CartLine, Order, OrderLine, Return, ReturnLine, Sale, SaleLine
 from points.models.packs import AuditPack
 from points.models.papers import Adjustment, AdjustmentLine, Consignment, ConsignmentLine, Relief, ReliefLine
 from points.models.rules import Rule, RuleDraft
-from points.models.shop import Closure, Item, ItemPrice, Order, OrderLine, Shop, Stock, StockMove
+from points.models.shop import Closure, Item, ItemPrice, Shop, Stock, StockMove
 from points.models.slots import Slot
 
 __all__ = [

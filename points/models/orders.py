@@ -1,21 +1,164 @@
-"""Around an order: the cart before it, the sale at the counter, and what is brought back."""
+"""Orders, and what is around them: the cart before, the sale at the counter, and what is brought back."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points.models.shop import Item, Order, OrderLine, Shop, Stock
+from points.models.shop import Item, Shop, Stock
 from points.models.slots import Slot
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 
 if TYPE_CHECKING:
     from volunteer.scope import Scope
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def waiting(self) -> OrderQuerySet:
+        return self.filter(state=Order.State.PLACED)
+
+    def overdue(self, day: date) -> OrderQuerySet:
+        """Waiting orders whose last pick-up day is before the local date `day`."""
+        return self.waiting().filter(pick_up_by__lt=day)
+
+    def in_scope(self, scope: Scope) -> OrderQuerySet:
+        """The orders of the shops inside a scope."""
+        return self.filter(scope.points("shop__point__"))
+
+    def handed_over_since(self, moment: datetime) -> OrderQuerySet:
+        return self.filter(state=Order.State.HANDED_OVER, ended_at__gte=moment)
+
+    def with_goods(self) -> OrderQuerySet:
+        """With shop, person and lines, in a constant number of queries."""
+        lines = OrderLine.objects.select_related("item", "slot").order_by("pk")
+        return self.select_related("shop__point", "person", "pickup_point").prefetch_related(
+            models.Prefetch("lines", queryset=lines)
+        )
+
+
+class Order(models.Model):
+    """兑换单: goods set aside for a person. The id is made in the form, so that a repeated press is the same order."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", pgettext_lazy("order", "to be collected")
+        HANDED_OVER = "handed", pgettext_lazy("order", "collected")
+        CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
+        LAPSED = "lapsed", pgettext_lazy("order", "not collected in time")
+
+    class Proof(models.TextChoices):
+        """How a person agreed to an order that somebody else entered for them."""
+
+        OWN = "", pgettext_lazy("order", "ordered by themselves")
+        PHONE = "phone", pgettext_lazy("order", "confirmed on their own phone")
+        PIN = "pin", pgettext_lazy("order", "card and PIN")
+        SMS = "sms", pgettext_lazy("order", "code by text message")
+
+    WITHOUT_PHONE = (Proof.PIN, Proof.SMS)
+
+    id = models.UUIDField(primary_key=True)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    person = models.ForeignKey(User, models.PROTECT, related_name="orders")
+    state = models.CharField(max_length=10, choices=State, default=State.PLACED)
+    total = models.PositiveIntegerField()
+    pickup_code = models.CharField(max_length=8, unique=True)
+    placed_at = models.DateTimeField()
+    pick_up_by = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("why"), max_length=100, blank=True, help_text="Why the shop cancelled.")
+    placed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proof = models.CharField(max_length=5, choices=Proof, blank=True, default=Proof.OWN)
+    at_counter = models.BooleanField(default=False, help_text="Placed and handed over in one act.")
+    picked_up_by = models.CharField(_("picked up by"), max_length=40, blank=True, help_text="Who came instead of the person.")
+    undone = models.PositiveSmallIntegerField(default=0, help_text="How often handing over was undone.")
+    pickup_point = models.ForeignKey(
+        ServicePoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where it is collected, if not at the shop.",
+    )
+    brought_at = models.DateTimeField(null=True, blank=True, help_text="When it came to the pick-up point.")
+
+    objects = models.Manager.from_queryset(OrderQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="placed", ended_at=None) | (~models.Q(state="placed") & models.Q(ended_at__isnull=False)),
+                name="order_ends_once",
+            ),
+            models.CheckConstraint(condition=models.Q(total__range=(1, 1_000_000)), name="order_total_within_limit"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="order_of_person"),
+            models.Index(fields=["shop", "pick_up_by"], condition=models.Q(state="placed"), name="order_waiting"),
+            models.Index(
+                fields=["pickup_point"],
+                condition=models.Q(state="placed", pickup_point__isnull=False),
+                name="order_waiting_at_point",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pickup_code
+
+    @property
+    def waiting(self) -> bool:
+        return self.state == self.State.PLACED
+
+    @property
+    def handed_over(self) -> bool:
+        return self.state == self.State.HANDED_OVER
+
+
+class OrderLine(models.Model):
+    """One item in an order; the price is frozen at placing. Of `quantity`, `given` was handed over and `returned` brought back.
+
+    A service has the `slot` it was booked for, and nothing of it lies on the shelf.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
+    quantity = models.PositiveIntegerField()
+    price = models.PositiveIntegerField()
+    given = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    slot = models.ForeignKey("Slot", models.PROTECT, null=True, blank=True, related_name="lines")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(given__lte=models.F("quantity"), returned__lte=models.F("given")),
+                name="order_line_gives_no_more_than_ordered",
+            ),
+            models.UniqueConstraint(fields=["order", "item"], name="order_line_once_per_item"),
+            models.CheckConstraint(condition=models.Q(quantity__range=(1, 100)), name="order_line_quantity_makes_sense"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} x {self.quantity}"
+
+    @property
+    def total(self) -> int:
+        """The points of this line, at the frozen price."""
+        return self.price * self.quantity
+
+    @property
+    def kept(self) -> int:
+        """How many the person has, or will have when the waiting order is collected."""
+        return self.given - self.returned if self.order.handed_over else self.quantity
+
+
+# --- around an order ---------------------------------------------------------------------------------------------------
 
 
 class CartLine(models.Model):
