@@ -88,7 +88,13 @@ def differing(export: HoursExport, kind: str, now: dict[UUID, int], rows: QueryS
 
 def headings() -> list[str]:
     return [
-        *(_("volunteer number"), _("name"), _("kind of document"), _("last four of the document"), pgettext("person", "sex")),
+        *(
+            _("volunteer number"),
+            pgettext("person", "name"),
+            _("kind of document"),
+            _("last four of the document"),
+            pgettext("person", "sex"),
+        ),
         *(_("date of birth"), _("mobile number"), _("skills"), _("area of residence")),
         *(_("number of the service"), _("name of the service"), _("category"), _("organiser"), _("place")),
         *(_("start"), _("end"), _("counted hours"), _("job"), _("recorder"), _("how it was recorded"), _("what kind of hours")),

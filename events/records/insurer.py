@@ -40,7 +40,7 @@ class Insured:
         """What an insurer asks for and the record lacks, in words."""
         person = self.signup.person
         gaps = [
-            (not person.name, _("name")),
+            (not person.name, pgettext("person", "name")),
             (self.identity is None, _("document")),
             (person.birth_date is None and self.identity is None, _("date of birth")),
             (not person.phone_index, _("mobile number")),
@@ -75,7 +75,13 @@ def hand_out(*, shift: Shift, by: User, at: datetime) -> list[Sequence[object]]:
 
 def headings() -> list[str]:
     return [
-        *(_("name"), _("kind of document"), _("number of the document"), pgettext("person", "sex"), _("date of birth")),
+        *(
+            pgettext("person", "name"),
+            _("kind of document"),
+            _("number of the document"),
+            pgettext("person", "sex"),
+            _("date of birth"),
+        ),
         *(_("mobile number"), _("volunteer number"), _("service"), _("risks"), _("place"), _("start"), _("end"), _("job")),
         _("signed up"),
     ]
