@@ -19,6 +19,7 @@ from volunteer.pictures import clean_picture
 from volunteer.templatetags import words
 
 MOST_RADIOS = 12  # times that are shown as a list to press on; more are a drop-down
+MOST_DIGITS = 19  # of an id: a longer number is none
 FEW = 5  # shops that are shown as a list to press on; more are a drop-down
 
 
@@ -56,7 +57,8 @@ class OrderForm(OnceForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if data and data.get("place"):
-            self.fields["place"] = place_field([data["shop"]] if str(data.get("shop")).isdecimal() else [])
+            shop = str(data.get("shop"))
+            self.fields["place"] = place_field([shop] if shop.isdecimal() and len(shop) < MOST_DIGITS else [])
 
     def show(self, shops: Sequence[Any]) -> None:
         """Offer these shops, each with what it has `left`, and the places to which those that bring anything `brings` orders."""
