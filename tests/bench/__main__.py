@@ -164,11 +164,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="volunteer-bench-") as database:
         site.production(site.ROOT / "data" / "bench", Path(database))
         site.prepare()
-        lines = []
-        for line in measure(sizes, asked.parts):
-            lines.append(line)
-            print(".", end="", file=sys.stderr, flush=True)
-        print(f"\n{show(lines)}")
+        lines: list[Line] = []
+        try:
+            for line in measure(sizes, asked.parts):
+                lines.append(line)
+                print(".", end="", file=sys.stderr, flush=True)
+        finally:  # what was measured before something broke is shown all the same
+            print(f"\n{show(lines)}")
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps([asdict(line) | {"reached": line.verdict} for line in lines], indent=1, ensure_ascii=False))
     return int(any(line.least in ("<0",) and line.verdict == "NO" for line in lines))

@@ -38,13 +38,13 @@ def crowd(count: int) -> list[User]:
 
 
 def enter(people: Sequence[User]) -> None:
-    """Give people a session each."""
+    """Give people a session each; who has one keeps it."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     rows = []
     for person in people:
         data = {SESSION_KEY: str(person.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: person.get_session_auth_hash()}
         rows.append(store(key_of(person.pk)).create_model_instance(data))
-    store.get_model_class().objects.bulk_create(rows, batch_size=1000)
+    store.get_model_class().objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
 def open_shift(district: cast.District) -> Shift:
