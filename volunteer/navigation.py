@@ -121,8 +121,16 @@ def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
     if door.power is None:
         return request.user.is_authenticated
-    held = scope.of(request.user, door.power, at)
+    held = reach(request, door.power, at)
     return bool(held.unit_ids) if door.only_units else bool(held) or (door.units and bool(held.unit_ids))
+
+
+def reach(request: HttpRequest, power: Power, at: datetime) -> scope.Scope:
+    """Where the person who asks holds a power; worked out once for each request, as many doors ask for it."""
+    known: dict[Power, scope.Scope] = request.__dict__.setdefault("_reach", {})
+    if power not in known:
+        known[power] = scope.of(request.user, power, at)
+    return known[power]
 
 
 def only_the_nearest(links: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What an order asks of a shop's shelf, read by one statement: the press of a button meets a crowd here."""
+"""What an order asks of shops and their shelves, each by one statement: the press of a button meets a crowd here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import Any
 from points import ledger
 from points.models import Account, Shop, Stock
 from volunteer.joined import columns, joined
+from volunteer.models import ServicePoint
+
+EXPIRED = """COALESCE((SELECT sum(remaining) FROM points_batch
+    WHERE stock_id = stock.id AND remaining > 0 AND expires_on < %s), 0)"""
 
 
 @cache
@@ -19,8 +23,7 @@ def read() -> str:
     return f"""SELECT {columns(Stock, "stock")}, {columns(Account, "hold")},
             COALESCE((SELECT price FROM points_itemprice WHERE item_id = item.id AND since <= %s ORDER BY since DESC LIMIT 1),
                 item.first_price),
-            COALESCE((SELECT sum(remaining) FROM points_batch
-                WHERE stock_id = stock.id AND remaining > 0 AND expires_on < %s), 0)
+            {EXPIRED}
         FROM points_stock stock JOIN points_item item ON item.id = stock.item_id
             LEFT JOIN points_account hold ON hold.kind = 'hold' AND hold.shop_id = stock.shop_id
         WHERE stock.shop_id = %s AND stock.item_id = ANY(%s) ORDER BY stock.id"""  # noqa: S608  (names of ours)
@@ -44,3 +47,19 @@ def look(shop: Shop, items: Collection[int], day: date) -> Shelf:
         stock.price, stock.expired = price, expired
     hold = rows[0][1] if rows else None
     return Shelf({row[0].item_id: row[0] for row in rows}, hold or ledger.hold(shop))
+
+
+def sellers(item: int, day: date) -> list[Any]:
+    """The open shops that have this item, each with its point, how many are `left` that have not expired on the local day, and
+    whether it `brings` orders anywhere; the fullest first.
+    """
+    sql = f"""SELECT {columns(Shop, "shop")}, {columns(ServicePoint, "point")}, stock.on_hand - stock.reserved - {EXPIRED},
+            EXISTS (SELECT FROM points_shop_pickup_points WHERE shop_id = shop.id)
+        FROM points_stock stock JOIN points_shop shop ON shop.id = stock.shop_id
+            JOIN volunteer_servicepoint point ON point.id = shop.point_id
+        WHERE stock.item_id = %s AND shop.active"""  # noqa: S608  (names of ours)
+    found = []
+    for shop, point, left, brings in joined(sql, [day, item], Shop, ServicePoint):
+        shop.point, shop.left, shop.brings = point, int(left), brings
+        found.append(shop)
+    return sorted(found, key=lambda shop: (-shop.left, shop.pk))

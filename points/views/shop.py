@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from points import cart as carts
 from points import ledger, ordering, paying, returning
 from points.forms import BookForm, OrderForm
-from points.goods import batches, slots
+from points.goods import batches, shelf, slots
 from points.models import Item, Order, Shop, Slot, Stock
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
@@ -131,20 +131,12 @@ def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: Us
     return redirect("points:cart")
 
 
-def selling(goods: Item) -> QuerySet[Shop]:
-    """The open shops that have this item: how many are `left` that have not expired; whether each `brings` orders anywhere."""
-    brings = Exists(Shop.pickup_points.through.objects.filter(shop=OuterRef("pk")))
-    shops = Shop.objects.active().filter(stocks__item=goods).select_related("point").annotate(brings=brings)
-    expired = batches.past("stocks__pk", timezone.localdate())
-    return shops.annotate(left=F("stocks__on_hand") - F("stocks__reserved") - expired).order_by("-left", "pk")
-
-
 def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:
     at, price = timezone.now(), goods.price
     initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": price}
     if asked := whole(request.GET.get("shop", "")):
         initial["shop"] = asked
-    shops = list(selling(goods))
+    shops = shelf.sellers(goods.pk, timezone.localdate(at))
     shown = form or order_form(goods, **initial)
     if isinstance(shown, OrderForm):
         shown.show(shops)
