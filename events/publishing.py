@@ -48,13 +48,9 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
     Raises `Refused` with the first thing that is missing (`drafting.Reason`).
     """
     with transaction.atomic():
-        shifts = _locked(event, drafting.EDITABLE)
-        if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
+        shifts = _handed_in(event, by, at)
+        if not shifts:
             return event
-        _check(event, shifts, at)
-        _move(shifts, State.SUBMITTED)
-        Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
-        audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
         if event.point.trusted:
             audit.record(act="event.trusted", subject=event, actor=by, at=at)
             _approve(event, shifts, by=by, at=at)
@@ -69,16 +65,24 @@ def submit_agreed(*, event: Event, by: User, agreed_by: User, at: datetime) -> E
     Raises `Refused` where `agreed_by` may not approve it, or something is missing.
     """
     with transaction.atomic():
-        shifts = _locked(event, drafting.EDITABLE)
-        if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
+        shifts = _handed_in(event, by, at, agreed=agreed_by.pk)
+        if not shifts:
             return event
-        _check(event, shifts, at)
-        _move(shifts, State.SUBMITTED)
-        Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
         check_reviewer(event, by=agreed_by, involved=involved(event), at=at)
-        audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts), "agreed": agreed_by.pk})
         _approve(event, shifts, by=agreed_by, at=at)
         return event
+
+
+def _handed_in(event: Event, by: User, at: datetime, **detail: object) -> list[Shift]:
+    """The drafts of an event, complete and now submitted; none where they were handed in before. Raises `Refused`."""
+    shifts = _locked(event, drafting.EDITABLE)
+    if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
+        return []
+    _check(event, shifts, at)
+    _move(shifts, State.SUBMITTED)
+    Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
+    audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts), **detail})
+    return shifts
 
 
 def approve(*, event: Event, by: User, at: datetime) -> Event:
