@@ -5,6 +5,7 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from events import doors  # noqa: PLC0415  (models can be imported once the apps are ready)
+        from events import doors, kept  # noqa: PLC0415  (models can be imported once the apps are ready)
 
         doors.register()
+        kept.register()

@@ -113,16 +113,31 @@ class Flowing[Row: Model]:
 
 
 def excel(rows: Iterable[Sequence[object]], title: str) -> bytes:
-    """An Excel file of one sheet, the first row in bold. Text is written as text and never computed; whole numbers stay numbers.
+    """An Excel file of one sheet, as `write` writes it."""
+    book = new_book()
+    write(add_sheet(book, title), rows)
+    return saved(book)
 
-    At most `MOST_ROWS` rows below the headings; where there are more, the last line says so. Rows are written as they come, into
-    a temporary file: memory does not grow with their number.
-    """
-    openpyxl = import_module("openpyxl")  # large, and needed by few requests
-    book = openpyxl.Workbook(write_only=True)
+
+def new_book() -> Any:
+    """An Excel file without a sheet. What is written goes into temporary files: memory does not grow with the number of rows."""
+    book = import_module("openpyxl").Workbook(write_only=True)  # large, and needed by few requests
+    book.properties.creator = ""
+    return book
+
+
+def add_sheet(book: Any, title: str) -> Any:
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
-    coming = iter(rows)
+    return sheet
+
+
+def write(sheet: Any, rows: Iterable[Sequence[object]]) -> int:
+    """Rows into an empty sheet, the first in bold; answers how many stand below it. Text stays text, whole numbers stay numbers.
+
+    At most `MOST_ROWS` rows below the headings; where there are more, the last line says so. Rows are written as they come.
+    """
+    coming, number = iter(rows), 0
     first = list(islice(coming, MEASURED))
     for column, width in enumerate(widths_of(first), 1):
         sheet.column_dimensions[import_module("openpyxl.utils").get_column_letter(column)].width = width
@@ -130,9 +145,12 @@ def excel(rows: Iterable[Sequence[object]], title: str) -> bytes:
     for number, values in enumerate(chain(first, coming)):
         if number > MOST_ROWS:
             sheet.append([filled(cell(sheet), gettext(MORE) % {"most": MOST_ROWS})])
-            break
+            return MOST_ROWS
         sheet.append([filled(cell(sheet), value, None if number else bold) for value in values])
-    book.properties.creator = ""
+    return number
+
+
+def saved(book: Any) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -170,9 +188,14 @@ def template(content: bytes, name: str) -> HttpResponse:
 
 def excel_file(rows: Iterable[Sequence[object]], name: str, at: datetime | None = None) -> HttpResponse:
     """The answer that saves rows as an Excel file; `name` without ending, of any script. The local date stands beside it."""
-    day = timezone.localdate(at)
     with in_full():
-        response = HttpResponse(excel(rows, name), content_type=EXCEL)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name} {day:%Y-%m-%d}.xlsx") or "attachment"
+        return taken_along(excel(rows, name), name, at)
+
+
+def taken_along(content: bytes, name: str, at: datetime | None = None) -> HttpResponse:
+    """The answer that saves an Excel file under this name and the local date, and that nothing keeps on its way."""
+    response = HttpResponse(content, content_type=EXCEL)
+    file = f"{name} {timezone.localdate(at):%Y-%m-%d}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, file) or "attachment"
     response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -167,6 +167,7 @@ ICONS = {
     "sale_asked": "store",
     "spent_without_phone": "coins",
     "pin_set": "lock",
+    "copy_made": "download",
     "order_cancelled": "bag",
     "order_lapsed": "bag",
     "expiring": "clock",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
@@ -49,8 +49,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return found
 
     def of_party(self, reader: User) -> CaseQuerySet:
-        """Those a person may follow: they brought it by name, were asked, or it was decided about them or their records."""
-        people = User.objects.household_of(reader).order_by().values("pk")
+        """Those that this person or the household may follow."""
+        return self.of_people(User.objects.household_of(reader).order_by().values("pk"))
+
+    def of_people(self, people: Any) -> CaseQuerySet:
+        """Those that one of these people may follow: they brought it by name, were asked, or it was decided about them or their
+        records.
+        """
         mine = {"case": OuterRef("pk")}
         brought = Exists(Voice.objects.filter(**mine, by__in=people))
         asked = Exists(Hearing.objects.filter(**mine, person__in=people))

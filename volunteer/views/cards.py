@@ -16,6 +16,7 @@ from volunteer import cards as acts
 from volunteer import printing, registering, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import clean_code, one_line
+from volunteer.kept import taking
 from volunteer.models import Area, Card, ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm
@@ -96,6 +97,7 @@ def card_page(request: StaffRequest, person: User) -> HttpResponse:
         "card": next((card for card in held if card.killed_at is None), None),
         "dead": [(card, dict(acts.Why.choices).get(card.reason, card.reason)) for card in held if card.killed_at],
         "form": KillForm(),
+        "makes_copy": taking.residents(scope.of(request.user, Power.APPOINT, request.at)).filter(pk=person.pk).exists(),
         "sets_pin": bool(scope.of(request.user, Power.APPOINT, request.at)) and not person.acts_for(request.user),
     }
     return render(request, "volunteer/staff/card.html", context)

@@ -1,0 +1,65 @@
+"""Everything that is kept about a person, as one file: taken by themselves, or made by the community for who has no phone."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from volunteer import exporting
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.codes import one_line
+from volunteer.kept import book, registry, taking
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+class MakeForm(forms.Form):
+    why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=taking.Why, widget=forms.RadioSelect)
+    known = forms.BooleanField(
+        label=gettext_lazy("I know who they are, or have seen a document of theirs."),
+        error_messages={"required": gettext_lazy("Make sure first that it is them: the file says everything.")},
+    )
+
+
+def file_of(person: User) -> HttpResponse:
+    at = timezone.now()
+    return exporting.taken_along(book.of(person, at), _("What is kept about %(name)s") % {"name": person}, at)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: PersonRequest) -> HttpResponse:
+    """What is kept about me, in words; a press gives the file, mine or that of somebody who has no phone (`person`)."""
+    people = taking.people_of(request.user)
+    if request.method == "POST":
+        number = one_line(request.POST.get("person", "")) or request.user.volunteer_no
+        person = get_object_or_404(people, volunteer_no=number)
+        try:
+            taking.take(person=person, by=request.user, at=timezone.now())
+        except Refused as no:
+            messages.error(request, no.sentence)
+            return redirect("volunteer:copy")
+        return file_of(person)
+    context = {"others": people.exclude(pk=request.user.pk), "sheets": [sheet for sheet, _parts in registry.sheets()]}
+    return render(request, "volunteer/kept.html", context)
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """The same for a resident without a phone, on their wish."""
+    person = get_object_or_404(taking.residents(request.scope), volunteer_no=volunteer_no)
+    form = MakeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taking.make(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            return file_of(person)
+    return render(request, "volunteer/staff/kept.html", {"person": person, "form": form})
