@@ -34,6 +34,7 @@ def register() -> None:
     SIDE.append(counter)
     SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
     SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, waits=(to_collect_here,)))
+    SIDE.append(Door(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP))
     SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,)))
     SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, waits=(relief.to_sign,)))
     asked = (asking.to_answer, moving.to_decide)

@@ -54,7 +54,7 @@ class Reason(models.TextChoices):
 
 @dataclass(frozen=True)
 class Terms:
-    """What else an order says: the total the person saw, and how they agreed where somebody else entered it at the counter."""
+    """What else an order says: the total the person saw, and how they agreed where somebody else entered it for them."""
 
     total: int | None = None
     together: bool = False  # also out of the wallets of household members who agreed
@@ -62,6 +62,7 @@ class Terms:
     at_counter: bool = False
     slots: Mapping[int, int] = field(default_factory=dict)  # the appointment of each service, by the item's id
     pickup_point: ServicePoint | None = None  # where it is collected, if not at the shop
+    desk: ServicePoint | None = None  # the service point at which somebody else entered it
 
 
 OWN = Terms()
@@ -107,6 +108,7 @@ def _placed(order: Order, shop: Shop, wanted: Counter[Item], terms: Terms) -> Or
     booked = slots.booked(wanted, stocks, terms.slots, at)
     order.pick_up_by = max([kept.pick_up_by(at), *(timezone.localdate(slot.starts_at) for slot in booked.values())])
     order.proof, order.at_counter, order.pickup_point = terms.proof, terms.at_counter, _pickup_point(kept, terms)
+    order.desk = terms.desk
     order.pickup_code = typed_code()
     order.save(force_insert=True)
     moves = paying.moves(order=order, parts=parts, into=there.hold)
@@ -118,7 +120,8 @@ def _placed(order: Order, shop: Shop, wanted: Counter[Item], terms: Terms) -> Or
     said = in_words(wanted)
     paying.tell_payers(order=order, parts=parts, goods=said, at=at)
     if not terms.at_counter:
-        tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order))
+        place = order.pickup_point.name if order.pickup_point else ""
+        tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order), place=place)
     slots.take(booked, wanted)
     _set_goods_aside(stocks, wanted)
     return order

@@ -22,7 +22,10 @@ from volunteer.scope import Power
 
 
 class Reason(models.TextChoices):
-    NOT_YOURS = "not_yours", _("Only the person who ordered or the shop can cancel this order.")
+    NOT_YOURS = (
+        "not_yours",
+        _("Only the person who ordered, the shop, or the service point where it was entered can cancel this order."),
+    )
     WHY = "why", _("Say in a few words why, so that the person understands.")
     NOT_COLLECTED = "not_collected", _("Only goods that were handed over can be brought back.")
     TOO_LATE = "too_late", _("Goods can be brought back to this shop within %(days)s days.")
@@ -32,7 +35,8 @@ class Reason(models.TextChoices):
 
 
 def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
-    """Give a waiting order back, points and goods. The person may at any time; a keeper of the shop says why.
+    """Give a waiting order back, points and goods. The person may at any time; a keeper of the shop, or who runs the service point
+    at whose desk it was entered, says why.
 
     Harmless to repeat. Raises `Refused(Reason)` for an order that ended otherwise.
     """
@@ -51,11 +55,16 @@ def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
 
 
 def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> None:
-    if not scope.of(by, Power.KEEP, at).covers_point(order.shop.point):
+    keeps = scope.of(by, Power.KEEP, at).covers_point(order.shop.point)
+    if not keeps and (order.desk is None or not scope.of(by, Power.RUN, at).covers_point(order.desk)):
         raise Refused(Reason.NOT_YOURS)
     if not reason.strip():
         raise Refused(Reason.WHY)
-    freezing.refuse_keeping(by, order.shop.point_id, at)
+    if keeps or order.desk is None:
+        freezing.refuse_keeping(by, order.shop.point_id, at)
+    else:
+        freezing.refuse_keeping(by, order.desk.pk, at)
+        freezing.refuse_leading(by, order.desk.pk, at)
 
 
 def lapse_overdue(*, at: datetime) -> int:

@@ -1,9 +1,12 @@
-"""柜台兑换: goods off the shelf for the person who stands at the counter.
+"""柜台兑换: goods for the person who stands at a shop's counter, or at the desk of a service point to which the shop brings.
 
 The keeper scans the person and enters the goods; nothing moves before the person agrees: on their own phone, or without one by card
 and PIN, or by a code sent to their number, up to a sum a day. Placing and handing over are then one act with one id, the sale's.
 With `later`, and where a service is booked for a time, the same sale sets everything aside instead, as an order for somebody who
 cannot order themselves.
+
+At a desk (代下单) nothing lies on a shelf, so it is always for later: the goods are collected there when the shop has brought them,
+and who runs the point stands where the keeper stands, under the same rules. A service takes place at the shop and is ordered apart.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from points.goods import ages, slots
 from points.models import Item, Order, Sale, SaleLine, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer import audit, finding, limits, notices, personal, pins, sms
-from volunteer.models import User
+from volunteer.models import Pin, ServicePoint, User
 from volunteer.refusals import Refused
 
 State = Sale.State
@@ -39,7 +42,7 @@ GUESSES_AN_HOUR = 10
 class Reason(models.TextChoices):
     NOT_HERE = "not_here", _("“%(item)s” is not sold in this shop.")
     UNKNOWN_GOODS = "unknown_goods", _("No goods of this shop have this barcode. Tap the picture instead.")
-    OWN = "own", _("A keeper does not sell to themselves or to their household. Ask a colleague.")
+    OWN = "own", _("Nobody enters goods for themselves or for their own household. Ask a colleague.")
     EMPTY = "empty", _("Nothing is on the counter yet. Scan or tap the goods first.")
     CHANGED = "changed", _("The sale was changed meanwhile. Look at it again and press once more.")
     OVER = "over", _("This sale is over. Begin a new one.")
@@ -50,28 +53,51 @@ class Reason(models.TextChoices):
     SLOWLY = "slowly", _("That were many codes. Wait an hour, or use card and PIN.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or use card and PIN.")
     WRONG_CODE = "wrong_code", _("This code is not right or too old. Send a new one.")
+    APART = "apart", _("“%(item)s”: a service takes place at the shop, goods are collected here. Order the two apart.")
+    SET_THE_PIN = "set_the_pin", _("You set this person's PIN, so it does not count before you. Ask a colleague, or use the phone.")
 
 
 # --- at the counter ----------------------------------------------------------------------------------------------------
 
 
-def begin(*, id: UUID, shop: Shop, whose: str, keeper: User, at: datetime) -> Sale:
+def begin(*, id: UUID, shop: Shop, whose: str, keeper: User, at: datetime, desk: ServicePoint | None = None) -> Sale:
     """A sale for the person whose code or card was scanned or whose number was typed. `id` is made in the form.
 
-    Whether `keeper` keeps the shop is the caller's scope. Raises `Refused`.
+    At the counter of `shop`, or at the `desk` of a service point. Whether `keeper` keeps the shop, or runs the point, is the
+    caller's scope. Raises `Refused`.
     """
-    freezing.refuse_keeping(keeper, shop.point_id, at)
-    if not shop.active:
-        raise Refused(ordering.Reason.SHOP_CLOSED)
-    if first := Sale.objects.filter(pk=id, keeper=keeper).first():
-        return first
+    _refuse_place(shop, desk, keeper, at)
+    if first := Sale.objects.filter(pk=id).first():
+        return _same(first, shop, keeper, desk)
     read = personal.parse(whose)
     found = personal.find(read, at) if read else personal.Found(finding.find_person(volunteer_no=whose, by=keeper, at=at))
     if keeper.acts_for(found.person):
         raise Refused(Reason.OWN)
-    sale = Sale(id=id, shop=shop, person=found.person, keeper=keeper, by_card=found.card is not None, at=at)
+    shown = {"by_card": found.card is not None, "later": desk is not None}
+    sale = Sale(id=id, shop=shop, desk=desk, person=found.person, keeper=keeper, at=at, **shown)
     Sale.objects.bulk_create([sale], ignore_conflicts=True)
-    return Sale.objects.get(pk=id, keeper=keeper)
+    return _same(Sale.objects.get(pk=id), shop, keeper, desk)
+
+
+def _refuse_place(shop: Shop, desk: ServicePoint | None, keeper: User, at: datetime) -> None:
+    """Who enters it may serve there now; a desk is open, and the shop brings orders to it."""
+    if not shop.active:
+        raise Refused(ordering.Reason.SHOP_CLOSED)
+    if desk is None:
+        freezing.refuse_keeping(keeper, shop.point_id, at)
+        return
+    freezing.refuse_unit(desk, at)
+    freezing.refuse_keeping(keeper, desk.pk, at)
+    freezing.refuse_leading(keeper, desk.pk, at)
+    if not desk.active or not shop.pickup_points.filter(pk=desk.pk).exists():
+        raise Refused(ordering.Reason.NOT_BROUGHT, point=desk.name)
+
+
+def _same(first: Sale, shop: Shop, keeper: User, desk: ServicePoint | None) -> Sale:
+    """The sale that stands under this id, if it was begun by the same person at the same place."""
+    if (first.shop_id, first.keeper_id, first.desk_id) != (shop.pk, keeper.pk, desk and desk.pk):
+        raise Refused(ordering.Reason.USED_FORM)
+    return first
 
 
 def put(*, sale: Sale, item: Item, quantity: int, at: datetime, slot: Slot | None = None) -> None:
@@ -89,6 +115,7 @@ def put(*, sale: Sale, item: Item, quantity: int, at: datetime, slot: Slot | Non
     with transaction.atomic():
         held = _held(sale, at)
         if quantity:
+            _refuse_mixed(held, item)
             SaleLine.objects.update_or_create(sale=held, item=item, defaults={"quantity": quantity, "slot": slot})
         else:
             SaleLine.objects.filter(sale=held, item=item).delete()
@@ -102,6 +129,12 @@ def _refuse_slot(sale: Sale, item: Item, slot: Slot | None, at: datetime) -> Non
         raise Refused(slots.Reason.NO_SLOT, item=item.name)
 
 
+def _refuse_mixed(sale: Sale, item: Item) -> None:
+    """At a desk goods are collected there and services are at the shop: one order has one place."""
+    if sale.desk_id and any(line.item.service != item.service for line in sale.lines.all()):
+        raise Refused(Reason.APART, item=item.name)
+
+
 def _held(sale: Sale, at: datetime) -> Sale:
     """The sale, alone until the transaction ends, while it has not ended."""
     held = Sale.objects.select_for_update(of=("self",), no_key=True).with_goods().get(pk=sale.pk)
@@ -112,13 +145,17 @@ def _held(sale: Sale, at: datetime) -> Sale:
 
 @transaction.atomic
 def ask(*, sale: Sale, later: bool, at: datetime) -> Sale:
-    """Let the person confirm on their own phone; their page shows it from now on. Harmless to repeat. Raises `Refused(Reason)`."""
+    """Let the person confirm on their own phone; their page shows it from now on. Harmless to repeat. Raises `Refused(Reason)`.
+
+    At a desk it is for later, whatever is asked.
+    """
     held = _held(sale, at)
     if not held.lines.exists():
         raise Refused(Reason.EMPTY)
-    held.state, held.later = State.ASKED, later
+    held.state, held.later = State.ASKED, later or held.desk is not None
     held.save(update_fields=["state", "later"])
-    params = {"shop": held.shop.name, "points": held.total_on(timezone.localdate(at))}
+    place = held.desk.name if held.desk else ""
+    params = {"shop": held.shop.name, "points": held.total_on(timezone.localdate(at)), "place": place}
     key = f"sale_asked:{held.pk}"
     notices.notify(person=held.person, kind="sale_asked", params=params, key=key, at=at, url=reverse("points:sales"))
     return held
@@ -154,6 +191,8 @@ def confirm_by_pin(*, sale: Sale, total: int, pin: str, at: datetime) -> Order:
         return Order.objects.get(pk=sale.pk)
     if not sale.by_card:
         raise Refused(Reason.NO_CARD)
+    if Pin.objects.filter(person=sale.person_id, set_by=sale.keeper_id).exists():
+        raise Refused(Reason.SET_THE_PIN)
     pins.check(person=sale.person, pin=pin, at=at)
     return _complete(sale, Proof.PIN, total, at)
 
@@ -198,23 +237,25 @@ def confirm_by_code(*, sale: Sale, total: int, code: str, at: datetime) -> Order
 @transaction.atomic
 def _complete(sale: Sale, proof: Proof, total: int, at: datetime) -> Order:
     """Place the order and hand it over, in one transaction, under the sale's id; once."""
-    held = Sale.objects.select_for_update(of=("self",), no_key=True).with_goods().select_related("keeper").get(pk=sale.pk)
+    held = Sale.objects.select_for_update(of=("self",), no_key=True).with_goods().select_related("desk__area").get(pk=sale.pk)
     if held.done:
         return Order.objects.get(pk=held.pk)
     _refuse(held, proof, total, at)
-    freezing.refuse_keeping(held.keeper, held.shop.point_id, at)
+    _refuse_place(held.shop, held.desk, held.keeper, at)
     if proof in Order.WITHOUT_PHONE:
         _refuse_over_cap(held, total, at)
     booked = {line.item_id: line.slot_id for line in held.lines.all() if line.slot_id}
     later = held.later or bool(booked)
-    terms = Terms(total=total, proof=proof, at_counter=not later, slots=booked)
+    collected_at = held.desk if not booked else None
+    terms = Terms(total=total, proof=proof, at_counter=not later, slots=booked, desk=held.desk, pickup_point=collected_at)
     goods = [(line.item, line.quantity) for line in held.lines.all()]
     order = ordering.place(id=held.pk, person=held.person, shop=held.shop, lines=goods, by=held.keeper, at=at, terms=terms)
     if not later:
         handing.give(order=order, keeper=held.keeper, at=at)
         ordering.tell(order, "order_sold", at, points=order.total)
     Sale.objects.filter(pk=held.pk).update(state=State.DONE, ended_at=at, code_hash="")
-    audit.record(act="sell", subject=order, actor=held.keeper, at=at, detail={"proof": proof, "points": order.total})
+    where = {"desk": held.desk_id} if held.desk_id else {}
+    audit.record(act="sell", subject=order, actor=held.keeper, at=at, detail={"proof": proof, "points": order.total, **where})
     if proof in Order.WITHOUT_PHONE:
         _tell_contacts(order, at)
     return order

@@ -245,6 +245,11 @@ WITH moved AS MATERIALIZED (
             FROM points_orderline l JOIN points_order o ON o.id = l.order_id LEFT JOIN points_returnline r ON r.line_id = l.id
             GROUP BY l.id, o.state) AS l
         WHERE l.returned <> l.back OR l.returned > l.given OR l.given > l.quantity OR l.given > 0 AND l.state <> 'handed'
+    UNION ALL SELECT 'S2 wrong: orders entered for somebody otherwise than they agreed to', 0, count(*)
+        FROM (SELECT * FROM points_order WHERE proof <> '' OR desk_id IS NOT NULL) AS o
+        FULL JOIN (SELECT * FROM points_sale WHERE state = 'done') AS s ON s.id = o.id
+        WHERE o.proof IS NULL OR o.proof = '' OR (o.person_id, o.shop_id, o.placed_by_id, o.desk_id)
+            IS DISTINCT FROM (s.person_id, s.shop_id, s.keeper_id, s.desk_id)
     UNION ALL SELECT 'S3 wrong: orders whose lines do not add up', 0, count(*) FROM lines WHERE total <> sum
     UNION ALL SELECT 'S3 wrong: prices frozen otherwise than the price of their day', 0, count(*)
         FROM points_orderline l JOIN points_order o ON o.id = l.order_id JOIN points_item i ON i.id = l.item_id

@@ -266,6 +266,9 @@ class Stage(District):
         self.consignment = storeroom.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
         self.slot = storeroom.haircut(self.shop, self.keeper)
         self.shop.pickup_points.add(self.point, self.other_point)
+        at_desk = {"by": self.manager}
+        self.desk_sale = stall.asked(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
+        self.desk_order = stall.entered(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
         self.relief = storeroom.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
         self.category = GoodsCategory.objects.create(name="类别(演示)")
 
@@ -366,6 +369,8 @@ class Stage(District):
             "<uuid:counter_id>": self.counter.pk,
             "<uuid:id>": self.order.pk,
             "<uuid:sale_id>": self.sale.pk,
+            "<uuid:desk_sale_id>": self.desk_sale.pk,
+            "<uuid:desk_order_id>": self.desk_order.pk,
             "<slug:sign_code>": self.point.sign_code,
             "<slug:volunteer_no>": self.elder.volunteer_no,
             "<int:area_id>/mint": f"{self.area.pk}/mint",

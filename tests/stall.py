@@ -4,13 +4,13 @@ from datetime import date, time, timedelta
 
 from django.db import connection
 
-from points import ledger, ordering, stocking
+from points import ledger, ordering, selling, stocking
 from points.goods import adjusting
 from points.ledger import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Shop, Stock, StockMove
+from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Sale, Shop, Stock, StockMove
 from tests.cast import NOW
 from volunteer.codes import new_id, typed_code
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 
 # What the shelf must hold by the moves and the waiting orders; written without the application's code.
 SHELF = """
@@ -83,6 +83,20 @@ def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW
     return ordering.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
 
 
+def asked(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Sale:
+    """Goods entered for a person at the desk of a service point; the person is asked."""
+    sale = selling.begin(id=new_id(at), shop=at_shop, whose=person.volunteer_no, keeper=by, at=at, desk=desk)
+    for goods, quantity in lines:
+        selling.put(sale=sale, item=goods, quantity=quantity, at=at)
+    return selling.ask(sale=sale, later=True, at=at)
+
+
+def entered(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Order:
+    """The order that comes of it when the person agrees on their phone."""
+    sale = asked(at_shop, desk, person, *lines, by=by, at=at)
+    return selling.confirm(sale=sale, total=sale.total_on(at.date()), by=person, at=at)
+
+
 def announced(district, day: date) -> Cutoff:
     """A cutoff that takes effect the day after, announced in good time; the one there is where there is one."""
     rows = {
@@ -100,12 +114,15 @@ def moves(of: Stock) -> list[tuple[str, int]]:
     return list(StockMove.objects.filter(stock=of).order_by("pk").values_list("kind", "quantity"))
 
 
-def fill(at_shop: Shop, person: User, count: int, at=NOW) -> None:
-    """Rows for lists of many: so many goods, and for each an order that waits and one handed over. The books do not matter here."""
+def fill(at_shop: Shop, person: User, count: int, at=NOW, **waiting) -> None:
+    """Rows for lists of many: so many goods, and for each an order that waits (with these fields) and one handed over.
+
+    The books do not matter here.
+    """
     goods = Item.objects.bulk_create(Item(name=f"商品 {n}(演示)", first_price=1) for n in range(count))
     stocks = Stock.objects.bulk_create(Stock(shop=at_shop, item=one, on_hand=5) for one in goods)
     common = {"shop": at_shop, "person": person, "total": 1, "placed_at": at, "pick_up_by": date(2026, 12, 3)}
-    for state in ({}, {"state": "handed", "ended_at": at, "ended_by": person}):
+    for state in (waiting, {"state": "handed", "ended_at": at, "ended_by": person}):
         rows = [Order(id=new_id(at), pickup_code=typed_code(), **common, **state) for _ in goods]
         Order.objects.bulk_create(rows)
         lines = [

@@ -394,6 +394,18 @@ TABLE = {
     "counter/sale/<uuid:sale_id>/send-code/": ("", "k"),
     "counter/sale/<uuid:sale_id>/code/": ("", "k"),
     "counter/sale/<uuid:sale_id>/drop/": ("", "k"),
+    "desk/": ("mMCsd", "mMCsd"),
+    "desk/sale/<uuid:desk_sale_id>/": ("m", ""),  # who began it, nobody else
+    "desk/sale/<uuid:desk_sale_id>/put/": ("", "m"),
+    "desk/sale/<uuid:desk_sale_id>/agree/": ("m", ""),
+    "desk/sale/<uuid:desk_sale_id>/ask/": ("", "m"),
+    "desk/sale/<uuid:desk_sale_id>/pin/": ("", "m"),
+    "desk/sale/<uuid:desk_sale_id>/send-code/": ("", "m"),
+    "desk/sale/<uuid:desk_sale_id>/code/": ("", "m"),
+    "desk/sale/<uuid:desk_sale_id>/drop/": ("", "m"),
+    "desk/orders/<uuid:desk_order_id>/": (RUNNERS, ""),
+    "desk/orders/<uuid:desk_order_id>/cancel/": ("", RUNNERS),
+    "desk/orders/<uuid:desk_order_id>/slip/": (RUNNERS, ""),
     "counter/orders/<uuid:id>/undo/": ("", "k"),
     "counter/orders/<uuid:id>/return/": ("k", "k"),
     "counter/orders/<uuid:id>/slip/": ("k", ""),
@@ -701,6 +713,7 @@ def secrets(stage: Stage) -> dict[str, str]:
         COMPLAINED: "arCsd",
         CONFIDED: "amrCsd",
         stage.order.pickup_code: "ak",
+        stage.desk_order.pickup_code: "amCsd",  # on the slip of the desk
         stage.alice.phone.removeprefix("+86"): "mrCsd",
         stage.alice.name: "amrCsdl",
     }

@@ -163,4 +163,5 @@ def lines_on(shop_ids: list[int], day: date) -> list[OrderLine]:
     end = begin + timedelta(days=1)
     lines = OrderLine.objects.filter(slot__stock__shop__in=shop_ids, slot__starts_at__gte=begin, slot__starts_at__lt=end)
     standing = lines.filter(order__state__in=[Order.State.PLACED, Order.State.HANDED_OVER])
-    return list(standing.select_related("order__person", "order__shop", "item", "slot").order_by("slot__starts_at", "pk"))
+    whose = ("order__person", "order__shop", "order__desk", "order__placed_by")
+    return list(standing.select_related(*whose, "item", "slot").order_by("slot__starts_at", "pk"))

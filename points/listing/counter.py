@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.listing.filters import WORDS
 from points.models import Order, OrderLine
+from points.templatetags.shop_words import entered
 from volunteer.templatetags.words import clock, moment
 
 SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
@@ -41,23 +42,28 @@ def goods_of(order: Order) -> str:
 
 
 def waiting_heads() -> list[str]:
-    return [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("collect until"), gettext("where")]
+    order = [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points")]
+    return [*order, gettext("collect until"), gettext("where"), gettext("entered for them")]
 
 
 def waiting_cells(order: Order) -> list[object]:
     """An order that waits, as the counter shows it: the name is masked, the pick-up code is not told."""
     place = order.pickup_point.name if order.pickup_point else order.shop.name
-    return [moment(order.placed_at), order.person.masked_name, goods_of(order), order.total, order.pick_up_by.isoformat(), place]
+    what = [moment(order.placed_at), order.person.masked_name, goods_of(order), order.total]
+    return [*what, order.pick_up_by.isoformat(), place, entered(order)]
 
 
 def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:
     """The list of the day for a file, headings first."""
-    yield [gettext("what"), gettext("when"), gettext("Name"), gettext("Goods"), gettext("state"), gettext("where")]
+    heads = [gettext("what"), gettext("when"), gettext("Name"), gettext("Goods"), gettext("state")]
+    yield [*heads, gettext("where"), gettext("entered for them")]
     for line in booked:
         goods, state = f"{line.item.name} × {line.quantity}", line.order.get_state_display()
-        yield [gettext("appointment"), clock(line.slot.starts_at), line.order.person.masked_name, goods, state, ""]  # type: ignore[union-attr]
+        when = clock(line.slot.starts_at)  # type: ignore[union-attr]
+        yield [gettext("appointment"), when, line.order.person.masked_name, goods, state, "", entered(line.order)]
     for what, orders in ((gettext("to be brought"), to_bring), (gettext("to be collected"), waiting)):
         for order in orders:
             place = order.pickup_point.name if order.pickup_point else ""
             until = order.pick_up_by.isoformat()
-            yield [what, until, order.person.masked_name, goods_of(order), order.get_state_display(), place]
+            state = order.get_state_display()
+            yield [what, until, order.person.masked_name, goods_of(order), state, place, entered(order)]

@@ -31,15 +31,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The orders of the shops inside a scope."""
         return self.filter(scope.points("shop__point__"))
 
+    def at_desks(self, scope: Scope) -> OrderQuerySet:
+        """The orders entered for somebody at the desks of the service points inside a scope."""
+        return self.filter(scope.points("desk__"), desk__isnull=False)
+
     def handed_over_since(self, moment: datetime) -> OrderQuerySet:
         return self.filter(state=Order.State.HANDED_OVER, ended_at__gte=moment)
 
     def with_goods(self) -> OrderQuerySet:
-        """With shop, person and lines, in a constant number of queries."""
+        """With shop, person, who entered it where, and lines, in a constant number of queries."""
         lines = OrderLine.objects.select_related("item", "slot").order_by("pk")
-        return self.select_related("shop__point", "person", "pickup_point").prefetch_related(
-            models.Prefetch("lines", queryset=lines)
-        )
+        them = ("shop__point", "person", "pickup_point", "desk", "placed_by")
+        return self.select_related(*them).prefetch_related(models.Prefetch("lines", queryset=lines))
 
 
 class Order(models.Model):
@@ -86,6 +89,14 @@ class Order(models.Model):
         help_text="Where it is collected, if not at the shop.",
     )
     brought_at = models.DateTimeField(null=True, blank=True, help_text="When it came to the pick-up point.")
+    desk = models.ForeignKey(
+        ServicePoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The service point at whose desk somebody entered it for the person.",
+    )
 
     objects = models.Manager.from_queryset(OrderQuerySet)()
 
@@ -96,6 +107,12 @@ class Order(models.Model):
                 name="order_ends_once",
             ),
             models.CheckConstraint(condition=models.Q(total__range=(1, 1_000_000)), name="order_total_within_limit"),
+            models.CheckConstraint(
+                condition=models.Q(desk=None)
+                | models.Q(at_counter=False, pickup_point=None) & ~models.Q(proof="")
+                | models.Q(at_counter=False, pickup_point=models.F("desk")) & ~models.Q(proof=""),
+                name="order_of_a_desk_is_agreed_and_collected_there",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="order_of_person"),
@@ -215,19 +232,31 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         """Not yet ended either way."""
         return self.filter(state__in=[Sale.State.OPEN, Sale.State.ASKED])
 
+    def unfinished(self, since: datetime) -> SaleQuerySet:
+        """Those begun after `since` that have not ended, the latest first."""
+        return self.pending().filter(at__gt=since).select_related("person").order_by("-at")
+
     def in_scope(self, scope: Scope) -> SaleQuerySet:
-        return self.filter(scope.points("shop__point__"))
+        """The sales at the counters of the shops inside a scope."""
+        return self.filter(scope.points("shop__point__"), desk=None)
+
+    def at_desks(self, scope: Scope) -> SaleQuerySet:
+        """The sales at the desks of the service points inside a scope."""
+        return self.filter(scope.points("desk__"), desk__isnull=False)
 
     def with_goods(self) -> SaleQuerySet:
-        """With shop, person and lines, in a constant number of queries."""
+        """With shop, desk, the two people and lines, in a constant number of queries."""
         lines = SaleLine.objects.select_related("item", "slot").prefetch_related("item__prices").order_by("pk")
-        return self.select_related("shop__point", "person").prefetch_related(models.Prefetch("lines", queryset=lines))
+        them = ("shop__point", "person", "desk", "keeper")
+        return self.select_related(*them).prefetch_related(models.Prefetch("lines", queryset=lines))
 
 
 class Sale(models.Model):
     """柜台兑换: a keeper enters goods for the person who stands there, and the person agrees. It becomes the order of the same id.
 
-    With `later` the goods are set aside to be collected, as an order on behalf of somebody is.
+    With `later` the goods are set aside to be collected, as an order on behalf of somebody is. At the `desk` of a service point it
+    always is: there `keeper` is who runs the point, the goods are those of a shop that brings orders to it, and nobody of the shop
+    takes part.
     """
 
     class State(models.TextChoices):
@@ -243,6 +272,7 @@ class Sale(models.Model):
     keeper = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_card = models.BooleanField(default=False, help_text="The person showed a printed card.")
     later = models.BooleanField(default=False)
+    desk = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     code_hash = models.CharField(max_length=128, blank=True)
     code_until = models.DateTimeField(null=True, blank=True)
@@ -257,7 +287,8 @@ class Sale(models.Model):
                 condition=Q(state__in=["open", "asked"], ended_at=None)
                 | (~Q(state__in=["open", "asked"]) & Q(ended_at__isnull=False)),
                 name="sale_ends_once",
-            )
+            ),
+            models.CheckConstraint(condition=Q(desk=None) | Q(later=True), name="sale_at_a_desk_is_for_later"),
         ]
         indexes = [
             models.Index(fields=["person", "-id"], condition=Q(state__in=["open", "asked"]), name="sale_pending_of_person"),

@@ -1,9 +1,10 @@
-"""When a shop is open, in words."""
+"""When a shop is open, who entered an order, where the pages of a sale are."""
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from points.models import Shop
+from points.models import Order, Sale, Shop
 from volunteer.templatetags.words import WEEKDAYS
 
 register = template.Library()
@@ -30,3 +31,28 @@ def days(digits: str) -> str:
 def yuan(fen: int | None) -> str:
     """An amount in fen as yuan with two places: `12.50`; empty where it is not known."""
     return "" if fen is None else f"{fen / 100:,.2f}"
+
+
+@register.filter
+def entered(order: Order) -> str:
+    """Where and by whom an order was entered for the person; empty where they ordered themselves."""
+    if not order.proof or order.placed_by is None:
+        return ""
+    place = order.desk or order.shop
+    return gettext("ordered at %(place)s by %(name)s") % {"place": place.name, "name": order.placed_by.masked_name}
+
+
+@register.simple_tag
+def sale_url(sale: Sale, step: str = "") -> str:
+    """The page of a sale, or of one of its steps: at the shop's counter, or at the desk of the service point."""
+    door = "desk_sale" if sale.desk_id else "sale"
+    return reverse(f"points:{door}_{step}" if step else f"points:{door}", args=[sale.pk])
+
+
+@register.simple_tag
+def next_sale_url(sale: Sale | Order) -> str:
+    """Where the next person's sale begins at the place of this sale, or of the order that came of it."""
+    shop = {"shop": sale.shop_id}
+    return (
+        reverse("points:desk", query=shop | {"point": sale.desk_id}) if sale.desk_id else reverse("points:sale_begin", query=shop)
+    )

@@ -81,8 +81,14 @@ def taken(request: StaffRequest, found: Order, form: ReturnForm) -> bool:
 @keeper
 @require_GET
 def slip(request: StaffRequest, id: UUID) -> HttpResponse:
-    """A small paper for who carries no phone: what was taken, what is left."""
+    """A small paper for who carries no phone: what was taken, what is left; of what somebody entered for them the pick-up code."""
     found = order_in_scope(request, id)
+    return slip_page(request, found, here=found.desk_id is None)
+
+
+def slip_page(request: StaffRequest, found: Order, *, here: bool) -> HttpResponse:
+    """With the pick-up code while the order waits, where it was entered `here` for somebody."""
+    code = found.pickup_code if here and found.waiting and found.proof else ""
     paid = sum(line.kept * line.price for line in found.lines.all())
-    context = {"order": found, "paid": paid, "balance": ledger.balance(found.person), "at": request.at}
+    context = {"order": found, "code": code, "paid": paid, "balance": ledger.balance(found.person), "at": request.at}
     return render(request, "points/slip.html", context)

@@ -1,5 +1,11 @@
-"""The keeper's side of a sale: who stands there, what is on the counter, how they agree."""
+"""The pages of a sale for whoever enters it: who stands there, what they take, how they agree.
 
+They serve two places: a shop's counter (`at_counter`) and the desk of a service point (`at_desk`, which begins in
+`points.views.desk`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +19,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from points import selling
+from points import ordering, selling
 from points.forms import OnceForm
 from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
+from points.templatetags.shop_words import next_sale_url, sale_url
 from points.views.counter import own_shop, own_shops
-from points.views.keeping import keeper
-from volunteer.access import StaffRequest
+from points.views.keeping import View, keeper
+from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
 from volunteer.refusals import Refused
+from volunteer.scope import Power
 
 GOODS = 24
 TIMES = 40  # of a service, to choose from
 MOST = 9_999_999
+
+type Step = Callable[[StaffRequest, Sale], HttpResponse]
 
 
 class WhoseForm(OnceForm):
@@ -67,27 +77,50 @@ def begin(request: StaffRequest) -> HttpResponse:
         return render(request, "points/counter.html", {})
     shop = own_shop(request, shops)
     form = WhoseForm(request.POST or None, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        try:
-            made = selling.begin(id=asked["id"], shop=shop, whose=asked["whose"], keeper=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("whose", refused.sentence)
-        else:
-            return redirect("points:sale", sale_id=made.pk)
-    pending = Sale.objects.pending().filter(shop=shop, at__gt=request.at - selling.LASTS).select_related("person").order_by("-at")
+    if request.method == "POST" and form.is_valid() and (made := begun(request, form, shop=shop)):
+        return redirect(sale_url(made))
+    pending = Sale.objects.in_scope(request.scope).unfinished(request.at - selling.LASTS).filter(shop=shop)
     return render(request, "points/sale_begin.html", {"shops": shops, "shop": shop, "form": form, "pending": pending[:10]})
 
 
-def found(request: StaffRequest, sale_id: UUID) -> Sale:
-    return get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
+def begun(request: StaffRequest, form: WhoseForm, **where: Any) -> Sale | None:
+    """The sale that begins with this form, at `where`; None where the form says why there is none."""
+    asked = form.cleaned_data
+    try:
+        return selling.begin(id=asked["id"], whose=asked["whose"], keeper=request.user, at=request.at, **where)
+    except Refused as refused:
+        form.add_error("whose", refused.sentence)
+        if refused.reason == ordering.Reason.USED_FORM:
+            form.renew()
+    return None
 
 
-@keeper
+def at_counter(step: Step) -> View[[UUID]]:
+    """A step of a sale at the counter, for who keeps the shop."""
+
+    @keeper
+    @wraps(step)
+    def view(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+        return step(request, get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id))
+
+    return view
+
+
+def at_desk(step: Step) -> View[[UUID]]:
+    """A step of a sale at a service point, for who began it there and runs the point still."""
+
+    @staff(Power.RUN)
+    @wraps(step)
+    def view(request: StaffRequest, desk_sale_id: UUID) -> HttpResponse:
+        own = Sale.objects.at_desks(request.scope).filter(keeper=request.user)
+        return step(request, get_object_or_404(own.with_goods(), pk=desk_sale_id))
+
+    return view
+
+
 @require_GET
-def sale(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+def sale(request: StaffRequest, held: Sale) -> HttpResponse:
     """The goods to tap, the basket, and how the person agrees. Asks again by itself while the person is asked."""
-    held = found(request, sale_id)
     if held.done:
         return over(request, held)
     if "HX-Request" in request.headers:
@@ -97,7 +130,7 @@ def sale(request: StaffRequest, sale_id: UUID) -> HttpResponse:
 
 def over(request: StaffRequest, held: Sale) -> HttpResponse:
     """On to the order that came of it."""
-    onward = redirect("points:counter_order", id=held.pk)
+    onward = redirect("points:desk_order" if held.desk_id else "points:counter_order", held.pk)
     return HttpResponse(headers={"HX-Redirect": onward.url}) if "HX-Request" in request.headers else onward
 
 
@@ -117,11 +150,35 @@ def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
         "page": page,
         "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
-        "by_text": held.person.phone_verified_at is not None,
-        "pin_form": PinForm(),
-        "code_form": ReadAloudForm(),
+        **ways(held),
     }
     return render(request, "points/sale.html", context | forms)
+
+
+def ways(held: Sale) -> dict[str, Any]:
+    """How the person can agree."""
+    return {"by_text": held.person.phone_verified_at is not None, "pin_form": PinForm(), "code_form": ReadAloudForm()}
+
+
+@require_GET
+def agree(request: StaffRequest, held: Sale) -> HttpResponse:
+    """What the person at the desk reads before they agree, in large letters, and the ways to do so."""
+    if held.done:
+        return over(request, held)
+    if stale(request, held) or not held.lines.all():
+        return redirect(sale_url(held))
+    return agree_page(request, held)
+
+
+def agree_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
+    served = any(line.slot_id for line in held.lines.all())
+    context = {"sale": held, "served": served, "until": held.shop.pick_up_by(request.at), **ways(held)}
+    return render(request, "points/desk/agree.html", context | forms)
+
+
+def asked_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
+    """The page on which the person agrees, with what was typed wrong."""
+    return agree_page(request, held, **forms) if held.desk_id else sale_page(request, held, **forms)
 
 
 def refused_at(request: StaffRequest, refused: Refused, held: Sale) -> HttpResponse:
@@ -130,16 +187,18 @@ def refused_at(request: StaffRequest, refused: Refused, held: Sale) -> HttpRespo
 
 
 def back(request: StaffRequest, held: Sale) -> HttpResponse:
+    """To the goods, on the page one was on."""
     page = whole(request.POST.get("page", ""))
-    answer = redirect("points:sale", sale_id=held.pk)
-    return redirect(f"{answer.url}?page={page}") if page > 1 else answer
+    return redirect(f"{sale_url(held)}?page={page}" if page > 1 else sale_url(held))
 
 
-@keeper
+def back_to_agree(held: Sale) -> HttpResponse:
+    return redirect(sale_url(held, "agree" if held.desk_id else ""))
+
+
 @require_POST
-def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+def put(request: StaffRequest, held: Sale) -> HttpResponse:
     """So many of one item: each tap sends the new number, so that a second press changes nothing."""
-    held = found(request, sale_id)
     item = get_object_or_404(Item, pk=whole(request.POST.get("item", "")))
     slot = Slot.objects.filter(pk=whole(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
     quantity = min(whole(request.POST.get("quantity", "")), MOST)
@@ -150,29 +209,26 @@ def put(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     return back(request, held)
 
 
-@keeper
 @require_POST
-def ask(request: StaffRequest, sale_id: UUID) -> HttpResponse:
+def ask(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
-    held = found(request, sale_id)
     try:
         selling.ask(sale=held, later="later" in request.POST, at=request.at)
     except Refused as refused:
         return refused_at(request, refused, held)
-    return back(request, held)
+    return back_to_agree(held)
 
 
-@keeper
 @require_POST
-def by_pin(request: StaffRequest, sale_id: UUID) -> HttpResponse:
-    held, form = found(request, sale_id), PinForm(request.POST)
+def by_pin(request: StaffRequest, held: Sale) -> HttpResponse:
+    form = PinForm(request.POST)
     if not form.is_valid():
-        return sale_page(request, held, pin_form=form)
+        return asked_page(request, held, pin_form=form)
     try:
         selling.confirm_by_pin(sale=held, total=total(request), pin=form.cleaned_data["pin"], at=request.at)
     except Refused as refused:
         form.add_error("pin", refused.sentence)
-        return sale_page(request, held, pin_form=form)
+        return asked_page(request, held, pin_form=form)
     return over(request, held)
 
 
@@ -181,39 +237,33 @@ def total(request: StaffRequest) -> int:
     return whole(request.POST.get("total", ""))
 
 
-@keeper
 @require_POST
-def send_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
-    held = found(request, sale_id)
+def send_code(request: StaffRequest, held: Sale) -> HttpResponse:
     try:
         selling.send_code(sale=held, total=total(request), at=request.at)
     except Refused as refused:
         return refused_at(request, refused, held)
     messages.success(request, _("A code is on its way to %(phone)s.") % {"phone": held.person.masked_phone})
-    return back(request, held)
+    return back_to_agree(held)
 
 
-@keeper
 @require_POST
-def by_code(request: StaffRequest, sale_id: UUID) -> HttpResponse:
-    held, form = found(request, sale_id), ReadAloudForm(request.POST)
+def by_code(request: StaffRequest, held: Sale) -> HttpResponse:
+    form = ReadAloudForm(request.POST)
     if not form.is_valid():
-        return sale_page(request, held, code_form=form)
+        return asked_page(request, held, code_form=form)
     try:
         selling.confirm_by_code(sale=held, total=total(request), code=form.cleaned_data["code"], at=request.at)
     except Refused as refused:
         form.add_error("code", refused.sentence)
-        return sale_page(request, held, code_form=form)
+        return asked_page(request, held, code_form=form)
     return over(request, held)
 
 
-@keeper
 @require_POST
-def drop(request: StaffRequest, sale_id: UUID) -> HttpResponse:
-    held = found(request, sale_id)
+def drop(request: StaffRequest, held: Sale) -> HttpResponse:
     selling.drop(sale=held, at=request.at)
     if Order.objects.filter(pk=held.pk).exists():
         return over(request, held)
     messages.success(request, _("The sale was dropped. Nothing was taken."))
-    answer = redirect("points:sale_begin")
-    return redirect(f"{answer.url}?shop={held.shop_id}")
+    return redirect(next_sale_url(held))

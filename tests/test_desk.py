@@ -1,0 +1,394 @@
+"""代下单: at the desk of a service point, orders for people who come there instead of to the shop.
+
+The rules are those of the counter (`test_counter_sale`); here is what is the same, what differs, and that nobody of the shop takes
+part. The pages are in `test_desk_pages`.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from points import freezing, handing, ledger, openness, ordering, pickup, returning, selling
+from points.freezing import Reason as Frozen
+from points.models import Item, Order, Sale, Stock, Transfer
+from points.selling import Reason
+from tests import cast, stall, storeroom
+from tests.cast import NOW
+from tests.test_freezing import freeze
+from tests.test_shop import snapshot
+from volunteer import cards, personal, pins
+from volunteer.codes import new_id
+from volunteer.models import AuditRow, Household, Notice, Role, SmsMessage
+from volunteer.notices import words
+from volunteer.refusals import Refused
+
+PIN = "2580"
+SOON = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def now(time_machine, settings):
+    time_machine.move_to(NOW, tick=False)
+    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+
+
+@pytest.fixture
+def town(district):
+    """The shop stands at one point and brings orders to the sister point round the corner, which Han runs."""
+    district.shop = stall.open_shop(district.point)
+    district.desk = district.sister_point
+    district.shop.pickup_points.add(district.desk)
+    district.han = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.desk)
+    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
+    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    stall.stock(district.shop, district.rice, 10, district.keeper)
+    district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
+    stall.give(district, district.alice, district.granny, amount=500)
+    return district
+
+
+def begin(town, whose=None, *, id=None, at=NOW, **other):
+    whose = whose or personal.address(town.alice, personal.window(NOW))
+    fields = {"shop": town.shop, "desk": town.desk, "keeper": town.han, "id": id or new_id(NOW)} | other
+    return selling.begin(whose=whose, at=at, **fields)
+
+
+def put(sale, item, quantity=1, slot=None):
+    selling.put(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
+
+
+def asked(town, *goods, whose=None, **other):
+    """A sale at the desk that the person is asked to confirm."""
+    sale = begin(town, whose, **other)
+    for item, quantity in goods or [(town.tissue, 2)]:
+        put(sale, item, quantity)
+    return selling.ask(sale=sale, later=False, at=NOW)
+
+
+def entered(town, *goods, total=12):
+    return selling.confirm(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
+
+
+def with_card(town):
+    """Granny's card; her PIN was set with her at the community."""
+    pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
+    return cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+
+
+def refused(act, *args, **kwargs):
+    """The reason; nothing was written."""
+    before = snapshot()
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert snapshot() == before
+    assert caught.value.sentence
+    return caught.value.reason
+
+
+def agree():
+    call_command("verify_ledger")
+    return stall.differences() == []
+
+
+# --- entered, brought, collected
+
+
+def test_the_person_agrees_on_their_phone_and_the_goods_are_set_aside_for_the_point(town):
+    sale = asked(town, (town.tissue, 2), (town.rice, 1))
+    assert not Order.objects.exists() and not Transfer.objects.filter(kind="order").exists()
+    order = selling.confirm(sale=sale, total=52, by=town.alice, at=NOW)
+    assert (order.pk, order.waiting, order.at_counter, order.proof) == (sale.pk, True, False, "phone")
+    assert (order.desk, order.pickup_point, order.placed_by) == (town.desk, town.desk, town.han)
+    assert (ledger.balance(town.alice), ledger.sum_of(ledger.hold(town.shop))) == (448, 52)
+    assert Stock.objects.get(pk=town.shelf.pk).reserved == 2
+    assert agree()
+
+
+def test_the_person_is_told_who_asks_and_where_it_is_collected(town):
+    order = entered(town)
+    told = {notice.kind: words(notice) for notice in Notice.objects.filter(person=town.alice)}
+    assert town.desk.name in told["sale_asked"] and town.shop.name in told["sale_asked"]
+    assert town.desk.name in told["order_ready"] and order.pickup_code in told["order_ready"].replace(" ", "")
+
+
+def test_the_trail_names_who_entered_it_and_nobody_of_the_shop(town):
+    order = entered(town)
+    row = AuditRow.objects.get(act="sell")
+    assert (row.actor, row.subject_id) == (town.han, str(order.pk))
+    assert row.detail == {"proof": "phone", "points": 12, "desk": town.desk.pk}
+    assert not AuditRow.objects.filter(actor=town.keeper, subject_id=str(order.pk)).exists()
+
+
+def test_from_the_desk_to_the_shop_and_back_to_the_desk(town):
+    order = entered(town)
+    code = order.pickup_code
+    hand = {"code": code, "point": town.desk, "by": town.han, "at": SOON}
+    assert refused(pickup.hand_over, **hand) == pickup.Reason.NOT_YET
+    pickup.bring(order=order, by=town.keeper, at=SOON)
+    pickup.hand_over(**hand)
+    assert refused(pickup.hand_over, **hand) == handing.Reason.USED
+    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2)]
+    assert agree()
+
+
+def test_it_is_always_for_later_and_never_over_a_counter(town):
+    sale = asked(town)
+    assert sale.later
+    order = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    with pytest.raises(IntegrityError, match="sale_at_a_desk_is_for_later"), transaction.atomic():
+        Sale.objects.filter(pk=sale.pk).update(later=False)
+    for wrong in ({"at_counter": True}, {"proof": ""}, {"pickup_point": town.point}):
+        with pytest.raises(IntegrityError, match="order_of_a_desk_is_agreed_and_collected_there"), transaction.atomic():
+            Order.objects.filter(pk=order.pk).update(**wrong)
+
+
+def test_the_open_books_of_the_shop_read_the_same_wherever_it_was_ordered(town):
+    def book():
+        month = openness.Month(NOW.date().replace(day=1))
+        return list(openness.goods(town.shop, month)), openness.taken(town.shop, month)
+
+    def undone(order):
+        """What the book says once the order was collected; then all is as before."""
+        with transaction.atomic():
+            order()
+            said = book()
+            transaction.set_rollback(True)
+        return said
+
+    def at_the_shop():
+        own = stall.order(town.shop, town.alice, (town.tissue, 2))
+        handing.hand_over(code=own.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+
+    def at_the_desk():
+        order = entered(town)
+        pickup.bring(order=order, by=town.keeper, at=NOW)
+        pickup.hand_over(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
+
+    assert undone(at_the_shop) == undone(at_the_desk) != book()
+
+
+# --- without a phone
+
+
+def test_card_and_pin_stand_for_the_word_and_the_household_learns_of_it(town):
+    near = Household.objects.create(created_at=NOW)
+    for person in (town.granny, town.bob):
+        person.household = near
+        person.save()
+    sale = asked(town, whose=with_card(town))
+    order = selling.confirm_by_pin(sale=sale, total=12, pin=PIN, at=NOW)
+    assert (order.proof, order.desk, order.waiting) == ("pin", town.desk, True)
+    assert "高奶奶" in words(Notice.objects.get(person=town.bob, kind="spent_without_phone"))
+    assert agree()
+
+
+def test_a_wrong_pin_and_one_without_the_card_take_nothing(town):
+    serial = with_card(town)
+    assert refused(selling.confirm_by_pin, sale=asked(town, whose=serial), total=12, pin="1111", at=NOW) == pins.Reason.WRONG
+    by_number = asked(town, whose=town.granny.volunteer_no)
+    assert refused(selling.confirm_by_pin, sale=by_number, total=12, pin=PIN, at=NOW) == Reason.NO_CARD
+
+
+def test_the_cap_of_a_day_counts_counter_and_desk_together(town):
+    serial = with_card(town)
+    counter = asked(town, (town.rice, 4), whose=serial, keeper=town.keeper, desk=None)
+    selling.confirm_by_pin(sale=counter, total=160, pin=PIN, at=NOW)
+    desk = asked(town, (town.rice, 2), whose=serial)
+    assert refused(selling.confirm_by_pin, sale=desk, total=80, pin=PIN, at=NOW) == Reason.CAP
+    put(desk, town.rice, 1)
+    assert selling.confirm_by_pin(sale=desk, total=40, pin=PIN, at=NOW).total == 40
+    assert agree()
+
+
+def test_a_code_by_message_is_read_aloud(town):
+    sale = asked(town)
+    selling.send_code(sale=sale, total=12, at=NOW)
+    code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
+    sale.refresh_from_db()
+    assert refused(selling.confirm_by_code, sale=sale, total=12, code="000000", at=NOW) == Reason.WRONG_CODE
+    order = selling.confirm_by_code(sale=sale, total=12, code=code, at=NOW)
+    assert (order.proof, order.desk) == ("sms", town.desk)
+
+
+def test_who_set_the_pin_does_not_take_it_neither_at_the_desk_nor_at_the_counter(town):
+    """Card, PIN and desk in one hand could spend an elder's points alone; a community's office holds all three."""
+    serial = with_card(town)
+    office = asked(town, whose=serial, keeper=town.community_admin)
+    assert refused(selling.confirm_by_pin, sale=office, total=12, pin=PIN, at=NOW) == Reason.SET_THE_PIN
+    counter = asked(town, whose=serial, keeper=town.community_admin, desk=None)
+    assert refused(selling.confirm_by_pin, sale=counter, total=12, pin=PIN, at=NOW) == Reason.SET_THE_PIN
+
+
+# --- who may not, and where not
+
+
+def test_nobody_enters_an_order_for_themselves_or_their_household(town):
+    assert refused(begin, town, town.han.volunteer_no) == Reason.OWN
+    near = Household.objects.create(created_at=NOW)
+    for person in (town.han, town.alice):
+        person.household = near
+        person.save()
+    assert refused(begin, town) == Reason.OWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("unit", Frozen.UNIT), ("leading", Frozen.LEADING), ("keeping", Frozen.KEEPING)], ids=lambda v: str(v)
+)
+def test_a_paused_point_or_person_enters_nothing_and_ends_what_was_begun(town, kind, reason):
+    sale = asked(town)
+    subject = {"point": town.desk} if kind == "unit" else {"person": town.han, "within": town.street}
+    freeze(town, kind, by=town.street_admin, **subject)
+    assert refused(begin, town) == reason
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW) == reason
+
+
+def test_a_pause_of_the_shops_own_point_or_keeper_does_not_concern_the_desk(town):
+    freeze(town, point=town.point)
+    freeze(town, "keeping", person=town.keeper)
+    assert entered(town).waiting
+
+
+def test_whose_points_rest_orders_nothing_here_either(town):
+    freeze(town, "spending", by=town.district_admin, person=town.alice)
+    sale = asked(town)
+    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW) == Frozen.SPENDING
+
+
+def test_a_shop_that_is_closed_or_brings_nothing_here_is_not_offered(town):
+    town.shop.active = False
+    town.shop.save()
+    assert refused(begin, town) == ordering.Reason.SHOP_CLOSED
+    assert refused(begin, town, shop=stall.open_shop(town.other_point)) == ordering.Reason.NOT_BROUGHT
+    assert refused(begin, town, desk=town.other_point, shop=stall.open_shop(town.point)) == ordering.Reason.NOT_BROUGHT
+
+
+def test_what_changed_before_the_person_agreed_is_refused(town):
+    sale = asked(town)
+
+    def no():
+        return refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW)
+
+    town.shop.pickup_points.clear()
+    assert no() == ordering.Reason.NOT_BROUGHT
+    town.shop.pickup_points.add(town.desk)
+    town.desk.active = False
+    town.desk.save()
+    assert no() == ordering.Reason.NOT_BROUGHT
+    town.desk.active = True
+    town.desk.save()
+    town.shop.active = False
+    town.shop.save()
+    assert no() == ordering.Reason.SHOP_CLOSED
+    town.shop.active = True
+    town.shop.save()
+    Item.objects.filter(pk=town.tissue.pk).update(first_price=7)
+    assert no() == Reason.CHANGED
+
+
+def test_a_shelf_that_emptied_meanwhile_sets_nothing_aside(town):
+    sale = asked(town, (town.tissue, 2), (town.rice, 1))
+    stall.order(town.shop, town.alice, (town.tissue, 4))
+    assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW) == ordering.Reason.SOLD_OUT
+    assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW + selling.LASTS) == Reason.OVER
+    assert agree()
+
+
+# --- services take place at the shop
+
+
+def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
+    slot = storeroom.haircut(town.shop, town.keeper, capacity=1)
+    sale = begin(town)
+    put(sale, slot.stock.item, slot=slot)
+    order = selling.confirm(sale=selling.ask(sale=sale, later=False, at=NOW), total=10, by=town.alice, at=NOW)
+    assert (order.desk, order.pickup_point, order.waiting) == (town.desk, None, True)
+    assert order.lines.get().slot == slot
+    assert refused(pickup.bring, order=order, by=town.keeper, at=NOW) == pickup.Reason.NOT_THERE
+    tomorrow = NOW + timedelta(days=1, hours=1)
+    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=tomorrow)
+    assert agree()
+
+
+def test_goods_and_a_service_are_two_orders(town):
+    slot = storeroom.haircut(town.shop, town.keeper)
+    sale = begin(town)
+    put(sale, town.tissue)
+    assert refused(put, sale, slot.stock.item, slot=slot) == Reason.APART
+    put(sale, town.tissue, 0)
+    put(sale, slot.stock.item, slot=slot)
+    assert refused(put, sale, town.tissue) == Reason.APART
+    counter = begin(town, keeper=town.keeper, desk=None)
+    put(counter, town.tissue)
+    put(counter, slot.stock.item, slot=slot)
+
+
+# --- pressed twice, by two, at two places
+
+
+def test_a_form_sent_twice_is_one_sale_and_two_presses_of_agreeing_one_order(town):
+    id = new_id(NOW)
+    assert begin(town, id=id) == begin(town, id=id)
+    sale = asked(town)
+    first = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    assert selling.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
+    assert (Order.objects.count(), ledger.balance(town.alice)) == (1, 488)
+
+
+def test_a_form_belongs_to_who_sent_it_where_they_sent_it(town):
+    id = new_id(NOW)
+    begin(town, id=id)
+    assert refused(begin, town, id=id, keeper=town.street_admin) == ordering.Reason.USED_FORM
+    assert refused(begin, town, id=id, keeper=town.han, desk=None) == ordering.Reason.USED_FORM
+
+
+# --- given back before it is collected
+
+
+@pytest.mark.parametrize("brought", [False, True])
+def test_the_person_and_the_desk_can_cancel_until_it_is_collected(town, brought):
+    for by, reason in ((town.alice, ""), (town.han, "本人不要了(演示)")):
+        order = entered(town)
+        if brought:
+            pickup.bring(order=order, by=town.keeper, at=NOW)
+        returning.cancel(order=order, by=by, reason=reason, at=SOON)
+        assert returning.cancel(order=order, by=by, reason=reason, at=SOON).state == Order.State.CANCELLED
+    assert ledger.balance(town.alice) == 500
+    assert "本人不要了" in words(Notice.objects.filter(kind="order_cancelled").latest("pk"))
+    assert agree()
+
+
+def test_the_desk_says_why_and_only_the_desk_where_it_was_entered(town):
+    order = entered(town)
+    cancel = {"order": order, "at": SOON}
+    assert refused(returning.cancel, **cancel, by=town.han) == returning.Reason.WHY
+    assert refused(returning.cancel, **cancel, by=town.other_manager, reason="不要了") == returning.Reason.NOT_YOURS
+    assert refused(returning.cancel, **cancel, by=town.manager, reason="不要了") == returning.Reason.NOT_YOURS
+    own = stall.order(town.shop, town.alice, (town.tissue, 1))
+    assert refused(returning.cancel, order=own, at=SOON, by=town.han, reason="不要了") == returning.Reason.NOT_YOURS
+    returning.cancel(**cancel, by=town.keeper, reason="没货了")  # the shop as ever
+
+
+def test_a_paused_leader_cancels_nothing(town):
+    order = entered(town)
+    freeze(town, "leading", by=town.street_admin, person=town.han, within=town.street)
+    assert refused(returning.cancel, order=order, by=town.han, reason="不要了", at=SOON) == Frozen.LEADING
+    assert freezing.of_person(town.han, "keeping", SOON) is None
+
+
+def test_after_it_was_collected_nobody_cancels(town):
+    order = entered(town)
+    pickup.bring(order=order, by=town.keeper, at=NOW)
+    pickup.hand_over(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
+    assert refused(returning.cancel, order=order, by=town.han, reason="不要了", at=SOON) == handing.Reason.USED
+
+
+def test_what_nobody_collects_lapses_and_the_points_come_back(town):
+    order = entered(town)
+    late = NOW + timedelta(days=30)
+    assert returning.lapse_overdue(at=late) == 1
+    order.refresh_from_db()
+    assert (order.state, ledger.balance(town.alice)) == (Order.State.LAPSED, 500)
+    assert agree()
