@@ -8,14 +8,14 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Category
 from events.models.events import ShiftQuerySet
-from volunteer.forms import DayField
+from volunteer.days import midnight
+from volunteer.listing import PLACES, Choices, DayFilter, WordsFilter, by_street
 from volunteer.models import Area
 
 WHEN = [
@@ -26,29 +26,9 @@ WHEN = [
 ]
 
 
-def pinyin(name: str) -> bytes:
-    """A key that sorts common Chinese names by their sound: GB 2312 placed its 3,755 everyday characters in pinyin order.
-
-    The embedded PostgreSQL is built without ICU, so the database cannot sort so by itself.
-    """
-    return name.encode("gb18030")
-
-
-def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def area_choices() -> Choices:
     """Each street with its communities, in pinyin order; one statement."""
-    levels = [Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY]
-    areas = sorted(Area.objects.filter(level__in=levels), key=lambda area: pinyin(area.name))
-    streets = [area for area in areas if area.level != Area.Level.COMMUNITY]
-    return [
-        (
-            street.name,
-            [
-                (street.code, str(_("All of %(street)s")) % {"street": street.name}),
-                *[(area.code, area.name) for area in areas if area.parent_id == street.pk],
-            ],
-        )
-        for street in streets
-    ]
+    return by_street(Area.objects.filter(level__in=PLACES).select_related("parent"))
 
 
 def days(when: str, today: local_date) -> tuple[local_date, local_date]:
@@ -64,18 +44,20 @@ def days(when: str, today: local_date) -> tuple[local_date, local_date]:
 
 def starting(shifts: ShiftQuerySet, first: local_date, last: local_date) -> ShiftQuerySet:
     """Shifts that start on the local dates from `first` to `last`."""
-    midnight = timezone.make_aware(datetime.combine(first, datetime.min.time()))
-    return shifts.filter(start__gte=midnight, start__lt=midnight + (last - first + timedelta(days=1)))
-
-
-class DayFilter(filters.DateFilter):
-    field_class = DayField
+    return shifts.filter(start__gte=midnight(first), start__lt=midnight(last + timedelta(days=1)))
 
 
 class ShiftFilter(filters.FilterSet):
     """A value that makes no sense is told at its field and filters nothing."""
 
-    q = filters.CharFilter(method="search", label=_("Search"), max_length=60)
+    q = WordsFilter(
+        "event__title",
+        "event__place",
+        "event__point__name",
+        "event__point__address",
+        "event__point__area__name",
+        label=_("Search"),
+    )
     area = filters.ChoiceFilter(
         method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
     )
@@ -83,22 +65,12 @@ class ShiftFilter(filters.FilterSet):
         field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=_("All kinds")
     )
     when = filters.ChoiceFilter(method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=_("Any day"))
-    date = DayFilter(method="on_date", label=_("On this day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = DayFilter(method="on_date", label=_("On this day"))
     places = filters.BooleanFilter(method="with_room", label=_("Only with free places"), widget=forms.CheckboxInput)
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate(at)
-
-    def search(self, shifts: ShiftQuerySet, name: str, text: str) -> ShiftQuerySet:
-        """Every word must be found in the title, the meeting place, the point or its area."""
-        fields = ("event__title", "event__place", "event__point__name", "event__point__address", "event__point__area__name")
-        for word in text.split()[:5]:
-            anywhere = Q()
-            for field in fields:
-                anywhere |= Q(**{f"{field}__icontains": word})
-            shifts = shifts.filter(anywhere)
-        return shifts
 
     def in_area(self, shifts: ShiftQuerySet, name: str, code: str) -> ShiftQuerySet:
         return shifts.within(Area.objects.get(code=code))

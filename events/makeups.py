@@ -77,10 +77,10 @@ def send_back(*, makeup: Makeup, by: User, reason: str, at: datetime) -> Makeup:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(held: Scope) -> MakeupQuerySet:
-    """What waits for a decision in this scope, the oldest first."""
-    found = Makeup.objects.asked().filter(held.points("shift__event__point__"))
-    related = ("person", "asked_by", "shift__event__point", "shift__leader")
+def within(held: Scope) -> MakeupQuerySet:
+    """What was asked for in this scope, the oldest first."""
+    found = Makeup.objects.filter(held.points("shift__event__point__"))
+    related = ("person", "asked_by", "decided_by", "shift__event__point", "shift__leader")
     return found.select_related(*related).order_by("asked_at", "pk")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Shift, Thanks
+from events.models import Rating, Shift, Thanks
+from volunteer.listing import OrderFilter, WordsFilter
 from volunteer.models import User
 
 STARS = [
@@ -49,3 +51,15 @@ class ThankForm(forms.Form):
     def chosen(self) -> User:
         place: int = self.cleaned_data["receiver"]
         return self.people[place]
+
+
+class RatingFilter(filters.FilterSet):
+    """What people said; never by time, so that nobody is guessed."""
+
+    stars = filters.ChoiceFilter(label=_("stars"), choices=[(str(stars), words) for stars, words in STARS], empty_label=_("all"))
+    q = WordsFilter("words", label=_("in words"))
+    sort = OrderFilter(_("most stars first"), {"few": (_("fewest stars first"), ("stars", "pk"))})
+
+    class Meta:
+        model = Rating
+        fields: list[str] = []

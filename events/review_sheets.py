@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events import flag_words, links
-from events.models import Attendance, Flag, Makeup, Shift
-from events.trust import Signals
+from events.models import Attendance, ChangeRequest, Flag, Makeup, Shift
+from events.templatetags.manage import differences
 from volunteer.models import User
 from volunteer.templatetags.words import hours, moment, span
+
+if TYPE_CHECKING:
+    from events.views.review import Submitted
 
 
 def about(shift: Shift) -> list[str]:
@@ -78,18 +81,33 @@ def flag_cells(flag: Flag) -> list[object]:
 
 
 def makeup_heads() -> list[str]:
-    return [*who_heads(), _("hours"), *about_heads(), _("asked by"), _("asked at"), _("what for")]
+    answer = [_("state"), _("decided by"), _("why")]
+    return [*who_heads(), _("hours"), *about_heads(), _("asked by"), _("asked at"), _("what for"), *answer]
 
 
 def makeup_cells(row: Makeup) -> list[object]:
     asked = [str(row.asked_by), moment(row.asked_at), row.evidence]
-    return [*who(row.person), hours(row.minutes), *about(row.shift), *asked]
+    answer = [row.get_state_display(), str(row.decided_by or ""), row.reason]
+    return [*who(row.person), hours(row.minutes), *about(row.shift), *asked, *answer]
 
 
-def trust_heads() -> list[str]:
-    kinds = [_("Own phone"), _("Scanned by the leader"), _("By hand"), _("Seen by nobody else"), _("To look at")]
-    return [_("Service point"), _("Leader"), _("Records"), *kinds]
+# --- what waits to be approved -----------------------------------------------------------------------------------------
 
 
-def trust_cells(row: Signals) -> list[object]:
-    return [row.point, row.leader, row.records, row.scanned, row.by_leader, row.by_hand, row.only_theirs, row.flags]
+def queue_heads() -> list[str]:
+    when = [_("when"), _("shifts"), _("made or asked for by"), _("up to so many points")]
+    return [_("what"), _("event"), _("service point"), _("Kind of service"), *when, _("Sent back before, or what changes")]
+
+
+def queue_cells(row: Submitted) -> list[object]:
+    """A new event; when its first shift is."""
+    event, first = row.event, row.shifts[0]
+    when = [span(first.start, first.end), len(row.shifts), str(event.created_by), row.most]
+    return [pgettext("queue", "new event"), event.title, event.point.name, str(event.category), *when, row.returned]
+
+
+def change_cells(change: ChangeRequest) -> list[object]:
+    shift, event = change.shift, change.shift.event
+    says = _(", ").join(f"{line.label} {line.before} → {line.after}" for line in differences(change))
+    about = [event.title, event.point.name, str(event.category)]
+    return [pgettext("queue", "change"), *about, span(shift.start, shift.end), 1, str(change.asked_by), "", says]

@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from events.models import Attendance, Flag, Grade, Scan, Shift
+from events.models import Attendance, Flag, Grade, Scan
 from volunteer.scope import Scope
 
 LOOKS_BACK = timedelta(days=90)
 MANY = 30  # percent: a share of entries by hand above it is shown in colour
 
 
-@dataclass(frozen=True)
-class Signals:
-    """One leader at one point: numbers of records by grade, people registered and seen only by them, flags not decided."""
+def rows(held: Scope, at: datetime, back: timedelta = LOOKS_BACK) -> Any:
+    """The signals of the days back from `at` inside a scope, one leader at one point a row, the most striking first.
 
-    point: str
-    leader: str
-    records: int
-    scanned: int
-    by_leader: int
-    by_hand: int
-    only_theirs: int
-    flags: int
-
-    def share(self, number: int) -> int:
-        """Percent of the records, rounded."""
-        return round(100 * number / self.records) if self.records else 0
-
-    @property
-    def share_by_leader(self) -> int:
-        return self.share(self.by_leader)
-
-    @property
-    def share_by_hand(self) -> int:
-        return self.share(self.by_hand)
-
-    @property
-    def much_by_hand(self) -> bool:
-        return self.share_by_hand > MANY
-
-
-def rows(held: Scope, at: datetime) -> Any:
-    """The signals of the last ninety days inside a scope, the most striking first; one statement a page."""
+    Numbers of records by grade, `hand_share` of them in percent, people registered and seen only by that leader.
+    """
     seen_by_others = Scan.objects.standing().filter(person=OuterRef("person")).exclude(by=OuterRef("shift__leader"))
     own = Q(~Exists(seen_by_others), person__registered_by=F("shift__leader"), person__confirmed_at=None)
-    past = Attendance.objects.filter(held.points("shift__event__point__"), shift__start__gt=at - LOOKS_BACK, shift__start__lte=at)
+    past = Attendance.objects.filter(held.points("shift__event__point__"), shift__start__gt=at - back, shift__start__lte=at)
     counted = past.values("shift__event__point", "shift__leader").annotate(
         point=F("shift__event__point__name"),
         leader=F("shift__leader__name"),
@@ -58,18 +31,14 @@ def rows(held: Scope, at: datetime) -> Any:
         by_leader=Count("pk", filter=Q(grade=Grade.B)),
         by_hand=Count("pk", filter=Q(grade=Grade.C)),
         only_theirs=Count("person", distinct=True, filter=own),
+        hand_share=100.0 * F("by_hand") / F("records"),
     )
-    return counted.order_by("-only_theirs", (-1.0 * F("by_hand") / F("records")).asc(), "point", "leader")
+    return counted.order_by("-only_theirs", "-hand_share", "point", "leader")
 
 
-def page_of(found: Any, held: Scope, at: datetime) -> list[Signals]:
-    """One page of `rows` with the flags that are not decided; one more statement."""
-    shifts = Shift.objects.filter(held.points("event__point__"), start__gt=at - LOOKS_BACK)
-    numbers: dict[tuple[int, int], int] = {}
-    for point, leader in Flag.objects.open().filter(shift__in=shifts).values_list("shift__event__point", "shift__leader"):
-        numbers[point, leader] = numbers.get((point, leader), 0) + 1
-    fields = ("point", "leader", "records", "scanned", "by_leader", "by_hand", "only_theirs")
-    return [
-        Signals(**{name: row[name] for name in fields}, flags=numbers.get((row["shift__event__point"], row["shift__leader"]), 0))
-        for row in found
-    ]
+def with_flags(found: Any, at: datetime, back: timedelta = LOOKS_BACK) -> Any:
+    """`rows` with the number of `flags` that nobody has decided on."""
+    same = {"shift__event__point": OuterRef("shift__event__point"), "shift__leader": OuterRef("shift__leader")}
+    waiting = Flag.objects.open().filter(shift__start__gt=at - back, **same).order_by().values("shift__leader")
+    number = waiting.annotate(number=Count("pk")).values("number")
+    return found.annotate(flags=Coalesce(Subquery(number), 0))

@@ -30,8 +30,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points.models import AuditPack, Batch
-from points.openness import midnight
 from volunteer import audit, exporting
+from volunteer.days import midnight
 from volunteer.models import User
 from volunteer.refusals import Refused
 

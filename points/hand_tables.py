@@ -22,11 +22,11 @@ COLOURS = {HandEntry.State.ASKED: "gold", HandEntry.State.APPROVED: "green", Han
 class HandTable(tables.Table):
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))
     amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
-    unit = tables.Column(verbose_name=_("unit"), orderable=False)
+    unit = tables.Column(verbose_name=_("unit"), order_by=("point__name", "area__path", "pk"))
     evidence = tables.Column(verbose_name=_("what for"), orderable=False)
-    asked_by = tables.Column(verbose_name=_("asked by"), orderable=False)
+    asked_by = tables.Column(verbose_name=_("asked by"), order_by=("asked_by__name", "pk"))
     asked_at = tables.Column(verbose_name=_("when"), order_by=("asked_at", "pk"))
-    state = tables.Column(verbose_name=_("state"), order_by=("state", "-asked_at", "pk"))
+    state = tables.Column(verbose_name=_("state"), order_by=("state", "asked_at", "pk"))
 
     class Meta:
         empty_text = _("Nothing by hand here.")

@@ -6,7 +6,7 @@ Months are months of the local date. Names are masked, and a group so small that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from points.models import Account, BookCheck, Shop, StockMove, Transfer
+from volunteer.days import midnight
 from volunteer.models import ServicePoint
 
 Kind = Transfer.Kind
@@ -52,10 +53,6 @@ class Month:
 
     def over(self) -> datetime:
         return midnight(self.end)
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def month_of(text: str, at: datetime) -> Month:

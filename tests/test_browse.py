@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from events import nearby, signup
-from events.filters import days, pinyin
+from events.filters import days
 from events.models import ChangeRequest, Job, Shift
 from tests.cast import NOW, at, person, shift
 from volunteer.codes import new_id
+from volunteer.listing import pinyin
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import ApiKey, Happening, HookMessage, Subscription
-from points.listing.filters import WORDS, Period
 from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.listing import WORDS, Period
 
 KEY_STATES = [
     ("valid", pgettext_lazy("key", "in use")),

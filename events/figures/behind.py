@@ -13,7 +13,7 @@ from events.figures.periods import Period
 from events.figures.purses import first_id
 from events.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from points.models import Account, Transfer
-from points.openness import midnight
+from volunteer.days import midnight
 from volunteer.models import User
 
 FEW = 20_000  # participations: up to here they are counted first, beyond it people are walked through

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from events import links
 from events.figures import periods
 from events.models import Attendance, Figure
+from volunteer.days import midnight
 from volunteer.models import Area, Membership, Organization
 from volunteer.templatetags.words import hours, number
 
@@ -61,7 +62,3 @@ def served(people: Iterable[int], first: date, last: date) -> QuerySet[Attendanc
 
 def summed(found: QuerySet[Attendance]) -> dict[int, int]:
     return dict(found.order_by().values_list("person").annotate(sum=Sum("minutes")))
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

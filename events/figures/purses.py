@@ -16,7 +16,7 @@ from django.utils import timezone
 from events.figures import periods, rollup
 from events.models import Purse, Spending, Waning
 from points.models import Account, Cutoff, Transfer
-from points.openness import midnight
+from volunteer.days import midnight
 from volunteer.models import Area
 
 FRESH = timedelta(minutes=5)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.core.cache import cache
 from django.db.models import F, Sum, Window
 from django.db.models.functions import Rank
-from django.utils import timezone
 
 from events import links
 from events.figures.periods import Period
 from volunteer import ranking
+from volunteer.days import midnight
 from volunteer.models import Area, User
 
 SHOWN = 50
@@ -63,7 +63,3 @@ def own(period: Period, area: Area, person_id: int) -> int:
     if area.parent_id:
         rows = rows.filter(shift__event__point__area__path__startswith=area.path)
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -16,7 +16,7 @@ from events.figures.counting import run
 from events.figures.summing import LEVELS, STARTS
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
 from events.models.figures import Measures
-from points.openness import midnight
+from volunteer.days import midnight
 from volunteer.models import Membership, ServicePoint
 
 LOCK = 20_260_202  # any number: one writer of figures at a time

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from events.figures.board import View
 from events.models import HelpRequest
-from points.openness import midnight
+from volunteer.days import midnight
 
 State = HelpRequest.State
 ASKED, ANSWERED, HELPED, RATED = "asked", "answered", "helped", "rated"

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from events.models import HoursExport, HoursRow, HoursSheet, StarAward
-from points.listing.filters import WORDS, Period
 from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.listing import WORDS, Period
 from volunteer.templatetags import words
 
 SHEET_COLOURS = {HoursSheet.State.ASKED: "gold", HoursSheet.State.APPROVED: "green", HoursSheet.State.RETURNED: "red"}

@@ -19,7 +19,7 @@ from events.figures.counting import OVER
 from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
 from events.models.reports import plain
 from events.reports.values import of_cuts
-from points.openness import midnight
+from volunteer.days import midnight
 from volunteer.models import Area
 from volunteer.templatetags.words import number
 

@@ -13,7 +13,7 @@ from events.figures.counting import OVER
 from events.figures.periods import Period
 from events.models import Figure, Outcome, Series
 from events.models.reports import Measure
-from points.openness import midnight
+from volunteer.days import midnight
 from volunteer.models import Area
 
 SUMS = (Measure.SHIFTS, Measure.PARTICIPATIONS, Measure.VERIFIED, Measure.HONORARY)

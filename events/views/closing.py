@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import escalation, flag_words, misses, outcomes, photos, roster, settlement
 from events import review_sheets as sheets
 from events.models import Attendance, Flag, OutcomeKind, Shift
+from events.review_lists import SecondFilter
 from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
@@ -207,17 +209,19 @@ def confirm(request: StaffRequest) -> HttpResponse:
     """What leaders entered by hand, shift by shift: one press confirms the ticked lines of a shift."""
     if request.method == "POST":
         return confirmed(request)
-    waiting = roster.unconfirmed(request.scope)
-    rows = waiting.select_related("person", "job", "shift__event__point", "shift__leader").order_by("shift__start", "in_at", "pk")
+    every = roster.unconfirmed(request.scope).order_by("shift__start", "in_at", "pk")
+    found = SecondFilter(request.GET, queryset=every, held=request.scope)
+    rows = found.qs.select_related("person", "job", "shift__event__point", "shift__leader")
     if file := exporting.rows_as_file(request, rows, sheets.hand_heads(), sheets.hand_cells, name=_("To confirm")):
         return file
-    shifts = Shift.objects.filter(Exists(waiting.filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
-    page = Paginator(shifts.order_by("start", "pk"), SHIFTS).get_page(request.GET.get("page"))
-    rows = waiting.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
+    shifts = Shift.objects.filter(Exists(found.qs.order_by().filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
+    page = Paginator(shifts.order_by(*found.shift_order), SHIFTS).get_page(request.GET.get("page"))
+    rows = found.qs.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
     groups = [(shift, [row for row in rows if row.shift_id == shift.pk]) for shift in page.object_list]
     left_open = escalation.overdue(at=request.at).filter(request.scope.points("shift__event__point__"))
     left_open = left_open.select_related("person", "shift__event__point", "shift__leader").order_by("in_at", "pk")[:LINES]
-    context = {"page": page, "groups": groups, "left_open": [(row, row.in_at + settlement.OPEN_ENDS) for row in left_open]}
+    context: dict[str, Any] = {"page": page, "groups": groups, "filter": found}
+    context |= {"left_open": [(row, row.in_at + settlement.OPEN_ENDS) for row in left_open]}
     return render(request, "events/onsite/confirm.html", context)
 
 
@@ -235,4 +239,4 @@ def confirmed(request: StaffRequest) -> HttpResponse:
     else:
         words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
         messages.success(request, words % {"number": number}) if number else messages.info(request, _("Nothing was ticked."))
-    return redirect("events:confirm")
+    return redirect(reverse("events:confirm", query=request.GET))

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,9 +19,9 @@ from events import review_sheets as sheets
 from events.correction_forms import NONE, PERSON, CorrectForm, NotHeldForm
 from events.models import Attendance, Flag, Makeup, Shift
 from events.models.events import ShiftQuerySet
+from events.review_lists import MakeupFilter, OverFilter, RecordFilter
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
-from volunteer.codes import one_line
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -39,17 +40,14 @@ def over(request: StaffRequest) -> ShiftQuerySet:
 @require_safe
 @staff(Power.REVIEW)
 def shifts(request: StaffRequest) -> HttpResponse:
-    """Find what is to be put right: by title, service point or leader."""
-    q = one_line(request.GET.get("q", ""))
-    found = over(request)
-    if q:
-        found = found.filter(Q(event__title__icontains=q) | Q(event__point__name__icontains=q) | Q(leader__name__icontains=q))
+    """Find what is to be put right: by place, day, state and words."""
     came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
-    counted = found.annotate(came=Subquery(came.values("number"))).order_by("-start", "id")
-    if file := exporting.rows_as_file(request, counted, sheets.shift_heads(), sheets.shift_cells, name=_("Put right")):
+    counted = over(request).annotate(came=Subquery(came.values("number"))).order_by("-start", "pk")
+    found = OverFilter(request.GET, queryset=counted, held=request.scope)
+    if file := exporting.rows_as_file(request, found.qs, sheets.shift_heads(), sheets.shift_cells, name=_("Put right")):
         return file
-    page = Paginator(counted, ROWS).get_page(request.GET.get("page"))
-    return render(request, "events/corrections/shifts.html", {"page": page, "q": q})
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/shifts.html", {"page": page, "filter": found})
 
 
 @require_safe
@@ -57,15 +55,15 @@ def shifts(request: StaffRequest) -> HttpResponse:
 def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Everybody of a shift that is over, with a way to each record."""
     found = get_object_or_404(over(request), pk=pk)
-    rows = found.attendances.select_related("person", "job").annotate(
+    every = found.attendances.select_related("person", "job").annotate(
         changed=Count("corrections", distinct=True),
         objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
     )
-    rows = rows.order_by("in_at", "pk")
-    if file := exporting.rows_as_file(request, rows, sheets.record_heads(), sheets.record_cells, name=found.event.title):
+    rows = RecordFilter(request.GET, queryset=every.order_by("in_at", "pk"))
+    if file := exporting.rows_as_file(request, rows.qs, sheets.record_heads(), sheets.record_cells, name=found.event.title):
         return file
-    page = Paginator(rows, LINES).get_page(request.GET.get("page"))
-    return render(request, "events/corrections/shift.html", {"shift": found, "page": page})
+    page = Paginator(rows.qs, LINES).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/shift.html", {"shift": found, "page": page, "filter": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,20 +147,22 @@ def asked(request: StaffRequest) -> HttpResponse:
     """Hours that no scan shows: look at the evidence, record them as honorary or say why not."""
     if request.method == "POST":
         return decided(request)
-    rows, name = makeups.waiting(request.scope), _("Hours asked for afterwards")
-    if file := exporting.rows_as_file(request, rows, sheets.makeup_heads(), sheets.makeup_cells, name=name):
+    found = MakeupFilter(request.GET, queryset=makeups.within(request.scope), held=request.scope)
+    name = _("Hours asked for afterwards")
+    if file := exporting.rows_as_file(request, found.qs, sheets.makeup_heads(), sheets.makeup_cells, name=name):
         return file
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "events/corrections/makeups.html", {"page": page})
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/corrections/makeups.html", {"page": page, "filter": found})
 
 
 def decided(request: StaffRequest) -> HttpResponse:
     found = Makeup.objects.filter(request.scope.points("shift__event__point__")).select_related("shift", "person")
+    back = redirect(reverse("events:makeups", query=request.GET))
     try:
         made = get_object_or_404(found, pk=UUID(request.POST.get("makeup", "")))
     except ValueError:
         messages.warning(request, _("Nothing was chosen."))
-        return redirect("events:makeups")
+        return back
     try:
         if "approve" in request.POST:
             makeups.approve(makeup=made, by=request.user, at=request.at)
@@ -172,4 +172,4 @@ def decided(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Not recorded; %(name)s reads why.") % {"name": made.person})
     except Refused as refused:
         messages.error(request, refused.sentence)
-    return redirect("events:makeups")
+    return back

@@ -18,6 +18,7 @@ from events import flag_words, flags, staffscan
 from events import review_sheets as sheets
 from events.models import Flag
 from events.models.onsite import FlagQuerySet
+from events.review_lists import FlagFilter
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.refusals import Refused
@@ -33,16 +34,14 @@ def review(request: StaffRequest) -> HttpResponse:
     """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
     if request.method == "POST":
         return decided(request)
-    kind, old = request.GET.get("kind", ""), request.GET.get("show") == "decided"
-    rows = within(request).exclude(decided_at=None) if old else within(request).open()
-    if kind in Flag.Kind.values:
-        rows = rows.filter(kind=kind)
-    rows = rows.order_by("-decided_at", "pk") if old else rows.order_by("raised_at", "shift_id", "kind", "pk")
-    if file := exporting.rows_as_file(request, rows, sheets.flag_heads(), sheets.flag_cells, name=_("To look at")):
+    every = within(request).order_by("raised_at", "shift_id", "kind", "pk")
+    found = FlagFilter(request.GET, queryset=every, held=request.scope)
+    if file := exporting.rows_as_file(request, found.qs, sheets.flag_heads(), sheets.flag_cells, name=_("To look at")):
         return file
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": lines(page.object_list), "kind": kind, "old": old, "kinds": Flag.Kind.choices}
-    return render(request, "events/review/flags.html", context)
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    rows = lines(page.object_list)
+    undecided = any(row["flag"].decided_at is None for row in rows)
+    return render(request, "events/review/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
 
 
 def within(request: StaffRequest) -> FlagQuerySet:
@@ -74,7 +73,7 @@ def lines(found: Any) -> list[dict[str, Any]]:
 
 def decided(request: StaffRequest) -> HttpResponse:
     """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
-    back = redirect(reverse("events:flags", query={"kind": request.POST.get("kind", "")}))
+    back = redirect(reverse("events:flags", query=request.GET))
     decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
     chosen = list(within(request).open().filter(pk__in=ticked(request)))
     if decision is None or not chosen:

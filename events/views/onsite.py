@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events import checkin, roster
 from events.models import Arrival, Attendance, Door, Scan, Shift
+from events.roster_list import RosterFilter, kept
 from points import freezing
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
@@ -61,7 +62,8 @@ def list_people(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift = run_or_404(request, pk)
     if not exporting.as_file(request):
         return roster_page(request, shift)
-    shown = roster.standing(roster.lines(shift), request.GET.get("show", ""))
+    found = RosterFilter(request.GET, jobs=list(shift.jobs.all()))
+    shown = roster.standing(found.of(roster.lines(shift)), found.show)
     return exporting.excel_file(roster.sheet(shown), f"{_('The list')} {shift.event.title}")
 
 
@@ -72,15 +74,14 @@ def roster_page(request: PersonRequest, shift: Shift, said: Said | None = None) 
 
 
 def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
-    at, asked = timezone.now(), request.POST or request.GET
-    found = roster.lines(shift)
-    show = asked.get("show", "all")
-    jobs, running = list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
+    at, jobs, running = timezone.now(), list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
+    asked = RosterFilter(request.GET, jobs=jobs)
+    found = asked.of(roster.lines(shift))
     return {
         "shift": shift,
+        "filter": asked,
         "choices": choices(found),
-        "show": show if show in roster.Place.values else "all",
-        "page": Paginator(roster.standing(found, show), LINES).get_page(asked.get("page")),
+        "page": Paginator(roster.standing(found, asked.show), LINES).get_page(request.GET.get("page")),
         "jobs": jobs,
         "running": running,
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
@@ -140,13 +141,13 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def answered(request: PersonRequest, shift: Shift, said: Said) -> HttpResponse:
-    """The list again with what was done; without script by way of a redirect."""
+    """The list again as it was narrowed, with what was done; without script by way of a redirect."""
     if request.htmx:  # type: ignore[attr-defined]
+        request.GET = kept(request.POST)  # type: ignore[assignment]  # what its links and its next page build on
         return roster_page(request, shift, said)
     level = {"green": messages.SUCCESS, "gold": messages.WARNING, "red": messages.ERROR}[said.colour]
     messages.add_message(request, level, said.text)
-    query = {"show": request.POST.get("show", "all"), "page": request.POST.get("page", "1")}
-    return redirect(reverse("events:roster", args=[shift.pk], query=query))
+    return redirect(reverse("events:roster", args=[shift.pk], query=kept(request.POST)))
 
 
 def person_of(request: PersonRequest, shift: Shift) -> User:

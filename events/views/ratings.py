@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import ratings as acts
 from events.models import Rating, Shift, Thanks
-from events.rating_forms import RateForm, ThankForm
+from events.rating_forms import RateForm, RatingFilter, ThankForm
 from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
@@ -116,14 +116,14 @@ def thanks(request: PersonRequest) -> HttpResponse:
 def said(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What people said about a shift, without names: to its leader once there are three, so that nobody is guessed."""
     shift = run_or_404(request, pk)
-    rows = shift.ratings.order_by("-stars", "pk")
-    hidden = shift.leader_id == request.user.pk and rows.count() < acts.ENOUGH
+    hidden = shift.leader_id == request.user.pk and shift.ratings.count() < acts.ENOUGH
     if hidden and exporting.as_file(request):
         raise Http404
+    found = RatingFilter(request.GET, queryset=shift.ratings.order_by("-stars", "pk"))
     heads = [_("stars"), _("in words")]
     name = f"{_('What people said')} {shift.event.title}"
-    if file := exporting.rows_as_file(request, rows, heads, lambda row: [row.stars, row.words], name=name):
+    if file := exporting.rows_as_file(request, found.qs, heads, lambda row: [row.stars, row.words], name=name):
         return file
-    shown = Paginator(rows.none() if hidden else rows, PAGE).get_page(request.GET.get("page"))
-    context = {"shift": shift, "page": shown, "hidden": hidden, "average": acts.average(shift.ratings.all())}
+    shown = Paginator(found.qs.none() if hidden else found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {"shift": shift, "page": shown, "hidden": hidden, "filter": found, "average": acts.average(shift.ratings.all())}
     return render(request, "events/ratings/said.html", context)

@@ -18,6 +18,7 @@ from events import history, links, makeups, objections, ratings
 from events.correction_forms import MakeupForm, ObjectForm
 from events.forms import refuse
 from events.models import Attendance, Flag, Makeup, Shift, Thanks
+from events.records.own_list import OwnFilter
 from events.views.browse import visible_shift
 from events.views.mine import done, missed, words
 from events.views.onsite import run_or_404
@@ -39,18 +40,21 @@ PAGE, SHOWN = 20, 10
 def record(request: PersonRequest) -> HttpResponse:
     """Everything that was counted for oneself and the household, and what was asked for beside it."""
     people = list(User.objects.household_of(request.user))
-    if file := exporting.rows_as_file(request, done(people), record_heads(), record_cells, name=_("My record")):
+    found = OwnFilter(request.GET, queryset=done(people), people=people)
+    if file := exporting.rows_as_file(request, found.qs, record_heads(), record_cells, name=_("My record")):
         return file
-    page = Paginator(done(people), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    beside = page.number == 1 and not found.narrowed
     objected = Flag.objects.open().filter(attendance__in=list(page.object_list), kind=Flag.Kind.OBJECTION)
     cases = set(objected.values_list("attendance_id", flat=True))
     added = Makeup.objects.filter(person__in=people).select_related("person", "shift__event__point").order_by("-asked_at", "pk")
     context = {
         "people": people,
         "page": page,
+        "filter": found,
         "rows": [(row, words(row), row.pk in cases) for row in page],
-        "makeups": added[:SHOWN] if page.number == 1 else [],
-        "missed": missed(people)[:SHOWN] if page.number == 1 else [],
+        "makeups": added[:SHOWN] if beside else [],
+        "missed": missed(people)[:SHOWN] if beside else [],
         "minutes": links.hours(request.user),
         "honorary": links.honorary(request.user),
         "thanks": Thanks.objects.filter(receiver=request.user).count(),

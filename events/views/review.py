@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events import changes, publishing
+from events import review_sheets as sheets
 from events.forms import DecisionForm
 from events.models import ChangeRequest, Event, Review, Shift
 from events.models.events import EventQuerySet
+from events.review_lists import ChangeFilter, QueueFilter
 from points.models import Rule
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -41,14 +46,16 @@ class Submitted:
 
 
 def waiting_events(request: StaffRequest) -> EventQuerySet:
-    """Events with submitted shifts in the reviewer's scope."""
-    submitted = Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED)
-    return Event.objects.in_scope(request.scope).filter(Exists(submitted))
+    """Events with submitted shifts in the reviewer's scope; `first_start` is the start of the first of them."""
+    submitted = Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED).order_by("start")
+    events = Event.objects.in_scope(request.scope).filter(Exists(submitted))
+    return events.annotate(first_start=Subquery(submitted.values("start")[:1]))
 
 
 def waiting_changes(request: StaffRequest) -> Any:
     asked = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED).filter(request.scope.points("shift__event__point__"))
-    return asked.select_related("shift__event__point__area", "shift__leader", "asked_by").prefetch_related("shift__jobs")
+    related = ("shift__event__point__area", "shift__event__category", "shift__leader", "asked_by")
+    return asked.select_related(*related).prefetch_related("shift__jobs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,9 +63,16 @@ def waiting_changes(request: StaffRequest) -> Any:
 def review(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request)
-    page = Paginator(_with_shifts(waiting_events(request)), ROWS).get_page(request.GET.get("page"))
-    asked = waiting_changes(request).order_by("asked_at", "id")[:ROWS]
-    return render(request, "events/review/queue.html", {"page": page, "rows": _rows(request, page.object_list), "changes": asked})
+    found = QueueFilter(request.GET, queryset=_with_shifts(waiting_events(request)), held=request.scope)
+    asked = ChangeFilter(request.GET, queryset=waiting_changes(request).order_by("asked_at", "pk"), held=request.scope)
+    if exporting.as_file(request):
+        new = map(sheets.queue_cells, _rows(request, found.qs[: exporting.MOST_ROWS]))
+        changed = map(sheets.change_cells, asked.qs[: exporting.MOST_ROWS])
+        rows: Iterable[Sequence[object]] = chain([sheets.queue_heads()], new, changed)
+        return exporting.excel_file(rows, _("Approvals"), request.at)
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": _rows(request, page.object_list), "changes": asked.qs[:ROWS], "filter": found}
+    return render(request, "events/review/queue.html", context)
 
 
 @require_GET
@@ -104,22 +118,22 @@ def _row(event: Event, rules: list[Rule], home: set[int]) -> Submitted:
 
 def _decide(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
-    form = DecisionForm(request.POST)
+    form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
     events = list(waiting_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
     asked = list(waiting_changes(request).filter(pk__in=form.ids("change")))
     if not events and not asked:
         messages.warning(request, _("Nothing was ticked, or somebody has decided on it already."))
-        return redirect("events:review")
+        return queue
     if not form.is_valid():
         for sentence in form.sentences:
             messages.error(request, sentence)
-        return redirect("events:review")
+        return queue
     back, reason = form.back, form.cleaned_data["reason"]
     done = sum(_said(request, event.title, _event_act(request, event, back, reason)) for event in events)
     done += sum(_said(request, change.shift.event.title, _change_act(request, change, back, reason)) for change in asked)
     if done:
         messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
-    return redirect("events:review")
+    return queue
 
 
 def _event_act(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:

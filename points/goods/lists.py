@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from points.listing.filters import Period, YesNo
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
+from volunteer.listing import Period, YesNo
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points import trail
-from points.listing.filters import Period
 from points.models import AuditPack, BatchMove, BookCheck, StockMove, Transfer
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
+from volunteer.listing import Period
 
 HOLDS = [("yes", _("holds")), ("no", _("does not hold"))]
 MADE = [("night", _("by itself, at night")), ("person", _("by a person"))]

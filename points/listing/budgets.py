@@ -9,10 +9,10 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from points.listing.filters import WORDS, Period
 from points.models import BudgetMove, BudgetRequest
 from points.models.budgets import AskedState
 from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.listing import WORDS, Period
 from volunteer.templatetags import words
 
 COLOURS = {AskedState.DONE: "green", AskedState.RETURNED: "red", AskedState.ASKED: "gold"}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.goods.costs import Cost
-from points.listing.filters import WORDS
 from points.models import Source
 from points.templatetags.shop_words import yuan
 from volunteer.cells import NUMBER
+from volunteer.listing import WORDS
 
 
 class WordsForm(forms.Form):

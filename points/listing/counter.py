@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from points.listing.filters import WORDS
 from points.models import Order, OrderLine
 from points.templatetags.shop_words import entered
+from volunteer.listing import WORDS
 from volunteer.templatetags.words import clock, moment
 
 SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]

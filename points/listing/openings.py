@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from points.listing.budgets import COLOURS
-from points.listing.filters import WORDS, Period
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from points.models.budgets import AskedState
 from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.listing import WORDS, Period
 
 CLOSED = [("open", _("open")), ("closed", _("closed"))]
 

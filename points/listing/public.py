@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points import openness
-from points.listing.filters import WORDS, OfMonth
 from points.models import Transfer
 from points.openness import FEW
 from volunteer.cells import NUMBER
+from volunteer.listing import WORDS, OfMonth
 from volunteer.models import ServicePoint
 from volunteer.templatetags import words
 

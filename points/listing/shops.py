@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from points.goods import relief
 from points.goods.lists import ListFilter
-from points.listing.filters import WORDS, Period, YesNo
 from points.models import Relief, Shop, Slot
 from points.templatetags.shop_words import opening
 from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.listing import WORDS, Period, YesNo
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}

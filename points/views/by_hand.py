@@ -7,7 +7,6 @@ from uuid import UUID
 
 import django_filters as filters
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from points.models.by_hand import HandEntryQuerySet
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
@@ -37,21 +37,29 @@ AT_FIELD = {
 }
 
 
-class HandFilter(filters.FilterSet):
+class HandFilter(WithinArea, Period):
+    """What was asked for by hand. Who may not read names finds people by their whole number alone."""
+
     state = filters.ChoiceFilter(label=gettext_lazy("show"), choices=HandEntry.State.choices, empty_label=gettext_lazy("all"))
     kind = filters.ChoiceFilter(
         label=gettext_lazy("credit or debit"), choices=HandEntry.Kind.choices, empty_label=gettext_lazy("both")
     )
-    q = filters.CharFilter(label=gettext_lazy("unit or person"), method="by_words")
+    q = WordsFilter(
+        *("point__name", "area__name", "evidence", "asked_by__name", "person__name"),
+        whole=("person__volunteer_no",),
+        label=gettext_lazy("unit, person or what for"),
+    )
+    places = ("point__area__", "area__")
+    moment = "asked_at"
 
     class Meta:
         model = HandEntry
         fields: list[str] = []
 
-    def by_words(self, found: HandEntryQuerySet, name: str, value: str) -> HandEntryQuerySet:
-        words = value.strip()[:60]
-        units = Q(point__name__icontains=words) | Q(area__name__icontains=words)
-        return found.filter(units | Q(person__name__icontains=words) | Q(person__volunteer_no=words))
+    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not named:
+            self.filters["q"].columns = self.filters["q"].columns[:-1]
 
 
 def seen(request: StaffRequest) -> HandEntryQuerySet:
@@ -67,8 +75,9 @@ def named(request: StaffRequest) -> bool:
 @require_safe
 def entries(request: StaffRequest) -> HttpResponse:
     """What was asked for by the units one sees, what waits first."""
-    found = HandFilter(request.GET, queryset=seen(request).order_by("-asked_at", "pk"))
-    table = HandTable(found.qs, named=named(request))
+    knows, every = named(request), seen(request).order_by("-asked_at", "pk")
+    found = HandFilter(request.GET, queryset=every, held=request.scope, named=knows)
+    table = HandTable(found.qs, named=knows)
     if file := exporting.list_or_file(request, table, name=_("Points by hand"), per_page=PAGE):
         return file
     may_ask = bool(scope.of(request.user, Power.RUN, request.at))

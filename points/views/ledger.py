@@ -20,12 +20,12 @@ from django.views.decorators.http import require_safe
 
 from points import links, trail
 from points.listing.books import PieceFilter, PieceTable
-from points.listing.filters import Period
 from points.models import Batch, Transfer
 from points.views.checks import whole
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.cells import NUMBER
+from volunteer.listing import Period
 from volunteer.scope import Power
 from volunteer.templatetags import words
 

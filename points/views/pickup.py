@@ -20,13 +20,13 @@ from points.forms import CodeForm
 from points.goods import slots
 from points.listing.counter import WaitingFilter, day_sheet, waiting_cells, waiting_heads
 from points.models import Order
-from points.openness import midnight
 from points.views.counter import count_try, going_out, order_in_scope, own_shop, own_shops
 from points.views.goods import parse_day
 from points.views.keeping import keeper
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
+from volunteer.days import midnight
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power

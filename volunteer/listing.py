@@ -1,0 +1,159 @@
+"""What the filters of lists have in common: days from and to, an area, words, yes or no, an order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.days import midnight
+from volunteer.forms import DayField
+from volunteer.models import Area
+from volunteer.scope import Scope
+
+WORDS, MOST_WORDS = 60, 5  # letters of what is looked for, and how many words of it are
+PLACES = (Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
+
+type Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+# --- days ----------------------------------------------------------------------------------------------------------------
+
+
+class DayFilter(filters.DateFilter):
+    field_class = DayField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class Period(filters.FilterSet):
+    """From and to local dates, both in it; `moment` is the column they are about."""
+
+    since = DayFilter(label=_("from"), method="from_day")
+    until = DayFilter(label=_("up to"), method="to_day")
+    moment = "at"
+
+    def from_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(**{f"{self.moment}__gte": midnight(value)})
+
+    def to_day(self, found: Any, name: str, value: date) -> Any:
+        return found.filter(**{f"{self.moment}__lt": midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1))})
+
+
+# --- areas ---------------------------------------------------------------------------------------------------------------
+
+
+def pinyin(name: str) -> bytes:
+    """A key that sorts common Chinese names by their sound: GB 2312 placed its 3,755 everyday characters in pinyin order.
+
+    The embedded PostgreSQL is built without ICU, so the database cannot sort so by itself.
+    """
+    return name.encode("gb18030")
+
+
+def by_street(areas: Iterable[Area]) -> Choices:
+    """Streets and communities (their parents read with them) as choices: each street with its communities, in pinyin order."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for area in sorted(areas, key=lambda one: (one.level == Area.Level.COMMUNITY, pinyin(one.name))):
+        if area.level == Area.Level.COMMUNITY:
+            groups[str(area.parent)].append((area.code, area.name))
+        else:
+            groups[area.name].append((area.code, gettext("All of %(street)s") % {"street": area.name}))
+    return sorted(groups.items(), key=lambda group: pinyin(group[0]))
+
+
+class WithinArea(filters.FilterSet):
+    """Rows of the reader's part of the district (`held`), narrowed to one of its areas where it has several.
+
+    `places` lead from a row to the area it lies in; one statement for the choices.
+    """
+
+    area = filters.ChoiceFilter(
+        method="in_area", label=pgettext_lazy("filter", "Where"), empty_label=pgettext_lazy("filter", "everywhere")
+    )
+    places: ClassVar[tuple[str, ...]] = ("area__",)
+
+    def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = list(Area.objects.filter(held.areas(), level__in=PLACES).select_related("parent"))
+        self.paths = {area.code: area.path for area in areas}
+        if len(areas) > 1:
+            self.filters["area"].extra["choices"] = by_street(areas)
+        else:
+            del self.filters["area"]
+
+    def in_area(self, found: Any, name: str, code: str) -> Any:
+        return found.filter(any_of({f"{place}path__startswith": self.paths[code]} for place in self.places))
+
+
+# --- words, yes or no, an order ------------------------------------------------------------------------------------------
+
+
+def any_of(conditions: Iterable[Mapping[str, object]]) -> Q:
+    """At least one of these holds; none holds where there are none."""
+    found = Q(pk__in=())
+    for condition in conditions:
+        found |= Q(**condition)
+    return found
+
+
+class WordsFilter(filters.CharFilter):
+    """What somebody typed: each of its words stands in one of `columns`; or all of it is one of `whole`, numbers of people."""
+
+    def __init__(self, *columns: str, whole: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(max_length=WORDS, **kwargs)
+        self.columns, self.whole = columns, tuple(whole)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.filter(self.said(value)) if value else qs
+
+    def said(self, text: str) -> Q:
+        every = Q()
+        for word in text.split()[:MOST_WORDS]:
+            every &= any_of({f"{column}__icontains": word} for column in self.columns)
+        number = "".join(text.split())
+        return every | any_of({f"{column}__iexact": number} for column in self.whole)
+
+
+class YesNo(filters.BooleanFilter):
+    """Both, those that are so, or those that are not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+
+type Order = tuple[str | Promise, tuple[str, ...]]
+
+
+class OrderFilter(filters.ChoiceFilter):
+    """In which order a list stands whose headings cannot be pressed. `usual` says how it stands without a choice.
+
+    `orders`: each choice with its words and the columns it sorts by, the last of which is unlike in any two rows.
+    """
+
+    def __init__(self, usual: str | Promise, orders: Mapping[str, Order], **kwargs: Any) -> None:
+        choices = [(name, words) for name, (words, _columns) in orders.items()]
+        super().__init__(label=_("order"), choices=choices, empty_label=usual, **kwargs)
+        self.orders = orders
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.order_by(*self.orders[value][1]) if value in self.orders else qs
+
+
+class OfMonth(filters.FilterSet):
+    """A list of one month: the form hands the month on that the page shows."""
+
+    month = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput, max_length=7)
+
+    def as_it_is(self, found: Any, name: str, value: str) -> Any:
+        return found
