@@ -196,7 +196,8 @@ def test_flags_make_ups_and_signs_of_trust(client, district, over):
     (heads, makeup) = taken(client, district.reviewer, "/review/make-ups/")
     assert heads[:3] == ["姓名", "志愿者编号", "小时"]
     keeper = district.keeper
-    assert makeup == [keeper.name, keeper.volunteer_no, "1.5", *about, keeper.name, "2026-11-24 09:00", "=照片", "等社区审核", None, None]
+    words = ["2026-11-24 09:00", "=照片", "等社区审核", None, None]
+    assert makeup == [keeper.name, keeper.volunteer_no, "1.5", *about, keeper.name, *words]
     (heads, trust) = taken(client, district.reviewer, "/review/trust/")
     assert heads[:3] == ["服务点", "负责人", "记录"] and trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1]
     for url in ("/review/flags/", "/review/make-ups/", "/review/trust/"):
