@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
 
 import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
 from django.conf import settings as site  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 
 from tests import database  # noqa: E402
 
@@ -66,7 +67,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def plain_files(settings, tmp_path):
-    """Static files by their plain names, uploads in a folder of the test's own, the cache in memory."""
+    """Static files by their plain names, uploads in a folder of the test's own, the cache in memory and empty."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -74,6 +75,7 @@ def plain_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.WHITENOISE_AUTOREFRESH = True
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -30,7 +29,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def morning(time_machine):
-    cache.clear()
     time_machine.move_to(NOW, tick=False)
 
 

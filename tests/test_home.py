@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from events import signup
 from events.figures import home as figures
@@ -20,7 +19,6 @@ from volunteer.codes import new_id
 
 @pytest.fixture(autouse=True)
 def morning(time_machine):
-    cache.clear()
     time_machine.move_to(NOW, tick=False)
 
 

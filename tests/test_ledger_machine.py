@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,7 +74,6 @@ class Book(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        cache.clear()
         self.district, self.people, self._shop = self.world.district, self.world.people, self.world.shop
         self.shifts = [new_id(NOW), new_id(NOW)]
         self.number = 0

@@ -172,7 +172,6 @@ def test_everybody_reads_what_goods_cost_by_shop_and_source(town, client):
 
 
 def test_what_is_outstanding_is_valued(town, client):
-    cache.clear()
     assert costs.valued(100) is None
     handing.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     cache.clear()

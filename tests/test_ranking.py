@@ -25,7 +25,6 @@ DAY = NOW.date()
 @pytest.fixture(autouse=True)
 def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
-    cache.clear()
 
 
 def born(person, day):

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -29,7 +28,6 @@ AFTER = NOW + timedelta(days=8)
 
 @pytest.fixture(autouse=True)
 def morning(time_machine):
-    cache.clear()
     time_machine.move_to(NOW, tick=False)
 
 
