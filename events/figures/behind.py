@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from events.figures.board import View
 from events.figures.periods import Period
 from events.figures.purses import first_id
-from events.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
+from events.models import Figure, Purse, Seen, Spending, Tally, Waning
 from points.models import Account, Transfer
 from volunteer.days import midnight
 from volunteer.models import User
@@ -57,9 +57,7 @@ def figure(view: View) -> Figure:
 def tallies(view: View) -> QuerySet[Tally]:
     """The shifts that count for a unit, in a period and cut."""
     unit, cut = view.unit, view.cut
-    where = Q(point__in=Placed.objects.filter(path__startswith=unit.path).values("point"))
-    if unit.point or unit.is_district:
-        where = Q(point=unit.point) if unit.point else Q()
+    where = Q() if unit.is_district else Q(point__in=unit.counted)
     which = Q(cut=cut) if cut else Q(cut__startswith="c:")
     return Tally.objects.filter(where, which, within(view.period, "day"))
 
