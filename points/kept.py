@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, Q, StringAgg, Value
 from django.db.models.functions import Cast, Concat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points import links
@@ -28,19 +28,28 @@ BY_HAND = Sheet(
     21,
     _("Points by hand"),
     _("Points that a unit asked to give you or take from you by hand, and what was decided."),
-    (_("asked"), _("kind"), _("unit"), _("points"), _("what for"), _("state"), _("decided"), _("why")),
+    (
+        pgettext_lazy("column", "asked"),
+        _("kind"),
+        _("unit"),
+        _("points"),
+        _("what for"),
+        _("state"),
+        pgettext_lazy("column", "decided"),
+        _("why"),
+    ),
 )
 OPENING = Sheet(
     22,
     _("From a passbook"),
     _("Points you brought along from a passbook or an older system."),
-    (_("asked"), _("community"), _("points"), _("earned on"), _("note"), _("counts")),
+    (pgettext_lazy("column", "asked"), _("community"), _("points"), _("earned on"), _("note"), _("counts")),
 )
 GIFTS = Sheet(
     23,
     _("Gifts of points"),
     _("Points you gave to others or got from them."),
-    (_("when"), _("from"), _("to"), _("points"), _("taken back")),
+    (_("when"), _("giver"), _("receiver"), _("points"), pgettext_lazy("column", "taken back")),
 )
 ORDERS = Sheet(
     24,
@@ -64,14 +73,14 @@ SALES = Sheet(
     25,
     _("At the counter"),
     _("What a keeper entered for you at the counter, also what did not come about."),
-    (_("when"), _("shop"), _("goods"), _("state"), _("with a card"), _("ended")),
+    (_("when"), _("shop"), _("goods"), _("state"), _("with a card"), pgettext_lazy("column", "ended")),
 )
 CART = Sheet(26, _("Cart"), _("Goods you put aside to order."), (_("when"), _("shop"), _("goods"), _("how many"), _("points each")))
 PAUSES = Sheet(
     27,
     _("Pauses"),
     _("When you could not lead, spend or be paid for a while, and why."),
-    (_("when"), _("what"), _("until"), _("why"), _("ended early"), _("why it ended")),
+    (_("when"), _("what"), pgettext_lazy("column", "until"), _("why"), pgettext_lazy("column", "ended early"), _("why it ended")),
 )
 
 

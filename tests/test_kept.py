@@ -172,7 +172,7 @@ def test_it_says_what_is_known(stage):
         "补录里的字",
     ):
         assert any(words in text for text in said), words
-    assert {row[2] for row in rows(found["Requests"])[1:]} == {stage.alice.name}
+    assert {row[2] for row in rows(found["My requests"])[1:]} == {stage.alice.name}
 
 
 def test_of_others_there_is_no_name_in_full_and_no_number(stage):

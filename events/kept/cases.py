@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.cases.owning import RELATED
@@ -18,7 +18,13 @@ CASES = Sheet(
     70,
     _("Cases"),
     _("Cases you have a part in: you brought them, were asked, or were told what was decided."),
-    (_("case"), _("about"), _("topic"), _("opened"), _("decided")),
+    (
+        _("case"),
+        pgettext_lazy("column", "about"),
+        _("topic"),
+        pgettext_lazy("column", "opened"),
+        pgettext_lazy("column", "decided"),
+    ),
 )
 SAID = Sheet(
     71,
@@ -30,13 +36,13 @@ HEARD = Sheet(
     72,
     _("What I was asked in cases"),
     _("Questions to you, and your answers."),
-    (_("when"), _("case"), _("question"), _("answer by"), _("Answer"), _("answered"), _("written down by")),
+    (_("when"), _("case"), _("question"), _("answer by"), pgettext_lazy("column", "answer"), _("answered"), _("written down by")),
 )
 DECIDED = Sheet(
     73,
     _("Decisions on cases"),
     _("What was decided on these cases, and why."),
-    (_("when"), _("case"), _("decision"), _("why"), _("decided by")),
+    (_("when"), _("case"), _("decision"), _("why"), pgettext_lazy("column", "decided by")),
 )
 CALLS = Sheet(
     74,

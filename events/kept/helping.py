@@ -16,12 +16,12 @@ from volunteer.templatetags.words import day
 
 ASKED = Sheet(
     30,
-    _("Requests"),
+    _("My requests"),
     _("What you asked for, or was asked for you, and how it ended."),
     (
         *(_("when"), _("what is needed"), _("whom it is for"), _("asked by"), _("words"), _("recording"), _("where")),
         *(_("building and door"), _("phone"), _("wanted"), _("state"), _("helper"), _("what was done"), _("stars")),
-        *(_("a word about the help"), _("why")),
+        *(_("in words"), _("why")),
     ),
 )
 STEPS = Sheet(
@@ -36,7 +36,7 @@ HELPED = Sheet(
     _("Requests you took on or were asked to; whose they are stays with them."),
     (
         *(_("asked"), _("what is needed"), _("where"), _("whom it is for"), _("state"), _("comes at"), _("taken on"), _("done")),
-        *(_("what was done"), _("stars"), _("a word about the help")),
+        *(_("what was done"), _("stars"), _("in words")),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events import links
@@ -42,31 +42,50 @@ RATINGS = Sheet(
 )
 THANKS = Sheet(
     42,
-    _("Thank-yous"),
+    pgettext_lazy("sheet", "Thank-yous"),
     _("Whom you thanked, and who thanked you."),
-    (_("when"), _("event"), _("from"), _("to"), _("what for")),
+    (_("when"), _("event"), _("thanked by"), _("thanked"), _("what for")),
 )
 ENTRIES = Sheet(
     43,
     _("Trainings, awards, ratings"),
     _("What staff entered in your record, and what you said about it."),
     (
-        *(_("day"), _("kind"), _("name"), _("content"), _("by whom"), _("minutes"), _("stars"), _("how one can tell")),
-        *(_("entered by"), _("you doubted it"), _("answer"), _("taken out because")),
+        *(
+            _("day"),
+            _("kind"),
+            _("name"),
+            _("content"),
+            pgettext_lazy("column", "by whom"),
+            _("minutes"),
+            _("stars"),
+            pgettext_lazy("column", "how one can tell"),
+        ),
+        *(pgettext_lazy("column", "entered by"), _("you doubted it"), _("answer"), _("taken out because")),
     ),
 )
 STARS = Sheet(
     44,
     _("Stars"),
     _("Stars you have, had, or are in public notice for."),
-    (_("when"), _("stars"), _("hours"), _("state"), _("public until"), _("decided"), _("why")),
+    (_("when"), _("stars"), _("hours"), _("state"), _("public until"), pgettext_lazy("column", "decided"), _("why")),
 )
 CERTIFICATES = Sheet(
     45,
     _("Certificates"),
     _("Certificates of service that were asked for or issued."),
     (
-        *(_("asked"), _("what for"), _("from"), _("until"), _("unit"), _("state"), _("number"), _("check code"), _("issued")),
+        *(
+            pgettext_lazy("column", "asked"),
+            _("what for"),
+            _("from"),
+            pgettext_lazy("column", "until"),
+            _("unit"),
+            _("state"),
+            _("Certificate number"),
+            _("Check code"),
+            _("issued"),
+        ),
         *(_("revoked"), _("why")),
     ),
 )

@@ -20,8 +20,8 @@ SIGNUPS = Sheet(
     _("Sign-ups"),
     _("For which events you or somebody for you signed up, and what became of it."),
     (
-        *(_("shift"), _("event"), _("service point"), _("job"), _("state"), _("signed up"), _("by")),
-        *(_("your last word"), _("ended"), _("did not come"), _("excused because")),
+        *(_("shift"), _("event"), _("service point"), _("job"), _("state"), pgettext_lazy("column", "signed up"), _("by")),
+        *(_("your last word"), pgettext_lazy("column", "ended"), _("did not come"), _("excused because")),
     ),
 )
 SCANS = Sheet(
@@ -30,12 +30,12 @@ SCANS = Sheet(
     _("Every scan of yours or of your code, also what was refused. Of the place the distance alone is kept, if you agreed."),
     (
         *(_("when"), _("event"), _("in or out"), _("by which way"), _("accepted"), _("why not"), _("scanned by")),
-        *(_("taken back"), _("metres from the place"), _("accurate to (m)"), _("card")),
+        *(_("taken back because"), _("metres from the place"), _("accurate to (m)"), pgettext_lazy("column", "card")),
     ),
 )
 ARRIVALS = Sheet(
     12,
-    _("Waiting room"),
+    pgettext_lazy("sheet", "Waiting room"),
     _("When you pressed “I am here” at the wall poster."),
     (_("when"), _("event"), _("in or out"), _("state"), _("the leader's word")),
 )
@@ -45,7 +45,14 @@ ATTENDANCES = Sheet(
     _("Where you served, the hours that count and the points for them."),
     (
         *(_("day"), _("event"), _("service point"), _("job"), pgettext_lazy("roster", "came"), pgettext_lazy("roster", "left")),
-        *(_("hours"), _("points"), _("how it was recorded"), _("what became of it"), _("confirmed by"), _("confirmed")),
+        *(
+            _("hours"),
+            _("points"),
+            _("how it was recorded"),
+            _("what became of it"),
+            _("confirmed by"),
+            pgettext_lazy("column", "confirmed"),
+        ),
     ),
 )
 CORRECTIONS = Sheet(
@@ -58,13 +65,23 @@ FLAGS = Sheet(
     15,
     _("Looked at"),
     _("What about your records somebody had to look at, your objections among it, and what was decided."),
-    (_("when"), _("event"), _("kind"), _("words"), _("decision"), _("why"), _("decided")),
+    (_("when"), _("event"), _("kind"), _("words"), _("decision"), _("why"), pgettext_lazy("column", "decided")),
 )
 MAKEUPS = Sheet(
     16,
     _("Asked for afterwards"),
     _("Hours that no scan shows and that were asked for afterwards."),
-    (_("asked"), _("event"), _("shift"), _("minutes"), _("how one can tell"), _("picture"), _("state"), _("why"), _("asked by")),
+    (
+        pgettext_lazy("column", "asked"),
+        _("event"),
+        _("shift"),
+        _("minutes"),
+        pgettext_lazy("column", "how one can tell"),
+        _("picture"),
+        _("state"),
+        _("why"),
+        _("asked by"),
+    ),
 )
 ELSEWHERE = Sheet(
     17,

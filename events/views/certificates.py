@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events import own_sheets as sheets
 from events.models import Certificate, Identity
 from events.models.certificates import CertificateQuerySet
 from events.records import certificates, identity, paper, stars
 from events.records.certificate_forms import ApplyForm
-from volunteer import printing
+from volunteer import exporting, printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -47,7 +48,10 @@ def own(request: PersonRequest) -> CertificateQuerySet:
 @login_required
 @require_safe
 def listed(request: PersonRequest) -> HttpResponse:
-    page = Paginator(own(request), PAGE).get_page(request.GET.get("page"))
+    rows, name = own(request), _("Certificates of service")
+    if file := exporting.rows_as_file(request, rows, sheets.certificate_heads(), sheets.certificate_cells, name=name):
+        return file
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     at, day = timezone.now(), timezone.localdate()
     nearby = certificates.in_notice(request.user, at).select_related("person")[:PAGE]
     context = {

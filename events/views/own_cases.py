@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from events import own_sheets as sheets
 from events.case_forms import AnswerForm, AppealForm
 from events.cases import closing, hearing, owning, ruling, story
 from events.models import Case, CasePicture, Hearing, Voice
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -40,6 +42,9 @@ def cases(request: PersonRequest) -> HttpResponse:
     waits = hearing.answers_due(request.user, timezone.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*owning.RELATED).order_by("-opened_at", "pk")
+    cells = partial(sheets.case_cells, asked=asked)
+    if file := exporting.rows_as_file(request, rows, sheets.case_heads(), cells, name=_("My cases")):
+        return file
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "events/cases/own_list.html", {"page": page, "asked": asked})
 

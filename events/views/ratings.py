@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events import own_sheets as sheets
 from events import ratings as acts
 from events.models import Rating, Shift, Thanks
 from events.rating_forms import RateForm, RatingFilter, ThankForm
@@ -107,6 +108,8 @@ def thanks(request: PersonRequest) -> HttpResponse:
     """What I was thanked for, and my household."""
     people = User.objects.household_of(request.user)
     rows = Thanks.objects.filter(receiver__in=people).select_related("giver", "receiver", "shift__event").order_by("-at", "-pk")
+    if file := exporting.rows_as_file(request, rows, sheets.thanks_heads(), sheets.thanks_cells, name=_("Thank-yous")):
+        return file
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "events/ratings/thanks.html", {"page": shown})
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import notices
@@ -48,16 +48,38 @@ SKILLS = Sheet(
     60,
     _("Skills"),
     _("What you said you can do, and who confirmed it."),
-    (_("skill"), _("state"), _("how one can tell"), _("picture"), _("said"), _("decided"), _("why")),
+    (
+        _("skill"),
+        _("state"),
+        pgettext_lazy("column", "how one can tell"),
+        _("picture"),
+        _("said"),
+        pgettext_lazy("column", "decided"),
+        _("why"),
+    ),
 )
 TIMES = Sheet(61, _("Free time"), _("When you said you have time."), (_("day of the week"), _("time of day")))
 BELONGING = Sheet(
     62,
     _("Teams and units"),
     _("Teams and units you belong to or asked to, and where you reported in."),
-    (_("what"), _("which"), _("note"), _("asked"), _("your yes"), _("from"), _("until"), _("turned down or ended")),
+    (
+        _("what"),
+        _("which"),
+        _("note"),
+        pgettext_lazy("column", "asked"),
+        _("your yes"),
+        _("from"),
+        pgettext_lazy("column", "until"),
+        _("turned down or ended"),
+    ),
 )
-ROLES = Sheet(63, _("Roles"), _("Duties you hold or held."), (_("role"), _("over"), _("from"), _("until"), _("given by")))
+ROLES = Sheet(
+    63,
+    _("Roles"),
+    _("Duties you hold or held."),
+    (_("role"), pgettext_lazy("column", "over"), _("from"), pgettext_lazy("column", "until"), _("appointed by")),
+)
 MESSAGES = Sheet(
     90, _("Messages"), _("What the platform told you, and how."), (_("when"), _("words"), _("read"), _("besides the inbox by"))
 )
@@ -65,7 +87,7 @@ ACTS = Sheet(
     91,
     _("Log"),
     _("Steps that the platform noted down for good: about your account, and of what you did. Steps have short names here."),
-    (_("when"), _("step"), _("by"), _("about"), _("details")),
+    (_("when"), _("step"), _("by"), pgettext_lazy("column", "about"), _("details")),
 )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.exporting import Flowing
@@ -55,13 +55,13 @@ CONSENTS = Sheet(
     2,
     _("Consents"),
     _("What you agreed to, or agreed to for somebody in your care, when, and when it was taken back."),
-    (_("what for"), _("words of"), _("for whom"), _("given by"), _("when"), _("taken back")),
+    (_("what for"), _("words of"), _("for whom"), _("who agreed"), _("when"), pgettext_lazy("column", "taken back")),
 )
 ACCESS = Sheet(
     80,
     _("Sign-ins and devices"),
     _("Where you are signed in, cards and phones of yours, and what you may open for a time. Secrets are not in it."),
-    (_("what"), _("which"), _("since"), _("until")),
+    (_("what"), _("which"), pgettext_lazy("column", "since"), pgettext_lazy("column", "until")),
 )
 PICTURES = Sheet(
     81,

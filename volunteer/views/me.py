@@ -12,12 +12,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from volunteer import consents, faces, notices, scope
+from volunteer import consents, exporting, faces, notices, scope
 from volunteer import household as acts
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.forms import InviteForm, MeForm, MemberForm
 from volunteer.models import Notice, User
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import moment
 
 ON_A_PAGE = 20
 
@@ -155,9 +156,19 @@ def leave(request: PersonRequest) -> HttpResponse:
 def inbox(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
     rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
+    if file := exporting.rows_as_file(request, rows, notice_heads(), notice_cells, name=_("Messages")):
+        return file
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     entries = [{"notice": notice, "words": notices.words(notice), "icon": notices.icon(notice)} for notice in page]
     return render(request, "volunteer/inbox.html", {"page": page, "entries": entries, "reader": request.user})
+
+
+def notice_heads() -> list[str]:
+    return [_("when"), _("for whom"), _("words"), _("read")]
+
+
+def notice_cells(row: Notice) -> list[object]:
+    return [moment(row.at), row.person, notices.words(row), moment(row.read_at)]
 
 
 @login_required

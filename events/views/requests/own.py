@@ -10,14 +10,17 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from events import own_sheets as sheets
 from events.models import HelpRequest, RequestPhoto
 from events.requests import asking, danger, deciding, promise, rating, sight, turns, visits
 from events.requests.forms import DecideForm, RateForm, TimeForm, WhyForm
 from events.requests.sight import Part
 from events.requests.steps import RELATED
 from events.views.requests.pressing import pressed
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 from volunteer.models import User
 from volunteer.pictures import private_response
@@ -42,9 +45,12 @@ def mine(request: PersonRequest) -> HttpResponse:
     """What I asked for or was asked for me, and what I help with."""
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
-    page = Paginator(rows.select_related("kind", "area", "person", "taker", "point").order_by("-submitted_at", "pk"), PAGE)
+    rows = rows.select_related("kind", "area", "person", "taker", "point").order_by("-submitted_at", "pk")
+    cells, name = (sheets.helping_cells, _("I help")) if helping else (sheets.request_cells, _("I asked"))
+    if file := exporting.rows_as_file(request, rows, sheets.request_heads(), cells, name=name):
+        return file
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "helping": helping,
         "asked_of_me": HelpRequest.objects.helped_by(request.user).underway().count(),
     }
