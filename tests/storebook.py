@@ -23,11 +23,19 @@ class Paper:
     lines: dict[str, tuple[int, int]]  # item -> (pieces, price)
     until: date
     slot: int | None = None
+    desk: bool = False  # entered at the desk of the service point to which the shop brings
+    brought: bool = False  # lies there
     state: str = PLACED
     given: dict[str, int] = field(default_factory=dict)
     returned: dict[str, int] = field(default_factory=dict)
     out: dict[str, list[tuple[Lot, int]]] = field(default_factory=dict)  # what it has of which lot
     ended: datetime | None = None
+    by: str = ""  # at which place it was handed over
+
+    @property
+    def there(self) -> bool:
+        """Collected at the desk; a service takes place at the shop wherever it was entered."""
+        return self.desk and self.slot is None
 
     @property
     def total(self) -> int:
@@ -50,6 +58,7 @@ class StoreBook:
         self.orders: dict[object, Paper] = {}
         self.slots: list[list] = []  # [begins, places, taken]
         self.limits = limits
+        self.brings: set[str] = set()  # the shops that bring orders to the desk
 
     # --- looking
 
@@ -111,6 +120,21 @@ class StoreBook:
         self._set_aside(order, 1)
         return True
 
+    def enter(self, id, person, shop, wanted, now, until, slot=None):
+        """The same at the desk: the shop must bring there, and a service is ordered apart."""
+        apart = slot is None or set(wanted) == {"haircut"}
+        if shop not in self.brings or not apart or not self.place(id, person, shop, wanted, now, until, slot):
+            return False
+        self.orders[id].desk = True
+        return True
+
+    def bring(self, id):
+        order = self.orders[id]
+        if not order.there or order.state != PLACED:
+            return False
+        order.brought = True
+        return True
+
     def _set_aside(self, order, sign):
         for item, (pieces, _price) in order.lines.items():
             if item == "haircut":
@@ -118,8 +142,11 @@ class StoreBook:
             else:
                 self.aside[order.shop, item] = self.aside.get((order.shop, item), 0) + sign * pieces
 
-    def hand(self, id, given, now):
+    def hand(self, id, given, now, place):
+        """At a place: a shop's name, or "desk". Only where the goods are."""
         order = self.orders[id]
+        if place != ("desk" if order.brought else order.shop):
+            return False
         counts = {item: given.get(item, pieces) for item, (pieces, _price) in order.lines.items()}
         if order.state != PLACED or not any(counts.values()):
             return False
@@ -132,7 +159,7 @@ class StoreBook:
         for item, count in goods.items():
             order.out[item] = self.take((order.shop, item), now.date(), count)
             self.aside[order.shop, item] -= order.lines[item][0]
-        order.state, order.given, order.ended = HANDED, counts, now
+        order.state, order.given, order.ended, order.by = HANDED, counts, now, place
         worth = order.worth(counts)
         self.hold[order.shop] -= order.total
         self.spent[order.shop] = self.spent.get(order.shop, 0) + worth

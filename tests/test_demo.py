@@ -74,7 +74,10 @@ def test_a_campaign_is_under_way_and_gives_on_top(homes):
 
 def test_behind_the_counters_there_is_something_of_everything(homes):
     stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[1].people[1], amount=200)
+    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[0].people[2], amount=200)
     storeroom.fill(homes, at=NOW)
+    at_desk = Order.objects.get(desk=homes[0].point)
+    assert (at_desk.person, at_desk.placed_by, at_desk.brought_at is None) == (homes[0].people[2], homes[0].manager, False)
     assert Batch.objects.exclude(expires_on=None).filter(remaining__gt=0).exists()
     assert (Slot.objects.count(), Slot.objects.filter(taken=1).count()) == (20, 1)
     assert Adjustment.objects.waiting().count() == Consignment.objects.under_way().count() == 1

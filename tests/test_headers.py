@@ -9,7 +9,7 @@ from tests.stage import STAGE, filled
 from tests.test_permissions import TABLE, enter
 
 # The one exception of the content policy: pages that read QR codes compile WebAssembly.
-CAMERA = {"scan/", "counter/", "pickup/", "counter/sale/", "scanner/", "manage/shifts/<uuid:pk>/lend/"}
+CAMERA = {"scan/", "counter/", "pickup/", "counter/sale/", "desk/", "scanner/", "manage/shifts/<uuid:pk>/lend/"}
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from points import handing, ordering, returning, stocking
+from points import handing, ordering, pickup, returning, selling, stocking
 from points.goods import adjusting, pricing, relief, sending, slots
 from points.handing import Out
 from points.management.commands.verify_ledger import equations
-from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Stock
+from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
 from points.ordering import Terms
 from tests import cast, stall, storeroom
 from tests.cast import NOW, District
@@ -65,10 +65,13 @@ class Storekeeper(RuleBasedStateMachine):
         self.at = NOW
         self.second_keeper = cast.appoint(cast.person("蒋店(演示)"), "shop_keeper", d.sister_point)
         self.shops = {"near": stall.open_shop(d.point), "far": stall.open_shop(d.sister_point, "蓝天超市(演示)")}
-        self.keepers = {"near": d.keeper, "far": self.second_keeper}
+        self.keepers = {"near": d.keeper, "far": self.second_keeper, "desk": d.other_manager}
+        self.desk = d.other_point
+        self.shops["near"].pickup_points.add(self.desk)
         self.items = {"tissue": stall.item(price=6), "rice": stall.item("大米(演示)", 9, limit_per_person=5, limit_days=999)}
         self.people = {"alice": d.alice, "bob": d.bob}
         self.book = StoreBook({"rice": 5})
+        self.book.brings = {"near"}
         self.book.prices = {"tissue": [(NOW.date(), 6)], "rice": [(NOW.date(), 9)], "haircut": [(NOW.date(), 10)]}
         self.pieces_under_way = []
         for name in self.people:
@@ -98,6 +101,18 @@ class Storekeeper(RuleBasedStateMachine):
         self.cancel(2, 0)
         self.cancel(1, 0)  # handed over
         self.count("near", "tissue", 1)  # fewer than wait for their people
+        self.enter("alice", "near", {"tissue": 1}, None)
+        self.hand_over_there(3, None)  # not brought yet
+        self.bring(3)
+        self.hand_over(3, None, 1)  # no longer at the shop
+        self.hand_over_there(3, None)
+        self.bring(8)  # is collected at the shop
+        self.enter("bob", "far", {"tissue": 1}, None)  # which brings nothing there
+        self.enter("bob", "near", {"haircut": 1}, 1)
+        self.bring(4)  # takes place at the shop, wherever it was entered
+        self.enter("alice", "near", {"tissue": 1}, None)
+        self.order("alice", "near", {"haircut": 1}, 2)
+        self.cancel(6, 0)
 
     def open_time(self, days):
         if not hasattr(self, "times"):
@@ -134,6 +149,11 @@ class Storekeeper(RuleBasedStateMachine):
     def an_order(self, pick, *states):
         found = [id for id, order in self.book.orders.items() if not states or order.state in states]
         return found[pick % len(found)] if found else None
+
+    def of_the_desk(self, pick):
+        """Mostly one that waits to be brought there or collected there; every fourth time any order."""
+        waiting = [id for id, order in self.book.orders.items() if order.there and order.state == PLACED]
+        return waiting[pick % len(waiting)] if waiting and pick % 4 else self.an_order(pick)
 
     def stock(self, shop, item):
         return Stock.objects.select_related("shop__point", "item").filter(shop=self.shops[shop], item=self.items[item]).first()
@@ -190,6 +210,51 @@ class Storekeeper(RuleBasedStateMachine):
     def book_a_time(self, person, pick):
         self.order(person, "near", {"haircut": 1}, pick % len(self.times))
 
+    @rule(person=people, shop=st.sampled_from(["near", "near", "far"]), item=items, pieces=few)
+    def enter_one(self, person, shop, item, pieces):
+        self.enter(person, shop, {item: pieces}, None)
+
+    @rule(person=people, pick=picks, apart=st.booleans())
+    def enter_a_time(self, person, pick, apart):
+        self.enter(person, "near", {"haircut": 1} if apart else {"haircut": 1, "tissue": 1}, pick % len(self.times))
+
+    def enter(self, person, shop, wanted, slot):
+        """At the desk, and the person agrees."""
+        now, until = self.at + timedelta(minutes=1), self.until()
+        if slot is not None:
+            until = max(until, self.times[slot].starts_at.astimezone(NOW.tzinfo).date())
+        id, whose = new_id(now), self.people[person]
+        place = {"shop": self.shops[shop], "desk": self.desk, "keeper": self.keepers["desk"]}
+
+        def act():
+            sale = selling.begin(id=id, whose=whose.volunteer_no, at=now, **place)
+            for item, pieces in wanted.items():
+                time = self.times[slot] if item == "haircut" else None
+                selling.put(sale=sale, item=Item.objects.get(pk=self.items[item].pk), quantity=pieces, at=now, slot=time)
+            sale = selling.ask(sale=sale, later=False, at=now)
+            return selling.confirm(sale=sale, total=sale.total_on(now.date()), by=whose, at=now)
+
+        done = self.expects(self.book.enter(id, person, shop, wanted, now, until, slot), act, "entered")
+        if done:
+            assert (done.pk, done.total, done.desk) == (id, self.book.orders[id].total, self.desk)
+            assert selling.confirm(sale=Sale.objects.get(pk=id), total=done.total, by=whose, at=now) == done  # pressed twice
+
+    @rule(pick=picks)
+    def bring(self, pick):
+        id = self.of_the_desk(pick)
+        keeper, now = self.keepers[self.book.orders[id].shop], self.at + timedelta(minutes=1)
+        order = Order.objects.get(pk=id)
+        self.expects(self.book.bring(id), lambda: pickup.bring(order=order, by=keeper, at=now), "brought there")
+
+    @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)))
+    def hand_over_there(self, pick, part):
+        id = self.of_the_desk(pick)
+        code, now = Order.objects.get(pk=id).pickup_code, self.at + timedelta(minutes=1)
+        given = {item: pieces for item, pieces in (part or {}).items() if item in self.book.orders[id].lines}
+        out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
+        asked = {"code": code, "point": self.desk, "by": self.keepers["desk"], "at": now, "out": out}
+        self.expects(self.book.hand(id, given, now, "desk"), lambda: pickup.hand_over(**asked), "handed there")
+
     def order(self, person, shop, wanted, slot):
         now = self.at + timedelta(minutes=1)
         until = self.until()
@@ -220,7 +285,7 @@ class Storekeeper(RuleBasedStateMachine):
         here = order.shop if elsewhere else ("far" if order.shop == "near" else "near")
         now = self.at + timedelta(minutes=1)
         given = {item: pieces for item, pieces in (part or {}).items() if item in order.lines}
-        fits = here == order.shop and self.book.hand(id, given, now)
+        fits = self.book.hand(id, given, now, here)
         out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
         asked = {"code": code, "shop": self.shops[here], "keeper": self.keepers[here], "at": now, "out": out}
         self.expects(fits, lambda: handing.hand_over(**asked), "handed")
@@ -232,7 +297,8 @@ class Storekeeper(RuleBasedStateMachine):
             return
         fits = self.book.give_back(id, CANCELLED)
         order = Order.objects.select_related("shop__point", "person").get(pk=id)
-        self.expects(fits, lambda: returning.cancel(order=order, by=order.person, at=self.at), "cancelled")
+        by = self.keepers["desk"] if self.book.orders[id].desk and pick % 2 else order.person
+        self.expects(fits, lambda: returning.cancel(order=order, by=by, reason="不要了", at=self.at), "cancelled")
 
     @rule(pick=picks)
     def undo(self, pick):
@@ -240,11 +306,11 @@ class Storekeeper(RuleBasedStateMachine):
             return
         order = Order.objects.get(pk=id)
         if order.undone and order.waiting:  # pressed once more: nothing happens
-            handing.undo(order=order, keeper=self.keepers[self.book.orders[id].shop], at=self.at)
+            handing.undo(order=order, keeper=self.keepers[self.book.orders[id].by], at=self.at)
             return
         now = self.at + timedelta(minutes=1)
         fits = self.book.undo(id, now)
-        keeper = self.keepers[self.book.orders[id].shop]
+        keeper = self.keepers[self.book.orders[id].by or self.book.orders[id].shop]
         self.expects(fits, lambda: handing.undo(order=order, keeper=keeper, at=now), "undone")
 
     @rule(pick=picks, pieces=few)
@@ -363,9 +429,11 @@ class Storekeeper(RuleBasedStateMachine):
             for key, lots in book.lots.items()
         }
         assert found == {key: rows for key, rows in pencil.items() if rows}
-        orders = read("SELECT id, state, total, pick_up_by FROM points_order")
+        orders = read("SELECT id, state, total, pick_up_by, desk_id, pickup_point_id, brought_at IS NOT NULL FROM points_order")
+        desk = {True: self.desk.pk, False: None}
         assert {UUID(str(id)): rest for id, *rest in orders} == {
-            id: [order.state, order.total, order.until] for id, order in book.orders.items()
+            id: [order.state, order.total, order.until, desk[order.desk], desk[order.there], order.brought]
+            for id, order in book.orders.items()
         }
         lines = read("SELECT order_id, item_id, given, returned FROM points_orderline WHERE given > 0")
         assert {(UUID(str(id)), items[item]): rest for id, item, *rest in lines} == {
@@ -392,6 +460,7 @@ def read(sql):
 
 
 EXPECTED = [
+    *("entered", "entered refused", "brought there", "brought there refused", "handed there", "handed there refused"),
     *("placed", "booked", "handed", "cancelled", "undone", "brought back", "counted", "lost", "sent", "arrived", "taken back"),
     *("relieved", "lapsed", "placed refused", "booked refused", "handed refused", "cancelled refused", "undone refused"),
     *("brought back refused", "counted refused", "lost refused", "sent refused", "relieved refused"),

@@ -1,4 +1,7 @@
-"""Behind the counters of the demo: deliveries of which everything is known, appointments, a count that waits, goods under way."""
+"""Behind the counters of the demo: deliveries of which everything is known, appointments, a count that waits, goods under way.
+
+And at the desks of service points: orders for people who came there.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -6,7 +9,8 @@ from django.utils import timezone
 
 from events.demo.founding import Home
 from events.demo.names import MARK
-from points import ledger, ordering, stocking
+from events.demo.present import affordable
+from points import ledger, ordering, pickup, selling, stocking
 from points.goods import adjusting, sending, slots
 from points.goods.batches import Lot
 from points.models import Adjustment, Consignment, Donor, Item, Shop, Slot, Source, Stock
@@ -29,6 +33,7 @@ def fill(homes: list[Home], *, at: datetime) -> None:
         deliver(shop, market, keepers[shop.pk], at=at - timedelta(days=6))
     for shop in shops[:3]:
         shop.pickup_points.add(*[home.point for home in homes[:24:4] if home.point != shop.point])
+    serve_at_desks(shops[:3], homes[:24:4], keepers, at=at)
     cut_hair(shops[0], barber, keepers[shops[0].pk], homes, at=at)
     count(shops[0], keepers[shops[0].pk], at=at - timedelta(hours=3))
     send(shops[0], shops[1], keepers[shops[0].pk], at=at - timedelta(hours=2))
@@ -61,6 +66,23 @@ def cut_hair(shop: Shop, barber: Donor, keeper: User, homes: list[Home], *, at: 
         ordering.place(
             id=new_id(at), person=person, shop=shop, lines=[(item, 1)], by=person, at=at - timedelta(hours=20), terms=terms
         )
+
+
+def serve_at_desks(shops: list[Shop], homes: list[Home], keepers: dict[int, User], *, at: datetime) -> None:
+    """At service points to which the shops bring, somebody ordered at the desk; to the first the goods have come."""
+    for number, home in enumerate(homes[:3]):
+        shop = next(one for one in shops if one.point != home.point)
+        person, moment = home.people[2], at - timedelta(hours=6 - number)
+        stock = affordable(shop, ledger.balance(person), number)
+        if stock is None or not person.may_spend:
+            continue
+        whose, desk = person.volunteer_no, home.point
+        sale = selling.begin(id=new_id(moment), shop=shop, whose=whose, keeper=home.manager, at=moment, desk=desk)
+        selling.put(sale=sale, item=stock.item, quantity=1, at=moment)
+        sale = selling.ask(sale=sale, later=True, at=moment)
+        order = selling.confirm(sale=sale, total=sale.total_on(timezone.localdate(moment)), by=person, at=moment)
+        if not number:
+            pickup.bring(order=order, by=keepers[shop.pk], at=at - timedelta(hours=1))
 
 
 def count(shop: Shop, keeper: User, *, at: datetime) -> None:
