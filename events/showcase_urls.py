@@ -21,6 +21,7 @@ patterns: list[URLPattern] = [
     path("manage/role-models/", honours.listed, name="models_staff"),
     path("manage/role-models/<uuid:model_id>/", honours.one, name="model_review"),
     path("manage/role-models/<uuid:model_id>/paper/", papers.hand_in, name="model_paper"),
+    path("manage/role-models/<uuid:model_id>/sheet.pdf", papers.sheet, name="model_sheet"),
     path("manage/role-models/<uuid:model_id>/back/", papers.take_back, name="model_back"),
     path("manage/role-models/papers/<uuid:consent_id>/", papers.decide, name="paper_decide"),
     path("manage/role-models/papers/<uuid:consent_id>/picture/", papers.picture, name="paper_picture"),

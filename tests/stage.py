@@ -347,6 +347,7 @@ class Stage(District):
             "<uuid:entry_id>": self.entry.pk,
             "<uuid:award_id>": self.star.pk,
             "<uuid:model_id>/paper/": f"{self.on_sheet.pk}/paper/",
+            "<uuid:model_id>/sheet.pdf": f"{self.on_sheet.pk}/sheet.pdf",
             "<uuid:model_id>": self.model.pk,
             "<uuid:consent_id>": self.consent.pk,
             "<int:honour_id>": self.model.honour_id,

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/edit/", me.edit, name="edit"),
     path("me/code/", code.my_code, name="my_code"),
+    path("consent.pdf", printed.consent, name="consent_sheet"),
     path("me/copy/", kept.copy, name="copy"),
     path("me/codes/", code.my_codes, name="my_codes"),
     path("me/card/lost/", code.lost, name="card_lost"),

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.models import PaperConsent, RoleModel
 from events.showcase.honours import on_paper
+from events.showcase.honours import sheet as sheets
 from events.showcase.honours.forms import BackForm, PaperForm
+from volunteer import printing
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.pictures import private_response
@@ -49,6 +51,17 @@ def hand_in(request: StaffRequest, model_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept. It counts once a second person has confirmed it."))
             return redirect("events:model_review", model.pk)
     return render(request, "events/showcase/paper.html", {"model": model, "form": form})
+
+
+@staff(Power.REVIEW)
+@require_safe
+def sheet(request: StaffRequest, model_id: UUID) -> HttpResponse:
+    """The sheet to be signed, with the story on it."""
+    model = model_of(request, model_id)
+    parts = on_paper.wanted(model, request.at)
+    if not parts:
+        raise Http404
+    return printing.shown(sheets.blank(model, parts), _("Consent to sign"))
 
 
 @staff(Power.REVIEW)
