@@ -1,11 +1,9 @@
 """What the database itself refuses about skills, memberships, teams and pairings; and that no written word was lost."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from events.models import Attendance
 from tests import cast
@@ -49,12 +47,6 @@ def member(person, unit, **fields) -> Membership:
 @pytest.fixture
 def unit(district):
     return cast.organization("税务所(演示)", district.community, "office")
-
-
-def test_a_free_text_is_taken_apart_where_people_separate_words():
-    words = import_module("volunteer.migrations.0007_skill_words").words
-    assert words(" 理发, 量血压、 写 大字；") == ["理发", "量血压", "写 大字"]
-    assert words("  ") == [] and words("会" * 120) == ["会" * 60]
 
 
 def test_the_same_skill_is_said_once(district):
@@ -186,25 +178,3 @@ def test_a_liaison_belongs_to_a_unit(district, over):
             at=NOW,
         )
     assert no.value.reason == Reason.WRONG_PLACE
-
-
-def test_words_of_people_events_and_jobs_become_tags_and_none_is_lost(district):
-    shift = cast.shift(district.point, leader=district.manager)
-    with connection.cursor() as cursor:  # the columns as they were before the migrations took them away
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE volunteer_personskill ALTER picture SET DEFAULT ''")  # which came later
-        for table, key, words in (
-            ("volunteer_user", district.alice.pk, "理发、 量血压"),
-            ("events_event", shift.event_id, "会理发，也会刮脸"),
-            ("events_job", shift.jobs.get().pk, "理发"),
-        ):
-            cursor.execute(f"ALTER TABLE {table} ADD COLUMN skill_words varchar(120) NOT NULL DEFAULT ''")
-            cursor.execute(f"UPDATE {table} SET skill_words = %s WHERE id = %s", [words, key])
-    for app, name in (("volunteer", "0007_skill_words"), ("events", "0013_skill_words")):
-        past = MigrationExecutor(connection).loader.project_state((app, name)).apps
-        import_module(f"{app}.migrations.{name}").fill(past, None)
-    assert sorted(district.alice.skills.values_list("skill__name", "state")) == [("理发", "said"), ("量血压", "said")]
-    shift.event.refresh_from_db()
-    assert shift.event.skill.name == "会理发，也会刮脸" and shift.event.skill.listed
-    assert shift.jobs.get().skill.name == "理发" and not shift.event.skill.people.exists()
-    assert not Skill.objects.get(name="量血压").listed  # a word of one person is offered to nobody yet

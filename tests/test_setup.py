@@ -7,11 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.core import checks
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from points import ledger
 from points.models import Rule
 from volunteer import areas
-from volunteer.checks import application_role_is_limited, production_is_no_demo
+from volunteer.checks import application_role_is_limited, no_tables_are_half_way, production_is_no_demo
 from volunteer.models import Appointment, Area, AuditRow, User
 from volunteer.refusals import Refused
 
@@ -117,3 +119,20 @@ def test_the_deploy_check_refuses_a_demo(settings):
     assert [found.id for found in production_is_no_demo()] == ["volunteer.E003"]
     settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.sms.ConsoleGateway"
     assert [found.level for found in production_is_no_demo()] == [checks.WARNING]
+
+
+@pytest.mark.django_db
+def test_a_database_that_went_through_the_single_steps_goes_on_and_one_half_way_is_told():
+    recorder, steps = MigrationRecorder(connection), MigrationExecutor(connection).loader.replacements
+    assert set(steps) >= {("volunteer", "0001_squashed_0014"), ("points", "0001_squashed_0018"), ("events", "0001_squashed_0038")}
+    assert no_tables_are_half_way(databases=["default"]) == []
+    for key, step in steps.items():
+        recorder.record_unapplied(*key)
+        for single in step.replaces:
+            recorder.record_applied(*single)
+    assert no_tables_are_half_way(databases=["default"]) == []
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    recorder.record_unapplied("events", "0038_paper_consents")
+    (problem,) = no_tables_are_half_way(databases=["default"])
+    assert "events" in problem.msg and problem.is_serious()

@@ -1,10 +1,12 @@
 """`manage.py check`: what the machine lacks; with `--deploy` also what production must not allow."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
-from django.db import OperationalError, connection
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, connection, connections
+from django.db.migrations.loader import MigrationLoader
 
 from volunteer import printing
 
@@ -36,6 +38,20 @@ def rights_on(cursor: Any, table: str) -> list[str]:
     cursor.execute(RIGHTS, [table, table])
     truncate, trigger = cursor.fetchone()
     return [word for word, held in (("TRUNCATE", truncate), ("change triggers of", trigger)) if held]
+
+
+@register(Tags.database)
+def no_tables_are_half_way(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Steps that were put into one are all done or none: with some of them Django would leave the others out without a word."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        loader = MigrationLoader(connections[alias])
+        for (app, name), step in loader.replacements.items():
+            done = [key in loader.applied_migrations for key in step.replaces]
+            if any(done) and not all(done):
+                hint = "Migrate it with the last version that still has the single steps; a demo's folder can be deleted."
+                found.append(Error(f"The tables of {app} are older than {name}.", hint=hint, id="volunteer.E004"))
+    return found
 
 
 @register("security", deploy=True)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def prepare(self, *, full: bool) -> None:
         """Bring the database and the data up; what is there is kept."""
         began = monotonic()
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         serve.collect_static()
         size = founding.FULL if full else founding.SMALL
