@@ -37,6 +37,10 @@ def now(time_machine, settings):
 
 @pytest.fixture
 def town(district):
+    return round_the_corner(district)
+
+
+def round_the_corner(district):
     """The shop stands at one point and brings orders to the sister point round the corner, which Han runs."""
     district.shop = stall.open_shop(district.point)
     district.desk = district.sister_point

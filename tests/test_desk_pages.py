@@ -9,7 +9,7 @@ from points import ledger, pickup
 from points.models import Order, Sale
 from tests import cast, stall, storeroom
 from tests.cast import NOW
-from tests.test_desk import PIN, agree, asked, entered, town, with_card  # noqa: F401  (town is a fixture)
+from tests.test_desk import PIN, agree, asked, entered, round_the_corner, with_card
 from tests.test_taken_along import taken
 from tests.test_three_customers import Phone
 from volunteer.codes import new_id
@@ -23,20 +23,25 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+@pytest.fixture
+def town(district):
+    return round_the_corner(district)
+
+
 def at_work(person):
     client = Client()
     client.force_login(person, backend=BACKEND)
     return client
 
 
-def form(town, whose, **more):  # noqa: F811
+def form(town, whose, **more):
     return {"id": str(new_id(NOW)), "point": town.desk.pk, "shop": town.shop.pk, "whose": whose} | more
 
 
 # --- an elder without a phone
 
 
-def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):  # noqa: F811
+def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):
     serial = with_card(town)
     han = Phone(town.han).look("/pickup/").follow("代下单")
     han.send("/desk/", shop=town.shop.pk, whose=serial)
@@ -58,7 +63,7 @@ def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):  # noqa: F811
     assert agree()
 
 
-def test_collected_the_slip_tells_no_code_any_more(town):  # noqa: F811
+def test_collected_the_slip_tells_no_code_any_more(town):
     order = entered(town)
     pickup.bring(order=order, by=town.keeper, at=NOW)
     han = at_work(town.han)
@@ -67,7 +72,7 @@ def test_collected_the_slip_tells_no_code_any_more(town):  # noqa: F811
     assert "slip/" not in han.get(f"/desk/orders/{order.pk}/").text
 
 
-def test_the_shops_slip_tells_no_code_of_an_order_of_the_desk(town):  # noqa: F811
+def test_the_shops_slip_tells_no_code_of_an_order_of_the_desk(town):
     order = entered(town)
     assert order.pickup_code not in at_work(town.keeper).get(f"/counter/orders/{order.pk}/slip/").text.replace(" ", "")
 
@@ -75,7 +80,7 @@ def test_the_shops_slip_tells_no_code_of_an_order_of_the_desk(town):  # noqa: F8
 # --- somebody with a phone
 
 
-def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):  # noqa: F811
+def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):
     han = at_work(town.han)
     begun = han.post("/desk/", form(town, town.alice.volunteer_no))
     assert han.post(f"{begun.url}put/", {"item": town.tissue.pk, "quantity": 2}).status_code == 302
@@ -94,7 +99,7 @@ def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):  # 
     assert agree()
 
 
-def test_who_says_no_is_seen_at_the_desk(town):  # noqa: F811
+def test_who_says_no_is_seen_at_the_desk(town):
     sale = asked(town)
     at_work(town.alice).post(f"/sales/{sale.pk}/decline/")
     han = at_work(town.han)
@@ -103,7 +108,7 @@ def test_who_says_no_is_seen_at_the_desk(town):  # noqa: F811
     assert not Order.objects.exists()
 
 
-def test_a_code_by_message_is_sent_and_typed_on_the_page(town, settings):  # noqa: F811
+def test_a_code_by_message_is_sent_and_typed_on_the_page(town, settings):
     settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
     sale, han = asked(town), at_work(town.han)
     url = f"/desk/sale/{sale.pk}/"
@@ -116,7 +121,7 @@ def test_a_code_by_message_is_sent_and_typed_on_the_page(town, settings):  # noq
 # --- who sees what
 
 
-def test_a_sale_belongs_to_who_began_it_and_the_shop_has_no_part_in_it(town):  # noqa: F811
+def test_a_sale_belongs_to_who_began_it_and_the_shop_has_no_part_in_it(town):
     sale = asked(town)
     colleague = cast.appoint(cast.person("韦管(演示)"), Role.POINT_MANAGER, town.desk)
     for person in (colleague, town.keeper, town.other_manager, town.alice):
@@ -131,7 +136,7 @@ def test_a_sale_belongs_to_who_began_it_and_the_shop_has_no_part_in_it(town):  #
     assert at_work(town.manager).get(f"/desk/sale/{counter.pk}/").status_code == 404
 
 
-def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):  # noqa: F811
+def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):
     order = entered(town)
     said = f"{town.desk.name} {town.han.masked_name}代下单"
     keeper, han = at_work(town.keeper), at_work(town.han)
@@ -144,7 +149,7 @@ def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):  # noqa:
     assert taken(Client(), town.keeper, "/counter/day/")[1][-1] == said
 
 
-def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):  # noqa: F811
+def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):
     slot = storeroom.haircut(town.shop, town.keeper)
     han = at_work(town.han)
     url = han.post("/desk/", form(town, town.alice.volunteer_no)).url
@@ -162,7 +167,7 @@ def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):  # 
     assert "在超市" in han.get("/desk/").text
 
 
-def test_the_desk_cancels_with_a_reason(town):  # noqa: F811
+def test_the_desk_cancels_with_a_reason(town):
     order, han = entered(town), at_work(town.han)
     url = f"/desk/orders/{order.pk}/"
     assert "errorlist" in han.post(f"{url}cancel/", {"reason": ""}).text
@@ -177,13 +182,13 @@ def test_the_desk_cancels_with_a_reason(town):  # noqa: F811
 
 
 @pytest.mark.parametrize("whose", ["", "没有这个人", "ZZZZZZZZ", "x" * 500, "\x00", "K/NOSUCHCARD"])
-def test_nobody_of_that_number_is_a_sentence(town, whose):  # noqa: F811
+def test_nobody_of_that_number_is_a_sentence(town, whose):
     page = at_work(town.han).post("/desk/", form(town, whose))
     assert page.status_code == 200 and page.context["form"].errors["whose"]
     assert not Sale.objects.exists()
 
 
-def test_another_shop_another_point_and_a_used_form_are_refused(town):  # noqa: F811
+def test_another_shop_another_point_and_a_used_form_are_refused(town):
     han, number = at_work(town.han), town.alice.volunteer_no
     elsewhere = stall.open_shop(town.other_point)
     for shop in (elsewhere.pk, "", "x", 10**30):
@@ -197,7 +202,7 @@ def test_another_shop_another_point_and_a_used_form_are_refused(town):  # noqa: 
     assert Sale.objects.get().keeper == town.street_admin
 
 
-def test_own_household_frozen_and_closed_are_told_on_the_page(town):  # noqa: F811
+def test_own_household_frozen_and_closed_are_told_on_the_page(town):
     han = at_work(town.han)
     assert "自己" in han.post("/desk/", form(town, town.han.volunteer_no)).context["form"].errors["whose"][0]
     town.shop.active = False
@@ -207,7 +212,7 @@ def test_own_household_frozen_and_closed_are_told_on_the_page(town):  # noqa: F8
 
 
 @pytest.mark.parametrize("step", ["put", "ask", "pin", "send-code", "code", "drop"])
-def test_nonsense_in_a_step_changes_nothing(town, step):  # noqa: F811
+def test_nonsense_in_a_step_changes_nothing(town, step):
     sale, han = asked(town), at_work(town.han)
     for text in ("\x00", "9" * 5000, "²", "-1", "<b>"):
         sent = dict.fromkeys(["item", "quantity", "slot", "page", "total", "pin", "code"], text)
@@ -215,7 +220,7 @@ def test_nonsense_in_a_step_changes_nothing(town, step):  # noqa: F811
     assert not Order.objects.exists() and ledger.balance(town.alice) == 500
 
 
-def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):  # noqa: F811
+def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):
     page = at_work(town.other_manager).get("/desk/")
     assert page.status_code == 200 and 'name="whose"' not in page.text
 
@@ -223,7 +228,7 @@ def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):  # noqa: F811
 # --- long lists
 
 
-def test_desk_and_file_of_the_pick_up_point_exact(town, time_machine):  # noqa: F811
+def test_desk_and_file_of_the_pick_up_point_exact(town, time_machine):
     order = entered(town)
     own = stall.order(town.shop, town.alice, (town.rice, 1))
     Order.objects.filter(pk=own.pk).update(pickup_point=town.desk, brought_at=NOW)
@@ -241,7 +246,7 @@ def test_desk_and_file_of_the_pick_up_point_exact(town, time_machine):  # noqa: 
     assert at_work(town.han).get("/pickup/", {"point": town.point.pk, "export": "xlsx"}).status_code == 404
 
 
-def test_two_and_twenty_orders_cost_the_same_statements(town):  # noqa: F811
+def test_two_and_twenty_orders_cost_the_same_statements(town):
     han = at_work(town.han)
     there = {"pickup_point": town.desk, "desk": town.desk, "proof": "phone", "placed_by": town.han}
 

@@ -33,6 +33,11 @@ TRIES = 20
 
 @pytest.fixture
 def town(transactional_db, district, live_server, settings, time_machine):
+    return open_to_phones(district, live_server, settings, time_machine)
+
+
+def open_to_phones(district, live_server, settings, time_machine):
+    """The district with a shop, behind a server that many phones ask at once."""
     settings.PUBLIC_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
     time_machine.move_to(NOW, tick=True)
