@@ -5,6 +5,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from volunteer.templatetags import words
 
@@ -31,3 +32,13 @@ class SignedColumn(tables.Column):
 
     def value(self, **kwargs: Any) -> int:
         return int(kwargs["value"])
+
+
+class YesNoColumn(tables.BooleanColumn):
+    """Yes or no in words, in a file too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(yesno=(_("yes"), _("no")), **kwargs)
+
+    def value(self, record: Any, value: Any, bound_column: Any) -> str:
+        return str(self.yesno[0 if value else 1])

@@ -36,17 +36,18 @@ class DayFilter(filters.DateFilter):
 
 
 class Period(filters.FilterSet):
-    """From and to local dates, both in it; `moment` is the column they are about."""
+    """From and to local dates, both in it; `moment` is the column they are about, `of_days` whether it holds dates alone."""
 
     since = DayFilter(label=_("from"), method="from_day")
     until = DayFilter(label=_("up to"), method="to_day")
-    moment = "at"
+    moment, of_days = "at", False
 
     def from_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(**{f"{self.moment}__gte": midnight(value)})
+        return found.filter(**{f"{self.moment}__gte": value if self.of_days else midnight(value)})
 
     def to_day(self, found: Any, name: str, value: date) -> Any:
-        return found.filter(**{f"{self.moment}__lt": midnight(min(value, date.max - timedelta(days=1)) + timedelta(days=1))})
+        after = value + timedelta(days=1)
+        return found.filter(**{f"{self.moment}__lt": after if self.of_days else midnight(after)})
 
 
 # --- areas ---------------------------------------------------------------------------------------------------------------
@@ -150,10 +151,17 @@ class OrderFilter(filters.ChoiceFilter):
         return qs.order_by(*self.orders[value][1]) if value in self.orders else qs
 
 
+class HandedOn(filters.CharFilter):
+    """What the page shows is chosen elsewhere on it; the form hands it on and narrows nothing by it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, **kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs
+
+
 class OfMonth(filters.FilterSet):
-    """A list of one month: the form hands the month on that the page shows."""
+    """A list of one month."""
 
-    month = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput, max_length=7)
-
-    def as_it_is(self, found: Any, name: str, value: str) -> Any:
-        return found
+    month = HandedOn(max_length=7)

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.cells import YesNoColumn
 from volunteer.models import Appointment, Organization, ServicePoint, User
 
 
@@ -45,8 +46,8 @@ class PointTable(tables.Table):
     name = tables.Column(verbose_name=_("Service point"), linkify=("volunteer:point", [tables.A("pk")]))
     area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
     address = tables.Column(verbose_name=_("Address"), orderable=False)
-    trusted = tables.BooleanColumn(verbose_name=_("may publish at once"), yesno=(_("yes"), _("no")))
-    active = tables.BooleanColumn(verbose_name=_("open"), yesno=(_("yes"), _("no")))
+    trusted = YesNoColumn(verbose_name=_("may publish at once"))
+    active = YesNoColumn(verbose_name=_("open"))
     sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name=_("Action"), orderable=False)
     not_exported = ("sign",)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from events.cards import cards, listed
 from events.models import Programme
 from events.programmes import keeping, progress, showing
 from events.programmes.forms import NewProgrammeForm, ProgrammeForm, group_forms
+from events.programmes.listing import ProgrammeFilter, ProgrammeTable
 from events.views.campaigns_staff import may_make
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
@@ -55,11 +55,13 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
 @staff(Power.SEE)
 def programmes(request: StaffRequest) -> HttpResponse:
     """What is published, and the drafts that are the reader's to finish."""
-    own = scope.of(request.user, Power.BUDGET, request.at)
+    own, today = scope.of(request.user, Power.BUDGET, request.at), timezone.localdate(request.at)
     seen = Programme.objects.exclude(published_at=None) | Programme.objects.filter(own.areas("area__"))
-    page = Paginator(seen.select_related("area").order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
-    rows = [(one, own.covers_area(one.area)) for one in page]
-    return render(request, "events/programmes/list.html", {"page": page, "rows": rows, "makes": may_make(own)})
+    found = ProgrammeFilter(request.GET, queryset=seen.select_related("area").order_by("-start", "-pk"), today=today)
+    table = ProgrammeTable(found.qs, own=own, today=today)
+    if file := exporting.list_or_file(request, table, name=_("Programmes"), per_page=PAGE):
+        return file
+    return render(request, "events/programmes/list.html", {"table": table, "filter": found, "makes": may_make(own)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,8 @@ from events.figures.units import Unit
 from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
-from volunteer import scope
+from events.reports.listing import OpeningFilter, OpeningTable, ReportFilter, ReportTable
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
 from volunteer.models import Area
@@ -75,8 +75,12 @@ def reports(request: StaffRequest) -> HttpResponse:
     area = unit.area
     assert area is not None  # noqa: S101  (area_or_404 says so)
     period = asked_period(request.GET.get("period", ""), today)
-    mine = Report.objects.filter(area=area)
-    done = mine.filter(kind=period.kind, start=period.start).select_related("by", "area").first()
+    found = ReportFilter(request.GET, queryset=handed_in(area), held=Scope(paths=(area.path,)))
+    table = ReportTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=f"{_('Reports')} {area.name}", per_page=ROWS):
+        return file
+    mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
+    done = mine.select_related("by", "area").first()
     context = {
         "unit": unit,
         "period": period,
@@ -88,12 +92,19 @@ def reports(request: StaffRequest) -> HttpResponse:
         "missing": handing.missing(area, period),
         "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
         "parts": [(one.name, address(units.of_area(one), period)) for one in handing.parts_of(area)],
-        "page": Paginator(mine.order_by("-start", "kind"), ROWS).get_page(request.GET.get("page")),
+        "table": table,
+        "filter": found,
         "may": scope.of(request.user, Power.APPOINT, request.at).covers_area(area),
         "over": period.end is not None and period.end <= today,
         "id": new_id(request.at),
     }
     return render(request, "events/reports/reports.html", context)
+
+
+def handed_in(area: Area) -> QuerySet[Report]:
+    """What this area and those below it handed in, the latest period first and within it the area itself."""
+    reports = Report.objects.filter(area__path__startswith=area.path).select_related("area", "by")
+    return reports.order_by("-start", "kind", "area__path", "pk")
 
 
 def outlook(found: dict[Any, Any]) -> list[ReportLine]:
@@ -229,16 +240,14 @@ def opening_figures(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Written down. It counts once two others have confirmed it."))
             return redirect("events:opening_figures")
-    found = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
-    rows = found.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": waiting(page, request.user.pk), "form": form, "id": new_id(request.at)}
+    rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
+    rows = rows.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
+    found = OpeningFilter(request.GET, queryset=rows, held=request.scope)
+    table = OpeningTable(found.qs, reader=request.user.pk)
+    if file := exporting.list_or_file(request, table, name=_("Opening figures"), per_page=ROWS):
+        return file
+    context = {"table": table, "filter": found, "form": form, "id": new_id(request.at)}
     return render(request, "events/reports/opening.html", context)
-
-
-def waiting(page: Any, reader: int) -> Sequence[tuple[OpeningFigure, bool]]:
-    """Each figure, and whether the reader may confirm it."""
-    return [(row, row.second_at is None and reader not in (row.asked_by_id, row.first_by_id)) for row in page]
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
-from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
+from volunteer.cells import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
 from volunteer.listing import Period, YesNo
 from volunteer.templatetags import words
 
@@ -207,7 +207,7 @@ class ItemTable(tables.Table):
     limit_per_person = tables.Column(verbose_name=_("limit per person"), order_by=("limit_per_person", "pk"))
     donor = tables.Column(verbose_name=_("given by"), order_by=("donor__name", "name", "pk"))
     ean = tables.Column(verbose_name=_("barcode"), order_by=("ean", "pk"))
-    active = tables.BooleanColumn(verbose_name=_("offered"), yesno=(_("yes"), _("no")), order_by=("active", "name", "pk"))
+    active = YesNoColumn(verbose_name=_("offered"), order_by=("active", "name", "pk"))
 
     class Meta:
         empty_text = _("No goods that only your shops have. You can make some.")

@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Adjustment, Consignment, Donor
-from volunteer.cells import MomentColumn
+from volunteer.cells import MomentColumn, YesNoColumn
 
 
 class PaperTable(tables.Table):
@@ -40,7 +40,7 @@ class DonorTable(tables.Table):
     name = tables.Column(verbose_name=_("name"), linkify=("points:giver", [tables.A("pk")]))
     kind = tables.Column(verbose_name=_("what they are"))
     contact = tables.Column(verbose_name=_("contact"), orderable=False)
-    active = tables.BooleanColumn(verbose_name=_("still gives"), yesno=(_("yes"), _("no")))
+    active = YesNoColumn(verbose_name=_("still gives"))
     sheet = tables.TemplateColumn(template_name="points/goods/_sheet_link.html", verbose_name=_("Action"), orderable=False)
     not_exported = ("sheet",)
 

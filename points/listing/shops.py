@@ -17,7 +17,7 @@ from points.goods import relief
 from points.goods.lists import ListFilter
 from points.models import Relief, Shop, Slot
 from points.templatetags.shop_words import opening
-from volunteer.cells import NUMBER, MomentColumn, tag
+from volunteer.cells import NUMBER, MomentColumn, YesNoColumn, tag
 from volunteer.listing import WORDS, Period, YesNo
 from volunteer.templatetags import words
 
@@ -44,7 +44,7 @@ class ShopTable(tables.Table):
     area = tables.Column(verbose_name=_("Area"), accessor="point__area", order_by=("point__area__path", "pk"))
     hours = tables.Column(verbose_name=_("open"), empty_values=(), orderable=False)
     hold_days = tables.Column(verbose_name=_("days an order waits"), attrs=NUMBER, order_by=("hold_days", "pk"))
-    active = tables.BooleanColumn(verbose_name=_("takes orders"), yesno=(_("yes"), _("no")), order_by=("active", "name", "pk"))
+    active = YesNoColumn(verbose_name=_("takes orders"), order_by=("active", "name", "pk"))
 
     class Meta:
         empty_text = _("There is no shop here yet. People need one to use their points.")

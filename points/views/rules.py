@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from points import rule_words
 from points import rules as acts
+from points.listing.rules import DraftFilter, DraftTable
 from points.models import Rule, RuleDraft
 from points.rule_forms import RuleForm
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -47,10 +49,15 @@ def rules(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
 def versions(request: StaffRequest) -> HttpResponse:
     """The versions that were and will be in force, and the drafts that wait."""
     rows = RuleDraft.objects.select_related("drafted_by", "decided_by").order_by("-drafted_at", "-pk")
+    found = DraftFilter(request.GET, queryset=rows)
+    table = DraftTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Rules"), per_page=PAGE):
+        return file
     context = {
         "today": acts.in_force(request.at),
         "coming": Rule.objects.filter(since__gt=timezone.localdate(request.at)).order_by("since"),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "table": table,
+        "filter": found,
         "may_draft": acts.may_draft(request.user, request.at),
     }
     return render(request, "points/rules/versions.html", context)

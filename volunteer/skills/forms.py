@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.finding import find_person
+from volunteer.listing import WordsFilter, YesNo
 from volunteer.models import FreeTime, PersonSkill, Skill, User
 from volunteer.models.skills import PersonSkillQuerySet
 from volunteer.pictures import clean_picture
@@ -93,6 +94,17 @@ class ReasonForm(forms.Form):
 
 class TagForm(forms.Form):
     name = forms.CharField(label=_("Name of the skill"), max_length=60)
+
+
+class TagFilter(filters.FilterSet):
+    """Which skills: those offered to everybody, or words that wait; by name."""
+
+    listed = YesNo(label=_("offered to everybody"))
+    q = WordsFilter("name", label=_("Name of the skill"))
+
+    class Meta:
+        model = Skill
+        fields: list[str] = []
 
 
 class SkillFilter(filters.FilterSet):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.cells import tag
+from volunteer.cells import NUMBER, YesNoColumn, tag
 from volunteer.models import FreeTime, PersonSkill
 from volunteer.templatetags import words
 
@@ -48,6 +48,19 @@ class SkillTable(tables.Table):
 
     def render_said_at(self, record: PersonSkill) -> str:
         return words.day(record.said_at)
+
+
+class TagTable(tables.Table):
+    """Skills with how many people `held` them."""
+
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Skill"), order_by=("name", "pk"))
+    held = tables.Column(verbose_name=_("people"), attrs=NUMBER, order_by=("held", "name"))
+    listed = YesNoColumn(verbose_name=_("offered to everybody"), order_by=("listed", "name"))
+    offer = tables.TemplateColumn(template_name="volunteer/skills/_offer.html", verbose_name=_("Action"), orderable=False)
+    not_exported = ("offer",)
+
+    class Meta:
+        empty_text = _("No such skill. Offer the first one above.")
 
 
 def times_of(people: Iterable[int]) -> dict[int, str]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from volunteer import card_list, exporting, printing, registering, scope
 from volunteer import cards as acts
-from volunteer import printing, registering, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import clean_code, one_line
 from volunteer.kept import taking
@@ -54,8 +54,11 @@ def cards(request: StaffRequest) -> HttpResponse:
     """The list, newest people first, with the living card of each; ticks and one press print many."""
     living = Prefetch("cards", Card.objects.filter(killed_at=None), to_attr="living")
     people = listed(request).prefetch_related(living).order_by("-joined_at", "-pk")
-    page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "volunteer/staff/cards.html", {"page": page, "q": request.GET.get("q", "")})
+    found = card_list.CardFilter(request.GET, queryset=people, held=request.scope)
+    if file := exporting.rows_as_file(request, found.qs, card_list.heads(), card_list.cells, name=_("Volunteer cards")):
+        return file
+    page = Paginator(found.qs, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "volunteer/staff/cards.html", {"page": page, "filter": found})
 
 
 @staff(Power.RUN)

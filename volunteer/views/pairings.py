@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer import exporting, pictures, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.belonging import pairings as acts
+from volunteer.belonging.filters import PairingFilter, VisitFilter, visit_cells, visit_heads
 from volunteer.belonging.forms import AppraisalForm, PairForm, ReasonForm, TermsForm, VisitForm
 from volunteer.belonging.tables import PairingTable
 from volunteer.models import Pairing, Visit
@@ -49,11 +50,13 @@ def refused(form: Any, no: Refused) -> None:
 def pairings(request: StaffRequest) -> HttpResponse:
     """The pairings of one's areas or units, with what was done this month."""
     rows = acts.seen_by(request.user, request.at).select_related(*RELATED).order_by("area__path", "organization__name", "pk")
-    table = PairingTable(rows, today=timezone.localdate(request.at))
+    today = timezone.localdate(request.at)
+    found = PairingFilter(request.GET, queryset=rows, held=request.scope, today=today)
+    table = PairingTable(found.qs, today=today)
     if file := exporting.list_or_file(request, table, name=_("Pairings"), per_page=PAGE):
         return file
     may_pair = bool(scope.of(request.user, Power.APPOINT, request.at))
-    return render(request, "volunteer/pairings/list.html", {"table": table, "may_pair": may_pair})
+    return render(request, "volunteer/pairings/list.html", {"table": table, "filter": found, "may_pair": may_pair})
 
 
 @staff(Power.APPOINT)
@@ -98,8 +101,17 @@ def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
 @staff(Power.SEE, units=True)
 @require_safe
 def pairing(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
-    """One pairing: what was agreed, the months against their targets, the visits, the years."""
-    return pairing_page(request, find(request, pairing_id))
+    """One pairing: what was agreed, the months against their targets, the visits (also as a file), the years."""
+    found = find(request, pairing_id)
+    rows, name = visits_of(request, found).qs, f"{_('Visits')} {found.organization} {found.area}"
+    if file := exporting.rows_as_file(request, rows, visit_heads(), visit_cells, name=name):
+        return file
+    return pairing_page(request, found)
+
+
+def visits_of(request: StaffRequest, found: Pairing) -> VisitFilter:
+    every = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
+    return VisitFilter(request.GET, queryset=every)
 
 
 def pairing_page(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:
@@ -107,12 +119,13 @@ def pairing_page(request: StaffRequest, found: Pairing, **forms: Any) -> HttpRes
     appraised = list(found.appraisals.select_related("by").order_by("-year"))
     years = [year for year in acts.years_to_appraise(found, today) if year not in {one.year for one in appraised}]
     decides = acts.decides(found, request.user, request.at)
-    visits = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
+    visits = visits_of(request, found)
     context = {
         "pairing": found,
         "in_force": found.in_force(today),
         "months": acts.months(found, today),
-        "page": Paginator(visits, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(visits.qs, PAGE).get_page(request.GET.get("page")),
+        "filter": visits,
         "appraisals": appraised,
         "decides": decides,
         "changes": scope.of(request.user, Power.APPOINT, request.at).covers_area(found.area),

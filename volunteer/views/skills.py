@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,8 +20,8 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import free_times, reach
 from volunteer.skills import skills as acts
-from volunteer.skills.forms import GiveForm, ReasonForm, SayForm, SkillFilter, TagForm
-from volunteer.skills.tables import SkillTable
+from volunteer.skills.forms import GiveForm, ReasonForm, SayForm, SkillFilter, TagFilter, TagForm
+from volunteer.skills.tables import SkillTable, TagTable
 
 PAGE = 30
 COLOURS = {PersonSkill.State.SAID: "gold", PersonSkill.State.CONFIRMED: "green"}
@@ -159,5 +158,8 @@ def tags(request: StaffRequest) -> HttpResponse:
         )
         return redirect("volunteer:tags")
     held = Count("people", filter=~Q(people__state=PersonSkill.State.REFUSED))
-    page = Paginator(Skill.objects.annotate(held=held).order_by("-listed", "name"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "volunteer/skills/tags.html", {"form": form, "page": page})
+    found = TagFilter(request.GET, queryset=Skill.objects.annotate(held=held).order_by("-listed", "name"))
+    table = TagTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("List of skills"), per_page=PAGE):
+        return file
+    return render(request, "volunteer/skills/tags.html", {"form": form, "table": table, "filter": found})
