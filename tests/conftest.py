@@ -30,6 +30,10 @@ from tests import database  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
+# The same for every test, so set once and not anew by each of thousands: static files by their plain names, the cache in memory.
+site.STORAGES = {**site.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+site.WHITENOISE_AUTOREFRESH = True
+site.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @pytest.fixture(scope="session")
@@ -65,16 +69,16 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The long ones first: else one worker may play a machine of a minute at the end while the other has nothing left to take."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
-def plain_files(settings, tmp_path):
-    """Static files by their plain names, uploads in a folder of the test's own, the cache in memory and empty."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def own_files(settings, tmp_path):
+    """Uploads in a folder of the test's own, the cache empty."""
     settings.MEDIA_ROOT = tmp_path
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
 
@@ -88,6 +92,17 @@ def fresh_numbers(request, monkeypatch):
 @pytest.fixture
 def kept_numbers():
     """The numbers of the side bar are kept for a minute, as they are at work."""
+
+
+@pytest.fixture
+def pressed_and_undone(kept_numbers, monkeypatch):
+    """For tests that press hundreds of buttons, undo what each did and read only the answers.
+
+    What was undone changed no number, so the side bar need not count anew after each press (that it does elsewhere is
+    `test_navigation`'s); and no test client need copy the contexts of the hundred templates of a page that nobody looks at.
+    """
+    monkeypatch.setattr("volunteer.navigation.forget", lambda person: None)
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_signal, **_fields: None)
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def wrong(page) -> str:
 
 
 @pytest.fixture
-def stage(db, time_machine, kept_numbers):
+def stage(db, time_machine, pressed_and_undone):
     time_machine.move_to(NOW, tick=False)
     return STAGE()
 
@@ -170,6 +170,7 @@ def books():
         return cursor.fetchone()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("letter", VISITORS, ids=lambda letter: ROLES[letter] or "visitor")
 def test_no_form_falls_over(robust, stage, letter):
     enter(robust, stage, letter)
@@ -185,6 +186,7 @@ def test_no_form_falls_over(robust, stage, letter):
     assert sent > 20
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("letter", VISITORS, ids=lambda letter: ROLES[letter] or "visitor")
 def test_no_address_falls_over_its_query(robust, stage, letter):
     enter(robust, stage, letter)

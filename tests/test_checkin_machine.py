@@ -254,6 +254,7 @@ FLOORS = ("in own", "close", "settle", "again", "scanner: accepted", "undo")
 ROUNDS = 8  # chance may leave a branch out of one round; a story without it would have tested nothing of it
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_any_order_of_acts_leaves_the_door_in_order(capsys):
     BRANCHES.clear()

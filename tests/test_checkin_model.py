@@ -447,6 +447,7 @@ FLOORS = ("sign up in", "own fresh", "scanner in", "roster in", "again", "roster
 ROUNDS = 6
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_door_says_what_the_model_says(capsys):
     SEEN.clear()

@@ -362,6 +362,7 @@ class World:
             User.objects.filter(pk=person.pk).update(household=None if home is None else self.homes[home])
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_order_of_acts_leaves_the_book_in_order(part):

@@ -14,7 +14,7 @@ Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing
 
 import re
 from contextlib import contextmanager
-from copy import deepcopy
+from copy import copy
 
 import pytest
 from django.db import transaction
@@ -672,7 +672,7 @@ def undone():
 
 
 @pytest.fixture
-def stage(db, time_machine, kept_numbers):
+def stage(db, time_machine, pressed_and_undone):
     time_machine.move_to(NOW, tick=False)
     return STAGE()
 
@@ -721,6 +721,7 @@ def secrets(stage: Stage) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
 def test_who_gets_in_and_reads_what(client, stage, letter):
     """Each address opens to those of its row; words that belong to one thing are on no page of who may not see that thing."""
@@ -730,7 +731,7 @@ def test_who_gets_in_and_reads_what(client, stage, letter):
     for route, ways in TABLE.items():
         for way, let in zip(("get", "post"), ways, strict=True):
             with undone():  # a sign-out among them too
-                client.cookies = deepcopy(cookies)
+                client.cookies = copy(cookies)
                 page = getattr(client, way)(filled(route, stage), sent(stage, route))
             if is_in(page) != (letter in let):
                 wrong.add((route, way))

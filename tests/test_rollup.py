@@ -354,6 +354,7 @@ def live(funded, acts):
         point.refresh_from_db()
 
 
+@pytest.mark.long
 def test_after_any_life_the_figures_are_those_of_the_base_rows(funded):
     budget.mint(id=new_id(NOW), district=funded.area, amount=10_000, year=2026, actor=None, at=NOW)
     for name, people in {"长青学校(演示)": [funded.alice, funded.bob], "蓝天公司(演示)": [funded.bob]}.items():

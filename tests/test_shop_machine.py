@@ -467,6 +467,7 @@ EXPECTED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_order_of_acts_leaves_the_shops_in_order(part):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -15,12 +16,14 @@ NO_DOORS: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """A page that a pass holds open (`request.on_pass`) has no doors: whoever stands there is not its holder for certain."""
+    side = SimpleLazyObject(lambda: navigation.side(request, at=timezone.now()))
     common = {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "elder_mode": request.COOKIES.get(ELDER_COOKIE) == "1",
         "nav": SimpleLazyObject(lambda: navigation.tabs(request)),
-        "side": SimpleLazyObject(lambda: navigation.side(request, at=timezone.now())),
+        "side": side,
+        "side_bar": SimpleLazyObject(lambda: render_to_string("_side.html", {"side": side})),  # stands twice on a page
         "resting": SimpleLazyObject(lambda: scope.resting(request.user, timezone.now())),
         "unread": SimpleLazyObject(lambda: navigation.badges(request).get("volunteer:me", 0)),
     }

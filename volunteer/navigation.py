@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,20 +49,29 @@ TABS: list[Door] = []
 SIDE: list[Door] = []
 
 
-def number_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows there are, as a part of another statement."""
-    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
+def number_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """How many rows there are, as a part of another statement, and its values.
+
+    Written around the statement for the rows: as annotations of one query Django would build each of them anew several times
+    over, which takes longer than the database takes to count.
+    """
+    try:
+        sql, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django sees that nothing can be there
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) AS waiting)", tuple(values)  # noqa: S608  (Django's own SQL)
 
 
 def numbers(person: User, doors: Iterable[Door], at: datetime) -> dict[str, int]:
     """How much waits behind each of these doors, by the names of their pages; one statement for all of them."""
-    parts = {(door.url_name, nr): number_of(maker(person, at)) for door in doors for nr, maker in enumerate(door.waits)}
+    parts = [(door.url_name, *number_of(maker(person, at))) for door in doors for maker in door.waits]
     if not parts:
         return {}
-    (row,) = User.objects.get_queryset().filter(pk=person.pk).values_list(*parts.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(sql for _name, sql, _values in parts)}", list(chain(*(part[2] for part in parts))))
+        row = cursor.fetchone()
     found: Counter[str] = Counter()
-    for (name, _nr), number in zip(parts, row, strict=True):
+    for (name, _sql, _values), number in zip(parts, row, strict=True):
         found[name] += number
     return dict(found)
 
