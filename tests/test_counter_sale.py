@@ -284,6 +284,18 @@ def test_the_person_confirms_on_their_own_page_and_the_keeper_is_led_on(client, 
     assert led.headers["HX-Redirect"] == f"/counter/orders/{sale.pk}/"
 
 
+def test_set_aside_at_the_counter_the_slip_tells_the_code_until_it_is_collected(client, town):
+    order = selling.confirm(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
+    own = stall.order(town.shop, town.alice, (town.tissue, 1))
+    client.force_login(town.keeper, backend=BACKEND)
+    url = f"/counter/orders/{order.pk}/"
+    assert f'href="{url}slip/"' in client.get(url).text
+    assert order.pickup_code in client.get(f"{url}slip/").text.replace(" ", "")
+    assert own.pickup_code not in client.get(f"/counter/orders/{own.pk}/slip/").text.replace(" ", "")
+    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    assert order.pickup_code not in client.get(f"{url}slip/").text.replace(" ", "")
+
+
 def test_a_sale_of_another_shop_is_not_there(client, town):
     sale = with_goods(town)
     stranger = cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point)

@@ -206,7 +206,7 @@ def test_the_desk_is_neither_too_wide_nor_too_small(windows, stage):
     """The side bar and the tables: the pages of officials, and the first page of each kind of person."""
     wrong = []
     for letter, route in pages():
-        if route.startswith(("manage/", "review/", "staff/", "stock/", "counter/")) or route == "":
+        if route.startswith(("manage/", "review/", "staff/", "stock/", "counter/", "desk/", "pickup/")) or route == "":
             page = opened(windows(letter, viewport=DESK), filled(route, stage))
             wrong += [f"{letter} {route} {what}" for what in measured(page, 44)]
     assert not wrong, "\n".join(wrong)
