@@ -26,6 +26,7 @@ patterns: list[URLPattern] = [
     path("counter/orders/<uuid:id>/brought/", pickup.brought, name="brought"),
     path("pickup/", pickup.desk, name="pickup"),
     path("pickup/hand-over/", pickup.hand_over, name="pickup_hand_over"),
+    path("pickup/orders/<uuid:desk_order_id>/undo/", pickup.undo, name="pickup_undo"),
     path("relief/", relief.documents, name="relief"),
     path("relief/new/", relief.document_new, name="relief_new"),
     path("relief/<uuid:relief_id>/", relief.document, name="relief_one"),

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from points import ledger, pickup
+from points import handing, ledger, pickup
 from points.models import Order, Sale
 from tests import cast, stall, storeroom
 from tests.cast import NOW
@@ -178,6 +178,34 @@ def test_the_desk_cancels_with_a_reason(town):
     assert ledger.balance(town.alice) == 500
     assert at_work(town.other_manager).post(f"{url}cancel/", {"reason": "不要了"}).status_code == 404
     assert agree()
+
+
+# --- handed over by mistake
+
+
+def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_machine):
+    order = entered(town)
+    pickup.bring(order=order, by=town.keeper, at=NOW)
+    han, undo = at_work(town.han), f"/pickup/orders/{order.pk}/undo/"
+    assert undo not in han.get("/pickup/").text
+    han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
+    assert f'action="{undo}"' in han.get("/pickup/").text
+    other = at_work(town.street_admin)
+    assert undo not in other.get("/pickup/", {"point": town.desk.pk}).text
+    assert "十分钟" in other.post(undo, follow=True).text
+    assert at_work(town.other_manager).post(undo).status_code == at_work(town.keeper).post(undo).status_code == 404
+    assert han.post(undo).url == f"/pickup/?point={town.desk.pk}"
+    order.refresh_from_db()
+    assert (order.waiting, order.brought_at) == (True, NOW)
+    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
+    han.post(undo)  # pressed twice
+    assert agree()
+    han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
+    time_machine.move_to(NOW + handing.UNDO_WITHIN, tick=False)
+    han.post(undo)
+    order.refresh_from_db()
+    assert order.handed_over and agree()
+    assert undo not in han.get("/pickup/").text
 
 
 # --- what is typed wrong

@@ -440,6 +440,7 @@ TABLE = {
     "counter/orders/<uuid:id>/brought/": ("", "k"),
     "pickup/": ("mMCsd", "mMCsd"),
     "pickup/hand-over/": ("", "mMCsd"),
+    "pickup/orders/<uuid:desk_order_id>/undo/": ("", RUNNERS),
     "relief/": ("f", ""),
     "relief/new/": ("f", "f"),
     "relief/<uuid:relief_id>/": ("f", "f"),

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from points import pickup
+from points import handing, pickup
 from points.forms import CodeForm
 from points.goods import slots
 from points.listing.counter import WaitingFilter, day_sheet, waiting_cells, waiting_heads
@@ -32,6 +32,7 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 40
+JUST = 5  # handed over last
 
 
 # --- the keeper's day --------------------------------------------------------------------------------------------------
@@ -133,8 +134,15 @@ def desk(request: StaffRequest) -> HttpResponse:
     if file := exporting.rows_as_file(request, found.qs, waiting_heads(), waiting_cells, name=name):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    context = {"points": points, "point": point, "form": form, "page": page, "filter": found}
+    context = {"points": points, "point": point, "form": form, "page": page, "filter": found, "handed": just_handed(request, point)}
     return render(request, "points/goods/pickup.html", context)
+
+
+def just_handed(request: StaffRequest, point: ServicePoint) -> list[Order]:
+    """What the reader handed over here within the last ten minutes and may still undo, the latest first."""
+    mine = Order.objects.filter(pickup_point=point, ended_by=request.user).handed_over_since(request.at - handing.UNDO_WITHIN)
+    latest = mine.with_goods().order_by("-ended_at", "pk")[:JUST]
+    return [order for order in latest if handing.may_undo(order, request.user, request.at)]
 
 
 @staff(Power.RUN)
@@ -152,3 +160,18 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     else:
         messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
     return redirect(f"{reverse('points:pickup')}?point={point.pk}")
+
+
+@staff(Power.RUN)
+@require_POST
+def undo(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
+    """The wrong goods went out, or to the wrong person: who handed over takes it back within ten minutes."""
+    here = Order.objects.filter(request.scope.points("pickup_point__"), pickup_point__isnull=False)
+    found = get_object_or_404(here, pk=desk_order_id)
+    try:
+        handing.undo(order=found, keeper=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Undone. The order waits again, and the person is told."))
+    return redirect(reverse("points:pickup", query={"point": found.pickup_point_id}))
