@@ -13,12 +13,12 @@ from volunteer.models import Appointment, Organization, ServicePoint, User
 
 
 class AppointmentTable(tables.Table):
-    person = tables.Column(verbose_name=_("Person"), accessor="person__name", order_by="person__name")
+    person = tables.Column(verbose_name=_("Person"), accessor="person__name", order_by=("person__name", "pk"))
     number = tables.Column(verbose_name=_("Volunteer number"), accessor="person__volunteer_no", orderable=False)
-    role = tables.Column(verbose_name=_("Role"))
+    role = tables.Column(verbose_name=_("Role"), order_by=("role", "pk"))
     over = tables.Column(verbose_name=_("Where"), orderable=False)
-    since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
-    until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
+    since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d", order_by=("since", "pk"))
+    until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d", order_by=("until", "pk"))
     end = tables.Column(accessor="pk", verbose_name=_("Action"), orderable=False)
     not_exported = ("end",)
 
@@ -43,11 +43,11 @@ class AppointmentTable(tables.Table):
 
 
 class PointTable(tables.Table):
-    name = tables.Column(verbose_name=_("Service point"), linkify=("volunteer:point", [tables.A("pk")]))
-    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
+    name = tables.Column(verbose_name=_("Service point"), linkify=("volunteer:point", [tables.A("pk")]), order_by=("name", "pk"))
+    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by=("area__path", "pk"))
     address = tables.Column(verbose_name=_("Address"), orderable=False)
-    trusted = YesNoColumn(verbose_name=_("may publish at once"))
-    active = YesNoColumn(verbose_name=_("open"))
+    trusted = YesNoColumn(verbose_name=_("may publish at once"), order_by=("trusted", "pk"))
+    active = YesNoColumn(verbose_name=_("open"), order_by=("active", "pk"))
     sign = tables.TemplateColumn(template_name="volunteer/_sign_link.html", verbose_name=_("Action"), orderable=False)
     not_exported = ("sign",)
 
@@ -58,9 +58,11 @@ class PointTable(tables.Table):
 
 
 class OrganizationTable(tables.Table):
-    name = tables.Column(verbose_name=_("Organization"), linkify=("volunteer:organization", [tables.A("pk")]))
-    kind = tables.Column(verbose_name=_("Kind"))
-    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
+    name = tables.Column(
+        verbose_name=_("Organization"), linkify=("volunteer:organization", [tables.A("pk")]), order_by=("name", "pk")
+    )
+    kind = tables.Column(verbose_name=_("Kind"), order_by=("kind", "pk"))
+    area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by=("area__path", "pk"))
 
     class Meta:
         model = Organization
@@ -69,10 +71,10 @@ class OrganizationTable(tables.Table):
 
 
 class PersonTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"))
+    name = tables.Column(verbose_name=_("Name"), order_by=("name", "pk"))
     volunteer_no = tables.Column(verbose_name=_("Volunteer number"), orderable=False)
-    birth_date = tables.DateColumn(verbose_name=_("Date of birth"), format="Y-m-d")
-    area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by="area__path")
+    birth_date = tables.DateColumn(verbose_name=_("Date of birth"), format="Y-m-d", order_by=("birth_date", "pk"))
+    area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by=("area__path", "pk"))
     registered_by = tables.Column(verbose_name=_("Added by"), accessor="registered_by__name", orderable=False)
     confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name=_("Action"), orderable=False)
     not_exported = ("confirm",)

@@ -19,6 +19,8 @@ from events.models import AwardCheck, AwardDraw
 from events.models.draws import AwardCheckQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.models import ServicePoint
+from volunteer.office_lists import StandingFilter
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -105,7 +107,9 @@ def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
 @staff(Power.REVIEW)
 def points(request: StaffRequest) -> HttpResponse:
     """How each service point stands."""
-    table = StandingTable(standing.of(request.scope, request.at))
+    found = StandingFilter(request.GET, queryset=ServicePoint.objects.active().filter(request.scope.points()), held=request.scope)
+    shown = set(found.qs.values_list("pk", flat=True))
+    table = StandingTable([row for row in standing.of(request.scope, request.at) if row.point.pk in shown])
     if file := exporting.list_or_file(request, table, name=_("Service points in figures"), per_page=PAGE):
         return file
-    return render(request, "events/cases/points.html", {"table": table})
+    return render(request, "events/cases/points.html", {"table": table, "filter": found})

@@ -1,4 +1,4 @@
-"""What the lists of pairings and of their visits are narrowed by."""
+"""What the lists of teams, their people, members of units, pairings and visits are narrowed by."""
 
 from __future__ import annotations
 
@@ -11,8 +11,69 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from volunteer.listing import OrderFilter, Period, WithinArea, WordsFilter
-from volunteer.models import Pairing, Visit
+from volunteer.models import Membership, Pairing, Skill, Team, TeamMember, Visit
 from volunteer.templatetags.words import hours, moment
+
+
+class OfficeTeamFilter(WithinArea):
+    """The teams an office looks after."""
+
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[
+            ("waits", gettext_lazy("waits for the community")),
+            ("stands", gettext_lazy("stands")),
+            ("closed", gettext_lazy("closed")),
+        ],
+        method="by_state",
+        empty_label=gettext_lazy("all"),
+    )
+    skill = filters.ModelChoiceFilter(
+        queryset=Skill.objects.offered(), label=gettext_lazy("main skill"), empty_label=gettext_lazy("all")
+    )
+    q = WordsFilter("name", "introduction", "area__name", label=gettext_lazy("name or area"))
+
+    class Meta:
+        model = Team
+        fields: list[str] = []
+
+    def by_state(self, found: Any, name: str, value: str) -> Any:
+        if value == "closed":
+            return found.exclude(closed_at=None)
+        return found.waiting() if value == "waits" else found.standing()
+
+
+class BelongingFilter(filters.FilterSet):
+    """People of a team or a unit: those who belong, those who asked, those who are invited."""
+
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[
+            ("stands", gettext_lazy("belongs")),
+            ("asked", gettext_lazy("asked to belong")),
+            ("invited", gettext_lazy("is invited")),
+        ],
+        method="by_state",
+        empty_label=gettext_lazy("all"),
+    )
+    q = WordsFilter("person__name", whole=("person__volunteer_no",), label=gettext_lazy("name or volunteer number"))
+
+    def by_state(self, found: Any, name: str, value: str) -> Any:
+        return {"stands": found.standing, "asked": found.asked, "invited": found.invited}[value]()
+
+
+class TeamMemberFilter(BelongingFilter):
+    class Meta:
+        model = TeamMember
+        fields: list[str] = []
+
+
+class MembershipFilter(BelongingFilter):
+    q = WordsFilter("person__name", "note", whole=("person__volunteer_no",), label=gettext_lazy("name, number or department"))
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
 
 
 class PairingFilter(WithinArea):

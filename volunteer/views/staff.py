@@ -14,6 +14,7 @@ from volunteer.appointing import RANK
 from volunteer.confirming import confirm_person
 from volunteer.forms import communities
 from volunteer.models import Appointment, Area, Organization, ServicePoint, User
+from volunteer.office_lists import AppointmentFilter, OrganizationFilter, PersonFilter, PointFilter
 from volunteer.refusals import Refused
 from volunteer.registering import register
 from volunteer.scope import Power
@@ -38,10 +39,11 @@ def appointments(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
     held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
     rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
-    table = AppointmentTable(rows, may_end=lambda row: appointing.may_end(appointment=row, by=request.user, at=request.at))
+    found = AppointmentFilter(request.GET, queryset=rows, held=request.scope)
+    table = AppointmentTable(found.qs, may_end=lambda row: appointing.may_end(appointment=row, by=request.user, at=request.at))
     if file := exporting.list_or_file(request, table, name=_("Appointments"), per_page=ON_A_PAGE):
         return file
-    return render(request, "volunteer/staff/appointments.html", {"table": table})
+    return render(request, "volunteer/staff/appointments.html", {"table": table, "filter": found})
 
 
 @staff(Power.APPOINT)
@@ -93,10 +95,12 @@ def points_in(request: StaffRequest) -> Q:
 @staff(Power.APPOINT)
 @require_GET
 def points(request: StaffRequest) -> HttpResponse:
-    table = PointTable(ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name"))
+    rows = ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name", "pk")
+    found = PointFilter(request.GET, queryset=rows, held=request.scope)
+    table = PointTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("Service points"), per_page=ON_A_PAGE):
         return file
-    return render(request, "volunteer/staff/points.html", {"table": table})
+    return render(request, "volunteer/staff/points.html", {"table": table, "filter": found})
 
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
@@ -160,10 +164,12 @@ def organizations_in(request: StaffRequest) -> QuerySet[Organization]:
 @staff(Power.APPOINT)
 @require_GET
 def organizations(request: StaffRequest) -> HttpResponse:
-    table = OrganizationTable(organizations_in(request).order_by("area__path", "name"))
+    rows = organizations_in(request).order_by("area__path", "name", "pk")
+    found = OrganizationFilter(request.GET, queryset=rows, held=request.scope)
+    table = OrganizationTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("Organizations"), per_page=ON_A_PAGE):
         return file
-    return render(request, "volunteer/staff/organizations.html", {"table": table})
+    return render(request, "volunteer/staff/organizations.html", {"table": table, "filter": found})
 
 
 def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:
@@ -211,10 +217,12 @@ def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
 def people(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    table = PersonTable(waiting.select_related("area", "registered_by").order_by("area__path", "pk"))
+    rows = waiting.select_related("area", "registered_by").order_by("area__path", "pk")
+    found = PersonFilter(request.GET, queryset=rows, held=request.scope)
+    table = PersonTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("People without a phone"), per_page=ON_A_PAGE):
         return file
-    return render(request, "volunteer/staff/people.html", {"table": table})
+    return render(request, "volunteer/staff/people.html", {"table": table, "filter": found})
 
 
 @staff(Power.APPOINT)

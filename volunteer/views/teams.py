@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.belonging import teams as acts
+from volunteer.belonging.filters import OfficeTeamFilter, TeamMemberFilter
 from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilter, TeamForm
 from volunteer.belonging.tables import MemberTable, TeamTable
 from volunteer.models import Area, Team, TeamMember, User
@@ -116,10 +117,12 @@ def members(request: PersonRequest, team_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Invited. They find the question on their own page."))
             return redirect("volunteer:team_members", found.pk)
-    table = MemberTable(found.members.open().select_related("person").order_by("since", "-leads", "pk"))
+    every = found.members.open().select_related("person").order_by("since", "-leads", "pk")
+    people = TeamMemberFilter(request.GET, queryset=every)
+    table = MemberTable(people.qs)
     if file := exporting.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    return render(request, "volunteer/teams/members.html", {"team": found, "table": table, "form": form})
+    return render(request, "volunteer/teams/members.html", {"team": found, "table": table, "filter": people, "form": form})
 
 
 def managed(request: PersonRequest, team_id: int) -> Team:
@@ -210,10 +213,12 @@ def seen(request: StaffRequest) -> TeamQuerySet:
 @require_safe
 def list_teams(request: StaffRequest) -> HttpResponse:
     """The teams of one's area, those that wait first."""
-    table = TeamTable(seen(request).annotate(size=IN_A_TEAM).order_by("-closed_at", "confirmed_at", "area__path", "pk"))
+    rows = seen(request).annotate(size=IN_A_TEAM).order_by("-closed_at", "confirmed_at", "area__path", "pk")
+    found = OfficeTeamFilter(request.GET, queryset=rows, held=request.scope)
+    table = TeamTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("Teams"), per_page=PAGE):
         return file
-    return render(request, "volunteer/teams/list.html", {"table": table})
+    return render(request, "volunteer/teams/list.html", {"table": table, "filter": found})
 
 
 @staff(Power.RUN)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer import exporting, member_sheets, sheets
 from volunteer.access import PersonRequest, login_required
 from volunteer.belonging import units as acts
+from volunteer.belonging.filters import MembershipFilter
 from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
 from volunteer.belonging.tables import MembershipTable
 from volunteer.models import Membership, Organization, User
@@ -124,10 +125,11 @@ def members(request: PersonRequest, organization_id: int) -> HttpResponse:
             return redirect("volunteer:unit_members", found.pk)
     rows = Membership.objects.open().filter(organization=found).select_related("person").order_by("since", "pk")
     first, last = this_month(timezone.localdate(at))
-    table = MembershipTable(rows, unit=found, days=(first, last), buttons=manages)
+    people = MembershipFilter(request.GET, queryset=rows)
+    table = MembershipTable(people.qs, unit=found, days=(first, last), buttons=manages)
     if file := exporting.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    context = {"unit": found, "table": table, "form": form, "manages": manages, "month": first}
+    context = {"unit": found, "table": table, "filter": people, "form": form, "manages": manages, "month": first}
     return render(request, "volunteer/units/members.html", context)
 
 
