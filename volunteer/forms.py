@@ -11,13 +11,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.models import Area, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_face
 
+gettext_noop("- Select an option -")  # Django's own word for a choice not made, which its Chinese catalogue does not have yet
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input", "maxlength": "12"}
 
 

@@ -108,10 +108,14 @@ def any_of(conditions: Iterable[Mapping[str, object]]) -> Q:
 
 
 class WordsFilter(filters.CharFilter):
-    """What somebody typed: each of its words stands in one of `columns`; or all of it is one of `whole`, numbers of people."""
+    """What somebody typed: each of its words stands in one of `columns`; or all of it is one of `whole`, numbers of people.
 
-    def __init__(self, *columns: str, whole: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(max_length=WORDS, **kwargs)
+    `label` says what may be typed; it stands in the field until something is.
+    """
+
+    def __init__(self, *columns: str, whole: Sequence[str] = (), label: str | Promise = "", **kwargs: Any) -> None:
+        box = forms.TextInput({"placeholder": label})
+        super().__init__(max_length=WORDS, label=_("Search"), widget=box, **kwargs)
         self.columns, self.whole = columns, tuple(whole)
 
     def filter(self, qs: Any, value: str) -> Any:
