@@ -72,10 +72,11 @@ def serve_at_desks(shops: list[Shop], homes: list[Home], keepers: dict[int, User
     """At service points to which the shops bring, somebody ordered at the desk; to the first the goods have come."""
     for number, home in enumerate(homes[:3]):
         shop = next(one for one in shops if one.point != home.point)
-        person, moment = home.people[2], at - timedelta(hours=6 - number)
-        stock = affordable(shop, ledger.balance(person), number)
-        if stock is None or not person.may_spend:
+        bought = ((one, affordable(shop, ledger.balance(one), number)) for one in home.people[2:] if one.may_spend)
+        person, stock = next((found for found in bought if found[1]), (None, None))
+        if person is None or stock is None:
             continue
+        moment = at - timedelta(hours=6 - number)
         whose, desk = person.volunteer_no, home.point
         sale = selling.begin(id=new_id(moment), shop=shop, whose=whose, keeper=home.manager, at=moment, desk=desk)
         selling.put(sale=sale, item=stock.item, quantity=1, at=moment)
