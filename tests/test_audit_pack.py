@@ -23,7 +23,8 @@ from points.goods import costs
 from points.models import AuditPack, Donor, Shop, Source, Transfer
 from points.openness import Month
 from tests import stall, storeroom
-from tests.cast import NOW
+from tests.cast import NOW, District
+from tests.worlds import Kept
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
@@ -34,8 +35,8 @@ EQUATIONS = 18
 BEFORE = NOW - timedelta(days=40)
 
 
-@pytest.fixture
-def book(district):
+def written() -> District:
+    district = District()
     budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=BEFORE)
     budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=900, reason="=1+1", actor=None, at=NOW)
     stall.give(district, district.alice, district.bob)
@@ -47,6 +48,14 @@ def book(district):
     returning.cancel(order=given_back, by=district.alice, at=NOW)
     ledger.reverse(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
     return district
+
+
+BOOK = Kept(written)
+
+
+@pytest.fixture
+def book(db):
+    return BOOK()
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from events.requests import deciding
 from points import expiry, handing, ordering, returning
 from points.models import Account, Cutoff, Transfer
 from tests import cast, stall, wishing
-from tests.cast import NOW, at
+from tests.cast import NOW, District, at
 from tests.test_mine import log_in, text
 from tests.test_rollup import held, member
 from tests.test_settlement import fund
+from tests.worlds import Kept
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.scope import Power
@@ -32,9 +33,9 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
-def year(district):
+def lived() -> District:
     """Five shifts at three points in two months and two kinds, a school, a no-show, a make-up record."""
+    district = District()
     for point in (district.point, district.sister_point, district.other_point):
         fund(point, 5_000)
     district.school = cast.organization("长青学校(演示)", district.community)
@@ -60,6 +61,14 @@ def year(district):
     makeups.approve(makeup=makeups.ask(makeup=asked, by=district.other_manager, at=moment), by=district.district_admin, at=moment)
     rollup.keep(at=NOW)
     return district
+
+
+YEAR = Kept(lived)
+
+
+@pytest.fixture
+def year(db):
+    return YEAR()
 
 
 def page(client, person, address="/figures/", **query):

@@ -26,10 +26,10 @@ from hypothesis.stateful import (
 
 from points import budget, by_hand, lapsing, ledger
 from points.ledger import Award, KeyReused, Move
-from points.management.commands.verify_ledger import equations
 from points.models import Account, HandEntry, Rule, Transfer
 from tests import stall
 from tests.cast import NOW, District
+from tests.prepared import equations
 from volunteer.codes import new_id
 from volunteer.models import Household, User
 from volunteer.refusals import Refused

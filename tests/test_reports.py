@@ -20,10 +20,11 @@ from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Report, Re
 from events.models.reports import Measure
 from events.reports import files, handing, opening, papers, paragraph, values
 from events.reports.values import Key
-from tests.cast import NOW
+from tests.cast import NOW, District
 from tests.test_mine import log_in, text
 from tests.test_rollup import held
 from tests.test_settlement import fund
+from tests.worlds import Kept
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused
@@ -34,10 +35,9 @@ NOVEMBER = periods.Period("m", date(2026, 11, 1))
 LAST_MONTH = periods.Period("m", date(2026, 12, 1))
 
 
-@pytest.fixture
-def november(district, time_machine):
+def served() -> District:
     """Two shifts in the first community, one in its sister, one in the other street; rubbish was cleared at three of them."""
-    time_machine.move_to(DECEMBER, tick=False)
+    district = District()
     for point in (district.point, district.sister_point, district.other_point):
         fund(point, 5_000)
     district.first = held(district, day=3, people=[district.alice, district.bob])
@@ -52,6 +52,15 @@ def november(district, time_machine):
     district.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
     rollup.keep(at=DECEMBER)
     return district
+
+
+NOVEMBERS_WORK = Kept(served)
+
+
+@pytest.fixture
+def november(db, time_machine):
+    time_machine.move_to(DECEMBER, tick=False)
+    return NOVEMBERS_WORK()
 
 
 def hand_in(area, by, period=NOVEMBER, at=DECEMBER, id=None):

@@ -20,11 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from points import handing, ordering, pickup, returning, selling, stocking
 from points.goods import adjusting, pricing, relief, sending, slots
 from points.handing import Out
-from points.management.commands.verify_ledger import equations
 from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
 from points.ordering import Terms
 from tests import cast, stall, storeroom
 from tests.cast import NOW, District
+from tests.prepared import equations
 from tests.storebook import CANCELLED, HANDED, PLACED, StoreBook
 from volunteer.codes import new_id
 from volunteer.refusals import Refused

@@ -14,16 +14,17 @@ from points.ledger import Award
 from points.management.commands.verify_ledger import equations
 from points.models import BudgetMove, Fund, HandEntry, Rule
 from tests import cast, passbooks, stall, storeroom
-from tests.cast import NOW, at
+from tests.cast import NOW, District, at
 from tests.test_settlement import close_and_settle, reserved, serve
+from tests.worlds import Kept
 from volunteer.codes import new_id
 
 SHIFT = new_id(NOW)
 
 
-@pytest.fixture
-def full_book(district):
+def full() -> District:
     """Every kind of entry once: made, handed down, reserved, awarded, owed, repaid, lapsed, ordered, collected, returned."""
+    district = District()
     budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     budget.allot(
         id=new_id(NOW),
@@ -70,6 +71,14 @@ def full_book(district):
     serve(served, district.bob)
     close_and_settle(served, district.manager)
     return district
+
+
+FULL_BOOK = Kept(full)
+
+
+@pytest.fixture
+def full_book(db):
+    return FULL_BOOK()
 
 
 def top_up(district, person, amount, key):
