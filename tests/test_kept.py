@@ -268,6 +268,16 @@ def test_who_acts_for_somebody_without_a_phone_takes_theirs_too(client, district
         assert why(taking.take, person=stranger, by=User.objects.get(pk=district.alice.pk)) == taking.Reason.NOT_YOURS
 
 
+@pytest.mark.parametrize("nonsense", ["x\x00y", "9" * 3000, "'; DROP TABLE x", "😀", "x"])
+def test_a_number_that_is_none_is_a_missing_page(client, district, nonsense):
+    log_in(client, district.alice)
+    assert client.post("/me/copy/", {"person": nonsense}).status_code == 404
+    log_in(client, district.community_admin)
+    elder = cast.person("高奶奶(演示)", phone="", area=district.community)
+    answer = client.post(f"/staff/people/{elder.volunteer_no}/copy/", {"why": nonsense, "known": nonsense})
+    assert answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]
+
+
 def test_a_closed_account_is_in_nobody_s_hands(client, district):
     child = cast.person("张小(演示)", phone="", area=district.community)
     home(district.alice, child)

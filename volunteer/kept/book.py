@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from volunteer import exporting
 from volunteer.kept import registry
@@ -64,10 +64,10 @@ def explained(person: User, counts: list[tuple[Sheet, int]], at: datetime) -> It
     """The first sheet."""
     yield _("Sheet"), _("Rows"), _("What it says")
     for sheet, count in counts:
-        yield sheet.name, count, sheet.told if count else f"{sheet.told} {_('Nothing is kept here.')}"
+        yield sheet.name, count, sheet.told if count else _("%(told)s Nothing is kept here.") % {"told": sheet.told}
     yield ()
     yield _("About"), "", f"{person} · {person.volunteer_no}"
-    yield _("Made"), "", moment(at)
+    yield pgettext("file", "Made"), "", moment(at)
     yield _("Why"), "", _("Everybody may read and copy what is kept about them (Personal Information Protection Law, article 45).")
     yield _("Not right?"), "", _("Change it under “Me”, object on the page it stands on, or tell your community.")
     yield ()
