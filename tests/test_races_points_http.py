@@ -1,5 +1,6 @@
-"""What moves points while they are spent or paid out, through real HTTP where a page does it: settling, taking back, expiry,
-and the cap of a day at the counter and at the desk.
+"""What moves points while they are spent or paid out, through real HTTP where a page does it: settling, taking back, expiry.
+
+And what a service point's desk shares with the shop's counter: the cap of a day, and a pick-up code.
 
 As in `test_races_http`: no answer is a 5xx, each race ends with the equations, each guard has a twin that fails without it.
 """
@@ -10,13 +11,14 @@ from threading import Barrier
 import pytest
 
 from events import settlement
-from points import lapsing, ledger, selling
-from points.models import Account, Transfer
+from points import handing, lapsing, ledger, pickup, selling
+from points.models import Account, Stock, Transfer
 from points.models.ledger import AccountQuerySet
 from tests import cast, stall
 from tests.cast import NOW, at
 from tests.door import differences
 from tests.test_races_http import Phone, books_agree, bought, open_to_phones, statuses
+from tests.test_races_shop import unguarded_end
 from tests.test_settlement import close, fund, reserved, serve
 from tests.threads import together
 from volunteer import cards, personal, pins
@@ -203,3 +205,41 @@ def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeyp
     monkeypatch.setattr(ledger, "lock", unlocked)
     assert statuses(2, by_pin) == {302: 2}
     assert ledger.balance(granny) == 260
+
+
+# --- one code at two desks of a service point, while the shop has it too
+
+
+@pytest.fixture
+def at_the_point(town):
+    """Alice's order was brought to the sister point, where two people stand at the desk; the keeper has the code as well."""
+    town.shop.pickup_points.add(town.sister_point)
+    stall.stock(town.shop, town.tissue, 5, town.keeper)
+    stall.give(town, town.alice)
+    order = stall.entered(town.shop, town.sister_point, town.alice, (town.tissue, 1), by=town.street_admin)
+    pickup.bring(order=order, by=town.keeper, at=NOW)
+    ledger.spent(town.shop)
+    desks = [Phone(town, person) for person in (town.street_admin, town.district_admin)]
+    counter = Phone(town, town.keeper)
+
+    def collected(n):
+        if n == 0:
+            return counter.post("/counter/hand-over/", code=order.pickup_code, shop=town.shop.pk)[0]
+        return desks[n % 2].post("/pickup/hand-over/", code=order.pickup_code, point=town.sister_point.pk)[0]
+
+    return order, collected
+
+
+def test_one_code_at_two_desks_and_at_the_shop_goes_out_once_and_at_a_desk(town, at_the_point):
+    order, collected = at_the_point
+    assert statuses(9, collected) == {302: 9}
+    order.refresh_from_db()
+    assert order.handed_over and order.ended_by in (town.street_admin, town.district_admin)
+    assert (Stock.objects.get().on_hand, ledger.balance(town.alice)) == (4, 94)
+    assert books_agree()
+
+
+def test_twin_without_the_guard_a_second_desk_falls_over_the_key_of_what_moved(at_the_point, monkeypatch):
+    _order, collected = at_the_point
+    monkeypatch.setattr(handing, "end", unguarded_end(2))
+    assert Counter(together(2, lambda n: collected(n + 1))) == {302: 1, 500: 1}
