@@ -14,6 +14,7 @@ from events.models import ChangeRequest, Event, Shift
 from events.models.events import ShiftQuerySet
 from events.publishing import SHORT
 from volunteer import scope
+from volunteer.listing import WordsFilter
 from volunteer.models import User
 from volunteer.scope import Power
 
@@ -47,7 +48,7 @@ def to_decide(user: User, at: datetime) -> QuerySet[Event]:
 
 class ManagedFilter(filters.FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="ahead")
-    q = filters.CharFilter(label=_("search"), method="by_words")
+    q = WordsFilter("event__title", "event__point__name", "leader__name", label=_("Title, service point or leader"))
 
     class Meta:
         model = Shift
@@ -66,6 +67,3 @@ class ManagedFilter(filters.FilterSet):
         if value == "waits":
             return found.filter(needs_hand(self.at)).order_by("start", "id")
         return found.filter(state=value).order_by("start", "id")
-
-    def by_words(self, found: ShiftQuerySet, name: str, value: str) -> ShiftQuerySet:
-        return found.filter(Q(event__title__icontains=value) | Q(event__point__name__icontains=value))

@@ -1,12 +1,16 @@
 """The lists of an office: roles, points, organizations, people without a phone, teams, members, points in figures."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
 from tests.test_taken_along import enter, refused, taken
+from volunteer.codes import new_id
 from volunteer.models import Appointment, Membership, Role, Team, TeamMember
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +142,21 @@ def test_more_rows_cost_no_more_statements(office, client):
         founded(office, office.community, f"队{number}(演示)")
         joined(office, person)
     assert statements() == few
+
+
+def test_pauses_by_place_day_and_words(office, client):
+    def pause(point, number, reason):
+        day = NOW - timedelta(days=number)
+        common = {"kind": "unit", "until": NOW.date(), "by": office.street_admin, "at": day, "reason": reason}
+        Freeze.objects.create(id=new_id(day), point=point, within=point.area, **common)
+
+    pause(office.point, 1, "=核查中")
+    pause(office.sister_point, 3, "换人")
+    url = "/staff/pauses/"
+
+    def why(**asked):
+        return [row[3] for row in taken(client, office.street_admin, url, **asked)[1:]]
+
+    assert why() == ["=核查中", "换人"]
+    assert why(area=office.sister_community.code) == ["换人"] == why(until="2026-11-22") == why(q="换人 蓝天")
+    assert why(since="2026-11-23") == ["=核查中"] and why(show="over") == []

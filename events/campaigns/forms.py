@@ -17,6 +17,7 @@ from events.models import Campaign, Category, Festival
 from events.models.campaigns import CampaignQuerySet
 from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
 from volunteer.forms import DayField
+from volunteer.listing import WordsFilter
 from volunteer.models import Area
 from volunteer.pictures import clean_picture
 from volunteer.scope import Scope
@@ -146,7 +147,7 @@ CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.lab
 class CampaignFilter(filters.FilterSet):
     """For staff, who also look at drafts."""
 
-    q = filters.CharFilter(label=gettext_lazy("search"), field_name="name", lookup_expr="icontains", max_length=40)
+    q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[(State.DRAFT, State.DRAFT.label), *CHOICES],

@@ -7,14 +7,14 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import ApiKey, Happening, HookMessage, Subscription
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import WORDS, Period
+from volunteer.listing import Period, WordsFilter
 
 KEY_STATES = [
     ("valid", pgettext_lazy("key", "in use")),
@@ -32,12 +32,7 @@ MESSAGE_COLOURS = {HookMessage.State.SENT: "green", HookMessage.State.FAILED: "r
 class SystemFilter(filters.FilterSet):
     """By words in the name of the system, of its place or of who answers for it."""
 
-    q = filters.CharFilter(label=_("system, place or contact"), method="by_words", max_length=WORDS)
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        place = Q(area__name__icontains=asked) | Q(point__name__icontains=asked)
-        return found.filter(Q(name__icontains=asked) | Q(contact__icontains=asked) | place)
+    q = WordsFilter("name", "contact", "area__name", "point__name", label=_("system, place or contact"))
 
 
 class SystemTable(tables.Table):

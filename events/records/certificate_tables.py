@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate
-from events.models.certificates import CertificateQuerySet
 from volunteer.cells import NUMBER, tag
+from volunteer.listing import WordsFilter
 from volunteer.templatetags import words
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}
@@ -21,16 +18,15 @@ COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": 
 
 class CertificateFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("show"), choices=Certificate.State.choices, empty_label=_("all"))
-    q = filters.CharFilter(label=_("person, number or unit"), method="by_words")
+    q = WordsFilter(
+        *("person__name", "organization__name", "note"),
+        whole=("person__volunteer_no", "number"),
+        label=_("person, number or unit"),
+    )
 
     class Meta:
         model = Certificate
         fields: list[str] = []
-
-    def by_words(self, found: CertificateQuerySet, name: str, value: str) -> Any:
-        typed = value.strip()[:60]
-        person = Q(person__name__icontains=typed) | Q(person__volunteer_no=typed)
-        return found.filter(person | Q(number__iexact=typed) | Q(organization__name__icontains=typed) | Q(note=typed))
 
 
 class CertificateTable(tables.Table):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from events.models import HoursExport, HoursRow, HoursSheet, StarAward
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import WORDS, Period
+from volunteer.listing import Period, WordsFilter
 from volunteer.templatetags import words
 
 SHEET_COLOURS = {HoursSheet.State.ASKED: "gold", HoursSheet.State.APPROVED: "green", HoursSheet.State.RETURNED: "red"}
@@ -32,16 +30,12 @@ class HoursColumn(tables.Column):
 
 class SheetFilter(Period):
     state = filters.ChoiceFilter(label=_("state"), choices=HoursSheet.State.choices, empty_label=_("all"))
-    q = filters.CharFilter(label=_("source or area"), method="by_words", max_length=WORDS)
+    q = WordsFilter("source", "area__name", label=_("source or area"))
     moment = "asked_at"
 
     class Meta:
         model = HoursSheet
         fields: list[str] = []
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        return found.filter(Q(source__icontains=asked) | Q(area__name__icontains=asked))
 
 
 class SheetTable(tables.Table):
@@ -62,15 +56,11 @@ class SheetTable(tables.Table):
 
 
 class RowFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("person, volunteer number or service"), method="by_words", max_length=WORDS)
+    q = WordsFilter("person__name", "title", whole=("person__volunteer_no",), label=_("person, volunteer number or service"))
 
     class Meta:
         model = HoursRow
         fields: list[str] = []
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        return found.filter(Q(person__name__icontains=asked) | Q(person__volunteer_no=asked) | Q(title__icontains=asked))
 
 
 class RowTable(tables.Table):
@@ -93,7 +83,7 @@ class RowTable(tables.Table):
 
 
 class ExportFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("area"), field_name="area__name", lookup_expr="icontains", max_length=WORDS)
+    q = WordsFilter("area__name", label=_("area"))
 
     class Meta:
         model = HoursExport
@@ -129,17 +119,12 @@ class StarFilter(Period):
         empty_label=_("all"),
     )
     stars = filters.ChoiceFilter(label=_("stars"), choices=STARS, empty_label=_("all"))
-    q = filters.CharFilter(label=_("person, volunteer number or area"), method="by_words", max_length=WORDS)
+    q = WordsFilter("person__name", "area__name", whole=("person__volunteer_no",), label=_("person, volunteer number or area"))
     moment = "noticed_at"
 
     class Meta:
         model = StarAward
         fields: list[str] = []
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        person = Q(person__name__icontains=asked) | Q(person__volunteer_no=asked)
-        return found.filter(person | Q(area__name__icontains=asked))
 
 
 class StarTable(tables.Table):

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import RecordEntry
 from events.models.records import RecordEntryQuerySet
 from volunteer.cells import tag
+from volunteer.listing import WordsFilter
 from volunteer.templatetags import words
 
 WAITS, STANDS, OUT = "waits", "stands", "out"
@@ -28,7 +28,7 @@ class EntryFilter(filters.FilterSet):
         empty_label=gettext_lazy("all"),
         method="by_state",
     )
-    q = filters.CharFilter(label=gettext_lazy("person or name"), method="by_words")
+    q = WordsFilter("person__name", "title", "giver", whole=("person__volunteer_no",), label=gettext_lazy("person or name"))
 
     class Meta:
         model = RecordEntry
@@ -38,12 +38,6 @@ class EntryFilter(filters.FilterSet):
         if value == WAITS:
             return found.doubted()
         return found.standing() if value == STANDS else found.exclude(voided_at=None)
-
-    def by_words(self, found: RecordEntryQuerySet, name: str, value: str) -> Any:
-        typed = value.strip()[:60]
-        return found.filter(
-            Q(person__name__icontains=typed) | Q(person__volunteer_no=typed) | Q(title__icontains=typed) | Q(giver__icontains=typed)
-        )
 
 
 class EntryTable(tables.Table):

@@ -16,6 +16,7 @@ from events.models import HelpKind, HelpRequest
 from events.models.requests import HelpRequestQuerySet
 from volunteer import scope
 from volunteer.cells import tag
+from volunteer.listing import WordsFilter
 from volunteer.models import User
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -66,7 +67,11 @@ def to_take(person: User, at: datetime) -> HelpRequestQuerySet:
 class RequestFilter(filters.FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="underway")
     kind = filters.ModelChoiceFilter(label=_("what is needed"), queryset=HelpKind.objects.all(), empty_label=_("everything"))
-    q = filters.CharFilter(label=_("search"), method="by_words", max_length=60)
+    q = WordsFilter(
+        *("words", "for_name", "person__name", "address", "area__name", "kind__name"),
+        whole=("person__volunteer_no",),
+        label=_("words, person or place"),
+    )
 
     class Meta:
         model = HelpRequest
@@ -80,14 +85,6 @@ class RequestFilter(filters.FilterSet):
         over = value in ("done", "all")
         chosen = found.filter(conditions(self.at)[value])
         return chosen.order_by("-submitted_at", "pk") if over else chosen.order_by("-urgent", "due_at", "pk")
-
-    def by_words(self, found: HelpRequestQuerySet, name: str, value: str) -> HelpRequestQuerySet:
-        """In what was asked, for whom, and where."""
-        fields = ("words", "for_name", "person__name", "address", "area__name", "kind__name")
-        anywhere = Q()
-        for field in fields:
-            anywhere |= Q(**{f"{field}__icontains": value})
-        return found.filter(anywhere)
 
     @staticmethod
     def counts(rows: HelpRequestQuerySet, at: datetime) -> list[tuple[str, Any, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -18,7 +18,7 @@ from points import openness
 from points.models import Transfer
 from points.openness import FEW
 from volunteer.cells import NUMBER
-from volunteer.listing import WORDS, OfMonth
+from volunteer.listing import WORDS, OfMonth, WordsFilter
 from volunteer.models import ServicePoint
 from volunteer.templatetags import words
 
@@ -43,15 +43,14 @@ class LeastFilter(filters.NumberFilter):
 
 
 class PointFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Name, community or street"), method="by_words", max_length=WORDS)
+    q = WordsFilter(
+        *("name", "address", "area__name", "area__parent__name", "area__parent__parent__name"),
+        label=_("Name, community or street"),
+    )
 
     class Meta:
         model = ServicePoint
         fields: list[str] = []
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        return found.filter(Q(name__icontains=asked) | Q(area__name__icontains=asked) | Q(address__icontains=asked))
 
 
 class PointTable(tables.Table):

@@ -18,7 +18,7 @@ from points.goods.lists import ListFilter
 from points.models import Relief, Shop, Slot
 from points.templatetags.shop_words import opening
 from volunteer.cells import NUMBER, MomentColumn, YesNoColumn, tag
-from volunteer.listing import WORDS, Period, YesNo
+from volunteer.listing import Period, WordsFilter, YesNo
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
@@ -27,15 +27,11 @@ PLACES = [("free", _("with free places")), ("nobody", _("nobody yet")), ("full",
 
 class ShopFilter(filters.FilterSet):
     active = YesNo(label=_("takes orders"))
-    q = filters.CharFilter(label=_("shop, service point or area"), method="by_words", max_length=WORDS)
+    q = WordsFilter("name", "point__name", "point__area__name", label=_("shop, service point or area"))
 
     class Meta:
         model = Shop
         fields: list[str] = []
-
-    def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        return found.filter(Q(name__icontains=asked) | Q(point__name__icontains=asked) | Q(point__area__name__icontains=asked))
 
 
 class ShopTable(tables.Table):

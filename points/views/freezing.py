@@ -24,6 +24,7 @@ from points.models.freezes import FreezeQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -37,7 +38,7 @@ AT_FIELD = {
 }
 
 
-class FreezeFilter(filters.FilterSet):
+class FreezeFilter(WithinArea, Period):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[("now", gettext_lazy("paused now")), ("over", gettext_lazy("ended"))],
@@ -45,7 +46,12 @@ class FreezeFilter(filters.FilterSet):
         method="by_state",
     )
     kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Freeze.Kind.choices, empty_label=gettext_lazy("all"))
-    q = filters.CharFilter(label=gettext_lazy("unit or person"), method="by_words")
+    q = WordsFilter(
+        *("point__name", "area__name", "person__name", "reason"),
+        whole=("person__volunteer_no",),
+        label=gettext_lazy("unit, person or why"),
+    )
+    places, moment = ("within__",), "at"
 
     class Meta:
         model = Freeze
@@ -54,11 +60,6 @@ class FreezeFilter(filters.FilterSet):
     def by_state(self, found: FreezeQuerySet, name: str, value: str) -> FreezeQuerySet:
         now = Q(until__gte=timezone.localdate(), lifted_at=None)
         return found.filter(now if value == "now" else ~now)
-
-    def by_words(self, found: FreezeQuerySet, name: str, value: str) -> FreezeQuerySet:
-        words = value.strip()[:60]
-        units = Q(point__name__icontains=words) | Q(area__name__icontains=words)
-        return found.filter(units | Q(person__name__icontains=words) | Q(person__volunteer_no=words))
 
 
 def seen(request: StaffRequest) -> FreezeQuerySet:
@@ -69,7 +70,7 @@ def seen(request: StaffRequest) -> FreezeQuerySet:
 @require_safe
 def freezes(request: StaffRequest) -> HttpResponse:
     """What rests in one's own area, and what did."""
-    found = FreezeFilter(request.GET, queryset=seen(request).order_by("-at", "pk"))
+    found = FreezeFilter(request.GET, queryset=seen(request).order_by("-at", "pk"), held=request.scope)
     table = FreezeTable(found.qs, timezone.localdate(request.at))
     if file := exporting.list_or_file(request, table, name=_("Pauses"), per_page=PAGE):
         return file

@@ -23,6 +23,7 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.listing import Period
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -30,9 +31,11 @@ from volunteer.scope import Power, Scope
 PAGE = 30
 
 
-class PaperFilter(filters.FilterSet):
+class PaperFilter(Period):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Adjustment.State.choices, empty_label=gettext_lazy("all"))
     kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Adjustment.Kind.choices, empty_label=gettext_lazy("all"))
+
+    moment = "asked_at"
 
     class Meta:
         model = Adjustment

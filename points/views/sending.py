@@ -21,14 +21,17 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, whole
+from volunteer.listing import Period
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
 
 
-class ConsignmentFilter(filters.FilterSet):
+class ConsignmentFilter(Period):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Consignment.State.choices, empty_label=gettext_lazy("all"))
+
+    moment = "sent_at"
 
     class Meta:
         model = Consignment

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.codes import new_id
 from volunteer.finding import find_person
 from volunteer.forms import DayField
+from volunteer.listing import WordsFilter
 from volunteer.models import Appraisal, Area, Organization, Pairing, Reporting, Skill, Team, User, Visit
 from volunteer.models.organisations import ReportingQuerySet
 from volunteer.models.teams import TeamQuerySet
@@ -161,14 +162,11 @@ class UnitFilter(filters.FilterSet):
     """Finding a unit by what it is and by words."""
 
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("all"))
-    q = filters.CharFilter(method="by_words", label=_("Search"), max_length=40)
+    q = WordsFilter("name", "area__name", label=_("name or area"))
 
     class Meta:
         model = Organization
         fields: list[str] = []
-
-    def by_words(self, found: QuerySet[Organization], name: str, value: str) -> QuerySet[Organization]:
-        return found.filter(Q(name__icontains=value) | Q(area__name__icontains=value))
 
 
 def checked_picture(form: forms.BaseForm, name: str) -> Any:
@@ -273,7 +271,7 @@ class ReportingFilter(filters.FilterSet):
         choices=[("waiting", _("waits for me")), ("stands", _("confirmed"))],
         empty_label=_("all"),
     )
-    q = filters.CharFilter(method="by_words", label=_("name or unit"), max_length=40)
+    q = WordsFilter("person__name", "organization__name", "offers", label=_("name or unit"))
 
     class Meta:
         model = Reporting
@@ -281,10 +279,6 @@ class ReportingFilter(filters.FilterSet):
 
     def by_state(self, found: ReportingQuerySet, name: str, value: str) -> ReportingQuerySet:
         return found.waiting() if value == "waiting" else found.standing()
-
-    def by_words(self, found: ReportingQuerySet, name: str, value: str) -> ReportingQuerySet:
-        words = Q(person__name__icontains=value) | Q(organization__name__icontains=value) | Q(offers__icontains=value)
-        return found.filter(words)
 
 
 class TeamFilter(filters.FilterSet):
@@ -294,7 +288,7 @@ class TeamFilter(filters.FilterSet):
         queryset=Area.objects.streets().order_by("path"), method="in_area", label=_("Street"), empty_label=_("The whole district")
     )
     skill = filters.ModelChoiceFilter(queryset=Skill.objects.offered(), label=_("main skill"), empty_label=_("all"))
-    q = filters.CharFilter(method="by_words", label=_("Search"), max_length=40)
+    q = WordsFilter("name", "introduction", "area__name", label=_("name or area"))
 
     class Meta:
         model = Team
@@ -302,6 +296,3 @@ class TeamFilter(filters.FilterSet):
 
     def in_area(self, found: TeamQuerySet, name: str, value: Area) -> TeamQuerySet:
         return found.filter(area__path__startswith=value.path)
-
-    def by_words(self, found: TeamQuerySet, name: str, value: str) -> TeamQuerySet:
-        return found.filter(Q(name__icontains=value) | Q(introduction__icontains=value) | Q(area__name__icontains=value))

@@ -127,7 +127,7 @@ class SkillFilter(filters.FilterSet):
     part = filters.ChoiceFilter(
         method="has_time", label=_("part of the day"), choices=FreeTime.Part.choices, empty_label=_("any time")
     )
-    q = filters.CharFilter(method="by_words", label=_("name or number"), max_length=40)
+    q = WordsFilter("person__name", whole=("person__volunteer_no",), label=_("name or number"))
 
     class Meta:
         model = PersonSkill
@@ -137,6 +137,3 @@ class SkillFilter(filters.FilterSet):
         """Both fields are judged together, once: whoever has time in one part of the week that fits both."""
         asked = {field: self.form.cleaned_data[field] for field in ("weekday", "part") if self.form.cleaned_data.get(field)}
         return found.filter(Exists(FreeTime.objects.filter(person=OuterRef("person"), **asked)))
-
-    def by_words(self, found: PersonSkillQuerySet, name: str, value: str) -> PersonSkillQuerySet:
-        return found.filter(Q(person__name__icontains=value) | Q(person__volunteer_no=value.replace(" ", "")))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Honour, RoleModel
-from events.models.rolemodels import RoleModelQuerySet
 from volunteer.cells import tag
+from volunteer.listing import WordsFilter
 from volunteer.templatetags import words
 
 COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
@@ -24,16 +21,15 @@ COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
 class ModelFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=RoleModel.State.choices, empty_label=_("all"))
     honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), label=_("honour"), empty_label=_("all"))
-    q = filters.CharFilter(label=_("name, number or words"), method="by_words")
+    q = WordsFilter(
+        *("person__name", "team__name", "story", "theme"),
+        whole=("person__volunteer_no",),
+        label=_("name, number or words"),
+    )
 
     class Meta:
         model = RoleModel
         fields: list[str] = []
-
-    def by_words(self, found: RoleModelQuerySet, name: str, value: str) -> Any:
-        typed = value.strip()[:60]
-        who = Q(person__name__icontains=typed) | Q(person__volunteer_no=typed) | Q(team__name__icontains=typed)
-        return found.filter(who | Q(story__icontains=typed) | Q(theme__icontains=typed))
 
 
 class ModelTable(tables.Table):
