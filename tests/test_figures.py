@@ -86,7 +86,7 @@ def number_of(answer, name):
 
 
 @pytest.mark.parametrize("cut", ["", "c:environment", "o"])
-def test_every_number_is_the_sum_of_the_list_it_leads_to(client, year, cut):
+def test_every_number_is_the_sum_of_the_list_it_leads_to(client, year, cut, kept_numbers):
     cut = f"o:{year.school.pk}" if cut == "o" else cut
     keys = [year.area.path, year.street.path, year.community.path, f"p{year.point.pk}", year.other_street.path]
     for key, period in zip(keys, ["all", "2026", "2026Q4", "2026-11", "all"], strict=True):

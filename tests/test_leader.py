@@ -41,14 +41,14 @@ def dead(client, path):
 
 @pytest.mark.parametrize("leader", ["bob", "other_manager", "manager", "keeper"])
 @pytest.mark.parametrize("page", PAGES)
-def test_every_link_of_a_leader_s_page_opens(client, district, leader, page):
+def test_every_link_of_a_leader_s_page_opens(client, district, leader, page, kept_numbers):
     shift = cast.shift(district.point, getattr(district, leader))
     sign_in(client, getattr(district, leader))
     assert dead(client, reverse(page, args=[shift.pk])) == set()
 
 
 @pytest.mark.parametrize("leader", ["other_manager", "manager"])
-def test_every_link_of_the_managing_page_opens(client, district, leader):
+def test_every_link_of_the_managing_page_opens(client, district, leader, kept_numbers):
     shift = cast.shift(district.point, getattr(district, leader))
     sign_in(client, getattr(district, leader))
     assert dead(client, reverse("events:shift_manage", args=[shift.pk])) == set()
