@@ -14,7 +14,7 @@ from points import links
 from points.models import Account, CartLine, Freeze, Gift, HandEntry, OpeningRow, Order, Sale, Transfer
 from points.tables import TITLES
 from volunteer.exporting import MOST_ROWS
-from volunteer.kept.registry import PARTS, PROFILE, Part, Row, Sheet, flowing, named, when, yes
+from volunteer.kept.registry import PARTS, PROFILE, STEPS, Part, Row, Sheet, flowing, named, when, yes
 from volunteer.models import User
 from volunteer.templatetags.words import day, masked
 
@@ -84,7 +84,20 @@ PAUSES = Sheet(
 )
 
 
+STEP_WORDS = {
+    "bring_back": _("goods brought back"),
+    "freeze": _("was paused"),
+    "freeze.lift": _("pause ended"),
+    "gift": _("points given away"),
+    "gift.back": _("gift taken back"),
+    "paying.agree": _("agreed: paying together"),
+    "paying.withdraw": _("taken back: paying together"),
+    "sell": _("order at the counter"),
+}
+
+
 def register() -> None:
+    STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
             Part(PROFILE, balances, ()),

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -173,6 +174,18 @@ def test_it_says_what_is_known(stage):
     ):
         assert any(words in text for text in said), words
     assert {row[2] for row in rows(found["My requests"])[1:]} == {stage.alice.name}
+
+
+def test_the_log_tells_a_resident_s_steps_in_words(stage):
+    log = rows(made(stage.alice)["Log"])[1:]
+    assert len(log) >= 5 and [row[1] for row in log if re.fullmatch(r"[a-z_]+[._][a-z_]+", row[1])] == []
+
+
+def test_words_are_those_of_steps_that_exist():
+    written = " ".join(path.read_text() for room in ("volunteer", "points", "events") for path in Path(room).rglob("*.py"))
+    made_of_states = [f'act=f"{name.partition(".")[0]}.' for name in registry.STEPS]
+    pairs = zip(registry.STEPS, made_of_states, strict=True)
+    assert [name for name, states in pairs if written.count(f'"{name}"') < 2 and states not in written] == []
 
 
 def test_of_others_there_is_no_name_in_full_and_no_number(stage):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import notices
-from volunteer.kept.registry import ACCESS, CONSENTS, PARTS, PROFILE, Part, Row, Sheet, flowing, named, when, yes
+from volunteer.kept.registry import ACCESS, CONSENTS, PARTS, PROFILE, STEPS, Part, Row, Sheet, flowing, named, when, yes
 from volunteer.models import (
     Appointment,
     AuditRow,
@@ -86,12 +86,44 @@ MESSAGES = Sheet(
 ACTS = Sheet(
     91,
     _("Log"),
-    _("Steps that the platform noted down for good: about your account, and of what you did. Steps have short names here."),
+    _("Steps that the platform noted down for good: about your account, and of what you did. Steps of offices have short names."),
     (_("when"), _("step"), _("by"), pgettext_lazy("column", "about"), _("details")),
 )
 
 
+STEP_WORDS = {
+    "account.dispute": _("said that the account is not theirs"),
+    "calendar.renew": _("calendar: new address"),
+    "calendar.stop": _("calendar: stopped"),
+    "confirm_person": _("seen by the community"),
+    "consent.location": _("agreed: position at check-in"),
+    "consent.location_withdrawn": _("taken back: position at check-in"),
+    "consent.name": _("agreed: name in full"),
+    "consent.name_withdrawn": _("taken back: name in full"),
+    "consent.ranking": _("agreed: list of hours"),
+    "consent.ranking_withdrawn": _("taken back: list of hours"),
+    "copy.make": _("copy made by the community"),
+    "copy.take": _("copy taken"),
+    "issue_card": _("card made"),
+    "kill_card": _("card killed"),
+    "register_person": _("registered on their behalf"),
+    "reporting.ask": _("reported in"),
+    "reporting.confirm": _("reporting in confirmed"),
+    "reporting.end": _("reporting in ended"),
+    "reporting.refuse": _("reporting in not confirmed"),
+    "set_pin": _("PIN set"),
+    "skill.confirmed": _("skill confirmed"),
+    "skill.drop": _("skill taken out"),
+    "skill.refused": _("skill not confirmed"),
+    "team.found": _("team founded"),
+    "team.part": _("team left"),
+    "unit.admit": _("unit joined"),
+    "unit.part": _("unit left"),
+}
+
+
 def register() -> None:
+    STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
             Part(PROFILE, profile, ("volunteer.Wishes.person",)),
@@ -294,14 +326,18 @@ def message(row: Any) -> Row:
 def about(person: User) -> Iterable[Row]:
     rows = AuditRow.objects.filter(subject_type="user", subject_id=str(person.pk)).select_related("actor").order_by("-at", "-pk")
     return flowing(
-        rows, lambda row: [when(row.at), row.act, named(row.actor, person), gettext("your account"), details(row.detail)]
+        rows, lambda row: [when(row.at), step(row.act), named(row.actor, person), gettext("your account"), details(row.detail)]
     )
 
 
 def acts(person: User) -> Iterable[Row]:
     """What the person did; of others no more than what kind of thing it was about."""
     rows = AuditRow.objects.filter(actor=person).exclude(subject_type="user", subject_id=str(person.pk)).order_by("-at", "-pk")
-    return flowing(rows, lambda row: [when(row.at), row.act, str(person), row.subject_type, ""])
+    return flowing(rows, lambda row: [when(row.at), step(row.act), str(person), row.subject_type, ""])
+
+
+def step(act: str) -> str:
+    return str(STEPS.get(act, act))
 
 
 def details(known: dict[str, object]) -> str:

@@ -44,6 +44,9 @@ class Part:
 
 PARTS: list[Part] = []
 
+# Steps of the log in plain words, by the names that `audit.record` gets; those of offices keep their names.
+STEPS: dict[str, Words] = {}
+
 # Sheets to which rooms above add rows.
 PROFILE = Sheet(
     1,

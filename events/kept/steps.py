@@ -1,0 +1,35 @@
+"""Steps that people take for themselves, in plain words for the log in their file."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "arrival.admitted": _("admitted from the waiting room"),
+    "arrival.dismissed": _("sent away from the waiting room"),
+    "attendance.object": _("objected to a record"),
+    "case.answer": _("answered in a case"),
+    "case.appeal": _("appealed in a case"),
+    "case.complain": _("complained"),
+    "case.evidence": _("evidence added to a case"),
+    "certificate.apply": _("applied for a certificate"),
+    "identity.give": _("document entered"),
+    "identity.take_back": _("document deleted"),
+    "makeup.ask": _("asked for hours afterwards"),
+    "model.agree": _("agreed: role model"),
+    "model.declined": _("declined: role model"),
+    "model.nominate": _("nominated a role model"),
+    "model.object": _("objected to an honour"),
+    "model.withdrawn": _("taken back: role model"),
+    "photo.remove": _("picture taken away"),
+    "record.doubt": _("doubted an entry of the record"),
+    "request.ask": _("asked for help"),
+    "request.done": _("help reported as done"),
+    "request.give_back": _("request given back"),
+    "request.merge": _("request joined to another"),
+    "request.rate": _("help rated"),
+    "request.reopen": _("request opened again"),
+    "request.take": _("request taken on"),
+    "request.time": _("another time agreed"),
+    "signup.withdraw": _("sign-up withdrawn"),
+    "star.object": _("objected to a star"),
+    "thank": _("thanked somebody"),
+}
