@@ -18,6 +18,7 @@ from copy import copy
 
 import pytest
 from django.db import transaction
+from django.urls import resolve
 
 from tests.cast import NOW
 from tests.stage import (
@@ -51,6 +52,7 @@ from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
 
+LINK = re.compile(rb'href="(/[^"?#]*)')
 ROLES = {
     "v": None,
     "c": "carol",
@@ -722,13 +724,22 @@ def secrets(stage: Stage) -> dict[str, str]:
     }
 
 
+def leads_on(address: str, client, letter: str) -> bool:
+    """Whether a link lets its reader in, or leads a visitor to the door. What its row denies may be a thing of the reader's own."""
+    if letter == "v" or address.startswith(("/static/", "/media/")) or letter in TABLE[resolve(address).route][0]:
+        return True
+    return is_in(client.get(address))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
 def test_who_gets_in_and_reads_what(client, stage, letter):
-    """Each address opens to those of its row; words that belong to one thing are on no page of who may not see that thing."""
+    """Each address opens to those of its row, and no link leads where its reader is turned away; words that belong to one thing
+    are on no page of who may not see that thing.
+    """
     hidden = [text for text, let in secrets(stage).items() if letter not in let]
     enter(client, stage, letter)
-    cookies, wrong, read = client.cookies, set(), set()
+    cookies, wrong, read, linked = client.cookies, set(), set(), {}
     for route, ways in TABLE.items():
         for way, let in zip(("get", "post"), ways, strict=True):
             with undone():  # a sign-out among them too
@@ -738,8 +749,10 @@ def test_who_gets_in_and_reads_what(client, stage, letter):
                 wrong.add((route, way))
             body = b"" if page.streaming or "accounts/" in route else page.content
             read |= {(route, way, text) for text in hidden if text.encode() in body}
+            linked |= dict.fromkeys(LINK.findall(body), route)
     assert wrong == set()
     assert read == set()
+    assert {address: route for address, route in linked.items() if not leads_on(address.decode(), client, letter)} == {}
 
 
 @pytest.mark.parametrize("letter", ["v", "a", "m", "d"], ids=lambda letter: ROLES[letter] or "visitor")

@@ -25,7 +25,7 @@ from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
 from events.reports.listing import OpeningFilter, OpeningTable, ReportFilter, ReportTable
-from volunteer import exporting, scope
+from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
 from volunteer.models import Area
@@ -94,6 +94,7 @@ def reports(request: StaffRequest) -> HttpResponse:
         "parts": [(one.name, address(units.of_area(one), period)) for one in handing.parts_of(area)],
         "table": table,
         "filter": found,
+        "may_open": bool(navigation.reach(request, Power.REVIEW, request.at)),
         "may": scope.of(request.user, Power.APPOINT, request.at).covers_area(area),
         "over": period.end is not None and period.end <= today,
         "id": new_id(request.at),

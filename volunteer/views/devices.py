@@ -4,15 +4,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from volunteer import codes, devices, second_factor
+from volunteer import codes, devices, navigation, second_factor
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.models import Device, ServicePoint
 from volunteer.refusals import Refused
+from volunteer.scope import Power
 
 PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
 
@@ -70,6 +72,8 @@ def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
         "waiting": waiting.order_by("-pk"),
         "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
     }
+    listed = bool(navigation.reach(request, Power.APPOINT, timezone.now()))  # the points, for who came from there
+    context["back"] = reverse("volunteer:points" if listed else "volunteer:me")
     return render(request, "volunteer/staff/devices.html", context)
 
 

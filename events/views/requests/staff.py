@@ -18,7 +18,7 @@ from events.requests.listing import RequestFilter, RequestTable
 from events.views.requests import rules
 from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
-from volunteer import exporting
+from volunteer import exporting, navigation
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.scope import Power
 
@@ -47,7 +47,11 @@ def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> Http
         return file
     counts = RequestFilter.counts(rows, request.at)
     context = {"table": table, "filter": chosen, "title": title, "counts": counts}
-    return render(request, "events/requests/list.html", context | {"may_rule": rules.may_rule(request.user, request.at)})
+    may = {
+        "may_rule": rules.may_rule(request.user, request.at),
+        "at_the_door": bool(navigation.reach(request, Power.RUN, request.at)),
+    }
+    return render(request, "events/requests/list.html", context | may)
 
 
 @login_required
