@@ -150,10 +150,11 @@ class Storekeeper(RuleBasedStateMachine):
         found = [id for id, order in self.book.orders.items() if not states or order.state in states]
         return found[pick % len(found)] if found else None
 
-    def of_the_desk(self, pick):
-        """Mostly one that waits to be brought there or collected there; every fourth time any order."""
-        waiting = [id for id, order in self.book.orders.items() if order.there and order.state == PLACED]
-        return waiting[pick % len(waiting)] if waiting and pick % 4 else self.an_order(pick)
+    def of_the_desk(self, pick, *, brought):
+        """Mostly one that waits to be brought there, or was and waits to be collected; every fourth time any order."""
+        orders = self.book.orders.items()
+        waiting = [id for id, order in orders if order.there and order.state == PLACED and order.brought == brought]
+        return waiting[pick % len(waiting)] if waiting and pick % 4 != 3 else self.an_order(pick)
 
     def stock(self, shop, item):
         return Stock.objects.select_related("shop__point", "item").filter(shop=self.shops[shop], item=self.items[item]).first()
@@ -241,14 +242,14 @@ class Storekeeper(RuleBasedStateMachine):
 
     @rule(pick=picks)
     def bring(self, pick):
-        id = self.of_the_desk(pick)
+        id = self.of_the_desk(pick, brought=False)
         keeper, now = self.keepers[self.book.orders[id].shop], self.at + timedelta(minutes=1)
         order = Order.objects.get(pk=id)
         self.expects(self.book.bring(id), lambda: pickup.bring(order=order, by=keeper, at=now), "brought there")
 
     @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)))
     def hand_over_there(self, pick, part):
-        id = self.of_the_desk(pick)
+        id = self.of_the_desk(pick, brought=True)
         code, now = Order.objects.get(pk=id).pickup_code, self.at + timedelta(minutes=1)
         given = {item: pieces for item, pieces in (part or {}).items() if item in self.book.orders[id].lines}
         out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
