@@ -17,6 +17,9 @@ INLINE = [
     re.compile(r"javascript:", re.I),
 ]
 
+TRANSLATED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.S)
+LATIN_MARK = re.compile(r"(?:\}\}|%\}|</b>)[:,;] ")
+
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
 def test_it_compiles_and_holds_nothing_inline(path: Path):
@@ -28,3 +31,10 @@ def test_it_compiles_and_holds_nothing_inline(path: Path):
 def test_no_template_is_longer_than_a_screen_or_three():
     lines = {str(path): (ROOT / path).read_text(encoding="utf-8").count("\n") for path in TEMPLATES}
     assert {path: count for path, count in lines.items() if count > 120} == {}
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=str)
+def test_marks_between_words_are_translated_too(path: Path):
+    """A Latin colon or comma between two Chinese words is a slip: write `{% translate ": " %}`."""
+    text = TRANSLATED.sub("", (ROOT / path).read_text(encoding="utf-8"))
+    assert LATIN_MARK.findall(text) == []
