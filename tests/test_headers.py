@@ -13,7 +13,7 @@ CAMERA = {"scan/", "counter/", "pickup/", "counter/sale/", "desk/", "scanner/", 
 
 
 @pytest.fixture
-def pages(db, client, time_machine):
+def pages(db, client, time_machine, kept_numbers):
     """Every address that somebody may open, as that somebody gets it."""
     time_machine.move_to(NOW, tick=False)
     stage, found = STAGE(), {}
