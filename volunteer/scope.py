@@ -98,7 +98,7 @@ def held_by(user: User, at: datetime) -> list[Appointment]:
     """All appointments in force, those at rest too."""
     held: list[Appointment] = getattr(user, "_held_appointments", [])
     if not hasattr(user, "_held_appointments"):
-        held = list(Appointment.objects.filter(person=user).select_related("area", "point__area", "organization"))
+        held = Appointment.all_of(user)
         user._held_appointments = held  # type: ignore[attr-defined]
     if not held:
         return held
