@@ -10,13 +10,15 @@ HERE = Path(settings.BASE_DIR) / "templates" / "points"
 ASKS = re.compile(r"data-confirm|confirm=\w+|as confirm %")
 # Forms that send without asking, by template: how many, and why that is well.
 PLAIN = {
+    "_agree_phone.html": (1, "the question itself, sent to the person's phone"),
+    "_agree_pin.html": (1, "the question itself, to the person; undone within ten minutes"),
     "_budget_forecast.html": (1, "asks for points; who asked may let it be"),
     "_cart_order.html": (1, "an order, can be cancelled"),
     "_counter_open.html": (1, "can be shut again"),
     "_order_form.html": (1, "an order, can be cancelled"),
     "_own_sales.html": (2, "the question itself: what the keeper has entered, yes or no"),
     "_sale_basket.html": (1, "a number in a basket"),
-    "_sale_confirm.html": (4, "the question itself, to the person; undone within ten minutes"),
+    "_sale_confirm.html": (2, "the question itself, to the person; undone within ten minutes"),
     "books/checks.html": (1, "only reads"),
     "books/packs.html": (1, "only reads"),
     "by_hand/new.html": (1, "asks; a second person decides"),
@@ -24,6 +26,7 @@ PLAIN = {
     "counter.html": (1, "shows an order"),
     "counter_found.html": (1, "hands over what the page shows; undone within ten minutes"),
     "counter_order.html": (1, "tells the person that the goods are there"),
+    "desk/begin.html": (1, "begins a sale; it can be dropped"),
     "expiry.html": (1, "shows the sum first; announces on a page of its own"),
     "expiry_sure.html": (1, "the page that asks"),
     "freezing/one.html": (1, "ends a pause; it can be set anew"),
