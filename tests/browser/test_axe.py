@@ -28,6 +28,8 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "calendar/<str:token>.ics",
     "role-models/<uuid:model_id>/picture/",
     "manage/role-models/papers/<uuid:consent_id>/picture/",
+    "manage/role-models/<uuid:model_id>/sheet.pdf",
+    "consent.pdf",
     "photos/<uuid:pk>/small/",
     "manage/shifts/<uuid:pk>/codes/",
     "manage/shifts/<uuid:pk>/roster.pdf",
