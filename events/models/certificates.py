@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from volunteer import sealing
 from volunteer.models import Area, Organization, User
@@ -102,6 +102,7 @@ class Certificate(models.Model):
     """志愿服务记录证明. What it says is frozen at issuing in `content` and `id_sealed`, so that it outlives the account.
 
     `content_hash` is the SHA-256 of all it says (see `events.records.paper`), `file_hash` that of the PDF, which is kept sealed.
+    Both stay when the account is closed; what it said of the person, and the PDF, do not.
     """
 
     class State(models.TextChoices):
@@ -184,8 +185,15 @@ class Certificate(models.Model):
         return sealing.unseal(bytes(self.id_sealed)) if self.id_sealed else ""
 
     @property
+    def nameless(self) -> bool:
+        """Whether it was issued to somebody who closed their account since (`events.closing_account`)."""
+        return self.is_out and "name" not in self.content
+
+    @property
     def named(self) -> str:
         """Whom it is about, also when the account is gone."""
+        if self.nameless:
+            return pgettext("certificate", "account closed")
         return str(self.person) if self.person else str(self.content.get("name", ""))
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,9 +58,16 @@ def listed(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "document": Identity.objects.filter(person=request.user).first(),
-        "nearby": [(one, stars.shown_name(one.person, day) if one.person else one.content["masked"]) for one in nearby],
+        "nearby": [(one, nearby_name(one, day)) for one in nearby],
     }
     return render(request, "events/records/certificates.html", context)
+
+
+def nearby_name(certificate: Certificate, day: date) -> str:
+    """How a person stands in the notice, also when the account is gone."""
+    if certificate.person:
+        return stars.shown_name(certificate.person, day)
+    return str(certificate.content.get("masked") or certificate.named)
 
 
 @login_required
@@ -109,8 +117,8 @@ def pdf(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
 
 
 def shown(certificate: Certificate) -> HttpResponse:
-    """The PDF of an issued one; what is not issued, or was revoked, is a missing page."""
-    if certificate.state != Certificate.State.ISSUED:
+    """The PDF of an issued one; what is not issued, was revoked, or names nobody any more, is a missing page."""
+    if certificate.state != Certificate.State.ISSUED or certificate.nameless:
         raise Http404
     response = printing.shown(paper.pdf(certificate), _("Certificate of service %(number)s") % {"number": certificate.number})
     response.headers["Cache-Control"] = "no-store, private"

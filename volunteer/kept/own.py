@@ -103,6 +103,7 @@ STEP_WORDS = {
     "consent.ranking": _("agreed: list of hours"),
     "consent.ranking_withdrawn": _("taken back: list of hours"),
     "copy.make": _("copy made by the community"),
+    "account.close": _("account closed"),
     "copy.take": _("copy taken"),
     "issue_card": _("card made"),
     "kill_card": _("card killed"),

@@ -1,0 +1,41 @@
+"""What closing an account means for points and orders: nothing waits, and what is left is never used again.
+
+The books keep every transfer and order (accounting records); they point to a volunteer number that names nobody any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points import ledger
+from points.models import CartLine, HandEntry, Order, Sale
+from volunteer.closing.registry import ROOMS, Room, StillOpen, Words
+from volunteer.models import User
+
+
+def register() -> None:
+    ROOMS.append(Room(still_open, forget, lost))
+
+
+def still_open(person: User, _at: datetime) -> Iterable[StillOpen]:
+    if person.orders.filter(state=Order.State.PLACED).exists():
+        yield StillOpen(_("An order waits for you. Collect it or cancel it."), reverse("points:orders"))
+    if Sale.objects.pending().filter(person=person).exists():
+        yield StillOpen(_("Goods at a counter wait for your yes or no."), reverse("points:sales"))
+    if person.hand_entries.filter(state=HandEntry.State.ASKED).exists():
+        yield StillOpen(_("Points by hand are being decided for you. This takes a few days."))
+
+
+def lost(person: User, _at: datetime) -> Iterable[Words]:
+    if points := ledger.balance(person):
+        words = gettext("Your %(points)s points: nobody can use them any more. Spend or give them before, if you like.")
+        yield words % {"points": points}
+
+
+def forget(person: User, _at: datetime) -> None:
+    CartLine.objects.filter(person=person).delete()

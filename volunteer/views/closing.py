@@ -1,0 +1,89 @@
+"""Closing an account: one's own, that of somebody of the household without a phone, and by the community on somebody's wish."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.closing import acts, registry
+from volunteer.codes import one_line
+from volunteer.kept import taking
+from volunteer.models import User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+
+class CloseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=gettext_lazy("I know that this cannot be taken back."),
+        error_messages={"required": gettext_lazy("Tick this first: a closed account is not opened again.")},
+    )
+
+
+class OwnCloseForm(CloseForm):
+    person = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CloseForForm(CloseForm):
+    why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=taking.Why, widget=forms.RadioSelect)
+    known = forms.BooleanField(
+        label=gettext_lazy("I know who they are, or have seen a document of theirs."),
+        error_messages={"required": gettext_lazy("Make sure first that it is them.")},
+    )
+    field_order = ("why", "known", "sure")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: PersonRequest) -> HttpResponse:
+    """What goes, what stays and what stands in the way; then the end. `person`: somebody of the household without a phone."""
+    at, people = timezone.now(), taking.people_of(request.user)
+    number = one_line(request.POST.get("person", "") or request.GET.get("person", "")) or request.user.volunteer_no
+    person = get_object_or_404(people, volunteer_no=number)
+    form = OwnCloseForm(request.POST if request.method == "POST" else None, initial={"person": number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.close(person=person, by=request.user, at=at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            return gone(request, person)
+    context = {"person": person, "own": person.pk == request.user.pk, "others": people.exclude(pk=person.pk)}
+    return render(request, "volunteer/close.html", context | told(person) | {"form": form})
+
+
+def gone(request: PersonRequest, person: User) -> HttpResponse:
+    """The page after it: a visitor's for who closed their own account."""
+    own = person.pk == request.user.pk
+    if own:
+        logout(request)
+    messages.success(request, _("The account is closed. Thank you for all you did."))
+    return redirect("events:home" if own else "volunteer:household")
+
+
+def told(person: User) -> dict[str, object]:
+    at = timezone.now()
+    return {"still_open": registry.still_open(person, at), "lost": registry.lost(person, at)}
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """The same for a resident without a phone, on their wish."""
+    person = get_object_or_404(taking.residents(request.scope), volunteer_no=volunteer_no)
+    form = CloseForForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.close_for(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("The account is closed."))
+            return redirect("volunteer:people")
+    return render(request, "volunteer/staff/close.html", {"person": person, "form": form} | told(person))
