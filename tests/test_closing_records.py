@@ -510,11 +510,12 @@ def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, fo
     model = nominated(district, honours[0], **PICTURE)
     sheet = {"signer": "张安(演示)", "born": date(1980, 5, 1), "taken_by": district.reviewer, "taken_at": NOW}
     consent = PaperConsent.objects.create(id=new_id(NOW), model=model, part="own", **sheet, **PICTURE)
-    consenting.decline(model=model, by=district.alice, at=NOW)
     files = (model.picture, consent.picture)
+    closed = {"state": "returned", "closed_at": NOW, "reason": "张安的事迹不够"}  # with its picture, as rows of before had it
+    RoleModel.objects.filter(pk=model.pk).update(**closed)
     forget(district.alice)
     after = RoleModel.objects.get()
-    assert (after.story, after.picture.name, after.full_name, after.state) == ("", "", False, "declined")
+    assert (after.story, after.picture.name, after.full_name, after.state) == ("", "", False, "returned") and after.reason == ""
     after = PaperConsent.objects.get()
     assert (after.signer, after.born, after.picture.name, after.taken_by) == ("", None, "", district.reviewer)
     assert gone(*files)
@@ -559,6 +560,8 @@ def fields_that_say(*words):
 def test_no_table_of_this_room_says_anything_of_her_any_more(forget):
     stage = STAGE()
     papers.issuer(stage)
+    User.objects.get_queryset().filter(pk=stage.alice.pk).update(birth_date=date(1949, 12, 31))  # as on her card
+    stage.alice.birth_date = date(1949, 12, 31)
     papers.served(stage)
     papers.issued(stage)
     consenting.decline(model=stage.model, by=stage.alice, at=NOW)
