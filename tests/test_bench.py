@@ -80,6 +80,14 @@ def test_every_list_is_as_long_as_its_figure_says(crowded):
     assert seen == {*(column.name for column in COLUMNS), "spent", "held", "waning"}
 
 
+def test_the_pages_of_a_list_are_the_list_from_whichever_end_they_are_walked_to(crowded, monkeypatch):
+    monkeypatch.setattr(behind, "ROWS", 3)
+    view = View(units.of_area(crowded.area), periods.ALL)
+    for pages in (behind.people(view), behind.shifts(view, "verified"), behind.held(view), behind.spent(view)):
+        rows = [row for number in pages.page_range for row in pages.page(number)]
+        assert len(pages.page_range) > 2 and rows == list(pages.object_list)
+
+
 def test_a_book_grows_and_holds(district):
     large_book = book.Large.begun(district, 5)
     large_book.grow(20)

@@ -23,7 +23,7 @@ ROWS = 50
 class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
     """Pages of a long list. The figure itself tells how long it is (`known`; None: it is counted): nothing is added up again.
 
-    A page far down is walked to over keys alone; what belongs to its rows is read for them only.
+    A page far down is walked to over keys alone, from the nearer end; what belongs to its rows is read for them only.
     """
 
     object_list: Any  # a query
@@ -38,9 +38,16 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
 
     def page(self, number: int | str) -> Page[Any]:
         page = super().page(number)
-        ids = list(page.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]  # a query, not a list
+        ids = list(self.keys(page.start_index() - 1, page.end_index())) if self.count else []
         page.object_list = list(self.object_list.filter(pk__in=ids)) if ids else []
         return page
+
+    def keys(self, begin: int, end: int) -> Any:
+        """The keys of these places of the list; those of the second half are walked to from its end."""
+        keys = self.object_list.values_list("pk", flat=True)
+        if begin <= self.count / 2:
+            return keys[begin:end]
+        return keys.reverse()[self.count - end : self.count - begin]
 
 
 def within(period: Period, lookup: str) -> Q:

@@ -61,6 +61,8 @@ def addresses() -> Iterator[tuple[str, str]]:
         yield f"district, {name}, page 200", f"{LISTS[name]}&page=200"
     for name, address in OF_AREAS.items():
         yield f"district, {name}, page 200", f"{address}&page=200"
+    for name in ("all shifts", "people"):  # beyond the last page the last one is shown
+        yield f"district, {name}, last page", f"{LISTS[name]}&page=999999"
 
 
 def measured(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
