@@ -141,6 +141,16 @@ def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpRes
     return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form, "may": may})
 
 
+def cancelled(request: StaffRequest, found: Order, reason: str) -> None:
+    """Cancel an order, at the counter or at a desk, and say what came of it."""
+    try:
+        returning.cancel(order=found, by=request.user, reason=reason, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Cancelled. The person is told, and the points are back."))
+
+
 @keeper
 @require_POST
 def cancel(request: StaffRequest, id: UUID) -> HttpResponse:
@@ -149,10 +159,5 @@ def cancel(request: StaffRequest, id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return order_page(request, found, form)
-    try:
-        returning.cancel(order=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("Cancelled. The person is told, and the points are back."))
+    cancelled(request, found, form.cleaned_data["reason"])
     return redirect("points:counter_order", id=found.pk)

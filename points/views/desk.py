@@ -7,27 +7,25 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from points import returning, selling
+from points import selling
 from points.forms import FEW, ReasonForm
 from points.models import Order, Sale, Shop
 from points.templatetags.shop_words import sale_url
 from points.views.after import slip_page
+from points.views.counter import cancelled
 from points.views.pickup import own_point, own_points
 from points.views.sale import WhoseForm, begun
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
 from volunteer.models import ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 20
@@ -97,12 +95,7 @@ def cancel(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return order_page(request, found, form)
-    try:
-        returning.cancel(order=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("Cancelled. The person is told, and the points are back."))
+    cancelled(request, found, form.cleaned_data["reason"])
     return redirect("points:desk_order", found.pk)
 
 

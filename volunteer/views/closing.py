@@ -17,6 +17,7 @@ from volunteer.kept import taking
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.kept import WishForm
 
 
 class CloseForm(forms.Form):
@@ -30,12 +31,7 @@ class OwnCloseForm(CloseForm):
     person = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class CloseForForm(CloseForm):
-    why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=taking.Why, widget=forms.RadioSelect)
-    known = forms.BooleanField(
-        label=gettext_lazy("I know who they are, or have seen a document of theirs."),
-        error_messages={"required": gettext_lazy("Make sure first that it is them.")},
-    )
+class CloseForForm(WishForm, CloseForm):
     field_order = ("why", "known", "sure")
 
 

@@ -18,11 +18,13 @@ from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 
-class MakeForm(forms.Form):
+class WishForm(forms.Form):
+    """What staff say who do something for somebody without a phone, on their wish."""
+
     why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=taking.Why, widget=forms.RadioSelect)
     known = forms.BooleanField(
         label=gettext_lazy("I know who they are, or have seen a document of theirs."),
-        error_messages={"required": gettext_lazy("Make sure first that it is them: the file says everything.")},
+        error_messages={"required": gettext_lazy("Make sure first that it is them.")},
     )
 
 
@@ -54,7 +56,7 @@ def copy(request: PersonRequest) -> HttpResponse:
 def copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The same for a resident without a phone, on their wish."""
     person = get_object_or_404(taking.residents(request.scope), volunteer_no=volunteer_no)
-    form = MakeForm(request.POST if request.method == "POST" else None)
+    form = WishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             taking.make(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
