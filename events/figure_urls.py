@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.views import figures, figures_open, reports
+from events.views import figures, figures_open, opening_sheets, reports
 
 patterns: list[URLPattern] = [
     path("figures/", figures.dashboard, name="figures"),
@@ -18,6 +18,8 @@ patterns: list[URLPattern] = [
     path("figures/reports/<uuid:report_id>/", reports.report, name="report"),
     path("figures/paragraph/", reports.report_paragraph, name="report_paragraph"),
     path("figures/opening/", reports.opening_figures, name="opening_figures"),
+    path("figures/opening/sheet/", opening_sheets.from_sheet, name="opening_figures_sheet"),
+    path("figures/opening/confirm/", opening_sheets.confirm, name="opening_figures_confirm"),
     path("figures/opening/<uuid:opening_id>/", reports.opening_figure, name="opening_figure"),
     path("figures/series/", reports.series, name="series"),
     path("figures/series/<int:series_id>/", reports.series, name="series_one"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +16,12 @@ from volunteer.models import Area
 from volunteer.scope import Scope
 
 CHOOSE = gettext_lazy("Please choose")
+
+
+def fits(value: Decimal, measure: str, kind: OutcomeKind | None) -> bool:
+    """Whether a value has no more decimals than what it counts: hours have two, an outcome what its kind says, others none."""
+    decimals = 2 if measure == Measure.VERIFIED else kind.decimals if kind else 0
+    return value == round(value, decimals)
 
 
 class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
@@ -42,6 +49,8 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             self.add_error("kind", _("Choose which kind of outcome this counts."))
         if found.get("measure") != Measure.OUTCOME:
             found["kind"] = None
+        if "value" in found and not fits(found["value"], found.get("measure", ""), found.get("kind")):
+            self.add_error("value", _("This is counted in whole numbers."))
         return found
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -202,6 +202,8 @@ TABLE = {
     "figures/reports/<uuid:report_id>/": ("rCsdu", ""),
     "figures/paragraph/": ("rCsdu", ""),
     "figures/opening/": (REVIEWERS, REVIEWERS),
+    "figures/opening/sheet/": (REVIEWERS, REVIEWERS),
+    "figures/opening/confirm/": ("", REVIEWERS),
     "figures/opening/<uuid:opening_id>/": ("", REVIEWERS),
     "figures/series/": ("d", "d"),
     "figures/series/<int:series_id>/": ("d", "d"),

@@ -69,7 +69,7 @@ def organizations(file: IO[bytes], areas: QuerySet[Area]) -> list[Line]:
     return found
 
 
-def areas_of(found: Sequence[Line], areas: QuerySet[Area]) -> list[Area | None]:
+def areas_of(found: Sequence[sheets.SheetRow], areas: QuerySet[Area]) -> list[Area | None]:
     """The area each line names, one statement for all; of several with one name that which lies below the area named above."""
     known: dict[str, list[Area]] = {}
     for area in areas.filter(name__in={line.text("area") for line in found}):
@@ -78,7 +78,7 @@ def areas_of(found: Sequence[Line], areas: QuerySet[Area]) -> list[Area | None]:
     return [chosen(line, known.get(line.text("area"), []), wider) for line in found]
 
 
-def chosen(line: Line, same: Sequence[Area], wider: Mapping[str, str]) -> Area | None:
+def chosen(line: sheets.SheetRow, same: Sequence[Area], wider: Mapping[str, str]) -> Area | None:
     """The one meant among areas of the same name; None, with a sentence, where that is not clear."""
     above = line.text("above")
     fit = [area for area in same if not above or above in {wider.get(path) for path in area.lineage()[:-1]}]

@@ -136,6 +136,10 @@ class OpeningFigure(models.Model):
     def shown(self) -> str:
         return f"{plain(self.value):,}"
 
+    def waits_for(self, person: int) -> bool:
+        """Whether the word of this person (an id) is one of the two that are missing."""
+        return self.second_at is None and person not in (self.asked_by_id, self.first_by_id)
+
 
 class Report(models.Model):
     """What an area handed in for one period: frozen at a moment, under a number. `missing` names the parts that were late."""

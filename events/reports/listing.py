@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import django_filters as filters
 import django_tables2 as tables
@@ -17,6 +18,7 @@ from events.models import OpeningFigure, Report, Series
 from volunteer.cells import NUMBER, MomentColumn
 from volunteer.listing import HandedOn, Period, WithinArea, WordsFilter
 
+OPENINGS = 50  # opening figures on a page: those of it are confirmed with one press
 STANDS, FIRST, NOBODY = "stands", "first", "nobody"
 
 
@@ -77,8 +79,12 @@ class OpeningTable(tables.Table):
         return pgettext("confirmed", "nobody yet")
 
     def render_act(self, record: OpeningFigure) -> str:
-        may = record.second_at is None and self.reader not in (record.asked_by_id, record.first_by_id)
-        return render_to_string("events/reports/_opening_act.html", {"row": record, "may_confirm": may}, self.request)
+        row = {"row": record, "may_confirm": record.waits_for(self.reader)}
+        return render_to_string("events/reports/_opening_act.html", row, self.request)
+
+    def waiting(self) -> list[UUID]:
+        """The figures on the page that the reader may confirm."""
+        return [row.record.pk for row in self.paginated_rows if row.record.waits_for(self.reader)]
 
 
 class ReportFilter(WithinArea, Period):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,19 +31,69 @@ def ask(*, figure: OpeningFigure, by: User, at: datetime) -> OpeningFigure:
     A figure of an area counts in everything above it, so none of the same may stand above or below.
     """
     with transaction.atomic():
-        list(Area.objects.select_for_update(no_key=True).filter(parent=None))  # one at a time in the district
+        one_at_a_time()
         if first := OpeningFigure.objects.filter(pk=figure.pk, asked_by=by).first():
             return first
         if figure.day >= timezone.localdate(at):
             raise Refused(Reason.FUTURE)
-        same = OpeningFigure.objects.standing().filter(series=figure.series, measure=figure.measure, kind=figure.kind)
-        line = Q(area__path__startswith=figure.area.path) | Q(area__path__in=figure.area.lineage())
-        if other := same.filter(line).select_related("area").first():
+        if other := in_the_way([figure])[0]:
             raise Refused(Reason.STANDS, area=other.area.name)
-        figure.asked_by, figure.asked_at = by, at
-        figure.save(force_insert=True)
-        audit.record(act="opening_figure.ask", subject=figure, actor=by, at=at, detail={"value": str(figure.value)})
+        keep(figure, by, at)
     return figure
+
+
+@transaction.atomic
+def ask_all(*, figures: Sequence[OpeningFigure], by: User, at: datetime) -> int:
+    """Write all of these unsaved figures down or none; how many are new. As `ask`.
+
+    What stands already with the same value, day and source stays as it is, so the same list again changes nothing.
+    """
+    one_at_a_time()
+    if any(figure.day >= timezone.localdate(at) for figure in figures):
+        raise Refused(Reason.FUTURE)
+    new = []
+    for figure, other in zip(figures, in_the_way(figures), strict=True):
+        if other is None:
+            new.append(figure)
+        elif not repeats(figure, other):
+            raise Refused(Reason.STANDS, area=other.area.name)
+    for figure in new:
+        keep(figure, by, at)
+    return len(new)
+
+
+def one_at_a_time() -> None:
+    """Whoever writes figures down goes on alone in the district until the end of the transaction."""
+    list(Area.objects.select_for_update(no_key=True).filter(parent=None))
+
+
+def keep(figure: OpeningFigure, by: User, at: datetime) -> None:
+    figure.asked_by, figure.asked_at = by, at
+    figure.save(force_insert=True)
+    audit.record(act="opening_figure.ask", subject=figure, actor=by, at=at, detail={"value": str(figure.value)})
+
+
+def in_the_way(figures: Sequence[OpeningFigure]) -> list[OpeningFigure | None]:
+    """For each of these the other that counts the same in its area, one above or one below: it stands, or comes earlier here.
+
+    One statement, however many they are.
+    """
+    counted: dict[object, list[OpeningFigure]] = defaultdict(list)
+    series = {figure.series_id for figure in figures}
+    for other in OpeningFigure.objects.standing().filter(series__in=series).select_related("area"):
+        counted[other.series_id, other.measure, other.kind_id].append(other)
+    found: list[OpeningFigure | None] = []
+    for figure in figures:
+        same = counted[figure.series_id, figure.measure, figure.kind_id]
+        found.append(next((one for one in same if one.area.contains(figure.area) or figure.area.contains(one.area)), None))
+        same.append(figure)
+    return found
+
+
+def repeats(figure: OpeningFigure, other: OpeningFigure) -> bool:
+    """Whether `other` stands already and says the very same."""
+    said, there = ((one.area_id, one.value, one.day, one.source) for one in (figure, other))
+    return not other._state.adding and said == there
 
 
 def confirm(*, id: UUID, by: User, at: datetime) -> OpeningFigure:
@@ -54,13 +106,28 @@ def confirm(*, id: UUID, by: User, at: datetime) -> OpeningFigure:
             return figure
         if by.pk == figure.asked_by_id:
             raise Refused(Reason.OWN)
-        if figure.first_at is None:
-            figure.first_by, figure.first_at = by, at
-        else:
-            figure.second_by, figure.second_at = by, at
-        figure.save(update_fields=["first_by", "first_at", "second_by", "second_at"])
-        audit.record(act="opening_figure.confirm", subject=figure, actor=by, at=at)
+        agree(figure, by, at)
     return figure
+
+
+@transaction.atomic
+def confirm_all(*, ids: Collection[UUID], by: User, at: datetime) -> int:
+    """Confirm those of these that wait for this person's word; how many did. As `confirm`; the others stay as they are."""
+    rows = OpeningFigure.objects.standing().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    waiting = [row for row in rows if row.waits_for(by.pk)]
+    for figure in waiting:
+        agree(figure, by, at)
+    return len(waiting)
+
+
+def agree(figure: OpeningFigure, by: User, at: datetime) -> None:
+    """The first or the second confirmation of a figure that is held."""
+    if figure.first_at is None:
+        figure.first_by, figure.first_at = by, at
+    else:
+        figure.second_by, figure.second_at = by, at
+    figure.save(update_fields=["first_by", "first_at", "second_by", "second_at"])
+    audit.record(act="opening_figure.confirm", subject=figure, actor=by, at=at)
 
 
 def withdraw(*, id: UUID, by: User, at: datetime) -> OpeningFigure:

@@ -24,7 +24,7 @@ from events.figures.units import Unit
 from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
-from events.reports.listing import OpeningFilter, OpeningTable, ReportFilter, ReportTable
+from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
@@ -245,9 +245,9 @@ def opening_figures(request: StaffRequest) -> HttpResponse:
     rows = rows.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
     found = OpeningFilter(request.GET, queryset=rows, held=request.scope)
     table = OpeningTable(found.qs, reader=request.user.pk)
-    if file := exporting.list_or_file(request, table, name=_("Opening figures"), per_page=ROWS):
+    if file := exporting.list_or_file(request, table, name=_("Opening figures"), per_page=OPENINGS):
         return file
-    context = {"table": table, "filter": found, "form": form, "id": new_id(request.at)}
+    context = {"table": table, "filter": found, "form": form, "id": new_id(request.at), "waiting": table.waiting()}
     return render(request, "events/reports/opening.html", context)
 
 
