@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Rating, Shift, Thanks
 from volunteer.listing import OrderFilter, WordsFilter
@@ -24,7 +25,7 @@ STARS = [
 class RateForm(forms.Form):
     stars = forms.TypedChoiceField(label=_("How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("In words"),
+        label=pgettext_lazy("rating", "In words"),
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -58,7 +58,7 @@ class DangerWord(models.Model):
         AMBULANCE = "120", _("120 ambulance")
 
     word = models.CharField(_("word"), max_length=20, unique=True)
-    call = models.CharField(_("number"), max_length=3, choices=Call)
+    call = models.CharField(pgettext_lazy("telephone", "number"), max_length=3, choices=Call)
 
     class Meta:
         ordering = ["call", "word"]

@@ -26,7 +26,9 @@ MOST_HOURS = 1000
 class EntryForm(PersonForm):
     """A training, an award or a rating of somebody."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Kind.choices, initial=Kind.TRAINING, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("record", "What is it?"), choices=Kind.choices, initial=Kind.TRAINING, widget=forms.RadioSelect
+    )
     unit = UnitChoice(label=_("In the name of"))
     number = number_field()
     title = forms.CharField(

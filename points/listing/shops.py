@@ -10,8 +10,8 @@ from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from points.goods import relief
 from points.goods.lists import ListFilter
@@ -22,7 +22,7 @@ from volunteer.listing import Period, WordsFilter, YesNo
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
-PLACES = [("free", _("with free places")), ("nobody", _("nobody yet")), ("full", _("all taken"))]
+PLACES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
 
 
 class ShopFilter(filters.FilterSet):
@@ -84,7 +84,7 @@ class SlotTable(tables.Table):
     def render_who(self, record: Slot) -> str:
         orders = [line.order for line in record.lines.all() if line.order.waiting or line.order.handed_over]
         links = ((reverse("points:counter_order", args=[order.pk]), order.person.masked_name) for order in orders)
-        return format_html_join("、", '<a href="{}">{}</a>', links) or gettext("nobody yet")
+        return format_html_join("、", '<a href="{}">{}</a>', links) or pgettext("slot", "nobody yet")
 
     def render_close(self, record: Slot) -> str:
         return "" if record.taken else render_to_string("points/goods/_close_slot.html", {"slot": record}, self.request)
