@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import volunteer.pictures
+from volunteer.migrating import Founding
 
 
-class Migration(migrations.Migration):
+class Migration(Founding):
     initial = True
 
     replaces = [
