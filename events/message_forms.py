@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters as filters
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import MessageTemplate
 from events.models.messages import GAP
+from volunteer.listing import WordsFilter, YesNo
 
 
 class MessageForm(forms.Form):
@@ -42,3 +45,22 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         if (GAP in data.get("text", "")) != (GAP in data.get("text_en", "")):
             raise forms.ValidationError(_("Both languages need the … or neither."))
         return data
+
+
+class TemplateFilter(filters.FilterSet):
+    """The list of the sentences."""
+
+    active = YesNo(label=_("offered to leaders"))
+    q = WordsFilter("text", "text_en", label=_("words of the sentence"))
+
+    class Meta:
+        model = MessageTemplate
+        fields: list[str] = []
+
+
+def template_heads() -> list[str]:
+    return [gettext("sentence"), gettext("the same in English"), gettext("offered to leaders")]
+
+
+def template_cells(row: MessageTemplate) -> list[object]:
+    return [row.text, row.text_en, gettext("yes") if row.active else gettext("no")]

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import django_filters as filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models import Grade, Job
+from events.models import Door, Grade, Job, Scan
 from events.roster import Line, Place
-from volunteer.listing import WORDS, pinyin
+from volunteer.listing import WORDS, WordsFilter, pinyin
 
 KEPT = ("q", "show", "duty", "how", "sort", "page")  # what an address of the list may say
 HOW = [("walk_in", _("walk-in")), *((grade.value, grade.label) for grade in Grade)]
@@ -89,3 +90,15 @@ def kept(posted: QueryDict) -> QueryDict:
     found = QueryDict(mutable=True)
     found.update({name: str(posted[name]) for name in KEPT if posted.get(name)})
     return found
+
+
+class RefusalFilter(filters.FilterSet):
+    """The refused scans of a shift: in or out, by which door, of whom."""
+
+    act = filters.ChoiceFilter(label=_("in or out"), choices=Scan.Act.choices, empty_label=_("all"))
+    door = filters.ChoiceFilter(label=_("by which way"), choices=Door.choices, empty_label=_("all"))
+    q = WordsFilter("person__name", whole=("person__volunteer_no",), label=_("name or volunteer number"))
+
+    class Meta:
+        model = Scan
+        fields: list[str] = []

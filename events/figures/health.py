@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +13,21 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from events.figures.counting import OVER
 from events.models import Arrival, Case, Shift
 from volunteer import audit, notices
+from volunteer.listing import HandedOn, WithinArea, WordsFilter
 from volunteer.models import Appointment, Role, ServicePoint, User
 from volunteer.scope import Scope
+from volunteer.templatetags.words import day, moment
 
 SLEEPS = timedelta(days=60)  # without an event, and none to come
 ENDS_SOON = timedelta(days=30)  # before the last day of a manager's term
 KIND = "point_reminder"
+AT_ONCE = 500  # points whose managers are read together for a file
 CONCERNS = ("sleeping", "unmanaged", "ending", "open")
 
 
@@ -40,6 +47,17 @@ class Health:
     @property
     def ending(self) -> bool:
         return any(until and until <= self.today + ENDS_SOON for _name, until in self.managers)
+
+
+class HealthFilter(WithinArea):
+    """By place and words; what is the matter is chosen above the list."""
+
+    show = HandedOn(max_length=10)
+    q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))
+
+    class Meta:
+        model = ServicePoint
+        fields: list[str] = []
 
 
 def points(held: Scope, at: datetime) -> QuerySet[Any]:
@@ -72,6 +90,18 @@ def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
     return found.filter(conditions[concern]) if concern in conditions else found
 
 
+def heads() -> list[str]:
+    days = [_("Last event"), _("Next event"), _("Manager and term"), _("Sign last used"), _("Open cases")]
+    return [_("Service point"), _("Community"), *days, pgettext("point", "sleeping")]
+
+
+def cells(row: Health) -> list[object]:
+    terms = [f"{name} {_('until %(day)s') % {'day': day(until)}}" if until else name for name, until in row.managers]
+    sleeps = _("yes") if row.sleeping else _("no")
+    days = [day(row.last), moment(row.next), _(", ").join(terms), day(row.scanned)]
+    return [row.point.name, row.point.area.name, *days, row.cases, sleeps]
+
+
 def asleep(at: datetime) -> Q:
     return Q(next=None) & (Q(last=None) | Q(last__lt=at - SLEEPS)) & Q(opened_at__lt=at - SLEEPS)
 
@@ -87,6 +117,12 @@ def looked_at(page: list[Any], at: datetime) -> list[Health]:
     for term in managing(today).filter(point__in=[point.pk for point in page]).select_related("person").order_by("since", "pk"):
         terms.setdefault(term.point_id or 0, []).append((term.person.name, term.until))
     return [health(point, terms.get(point.pk, []), today, at) for point in page]
+
+
+def each(found: QuerySet[Any], at: datetime) -> Iterator[Health]:
+    """All of `points` one by one, for a file; a statement for some hundreds of them."""
+    for some in batched(found.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False):
+        yield from looked_at(list(some), at)
 
 
 def health(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:

@@ -18,7 +18,7 @@ from events.models import Certificate, Identity, Issuer
 from events.models.certificates import CertificateQuerySet
 from events.records import certificates, classes, paper
 from events.records.certificate_forms import ClassForm, IssuerForm, WhyForm, this_year
-from events.records.certificate_tables import CertificateFilter, CertificateTable
+from events.records.certificate_tables import CertificateFilter, CertificateTable, class_cells, class_heads
 from events.views.certificates import shown
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
@@ -178,9 +178,14 @@ def class_one(request: PersonRequest, batch: UUID) -> HttpResponse:
         act = classes.issue_all if "issue" in request.POST else classes.check_all
         say(request, *act(batch=batch, by=request.user, at=at))
         return redirect("events:class", batch)
+    shown = CertificateFilter(request.GET, queryset=rows)
     found = list(rows)
+    name = f"{_('Certificates for a class')} {found[0].organization} {found[0].note}".strip()
+    if file := exporting.rows_as_file(request, shown.qs, class_heads(), class_cells, name=name):
+        return file
     context = {
-        "rows": found,
+        "rows": shown.qs,
+        "filter": shown,
         "first": found[0],
         "reviews": scope.of(request.user, Power.REVIEW, at).covers_area(found[0].area),
         "to_check": any(one.state == State.APPLIED for one in found),

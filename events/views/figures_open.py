@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.figures import health, public
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
 from volunteer.models import ServicePoint
@@ -44,9 +47,14 @@ def points(request: StaffRequest) -> HttpResponse:
         return remind(request, reviews)
     concern = request.GET.get("show", "")
     found = health.narrowed(health.points(request.scope, request.at), concern, request.at)
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    shown = health.HealthFilter(request.GET, queryset=found, held=request.scope)
+    if exporting.as_file(request):
+        lines = map(health.cells, health.each(shown.qs, request.at))
+        return exporting.excel_file(chain[Sequence[object]]([health.heads()], lines), _("How the points are"), request.at)
+    page = Paginator(shown.qs, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "filter": shown,
         "rows": health.looked_at(list(page.object_list), request.at),
         "choices": [(key, words, key == concern) for key, words in WORDS.items()],
         "may_remind": bool(reviews),

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,16 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events import messaging
-from events.message_forms import MessageForm, TemplateForm
+from events.message_forms import MessageForm, TemplateFilter, TemplateForm, template_cells, template_heads
 from events.models import MessageTemplate, Shift
 from events.views.onsite import run_or_404
-from volunteer import audit
+from volunteer import audit, exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 LATEST = 20
+SENTENCES = 50  # on a page
 
 
 @login_required
@@ -61,5 +63,10 @@ def templates(request: StaffRequest, template_id: int | None = None) -> HttpResp
         audit.record(act="message_template", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
         messages.success(request, _("Saved."))
         return redirect("events:message_templates")
-    rows = MessageTemplate.objects.all()
-    return render(request, "events/messages/templates.html", {"form": form, "template": template, "rows": rows})
+    found = TemplateFilter(request.GET, queryset=MessageTemplate.objects.all())
+    name = _("Sentences for leaders")
+    if file := exporting.rows_as_file(request, found.qs, template_heads(), template_cells, name=name):
+        return file
+    page = Paginator(found.qs, SENTENCES).get_page(request.GET.get("page"))
+    context = {"form": form, "template": template, "page": page, "filter": found}
+    return render(request, "events/messages/templates.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events import roster
+from events.roster_list import RefusalFilter
 from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
@@ -22,10 +23,11 @@ LINES = 50
 def refusals(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Who was refused today, by which door, when and why."""
     shift = run_or_404(request, pk)
-    found = roster.refusals(shift, timezone.now())
-    told = roster.in_words(found) if exporting.as_file(request) else []
+    found = RefusalFilter(request.GET, queryset=roster.refusals(shift, timezone.now()))
+    told = roster.in_words(found.qs) if exporting.as_file(request) else []
     name = _("Refused or taken back today")
     if file := exporting.rows_as_file(request, told, roster.refusal_heads(), roster.refusal_cells, name=name):
         return file
-    page = Paginator(found, LINES).get_page(request.GET.get("page"))
-    return render(request, "events/onsite/refusals.html", {"shift": shift, "page": page, "refused": roster.in_words(page)})
+    page = Paginator(found.qs, LINES).get_page(request.GET.get("page"))
+    context = {"shift": shift, "page": page, "filter": found, "refused": roster.in_words(page)}
+    return render(request, "events/onsite/refusals.html", context)

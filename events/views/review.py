@@ -71,7 +71,8 @@ def review(request: StaffRequest) -> HttpResponse:
         rows: Iterable[Sequence[object]] = chain([sheets.queue_heads()], new, changed)
         return exporting.excel_file(rows, _("Approvals"), request.at)
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": _rows(request, page.object_list), "changes": asked.qs[:ROWS], "filter": found}
+    changed_page = Paginator(asked.qs, ROWS).get_page(request.GET.get("changes"))
+    context = {"page": page, "rows": _rows(request, page.object_list), "changes": changed_page, "filter": found}
     return render(request, "events/review/queue.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from volunteer import codes, devices, navigation, second_factor
+from volunteer import codes, device_list, devices, exporting, navigation, second_factor
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.models import Device, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
+PHONES = 30  # on a page
 PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
 
 
@@ -53,23 +55,24 @@ def managed(request: HttpRequest, point_id: int) -> ServicePoint:
 @login_required
 @require_http_methods(["GET", "POST"])
 def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
-    """The phones of one point, living and revoked; inviting one shows its code once."""
+    """The phones of one point, those in use first; inviting one shows its code once."""
     point = managed(request, point_id)
     form = InviteForm(request.POST if request.method == "POST" else None)
     invited, code = None, ""
     if request.method == "POST" and form.is_valid():
         invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=timezone.now())
         form = InviteForm()
-    rows = Device.objects.filter(point=point).exclude(enrolled_at=None).select_related("enrolled_by").order_by("-enrolled_at")
-    waiting = Device.objects.filter(point=point, enrolled_at=None, revoked_at=None, code_until__gt=timezone.now())
+    found = device_list.DeviceFilter(request.GET, queryset=device_list.of_point(point, timezone.now()))
+    name = f"{_('Phones of the point')} {point.name}"
+    if file := exporting.rows_as_file(request, found.qs, device_list.heads(), device_list.cells, name=name):
+        return file
     context = {
         "point": point,
         "form": form,
         "invited": invited,
         "code": codes.spaced(code),
-        "living": [row for row in rows if row.revoked_at is None],
-        "revoked": [row for row in rows if row.revoked_at][:10],
-        "waiting": waiting.order_by("-pk"),
+        "page": Paginator(found.qs, PHONES).get_page(request.GET.get("page")),
+        "filter": found,
         "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
     }
     listed = bool(navigation.reach(request, Power.APPOINT, timezone.now()))  # the points, for who came from there

@@ -15,7 +15,8 @@ from events.records.entries import units
 from events.showcase import board as boards
 from events.showcase import screens as acts
 from events.showcase.screen_forms import ScreenForm
-from volunteer import printing
+from events.showcase.screen_list import BoardFilter, ScreenFilter, screen_cells, screen_heads
+from volunteer import exporting, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
@@ -38,10 +39,19 @@ def play(request: HttpRequest, screen_code: str) -> HttpResponse:
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
     """The screens of the reader's units, each with its address; and the boards of their points."""
-    rows = Screen.objects.in_scope(request.scope).select_related("area", "point").prefetch_related("parts").order_by("name", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    rows = Screen.objects.in_scope(request.scope).select_related("area", "point", "made_by").prefetch_related("parts")
+    found = ScreenFilter(request.GET, queryset=rows.order_by("name", "pk"), held=request.scope)
+    if file := exporting.rows_as_file(request, found.qs, screen_heads(), screen_cells, name=_("Screens")):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     points = ServicePoint.objects.active().filter(request.scope.points()).order_by("area__path", "name", "pk")
-    context = {"page": page, "rows": [(screen, acts.address(screen)) for screen in page], "points": points[:PAGE]}
+    boards = BoardFilter(request.GET, queryset=points, held=request.scope)
+    context = {
+        "page": page,
+        "filter": found,
+        "rows": [(screen, acts.address(screen)) for screen in page],
+        "points": Paginator(boards.qs, PAGE).get_page(request.GET.get("boards")),
+    }
     return render(request, "events/showcase/screens.html", context)
 
 
