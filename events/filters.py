@@ -1,4 +1,4 @@
-"""Finding a shift: by words, place, kind, day, and whether there is room."""
+"""Finding what everybody may see: a shift, a request to help with, a role model; by words, place, kind and day."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models import Category
+from events.models import Category, HelpKind, HelpRequest, Honour, RoleModel
 from events.models.events import ShiftQuerySet
 from volunteer.days import midnight
-from volunteer.listing import PLACES, Choices, DayFilter, WordsFilter, by_street
+from volunteer.listing import PLACES, Choices, DayFilter, Folded, OrderFilter, WordsFilter, by_street
 from volunteer.models import Area
 
 WHEN = [
@@ -88,3 +89,72 @@ class ShiftFilter(filters.FilterSet):
     def narrowed(self) -> bool:
         """Whether anything but the quick choice of days narrows the list."""
         return any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+
+
+# --- requests near by, role models ---------------------------------------------------------------------------------------
+
+
+class WithinDistrict(Folded):
+    """Rows of one area of the whole district."""
+
+    area = filters.ChoiceFilter(
+        method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
+    )
+
+    def in_area(self, found: Any, name: str, code: str) -> Any:
+        return found.filter(area__path__startswith=Area.objects.get(code=code).path)
+
+
+class NearFilter(WithinDistrict):
+    """What volunteers may take; nothing can be looked for that they may not read."""
+
+    q = WordsFilter("public_words", "kind__name", "area__name", label=_("in words, or where"))
+    kind = filters.ModelChoiceFilter(queryset=HelpKind.objects.all(), label=_("what is needed"), empty_label=_("all"))
+    sort = OrderFilter(
+        _("near by first"),
+        {
+            "early": (_("asked longest ago first"), ("submitted_at", "pk")),
+            "day": (_("wanted soonest first"), (F("wanted_on").asc(nulls_last=True), "submitted_at", "pk")),
+        },
+    )
+
+    class Meta:
+        model = HelpRequest
+        fields: list[str] = []
+
+
+class ShownWords(WordsFilter):
+    """Name and story are looked through only where everybody reads them in full: nobody guesses by it what is masked."""
+
+    OPEN = Q(full_name=True) | Q(person=None)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        open_ = WordsFilter("person__name", "team__name", "story", *self.columns)
+        return qs.filter(self.said(value) | (self.OPEN & open_.said(value))) if value else qs
+
+
+class ModelFilter(WithinDistrict):
+    """Role models who are shown. The honour is chosen beside it."""
+
+    beside = ("honour",)
+    q = ShownWords("theme", "honour__name", "honour__name_en", "area__name", label=_("name, honour or place"))
+    honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), widget=forms.HiddenInput)
+    sort = OrderFilter(
+        _("newest first"),
+        {
+            "early": (_("oldest first"), ("shown_at", "pk")),
+            "area": (_("by area"), ("area__path", "-shown_at", "pk")),
+        },
+    )
+
+    class Meta:
+        model = RoleModel
+        fields: list[str] = []
+
+
+class NoticedFilter(ModelFilter):
+    """Role models in public notice."""
+
+    beside = ()
+    honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), label=_("honour"), empty_label=_("all"))
+    sort = OrderFilter(_("ends soonest first"), {"area": (_("by area"), ("area__path", "until", "pk"))})

@@ -48,12 +48,27 @@ def helping_cells(row: HelpRequest) -> list[object]:
     return request_row(row, "", row.public_words)
 
 
+def wanted(row: HelpRequest) -> str:
+    """The day, and the time of it where one was named."""
+    return f"{day(row.wanted_on)} {row.get_wanted_part_display() if row.wanted_part else ''}".strip()
+
+
 def request_row(row: HelpRequest, whom: str, words: str) -> list[object]:
-    wanted = f"{day(row.wanted_on)} {row.get_wanted_part_display() if row.wanted_part else ''}".strip()
     return [
-        *(moment(row.submitted_at), row.kind, _("yes") if row.wish else "", whom, words, row.area, wanted),
+        *(moment(row.submitted_at), row.kind, _("yes") if row.wish else "", whom, words, row.area, wanted(row)),
         *(row.get_state_display(), moment(row.done_at), "" if row.stars is None else row.stars),
     ]
+
+
+def near_heads() -> list[str]:
+    said = [_("what is needed"), _("small wish"), _("words"), _("where"), _("wanted"), _("asked")]
+    return [*said, _("your skill"), _("urgent")]
+
+
+def near_cells(row: HelpRequest, skills: Collection[int]) -> list[object]:
+    """One that is open to volunteers near by, as they may read it: nothing of who asked. `skills`: the reader's own."""
+    said = [row.kind, _("yes") if row.wish else "", row.public_words, row.area, wanted(row), moment(row.submitted_at)]
+    return [*said, _("yes") if row.kind.skill_id in skills else "", _("yes") if row.urgent else ""]
 
 
 def certificate_heads() -> list[str]:

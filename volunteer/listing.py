@@ -165,6 +165,20 @@ class HandedOn(filters.CharFilter):
         return qs
 
 
+class Folded(filters.FilterSet):
+    """A filter that is folded away until something is asked for (`_filters_more.html`).
+
+    `beside` names what is chosen elsewhere on the page: it opens nothing.
+    """
+
+    beside: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for here, sensible or not."""
+        return bool(self.form.errors) or any(value for name, value in self.form.cleaned_data.items() if name not in self.beside)
+
+
 class OfMonth(filters.FilterSet):
     """A list of one month."""
 

@@ -8,11 +8,11 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Attendance
-from volunteer.listing import OrderFilter, Period, WordsFilter
+from volunteer.listing import Folded, OrderFilter, Period, WordsFilter
 from volunteer.models import User
 
 
-class OwnFilter(Period):
+class OwnFilter(Folded, Period):
     """By day, by words, and by who of the household, where there are several."""
 
     who = filters.ChoiceFilter(field_name="person__volunteer_no", label=_("person"), empty_label=_("all"))
@@ -37,8 +37,3 @@ class OwnFilter(Period):
             self.filters["who"].extra["choices"] = [(person.volunteer_no, str(person)) for person in people]
         else:
             del self.filters["who"]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was asked for, sensible or not."""
-        return bool(self.form.errors) or any(self.form.cleaned_data.values())

@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events import checkin, nearby, tickets
+from events import checkin, nearby, open_sheets, tickets
 from events.campaigns import showing
 from events.cards import cards, listed
 from events.checkin import Outlook
@@ -22,14 +23,16 @@ from events.models import Arrival, Door, Shift, Signup
 from events.models.events import ShiftQuerySet
 from events.views import feeds
 from events.views.signup import shift_page
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.codes import new_id
 from volunteer.models import ServicePoint, User
+from volunteer.open_files import open_file
 from volunteer.scope import Power
 
 PAGE = 20
 
 
+@open_file
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """What can be joined, soonest or nearest first."""
@@ -38,6 +41,10 @@ def browse(request: HttpRequest) -> HttpResponse:
     shifts, here = found.qs, nearby.position(request.GET)
     if here:
         shifts = nearby.nearest_first(shifts, here)
+    every = open_sheets.cards_of(shifts, reader=request.user, at=at)
+    heads = open_sheets.event_heads(here)
+    if file := exporting.rows_as_file(request, every, heads, open_sheets.event_cells, name=_("Events")):
+        return file
     page = Paginator(listed(shifts), PAGE).get_page(request.GET.get("page"))
     shown = cards(page.object_list, reader=request.user, at=at)
     context = {"filter": found, "here": here, "page": page, "cards": shown, "feed": feeds.of_choice(request, found)}

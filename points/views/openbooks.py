@@ -22,6 +22,7 @@ from points.openness import FEW, Month
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.models import ServicePoint
+from volunteer.open_files import open_file
 from volunteer.scope import Power
 from volunteer.templatetags import words
 
@@ -42,6 +43,7 @@ def in_words(month: Month) -> str:
     return date_format(month.first, pgettext("date format", "F Y"))
 
 
+@open_file
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """What is outstanding in the district, its shops, and its service points to choose from."""
@@ -61,6 +63,7 @@ def books(request: HttpRequest) -> HttpResponse:
     return render(request, "points/books/books.html", context)
 
 
+@open_file
 @require_safe
 def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
     """What came into a shop in a month, what went out and what is there, by item."""
@@ -80,6 +83,7 @@ def shop_book(request: HttpRequest, shop_id: int) -> HttpResponse:
     return render(request, "points/books/shop.html", context)
 
 
+@open_file
 @require_safe
 def shop_costs(request: HttpRequest) -> HttpResponse:
     """What a month's goods cost beside the points given for them, by shop and whose money it was: on the screen, or as a file."""
@@ -92,6 +96,7 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
     return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": {"form": form}, **turning(month)})
 
 
+@open_file
 @require_safe
 def point_book(request: HttpRequest, sign_code: str) -> HttpResponse:
     """What a service point gave in a month, event by event."""
@@ -119,6 +124,7 @@ def with_words(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | dict(zip(("words", "url"), told.get(str(row["shift_id"]), ("", "")), strict=True)) for row in rows]
 
 
+@open_file
 @require_safe
 def event_book(request: HttpRequest, sign_code: str, shift_id: UUID) -> HttpResponse:
     """Who got how much for one shift, by masked names; not where so few did that everybody would know them."""

@@ -19,11 +19,13 @@ from points import cart as carts
 from points import ledger, ordering, paying, returning
 from points.forms import BookForm, OrderForm
 from points.goods import batches, shelf, slots
+from points.listing import wares
 from points.models import Item, Order, Shop, Slot, Stock
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
 from volunteer.models import User
+from volunteer.open_files import open_file
 from volunteer.refusals import Refused
 from volunteer.templatetags import words
 
@@ -43,15 +45,20 @@ AT_FIELD: dict[str, str] = {
 SLOTS = 60  # of the next appointments, as many as a drop-down bears
 
 
+@open_file
 @require_safe
 def shelves(request: HttpRequest) -> HttpResponse:
-    """The goods of one shop, cheapest first."""
+    """The goods of one shop, cheapest first; on the screen or as a file."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
     shop = chosen(request, shops)
     today = timezone.localdate()
     there = batches.with_left(Stock.objects.offered(today).filter(shop=shop), today)
-    goods = Paginator(there, PAGE).get_page(request.GET.get("page"))
-    return render(request, "points/shop.html", {"shops": shops, "shop": shop, "page": goods, **own(request)})
+    found = wares.WaresFilter(request.GET, queryset=there)
+    if shop and (file := exporting.rows_as_file(request, found.qs, wares.heads(), wares.cells, name=shop.name)):
+        return file
+    goods = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **own(request)}
+    return render(request, "points/shop.html", context)
 
 
 def chosen(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from volunteer.listing import OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.listing import Folded, OrderFilter, Period, WithinArea, WordsFilter
 from volunteer.models import Membership, Pairing, Skill, Team, TeamMember, Visit
 from volunteer.templatetags.words import hours, moment
 
@@ -98,7 +98,7 @@ class PairingFilter(WithinArea):
         return found.filter(stands if value == "stands" else ~stands)
 
 
-class VisitFilter(Period):
+class VisitFilter(Folded, Period):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Visit.State.choices, empty_label=gettext_lazy("all"))
     kind = filters.ChoiceFilter(label=gettext_lazy("what was done"), choices=Visit.Kind.choices, empty_label=gettext_lazy("all"))
     q = WordsFilter("words", "logged_by__name", label=gettext_lazy("in words, or written down by"))
@@ -114,10 +114,6 @@ class VisitFilter(Period):
     class Meta:
         model = Visit
         fields: list[str] = []
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.form.errors) or any(self.form.cleaned_data.values())
 
 
 def visit_heads() -> list[str]:

@@ -10,17 +10,22 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
 from volunteer.finding import find_person
 from volunteer.forms import DayField
-from volunteer.listing import WordsFilter
+from volunteer.listing import OrderFilter, WordsFilter
 from volunteer.models import Appraisal, Area, Organization, Pairing, Reporting, Skill, Team, User, Visit
 from volunteer.models.organisations import ReportingQuerySet
 from volunteer.models.teams import TeamQuerySet
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
 
+BY_NAME_OR_SIZE = {
+    "name": (pgettext_lazy("order", "by name"), ("name", "pk")),
+    "size": (_("most people first"), ("-size", "name", "pk")),
+}
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -163,6 +168,7 @@ class UnitFilter(filters.FilterSet):
 
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("all"))
     q = WordsFilter("name", "area__name", label=_("name or area"))
+    sort = OrderFilter(_("by area"), BY_NAME_OR_SIZE)
 
     class Meta:
         model = Organization
@@ -289,6 +295,7 @@ class TeamFilter(filters.FilterSet):
     )
     skill = filters.ModelChoiceFilter(queryset=Skill.objects.offered(), label=_("main skill"), empty_label=_("all"))
     q = WordsFilter("name", "introduction", "area__name", label=_("name or area"))
+    sort = OrderFilter(_("by area"), BY_NAME_OR_SIZE)
 
     class Meta:
         model = Team

@@ -23,6 +23,7 @@ from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilt
 from volunteer.belonging.tables import MemberTable, TeamTable
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.models.teams import TeamQuerySet
+from volunteer.open_files import open_file
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import reach
@@ -34,12 +35,25 @@ IN_A_TEAM = Count("members", filter=Q(members__since__isnull=False, members__end
 # --- for everybody -------------------------------------------------------------------------------------------------------
 
 
+@open_file
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """The teams of the district, to find one's own."""
-    found = TeamFilter(request.GET, queryset=Team.objects.standing().select_related("area__parent", "skill"))
-    page = Paginator(found.qs.annotate(size=IN_A_TEAM).order_by("area__path", "name"), PAGE).get_page(request.GET.get("page"))
+    rows = Team.objects.standing().select_related("area__parent", "skill").annotate(size=IN_A_TEAM)
+    found = TeamFilter(request.GET, queryset=rows.order_by("area__path", "name", "pk"))
+    if file := exporting.rows_as_file(request, found.qs, team_heads(), team_cells, name=_("Volunteer teams")):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     return render(request, "volunteer/teams/browse.html", {"filter": found, "page": page})
+
+
+def team_heads() -> list[str]:
+    return [_("Team"), _("Area"), _("main skill"), _("people")]
+
+
+def team_cells(team: Any) -> list[object]:
+    """A row of `browse`, with `size`."""
+    return [team.name, team.area, team.skill or "", team.size]
 
 
 def shown(request: HttpRequest, team_id: int) -> Team:

@@ -25,6 +25,7 @@ from volunteer.belonging.filters import MembershipFilter
 from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
 from volunteer.belonging.tables import MembershipTable
 from volunteer.models import Membership, Organization, User
+from volunteer.open_files import open_file
 from volunteer.refusals import Refused
 from volunteer.staff_forms import SheetFileForm
 
@@ -34,15 +35,28 @@ MOST_PROBLEMS = 20
 IN_A_UNIT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
 
 
+@open_file
 @login_required
 @require_safe
 def browse(request: PersonRequest) -> HttpResponse:
     """The units of the district, to find one's own; first those whose staff one is."""
     at = timezone.now()
-    found = UnitFilter(request.GET, queryset=Organization.objects.select_related("area"))
-    page = Paginator(found.qs.annotate(size=IN_A_UNIT).order_by("area__path", "name"), PAGE).get_page(request.GET.get("page"))
+    rows = Organization.objects.select_related("area").annotate(size=IN_A_UNIT).order_by("area__path", "name", "pk")
+    found = UnitFilter(request.GET, queryset=rows)
+    if file := exporting.rows_as_file(request, found.qs, unit_heads(), unit_cells, name=_("Units")):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     own = Organization.objects.filter(acts.run_by(request.user, at)).select_related("area").order_by("name")
     return render(request, "volunteer/units/browse.html", {"filter": found, "page": page, "own": own})
+
+
+def unit_heads() -> list[str]:
+    return [_("Unit"), _("Area"), _("Kind"), _("people")]
+
+
+def unit_cells(unit: Any) -> list[object]:
+    """A row of `browse`, with `size`."""
+    return [unit.name, unit.area, unit.get_kind_display(), unit.size]
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,17 +11,22 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import live
+from events import own_sheets as sheets
+from events.filters import NearFilter
 from events.models import HelpRequest
 from events.requests import helping, promise, turns, visits
 from events.requests.forms import DoneForm, TimeForm, WhyForm
 from events.views import livecode
 from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 from volunteer.models import User
+from volunteer.open_files import open_file
 
 PAGE = 20
 
@@ -33,13 +39,18 @@ def near(user: User) -> QuerySet[HelpRequest]:
     return rows.order_by(Case(*own, default=Value(9)) if own else Value(9), "-urgent", "submitted_at", "pk")
 
 
+@open_file
 @login_required
 @require_safe
 def list_near(request: PersonRequest) -> HttpResponse:
     """What volunteers may take."""
-    page = Paginator(near(request.user), PAGE).get_page(request.GET.get("page"))
     skills = set(request.user.skills.exclude(state="refused").values_list("skill_id", flat=True))
-    return render(request, "events/requests/near.html", {"page": page, "skills": skills})
+    found = NearFilter(request.GET, queryset=near(request.user))
+    cells = partial(sheets.near_cells, skills=skills)
+    if file := exporting.rows_as_file(request, found.qs, sheets.near_heads(), cells, name=_("Who needs help near by?")):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/requests/near.html", {"page": page, "filter": found, "skills": skills})
 
 
 @login_required

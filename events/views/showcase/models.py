@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.filters import area_choices
+from events import open_sheets as sheets
+from events.filters import ModelFilter, NoticedFilter
 from events.models import Honour, ModelObjection, RoleModel
 from events.showcase.honours import deciding, nominating
 from events.showcase.honours.forms import ObjectionForm
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
-from volunteer.codes import new_id, one_line, whole
-from volunteer.models import Area, User
+from volunteer.codes import new_id, whole
+from volunteer.models import User
+from volunteer.open_files import open_file
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -27,35 +29,34 @@ from volunteer.scope import Power
 PAGE = 12
 
 
+@open_file
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """All who are shown, the newest first; by honour and by area."""
-    found = RoleModel.objects.shown().read()
-    honour = whole(request.GET.get("honour", ""))
-    code = one_line(request.GET.get("area", ""))
-    within = Area.objects.filter(code=code).first() if code else None
-    if honour:
-        found = found.filter(honour=honour)
-    if within:
-        found = found.within(within)
+    """All who are shown, the newest first; by words, honour and area."""
+    rows = RoleModel.objects.shown().read().order_by("-shown_at", "pk")
+    found = ModelFilter(request.GET, queryset=rows)
+    if file := exporting.rows_as_file(request, found.qs, sheets.model_heads(), sheets.model_cells, name=_("Role models")):
+        return file
     context = {
-        "page": Paginator(found.order_by("-shown_at", "pk"), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
+        "filter": found,
         "honours": Honour.objects.all(),
-        "honour": honour,
-        "areas": area_choices(),
-        "within": within,
+        "honour": whole(request.GET.get("honour", "")),
         "noticed": RoleModel.objects.noticed(timezone.localdate()).count(),
     }
     return render(request, "events/showcase/models.html", context)
 
 
+@open_file
 @require_safe
 def noticed(request: HttpRequest) -> HttpResponse:
     """Who is in public notice, for everybody to object."""
-    found = RoleModel.objects.noticed(timezone.localdate()).read().order_by("until", "pk")
-    return render(
-        request, "events/showcase/models_noticed.html", {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
-    )
+    rows = RoleModel.objects.noticed(timezone.localdate()).read().order_by("until", "pk")
+    found, name = NoticedFilter(request.GET, queryset=rows), _("Role models in public notice")
+    if file := exporting.rows_as_file(request, found.qs, sheets.noticed_heads(), sheets.noticed_cells, name=name):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    return render(request, "events/showcase/models_noticed.html", {"page": page, "filter": found})
 
 
 @require_safe

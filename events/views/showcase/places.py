@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from events import nearby, ratings
+from events import nearby, open_sheets, ratings
 from events.campaigns import showing as campaigns
 from events.cards import cards, listed
 from events.figures.units import Unit, of_area, of_point
@@ -24,10 +24,11 @@ from events.programmes import showing as programmes
 from events.showcase import numbers, places
 from events.views import feeds
 from events.views.browse import open_here, standing
-from volunteer import shown_names
+from volunteer import exporting, shown_names
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
 from volunteer.models import Area, ServicePoint
+from volunteer.open_files import open_file
 
 PAGE = 20
 COMING = 6
@@ -78,6 +79,7 @@ def about(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
     }
 
 
+@open_file
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """All service points: by words, by community, the nearest first."""
@@ -85,6 +87,9 @@ def search(request: HttpRequest) -> HttpResponse:
     code = one_line(request.GET.get("area", ""))
     within = Area.objects.filter(code=code).first() if code else None
     found = places.found(asked, within, here, timezone.now())
+    heads = open_sheets.point_heads(here)
+    if file := exporting.rows_as_file(request, found, heads, open_sheets.point_cells, name=_("Service points")):
+        return file
     context = {
         "asked": asked,
         "here": here,
