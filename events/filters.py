@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date as local_date
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -114,7 +114,7 @@ class NearFilter(WithinDistrict):
         _("near by first"),
         {
             "early": (_("asked longest ago first"), ("submitted_at", "pk")),
-            "day": (_("wanted soonest first"), (F("wanted_on").asc(nulls_last=True), "submitted_at", "pk")),
+            "day": (_("wanted soonest first"), ("wanted_on", "submitted_at", "pk")),
         },
     )
 
@@ -136,7 +136,7 @@ class ShownWords(WordsFilter):
 class ModelFilter(WithinDistrict):
     """Role models who are shown. The honour is chosen beside it."""
 
-    beside = ("honour",)
+    beside: ClassVar[tuple[str, ...]] = ("honour",)
     q = ShownWords("theme", "honour__name", "honour__name_en", "area__name", label=_("name, honour or place"))
     honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), widget=forms.HiddenInput)
     sort = OrderFilter(

@@ -418,7 +418,7 @@ def test_lists_take_a_constant_number_of_statements(client, district, honours, n
         somebody = born(cast.person(f"好人{n}(演示)", area=district.community), date(1980, 1, 1))
         (shown if n < number else in_notice)(district, honours[0], person=somebody, by=cast.person("推荐(演示)"))
     client.get("/role-models/")
-    for address, most in (("/role-models/", 5), ("/role-models/notice/", 3)):
+    for address, most in (("/role-models/", 5), ("/role-models/notice/", 4)):
         with django_assert_max_num_queries(most):
             client.get(address)
     log_in(client, district.district_admin)
