@@ -11,7 +11,7 @@ from points import budget, funds
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Role, ServicePoint
 
-KINDS = ("environment", "aid", "health", "customs")
+KINDS = ("environment", "aid", "health", "customs", "emergency")
 BEGAN, ENDS, FILLED = timedelta(days=14), timedelta(days=16), 3_000
 
 
@@ -24,12 +24,12 @@ def begin(*, at: datetime) -> Campaign:
         area=held.area,
         name="邻里暖心月(演示)",
         slogan="一件小事，一份温暖",
-        description="入冬前后，各服务点清理楼道、看望老人、义诊义剪。参加的活动照常得积分，主题活动再加一份。",
+        description="入冬前后，各服务点清理楼道、扫雪除冰、看望老人、义诊义剪。参加的活动照常得积分，主题活动再加一份。",
         start=today - BEGAN,
         end=today + ENDS,
-        target_shifts=60,
-        target_participations=300,
-        target_hours=500,
+        target_shifts=30,
+        target_participations=150,
+        target_hours=240,
     )
     kinds = list(Category.objects.filter(pk__in=KINDS))
     keeping.keep(campaign=campaign, categories=kinds, boost=Boost(50, 60), by=by, at=then)

@@ -51,7 +51,7 @@ class RecordEntry(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(_("name"), max_length=80)
     content = models.CharField(_("content"), max_length=300, blank=True)
-    giver = models.CharField(_("by whom"), max_length=80)
+    giver = models.CharField(pgettext_lazy("column", "by whom"), max_length=80)
     on = models.DateField(_("day"))
     minutes = models.PositiveIntegerField(default=0, help_text="Of a training.")
     stars = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a rating, one to five.")

@@ -8,7 +8,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import RecordEntry
@@ -45,7 +45,7 @@ class EntryTable(tables.Table):
     number = tables.Column(verbose_name=_("volunteer number"), accessor="person__volunteer_no", orderable=False)
     kind = tables.Column(verbose_name=_("kind"), order_by=("kind", "-on", "pk"))
     title = tables.Column(verbose_name=_("name"), orderable=False)
-    giver = tables.Column(verbose_name=_("by whom"), orderable=False)
+    giver = tables.Column(verbose_name=pgettext_lazy("column", "by whom"), orderable=False)
     on = tables.Column(verbose_name=_("day"), order_by=("on", "pk"))
     unit = tables.Column(verbose_name=_("unit"), orderable=False)
     state = tables.Column(verbose_name=_("state"), accessor="pk", orderable=False)
