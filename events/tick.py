@@ -18,6 +18,7 @@ from events.showcase.honours import deciding
 from points import checking, expiry, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, limits, notices
+from volunteer.data_requests import overdue as data_requests
 from volunteer.models import Session, SmsMessage
 
 MESSAGES_KEPT = timedelta(days=2)
@@ -45,6 +46,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "requests_followed": arranging.follow,
     "requests_overdue": overdue.escalate_due,
     "requests_closed": rating.close_due,
+    "data_requests": data_requests.follow,
     "awards_drawn": drawing.draw_last_month,
     "lapsed": returning.lapse_overdue,
     "shelves": warning.warn,

@@ -60,7 +60,8 @@ from tests.worlds import Kept
 from volunteer import cards, devices, household, notices, passes, sealing
 from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
-from volunteer.models import Appointment, Pairing, Role, Team, User, Visit
+from volunteer.data_requests import asking as data_requests
+from volunteer.models import Appointment, DataRequest, Pairing, Role, Team, User, Visit
 from volunteer.skills import skills
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
@@ -68,7 +69,7 @@ LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的�
 TRAINED, OBJECTED, PROVEN, FOREIGN = "培训里的字", "对星级异议的字", "证明用途里的字", "旧系统的名字"
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
-COMPLAINED, CONFIDED, SAID = "投诉里的字", "求助里的字", "评价里的话"
+COMPLAINED, CONFIDED, SAID, CORRECTED = "投诉里的字", "求助里的字", "评价里的话", "更正申请里的字"
 
 
 class Stage(District):
@@ -159,6 +160,8 @@ class Stage(District):
         self.complain()
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
+        wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
+        self.data_request = data_requests.ask(request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
         self.campaign = campaigning.published(self.street, by=self.street_admin)
@@ -338,6 +341,7 @@ class Stage(District):
             "<uuid:opening_id>": self.opening_figure.pk,
             "<int:series_id>": self.series.pk,
             "photos/<uuid:pk>": f"photos/{self.photo.pk}",
+            "<uuid:data_request_id>": self.data_request.pk,
             "<uuid:signup_id>": self.signup.pk,
             "<uuid:attendance_id>": self.attendance.pk,
             "<uuid:makeup_id>": self.makeup.pk,

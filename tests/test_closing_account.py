@@ -12,13 +12,16 @@ from points.models import CartLine, Transfer
 from tests import cast, stall
 from tests.cast import NOW
 from tests.stage import STAGE
+from tests.test_kept import home
 from tests.test_mine import log_in, text
 from tests.test_teams import found, member
 from volunteer import cards, household, notices
 from volunteer.belonging import teams
 from volunteer.closing import acts, registry
+from volunteer.codes import new_id
+from volunteer.data_requests import answering, asking
 from volunteer.kept import taking
-from volunteer.models import AuditRow, Card, Consent, FreeTime, Notice, PersonSkill, Pin, Session, Skill, User
+from volunteer.models import AuditRow, Card, Consent, DataRequest, FreeTime, Notice, PersonSkill, Pin, Session, Skill, User
 from volunteer.pictures import private
 from volunteer.refusals import Refused
 
@@ -180,10 +183,10 @@ def test_who_did_not_say_that_they_are_sure_is_asked(known, client):
     assert "注销后不能恢复" in text(answer) and User.objects.get(pk=known.pk).is_active
 
 
-def test_for_the_people_one_acts_for_and_nobody_else(district, client):
+def test_for_children_one_acts_for_and_nobody_else(district, client):
     alice, bob = district.alice, district.bob
-    elder = household.add_member(
-        by=alice, name="张老(演示)", birth_date=date(1940, 1, 1), area=district.community, guardian=False, at=NOW
+    child = household.add_member(
+        by=alice, name="张小(演示)", birth_date=date(2016, 1, 1), area=district.community, guardian=True, at=NOW
     )
     bob.keep_phone(PHONE, verified_at=NOW)
     bob.household_id = User.objects.get(pk=alice.pk).household_id
@@ -193,9 +196,66 @@ def test_for_the_people_one_acts_for_and_nobody_else(district, client):
     assert refused(person=district.carol, by=alice) == acts.Reason.NOT_YOURS
     log_in(client, alice)
     assert client.get(f"/me/close/?person={district.carol.volunteer_no}").status_code == 404
-    answer = client.post("/me/close/", {"sure": "on", "person": elder.volunteer_no})
+    answer = client.post("/me/close/", {"sure": "on", "person": child.volunteer_no})
     assert answer.status_code == 302 and answer.url == "/me/household/"
-    assert not User.objects.get(pk=elder.pk).is_active and User.objects.get(pk=alice.pk).is_active
+    assert not User.objects.get(pk=child.pk).is_active and User.objects.get(pk=alice.pk).is_active
+
+
+@pytest.mark.parametrize("born", [date(1940, 1, 1), date(2008, 11, 24), None])
+def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
+    elder = cast.person("张老(演示)", phone="", area=district.community, birth_date=born)
+    alice, elder = home(district.alice, elder)
+    assert refused(person=elder, by=alice) == acts.Reason.ASK
+    log_in(client, alice)
+    page = client.get(f"/me/close/?person={elder.volunteer_no}")
+    assert "社区会先问本人" in text(page) and 'name="sure"' not in page.content.decode()
+    sent = {"id": page.context["form"]["id"].value(), "person": elder.volunteer_no, "words": "他搬去外地了"}
+    assert "必填" in text(client.post("/me/close/", sent | {"words": ""}))
+    answer = client.post("/me/close/", sent)
+    (ticket,) = DataRequest.objects.all()
+    assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
+    assert (ticket.kind, ticket.person, ticket.area, ticket.state) == ("close", elder, district.community, "received")
+    assert User.objects.get(pk=elder.pk).is_active
+    answering.do(request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
+    gone = User.objects.get(pk=elder.pk)
+    assert (gone.is_active, gone.name, gone.household) == (False, "", None)
+    assert AuditRow.objects.get(act="account.close").detail == {"request": ticket.number}
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.words, ticket.answer) == ("done", "", "")
+    assert alice.notices.filter(kind="data_request_answered").exists()
+
+
+def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_too(district, client):
+    elder = cast.person("张老(演示)", phone="", area=district.community)
+    alice, elder = home(district.alice, elder)
+    shop = stall.open_shop(district.point)
+    stock = stall.stock(shop, stall.item(price=6), 5, district.manager)
+    User.objects.get_queryset().filter(pk=elder.pk).update(confirmed_at=NOW)
+    elder.refresh_from_db()
+    stall.give(district, elder, amount=20)
+    stall.order(shop, elder, (stock.item, 1))
+    wish = DataRequest(id=new_id(NOW), person=elder, kind="close", words="搬走了")
+    ticket = asking.ask(request=wish, by=alice, at=NOW)
+    log_in(client, district.community_admin)
+    page = client.post(f"/staff/data/{ticket.pk}/", {"act": "done", "words": "同意"})
+    assert str(acts.Reason.STILL_OPEN.label) in page.text and "请先" in page.text
+    ticket.refresh_from_db()
+    assert ticket.state == "received" and User.objects.get(pk=elder.pk).is_active
+
+
+def test_an_open_request_about_data_is_taken_back_with_the_account(known):
+    wish = DataRequest(id=new_id(NOW), person=known, kind="explain", words="张安想知道")
+    ticket = asking.ask(request=wish, by=known, at=NOW)
+    answering.ask_back(request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
+    acts.close(person=known, by=known, at=NOW)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.words, ticket.number != "") == ("withdrawn", "", True)
+    assert {step.words for step in ticket.steps.all()} == {""}
+
+
+def cast_of(person):
+    """Whoever answers for the community of a person."""
+    return person.area.appointments.get(role="community_admin").person
 
 
 def test_the_community_for_who_has_no_phone_on_their_wish(district, client):

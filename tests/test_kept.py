@@ -37,6 +37,7 @@ EXCEPT = {
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
         volunteer.PersonSkill.decided_by volunteer.Pin.set_by
+        volunteer.DataPromise.set_by volunteer.DataRequest.decided_by
         points.Allotment.made_by points.BudgetMove.asked_by points.BudgetMove.decided_by points.BudgetRequest.asked_by
         points.BudgetRequest.decided_by points.OpeningSheet.asked_by points.OpeningSheet.decided_by points.OpeningFund.opened_by
         points.HandEntry.asked_by points.HandEntry.decided_by points.BookCheck.by points.Cutoff.announced_by
@@ -60,11 +61,14 @@ EXCEPT = {
         events.RoleModel.closed_by events.PaperConsent.taken_by events.PaperConsent.confirmed_by events.PaperConsent.refused_by
         """,
     FOR_ANOTHER: """
+        volunteer.DataRequest.asked_by
         volunteer.User.registered_by volunteer.TeamMember.asked_by volunteer.Membership.asked_by events.Signup.signed_by
         points.Order.placed_by events.Makeup.asked_by events.Certificate.applied_by events.Flag.raised_by
         events.HelpRequest.rated_by
         """,
-    SHOWN_THERE: "events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person",
+    SHOWN_THERE: """
+        events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
+        """,
     SUMS: "events.Seen.person events.Waning.person",
     NOTHING: "volunteer.Digest.person",
     LIBRARY: "account.EmailAddress.user volunteer.User_groups.user volunteer.User_user_permissions.user",

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import scope
 from volunteer.belonging import waiting
-from volunteer.models import Notice, User
+from volunteer.data_requests import steps
+from volunteer.models import DataRequest, Notice, User
 from volunteer.navigation import SIDE, TABS, Door
 from volunteer.scope import Power
 
@@ -24,6 +25,12 @@ def to_confirm(person: User, at: datetime) -> QuerySet[User]:
     held = scope.of(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     return found.exclude(registered_by=person)
+
+
+def to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
+    """The requests about data that wait for this person's office; those they have a part in wait for somebody else."""
+    mine = Q(asked_by=person) | Q(person=person)
+    return steps.seen_by(person, at).to_answer().exclude(mine)
 
 
 PEOPLE = Power.APPOINT
@@ -50,3 +57,7 @@ def register() -> None:
     SIDE.extend(waiting_doors())
     SIDE.append(Door(_("Volunteer cards"), "volunteer:cards", "ticket", power=Power.RUN, group=SETTINGS))
     SIDE.append(Door(_("Confirm people"), "volunteer:people", "user-plus", power=PEOPLE, group=SETTINGS, waits=(to_confirm,)))
+    asked = Door(
+        _("Requests about data"), "volunteer:staff_data_requests", "lock", power=Power.DATA, group=SETTINGS, waits=(to_answer,)
+    )
+    SIDE.append(asked)

@@ -25,10 +25,11 @@ class Power(StrEnum):
     APPOINT = "appoint"  # give and end roles below one's own
     BUDGET = "budget"  # hand points down
     RELIEF = "relief"  # give goods without points to people in need, on two signatures; nobody else reads who got them
+    DATA = "data"  # answer what people ask about the data kept about them
     AUDIT = "audit"  # check the whole book, open it again, take it away to be added up elsewhere
 
 
-STAFF = frozenset({Power.SEE, Power.RUN, Power.REVIEW, Power.STOCK, Power.APPOINT, Power.BUDGET})
+STAFF = frozenset({Power.SEE, Power.RUN, Power.REVIEW, Power.STOCK, Power.APPOINT, Power.BUDGET, Power.DATA})
 POWERS: dict[str, frozenset[Power]] = {
     Role.DISTRICT_ADMIN: STAFF | {Power.AUDIT},
     Role.STREET_ADMIN: STAFF,
@@ -142,15 +143,15 @@ def roles(user: User | AnonymousUser, at: datetime) -> set[str]:
     return {a.role for a in appointments(user, at)} if user.is_authenticated else set()
 
 
-def review_offices(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
-    """The appointments with the power of review nearest to `area`, going upward, of people not in `excluding` (ids).
+def offices(power: Power, area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
+    """The appointments with a power nearest to `area`, going upward, of people not in `excluding` (ids).
 
     All those of the nearest area that has any; an empty list means that nobody up to the district may decide.
     """
     nearest_first = Case(*[When(area__path=path, then=rank) for rank, path in enumerate(reversed(area.lineage()))])
     holders = (
         Appointment.objects.current(timezone.localdate(at))
-        .filter(area__path__in=area.lineage(), role__in=[role for role, powers in POWERS.items() if Power.REVIEW in powers])
+        .filter(area__path__in=area.lineage(), role__in=[role for role, powers in POWERS.items() if power in powers])
         .exclude(person_id__in=list(excluding))
         .filter(person__is_active=True)
         .select_related("person", "area")
@@ -158,6 +159,11 @@ def review_offices(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -
     )
     found = list(holders)
     return [a for a in found if a.area_id == found[0].area_id]
+
+
+def review_offices(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
+    """The `offices` that decide what points submit."""
+    return offices(Power.REVIEW, area, at=at, excluding=excluding)
 
 
 def reviewers_for(area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:

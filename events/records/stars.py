@@ -23,6 +23,7 @@ from events.models import StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.models.records import StarAwardQuerySet
 from volunteer import audit, limits, notices, scope
 from volunteer.codes import new_id
+from volunteer.days import working_days
 from volunteer.models import Area, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -110,14 +111,6 @@ def highest(people: Iterable[int], scale: StarScale, at: datetime) -> dict[int, 
     bar = models.Q(state__in=[State.REFUSED, State.WITHDRAWN], decided_by__isnull=False, decided_at__gt=lately)
     rows = StarAward.objects.filter(models.Q(state__in=[State.NOTICE, State.STANDS]) | bar, person__in=list(people))
     return dict(rows.order_by().values("person").annotate(most=models.Max("stars")).values_list("person", "most"))
-
-
-def working_days(day: date, count: int) -> date:
-    """The last of `count` days from Monday to Friday after `day`; public holidays are not known here."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
 
 
 def let_count(*, at: datetime) -> int:

@@ -16,7 +16,19 @@ from volunteer import cards, household
 from volunteer.belonging import reporting, teams, units
 from volunteer.closing.files import remove
 from volunteer.closing.registry import ROOMS, Room, StillOpen
-from volunteer.models import FreeTime, Membership, Notice, Pin, PushSubscription, TeamMember, User, WechatBinding, Wishes
+from volunteer.models import (
+    DataRequest,
+    DataRequestStep,
+    FreeTime,
+    Membership,
+    Notice,
+    Pin,
+    PushSubscription,
+    TeamMember,
+    User,
+    WechatBinding,
+    Wishes,
+)
 from volunteer.refusals import Refused
 
 WAYS_IN = (Authenticator, EmailAddress)
@@ -67,8 +79,20 @@ def forget(person: User, at: datetime) -> None:
         model._default_manager.filter(person=person).delete()
     for library in WAYS_IN:
         library._default_manager.filter(user=person).delete()
+    forget_requests(person)
     remove([person.picture])
     unname(person)
+
+
+def forget_requests(person: User) -> None:
+    """That something was asked and when it was answered stays; what was said goes, and what is open is taken back.
+
+    The name of a relative stays: the answer is owed to them.
+    """
+    own = DataRequest.objects.filter(person=person)
+    DataRequestStep.objects.filter(request__in=own).update(words="")
+    own.open().update(state=DataRequest.State.WITHDRAWN, escalate_at=None)
+    own.update(words="", answer="")
 
 
 def part(person: User, at: datetime) -> None:

@@ -69,7 +69,7 @@ def explained(person: User, counts: list[tuple[Sheet, int]], at: datetime) -> It
     yield _("About"), "", f"{person} · {person.volunteer_no}"
     yield pgettext("file", "Made"), "", moment(at)
     yield _("Why"), "", _("Everybody may read and copy what is kept about them (Personal Information Protection Law, article 45).")
-    yield _("Not right?"), "", _("Change it under “Me”, object on the page it stands on, or tell your community.")
+    yield _("Not right?"), "", _("Change it under “Me”, object on the page it stands on, or send a request about your data.")
     yield ()
     for what, why in LEFT_OUT:
         yield _(what), _("not in it"), _(why)

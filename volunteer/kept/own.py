@@ -20,6 +20,7 @@ from volunteer.models import (
     Card,
     Channel,
     Consent,
+    DataRequest,
     Device,
     FreeTime,
     Membership,
@@ -80,6 +81,21 @@ ROLES = Sheet(
     _("Duties you hold or held."),
     (_("role"), pgettext_lazy("column", "over"), _("from"), pgettext_lazy("column", "until"), _("appointed by")),
 )
+REQUESTS = Sheet(
+    78,
+    _("Requests about my data"),
+    _("What was asked about the data kept about you, by you or for you, and what was answered."),
+    (
+        pgettext_lazy("data request", "number"),
+        _("what"),
+        _("for whom"),
+        _("words"),
+        pgettext_lazy("data request", "received"),
+        pgettext_lazy("data request", "due"),
+        _("state"),
+        pgettext_lazy("data request", "answer"),
+    ),
+)
 MESSAGES = Sheet(
     90, _("Messages"), _("What the platform told you, and how."), (_("when"), _("words"), _("read"), _("besides the inbox by"))
 )
@@ -105,6 +121,10 @@ STEP_WORDS = {
     "copy.make": _("copy made by the community"),
     "account.close": _("account closed"),
     "copy.take": _("copy taken"),
+    "data_request.added": _("request about data: answered a question"),
+    "data_request.further": _("request about data: taken further"),
+    "data_request.received": _("request about data: sent"),
+    "data_request.withdrawn": _("request about data: taken back"),
     "issue_card": _("card made"),
     "kill_card": _("card killed"),
     "register_person": _("registered on their behalf"),
@@ -136,6 +156,7 @@ def register() -> None:
             Part(BELONGING, units, ("volunteer.Membership.person",)),
             Part(BELONGING, reportings, ("volunteer.Reporting.person",)),
             Part(ROLES, roles, ("volunteer.Appointment.person",)),
+            Part(REQUESTS, data_requests, ("volunteer.DataRequest.person",)),
             *[Part(ACCESS, rows, (field,)) for rows, field in access()],
             Part(MESSAGES, messages, ("volunteer.Notice.person",)),
             Part(ACTS, about, ()),
@@ -161,6 +182,18 @@ def profile(person: User) -> Iterator[Row]:
     yield gettext("seen by the community"), when(known.confirmed_at)
     if wishes := getattr(known, "wishes", None):
         yield from told_how(wishes)
+
+
+def data_requests(person: User) -> Iterable[Row]:
+    """Those about the person, and those they sent for others of the household."""
+    rows = DataRequest.objects.of(person).select_related("person").order_by("received_at", "pk")
+
+    def cells(row: DataRequest) -> Row:
+        asked = (row.number, row.get_kind_display(), named(row.person, person), row.words)
+        answer = f"{row.get_refusal_display()} {row.answer}".strip()
+        return *asked, when(row.received_at), day(row.due_at), row.get_state_display(), answer
+
+    return flowing(rows, cells)
 
 
 def told_how(wishes: Wishes) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from volunteer.models.appointments import Appointment, Role
 from volunteer.models.areas import Area, Organization, ServicePoint
 from volunteer.models.audit import Attempt, AuditRow
 from volunteer.models.channels import Channel, Digest, PushSubscription, WechatBinding, Wishes
+from volunteer.models.data_requests import DataPromise, DataRequest, DataRequestStep
 from volunteer.models.devices import Card, Device, Pass
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.organisations import Membership, Reporting
@@ -23,6 +24,9 @@ __all__ = [
     "Card",
     "Channel",
     "Consent",
+    "DataPromise",
+    "DataRequest",
+    "DataRequestStep",
     "Delivery",
     "Device",
     "Digest",

@@ -1,4 +1,4 @@
-"""Closing an account: one's own, that of somebody of the household without a phone, and by the community on somebody's wish."""
+"""Closing an account: one's own, that of a child of the household, and by the community on somebody's wish."""
 
 from django import forms
 from django.contrib import messages
@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import acts, registry
 from volunteer.codes import one_line
+from volunteer.data_requests import asking
+from volunteer.data_requests.forms import AskToCloseForm
 from volunteer.kept import taking
-from volunteer.models import User
+from volunteer.models import DataRequest, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.kept import WishForm
@@ -38,10 +40,12 @@ class CloseForForm(WishForm, CloseForm):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PersonRequest) -> HttpResponse:
-    """What goes, what stays and what stands in the way; then the end. `person`: somebody of the household without a phone."""
+    """What goes, what stays and what stands in the way; then the end. `person`: of the household, without a phone."""
     at, people = timezone.now(), taking.people_of(request.user)
     number = one_line(request.POST.get("person", "") or request.GET.get("person", "")) or request.user.volunteer_no
     person = get_object_or_404(people, volunteer_no=number)
+    if not acts.decides_alone(person, request.user, at):
+        return ask(request, person)
     form = OwnCloseForm(request.POST if request.method == "POST" else None, initial={"person": number})
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,6 +56,24 @@ def close(request: PersonRequest) -> HttpResponse:
             return gone(request, person)
     context = {"person": person, "own": person.pk == request.user.pk, "others": people.exclude(pk=person.pk)}
     return render(request, "volunteer/close.html", context | told(person) | {"form": form})
+
+
+def ask(request: PersonRequest, person: User) -> HttpResponse:
+    """The account of another adult: the community is asked to close it."""
+    at = timezone.now()
+    form = AskToCloseForm(request.POST if request.method == "POST" else None, at=at, initial={"person": person.volunteer_no})
+    if request.method == "POST" and form.is_valid():
+        wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
+        try:
+            made = asking.ask(request=wish, by=request.user, at=at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(
+                request, _("Sent to the community, which asks them first. Number: %(number)s.") % {"number": made.number}
+            )
+            return redirect("volunteer:data_request", made.pk)
+    return render(request, "volunteer/close.html", {"person": person, "asks": True, "form": form} | told(person))
 
 
 def gone(request: PersonRequest, person: User) -> HttpResponse:

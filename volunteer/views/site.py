@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from volunteer.access import next_path
 from volunteer.context import ELDER_COOKIE
 from volunteer.joining import TERMS_VERSION
+from volunteer.models import DataPromise
 
 A_YEAR = 365 * 24 * 3600
 
@@ -40,7 +41,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why and for how long (Personal Information Protection Law, article 17)."""
-    return render(request, "volunteer/privacy.html", {"version": TERMS_VERSION})
+    return render(request, "volunteer/privacy.html", {"version": TERMS_VERSION, "days": DataPromise.in_force()})
 
 
 @require_safe

@@ -13,12 +13,13 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from events.models import ModelObjection, RecordEntry, RoleModel
-from events.records.stars import OBJECTIONS_A_DAY, working_days
+from events.records.stars import OBJECTIONS_A_DAY
 from events.showcase.honours import nominating, on_paper
 from events.showcase.honours.consenting import close, involved, locked
 from events.showcase.honours.nominating import settle, tell
 from volunteer import audit, limits, notices, scope
 from volunteer.codes import new_id
+from volunteer.days import working_days
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power

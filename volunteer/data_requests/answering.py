@@ -1,0 +1,88 @@
+"""The office's side of a ticket: asked back, done, or refused with a reason (Personal Information Protection Law, article 50)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.closing import acts as closing
+from volunteer.data_requests import steps
+from volunteer.data_requests.steps import Act, State
+from volunteer.models import DataRequest, User
+from volunteer.refusals import Refused
+
+Kind, Refusal = DataRequest.Kind, DataRequest.Refusal
+
+
+class Reason(TextChoices):
+    NOT_YOURS = (
+        "not_yours",
+        _("Somebody else answers this: nobody whom it is about, who wrote it down or who answered it before."),
+    )
+    NO_REASON = "no_reason", _("Choose why it is refused: the law wants the reason told.")
+
+
+@transaction.atomic
+def ask_back(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+    """Ask for what is missing; the days stand still until the answer. Harmless to repeat. Raises `Refused`."""
+    held = to_answer(request, by, at, "")
+    if held.state == State.ASKED:
+        return held
+    words = steps.said(words)
+    held.state, held.asked_at = State.ASKED, at
+    held.save(update_fields=["state", "asked_at"])
+    step = steps.write(held, Act.ASKED, by=by, at=at, words=words)
+    steps.tell_asker(held, "data_request_asked", at, key=str(step.pk))
+    return held
+
+
+@transaction.atomic
+def do(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+    """Say that it was done, and what. A wish to have an account closed is carried out by it.
+
+    Harmless to repeat. Raises `Refused`, also where something is still in the way of closing.
+    """
+    held = to_answer(request, by, at, State.DONE)
+    if held.state == State.DONE:
+        return held
+    held = decide(held, State.DONE, "", words, by, at)
+    if held.kind == Kind.CLOSE and held.person is not None:
+        closing.end(closing.locked(held.person), by, at, {"request": held.number})
+    return held
+
+
+@transaction.atomic
+def refuse(*, request: DataRequest, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
+    """Refuse it for one of the reasons there are, in words; the person reads both and where they can turn.
+
+    Harmless to repeat. Raises `Refused`.
+    """
+    held = to_answer(request, by, at, State.REFUSED)
+    if held.state == State.REFUSED:
+        return held
+    if refusal not in Refusal.values:
+        raise Refused(Reason.NO_REASON)
+    return decide(held, State.REFUSED, refusal, words, by, at)
+
+
+def to_answer(request: DataRequest, by: User, at: datetime, wanted: str) -> DataRequest:
+    """The ticket, held, for who may answer it; also where they did so already, as `wanted`."""
+    held = steps.locked(request)
+    if held.state == wanted and held.decided_by_id == by.pk:
+        return held
+    if not steps.may_answer(held, by, at):
+        raise Refused(Reason.NOT_YOURS)
+    steps.refuse_closed(held)
+    return held
+
+
+def decide(held: DataRequest, state: str, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
+    held.state, held.refusal, held.answer = state, refusal, steps.said(words)
+    held.decided_by, held.decided_at, held.asked_at, held.escalate_at = by, at, None, None
+    held.save()
+    step = steps.write(held, Act(state), by=by, at=at, words=held.answer, refusal=refusal)
+    steps.tell_asker(held, "data_request_answered", at, key=str(step.pk), refused=bool(refusal))
+    return held

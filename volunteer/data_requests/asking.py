@@ -1,0 +1,209 @@
+"""The asker's side of a ticket: asked online or written down by staff, added to, taken back, taken further.
+
+Everybody may ask for themselves and for whoever of their household has no phone. Who has no account, or asks for somebody who
+died, comes to the community, which makes sure who they are (Personal Information Protection Law 44 to 50; domain.md §3.1).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import limits, scope
+from volunteer.data_requests import steps
+from volunteer.data_requests.steps import Act, State
+from volunteer.kept import taking
+from volunteer.models import Area, DataRequest, User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+A_DAY = timedelta(days=1)
+MOST_OPEN = 5  # of one person at a time
+MOST_A_DAY = 5  # by one person, taken back or not
+STAFF_A_DAY = 60  # written down by one member of the staff
+Kind, Standing, Checked = DataRequest.Kind, DataRequest.Standing, DataRequest.Checked
+ONLINE = (Kind.CORRECT, Kind.DELETE, Kind.EXPLAIN, Kind.RESTRICT, Kind.TRANSFER)  # for the rest there are pages of one's own
+
+
+class Reason(TextChoices):
+    NOT_YOURS = "not_yours", _("You ask for yourself, and for people of your household who have no phone.")
+    NOT_STAFF = "not_staff", _("They live elsewhere. Their own community, or an office above both, writes it down.")
+    ONESELF = "oneself", _("This you do yourself, at once: the page for it stands under “Me”.")
+    MANY_OPEN = "many_open", _("%(most)s requests are still open. Wait for an answer, or take one back.")
+    SLOWLY = "slowly", _("That were many requests for one day. Go on tomorrow.")
+    USED_FORM = "used_form", _("This form was used already. Open the page again.")
+    KINSHIP = "kinship", _("For somebody who died: look at the identity card, a proof of kinship and one of the death first.")
+    GUARDIAN = "guardian", _("For somebody under guardianship: look at the identity card and a paper of guardianship first.")
+    CLOSING = "closing", _("Who lives closes their account themselves, or has you do it on the page of the person.")
+    NOBODY = "nobody", _("Give a volunteer number, or the name of who has no account.")
+    RELATIVE = "relative", _("Write down who asks: a close relative of the person who died, by name.")
+    FURTHER = "further", _("An answer is taken further once. Whom you can turn to now stands below it.")
+
+
+@transaction.atomic
+def ask(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """Ask online: an unsaved `request` with id (made in the form), person, kind and words. The same id again is the same one.
+
+    Whom it is about, and the office that answers, are told. Raises `Refused`.
+    """
+    person = hold(request.person or by)
+    if kept := DataRequest.objects.filter(pk=request.pk).first():
+        return same(kept, by)
+    if not taking.people_of(by).filter(pk=person.pk).exists():
+        raise Refused(Reason.NOT_YOURS)
+    own = person.pk == by.pk
+    request.person, request.standing, request.checked = person, Standing.OWN if own else Standing.HOUSEHOLD, ""
+    if request.kind not in ONLINE and (own or request.kind != Kind.CLOSE):
+        raise Refused(Reason.ONESELF)
+    return take_in(request, by, at, MOST_A_DAY)
+
+
+@transaction.atomic
+def write_down(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """Staff write down what somebody asks for at the desk: an unsaved `request`, with how they made sure who asks.
+
+    `person` is whom it is about, None where they have no account (then `name` says who, and how to reach them is sealed). It is
+    answered by somebody else than who wrote it down. The same id again is the same one. Raises `Refused`.
+    """
+    if request.person is not None:
+        request.person = hold(request.person)
+    if kept := DataRequest.objects.filter(pk=request.pk).first():
+        return same(kept, by)
+    refuse_unsure(request)
+    request.area = office_of(request, by, at)
+    if not scope.of(by, Power.DATA, at).covers_area(request.area):
+        raise Refused(Reason.NOT_STAFF)
+    return take_in(request, by, at, STAFF_A_DAY)
+
+
+def hold(person: User) -> User:
+    """The person's row, so that two at once cannot both be the last that is allowed."""
+    rows = User.objects.get_queryset().select_for_update(of=("self",), no_key=True)
+    return rows.select_related("area").get(pk=person.pk)
+
+
+def same(kept: DataRequest, by: User) -> DataRequest:
+    if kept.asked_by_id != by.pk:
+        raise Refused(Reason.USED_FORM)
+    return kept
+
+
+def refuse_unsure(request: DataRequest) -> None:
+    """What staff looked at fits for whom it is asked; somebody is named."""
+    if request.person is None and not request.name.strip():
+        raise Refused(Reason.NOBODY)
+    if request.standing == Standing.RELATIVE:
+        if request.checked != Checked.KINSHIP:
+            raise Refused(Reason.KINSHIP)
+        if not request.name.strip():
+            raise Refused(Reason.RELATIVE)
+    elif request.kind == Kind.CLOSE:
+        raise Refused(Reason.CLOSING)
+    if request.standing == Standing.GUARDIAN and request.checked != Checked.GUARDIAN:
+        raise Refused(Reason.GUARDIAN)
+
+
+def office_of(request: DataRequest, by: User, at: datetime) -> Area:
+    """The community of whom it is about; without an account that of who wrote it down."""
+    if request.person is not None:
+        return request.person.area or top()
+    areas = [held.area for held in scope.appointments(by, at) if held.area and Power.DATA in scope.POWERS[held.role]]
+    return max(areas, key=lambda area: len(area.path)) if areas else top()
+
+
+def top() -> Area:
+    return Area.objects.get(parent=None)
+
+
+def take_in(request: DataRequest, by: User, at: datetime, most: int) -> DataRequest:
+    """Give it its number and day, keep it, tell those concerned."""
+    request.words = steps.said(request.words)
+    if request.person is not None:
+        if DataRequest.objects.open().filter(person=request.person).count() >= MOST_OPEN:
+            raise Refused(Reason.MANY_OPEN, most=MOST_OPEN)
+        request.area = request.person.area or top()
+    if not limits.check(kind="data_request", subject=str(by.pk), most=most, within=A_DAY, at=at):
+        raise Refused(Reason.SLOWLY)
+    request.number, request.asked_by, request.state = free_number(at), by, State.RECEIVED
+    request.received_at, request.due_at = at, steps.due(at)
+    request.escalate_at = request.due_at
+    request.save(force_insert=True)
+    steps.write(request, Act.RECEIVED, by=by, at=at)
+    steps.tell_asker(request, "data_request_received", at, key=str(request.pk), due=request.due_at.isoformat())
+    steps.tell_office(request, "data_request_new", at, key=str(request.pk))
+    return request
+
+
+def free_number(at: datetime) -> str:
+    """The day and four digits: short enough to be said on the phone."""
+    while True:
+        number = f"{timezone.localdate(at):%y%m%d}-{secrets.randbelow(10_000):04}"
+        if not DataRequest.objects.filter(number=number).exists():
+            return number
+
+
+# --- afterwards ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+    """Answer what was asked back. The time that it waited for this is added to its days. Harmless to repeat. Raises `Refused`."""
+    held = spoken_for(request, by, at)
+    steps.refuse_closed(held)
+    if held.asked_at is None:
+        return held
+    words, waited = steps.said(words), at - held.asked_at
+    held.state, held.asked_at, held.warned_at, held.due_at = State.RECEIVED, None, None, held.due_at + waited
+    held.escalate_at = held.escalate_at and held.escalate_at + waited
+    held.save(update_fields=["state", "asked_at", "warned_at", "due_at", "escalate_at"])
+    step = steps.write(held, Act.ADDED, by=by, at=at, words=words)
+    steps.tell_office(held, "data_request_added", at, key=str(step.pk))
+    return held
+
+
+@transaction.atomic
+def withdraw(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """Take it back. Harmless to repeat. Raises `Refused`."""
+    held = spoken_for(request, by, at)
+    if held.state == State.WITHDRAWN:
+        return held
+    steps.refuse_closed(held)
+    held.state, held.escalate_at = State.WITHDRAWN, None
+    held.save(update_fields=["state", "escalate_at"])
+    steps.write(held, Act.WITHDRAWN, by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def take_further(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+    """Have the next office up look at an answer again, once, with new days, by somebody else. Raises `Refused`."""
+    held = spoken_for(request, by, at)
+    if not may_go_further(held):
+        raise Refused(Reason.FURTHER)
+    words = steps.said(words)
+    held.area, held.further_at, held.state = steps.next_office(held.area), at, State.RECEIVED
+    held.refusal, held.answer, held.decided_by, held.decided_at = "", "", None, None
+    held.due_at, held.warned_at, held.escalations = steps.due(at), None, 0
+    held.escalate_at = held.due_at
+    held.save()
+    step = steps.write(held, Act.FURTHER, by=by, at=at, words=words, area=held.area)
+    steps.tell_office(held, "data_request_new", at, key=str(step.pk))
+    return held
+
+
+def may_go_further(request: DataRequest) -> bool:
+    answered = request.state in (State.DONE, State.REFUSED)
+    return answered and request.further_at is None and (request.person is None or request.person.is_active)
+
+
+def spoken_for(request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """The ticket, held, by who speaks for it. Raises `Refused`."""
+    held = steps.locked(request)
+    if not steps.speaks(held, by, at):
+        raise Refused(steps.Reason.NOT_YOURS)
+    return held

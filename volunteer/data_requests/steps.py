@@ -1,0 +1,123 @@
+"""What every step of a ticket shares: the row held, who has a part in it, the days it has, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, TextChoices
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer import audit, notices, scope
+from volunteer.days import midnight, working_days
+from volunteer.models import Area, DataPromise, DataRequest, DataRequestStep, User
+from volunteer.models.data_requests import DataRequestQuerySet
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+State, Act = DataRequest.State, DataRequestStep.Act
+WARNED = timedelta(days=3)  # before the last day the office is reminded
+A_MINUTE = timedelta(minutes=1)
+
+
+class Reason(TextChoices):
+    NOT_OPEN = "not_open", _("This request is closed already.")
+    NOT_YOURS = "not_yours", _("This is not your request.")
+    NO_WORDS = "no_words", _("Say it in a few words.")
+
+
+def locked(request: DataRequest) -> DataRequest:
+    rows = DataRequest.objects.select_for_update(of=("self",)).select_related("person", "asked_by", "area")
+    return rows.get(pk=request.pk)
+
+
+def refuse_closed(held: DataRequest) -> None:
+    if not held.is_open:
+        raise Refused(Reason.NOT_OPEN)
+
+
+def said(words: str) -> str:
+    """Words that say something. Raises `Refused`."""
+    if not words.strip():
+        raise Refused(Reason.NO_WORDS)
+    return words.strip()
+
+
+def write(held: DataRequest, act: str, *, by: User | None, at: datetime, **fields: object) -> DataRequestStep:
+    """The step and its audit row, which says nothing of what was said."""
+    step = DataRequestStep.objects.create(request=held, act=act, by=by, at=at, **fields)
+    audit.record(act=f"data_request.{act}", subject=held, actor=by, at=at, detail={"number": held.number, "kind": held.kind})
+    return step
+
+
+# --- days ----------------------------------------------------------------------------------------------------------------
+
+
+def last_minute(day: date) -> datetime:
+    return midnight(day + timedelta(days=1)) - A_MINUTE
+
+
+def due(at: datetime) -> datetime:
+    """The end of the last of the working days that the district promises, from tomorrow on."""
+    return last_minute(working_days(timezone.localdate(at), DataPromise.in_force()))
+
+
+# --- who -----------------------------------------------------------------------------------------------------------------
+
+
+def involved(request: DataRequest) -> set[int]:
+    """Who decides nothing here (ids): whom it is about and their household, who sent or wrote it down, who answered it before."""
+    people = {request.asked_by_id}
+    for person in filter(None, (request.person, None if request.by_staff else request.asked_by)):
+        people |= set(User.objects.household_of(person).values_list("pk", flat=True)) | {person.pk}
+    answered = request.steps.filter(act__in=[Act.DONE, Act.REFUSED], by__isnull=False)
+    return people | set(answered.values_list("by_id", flat=True))
+
+
+def seen_by(person: User, at: datetime) -> DataRequestQuerySet:
+    """The tickets of a member of the staff: of their part of the district, and what they wrote down."""
+    held = scope.of(person, Power.DATA, at)
+    return DataRequest.objects.filter(held.areas("area__") | (Q(asked_by=person) & ~Q(checked="")))
+
+
+def may_answer(request: DataRequest, person: User, at: datetime) -> bool:
+    """Staff of the office or one above it, with no part in it."""
+    return scope.of(person, Power.DATA, at).covers_area(request.area) and person.pk not in involved(request)
+
+
+def speaks(request: DataRequest, person: User, at: datetime) -> bool:
+    """Whether this person answers, takes back or takes further for whoever asks: they themselves, or staff where staff wrote it."""
+    if request.by_staff:
+        return person.pk == request.person_id or seen_by(person, at).filter(pk=request.pk).exists()
+    return person.pk in (request.person_id, request.asked_by_id)
+
+
+def next_office(area: Area) -> Area:
+    """The area above; the district's own stays there."""
+    return area.parent or area
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------------
+
+
+def tell_asker(held: DataRequest, kind: str, at: datetime, *, key: str, **params: object) -> None:
+    """Tell whom it is about, and whoever of the household asked for them."""
+    people = {held.person, None if held.by_staff else held.asked_by} - {None}
+    told = [person for person in people if person is not None and person.is_active]
+    url = reverse("volunteer:data_request", args=[held.pk])
+    notices.notify_many(people=told, kind=kind, params={"number": held.number} | params, key=f"{kind}:{key}", at=at, url=url)
+
+
+def tell_office(held: DataRequest, kind: str, at: datetime, *, key: str, area: Area | None = None) -> int:
+    """Tell those nearest who may answer it (from `area` upward, else from its own office); how many."""
+    people = [one.person for one in scope.offices(Power.DATA, area or held.area, at=at, excluding=involved(held))]
+    tell_staff(people, held, kind, at, key=key)
+    return len(people)
+
+
+def tell_staff(people: Iterable[User], held: DataRequest, kind: str, at: datetime, *, key: str) -> None:
+    url = reverse("volunteer:staff_data_request", args=[held.pk])
+    params = {"number": held.number, "due": held.due_at.isoformat()}
+    notices.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{key}", at=at, url=url)

@@ -1,0 +1,223 @@
+"""Asking about one's data, and answering: a person's own tickets, and those of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from volunteer import exporting
+from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.closing import registry
+from volunteer.data_requests import answering, asking, promise, steps
+from volunteer.data_requests.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
+from volunteer.data_requests.tables import COLOURS, DataRequestTable
+from volunteer.kept import taking
+from volunteer.models import DataPromise, DataRequest
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+PAGE = 20
+RELATED = ("person", "area", "asked_by")
+# What a press of each name does; all but taking back say something.
+ACTS: dict[str, Callable[..., DataRequest]] = {
+    "add": asking.add,
+    "further": asking.take_further,
+    "withdraw": asking.withdraw,
+    "ask": answering.ask_back,
+    "done": answering.do,
+    "refuse": answering.refuse,
+}
+SPEAKING, ANSWERING = ("add", "further", "withdraw"), ("ask", "done", "refuse")
+SAYS = dict.fromkeys(ACTS, ("words",)) | {"withdraw": (), "refuse": ("words", "refusal")}
+SAID = {
+    "add": gettext_lazy("Sent. The office goes on with it."),
+    "further": gettext_lazy("Sent to the next office. Somebody else looks at it again."),
+    "withdraw": gettext_lazy("Taken back."),
+    "ask": gettext_lazy("Asked. The days stand still until the answer."),
+    "done": gettext_lazy("Answered. The person has been told."),
+    "refuse": gettext_lazy("Refused. The person reads why."),
+}
+AT_FIELD: dict[object, str] = {
+    steps.Reason.NO_WORDS: "words",
+    answering.Reason.NO_REASON: "refusal",
+    asking.Reason.NOBODY: "volunteer_no",
+    asking.Reason.NOT_STAFF: "volunteer_no",
+    asking.Reason.KINSHIP: "checked",
+    asking.Reason.GUARDIAN: "checked",
+    asking.Reason.RELATIVE: "name",
+    asking.Reason.CLOSING: "kind",
+}
+
+
+def refused(form: Any, no: Refused) -> None:
+    """The sentence at the field it is about."""
+    name = AT_FIELD.get(no.reason)
+    form.add_error(name if name in form.fields else None, no.sentence)
+
+
+# --- a person's own --------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def mine(request: PersonRequest) -> HttpResponse:
+    """What I asked, the newest first."""
+    rows = DataRequest.objects.of(request.user).select_related("person").order_by("-received_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = [(row, COLOURS[DataRequest.State(row.state)]) for row in page]
+    return render(request, "volunteer/data_requests/mine.html", {"page": page, "shown": shown, "days": DataPromise.in_force()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    """Ask for something."""
+    at = timezone.now()
+    form = OwnForm(request.POST if request.method == "POST" else None, people=list(taking.people_of(request.user)), at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = asking.ask(request=form.request(), by=request.user, at=at)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(request, _("Received. Your number: %(number)s.") % {"number": made.number})
+            return redirect("volunteer:data_request", made.pk)
+    return render(request, "volunteer/data_requests/new.html", {"form": form, "days": DataPromise.in_force()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: PersonRequest, data_request_id: UUID) -> HttpResponse:
+    """One request of mine with its answer; the press adds to it, takes it back or takes it further."""
+    found = get_object_or_404(DataRequest.objects.of(request.user).select_related(*RELATED), pk=data_request_id)
+    form = bound(WordsForm, request, SPEAKING)
+    if pressed(request, found, form, SPEAKING):
+        return redirect("volunteer:data_request", found.pk)
+    return render(request, "volunteer/data_requests/one.html", told(found) | {"form": form})
+
+
+def bound[F: forms.Form](kind: type[F], request: PersonRequest, acts: Iterable[str]) -> F:
+    """The form of these presses; filled where one of them was pressed that says something."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    return kind(request.POST if act in acts and SAYS[act] else None)
+
+
+def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: Iterable[str]) -> bool:
+    """Do what the pressed button says; False where it is none of `acts`, or something is missing: the form says what."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    if act not in acts or (SAYS[act] and not form.is_valid()):
+        return False
+    try:
+        ACTS[act](request=found, by=request.user, at=timezone.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
+    except Refused as no:
+        if form.is_bound:
+            refused(form, no)
+            return False
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, SAID[act])
+    return True
+
+
+def told(found: DataRequest) -> dict[str, Any]:
+    """What both pages of a ticket say."""
+    return {
+        "one": found,
+        "steps": found.steps.select_related("by", "area"),
+        "colour": COLOURS[DataRequest.State(found.state)],
+        "late": found.late(timezone.now()),
+        "goes_further": asking.may_go_further(found),
+    }
+
+
+# --- staff -------------------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.DATA)
+@require_safe
+def staff_list(request: StaffRequest) -> HttpResponse:
+    """The tickets of one's part of the district; at first those not answered yet, the most pressing on top."""
+    rows = steps.seen_by(request.user, request.at).select_related(*RELATED).order_by("due_at", "pk")
+    asked = request.GET if request.GET else {"show": "open"}
+    found = DataRequestFilter(asked, queryset=rows, held=request.scope, at=request.at)
+    table = DataRequestTable(found.qs, at=request.at)
+    if file := exporting.list_or_file(request, table, name=_("Requests about data"), per_page=PAGE):
+        return file
+    context = {"table": table, "filter": found, "days": DataPromise.in_force(), "promises": of_district(request)}
+    return render(request, "volunteer/data_requests/staff_list.html", context)
+
+
+def of_district(request: StaffRequest) -> bool:
+    return request.scope.covers_area(asking.top())
+
+
+@staff(Power.DATA)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_new(request: StaffRequest) -> HttpResponse:
+    """Write down what somebody asks for at the desk."""
+    form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = asking.write_down(request=form.request(), by=request.user, at=request.at)
+        except Refused as no:
+            refused(form, no)
+        else:
+            messages.success(
+                request, _("Written down. Their number: %(number)s. Somebody else answers it.") % {"number": made.number}
+            )
+            return redirect("volunteer:staff_data_request", made.pk)
+    return render(request, "volunteer/data_requests/staff_new.html", {"form": form})
+
+
+@staff(Power.DATA)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_one(request: StaffRequest, data_request_id: UUID) -> HttpResponse:
+    """One ticket; the press asks back, answers or refuses, or speaks for who asked at the desk."""
+    found = get_object_or_404(steps.seen_by(request.user, request.at).select_related(*RELATED), pk=data_request_id)
+    form, words = bound(AnswerForm, request, ANSWERING), bound(WordsForm, request, SPEAKING)
+    if pressed(request, found, form, ANSWERING) or pressed(request, found, words, SPEAKING):
+        return redirect("volunteer:staff_data_request", found.pk)
+    context = told(found) | {
+        "form": form,
+        "words_form": words,
+        "may_answer": found.is_open and steps.may_answer(found, request.user, request.at),
+        "speaks": found.by_staff and steps.speaks(found, request.user, request.at),
+        "still_open": in_the_way(found),
+    }
+    return render(request, "volunteer/data_requests/staff_one.html", context)
+
+
+def in_the_way(found: DataRequest) -> list[registry.StillOpen]:
+    """What has to be ended before an account is closed on somebody's wish."""
+    closes = found.kind == DataRequest.Kind.CLOSE and found.is_open and found.person is not None
+    return registry.still_open(found.person, timezone.now()) if closes and found.person else []
+
+
+@staff(Power.DATA)
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_page(request: StaffRequest) -> HttpResponse:
+    """How many working days the district promises; for the district alone."""
+    if not of_district(request):
+        raise Http404
+    form = PromiseForm(request.POST if request.method == "POST" else None, initial={"days": DataPromise.in_force()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            promise.set_days(days=form.cleaned_data["days"], by=request.user, at=request.at)
+        except Refused as no:
+            form.add_error(None, no.sentence)
+        else:
+            messages.success(request, _("Promised from now on."))
+            return redirect("volunteer:staff_data_requests")
+    promises = DataPromise.objects.select_related("set_by").order_by("-set_at", "-pk")[:PAGE]
+    return render(request, "volunteer/data_requests/promise.html", {"form": form, "promises": promises})
