@@ -33,6 +33,7 @@ STEPS = [
     "requests_followed",
     "requests_overdue",
     "requests_closed",
+    "data_requests",
     "awards_drawn",
     "lapsed",
     "shelves",
