@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing, handing, ledger, paying
 from points.goods import batches
+from points.goods.sending import keepers
 from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
-from points.ordering import State, tell
-from volunteer import audit, batch, scope
+from points.ordering import State, goods, tell, turn
+from volunteer import audit, batch, notices, scope
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -51,6 +53,7 @@ def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
             raise
         handing.give_back(order, at)
         tell(order, "order_cancelled", at, points=order.total, reason=reason)
+        _fetch_back(order, at, by)
     return order
 
 
@@ -67,9 +70,26 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
         freezing.refuse_leading(by, order.desk.pk, at)
 
 
+def _fetch_back(order: Order, at: datetime, by: User | None) -> None:
+    """Where the goods of an ended order are at a service point: whoever keeps the shop, but for who ended it, is told to fetch them."""
+    if order.brought_at is None or order.pickup_point is None:
+        return
+    people = [keeper for keeper in keepers(order.shop, at) if by is None or keeper.pk != by.pk]
+    place = {"place": order.pickup_point.name, "address": order.pickup_point.address}
+    params = {"shop": order.shop.name, "goods": goods(order), "lapsed": order.state == State.LAPSED, **place}
+    notices.notify_many(
+        people=people, kind="order_to_fetch", params=params, key=f"order_to_fetch:{turn(order)}", at=at, url=counter_page(order)
+    )
+
+
+def counter_page(order: Order) -> str:
+    """The page of an order for those who keep its shop."""
+    return reverse("points:counter_order", args=[order.pk])
+
+
 def lapse_overdue(*, at: datetime) -> int:
     """End the orders whose last pick-up day has passed and give the points back; how many. Each in its own transaction."""
-    overdue = Order.objects.overdue(timezone.localdate(at)).select_related("shop", "person").order_by("pk")
+    overdue = Order.objects.overdue(timezone.localdate(at)).select_related("shop", "person", "pickup_point").order_by("pk")
     return batch.total(overdue, lambda order: _lapse(order, at))
 
 
@@ -80,6 +100,7 @@ def _lapse(order: Order, at: datetime) -> bool:
             handing.end(order, State.LAPSED, by=None, at=at)
             handing.give_back(order, at)
             tell(order, "order_lapsed", at, points=order.total)
+            _fetch_back(order, at, None)
     except Refused:
         return False
     return True

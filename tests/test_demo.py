@@ -8,6 +8,7 @@ import pytest
 
 from events.demo import (
     belonging,
+    following,
     founding,
     gathering,
     present,
@@ -36,6 +37,7 @@ from events.models import (
     Shift,
     Thanks,
 )
+from events.programmes import progress
 from points.goods import warning
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot, Transfer
 from tests import cast, stall
@@ -70,6 +72,20 @@ def test_a_campaign_is_under_way_and_gives_on_top(homes):
     season.live_through(homes[0], dated, random.Random(1))
     assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
     assert Transfer.objects.filter(kind="boost").exists() and differences() == []
+
+
+def test_a_programme_is_followed_down_to_the_points(homes):
+    made = following.begin(at=NOW)
+    groups = list(made.groups.all())
+    assert [group.name for group in groups][:2] == ["第一组(演示)", "第二组(演示)"] and "(演示)" in made.name
+    assert all(len([kinds for kinds in following.GROUPS if plan.category in kinds]) == 1 for plan in programme.PLANS)
+    for home in homes[:2]:
+        dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
+        season.live_through(home, dated, random.Random(1))
+    season.live_through(homes[0], season.Dated(programme.PLANS[0], NOW - timedelta(days=200)), random.Random(1))
+    rollup.rebuild()
+    assert [group.events.count() for group in groups[:2]] == [2, 0]
+    assert progress.whole(made, groups)[0][1:] == (2, 20)
 
 
 def test_behind_the_counters_there_is_something_of_everything(homes):

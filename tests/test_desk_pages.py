@@ -65,6 +65,14 @@ def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):
     assert agree()
 
 
+def test_placed_is_said_right_after_ordering_and_later_what_became_of_it(town, time_machine):
+    order, han = entered(town), at_work(town.han)
+    said = lambda: han.get(f"/desk/orders/{order.pk}/").text.split('class="result"')[1].split("</div>")[0]  # noqa: E731
+    assert "下单成功" in said()
+    time_machine.shift(timedelta(minutes=3))
+    assert "下单成功" not in said() and str(Order.State.PLACED.label) in said() and "done-mark" not in said()
+
+
 def test_collected_the_slip_tells_no_code_any_more(town):
     order = entered(town)
     pickup.bring(order=order, by=town.keeper, at=NOW)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
-from points import handing, ordering, pickup
+from points import handing, ordering, pickup, returning
 from points.goods import warning
 from points.models import Batch, Order, Stock
 from points.ordering import Reason, Terms
@@ -59,6 +59,35 @@ def test_brought_told_and_handed_over_there(town):
     collect(town, placed)
     assert Order.objects.get().handed_over
     assert agree()
+
+
+def to_fetch():
+    return {notice.person: words(notice) for notice in Notice.objects.filter(kind="order_to_fetch")}
+
+
+def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
+    second = cast.appoint(cast.person("林店(演示)"), Role.SHOP_KEEPER, town.point)
+    returning.cancel(order=order(town), by=town.alice, at=NOW)
+    assert not to_fetch(), "it never left the shelf"
+    placed = order(town)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    for _again in range(2):
+        returning.cancel(order=placed, by=town.alice, at=NOW)
+    assert {town.keeper, second} <= set(to_fetch()) and town.alice not in to_fetch()
+    assert town.sister_point.name in to_fetch()[town.keeper] and "抽纸 1 包" in to_fetch()[town.keeper]
+    assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
+    assert agree()
+
+
+def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too(town):
+    placed = order(town)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    returning.cancel(order=placed, by=town.keeper, reason="破损(演示)", at=NOW)
+    assert town.keeper not in to_fetch()
+    late = order(town)
+    pickup.bring(order=late, by=town.keeper, at=NOW)
+    assert returning.lapse_overdue(at=NOW + timedelta(days=60)) == 1
+    assert "没有按时领取" in to_fetch()[town.keeper]
 
 
 def test_a_code_works_only_where_the_goods_are(town):

@@ -151,6 +151,7 @@ ICONS = {
     "order_sold": "check-circle",
     "order_undone": "bag",
     "order_brought_back": "bag",
+    "order_to_fetch": "package",
     "order_longer": "clock",
     "shelf_low": "package",
     "shelf_expiring": "clock",

@@ -11,7 +11,20 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from events.demo import belonging, founding, gathering, present, records, reporting, said, season, showcase, storeroom, wishes
+from events.demo import (
+    belonging,
+    following,
+    founding,
+    gathering,
+    present,
+    records,
+    reporting,
+    said,
+    season,
+    showcase,
+    storeroom,
+    wishes,
+)
 from events.demo.founding import Home, Size
 from events.figures import purses, rollup
 from volunteer.models import User
@@ -29,6 +42,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     hurry()
     homes = founding.found(size, at=at)
     gathering.begin(at=at)
+    following.begin(at=at)
     participations = live_everywhere(homes, size, at=at, progress=progress)
     present.go_shopping(homes, at=at)
     storeroom.fill(homes, at=at)

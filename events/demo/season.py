@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from events import checkin, drafting, publishing, settlement, signup
-from events.demo import gathering
+from events.demo import following, gathering
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.drafting import JobPlan
@@ -89,6 +89,7 @@ def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
         point=home.point,
         category_id=plan.category,
         campaign=gathering.on(home.point, plan.category, dated.start),
+        group=following.group_of(plan.category, dated.start),
         title=plan.title,
         description=plan.description,
         bring=plan.bring,

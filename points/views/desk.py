@@ -3,6 +3,7 @@
 The pages between beginning and done are those of a sale (`points.views.sale`).
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from volunteer.models import ServicePoint
 from volunteer.scope import Power
 
 PAGE = 20
+FRESH = timedelta(minutes=2)  # so long the page of an order says that it is placed; later what became of it
 
 
 class DeskForm(WhoseForm):
@@ -84,7 +86,8 @@ def order(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
 
 
 def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpResponse:
-    return render(request, "points/desk/order.html", {"order": found, "form": form})
+    fresh = request.at < found.placed_at + FRESH
+    return render(request, "points/desk/order.html", {"order": found, "form": form, "fresh": fresh})
 
 
 @staff(Power.RUN)
