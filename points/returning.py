@@ -71,7 +71,7 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
 
 
 def _fetch_back(order: Order, at: datetime, by: User | None) -> None:
-    """Where the goods of an ended order are at a service point: whoever keeps the shop, but for who ended it, is told to fetch them."""
+    """The goods of an ended order wait at a service point: whoever keeps the shop, but for who ended it, is told to fetch them."""
     if order.brought_at is None or order.pickup_point is None:
         return
     people = [keeper for keeper in keepers(order.shop, at) if by is None or keeper.pk != by.pk]
