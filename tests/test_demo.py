@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from events.demo import (
+    asked,
     belonging,
     following,
     founding,
@@ -44,7 +45,19 @@ from tests import cast, stall
 from tests.cast import NOW
 from tests.door import differences
 from tests.worlds import Kept
-from volunteer.models import Appraisal, Area, Consent, FreeTime, Membership, PersonSkill, Reporting, Team, TeamMember, Visit
+from volunteer.models import (
+    Appraisal,
+    Area,
+    Consent,
+    DataRequest,
+    FreeTime,
+    Membership,
+    PersonSkill,
+    Reporting,
+    Team,
+    TeamMember,
+    Visit,
+)
 
 HOMES = Kept(lambda: founding.found(Size(points=6, people=80, shifts=6), at=NOW))
 
@@ -173,6 +186,14 @@ def test_people_of_the_demo_say_how_it_was_and_some_stand_on_the_list(homes):
     season.live(homes[0], 12, until=NOW.date())
     said.say(homes, at=NOW)
     assert Rating.objects.exists() and Thanks.objects.exists() and Consent.objects.filter(purpose="ranking").exists()
+
+
+def test_requests_about_data_are_answered_refused_waiting_and_late(homes):
+    belonging.settle(homes, at=NOW)
+    asked.ask(at=NOW)
+    rows = DataRequest.objects.all()
+    assert sorted(rows.values_list("state", "refusal")) == [("done", ""), ("received", ""), ("received", ""), ("refused", "law")]
+    assert rows.overdue(NOW).count() == 1 and all("(演示)" in row.words for row in rows)
 
 
 def test_communities_and_streets_have_handed_in(homes):

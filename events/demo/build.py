@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from events.demo import (
+    asked,
     belonging,
     following,
     founding,
@@ -53,6 +54,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     wishes.ask_for_help(homes, at=at)
     present.call_some(at=at)
     said.say(homes, at=at)
+    asked.ask(at=at)
     records.write_down(homes, at=at)
     showcase.show(homes, at=at)
     rollup.rebuild()
