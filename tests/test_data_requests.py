@@ -201,6 +201,7 @@ def test_staff_write_down_for_their_own_residents(people, client):
     assert no.value.reason == asking.Reason.NOT_STAFF
     assert desk(people.district_admin, elder).area == people.other_community
     log_in(client, people.community_admin)
+    assert 'value="12345678"' in client.get("/staff/data/new/?person=12345678").text
     page = client.post("/staff/data/new/", {"volunteer_no": "00000000", "kind": "nonsense", "id": "x"})
     assert page.status_code == 200 and page.context["form"].errors["volunteer_no"]
 

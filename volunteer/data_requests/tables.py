@@ -26,7 +26,7 @@ class DataRequestTable(tables.Table):
     kind = tables.Column(verbose_name=pgettext_lazy("data request", "What"), order_by=("kind", "pk"))
     whose = tables.Column(verbose_name=_("person"), empty_values=(), order_by=("person__name", "name", "pk"))
     standing = tables.Column(verbose_name=_("They ask"), order_by=("standing", "pk"))
-    area = tables.Column(verbose_name=_("office"), order_by=("area__path", "pk"))
+    area = tables.Column(verbose_name=pgettext_lazy("data request", "office"), order_by=("area__path", "pk"))
     received_at = MomentColumn(verbose_name=pgettext_lazy("data request", "received"), order_by=("received_at", "pk"))
     due_at = tables.Column(verbose_name=pgettext_lazy("data request", "due"), order_by=("due_at", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))

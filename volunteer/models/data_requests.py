@@ -175,7 +175,7 @@ class DataRequestStep(models.Model):
     """One step of a ticket: who did what, when. It stays; its words go when the person's account is closed."""
 
     class Act(models.TextChoices):
-        RECEIVED = "received", pgettext_lazy("data request", "received")
+        RECEIVED = "received", pgettext_lazy("data request step", "received")
         ASKED = "asked", pgettext_lazy("data request", "asked back")
         ADDED = "added", pgettext_lazy("data request", "answered by the person")
         DONE = "done", pgettext_lazy("data request", "done")

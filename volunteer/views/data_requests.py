@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import registry
+from volunteer.codes import one_line
 from volunteer.data_requests import answering, asking, promise, steps
 from volunteer.data_requests.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
 from volunteer.data_requests.tables import COLOURS, DataRequestTable
@@ -166,7 +167,8 @@ def of_district(request: StaffRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_new(request: StaffRequest) -> HttpResponse:
     """Write down what somebody asks for at the desk."""
-    form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at)
+    known = {"volunteer_no": one_line(request.GET.get("person", ""), most=20)}
+    form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
             made = asking.write_down(request=form.request(), by=request.user, at=request.at)
