@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from points.views import givers, goods, papers, pickup, relief, sending
+from points.views import givers, goods, goods_sheet, papers, pickup, relief, sending
 
 patterns: list[URLPattern] = [
+    path("stock/sheet/", goods_sheet.goods_sheet, name="goods_sheet"),
     path("stock/goods/<int:pk>/prices/", goods.prices, name="prices"),
     path("stock/services/<int:stock_id>/", goods.appointments, name="appointments"),
     path("stock/batches/<int:batch_id>/document/", goods.document, name="batch_document"),

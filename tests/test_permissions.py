@@ -424,6 +424,7 @@ TABLE = {
     "counter/orders/<uuid:id>/": ("k", ""),
     "counter/orders/<uuid:id>/cancel/": ("", "k"),
     "stock/": ("kCsd", "kCsd"),
+    "stock/sheet/": ("kCsd", "kCsd"),
     "stock/goods/<int:pk>/prices/": ("kCsd", "kCsd"),
     "stock/services/<int:stock_id>/": ("kCsd", "kCsd"),
     "stock/batches/<int:batch_id>/document/": ("kCsd", ""),
