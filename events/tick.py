@@ -15,7 +15,7 @@ from events.figures import purses, rollup
 from events.records import stars
 from events.requests import arranging, overdue, rating
 from events.showcase.honours import deciding
-from points import checking, expiry, opening_balances, returning
+from points import checking, expiry, left, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, limits, notices
 from volunteer.data_requests import overdue as data_requests
@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 
 
 def forget(*, at: datetime) -> int:
-    """Delete what nobody needs any more: attempts no limit looks at, sessions that ran out, the demonstration's messages."""
+    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at).delete()[0]
-    return over + limits.forget_old(at=at) + hooks.forget(at=at) + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
+    over += limits.forget_old(at=at) + hooks.forget(at=at) + left.forget(at=at)
+    return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {

@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from points import ledger
+from points import ledger, left
 from points.models import CartLine, HandEntry, Order, Sale
 from volunteer.closing.registry import ROOMS, Room, StillOpen, Words
+from volunteer.joining import ARRIVALS
 from volunteer.models import User
+from volunteer.templatetags.words import day
 
 
 def register() -> None:
     ROOMS.append(Room(still_open, forget, lost))
+    ARRIVALS.append(left.tell_of)
 
 
 def still_open(person: User, _at: datetime) -> Iterable[StillOpen]:
@@ -31,11 +34,17 @@ def still_open(person: User, _at: datetime) -> Iterable[StillOpen]:
         yield StillOpen(_("Points by hand are being decided for you. This takes a few days."))
 
 
-def lost(person: User, _at: datetime) -> Iterable[Words]:
+def lost(person: User, at: datetime) -> Iterable[Words]:
     if points := ledger.balance(person):
         words = gettext("Your %(points)s points: nobody can use them any more. Spend or give them before, if you like.")
         yield words % {"points": points}
+    for pause in left.running(person, at)[:1]:
+        words = gettext(
+            "A pause runs until %(day)s. Until then a code made from your number is kept, so that the office hears if it signs in again."
+        )
+        yield words % {"day": day(pause.until)}
 
 
-def forget(person: User, _at: datetime) -> None:
+def forget(person: User, at: datetime) -> None:
+    left.keep(person, at)
     CartLine.objects.filter(person=person).delete()

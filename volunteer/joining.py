@@ -1,5 +1,6 @@
 """Becoming a user: the number is proven, the rules are agreed to, everything else is asked later."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,9 @@ DISPUTE = "account.dispute"
 # The words of the rules and the privacy page. A new version here asks everybody again at the next sign-in.
 TERMS_VERSION = "2026-11"
 
+# What rooms above do when a number was proven for the first time since nobody had it; registered in `AppConfig.ready`.
+ARRIVALS: list[Callable[[User, datetime], None]] = []
+
 
 @transaction.atomic
 def join(*, phone: str, at: datetime) -> User:
@@ -23,6 +27,9 @@ def join(*, phone: str, at: datetime) -> User:
         person.phone_verified_at = at
     if not person.consents.filter(purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, withdrawn_at=None).exists():
         Consent.objects.create(person=person, purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, given_by=person, at=at)
+    if person.phone_verified_at == at:
+        for arrival in ARRIVALS:
+            arrival(person, at)
     return person
 
 

@@ -239,6 +239,7 @@ ICONS = {
     "request_withdrawn": "x-circle",
     "request_overdue": "clock",
     "frozen": "ban",
+    "freeze_left": "ban",
     "unfrozen": "check-circle",
     "record_entered": "clipboard",
     "record_answered": "clipboard",

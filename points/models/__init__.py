@@ -5,7 +5,7 @@ from points.models.budgets import BudgetMove, BudgetRequest
 from points.models.by_hand import HandEntry
 from points.models.checks import BookCheck
 from points.models.expiry import Cutoff
-from points.models.freezes import Freeze
+from points.models.freezes import Freeze, FreezeLeft
 from points.models.funds import Fund, FundMove
 from points.models.gifts import Gift
 from points.models.goods import Donor, GoodsCategory
@@ -36,6 +36,7 @@ __all__ = [
     "Cutoff",
     "Donor",
     "Freeze",
+    "FreezeLeft",
     "Fund",
     "FundMove",
     "Gift",

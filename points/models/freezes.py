@@ -86,3 +86,17 @@ class Freeze(models.Model):
     def holds(self, day: date) -> bool:
         """Whether it is in force on the local date."""
         return self.lifted_at is None and day <= self.until
+
+
+class FreezeLeft(models.Model):
+    """A pause of a person whose account was closed while it ran: the keyed hash of their number, until its last day.
+
+    Nothing else leads from the closed account to a person (Personal Information Protection Law, articles 19 and 47).
+    """
+
+    freeze = models.OneToOneField(Freeze, models.CASCADE, related_name="left")
+    phone_index = models.CharField(max_length=64, db_index=True)
+    until = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.until}"

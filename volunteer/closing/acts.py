@@ -68,6 +68,6 @@ def end(held: User, by: User, at: datetime, detail: dict[str, str]) -> None:
         return
     if registry.still_open(held, at):
         raise Refused(Reason.STILL_OPEN)
-    for room in registry.ROOMS:
+    for room in reversed(registry.ROOMS):  # those above first: they still read who it was
         room.forget(held, at)
     audit.record(act="account.close", subject=held, actor=by, at=at, detail=detail)
