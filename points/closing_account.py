@@ -40,7 +40,7 @@ def lost(person: User, at: datetime) -> Iterable[Words]:
         yield words % {"points": points}
     for pause in left.running(person, at)[:1]:
         words = gettext(
-            "A pause runs until %(day)s. Until then a code made from your number is kept, so that the office hears if it signs in again."
+            "A pause runs until %(day)s. Until then a code made from your number is kept: the office hears if it signs in again."
         )
         yield words % {"day": day(pause.until)}
 
