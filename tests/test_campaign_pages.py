@@ -162,6 +162,13 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded):  # noqa: F811
     assert cells[0][0] == "学雷锋(演示)" and cells[2][:3] == ["场次", 1, 4]
     assert cells[7][:4] == [funded.street.name, 1, 2, 2]
     assert cells[8][0] == funded.community.name and cells[-1][:3] == ["打扫(演示)", funded.point.name, 1]
+    points, shifts = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets[1:])
+    assert points[0] == ["服务点", "区划", "场次", "人次", "核实时长", "发放积分"]
+    assert [row[:4] for row in points[1:]] == [[funded.point.name, funded.point.area.name, 1, 2]]
+    assert len(shifts) == 2 and shifts[1][0] == "打扫(演示)" and shifts[1][2:5] == [funded.point.name, funded.point.area.name, 2]
+    assert "没有找到" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
+    assert client.get(f"/staff/campaigns/{one.pk}/", {"q": "打扫"}).context["page"].object_list
+    assert not client.get(f"/staff/campaigns/{one.pk}/", {"area": funded.sister_community.code}).context["page"].object_list
     assert client.get("/staff/campaigns/?export=xlsx").status_code == 200
     figures = text(client.get(f"/figures/?unit={funded.street.path}&period=all&cut=k:{one.pk}"))
     assert "学雷锋(演示)" in figures

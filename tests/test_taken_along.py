@@ -140,6 +140,34 @@ def test_what_is_behind_a_figure(client, district, over):
         assert refused(client, district.alice, url)
 
 
+def test_what_is_behind_a_figure_is_narrowed_on_the_page_and_in_the_file(client, district, over):
+    rollup.rebuild()
+    one, two, who = district.alice, district.carol, district.district_admin
+
+    def narrowed(url, **asked):
+        rows = taken(client, who, url, **asked)[1:]
+        page = client.get(url, query_params=asked)
+        assert page.context["count"] == len(page.context["lines"]) == len(rows), (url, asked)
+        return rows
+
+    url = "/figures/list/"
+    for asked in ({"q": TITLE[:3]}, {"since": "2026-11-23", "until": "2026-11-23"}, {"area": district.community.code}):
+        assert [row[1] for row in narrowed(url, what="participations", **asked)] == [TITLE], asked
+    for asked in ({"q": "没有"}, {"since": "2026-11-24"}, {"area": district.sister_community.code}):
+        assert narrowed(url, what="participations", **asked) == [], asked
+        assert "没有找到" in client.get(url, {"what": "participations", **asked}).text
+    assert [row[1] for row in narrowed("/figures/people/", q=two.volunteer_no)] == [two.volunteer_no]
+    assert narrowed("/figures/people/", q=one.name) == [], "names are masked: nobody is found by them"
+    assert narrowed("/figures/held/", q=one.volunteer_no) == [] == narrowed("/figures/spent/", since="2026-11-01", q="超市")
+    assert narrowed("/figures/requests/", what="asked", state="done") == []
+    page = client.get(url, {"what": "participations", "period": "2026-11", "unit": district.street.path})
+    for name, value in (("what", "participations"), ("period", "2026-11"), ("unit", district.street.path)):
+        assert f'<input type="hidden" name="{name}" value="{value}"' in page.text, "what is looked at goes along"
+    for nonsense in ({"q": "\x00"}, {"since": "x"}, {"area": "x"}, {"kind": "x", "state": "x"}):
+        for address in (url, "/figures/people/", "/figures/held/", "/figures/spent/", "/figures/requests/"):
+            assert client.get(address, nonsense).status_code == 200, (address, nonsense)
+
+
 def test_the_figures_file_costs_the_same_for_many(client, district, over):
     def statements():
         rollup.rebuild()

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from events.campaigns import keeping, progress
+from events.campaigns import keeping, progress, summing
 from events.campaigns.forms import CampaignFilter, CampaignForm, FillForm
+from events.campaigns.summing import CampaignEventFilter
 from events.campaigns.tables import CampaignTable
 from events.figures import board, units
 from events.figures.board import View
@@ -29,6 +30,7 @@ from volunteer.codes import new_id
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
+from volunteer.templatetags.words import in_full
 
 ROWS = 20
 
@@ -70,13 +72,15 @@ def campaign(request: StaffRequest, campaign_id: int) -> HttpResponse:
     found = get_object_or_404(seen, pk=campaign_id)
     summary = summed_up(found, request.scope)
     if exporting.as_file(request):
-        return exporting.excel_file(sheet(found, summary), found.name, request.at)
-    events = Paginator(events_of(found), ROWS).get_page(request.GET.get("page"))
+        return exporting.taken_along(book(found, summary, request.scope), found.name, request.at)
+    listed = CampaignEventFilter(request.GET, queryset=events_of(found), held=request.scope)
+    events = Paginator(listed.qs, ROWS).get_page(request.GET.get("page"))
     context = {
         "campaign": found,
         "state": found.state_on(timezone.localdate(request.at)),
         "kinds": found.categories.all(),
         "page": events,
+        "filter": listed,
         "makes": own.covers_area(found.area) and found.area.level in keeping.LEVELS,
         "copies": found.copies.order_by("start"),
         "columns": board.COLUMNS,
@@ -117,6 +121,20 @@ def events_of(found: Campaign) -> Any:
     """Its events with how many of their shifts are over, the newest first."""
     held = Count("shifts", filter=Q(shifts__tallies__cut=found.cut), distinct=True)
     return Event.objects.filter(campaign=found).select_related("point__area").annotate(held=held).order_by("-created_at", "pk")
+
+
+def book(found: Campaign, summary: dict[str, Any], held: Scope) -> bytes:
+    """The summary as an Excel file of three sheets: what came of it, and points and shifts of the reader's part."""
+    sheets = {
+        _("Summary"): sheet(found, summary),
+        _("Service points"): summing.point_rows(found, held),
+        _("Shifts"): summing.shift_rows(found, held),
+    }
+    made = exporting.new_book()
+    with in_full():
+        for title, rows in sheets.items():
+            exporting.write(exporting.add_sheet(made, title), rows)
+    return exporting.saved(made)
 
 
 def sheet(found: Campaign, summary: dict[str, Any]) -> Iterable[Sequence[object]]:

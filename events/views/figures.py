@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.figures import behind, board, periods, units, wishes
+from events.figures import behind, board, narrowing, periods, units, wishes
 from events.figures.behind import Pages
 from events.figures.board import WHAT, View
 from events.models import Figure, Waning
@@ -65,20 +65,31 @@ type Line = tuple[str, list[object]]
 
 
 def answer(
-    request: StaffRequest, view: View, heads: list[str], line: Callable[[Any], Line], rows: Any, **more: Any
+    request: StaffRequest,
+    view: View,
+    heads: list[str],
+    line: Callable[[Any], Line],
+    rows: Any,
+    by: type[narrowing.Behind],
+    **more: Any,
 ) -> HttpResponse:
     """A page of a list, or its file: `line` says of a row (url, words under the heads); `more` has its title and the name of a cut.
 
-    `rows` is a query, or a paginator that knows how many there are.
+    `rows` is a query, or a paginator that knows how many there are; narrowed `by` the form, it is counted anew.
     """
     pages = rows if isinstance(rows, Pages) else Pages(rows)
+    found = by(request.GET, queryset=pages.object_list, view=view)
+    narrowed = found.form.is_valid() and found.narrowed
+    if narrowed:
+        pages = Pages(found.qs)
     name = f"{more['title']} {view.unit.name}"
     if file := exporting.rows_as_file(request, pages.object_list, heads, lambda row: line(row)[1], name=name):
         return file
     page = pages.get_page(request.GET.get("page"))
     lines = [line(row) for row in page.object_list]
     cells = [{"url": url, "cells": list(zip(heads, cell, strict=True))} for url, cell in lines]
-    context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": pages.count, "page": page, **more}
+    context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": pages.count, "page": page}
+    context |= {"filter": found, "narrowed": narrowed or bool(found.form.errors), **more}
     return render(request, "events/figures/list.html", context)
 
 
@@ -94,7 +105,7 @@ def figure_list(request: StaffRequest) -> HttpResponse:
     reviews = scope.of(request.user, Power.REVIEW, request.at)
     heads = [_("When"), _("Event"), _("Service point"), _("Area"), str(column.label)]
     line = partial(shift_line, column=column, reviews=reviews)
-    return answer(request, view, heads, line, rows, title=column.label, named=named)
+    return answer(request, view, heads, line, rows, narrowing.ShiftsBehind, title=column.label, named=named)
 
 
 def added(row: Any, column: board.Column) -> object:
@@ -116,7 +127,8 @@ def figure_people(request: StaffRequest) -> HttpResponse:
     """The different people who took part, with masked names."""
     view, named = asked(request)
     heads = [_("Name"), _("Volunteer number"), _("Participations")]
-    return answer(request, view, heads, person_line, behind.people(view), title=_("People"), named=named)
+    rows, by = behind.people(view), narrowing.PeopleBehind
+    return answer(request, view, heads, person_line, rows, by, title=_("People"), named=named)
 
 
 def person_line(person: Any) -> Line:
@@ -129,7 +141,7 @@ def figure_spent(request: StaffRequest) -> HttpResponse:
     """What was spent at the shops here, and what was given back."""
     view, _named = asked(request)
     heads = [_("When"), _("Points shop"), _("What"), _("Points spent")]
-    return answer(request, view, heads, spent_line, behind.spent(view), title=_("Points spent"))
+    return answer(request, view, heads, spent_line, behind.spent(view), narrowing.SpentBehind, title=_("Points spent"))
 
 
 def spent_line(transfer: Transfer) -> Line:
@@ -152,7 +164,7 @@ def figure_held(request: StaffRequest) -> HttpResponse:
     rows: Any = behind.waning(view) if waning else behind.held(view)
     title = expiring_title() if waning else _("Points people hold")
     heads = [_("Name"), _("Volunteer number"), _("Community"), _("Points")]
-    return answer(request, view, heads, held_line, rows, title=title)
+    return answer(request, view, heads, held_line, rows, narrowing.HeldBehind, title=title)
 
 
 def held_line(row: Any) -> Line:
@@ -175,7 +187,8 @@ def figure_wishes(request: StaffRequest) -> HttpResponse:
     if what not in wishes.KINDS or not view.unit.area:
         raise Http404
     heads = [_("Asked"), _("What is needed"), _("Area"), _("State"), _("Answered after, hours"), _("Stars")]
-    return answer(request, view, heads, wish_line, wishes.behind(view, what), title=_("Requests for help"))
+    rows, by = wishes.behind(view, what), narrowing.WishesBehind
+    return answer(request, view, heads, wish_line, rows, by, title=_("Requests for help"))
 
 
 def wish_line(row: Any) -> Line:

@@ -1,0 +1,62 @@
+"""What the lists behind the figures are narrowed by; what is looked at is chosen on the dashboard and goes along.
+
+Names there are masked, so people are looked for by their number alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from events.figures.board import View
+from events.models import HelpKind, HelpRequest
+from volunteer.listing import HandedOn, Period, WithinArea, WordsFilter
+from volunteer.scope import Scope
+
+LOOKED_AT = ("unit", "period", "cut", "what")
+
+
+class Behind(WithinArea):
+    """A list behind a figure: by a place within the unit."""
+
+    unit = HandedOn(max_length=60)
+    period = HandedOn(max_length=20)
+    cut = HandedOn(max_length=30)
+    what = HandedOn(max_length=20)
+
+    def __init__(self, data: Any, *, queryset: Any, view: View) -> None:
+        held = Scope(paths=(view.unit.path,)) if view.unit.area else Scope()
+        super().__init__(data, queryset=queryset, held=held)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but what is looked at was asked for."""
+        return any(value not in (None, "") for name, value in self.form.cleaned_data.items() if name not in LOOKED_AT)
+
+
+class ShiftsBehind(Behind, Period):
+    q = WordsFilter("shift__event__title", "point__name", "point__area__name", label=_("event, service point or area"))
+    places = ("point__area__",)
+    moment, of_days = "day", True
+
+
+class PeopleBehind(Behind):
+    q = WordsFilter(whole=("volunteer_no",), label=_("volunteer number"))
+
+
+class SpentBehind(Behind, Period):
+    q = WordsFilter("credit__shop__name", "debit__shop__name", label=_("points shop"))
+    places = ("credit__shop__point__area__", "debit__shop__point__area__")
+
+
+class HeldBehind(Behind):
+    q = WordsFilter(whole=("person__volunteer_no",), label=_("volunteer number"))
+    places = ("person__area__",)
+
+
+class WishesBehind(Behind, Period):
+    kind = filters.ModelChoiceFilter(label=_("What is needed"), queryset=HelpKind.objects.all(), empty_label=_("all"))
+    state = filters.ChoiceFilter(label=_("State"), choices=HelpRequest.State.choices, empty_label=_("all"))
+    moment = "submitted_at"
