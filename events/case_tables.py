@@ -24,7 +24,7 @@ from volunteer.templatetags import words
 class CaseTable(tables.Table):
     number = tables.Column(verbose_name=_("number"), orderable=False)
     about = tables.Column(verbose_name=_("about"), empty_values=(), orderable=False)
-    topic = tables.Column(verbose_name=_("what"), order_by=("topic", "pk"))
+    topic = tables.Column(verbose_name=_("topic"), order_by=("topic", "pk"))
     unit = tables.Column(verbose_name=_("unit"), orderable=False)
     owner = tables.Column(verbose_name=_("looked at by"), empty_values=(), orderable=False)
     due_at = tables.Column(verbose_name=_("to be decided by"), order_by=("due_at", "pk"))

@@ -154,7 +154,7 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["person"] = forms.CharField(label=_("volunteer number"), max_length=12)
         elif len(people) > 1:
             choices = [(person.volunteer_no, str(person)) for person in people]
-            self.fields["person"] = forms.ChoiceField(label=_("for whom"), choices=choices, initial=choices[0][0])
+            self.fields["person"] = forms.ChoiceField(label=_("For whom"), choices=choices, initial=choices[0][0])
         self.order_fields(["id", "person", "minutes", "evidence", "picture"])
 
     def clean_picture(self) -> Any:

@@ -84,7 +84,7 @@ def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
     point = shift.event.point
     found = [
         (gettext("Shift"), words, url),
-        (gettext("Led by"), shift.leader.masked_name, ""),
+        (gettext("Leader"), shift.leader.masked_name, ""),
         (gettext("Service point"), point.name, reverse("points:point_budget", args=[point.pk])),
     ]
     if shift.rule:

@@ -37,7 +37,7 @@ def cards_of(shifts: ShiftQuerySet, *, reader: User | AnonymousUser, at: datetim
 
 
 def event_heads(here: Position | None) -> list[str]:
-    when = [_("day"), _("from"), _("until"), _("Event"), _("Kind of service"), _("Service point"), _("Where")]
+    when = [_("day"), _("start"), _("end"), _("Event"), _("Kind of service"), _("Service point"), _("Where")]
     heads = [*when, _("free places"), _("points for one person"), _("Campaign"), _("own sign-up")]
     return [*heads, pgettext("column", "metres away")] if here else heads
 
@@ -76,7 +76,7 @@ def point_cells(point: Any) -> list[object]:
 
 
 def model_heads() -> list[str]:
-    return [_("Name"), _("honour"), _("what for"), _("Area"), _("Honoured by"), _("since"), _("the story")]
+    return [_("Name"), _("honour"), _("what for"), _("Area"), _("Honoured by"), pgettext("honour", "since"), _("the story")]
 
 
 def model_cells(model: RoleModel) -> list[object]:

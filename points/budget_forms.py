@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from points.budget import Unit
 from points.forms import OnceForm
@@ -100,8 +101,8 @@ def reason_field() -> forms.CharField:
 class MoveForm(OnceForm):
     """From one unit to another, to be approved by a second person."""
 
-    source = UnitChoice(label=_("From"))
-    target = UnitChoice(label=_("To"))
+    source = UnitChoice(label=pgettext_lazy("unit", "From"))
+    target = UnitChoice(label=pgettext_lazy("unit", "To"))
     amount = amount_field()
     reason = reason_field()
 
@@ -128,7 +129,7 @@ class GrantForm(forms.Form):
     """What is handed down to a unit that asked, and from where."""
 
     request = forms.UUIDField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(label=_("From"))
+    source = forms.ChoiceField(label=pgettext_lazy("budget", "From"))
     amount = amount_field()
 
     def __init__(self, sources: dict[str, str], *args: Any, **kwargs: Any) -> None:

@@ -52,7 +52,9 @@ class PersonForm(OnceForm):
 class HandForm(PersonForm):
     """Ask for points by hand."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=HandEntry.Kind.choices, initial="credit", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("by hand", "What is it?"), choices=HandEntry.Kind.choices, initial="credit", widget=forms.RadioSelect
+    )
     unit = UnitChoice(label=_("From the budget of"))
     number = number_field()
     amount = forms.IntegerField(

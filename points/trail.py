@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from points.models import Account, Batch, BatchMove, HandEntry, Order, Transfer
 from volunteer.templatetags import words
@@ -98,7 +99,7 @@ def of_order(order_id: str) -> list[Fact]:
         found.append((_("entered by"), order.placed_by.masked_name, ""))
     if order.ended_at:
         by = order.ended_by.masked_name if order.ended_by else _("by itself")
-        found.append((_("ended"), f"{words.moment(order.ended_at)} · {by}", ""))
+        found.append((pgettext("column", "ended"), f"{words.moment(order.ended_at)} · {by}", ""))
     if order.picked_up_by:
         found.append((_("Picked up by"), order.picked_up_by, ""))
     return found

@@ -124,7 +124,7 @@ def test_more_rows_cost_no_more_statements(office, client):
 
 def test_keys(office, client):
     url = "/staff/exchange/keys/"
-    heads = ["系统", "地点", "事项", "由谁负责", "建立人", "时间", "有效期至", "最近使用", "状态"]
+    heads = ["系统", "地点", "能读内容", "由谁负责", "建立人", "时间", "有效期至", "最近使用", "状态"]
     row = [WICKED, "凤凰岭街道", "活动和场次", "某某(演示)", "郑街(演示)", "2026-11-24 09:00", "2026-12-24 09:00", None, "使用中"]
     assert taken(client, office.street_admin, url, state="valid") == [heads, row]
     narrowed = [
@@ -146,7 +146,7 @@ def test_who_is_told(office, client):
 def test_messages_of_one_system(office, client):
     url = f"/staff/exchange/hooks/{office.hook.pk}/"
     (heads, row) = taken(client, office.street_admin, url, state="failed")
-    assert heads == ["时间", "事项", "状态", "答复", "出错原因", "尝试次数", "下次发送"]
+    assert heads == ["时间", "事项", "状态", "对方应答", "出错原因", "尝试次数", "下次发送"]
     assert row == ["2026-11-24 09:00", "场次发布", "没送到", "HTTP 500", "=HYPERLINK", 9, None]
     assert [one.kind for one in records(client, office.street_admin, url, until="2026-11-23")] == ["shift.closed"]
     assert enter(client, office.street_admin).get(url).text.count("/again/") == 2
@@ -173,7 +173,7 @@ def test_sheets_that_came_in_and_their_rows(office, client):
 def test_what_was_sent(office, client):
     url = "/review/hours/exports/"
     (heads, row) = taken(client, office.street_admin, url, q="长青")
-    assert heads == ["时间", "区划", "从", "到", "建立人", "记录数"]
+    assert heads == ["时间", "区划", "开始日期", "截止日期", "建立人", "记录数"]
     assert row == ["2026-11-24 09:00", "长青社区", "2026-10-25", "2026-11-24", "吴社(演示)", 7]
     assert f"{HoursExport.objects.first().pk}.xlsx" in enter(client, office.street_admin).get(url).text
     assert len(taken(client, office.community_admin, url)) == 2

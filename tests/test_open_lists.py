@@ -90,7 +90,7 @@ def coming(district):
 
 def test_events_as_the_page_lists_them_each_with_the_reader_s_own_place(client, coming):
     heads, first, second = taken(client, None, "/events/")
-    assert heads[:4] == ["日期", "从", "到", "活动"] and heads[-1] == "我的报名"
+    assert heads[:4] == ["日期", "开始", "结束", "活动"] and heads[-1] == "我的报名"
     kind = Category.objects.get(pk=coming.point.events.first().category_id).name
     assert first == ["2026-11-24", "14:00", "16:00", "=清理楼道(演示)", kind, coming.point.name, first[6], 3, first[8], None, None]
     assert second[3] == "义诊(演示)" and second[0] == "2026-11-26"
@@ -255,7 +255,7 @@ def test_teams_and_units_by_size_and_name(client, district):
         )
     wishing.join(made, district.alice)
     rows = taken(client, None, "/teams/")
-    assert rows[0] == ["队", "区划", "主要专长", "人数"] and sorted(row[0] for row in rows[1:]) == ["乙队(演示)", "甲队(演示)"]
+    assert rows[0] == ["队伍", "区划", "主要特长", "人数"] and sorted(row[0] for row in rows[1:]) == ["乙队(演示)", "甲队(演示)"]
     assert taken(client, None, "/teams/", sort="size")[1] == ["甲队(演示)", "长青社区", None, 1]
     assert district.alice.name not in str(rows)
     unit = cast.organization("蓝天小学(演示)", district.community)

@@ -154,7 +154,7 @@ def test_a_year_is_appraised_once_when_it_is_over(district, pairing, liaison):
     assert refusal(appraise, by=district.manager) == Reason.NOT_COMMUNITY
     first = appraise()
     assert appraise() == first and refusal(appraise, grade=1) == Reason.APPRAISED
-    assert told(liaison)[-1] == "工行南小区 对你们 2025 年的包联共建做了评议。"
+    assert told(liaison)[-1] == "工行南小区对贵单位 2025 年的包联共建做了评议。"
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_from_the_record_to_the_stars_and_thanks(client, district, shift):
     path = f"/events/{shift.pk}/rate/"
     assert f'href="{path}"' in client.get(f"/my/record/{row.pk}/").content.decode()
     page = client.get(path).content.decode()
-    assert "李* (带队)" in page and "王*" in page and "王彩" not in page
+    assert "李*（带队）" in page and "王*" in page and "王彩" not in page
     assert client.post(path, {"stars": "9"}).status_code == 200 and not Rating.objects.exists()
     client.post(path, {"stars": "4", "words": "下次早点"})
     assert "下次早点" in client.get(path).content.decode()

@@ -74,7 +74,7 @@ def test_every_move_of_one_row(town, client):
     hand_over(town, town.first)
     url = f"/stock/{town.shelf.pk}/"
     heads, row = taken(client, town.keeper, url, kind="handed")
-    assert heads == ["时间", "事项", "件数", "谁提交"]
+    assert heads == ["时间", "事项", "件数", "经手人"]
     assert row == ["2026-11-24 09:00", "领走", -1, town.keeper.masked_name]
     records = [line.record for line in enter(client, town.keeper).get(url, {"sort": "quantity"}).context["table"].rows]
     assert [one.quantity for one in records] == [-1, 9]

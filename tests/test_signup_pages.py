@@ -66,13 +66,13 @@ def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):
     answer = press(log_in(client, district.alice), coming)
     assert answer.redirect_chain == [(coming.get_absolute_url(), 302)]
     words = text(answer)
-    assert "报名成功！" in words and "已报名" in words and "明天 12:00 前可以退出" in words
+    assert "报名成功！" in words and "已报名" in words and "明天 12:00 前可以取消报名" in words
     mine = Signup.objects.get()
     assert (mine.person, mine.signed_by, mine.state) == (district.alice, district.alice, "place")
 
 
 def test_what_staying_away_leads_to_is_told_beforehand(client, district, coming):
-    assert "90天内报名未到满3次，暂停报名30天。来不了请提前取消，没有关系。" in text(
+    assert "90天内报名未到满3次，暂停报名30天。来不了请提前取消报名，不受影响。" in text(
         log_in(client, district.alice).get(coming.get_absolute_url())
     )
 
@@ -123,7 +123,7 @@ def test_who_withdraws_makes_room_and_the_next_moves_up(client, district, coming
     assert "名额会让给候补的人" in text(page)
     assert Signup.objects.get(pk=mine.pk).state == "place"  # looking is not withdrawing
     answer = client.post(f"/my/{mine.pk}/withdraw/", follow=True)
-    assert "已退出" in text(answer)
+    assert "已取消报名" in text(answer)
     mine.refresh_from_db()
     waiting.refresh_from_db()
     assert (mine.state, waiting.state) == ("withdrawn", "place")
@@ -134,7 +134,7 @@ def test_after_the_deadline_withdrawing_is_refused_with_the_leaders_number(clien
     mine = join(coming, district.alice)
     time_machine.move_to(at(13, day=25))
     page = log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/")
-    assert "今天 12:00 前才能退出" in text(page) and "是的，退出" not in text(page)
+    assert "今天 12:00 前才能取消报名" in text(page) and "是的，取消报名" not in text(page)
     answer = client.post(f"/my/{mine.pk}/withdraw/")
     assert answer.status_code == 200 and f"tel:{district.manager.phone}" in answer.content.decode()
     assert answer.context["refused"]
@@ -179,7 +179,7 @@ def test_who_can_come_comes_and_who_cannot_is_told_why_at_the_form(client, distr
     mother.save()
     answer = press(log_in(client, district.alice), coming, people=[district.alice.volunteer_no, mother.volunteer_no])
     assert answer.status_code == 200
-    assert [error.split(":")[0] for error in answer.context["form"].errors["people"]] == ["李桂兰(演示)"]
+    assert [error.split("：")[0] for error in answer.context["form"].errors["people"]] == ["李桂兰(演示)"]
     assert [s.person for s in Signup.objects.all()] == [district.alice]
     assert "已报名" in text(answer)
 

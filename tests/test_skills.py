@@ -65,7 +65,7 @@ def test_who_runs_things_where_the_person_lives_confirms(district, alice, by):
     assert (row.state, row.decided_by, row.decided_at) == ("confirmed", staff, LATER)
     skills.confirm(row=row, by=district.district_admin, at=cast.at(16))
     row.refresh_from_db()
-    assert row.decided_by == staff and told(alice) == ["你的特长“理发”已经确认。"]
+    assert row.decided_by == staff and told(alice) == ["您的特长“理发”已经确认。"]
     assert AuditRow.objects.get(act="skill.confirmed").actor == staff
 
 

@@ -86,7 +86,7 @@ def test_what_is_turned_down_is_told_and_its_name_is_free_again(district):
     assert refusal(teams.close, team=team, reason=" ", by=district.manager, at=NOW) == Reason.NO_REASON
     teams.close(team=team, reason="已经有一支了。", by=district.manager, at=NOW)
     teams.close(team=team, reason="又一次", by=district.manager, at=LATER)
-    assert told(alice) == ["“银发队(演示)”已经解散：已经有一支了。 服务时长仍然是你的。"]
+    assert told(alice) == ["“银发队(演示)”已经解散：已经有一支了。 服务时长仍然是您的。"]
     assert found(alice, district.community).pk != team.pk
 
 

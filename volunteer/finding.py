@@ -17,7 +17,7 @@ LOOKUPS_AN_HOUR = 60
 class Reason(TextChoices):
     NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")
     NO_PHONE = "no_phone", _("Nobody has this mobile number here. Use the volunteer number, or register the person first.")
-    SLOWLY = "slowly", _("That were many numbers. Please try again in an hour.")
+    SLOWLY = "slowly", _("Those were many numbers. Please try again in an hour.")
 
 
 def find_person(*, volunteer_no: str, by: User, at: datetime) -> User:

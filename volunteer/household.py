@@ -25,7 +25,7 @@ class Reason(TextChoices):
     GUARDIAN = "guardian", _("For a child under 14 please tick the guardian's consent too.")
     FULL = "full", _("A household holds at most %(most)s people without a phone. Ask your community if yours is larger.")
     NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")
-    SLOWLY = "slowly", _("That were many numbers. Please try again in an hour.")
+    SLOWLY = "slowly", _("Those were many numbers. Please try again in an hour.")
     ONESELF = "oneself", _("This is your own number. Please enter that of the other person.")
     ALREADY = "already", _("You are in one household already.")
     OTHER_HOUSEHOLD = "other_household", _("You are in another household. Leave it first, then accept.")

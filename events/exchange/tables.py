@@ -39,7 +39,7 @@ class SystemTable(tables.Table):
     """What keys and subscriptions have in common."""
 
     place = tables.Column(verbose_name=_("place"), orderable=False)
-    words = tables.Column(verbose_name=_("what"), orderable=False)
+    words = tables.Column(verbose_name=pgettext_lazy("key", "what"), orderable=False)
     contact = tables.Column(verbose_name=_("who answers for it"), order_by=("contact", "pk"))
     made_by = tables.Column(verbose_name=_("made by"), order_by=("made_by__name", "pk"))
     made_at = MomentColumn(verbose_name=_("when"), order_by=("made_at", "pk"))
@@ -137,7 +137,7 @@ class MessageTable(tables.Table):
     made_at = MomentColumn(verbose_name=_("when"), order_by=("made_at", "pk"))
     what = tables.Column(verbose_name=_("what"), order_by=("kind", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
-    answer = tables.Column(verbose_name=_("answer"), order_by=("answer", "pk"), default="")
+    answer = tables.Column(verbose_name=pgettext_lazy("message", "answer"), order_by=("answer", "pk"), default="")
     problem = tables.Column(verbose_name=_("what went wrong"), orderable=False, default="")
     attempts = tables.Column(verbose_name=_("attempts"), attrs=NUMBER, order_by=("attempts", "pk"))
     due_at = MomentColumn(verbose_name=_("next attempt"), order_by=("due_at", "pk"))

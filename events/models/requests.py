@@ -38,7 +38,7 @@ class HelpKind(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
     skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
     position = models.PositiveSmallIntegerField(_("order"), default=99)
-    active = models.BooleanField(_("offered"), default=True)
+    active = models.BooleanField(pgettext_lazy("kind of help", "offered"), default=True)
 
     objects = models.Manager.from_queryset(HelpKindQuerySet)()
 

@@ -83,7 +83,7 @@ def headings() -> list[str]:
             _("date of birth"),
         ),
         *(_("mobile number"), _("volunteer number"), _("service"), _("risks"), _("place"), _("start"), _("end"), _("job")),
-        _("signed up"),
+        pgettext("column", "signed up"),
     ]
 
 

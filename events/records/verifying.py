@@ -31,7 +31,7 @@ class Reason(models.TextChoices):
         "unknown",
         _("There is no certificate with this number and this check code. Both stand on the paper."),
     )
-    SLOWLY = "slowly", _("That were many tries. Please try again in an hour, or scan the picture on the paper.")
+    SLOWLY = "slowly", _("Those were many tries. Please try again in an hour, or scan the picture on the paper.")
     NOT_OURS = "not_ours", _("This file is not one that was issued here, or it was changed since.")
     TOO_HEAVY = "too_heavy", _("This file is too large to be a certificate.")
 

@@ -49,7 +49,9 @@ class OpeningTable(tables.Table):
     """Figures that stand; `reader` (an id) may confirm those of others."""
 
     area = tables.Column(verbose_name=_("Area"), order_by=("area__path", "pk"))
-    what = tables.Column(verbose_name=_("What"), order_by=("series__position", "measure", "kind__position", "pk"))
+    what = tables.Column(
+        verbose_name=pgettext_lazy("report", "What"), order_by=("series__position", "measure", "kind__position", "pk")
+    )
     value = tables.Column(verbose_name=_("Value"), attrs=NUMBER, order_by=("value", "pk"))
     day = tables.DateColumn(verbose_name=_("Counted up to"), format="Y-m-d", order_by=("day", "pk"))
     source = tables.Column(verbose_name=_("Source"), orderable=False)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.figures.periods import Period
 from events.models import OutcomeKind, Report, ReportLine, ReportPart
@@ -33,7 +34,7 @@ def of_paragraph(found: Paragraph) -> Paper:
     )
     apart = Table(
         _("Opening figures, apart from these"),
-        [_("Area"), _("What"), _("Value"), _("Counted up to"), _("Source")],
+        [_("Area"), pgettext("report", "What"), _("Value"), _("Counted up to"), _("Source")],
         [[row.area.name, row.what, plain(row.value), row.day.isoformat(), row.source] for row in found.openings],
     )
     title = _("“%(series)s” in %(area)s") % {"series": found.series, "area": found.area.name}
@@ -53,7 +54,7 @@ def of_report(report: Report) -> Paper:
     """A frozen report: its figures, corrections to earlier periods, opening figures apart, which reports went into it."""
     period = Period(report.kind, report.start)
     lines = list(report.lines.select_related("series", "kind"))
-    heads = [_("Series"), _("What"), _("Unit of measure"), _("Value")]
+    heads = [_("Series"), pgettext("report", "What"), _("Unit of measure"), _("Value")]
 
     def table(title: str, part: str) -> Table:
         rows = [line for line in lines if line.part == part]
@@ -67,7 +68,7 @@ def of_report(report: Report) -> Paper:
         table(_("Figures"), Part.OWN),
         table(_("Corrections to earlier periods"), Part.CORRECTION),
         table(_("Opening figures, apart from these"), Part.OPENING),
-        Table(_("Reports that went into this one"), [_("Area"), _("Number"), _("Handed in")], parts),
+        Table(_("Reports that went into this one"), [_("Area"), _("Number"), pgettext("column", "Handed in")], parts),
         Table(_("Missing"), [_("Area")], [[name] for name in report.missing]),
     ]
     words = {"number": report.number, "when": moment(report.at), "name": report.by.name}

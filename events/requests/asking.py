@@ -39,7 +39,7 @@ class Reason(models.TextChoices):
     PAST = "past", _("This day is over. Choose today or later.")
     FAR_AHEAD = "far_ahead", _("That is more than half a year ahead. Ask again when it is nearer.")
     MANY = "many", _("You have asked for %(most)s things that are not finished yet. Wait for one of them, or take one back.")
-    TODAY = "today", _("That were many requests for one day. Please ask again tomorrow; in need call 12345.")
+    TODAY = "today", _("Those were many requests for one day. Please ask again tomorrow; in need call 12345.")
     PAUSED = (
         "paused",
         _("Asking on the phone rests until %(until)s, because of earlier requests. In need call 12345, or go to the office."),

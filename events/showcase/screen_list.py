@@ -33,7 +33,7 @@ class BoardFilter(WithinArea):
 
 
 def screen_heads() -> list[str]:
-    return [_("Name"), _("where"), _("what it shows"), _("plays"), _("address"), _("made by"), _("made at")]
+    return [_("Name of the screen"), _("where"), _("what it shows"), _("plays"), _("address"), _("made by"), _("made at")]
 
 
 def screen_cells(row: Screen) -> list[object]:

@@ -42,7 +42,7 @@ class CaseFilter(filters.FilterSet):
         empty_label=gettext_lazy("all"),
         method="by_state",
     )
-    topic = filters.ChoiceFilter(label=gettext_lazy("about"), choices=Case.Topic.choices, empty_label=gettext_lazy("all"))
+    topic = filters.ChoiceFilter(label=gettext_lazy("topic"), choices=Case.Topic.choices, empty_label=gettext_lazy("all"))
     q = filters.CharFilter(label=gettext_lazy("number, unit or title"), method="by_words")
 
     class Meta:

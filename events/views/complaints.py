@@ -170,7 +170,7 @@ def found(request: HttpRequest, form: CodeForm) -> Voice | None:
     """The voice of a code; each device tries thirty an hour."""
     at, hour = timezone.now(), timedelta(hours=1)
     if not limits.check(kind="case_code", subject=browsers.device_of(request), most=CODES_AN_HOUR, within=hour, at=at):
-        form.add_error("code", _("That were many codes. Please try again in an hour."))
+        form.add_error("code", _("Those were many codes. Please try again in an hour."))
         return None
     known = Voice.objects.exclude(kind=Voice.Kind.APPEAL).filter(code_hash=opening.hash_of(form.cleaned_data["code"]))
     voice = known.select_related("case", *(f"case__{name}" for name in owning.RELATED)).first()

@@ -69,7 +69,7 @@ class OrderTable(tables.Table):
     total = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("total", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
     pick_up_by = tables.Column(verbose_name=_("collect until"), order_by=("pick_up_by", "pk"))
-    ended_at = MomentColumn(verbose_name=_("ended"), order_by=("ended_at", "pk"))
+    ended_at = MomentColumn(verbose_name=pgettext_lazy("column", "ended"), order_by=("ended_at", "pk"))
 
     class Meta:
         empty_text = _("No order here. Look at another shop, state or time.")

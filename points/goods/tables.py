@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from points.models import Adjustment, Consignment, Donor
 from volunteer.cells import MomentColumn, YesNoColumn
@@ -14,7 +15,7 @@ class PaperTable(tables.Table):
     shop = tables.Column(verbose_name=_("Shop"), order_by="shop__name")
     kind = tables.Column(verbose_name=_("what"))
     state = tables.Column(verbose_name=_("state"))
-    asked_by = tables.Column(verbose_name=_("by whom"), order_by="asked_by__name")
+    asked_by = tables.Column(verbose_name=_("asked by"), order_by="asked_by__name")
     decided_by = tables.Column(verbose_name=_("signed by"), order_by="decided_by__name")
 
     class Meta:
@@ -25,8 +26,8 @@ class PaperTable(tables.Table):
 
 class ConsignmentTable(tables.Table):
     sent_at = MomentColumn(verbose_name=_("when"), linkify=("points:consignment", [tables.A("pk")]))
-    from_shop = tables.Column(verbose_name=_("from"), order_by="from_shop__name")
-    to_shop = tables.Column(verbose_name=_("to"), order_by="to_shop__name")
+    from_shop = tables.Column(verbose_name=pgettext_lazy("shop", "from"), order_by="from_shop__name")
+    to_shop = tables.Column(verbose_name=pgettext_lazy("shop", "to"), order_by="to_shop__name")
     state = tables.Column(verbose_name=_("state"))
     difference = tables.Column(verbose_name=_("why less arrived"), orderable=False)
 

@@ -8,6 +8,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from points.models import BudgetMove, BudgetRequest
 from points.models.budgets import AskedState
@@ -81,8 +82,8 @@ class AnsweredTable(tables.Table):
 
 
 class MoveTable(AnsweredTable):
-    source = tables.Column(verbose_name=_("from"), orderable=False)
-    target = tables.Column(verbose_name=_("to"), orderable=False)
+    source = tables.Column(verbose_name=pgettext_lazy("unit", "from"), orderable=False)
+    target = tables.Column(verbose_name=pgettext_lazy("unit", "to"), orderable=False)
 
     class Meta:
         empty_text = _("Nothing was moved here. Look at another state or time.")

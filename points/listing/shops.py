@@ -38,7 +38,7 @@ class ShopTable(tables.Table):
     name = tables.Column(verbose_name=_("Shop"), linkify=("points:shop_edit", [tables.A("pk")]), order_by=("name", "pk"))
     point = tables.Column(verbose_name=_("Service point"), order_by=("point__name", "pk"))
     area = tables.Column(verbose_name=_("Area"), accessor="point__area", order_by=("point__area__path", "pk"))
-    hours = tables.Column(verbose_name=_("open"), empty_values=(), orderable=False)
+    hours = tables.Column(verbose_name=pgettext_lazy("shop", "open"), empty_values=(), orderable=False)
     hold_days = tables.Column(verbose_name=_("days an order waits"), attrs=NUMBER, order_by=("hold_days", "pk"))
     active = YesNoColumn(verbose_name=_("takes orders"), order_by=("active", "name", "pk"))
 

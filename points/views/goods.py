@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from points.goods import pricing, slots
@@ -79,7 +80,7 @@ def appointments(request: StaffRequest, stock_id: int) -> HttpResponse:
     coming = row.slots.filter(closed_at=None, ends_at__gt=request.at).order_by("starts_at", "pk")
     chosen = SlotFilter(request.GET or None, queryset=coming.prefetch_related("lines__order__person"))
     table = SlotTable(chosen.qs)
-    if file := exporting.list_or_file(request, table, name=f"{_('Appointments')} {row.item.name}", per_page=PAGE):
+    if file := exporting.list_or_file(request, table, name=f"{pgettext('service', 'Appointments')} {row.item.name}", per_page=PAGE):
         return file
     return render(request, "points/goods/appointments.html", {"row": row, "form": form, "filter": chosen, "table": table})
 

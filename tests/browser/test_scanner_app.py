@@ -131,7 +131,7 @@ class TestCamera:
         scanner = Scanner(visit(district.bob, film=film), shift)
         scanner.camera()
         expect(scanner.page.locator("[data-last-list] > li[data-state=in]")).to_have_count(3)
-        expect(scanner.page.locator("[data-inside]")).to_have_text("3 在场")
+        expect(scanner.page.locator("[data-inside]")).to_have_text("在场 3 人")
         scanner.window.shot("scanner-three")
         assert accepted() == sorted(person.name for person in people)
         grades = dict(Attendance.objects.filter(shift=shift).values_list("person", "grade"))
@@ -287,7 +287,7 @@ class TestUndo:
         scanner.page.get_by_label("误扫").check()
         scanner.page.locator("#scanner-undo [value=yes]").click()
         expect(scanner.page.locator("[data-last-list] > li[data-state=undone]")).to_have_count(1)
-        expect(scanner.page.locator("[data-inside]")).to_have_text("0 在场")
+        expect(scanner.page.locator("[data-inside]")).to_have_text("在场 0 人")
         assert Undo.objects.get().reason == "误扫"
         assert not Attendance.objects.exists()
 

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from volunteer.listing import Folded, OrderFilter, Period, WithinArea, WordsFilter
 from volunteer.models import Membership, Pairing, Skill, Team, TeamMember, Visit
@@ -23,7 +23,7 @@ class OfficeTeamFilter(WithinArea):
         choices=[
             ("waits", gettext_lazy("waits for the community")),
             ("stands", gettext_lazy("stands")),
-            ("closed", gettext_lazy("closed")),
+            ("closed", pgettext_lazy("team", "closed")),
         ],
         method="by_state",
         empty_label=gettext_lazy("all"),

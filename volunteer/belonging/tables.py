@@ -33,7 +33,7 @@ class TeamTable(tables.Table):
 
     def render_state(self, record: Team) -> str:
         if record.closed_at:
-            return tag(gettext("closed"))
+            return tag(pgettext("team", "closed"))
         return tag(gettext("stands"), "green") if record.stands else tag(gettext("waits for the community"), "gold")
 
     def render_created_at(self, record: Team) -> str:

@@ -35,7 +35,7 @@ class Reason(TextChoices):
     NOT_STAFF = "not_staff", _("They live elsewhere. Their own community, or an office above both, writes it down.")
     ONESELF = "oneself", _("This you do yourself, at once: the page for it stands under “Me”.")
     MANY_OPEN = "many_open", _("%(most)s requests are still open. Wait for an answer, or take one back.")
-    SLOWLY = "slowly", _("That were many requests for one day. Go on tomorrow.")
+    SLOWLY = "slowly", _("Those were many requests for one day. Go on tomorrow.")
     USED_FORM = "used_form", _("This form was used already. Open the page again.")
     KINSHIP = "kinship", _("For somebody who died: look at the identity card, a proof of kinship and one of the death first.")
     GUARDIAN = "guardian", _("For somebody under guardianship: look at the identity card and a paper of guardianship first.")

@@ -26,7 +26,7 @@ BY_STAFF = 30  # copies that one member of the staff makes a day
 class Reason(TextChoices):
     NOT_YOURS = "not_yours", _("You take this for yourself, and for people of your household who have no phone.")
     NOT_STAFF = "not_staff", _("This is for the community they live in, and for people without a phone only.")
-    SLOWLY = "slowly", _("That were many copies for one day. The last one still says it all; a new one can be made tomorrow.")
+    SLOWLY = "slowly", _("Those were many copies for one day. The last one still says it all; a new one can be made tomorrow.")
 
 
 class Why(TextChoices):

@@ -29,7 +29,7 @@ class Reason(TextChoices):
     CLOSED = "closed", _("Nobody is nominated for this at present.")
     AGE = "age", _("This honour is for another age.")
     NO_LEADER = "no_leader", _("This team has no leader who could agree. Ask the community first.")
-    SLOWLY = "slowly", _("That were five nominations today. Go on tomorrow.")
+    SLOWLY = "slowly", _("Those were five nominations today. Go on tomorrow.")
 
 
 def nominate(*, model: RoleModel, by: User, at: datetime) -> RoleModel:
