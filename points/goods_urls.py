@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from points.views import givers, goods, goods_sheet, papers, pickup, relief, sending
+from points.views import givers, goods, goods_sheet, papers, pickup, pickup_returns, relief, sending
 
 patterns: list[URLPattern] = [
     path("stock/sheet/", goods_sheet.goods_sheet, name="goods_sheet"),
@@ -27,6 +27,8 @@ patterns: list[URLPattern] = [
     path("counter/orders/<uuid:id>/brought/", pickup.brought, name="brought"),
     path("pickup/", pickup.desk, name="pickup"),
     path("pickup/hand-over/", pickup.hand_over, name="pickup_hand_over"),
+    path("pickup/returns/", pickup_returns.returns, name="pickup_returns"),
+    path("pickup/orders/<uuid:desk_order_id>/return/", pickup_returns.bring_back, name="pickup_return"),
     path("pickup/orders/<uuid:desk_order_id>/undo/", pickup.undo, name="pickup_undo"),
     path("relief/", relief.documents, name="relief"),
     path("relief/new/", relief.document_new, name="relief_new"),

@@ -18,7 +18,7 @@ from points.goods.sending import keepers
 from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
 from points.ordering import State, goods, tell, turn
 from volunteer import audit, batch, notices, scope
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -33,6 +33,7 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("Goods can be brought back to this shop within %(days)s days.")
     NOT_SO_MANY = "not_so_many", _("“%(item)s”: %(left)s were handed over and not yet brought back.")
     NOTHING_BACK = "nothing_back", _("Say how many pieces came back.")
+    OTHER_PLACE = "other_place", _("These goods were collected at another place. They are brought back there, or to the shop.")
     OTHER_RETURN = "other_return", _("This form was used for another return already. Open the page again.")
 
 
@@ -71,15 +72,19 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
 
 
 def _fetch_back(order: Order, at: datetime, by: User | None) -> None:
-    """The goods of an ended order wait at a service point: whoever keeps the shop, but for who ended it, is told to fetch them."""
+    """Where the goods of an order that ended wait at a service point, its shop is told to fetch them."""
     if order.brought_at is None or order.pickup_point is None:
         return
+    why = "lapsed" if order.state == State.LAPSED else "cancelled"
+    _tell_to_fetch(order, order.pickup_point, why, goods(order), turn(order), by, at)
+
+
+def _tell_to_fetch(order: Order, place: ServicePoint, why: str, what: str, of: str, by: User | None, at: datetime) -> None:
+    """Whoever keeps the shop is told, but for who brought it about."""
     people = [keeper for keeper in keepers(order.shop, at) if by is None or keeper.pk != by.pk]
-    place = {"place": order.pickup_point.name, "address": order.pickup_point.address}
-    params = {"shop": order.shop.name, "goods": goods(order), "lapsed": order.state == State.LAPSED, **place}
-    notices.notify_many(
-        people=people, kind="order_to_fetch", params=params, key=f"order_to_fetch:{turn(order)}", at=at, url=counter_page(order)
-    )
+    params = {"shop": order.shop.name, "goods": what, "why": why, "place": place.name, "address": place.address}
+    key, url = f"order_to_fetch:{of}", counter_page(order)
+    notices.notify_many(people=people, kind="order_to_fetch", params=params, key=key, at=at, url=url)
 
 
 def counter_page(order: Order) -> str:
@@ -110,18 +115,21 @@ def _lapse(order: Order, at: datetime) -> bool:
 
 
 @transaction.atomic
-def bring_back(*, id: UUID, order: Order, pieces: Mapping[int, int], reason: str, by: User, at: datetime) -> Return:
+def bring_back(
+    *, id: UUID, order: Order, pieces: Mapping[int, int], reason: str, by: User, at: datetime, place: ServicePoint | None = None
+) -> Return:
     """Take goods back: to the shelf, and their points to those who paid. `pieces` counts them by the id of the order's line.
 
-    Within the shop's own number of days after handing over. `id` is made in the form: the same again changes nothing.
-    Whether `by` keeps the shop is the caller's scope. Raises `Refused(Reason)`.
+    Within the shop's own number of days after handing over. `place`: the service point where they were collected takes them, and
+    the shop, whose goods they are from now on, is told to fetch them; None: the shop's counter. `id` is made in the form: the
+    same again changes nothing. Whether `by` keeps the shop, or runs the place, is the caller's scope. Raises `Refused(Reason)`.
     """
     held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
     wanted = {line: count for line, count in pieces.items() if count}
     if first := Return.objects.filter(pk=id).first():
         return _same(first, held, wanted)
-    freezing.refuse_keeping(by, held.shop.point_id, at)
-    _refuse_return(held, reason, at)
+    freezing.refuse_keeping(by, place.pk if place else held.shop.point_id, at)
+    _refuse_return(held, reason, at, place)
     lines = _lines_back(held, wanted)
     back = Return.objects.create(id=id, order=held, reason=reason.strip(), by=by, at=at)
     amount = sum(line.price * wanted[line.pk] for line in lines)
@@ -131,6 +139,9 @@ def bring_back(*, id: UUID, order: Order, pieces: Mapping[int, int], reason: str
     _back_to_the_shelf(back, lines, wanted)
     audit.record(act="bring_back", subject=back, actor=by, at=at, detail={"order": str(held.pk), "points": amount})
     tell(held, "order_brought_back", at, points=amount, of=str(back.pk))
+    if place:
+        what = "、".join(f"{line.item.name} × {wanted[line.pk]}" for line in lines)
+        _tell_to_fetch(held, place, "returned", what, f"return:{back.pk}", by, at)
     return back
 
 
@@ -147,9 +158,11 @@ def returnable(order: Order, at: datetime) -> bool:
     return timezone.localdate(at) <= timezone.localdate(order.ended_at) + timedelta(days=order.shop.return_days)
 
 
-def _refuse_return(order: Order, reason: str, at: datetime) -> None:
+def _refuse_return(order: Order, reason: str, at: datetime, place: ServicePoint | None) -> None:
     if not order.handed_over:
         raise Refused(Reason.NOT_COLLECTED)
+    if place and place.pk != order.pickup_point_id:
+        raise Refused(Reason.OTHER_PLACE)
     if not returnable(order, at):
         raise Refused(Reason.TOO_LATE, days=order.shop.return_days)
     if not reason.strip():

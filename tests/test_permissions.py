@@ -446,6 +446,8 @@ TABLE = {
     "counter/orders/<uuid:id>/brought/": ("", "k"),
     "pickup/": ("mMCsd", "mMCsd"),
     "pickup/hand-over/": ("", "mMCsd"),
+    "pickup/returns/": ("mMCsd", ""),
+    "pickup/orders/<uuid:desk_order_id>/return/": (RUNNERS, RUNNERS),
     "pickup/orders/<uuid:desk_order_id>/undo/": ("", RUNNERS),
     "relief/": ("f", ""),
     "relief/new/": ("f", "f"),

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from points import handing, ordering, pickup, returning
+from points import handing, ledger, ordering, pickup, returning
 from points.goods import warning
 from points.models import Batch, Order, Stock
 from points.ordering import Reason, Terms
@@ -13,6 +15,7 @@ from tests import cast, stall, storeroom
 from tests.cast import NOW
 from tests.storeroom import lot
 from tests.test_shop import refused
+from tests.test_taken_along import taken
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
 from volunteer.notices import words
@@ -88,6 +91,76 @@ def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too
     pickup.bring(order=late, by=town.keeper, at=NOW)
     assert returning.lapse_overdue(at=NOW + timedelta(days=60)) == 1
     assert "没有按时领取" in to_fetch()[town.keeper]
+
+
+def back(town, placed, quantity=1, id=None, by=None, place=None, moment=NOW):
+    said = {"id": id or new_id(NOW), "reason": "不合适(演示)", "by": by or town.sister_manager, "at": moment}
+    pieces = {placed.lines.get().pk: quantity}
+    return returning.bring_back(order=placed, pieces=pieces, place=place or town.sister_point, **said)
+
+
+def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(town):
+    placed, id = order(town), new_id(NOW)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    collect(town, placed)
+    shelf, left = Stock.objects.get().on_hand, ledger.balance(town.alice)
+    assert back(town, placed, id=id) == back(town, placed, id=id)
+    assert Stock.objects.get().on_hand == shelf + 1 and ledger.balance(town.alice) == left + 6
+    told = to_fetch()[town.keeper]
+    assert "抽纸 1 包 × 1" in told and "退回" in told and town.sister_point.name in told
+    assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
+    back(town, placed)
+    assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_SO_MANY
+    assert agree()
+
+
+def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
+    placed = order(town)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_COLLECTED
+    collect(town, placed)
+    said = {"town": town, "placed": placed}
+    assert refused(back, **said, place=town.other_point).reason == returning.Reason.OTHER_PLACE
+    assert refused(back, **said, moment=NOW + timedelta(days=8)).reason == returning.Reason.TOO_LATE
+    assert not to_fetch() and agree()
+
+
+def test_the_desk_finds_what_may_come_back_and_takes_it(town, client, time_machine):
+    placed = order(town)
+    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    client.force_login(town.sister_manager, backend="django.contrib.auth.backends.ModelBackend")
+    page, one = f"/pickup/returns/?point={town.sister_point.pk}", f"/pickup/orders/{placed.pk}/return/"
+    assert "没有可以退回的" in client.get(page).text and client.get(one).url.startswith("/pickup/returns/")
+    collect(town, placed)
+    assert f'href="{one}"' in client.get(page).text and page in client.get("/pickup/").text
+    assert not client.get(page + "&q=没有").context["page"].object_list
+    (_heads, row) = taken(client, town.sister_manager, "/pickup/returns/")
+    assert row[1:] == [town.alice.masked_name, "抽纸 1 包 × 2", 12, town.shop.name]
+    form = {"id": str(new_id(NOW)), f"line-{placed.lines.get().pk}": 2, "reason": "不合适(演示)"}
+    wrong = client.post(one, form | {f"line-{placed.lines.get().pk}": 3})
+    assert wrong.status_code == 200 and not placed.returns.exists()
+    assert client.post(one, form).url == page and placed.returns.get().by == town.sister_manager
+    assert not client.get(page).context["page"].object_list
+    client.force_login(town.manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(one).status_code == 404 == client.post(one, form).status_code
+
+
+def test_a_list_of_what_may_come_back_costs_the_same_and_ends_with_the_days_of_the_shop(town, client, time_machine):
+    client.force_login(town.sister_manager, backend="django.contrib.auth.backends.ModelBackend")
+
+    def cost(count):
+        for _number in range(count):
+            placed = order(town, quantity=1)
+            pickup.bring(order=placed, by=town.keeper, at=NOW)
+            collect(town, placed)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/pickup/returns/").context["page"].paginator.count == Order.objects.count()
+        return len(seen)
+
+    cost(1)
+    assert cost(1) == cost(6)
+    time_machine.move_to(NOW + timedelta(days=8), tick=False)
+    assert client.get("/pickup/returns/").context["page"].paginator.count == 0
 
 
 def test_a_code_works_only_where_the_goods_are(town):

@@ -37,6 +37,26 @@ class WaitingFilter(filters.FilterSet):
         return found.order_by(value, "pk")
 
 
+class CollectedFilter(WaitingFilter):
+    """Orders that were collected. By itself what went out last."""
+
+    order = filters.ChoiceFilter(
+        label=_("order"), choices=[("ended_at", _("oldest first"))], method="by_time", empty_label=_("newest first")
+    )
+
+
+def collected_heads() -> list[str]:
+    return [gettext("collected"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("Shop")]
+
+
+def collected_cells(order: Order) -> list[object]:
+    """An order that was collected, with what of it is still with the person; the name is masked."""
+    kept = [line for line in order.lines.all() if line.kept]
+    what = "、".join(f"{line.item.name} × {line.kept}" for line in kept)
+    points = sum(line.kept * line.price for line in kept)
+    return [moment(order.ended_at), order.person.masked_name, what, points, order.shop.name]
+
+
 def goods_of(order: Order) -> str:
     return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
 

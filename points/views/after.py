@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +18,7 @@ from points.views.counter import order_in_scope
 from points.views.keeping import keeper
 from volunteer.access import StaffRequest
 from volunteer.codes import new_id
+from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 
 
@@ -62,19 +64,23 @@ def bring_back(request: StaffRequest, id: UUID) -> HttpResponse:
     form = ReturnForm(request.POST or None, lines=lines, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and taken(request, found, form):
         return redirect("points:counter_order", id=found.pk)
-    return render(request, "points/bring_back.html", {"order": found, "form": form})
+    back = reverse("points:counter_order", args=[found.pk])
+    return render(request, "points/bring_back.html", {"order": found, "form": form, "back": back})
 
 
-def taken(request: StaffRequest, found: Order, form: ReturnForm) -> bool:
-    asked = form.cleaned_data
+def taken(request: StaffRequest, found: Order, form: ReturnForm, place: ServicePoint | None = None) -> bool:
+    """Whether the goods are taken back, at the counter or at a service point."""
+    asked = {"id": form.cleaned_data["id"], "reason": form.cleaned_data["reason"], "pieces": form.pieces()}
     try:
-        returning.bring_back(
-            id=asked["id"], order=found, pieces=form.pieces(), reason=asked["reason"], by=request.user, at=request.at
-        )
+        returning.bring_back(order=found, by=request.user, at=request.at, place=place, **asked)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return False
-    messages.success(request, _("The goods are back on the shelf and the points in the wallet. The person is told."))
+    if place:
+        said = _("The points are back in the wallet. Keep the goods for %(shop)s; it is told to fetch them.")
+        messages.success(request, said % {"shop": found.shop.name})
+    else:
+        messages.success(request, _("The goods are back on the shelf and the points in the wallet. The person is told."))
     return True
 
 
