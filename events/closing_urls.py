@@ -14,6 +14,7 @@ patterns: list[URLPattern] = [
     path("staff/outcomes/", outcomes.kinds, name="outcome_kinds"),
     path("staff/outcomes/<int:kind_id>/", outcomes.kinds, name="outcome_kind"),
     path("events/<uuid:shift_id>/photos/", photos.of_shift, name="photos"),
+    path("manage/photos/", photos.staff_list, name="photos_staff"),
     path("photos/<uuid:pk>/", photos.show, name="photo"),
     path("photos/<uuid:pk>/small/", photos.show_small, name="photo_small"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="photo_remove"),

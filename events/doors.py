@@ -40,6 +40,7 @@ def shifts() -> None:
     SIDE.append(Door(_("Signs of trust"), "events:trust", "chart", power=review, group=group))
     SIDE.append(Door(_("Honorary hours"), "events:makeups", "history", power=review, group=group, waits=(makeups.to_decide,)))
     SIDE.append(Door(_("Put right"), "events:over", "edit", power=review, group=group))
+    SIDE.append(Door(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group))
     SIDE.append(Door(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
 
 

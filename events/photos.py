@@ -67,6 +67,13 @@ def runs(shift: Shift, person: User, at: datetime) -> bool:
     )
 
 
+def looked_after(by: User, at: datetime) -> scope.Scope:
+    """Where this person runs or reviews events, and so sees every picture."""
+    run, review = (scope.of(by, power, at) for power in (Power.RUN, Power.REVIEW))
+    paths, points = {*run.paths, *review.paths}, {*run.point_ids, *review.point_ids}
+    return scope.Scope(paths=tuple(sorted(paths)), point_ids=tuple(sorted(points)))
+
+
 def seen_by(shift: Shift, reader: User | None, at: datetime) -> PhotoQuerySet:
     """The pictures of a shift that this reader may see: the agreed ones, one's own, all for who runs or reviews it."""
     found = Photo.objects.standing().filter(shift=shift)

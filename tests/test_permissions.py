@@ -208,6 +208,7 @@ TABLE = {
     "figures/opening/<uuid:opening_id>/": ("", REVIEWERS),
     "figures/series/": ("d", "d"),
     "figures/series/<int:series_id>/": ("d", "d"),
+    "manage/photos/": ("rmMCsd", ""),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/small/": ("amrCsd", ""),

@@ -5,6 +5,8 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -13,6 +15,7 @@ from events.models import Photo
 from events.photos import Reason
 from tests import cast
 from tests.cast import NOW, at
+from tests.test_taken_along import taken
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
@@ -137,3 +140,75 @@ def test_the_page_takes_a_constant_number_of_statements(client, district, shift,
     enter(client, district.manager)
     with django_assert_max_num_queries(16):
         client.get(reverse("events:photos", args=[shift.pk]))
+
+
+# --- the staff's list
+
+
+LIST = "/manage/photos/"
+
+
+@pytest.fixture
+def pictures(district, shift):
+    """One that may be shown, one that may not, one that was taken away, one of another street."""
+    add(shift, district.alice)
+    add(shift, district.manager, agreed=False)
+    photos.remove(photo=add(shift, district.manager), by=district.reviewer, at=at(9, 15))
+    add(cast.shift(district.other_point, district.other_manager, start=NOW, event_title="=义诊(演示)"), district.other_manager)
+    return shift
+
+
+def rows(client, person, **asked):
+    return taken(client, person, LIST, **asked)[1:]
+
+
+def test_staff_see_which_pictures_may_be_shown_and_who_took_one_away(client, district, pictures):
+    heads = ["活动", "时间", "服务点", "上传人", "上传时间", "状态", "拿下人", "拿下时间"]
+    assert taken(client, district.reviewer, LIST)[0] == heads
+    (gone,) = rows(client, district.manager, state="gone")
+    assert gone[2:4] == [district.point.name, district.manager.name] and gone[5:] == [
+        "已拿下",
+        district.reviewer.name,
+        "2026-11-24 09:15",
+    ]
+    assert [row[3] for row in rows(client, district.manager, state="shown")] == [district.alice.name]
+    assert [row[5] for row in rows(client, district.manager, state="kept")] == ["不对外展示"]
+    assert len(rows(client, district.manager)) == 3 and len(rows(client, district.district_admin)) == 4
+    page = client.get(LIST)
+    assert page.text.count('class="item-pic"') == 3 and f'href="/events/{pictures.pk}/photos/"' in page.text
+
+
+def test_the_list_of_pictures_is_narrowed_by_place_day_and_words(client, district, pictures):
+    who = district.district_admin
+    assert [row[0] for row in rows(client, who, q="义诊")] == ["=义诊(演示)"]
+    assert [row[0] for row in rows(client, who, area=district.other_community.code)] == ["=义诊(演示)"]
+    assert rows(client, who, until="2026-11-23") == [] and len(rows(client, who, since="2026-11-24")) == 4
+    for nonsense in ({"q": "\x00"}, {"state": "x", "area": "x"}, {"since": "x"}, {"sort": "x", "page": "x"}):
+        assert client.get(LIST, nonsense).status_code == 200
+    names = [column.name for column in client.get(LIST).context["table"].columns if column.orderable]
+    for name in names:
+        there, back = ([row.record for row in client.get(LIST, {"sort": f"{s}{name}"}).context["table"].rows] for s in ("", "-"))
+        assert there == back[::-1] and len(there) == 4, name
+
+
+def test_whoever_runs_nothing_has_no_list_of_pictures(client, district, pictures):
+    for person in (district.alice, district.keeper, district.auditor):
+        assert enter(client, person).get(LIST).status_code == 404
+
+
+def test_many_pictures_cost_what_few_do(client, district, pictures):
+    def statements():
+        found = []
+        for asked in ({}, {"export": "xlsx"}):
+            client.get(LIST, asked)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(LIST, asked)
+            found.append(len(queries))
+        return found
+
+    enter(client, district.manager)
+    few = statements()
+    for number in range(9):
+        made = cast.shift(district.point, district.manager, start=NOW, event_title=f"扫雪{number}(演示)")
+        add(made, district.manager, agreed=bool(number % 2))
+    assert statements() == few

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import photos
+from events import photo_list, photos
 from events.models import Photo, Shift
+from events.photo_list import PhotoFilter, PhotoTable
+from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -25,6 +27,7 @@ from volunteer.pictures import clean_picture, private_response, small_response
 from volunteer.refusals import Refused
 
 ROWS = 12
+LISTED = 20  # lines of the staff's list on a page
 
 
 class PhotoForm(forms.Form):
@@ -75,6 +78,20 @@ def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool
         return False
     messages.success(request, _("Thank you, the picture is kept."))
     return True
+
+
+@login_required
+@require_safe
+def staff_list(request: PersonRequest) -> HttpResponse:
+    """The pictures of everything one runs or reviews, also those taken away; a 404 for who does neither."""
+    held = photos.looked_after(request.user, timezone.now())
+    if not held:
+        raise Http404
+    found = PhotoFilter(request.GET, queryset=photo_list.listed(held), held=held)
+    table = PhotoTable(found.qs)
+    if file := exporting.list_or_file(request, table, name=_("Pictures of events"), per_page=LISTED):
+        return file
+    return render(request, "events/photos_staff.html", {"table": table, "filter": found})
 
 
 @require_safe
