@@ -12,6 +12,7 @@ from tests import cast
 from tests.cast import NOW, SHANGHAI, at
 from tests.test_kept import home
 from tests.test_mine import log_in, text
+from tests.threads import together
 from volunteer import notices
 from volunteer.closing import acts as closing
 from volunteer.codes import new_id
@@ -460,3 +461,42 @@ def test_a_closed_account_is_in_nobody_s_tickets(people):
     assert why(asking.take_further, request=ticket, words="x", by=User.objects.get(pk=people.alice.pk)) == asking.Reason.FURTHER
     assert {fresh(ticket).answer, *ticket.steps.values_list("words", flat=True)} == {""}
     assert date(2026, 11, 24) == ticket.received_at.astimezone(SHANGHAI).date()
+
+
+# --- at once ---------------------------------------------------------------------------------------------------------------
+
+
+def pressed(act, **fields):
+    """What came of a press: its state, or the reason of the refusal."""
+    try:
+        return act(at=NOW, **fields).state
+    except Refused as no:
+        return no.reason.value
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_that_is_allowed_is_one():
+    district = cast.DISTRICT()
+    for _ in range(asking.MOST_OPEN - 1):
+        ask(district.alice)
+    wishes = [unsaved(district.alice) for _ in range(6)]
+    found = together(6, lambda number: pressed(asking.ask, request=wishes[number], by=district.alice))
+    assert sorted(found) == ["many_open"] * 5 + ["received"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answering_and_closing_the_account_at_once_wait_for_nobody():
+    """Whichever is first; the other finds it done. Without the same order of locks one of them would be thrown out."""
+    district = cast.DISTRICT()
+    tickets = [ask(cast.person(f"众{number}(演示)", area=district.community)) for number in range(6)]
+
+    def press(number):
+        ticket = tickets[number // 2]
+        if number % 2:
+            return closing.close(person=ticket.person, by=ticket.person, at=NOW)
+        return pressed(answering.do, request=ticket, words="好了", by=district.community_admin)
+
+    found = together(12, press)
+    assert set(found[0::2]) <= {"done", "not_open"} and set(found[1::2]) == {None}
+    assert not User.objects.get_queryset().filter(pk__in=[one.person_id for one in tickets], is_active=True).exists()
+    assert {row.answer for row in DataRequest.objects.all()} == {""}

@@ -29,6 +29,9 @@ class Reason(TextChoices):
 
 
 def locked(request: DataRequest) -> DataRequest:
+    """The ticket, held; before it whom it is about, as closing an account does, so that the two never wait for one another."""
+    if request.person_id is not None:
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=request.person_id)
     rows = DataRequest.objects.select_for_update(of=("self",)).select_related("person", "asked_by", "area")
     return rows.get(pk=request.pk)
 
