@@ -23,7 +23,7 @@ STARS = [
 
 
 class RateForm(forms.Form):
-    stars = forms.TypedChoiceField(label=_("How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect)
+    stars = forms.TypedChoiceField(label=pgettext_lazy("event", "How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect)
     words = forms.CharField(
         label=pgettext_lazy("rating", "In words"),
         max_length=200,

@@ -270,7 +270,7 @@ def test_the_file_of_the_pick_up_desk_exact(town):
     order = entered(town)
     own = stall.order(town.shop, town.alice, (town.rice, 1), at=NOW + timedelta(minutes=1))
     Order.objects.filter(pk=own.pk).update(pickup_point=town.desk, brought_at=NOW)
-    heads = ["下单时间", "姓名", "物品", "积分", "领取期限", "在哪里", "代下单"]
+    heads = ["下单时间", "姓名", "商品", "积分", "领取期限", "在哪里", "代下单"]
     same = [order.pick_up_by.isoformat(), town.desk.name]
     said = f"{town.desk.name} {town.han.masked_name}代下单"
     rows = [

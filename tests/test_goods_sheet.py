@@ -136,8 +136,8 @@ def test_known_goods_are_found_by_their_barcode_and_keep_their_dated_price(keepe
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"name": ""}, "物品"),
-        ({"name": "长" * 41}, "物品"),
+        ({"name": ""}, "商品"),
+        ({"name": "长" * 41}, "商品"),
         ({"first_price": ""}, "积分价"),
         ({"first_price": "0"}, "1,000,000"),
         ({"first_price": "十"}, "积分价"),
@@ -248,7 +248,7 @@ def test_another_shop_is_not_theirs_and_the_page_is_linked(keeper, town):
     assert answer.status_code == 200 and "shop" in answer.context["form"].errors
     assert f'href="{reverse("points:goods_sheet")}"' in keeper.get("/stock/goods/").text
     empty = openpyxl.load_workbook(BytesIO(keeper.get(PAGE + "?template").content)).active
-    assert [cell.value for cell in empty[1]][:4] == ["物品", "积分价", "到货数量", "保质期至"] and empty.max_row == 1
+    assert [cell.value for cell in empty[1]][:4] == ["商品", "积分价", "到货数量", "保质期至"] and empty.max_row == 1
 
 
 def test_who_is_paused_brings_nothing_in(keeper, town):

@@ -211,7 +211,7 @@ def shop(district):
 
 
 def test_the_goods_of_a_shop_with_price_and_what_is_left(client, shop):
-    assert taken(client, None, "/shop/") == [["物品", "积分", "剩余"], ["抽纸 1 包", 6, 5], ["=大米(演示)", 40, "换完了"]]
+    assert taken(client, None, "/shop/") == [["商品", "积分", "剩余"], ["抽纸 1 包", 6, 5], ["=大米(演示)", 40, "换完了"]]
 
 
 @pytest.mark.parametrize(

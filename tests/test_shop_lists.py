@@ -40,7 +40,7 @@ def hand_over(town, order):
 def test_orders_at_the_counter(town, client):
     url, until = "/counter/", town.second.pick_up_by.isoformat()
     row = ["2026-11-24 09:00", town.bob.masked_name, f"{RICE} × 2", 80, until, town.shop.name, None]
-    heads = ["下单时间", "姓名", "物品", "积分", "领取期限", "在哪里", "代下单"]
+    heads = ["下单时间", "姓名", "商品", "积分", "领取期限", "在哪里", "代下单"]
     assert taken(client, town.keeper, url, q="大米") == [heads, row]
     number = town.alice.volunteer_no
     found = [shown(client, town.keeper, url, **asked) for asked in ({"q": number}, {"order": "-placed_at"}, {"order": "x"})]
@@ -54,7 +54,7 @@ def test_orders_at_the_counter(town, client):
 
 def test_the_list_of_a_day(town, client):
     url, until = "/counter/day/", town.first.pick_up_by.isoformat()
-    heads = ["事项", "时间", "姓名", "物品", "状态", "在哪里", "代下单"]
+    heads = ["事项", "时间", "姓名", "商品", "状态", "在哪里", "代下单"]
     row = ["待领取", until, town.alice.masked_name, f"{town.tissue.name} × 1", "待领取", None, None]
     assert taken(client, town.keeper, url, q=town.alice.volunteer_no) == [heads, row]
     assert len(taken(client, town.keeper, url)) == 3

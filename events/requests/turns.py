@@ -18,7 +18,7 @@ from volunteer.models import User
 from volunteer.scope import Power
 
 SAID = {
-    "withdraw": _("Taken back."),
+    "withdraw": pgettext_lazy("request", "Taken back."),
     "rate": _("Thank you! The helper reads your stars."),
     "reopen": _("Opened again. The community looks at it."),
     "merge": _("Joined: it is one request now."),

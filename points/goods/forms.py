@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.forms import DeliveryForm, OnceForm, QuantityForm
@@ -177,7 +177,7 @@ class ListedForm(forms.Form):
 
 
 class SendForm(PiecesForm):
-    to_shop = forms.ModelChoiceField(Shop.objects.none(), label=_("To the shop"), empty_label=_("Choose"))
+    to_shop = forms.ModelChoiceField(Shop.objects.none(), label=pgettext_lazy("shop", "to"), empty_label=_("Choose"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:

@@ -79,7 +79,7 @@ class MembershipFilter(BelongingFilter):
 class PairingFilter(WithinArea):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
-        choices=[("stands", gettext_lazy("in force")), ("over", gettext_lazy("not in force"))],
+        choices=[("stands", pgettext_lazy("pairing", "in force")), ("over", gettext_lazy("not in force"))],
         method="by_day",
         empty_label=gettext_lazy("all"),
     )

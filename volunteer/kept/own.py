@@ -266,7 +266,7 @@ def reportings(person: User) -> Iterable[Row]:
     return flowing(
         rows,
         lambda row: [
-            *(gettext("Reported in"), f"{row.organization} · {row.community}", row.offers, when(row.asked_at)),
+            *(pgettext("sheet", "Reported in"), f"{row.organization} · {row.community}", row.offers, when(row.asked_at)),
             *(when(row.asked_at), when(row.confirmed_at), "", when(row.ended_at or row.refused_at)),
         ],
     )

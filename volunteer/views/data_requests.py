@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from volunteer import exporting
@@ -44,7 +44,7 @@ SAYS = dict.fromkeys(ACTS, ("words",)) | {"withdraw": (), "refuse": ("words", "r
 SAID = {
     "add": gettext_lazy("Sent. The office goes on with it."),
     "further": gettext_lazy("Sent to the next office. Somebody else looks at it again."),
-    "withdraw": gettext_lazy("Taken back."),
+    "withdraw": pgettext_lazy("request", "Taken back."),
     "ask": gettext_lazy("Asked. The days stand still until the answer."),
     "done": gettext_lazy("Answered. The person has been told."),
     "refuse": gettext_lazy("Refused. The person reads why."),

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from volunteer import pins
 from volunteer.access import StaffRequest, staff
@@ -24,7 +24,7 @@ class PinForm(forms.Form):
         widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "new-password", "class": "code-input"}),
     )
     again = forms.CharField(
-        label=gettext_lazy("Once more"),
+        label=pgettext_lazy("PIN", "Once more"),
         max_length=6,
         widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "new-password", "class": "code-input"}),
     )
