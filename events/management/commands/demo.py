@@ -1,6 +1,7 @@
 """`manage.py demo`: the whole platform with the real structure of the district and invented people, served."""
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -43,19 +44,21 @@ class Command(BaseCommand):
         raise SystemExit(serve.run(address, bind, Path(settings.DATA_DIR), self.pulse))
 
     def prepare(self, *, full: bool) -> None:
-        """Bring the database and the data up; what is there is kept."""
+        """Bring the database and the data up; what is there is kept. The static files are compressed meanwhile."""
         began = monotonic()
-        call_command("migrate", verbosity=0, skip_checks=False)
-        call_command("createcachetable", verbosity=0)
-        serve.collect_static()
-        size = founding.FULL if full else founding.SMALL
-        if build.exists():
-            self.stdout.write(f"The demo data in {settings.DATA_DIR} is used again. Delete that folder to start afresh.")
-        else:
-            people = build.build(size, at=timezone.now(), progress=self.progress)
-            self.stdout.write(
-                f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
-            )
+        with ThreadPoolExecutor(1) as beside:
+            collected = beside.submit(serve.collect_static)
+            call_command("migrate", verbosity=0, skip_checks=False)
+            call_command("createcachetable", verbosity=0)
+            size = founding.FULL if full else founding.SMALL
+            if build.exists():
+                self.stdout.write(f"The demo data in {settings.DATA_DIR} is used again. Delete that folder to start afresh.")
+            else:
+                people = build.build(size, at=timezone.now(), progress=self.progress)
+                self.stdout.write(
+                    f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
+                )
+            collected.result()
         present.renew(at=timezone.now())
 
     def progress(self, done: int, total: int) -> None:
