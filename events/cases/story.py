@@ -43,7 +43,7 @@ def for_parties(case: Case) -> list[Step]:
 def words(row: CaseStep) -> str:
     named = row.person if row.act in (Act.GIVEN, Act.TAKEN, Act.ASKED, Act.PASSED, Act.ESCALATED) else None
     act = str(row.get_act_display())
-    return f"{act}: {named}" if named else act
+    return _(": ").join([act, str(named)]) if named else act
 
 
 def notes(row: CaseStep) -> list[str]:

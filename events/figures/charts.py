@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 360, 196
 LEFT, RIGHT, TOP, BOTTOM = 38, 6, 8, 22
@@ -82,7 +83,7 @@ def chart(
             x = LEFT + wide * (column + 0.14) + (each * place if side_by_side else 0)
             tall = room * value / most
             y = HEIGHT - BOTTOM - tall - (0 if side_by_side else room * below / most)
-            words = f"{name}: {one.label} {one.values[column]:,}"
+            words = _(": ").join([name, f"{one.label} {one.values[column]:,}"])
             made.bars.append(Bar(round(x, 1), round(y, 1), round(each, 1), round(tall, 1), one.css, words))
             below += value
     return made

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.desk import hold_people
@@ -122,5 +123,5 @@ def each(rows: CertificateQuerySet, act: object, by: User, at: datetime) -> tupl
             act(certificate=row, by=by, at=at)  # type: ignore[operator]
             done += 1
         except Refused as refused:
-            refusals.append(f"{row.person}: {refused.sentence}")
+            refusals.append(gettext(": ").join([str(row.person), refused.sentence]))
     return done, refusals

@@ -29,7 +29,7 @@ def of_paragraph(found: Paragraph) -> Paper:
     )
     cleared = Table(
         _("What came of it"),
-        [_("Unit"), *[f"{kind} ({kind.unit_word})" for kind in kinds]],
+        [_("Unit"), *[_("%(name)s (%(unit)s)") % {"name": kind, "unit": kind.unit_word} for kind in kinds]],
         [[total_name(row, found), *[amount(row, kind) for kind in kinds]] for row in rows] if kinds else [],
     )
     apart = Table(

@@ -147,7 +147,7 @@ def class_new(request: PersonRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
             form.renew()
         else:
-            say(request, made, [f"{person}: {why}" for person, why in left_out.items()])
+            say(request, made, [_(": ").join([str(person), str(why)]) for person, why in left_out.items()])
             return redirect("events:class", batch) if made else redirect("events:class_new")
     return render(request, "events/records/class_new.html", {"form": form})
 

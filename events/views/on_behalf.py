@@ -103,6 +103,6 @@ def tick_in(request: PersonRequest, shift: Shift, person: User) -> None:
     try:
         checkin.attempt(scan=scan, at=at)
     except Refused as no:
-        messages.error(request, f"{person.name}: {roster.about(no)}")
+        messages.error(request, _(": ").join([person.name, roster.about(no)]))
     else:
         messages.success(request, _("%(name)s is in, by hand. A second person will confirm it.") % {"name": person.name})

@@ -112,7 +112,7 @@ def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         done = checkin.attempt(scan=scan, at=at)
     except Refused as no:
-        return answered(request, shift, Said(f"{person.name}: {roster.about(no)}", "red"))
+        return answered(request, shift, Said(_(": ").join([person.name, roster.about(no)]), "red"))
     return answered(request, shift, ticked(person, done))
 
 

@@ -35,7 +35,10 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     within = get_object_or_404(inside, pk=whole(request.GET["area"])) if "area" in request.GET else found.area
     rows = progress.by_part(found, groups, within)
     if exporting.as_file(request):
-        heads: list[object] = [_("Part"), *(f"{group.name} ({group.get_counts_display()})" for group in groups)]
+        heads: list[object] = [
+            _("Part"),
+            *(_("%(name)s (%(unit)s)") % {"name": group.name, "unit": group.get_counts_display()} for group in groups),
+        ]
         cells = [[row.unit.name, *(reached for _group, reached in row.cells)] for row in rows]
         return exporting.excel_file([heads, *cells], f"{found.name} {within.name}")
     above = [area for area in inside.filter(path__in=within.lineage()).order_by("path") if area != within]

@@ -176,7 +176,7 @@ def said(request: PersonRequest, answers: list[waiting.Answer]) -> None:
     if done:
         messages.success(request, ngettext("%(number)s person admitted.", "%(number)s people admitted.", done) % {"number": done})
     for one, no in refused:
-        messages.error(request, f"{one.person}: {roster.about(no)}")
+        messages.error(request, _(": ").join([str(one.person), roster.about(no)]))
 
 
 @login_required

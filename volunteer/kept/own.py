@@ -200,7 +200,7 @@ def told_how(wishes: Wishes) -> Iterator[Row]:
     """What the person chose of the ways to be told."""
     for subject, ways in wishes.channels.items():
         label = dict(Subject.choices).get(subject, subject)
-        yield f"{gettext('How I am told')}: {label}", by_channels(ways)
+        yield gettext(": ").join([gettext("How I am told"), str(label)]), by_channels(ways)
     if wishes.quiet_from is not None and wishes.quiet_until is not None:
         yield gettext("quiet hours"), f"{wishes.quiet_from:%H:%M}–{wishes.quiet_until:%H:%M}"
 
