@@ -144,8 +144,12 @@ def test_staff_write_down_and_somebody_else_answers(people):
     assert kinds(elder) == ["data_request_received"] and kinds(people.community_admin) == []
     assert kinds(people.street_admin) == ["data_request_new"]
     assert why(answering.do, request=ticket, words="好了", by=people.community_admin) == answering.Reason.NOT_YOURS
+    answering.ask_back(request=ticket, words="哪一天？", by=people.street_admin, at=NOW)
+    asking.add(request=ticket, words="三月一日", by=people.community_admin, at=NOW)
     answering.do(request=ticket, words="已更正。", by=people.street_admin, at=NOW)
     assert fresh(ticket).state == "done"
+    assert kinds(people.community_admin) == ["data_request_pass_on"] * 2  # the elder has no phone
+    assert ticket.number in notices.words(people.community_admin.notices.first())
 
 
 def test_somebody_without_an_account_is_named_and_how_to_reach_them_is_sealed(people, client):

@@ -174,6 +174,7 @@ ICONS = {
     "data_request_answered": "check-circle",
     "data_request_new": "lock",
     "data_request_added": "edit",
+    "data_request_pass_on": "message",
     "data_request_due": "clock",
     "data_request_overdue": "alert",
     "order_cancelled": "bag",

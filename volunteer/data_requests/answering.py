@@ -36,6 +36,7 @@ def ask_back(*, request: DataRequest, words: str, by: User, at: datetime) -> Dat
     held.save(update_fields=["state", "asked_at"])
     step = steps.write(held, Act.ASKED, by=by, at=at, words=words)
     steps.tell_asker(held, "data_request_asked", at, key=str(step.pk))
+    steps.pass_on(held, at, key=str(step.pk))
     return held
 
 
@@ -85,4 +86,5 @@ def decide(held: DataRequest, state: str, refusal: str, words: str, by: User, at
     held.save()
     step = steps.write(held, Act(state), by=by, at=at, words=held.answer, refusal=refusal)
     steps.tell_asker(held, "data_request_answered", at, key=str(step.pk), refused=bool(refusal))
+    steps.pass_on(held, at, key=str(step.pk))
     return held

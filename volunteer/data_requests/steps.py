@@ -113,6 +113,12 @@ def tell_asker(held: DataRequest, kind: str, at: datetime, *, key: str, **params
     notices.notify_many(people=told, kind=kind, params={"number": held.number} | params, key=f"{kind}:{key}", at=at, url=url)
 
 
+def pass_on(held: DataRequest, at: datetime, *, key: str) -> None:
+    """Who wrote it down at the desk hears that there is something to tell: the person may have no phone, or no account."""
+    if held.by_staff:
+        tell_staff([held.asked_by], held, "data_request_pass_on", at, key=key)
+
+
 def tell_office(held: DataRequest, kind: str, at: datetime, *, key: str, area: Area | None = None) -> int:
     """Tell those nearest who may answer it (from `area` upward, else from its own office); how many."""
     people = [one.person for one in scope.offices(Power.DATA, area or held.area, at=at, excluding=involved(held))]
