@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Certificate, ChangeRequest, MessageTemplate, ScreenPart
+from events.models import Category, Certificate, ChangeRequest, Honour, MessageTemplate, OutcomeKind, ScreenPart, Series
 from events.models.screens import Screen
 from events.showcase import screens
-from tests import cast
+from points.models import Cutoff, GoodsCategory, ItemPrice
+from tests import cast, stall
 from tests.cast import NOW
 from tests.test_taken_along import enter, refused, taken
 from volunteer import devices
@@ -183,3 +184,34 @@ def test_more_rows_cost_no_more_statements(town, client):
     for number in range(3, 14):
         written(town, number)
     assert statements() == few
+
+
+# --- what the district sets
+
+
+def test_what_the_district_sets_leaves_too(town, client):
+    who, kind = town.district_admin, OutcomeKind.objects.first()
+    assert taken(client, who, "/staff/outcomes/")[1][:2] == [kind.name, kind.unit]
+    Honour.objects.create(name="=榜样(演示)", themes="助人为乐", notice_days=5, min_age=18)
+    assert ["=榜样(演示)", "助人为乐", "街道", 5, 18, None, "是"] in taken(client, who, "/staff/honours/")
+    series = Series.objects.create(name="=系列(演示)", name_en="series", position=99, active=False)
+    series.categories.add(Category.objects.get(pk="law"))
+    assert [series.name, "series", str(Category.objects.get(pk="law")), "否"] in taken(client, who, "/figures/series/")
+    GoodsCategory.objects.create(name="=日用(演示)", position=7)
+    assert ["=日用(演示)", None, 7, "是"] in taken(client, who, "/staff/categories/")
+    day = {"day": NOW.date() - 400 * DAY, "takes_effect": NOW.date() + 90 * DAY}
+    Cutoff.objects.create(id=new_id(NOW), district=town.area, announced_by=who, announced_at=NOW, **day)
+    row = ["2025-10-20", "2027-02-22", who.name, "2026-11-24 09:00", "已公布", 0]
+    assert taken(client, who, "/staff/expiry/")[1:] == [row]
+    for url in ("/staff/outcomes/", "/staff/honours/", "/figures/series/", "/staff/categories/", "/staff/expiry/"):
+        assert refused(client, town.carol, url), url
+
+
+def test_prices_of_goods_and_orders_entered_at_a_desk(town, client):
+    goods = stall.item("=抽纸(演示)", 6)
+    ItemPrice.objects.create(item=goods, since=NOW.date() + DAY, price=8, by=town.district_admin, at=NOW)
+    url = f"/stock/goods/{goods.pk}/prices/"
+    assert taken(client, town.district_admin, url)[1:] == [["2026-11-25", 8, town.district_admin.name], ["最初", 6, None]]
+    assert refused(client, town.carol, url)
+    page = enter(client, town.manager).get("/desk/", {"q": "没有", "point": town.point.pk})
+    assert page.status_code == 200

@@ -120,3 +120,13 @@ class ReportTable(tables.Table):
 
     def render_late(self, value: list[str]) -> str:
         return gettext(", ").join(value)
+
+
+def series_heads() -> list[str]:
+    return [gettext("name"), gettext("name in English"), gettext("kinds of service"), gettext("is reported")]
+
+
+def series_cells(row: Series) -> list[object]:
+    """A series with its `categories`."""
+    kinds = gettext(", ").join(map(str, row.categories.all())) or gettext("all kinds of service")
+    return [row.name, row.name_en, kinds, gettext("yes") if row.active else gettext("no")]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import outcomes
 from events.models import OutcomeKind
+from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -45,7 +46,18 @@ def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect("events:outcome_kinds")
     rows = OutcomeKind.objects.all()
+    if file := exporting.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Outcome figures")):
+        return file
     return render(request, "events/outcome_kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
+
+
+def kind_heads() -> list[str]:
+    return [_("name"), _("unit"), _("Name in English"), _("Unit in English"), _("Counted in"), _("Asked for at closing")]
+
+
+def kind_cells(row: OutcomeKind) -> list[object]:
+    counted = str(dict(DECIMALS)[row.decimals])
+    return [row.name, row.unit, row.name_en, row.unit_en, counted, _("yes") if row.active else _("no")]
 
 
 def saved(request: StaffRequest, form: KindForm) -> bool:

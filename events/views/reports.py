@@ -24,7 +24,7 @@ from events.figures.units import Unit
 from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
-from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable
+from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable, series_cells, series_heads
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
@@ -288,4 +288,6 @@ def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("events:series")
     every = Series.objects.prefetch_related("categories")
+    if file := exporting.rows_as_file(request, every, series_heads(), series_cells, name=_("Reporting series")):
+        return file
     return render(request, "events/reports/series.html", {"every": every, "form": form, "chosen": chosen})

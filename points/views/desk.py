@@ -12,17 +12,20 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from points import selling
 from points.forms import FEW, ReasonForm
+from points.listing.counter import WaitingFilter, waiting_cells, waiting_heads
 from points.models import Order, Sale, Shop
 from points.templatetags.shop_words import sale_url
 from points.views.after import slip_page
 from points.views.counter import cancelled
 from points.views.pickup import own_point, own_points
 from points.views.sale import WhoseForm, begun
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
@@ -68,10 +71,14 @@ def begin(request: StaffRequest) -> HttpResponse:
 
 def begin_page(request: StaffRequest, point: ServicePoint, context: dict[str, Any]) -> HttpResponse:
     mine = Sale.objects.unfinished(request.at - selling.LASTS).filter(desk=point, keeper=request.user)
-    waiting = Order.objects.waiting().filter(desk=point).with_goods().order_by("-id")
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    back = reverse("points:pickup", query={"point": point.pk})
-    return render(request, "points/desk/begin.html", {"point": point, "back": back, "pending": mine[:10], "page": page, **context})
+    waiting = Order.objects.waiting().filter(desk=point).with_goods().order_by("pick_up_by", "id")
+    found = WaitingFilter(request.GET or None, queryset=waiting)
+    name = f"{_('Ordered here, not collected yet')} {point.name}"
+    if file := exporting.rows_as_file(request, found.qs, waiting_heads(), waiting_cells, name=name):
+        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context |= {"point": point, "back": reverse("points:pickup", query={"point": point.pk}), "pending": mine[:10]}
+    return render(request, "points/desk/begin.html", {"page": page, "filter": found, **context})
 
 
 def entered_here(request: StaffRequest, id: UUID) -> Order:

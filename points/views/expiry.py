@@ -1,6 +1,7 @@
 """What expires and when, as the district announces it; first the sum is shown, then it is announced."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,17 +11,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from points import expiry as acts
 from points.expiry_forms import CutoffForm
 from points.models import Account, Cutoff, Transfer
-from volunteer import scope
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import moment
 
 LATEST = 20
 
@@ -43,11 +46,38 @@ def expiry(request: StaffRequest) -> HttpResponse:
     form = CutoffForm(request.POST) if request.method == "POST" else CutoffForm(initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (answer := announced(request, district, form)):
         return answer
-    cutoffs = list(Cutoff.objects.select_related("announced_by").order_by("-day", "-announced_at")[:LATEST])
-    lapsed = Transfer.objects.filter(kind=Transfer.Kind.LAPSE, source_type="lapse", source_id__in=[str(c.day) for c in cutoffs])
-    gone = Counter(dict(lapsed.order_by().values_list("source_id").annotate(sum=Sum("amount"))))
+    every = Cutoff.objects.select_related("announced_by").order_by("-day", "-announced_at")
+    if exporting.as_file(request):
+        return exporting.excel_file(sheet(every), _("Expiry of points"), request.at)
+    cutoffs = list(every[:LATEST])
+    gone = gone_at(cutoffs)
     rows = [(row, gone[str(row.day)], row.withdrawn_at is None and row.takes_effect > today(request)) for row in cutoffs]
     return render(request, "points/expiry.html", {"form": form if may else None, "rows": rows, "may": may})
+
+
+def gone_at(cutoffs: Sequence[Cutoff]) -> Counter[str]:
+    """How many points each of them took, by its day."""
+    lapsed = Transfer.objects.filter(kind=Transfer.Kind.LAPSE, source_type="lapse", source_id__in=[str(c.day) for c in cutoffs])
+    return Counter(dict(lapsed.order_by().values_list("source_id").annotate(sum=Sum("amount"))))
+
+
+def sheet(every: Iterable[Cutoff]) -> Iterator[Sequence[object]]:
+    """All announcements there ever were; they are few."""
+    cutoffs = list(every)
+    gone = gone_at(cutoffs)
+    yield cutoff_heads()
+    for row in cutoffs:
+        yield cutoff_cells(row, gone[str(row.day)])
+
+
+def cutoff_heads() -> list[str]:
+    return [_("earned up to"), _("expire on"), _("announced by"), _("announced at"), _("state"), _("points")]
+
+
+def cutoff_cells(row: Cutoff, gone: int) -> list[object]:
+    state = _("taken back") if row.withdrawn_at else pgettext("expiry", "has expired") if row.done_at else _("announced")
+    days = [f"{day:%Y-%m-%d}" for day in (row.day, row.takes_effect)]
+    return [*days, str(row.announced_by), moment(row.announced_at), state, gone]
 
 
 def today(request: StaffRequest) -> date:

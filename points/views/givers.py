@@ -128,6 +128,15 @@ def categories(request: StaffRequest, category_id: int | None = None) -> HttpRes
         audit.record(act="category_saved", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
         messages.success(request, _("Saved: %(item)s.") % {"item": saved})
         return redirect("points:categories")
-    return render(
-        request, "points/goods/categories.html", {"form": form, "category": category, "rows": GoodsCategory.objects.all()}
-    )
+    rows = GoodsCategory.objects.all()
+    if file := exporting.rows_as_file(request, rows, category_heads(), category_cells, name=_("Kinds of goods")):
+        return file
+    return render(request, "points/goods/categories.html", {"form": form, "category": category, "rows": rows})
+
+
+def category_heads() -> list[str]:
+    return [_("name"), _("English name"), _("place in the list"), _("in use")]
+
+
+def category_cells(row: GoodsCategory) -> list[object]:
+    return [row.name, row.name_en, row.position, _("yes") if row.active else _("no")]

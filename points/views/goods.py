@@ -1,5 +1,6 @@
 """Goods that only those who keep stock see: prices by date, services and their appointments, bills of deliveries."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -37,8 +38,19 @@ def prices(request: StaffRequest, pk: int) -> HttpResponse:
     form = PriceForm(data, initial={"since": pricing.first_day(request.at)})
     if request.method == "POST" and priced(request, goods, form):
         return redirect("points:prices", goods.pk)
-    rows = [(row, row.since >= pricing.first_day(request.at)) for row in goods.prices.select_related("by").order_by("-since")]
+    every = goods.prices.select_related("by").order_by("-since")
+    if exporting.as_file(request):
+        return exporting.excel_file(price_rows(goods, every), f"{_('Prices')} {goods.name}", request.at)
+    rows = [(row, row.since >= pricing.first_day(request.at)) for row in every]
     return render(request, "points/goods/prices.html", {"item": goods, "form": form, "rows": rows})
+
+
+def price_rows(goods: Item, every: Iterable[Any]) -> Iterator[Sequence[object]]:
+    """Every price with its day, the first one last."""
+    yield [_("from"), _("points"), _("by whom")]
+    for row in every:
+        yield [f"{row.since:%Y-%m-%d}", row.price, str(row.by or "")]
+    yield [_("at first"), goods.first_price, ""]
 
 
 def priced(request: StaffRequest, goods: Item, form: PriceForm) -> bool:

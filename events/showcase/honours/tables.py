@@ -7,8 +7,8 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.models import Honour, RoleModel
 from volunteer.cells import tag
@@ -61,3 +61,15 @@ class ModelTable(tables.Table):
 
     def value_state(self, record: RoleModel) -> str:
         return record.get_state_display()
+
+
+def kind_heads() -> list[str]:
+    days = [gettext("working days of public notice"), gettext("youngest age"), gettext("oldest age")]
+    return [gettext("name"), gettext("what for"), gettext("reviewed by"), *days, gettext("can be nominated for")]
+
+
+def kind_cells(row: Honour) -> list[object]:
+    """A kind of honour."""
+    ages = ["" if age is None else age for age in (row.min_age, row.max_age)]
+    active = gettext("yes") if row.active else gettext("no")
+    return [row.name, row.themes, row.get_level_display(), row.notice_days, *ages, active]

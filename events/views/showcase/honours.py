@@ -14,7 +14,7 @@ from events.models import Honour, RoleModel
 from events.showcase.honours import deciding, on_paper
 from events.showcase.honours import kinds as acts
 from events.showcase.honours.forms import BackForm, HonourForm, WordsForm
-from events.showcase.honours.tables import ModelFilter, ModelTable
+from events.showcase.honours.tables import ModelFilter, ModelTable, kind_cells, kind_heads
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, changes_district_list, staff
@@ -91,5 +91,8 @@ def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
         acts.save(honour=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved: %(item)s.") % {"item": form.instance})
         return redirect("events:honours")
-    context = {"form": form if may else None, "honour": honour, "rows": Honour.objects.all()}
+    rows = Honour.objects.all()
+    if file := exporting.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Kinds of honour")):
+        return file
+    context = {"form": form if may else None, "honour": honour, "rows": rows}
     return render(request, "events/showcase/honours.html", context)
