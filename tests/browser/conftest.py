@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser import camera
 
@@ -81,21 +81,46 @@ def playwright():
         yield running
 
 
+def started(playwright: Playwright, film: Path | None = None, *, asks: bool = False) -> Browser:
+    flags = [*FLAGS, "--use-fake-device-for-media-stream"]
+    flags += [] if asks else ["--use-fake-ui-for-media-stream"]
+    flags += [f"--use-file-for-fake-video-capture={film}"] if film else []
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=2 * PATIENCE)
+
+
 @pytest.fixture
 def launch(playwright, quiet):
-    """Start a browser; with a film as its camera where one is given. All are closed after the test."""
+    """Start a browser of the test's own; with a film as its camera where one is given. All are closed after the test."""
     running: list[Browser] = []
 
     def start(film: Path | None = None, *, asks: bool = False) -> Browser:
-        flags = [*FLAGS, "--use-fake-device-for-media-stream"]
-        flags += [] if asks else ["--use-fake-ui-for-media-stream"]
-        flags += [f"--use-file-for-fake-video-capture={film}"] if film else []
-        running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=2 * PATIENCE))
+        running.append(started(playwright, film, asks=asks))
         return running[-1]
 
     yield start
     for browser in running:
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browsers(playwright):
+    """The browser of all windows that need no film, started when the first opens; anew should it have fallen over."""
+    running: list[Browser] = []
+    yield running
+    for browser in running:
+        browser.close()
+
+
+@pytest.fixture
+def common(playwright, browsers, quiet) -> Callable[[], Browser]:
+    """That browser. A window there knows nothing of another: each has cookies, stores and service workers of its own."""
+
+    def running() -> Browser:
+        if not (browsers and browsers[-1].is_connected()):
+            browsers.append(started(playwright))
+        return browsers[-1]
+
+    return running
 
 
 @pytest.fixture
@@ -128,15 +153,17 @@ def quiet(transactional_db):
 
 
 @pytest.fixture
-def visit(launch, base):
+def visit(launch, common, base):
     """Open a window, signed in as `person` where one is given. At the end no window may have complained or asked another host."""
     windows: list[Visitor] = []
+    contexts: list[BrowserContext] = []
 
     def open_window(
         person=None, *, film: Path | None = None, browser: Browser | None = None, strict: bool = True, **context
     ) -> Visitor:
         asked = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": PHONE, "permissions": ["camera"]} | context
-        opened = (browser or launch(film)).new_context(**asked)
+        opened = (browser or (launch(film) if film else common())).new_context(**asked)
+        contexts.append(opened)
         opened.set_default_timeout(PATIENCE)
         if person is not None:
             opened.add_cookies([session_cookie(person, base)])
@@ -146,9 +173,13 @@ def visit(launch, base):
         return window
 
     yield open_window
-    for window in windows:
-        assert window.problems == []
-        assert window.outside == []
+    try:
+        for window in windows:
+            assert window.problems == []
+            assert window.outside == []
+    finally:
+        for opened in contexts:
+            opened.close()
 
 
 def session_cookie(person, base: str) -> dict[str, str]:

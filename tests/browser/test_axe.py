@@ -143,15 +143,15 @@ def stage(time_machine, transactional_db):
 
 
 @pytest.fixture
-def windows(visit, launch, stage):
+def windows(visit, stage):
     """A window of a role, opened once; elder mode by its cookie."""
-    browser, opened = launch(), {}
+    opened = {}
 
     def window(letter: str, *, elder: bool = False, viewport=None, strict: bool = True):
         if letter not in opened:
             person = getattr(stage, ROLES[letter]) if ROLES[letter] else None
             size = {"viewport": viewport} if viewport else {}
-            opened[letter] = visit(person, browser=browser, strict=strict, reduced_motion="reduce", **size)  # nothing half faded
+            opened[letter] = visit(person, strict=strict, reduced_motion="reduce", **size)  # nothing half faded
             if elder:
                 opened[letter].context.add_cookies([{"name": "elder", "value": "1", "url": opened[letter].base}])
         return opened[letter]
@@ -193,6 +193,7 @@ def enlarged(page) -> list[str]:
     return wrong
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
 def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
     wrong = []
@@ -204,6 +205,7 @@ def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.long
 def test_the_desk_is_neither_too_wide_nor_too_small(windows, stage):
     """The side bar and the tables: the pages of officials, and the first page of each kind of person."""
     wrong = []
