@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from copy import copy
 
 import pytest
-from django.db import transaction
+from django.db import connection
 from django.urls import resolve
 
 from tests.cast import NOW
@@ -684,10 +684,15 @@ def is_in(response) -> bool:
 
 @contextmanager
 def undone():
-    """What happens inside is rolled back."""
-    with transaction.atomic():
+    """What happens inside is rolled back, as by `atomic`: but tens of thousands of times, so in two statements and not in five."""
+    later = len(connection.run_on_commit)
+    connection.connection.execute("SAVEPOINT undone")
+    try:
         yield
-        transaction.set_rollback(True)
+    finally:
+        connection.connection.execute("ROLLBACK TO SAVEPOINT undone; RELEASE SAVEPOINT undone")
+        connection.needs_rollback = False
+        del connection.run_on_commit[later:]
 
 
 @pytest.fixture
