@@ -15,7 +15,8 @@ from tests.test_taken_along import enter, refused, taken
 from volunteer import cards
 from volunteer.belonging import pairings
 from volunteer.codes import new_id
-from volunteer.models import Appointment, Pairing, Role, Skill, Visit
+from volunteer.data_requests import asking
+from volunteer.models import Appointment, DataRequest, Pairing, Role, Skill, Visit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -57,6 +58,9 @@ def written(district, number):
     report = {"area": where, "kind": "m", "start": date(2026 - number // 12, 12 - number % 12, 1), "by": district.street_admin}
     Report.objects.create(id=new_id(at), number=f"{where.code}-{number}", note="=附注", missing=["甲社区"], at=at, **report)
     visited(district, number, day)
+    person = cast.person(f"=丙{number}(演示)", area=district.community)
+    wish = DataRequest(id=new_id(at), person=person, kind=("delete", "correct")[odd], words="x")
+    asking.ask(request=wish, by=person, at=at)
     Skill.objects.create(name=f"=修锁{number}", listed=bool(odd))
     area = cast.area(f"丁{number}社区(演示)", "community", district.street)
     figure = {"area": area, "series": district.series, "measure": "shifts", "value": 10 * number, "day": day}
@@ -79,6 +83,7 @@ TABLES = {  # lists that are tables, each with who reads it
     "/figures/reports/": "street_admin",
     "/pairings/": "community_admin",
     "/staff/skills/list/": "district_admin",
+    "/staff/data/": "community_admin",
 }
 OTHERS = {"/staff/cards/": "community_admin"}
 
@@ -142,6 +147,19 @@ def test_drafts_of_rules(office, client):
     assert column(client, office, url, 1, q="讨论2") == ["=讨论2"]
     assert column(client, office, url, 1, until="2026-11-22") == ["=讨论2"]
     assert rows(client, office, url, state="dropped") == []
+
+
+def test_requests_about_data(office, client):
+    url = "/staff/data/"
+    heads = ["申请编号", "申请事项", "姓名", "申请身份", "答复单位", "收到时间", "期限", "状态", "答复时间", "不予同意的理由"]
+    assert taken(client, office.community_admin, url)[0] == heads
+    assert column(client, office, url, 2) == ["=丙2(演示)", "=丙1(演示)"], "the most pressing first"
+    assert column(client, office, url, 2, q="丙1") == ["=丙1(演示)"] == column(client, office, url, 2, kind="correct")
+    assert column(client, office, url, 2, until="2026-11-22") == ["=丙2(演示)"]
+    first = DataRequest.objects.get(kind="correct")
+    asking.withdraw(request=first, by=first.person, at=NOW)
+    assert column(client, office, url, 2) == ["=丙2(演示)"] and column(client, office, url, 7, show="answered") == ["已撤回"]
+    assert len(rows(client, office, url, show="")) == 2 and rows(client, office, url, show="overdue") == []
 
 
 def test_programmes(office, client):

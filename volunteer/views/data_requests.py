@@ -150,7 +150,8 @@ def told(found: DataRequest) -> dict[str, Any]:
 def staff_list(request: StaffRequest) -> HttpResponse:
     """The tickets of one's part of the district; at first those not answered yet, the most pressing on top."""
     rows = steps.seen_by(request.user, request.at).select_related(*RELATED).order_by("due_at", "pk")
-    asked = request.GET if request.GET else {"show": "open"}
+    asked = request.GET.copy()
+    asked.setdefault("show", "open")  # also in the file, and sorted another way
     found = DataRequestFilter(asked, queryset=rows, held=request.scope, at=request.at)
     table = DataRequestTable(found.qs, at=request.at)
     if file := exporting.list_or_file(request, table, name=_("Requests about data"), per_page=PAGE):
