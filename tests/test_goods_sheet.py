@@ -208,7 +208,7 @@ def spoilt(change):
 
 
 def too_long(page):
-    for number in range(1005):
+    for number in range(sheet.MOST):
         page.append([f"{number}(演示)", 5])
 
 
@@ -217,7 +217,7 @@ def too_long(page):
     [
         (bomb, "2 MB"),
         (lambda: spoilt(lambda page: page.merge_cells("A2:A3")), "合并"),
-        (lambda: spoilt(too_long), "1000"),
+        (lambda: spoilt(too_long), "300"),
         (lambda: spoilt(lambda page: page.delete_rows(1)), "还缺"),
         (lambda: spoilt(lambda page: page.delete_rows(2, 5)), "没有内容"),
     ],

@@ -40,6 +40,14 @@ HEADINGS = {
 }
 OF_GOODS = ("name", "first_price", "description", "limit_per_person", "min_age", "ean")
 MOST_PIECES = 100_000
+MOST = 300  # rows: each is entered as by hand, some twenty statements
+
+
+class GoodsForm(ItemForm):
+    """New goods of a row."""
+
+    def validate_constraints(self) -> None:
+        """Its fields have said it already, and the database says it when the goods are saved: no statement for each row."""
 
 
 class PiecesForm(LotFields):
@@ -67,7 +75,10 @@ class Line(sheets.SheetRow):
 
 def read(file: IO[bytes]) -> list[Line]:
     """The rows as text. Raises `ValidationError` for the file as a whole."""
-    return sheets.lines(Line, sheets.read(file), HEADINGS, ("name",))
+    found = sheets.lines(Line, sheets.read(file), HEADINGS, ("name",))
+    if len(found) > MOST:
+        raise forms.ValidationError(sheets.TOO_LONG, code="too_long", params={"most": MOST})
+    return found
 
 
 def judge(found: Sequence[Line], shop: Shop, today: date) -> None:
@@ -132,7 +143,7 @@ def goods(line: Line, shelves: Shelves, category: Any, donor: Any, today: date) 
         refuse_other(line, known, today)
     elif not shelves.unclear(line):
         typed = {name: line.text(name) for name in OF_GOODS} | {"limit_days": line.text("limit_days") or 90, "active": "on"}
-        form = ItemForm(typed | {"category": category, "donor": donor})
+        form = GoodsForm(typed | {"category": category, "donor": donor})
         if form.is_valid():
             line.item = form.save(commit=False)
         else:

@@ -51,6 +51,10 @@ class SentForm(OfShop, SheetFileForm):
 
     field_order = ("shop", "file")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("The filled template, .xlsx, at most %(most)s rows.") % {"most": sheet.MOST}
+
 
 class KeptForm(OfShop, OnceForm):
     """What was read and shown, to be entered: the rows as text, signed by us, judged once more when they come back."""
