@@ -1,26 +1,30 @@
 """What goes out with every page."""
 
+from copy import copy
+
 import pytest
 from django.conf import settings
 from django.utils.csp import build_policy
 
 from tests.cast import NOW
 from tests.stage import STAGE, filled
-from tests.test_permissions import TABLE, enter
+from tests.test_permissions import ROLES, TABLE, enter
 
 # The one exception of the content policy: pages that read QR codes compile WebAssembly.
 CAMERA = {"scan/", "counter/", "pickup/", "counter/sale/", "desk/", "scanner/", "manage/shifts/<uuid:pk>/lend/"}
 
 
 @pytest.fixture
-def pages(db, client, time_machine, kept_numbers):
-    """Every address that somebody may open, as that somebody gets it."""
+def pages(db, client, time_machine, pressed_and_undone):
+    """Every address that somebody may open, as that somebody gets it with no cookies but those of having signed in."""
     time_machine.move_to(NOW, tick=False)
     stage, found = STAGE(), {}
-    for route, (let, _post) in TABLE.items():
-        if let:
-            client.logout()
-            enter(client, stage, let[0])
+    for letter in ROLES:
+        client.logout()
+        enter(client, stage, letter)
+        cookies = client.cookies
+        for route in [route for route, (let, _post) in TABLE.items() if let[:1] == letter]:
+            client.cookies = copy(cookies)
             found[route] = client.get(filled(route, stage))
     return found
 
