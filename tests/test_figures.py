@@ -337,7 +337,7 @@ def test_columns_stand_on_one_another_and_in_proportion():
     a, b, none, whole = made.bars
     assert (a.height * 4, a.height * 2) == (pytest.approx(whole.height, abs=0.3), pytest.approx(b.height, abs=0.2))
     assert b.y + b.height == pytest.approx(a.y, abs=0.2) and none.height == 0
-    assert [value for _y, value in made.ticks] == [0, 2, 4, 6, 8] and "January: b 4" in b.words
+    assert [value for _y, value in made.ticks] == [0, 2, 4, 6, 8] and "January：b 4" in b.words
     beside = charts.chart("t", ["1", "2"], ["January", "February"], series, side_by_side=True).bars
     assert beside[1].x == pytest.approx(beside[0].x + beside[0].width, abs=0.2)
 
