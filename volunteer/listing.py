@@ -126,7 +126,7 @@ class WordsFilter(filters.CharFilter):
         for word in text.split()[:MOST_WORDS]:
             every &= any_of({f"{column}__icontains": word} for column in self.columns)
         number = "".join(text.split())
-        return every | any_of({f"{column}__iexact": number} for column in self.whole)
+        return every | any_of({f"{column}__in": {number, number.upper()}} for column in self.whole)  # as the index has it
 
 
 class YesNo(filters.BooleanFilter):

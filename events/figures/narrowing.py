@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.figures.board import View
-from events.models import HelpKind, HelpRequest
-from volunteer.listing import HandedOn, Period, WithinArea, WordsFilter
+from events.models import Event, HelpKind, HelpRequest
+from volunteer.listing import MOST_WORDS, HandedOn, Period, WithinArea, WordsFilter
+from volunteer.models import ServicePoint
 from volunteer.scope import Scope
 
 LOOKED_AT = ("unit", "period", "cut", "what")
@@ -36,8 +38,26 @@ class Behind(WithinArea):
         return any(value not in (None, "") for name, value in self.form.cleaned_data.items() if name not in LOOKED_AT)
 
 
+class WordsOfShifts(WordsFilter):
+    """Each word stands in the event's title, or in the name of its service point or area.
+
+    Looked for among the few events and points that there are, so that the many shifts are not joined with all three.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("event, service point or area"), **kwargs)
+
+    def said(self, text: str) -> Q:
+        every = Q()
+        for word in text.split()[:MOST_WORDS]:
+            events = Event.objects.filter(title__icontains=word).values("pk")
+            points = ServicePoint.objects.filter(Q(name__icontains=word) | Q(area__name__icontains=word)).values("pk")
+            every &= Q(shift__event__in=events) | Q(point__in=points)
+        return every
+
+
 class ShiftsBehind(Behind, Period):
-    q = WordsFilter("shift__event__title", "point__name", "point__area__name", label=_("event, service point or area"))
+    q = WordsOfShifts()
     places = ("point__area__",)
     moment, of_days = "day", True
 

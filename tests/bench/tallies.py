@@ -1,10 +1,11 @@
 """How fast are figures? A district of many attendances is added up, a day of it again, and looked at as staff would."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -40,6 +41,17 @@ OF_AREAS = {
 }
 
 
+def narrowed(area: str, day: date) -> Iterator[tuple[str, str]]:
+    """The district's longest lists, narrowed by a place, by words that many have or nobody has, by days, by a number."""
+    many, none = quote("清"), quote("龘龘")
+    for name, wish in {"place": f"area={area}", "words": f"q={many}", "no such words": f"q={none}", "days": f"since={day}"}.items():
+        yield f"district, all shifts by {name}", f"{LISTS['all shifts']}&{wish}"
+    yield "district, people by place", f"{LISTS['people']}&area={area}"
+    yield "district, people by number", f"{LISTS['people']}&q=10000000"
+    yield "district, points spent by days", f"{LISTS['points spent']}&since={day}"
+    yield "district, points held by place", f"{OF_AREAS['points held']}&area={area}"
+
+
 def addresses() -> Iterator[tuple[str, str]]:
     """Every page of the figures by its name: of each level, of each kind of period, of a campaign, and far down the list."""
     path = Area.objects.communities().latest("pk").path
@@ -61,6 +73,7 @@ def addresses() -> Iterator[tuple[str, str]]:
         yield f"district, {name}, page 200", f"{LISTS[name]}&page=200"
     for name, address in OF_AREAS.items():
         yield f"district, {name}, page 200", f"{address}&page=200"
+    yield from narrowed(Area.objects.communities().latest("pk").code, day)
     for name in ("all shifts", "people"):  # beyond the last page the last one is shown
         yield f"district, {name}, last page", f"{LISTS[name]}&page=999999"
 
