@@ -14,6 +14,8 @@ from volunteer import embedded
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="volunteer-tests-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)  # after the server has stopped: last in, first out
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # no traces among the sources; but workers and children need not compile all anew
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(os.environ["DATA_DIR"], "compiled").resolve()))
 embedded.provide(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
