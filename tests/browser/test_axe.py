@@ -51,6 +51,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "staff/books/<uuid:check_id>.csv",
     "staff/by-hand/<uuid:hand_id>/picture/",
     "counter/orders/<uuid:id>/return/",  # leads on to the order, until it was handed over
+    "pickup/orders/<uuid:desk_order_id>/return/",  # so does this
     "me/codes/",
     "staff/points/<int:point_id>/poster.pdf",
     "requests/photos/<uuid:photo_id>/",
