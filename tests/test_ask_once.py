@@ -42,6 +42,8 @@ PLAIN = {
     "goods/prices.html": (1, "a price of a day to come, can be let be"),
     "goods/relief_new.html": (1, "asks; a second person signs"),
     "goods/send.html": (1, "can be taken back until it is counted"),
+    "goods/sheet.html": (1, "shows everything first"),
+    "goods/sheet_sure.html": (1, "the page that asks; a delivery can be written off"),
     "item_form.html": (1, "can be changed again"),
     "more.html": (1, "asks; the level above decides"),
     "move_form.html": (1, "asks; a second person decides"),

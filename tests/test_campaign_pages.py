@@ -163,7 +163,7 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded):  # noqa: F811
     assert cells[7][:4] == [funded.street.name, 1, 2, 2]
     assert cells[8][0] == funded.community.name and cells[-1][:3] == ["打扫(演示)", funded.point.name, 1]
     points, shifts = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets[1:])
-    assert points[0] == ["服务点", "区划", "场次", "人次", "核实时长", "发放积分"]
+    assert points[0] == ["服务点", "区划", "场次", "人次", "认证时长", "发放积分"]
     assert [row[:4] for row in points[1:]] == [[funded.point.name, funded.point.area.name, 1, 2]]
     assert len(shifts) == 2 and shifts[1][0] == "打扫(演示)" and shifts[1][2:5] == [funded.point.name, funded.point.area.name, 2]
     assert "没有找到" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
