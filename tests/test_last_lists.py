@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from events.models import Category, Certificate, ChangeRequest, Honour, MessageTemplate, OutcomeKind, ScreenPart, Series
 from events.models.screens import Screen
@@ -12,7 +10,7 @@ from events.showcase import screens
 from points.models import Cutoff, GoodsCategory, ItemPrice
 from tests import cast, stall
 from tests.cast import NOW
-from tests.test_taken_along import enter, refused, taken
+from tests.test_taken_along import enter, refused, statements, taken
 from volunteer import devices
 from volunteer.codes import new_id
 from volunteer.models import Device, Role
@@ -170,20 +168,10 @@ def test_how_points_are(town, client):
 
 
 def test_more_rows_cost_no_more_statements(town, client):
-    def statements():
-        found = {}
-        for url, person in every(town).items():
-            for asked in ({}, {"export": "xlsx"}):
-                enter(client, person).get(url, asked)
-                with CaptureQueriesContext(connection) as queries:
-                    client.get(url, asked)
-                found[url, "export" in asked] = len(queries)
-        return found
-
-    few = statements()
+    few = statements(client, every(town))
     for number in range(3, 14):
         written(town, number)
-    assert statements() == few
+    assert statements(client, every(town)) == few
 
 
 # --- what the district sets

@@ -4,14 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from events.models import OpeningFigure, Programme, Report, Series
 from points.models import RuleDraft
 from tests import cast
 from tests.cast import NOW
-from tests.test_taken_along import enter, refused, taken
+from tests.test_taken_along import enter, refused, statements, taken
 from volunteer import cards
 from volunteer.belonging import pairings
 from volunteer.codes import new_id
@@ -239,20 +237,10 @@ def test_cards(office, client):
 
 
 def test_more_rows_cost_no_more_statements(office, client):
-    def statements():
-        found = {}
-        for url, person in every(office).items():
-            for asked in ({}, {"export": "xlsx"}):
-                enter(client, person).get(url, asked)
-                with CaptureQueriesContext(connection) as queries:
-                    client.get(url, asked)
-                found[url, "export" in asked] = len(queries)
-        return found
-
-    few = statements()
+    few = statements(client, every(office))
     for number in range(3, 14):
         written(office, number)
         person = cast.person(f"老{number}(演示)", phone="", area=office.community)
         cards.issue(person=person, by=office.community_admin, at=NOW)
         paired(office, cast.area(f"小区{number}(演示)", "compound", office.community), TODAY - DAY)
-    assert statements() == few
+    assert statements(client, every(office)) == few

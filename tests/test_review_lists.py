@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from events.models import ChangeRequest, Flag, Makeup, Review
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, refused, taken
+from tests.test_taken_along import enter, refused, statements, taken
 from volunteer.codes import new_id
 from volunteer.models import Role
 
@@ -232,19 +231,10 @@ def test_leaders_that_stand_out(street, client):
 
 
 def test_more_rows_cost_no_more_statements(street, client):
-    def statements():
-        found = {}
-        for url in [*ADDRESSES, f"/review/shifts/{street.ours.pk}/"]:
-            for asked in ({}, {"export": "xlsx"}):
-                enter(client, street.reads).get(url, asked)
-                with CaptureQueriesContext(connection) as queries:
-                    client.get(url, asked)
-                found[url, "export" in asked] = len(queries)
-        return found
-
-    few = statements()
+    lists = dict.fromkeys([*ADDRESSES, f"/review/shifts/{street.ours.pk}/"], street.reads)
+    few = statements(client, lists)
     for number in range(9):
         leader = cast.person(f"领{number}(演示)")
         said(over(street.point, leader, f"又清理{number}(演示)", day=20), cast.person(f"众{number}(演示)"), 1 + number % 2)
         said(street.ours, cast.person(f"多{number}(演示)"), 1 + number % 2)
-    assert statements() == few
+    assert statements(client, lists) == few

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, refused, taken
+from tests.test_taken_along import enter, refused, statements, taken
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Membership, Role, Team, TeamMember
 
@@ -123,17 +121,7 @@ def test_tables_sort_both_ways_by_each_of_their_columns(office, client):
 
 
 def test_more_rows_cost_no_more_statements(office, client):
-    def statements():
-        found = {}
-        for url, person in lists(office).items():
-            for asked in ({}, {"export": "xlsx"}):
-                enter(client, person).get(url, asked)
-                with CaptureQueriesContext(connection) as queries:
-                    client.get(url, asked)
-                found[url, "export" in asked] = len(queries)
-        return found
-
-    few = statements()
+    few = statements(client, lists(office))
     for number in range(18):
         person = cast.person(f"众{number}(演示)", phone="", area=office.community)
         Appointment.objects.create(person=person, role=Role.SHOP_KEEPER, point=office.point, since=NOW.date())
@@ -141,7 +129,7 @@ def test_more_rows_cost_no_more_statements(office, client):
         cast.organization(f"所{number}(演示)", office.community, "office")
         founded(office, office.community, f"队{number}(演示)")
         joined(office, person)
-    assert statements() == few
+    assert statements(client, lists(office)) == few
 
 
 def test_pauses_by_place_day_and_words(office, client):

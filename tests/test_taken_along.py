@@ -61,6 +61,18 @@ def refused(client, person, url):
     return enter(client, person).get(url, {"export": "xlsx"}).status_code == 404
 
 
+def statements(client, lists):
+    """How many each of these lists (address: whose) costs, as a page and as a file, once it was opened before."""
+    found = {}
+    for url, person in lists.items():
+        for asked in ({}, {"export": "xlsx"}):
+            enter(client, person).get(url, asked)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url, asked)
+            found[url, "export" in asked] = len(queries)
+    return found
+
+
 def test_days_in_a_file_are_told_in_full_and_on_the_page_as_people_say_them(client, district, over):
     table = taken(client, district.manager, "/manage/", show="over")
     assert table[1][:2] == [TITLE, "2026-11-23 14:00–16:00"]
