@@ -138,6 +138,8 @@ def test_role_models_by_the_names_everybody_reads(client, honoured, time_machine
     assert "李博" not in names[honoured.bob.masked_name] and "李*" in names[honoured.bob.masked_name]
     assert "李博" not in str(taken(client, honoured.alice, "/role-models/"))
     assert named(client, None, "/role-models/notice/") == [honoured.carol.masked_name]
+    notice = client.get("/role-models/notice/").text
+    assert "日 " in notice and "任期" not in notice, "an honour has no term of office"
 
 
 def test_nobody_finds_a_masked_name_or_its_story_by_its_letters(client, honoured):
