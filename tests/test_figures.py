@@ -133,6 +133,21 @@ def test_many_people_are_walked_through_to_the_same_end(year, monkeypatch):
     assert [person.pk for person in behind.people(view).get_page(1)] == few and len(few) == 3
 
 
+def test_a_narrowed_list_is_counted_up_to_a_limit_and_the_file_holds_it_all(client, year, monkeypatch):
+    monkeypatch.setattr(behind, "MOST", 3)
+    monkeypatch.setattr(behind, "ROWS", 2)
+    whole = page(client, year.district_admin, "/figures/list/", what="shifts")
+    assert (whole.context["page"].paginator.num_pages, "4 lines." in text(whole)) == (2, True), "the figure knows its length"
+    few = page(client, year.district_admin, "/figures/list/", what="shifts", area=year.street.code)
+    assert (few.context["count"], "3 lines." in text(few)) == (3, True)
+    some = page(client, year.district_admin, "/figures/list/", what="shifts", since="2026-01-01")
+    assert "More than 3 lines." in text(some) and some.context["page"].paginator.num_pages == 2
+    pages = [client.get(some.request["PATH_INFO"], {"what": "shifts", "since": "2026-01-01", "page": n}) for n in (1, 2)]
+    assert [len(one.context["lines"]) for one in pages] == [2, 1]
+    file = client.get(some.request["PATH_INFO"], {"what": "shifts", "since": "2026-01-01", "export": "xlsx"})
+    assert len(list(openpyxl.load_workbook(BytesIO(b"".join(file))).active.values)) == 5, "the heading and all four"
+
+
 # --- who sees what -------------------------------------------------------------------------------------------------------
 
 

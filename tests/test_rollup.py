@@ -192,10 +192,14 @@ def test_made_anew_is_the_same(funded):
 def test_figures_that_were_spoilt_are_put_right_by_making_them_anew(funded):
     held(funded, people=[funded.alice])
     rollup.keep(at=NOW)
-    Figure.objects.update(people=99, shifts=7)
+    right = Figure.objects.filter(kind="m").values_list("pk", flat=True)
+    there = set(right)
+    Figure.objects.exclude(kind="m").update(people=99, shifts=7)
+    Figure.objects.create(kind="m", start=date(2026, 1, 1), unit="p0", shifts=1)
     Seen.objects.all().delete()
     rollup.rebuild()
     assert kept() == expected()
+    assert set(right) == there, "what was right is left as it was"
 
 
 def test_many_notes_make_everything_anew(funded, monkeypatch):

@@ -17,13 +17,16 @@ from volunteer.days import midnight
 from volunteer.models import User
 
 FEW = 20_000  # participations: up to here they are counted first, beyond it people are walked through
-ROWS = 50
+ROWS = 30
+MOST = 10_000  # of a list that is narrowed: so many are counted and turned through; the file holds them all
+SHOWN = ("shift_id", "day", "event__title", "point__name", "point__sign_code", "point__area__name", "point__area__path")
 
 
 class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
-    """Pages of a long list. The figure itself tells how long it is (`known`; None: it is counted): nothing is added up again.
+    """Pages of a long list. The figure itself tells how long it is (`known`): nothing is added up again.
 
-    A page far down is walked to over keys alone, from the nearer end; what belongs to its rows is read for them only.
+    Without it (None) rows are counted, up to MOST of them. A page far down is walked to over keys alone, from the nearer end
+    that is known; what belongs to its rows is read for them only.
     """
 
     object_list: Any  # a query
@@ -33,8 +36,18 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
         self.known = known
 
     @cached_property
+    def found(self) -> int:
+        """How many there are; one above MOST where there are more than it and nobody knows how many."""
+        return int(self.object_list.order_by()[: MOST + 1].count()) if self.known is None else self.known
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than can be turned through."""
+        return self.known is None and self.found > MOST
+
+    @cached_property
     def count(self) -> int:
-        return int(self.object_list.count()) if self.known is None else self.known
+        return MOST if self.more else self.found
 
     def page(self, number: int | str) -> Page[Any]:
         page = super().page(number)
@@ -43,9 +56,9 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
         return page
 
     def keys(self, begin: int, end: int) -> Any:
-        """The keys of these places of the list; those of the second half are walked to from its end."""
+        """The keys of these places of the list; those of the second half are walked to from its end, where that is known."""
         keys = self.object_list.values_list("pk", flat=True)
-        if begin <= self.count / 2:
+        if self.more or begin <= self.count / 2:
             return keys[begin:end]
         return keys.reverse()[self.count - end : self.count - begin]
 
@@ -72,7 +85,7 @@ def tallies(view: View) -> QuerySet[Tally]:
 def shifts(view: View, what: str) -> Pages:
     """The shifts that a sum was added up from, the newest first: each with what it adds."""
     found = tallies(view).filter(~Q(**{what: 0})).annotate(adds=F(what))
-    rows = found.select_related("shift__event", "point__area").order_by("-day", "shift")
+    rows = found.select_related("event", "point__area").only(*SHOWN, what).order_by("-day", "shift")
     return Pages(rows, figure(view).length(what))
 
 

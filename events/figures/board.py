@@ -11,9 +11,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.functional import Promise, cached_property
+from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -71,13 +72,18 @@ class View:
         words = {"unit": self.unit.key, "period": self.period.word, "cut": self.cut} | other
         return urlencode({name: word for name, word in words.items() if word})
 
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Of the dashboard and of the lists of shifts and people: found once for the hundreds of links of a page."""
+        return tuple(reverse(f"events:{name}") for name in ("figures", "figure_list", "figure_people"))
+
     def page(self, **other: str) -> str:
         """The address of the dashboard, with some of it changed."""
-        return f"{reverse('events:figures')}?{self.query(**other)}"
+        return f"{self.addresses[0]}?{self.query(**other)}"
 
     def lists(self, **other: str) -> dict[str, str]:
         """The addresses of the lists behind the figures, by what is counted."""
-        shifts, people, query = reverse("events:figure_list"), reverse("events:figure_people"), self.query(**other)
+        (_board, shifts, people), query = self.addresses, self.query(**other)
         return {name: f"{people}?{query}" if name == "people" else f"{shifts}?what={name}&{query}" for name in WHAT}
 
 
@@ -91,11 +97,11 @@ class Cell:
     @property
     def html(self) -> str:
         """As a cell of a table: the number with its share, a link to its list. Hundreds stand on a page: no template."""
+        head = f'<td class="num" data-label="{escape(self.label)}">'
         if not self.value:
-            return format_html('<td class="num" data-label="{}">0</td>', self.label)
-        part = "" if self.share is None else format_html('<span class="quiet"> {}%</span>', self.share)
-        words = (self.label, self.url, number(self.value), part)
-        return format_html('<td class="num" data-label="{}"><a href="{}">{}</a>{}</td>', *words)
+            return mark_safe(f"{head}0</td>")  # noqa: S308  (what is not a number is escaped)
+        part = "" if self.share is None else f'<span class="quiet"> {self.share}%</span>'
+        return mark_safe(f'{head}<a href="{escape(self.url)}">{number(self.value)}</a>{part}</td>')  # noqa: S308  (as above)
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     of_campaign = Case(When(day__gte=F("event__campaign__start"), day__lte=F("event__campaign__end"), then="event__campaign"))
     over = Shift.objects.filter(pk__in=which, state__in=OVER).order_by().annotate(day=TruncDate("start"))
     over = over.annotate(of_campaign=of_campaign)
-    place = ("pk", "day", "event__category", "event__point", "event__point__area__path", "of_campaign")
+    place = ("pk", "day", "event", "event__category", "event__point", "event__point__area__path", "of_campaign")
     minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
-        "over": ("shift, day, category, point, path, campaign", over.values_list(*place)),
+        "over": ("shift, day, event, category, point, path, campaign", over.values_list(*place)),
         "came": ("shift, person, grade", came(which).values_list("shift", "person", "grade")),
         "trusted": ("shift, person, minutes", links.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
@@ -60,20 +60,21 @@ def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     }
 
 
-# One row for each thing a person did, in the order of SUMS: participations, verified, honorary, by_hand, grade_b, grade_c,
-# signed, misses, points.
-DID = """
-    SELECT shift, person, 1 AS n, 0 AS v, 0 AS h, 0 AS a, (grade = 'B')::int AS b, (grade = 'C')::int AS c, 0 AS s, 0 AS m, 0 AS p
-    FROM came
-    UNION ALL SELECT shift, person, 0, minutes, 0, 0, 0, 0, 0, 0, 0 FROM trusted
-    UNION ALL SELECT shift, person, 0, 0, minutes, 1, 0, 0, 0, 0, 0 FROM added
-    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 1, 0, 0 FROM places
-    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 1, 0 FROM missed
-    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, points FROM given
-    UNION ALL SELECT shift, person, 0, 0, 0, 0, 0, 0, 0, 0, -points FROM back
-"""
-LETTERS = "nvhabcsmp"
-ADDED_UP = ", ".join(f"sum({letter}) AS {letter}" for letter in LETTERS)
+# One row for each thing a person did: which of SUMS it is, by its place there, and how much of it.
+PLACE = {name: place for place, name in enumerate(SUMS)}
+DID = f"""
+    SELECT shift, person, {PLACE["participations"]} AS what, 1 AS much FROM came
+    UNION ALL SELECT shift, person, CASE grade WHEN 'B' THEN {PLACE["grade_b"]} ELSE {PLACE["grade_c"]} END, 1
+        FROM came WHERE grade IN ('B', 'C')
+    UNION ALL SELECT shift, person, {PLACE["verified"]}, minutes FROM trusted
+    UNION ALL SELECT shift, person, {PLACE["honorary"]}, minutes FROM added
+    UNION ALL SELECT shift, person, {PLACE["by_hand"]}, 1 FROM added
+    UNION ALL SELECT shift, person, {PLACE["signed"]}, 1 FROM places
+    UNION ALL SELECT shift, person, {PLACE["misses"]}, 1 FROM missed
+    UNION ALL SELECT shift, person, {PLACE["points"]}, points::int FROM given
+    UNION ALL SELECT shift, person, {PLACE["points"]}, -points::int FROM back
+"""  # noqa: S608  (numbers from above)
+ADDED_UP = ", ".join(f"COALESCE(sum(much) FILTER (WHERE what = {PLACE[name]}), 0) AS {name}" for name in SUMS[1:])
 MEMBERS = (
     "JOIN volunteer_membership u ON u.person_id = {person} AND u.since <= over.day AND (over.day <= u.until OR u.until IS NULL)"
 )
@@ -92,8 +93,8 @@ def tally(which: Which) -> None:
         sql, values = rows.query.sql_with_params()
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
-    place = "over.shift, over.day, over.point, over.path"
-    sums = ", ".join(f"COALESCE({letter}, 0)" for letter in LETTERS)
+    place = "over.shift, over.day, over.event, over.point, over.path"
+    sums = ", ".join(f"COALESCE({name}, 0)" for name in SUMS[1:])
     run(
         f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID}),
         whole AS MATERIALIZED (SELECT shift, {ADDED_UP} FROM did GROUP BY shift),
@@ -103,12 +104,12 @@ def tally(which: Which) -> None:
             GROUP BY did.shift, u.organization_id
         ),
         written AS (
-            INSERT INTO events_tally (shift_id, day, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
+            INSERT INTO events_tally (shift_id, day, event_id, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
             SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
             UNION ALL
             SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL
             UNION ALL
-            SELECT {place}, 'o:' || part.organization_id, (n > 0)::int, {sums} FROM over JOIN part USING (shift)
+            SELECT {place}, 'o:' || part.organization_id, (participations > 0)::int, {sums} FROM over JOIN part USING (shift)
             RETURNING id, shift_id AS shift, cut
         )
         INSERT INTO events_seen (tally_id, person_id)

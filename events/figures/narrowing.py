@@ -41,7 +41,7 @@ class Behind(WithinArea):
 class WordsOfShifts(WordsFilter):
     """Each word stands in the event's title, or in the name of its service point or area.
 
-    Looked for among the few events and points that there are, so that the many shifts are not joined with all three.
+    Looked for among the few events and points that there are; the many shifts are then walked through in one index.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class WordsOfShifts(WordsFilter):
         for word in text.split()[:MOST_WORDS]:
             events = Event.objects.filter(title__icontains=word).values("pk")
             points = ServicePoint.objects.filter(Q(name__icontains=word) | Q(area__name__icontains=word)).values("pk")
-            every &= Q(shift__event__in=events) | Q(point__in=points)
+            every &= Q(event__in=events) | Q(point__in=points)
         return every
 
 

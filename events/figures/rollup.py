@@ -110,6 +110,11 @@ def recount(shifts: set[UUID]) -> None:
     lay_down(+1, ids, people)
     for kind in STARTS:
         summing.apply(kind)
+    drop_empty()
+
+
+def drop_empty() -> None:
+    """Remove the figures of nothing."""
     Figure.objects.filter(**dict.fromkeys((*Measures.NAMES, "people"), 0)).delete()
 
 
@@ -122,8 +127,11 @@ def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
 
 
 def make_anew(progress: Progress) -> int:
-    """Empty the tables and fill them, year by year, then level by level; the caller holds the writers' lock."""
-    for table in TABLES:
+    """Empty the tables of shifts and fill them, year by year; then put the sums right, level by level.
+
+    The caller holds the writers' lock.
+    """
+    for table in ("events_seen", "events_tally"):
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
     summing.begin()
     years = years_with_shifts()
@@ -147,8 +155,9 @@ def make_anew(progress: Progress) -> int:
         summing.add_people(+1, level)
         step()
     for kind in STARTS:
-        summing.apply(kind)
+        summing.apply(kind, anew=True)
         step()
+    drop_empty()
     run("ANALYZE events_figure")
     return Tally.objects.filter(cut__startswith="c:").count()
 

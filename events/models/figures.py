@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-from events.models.events import Shift
+from events.models.events import Event, Shift
 from points.models import Shop
 from volunteer.models import ServicePoint, User
 
@@ -46,9 +46,13 @@ class Measures(models.Model):
 
 
 class Tally(Measures):
-    """One shift that is over, in one cut. `day` is the local date of its start; `path` is where its point stood when counted."""
+    """One shift that is over, in one cut. `day` is the local date of its start; `path` is where its point stood when counted.
+
+    The event stands here too: whoever looks through all shifts for the words of a title need not read the shifts themselves.
+    """
 
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="tallies", db_constraint=False, db_index=False)
+    event = models.ForeignKey(Event, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     cut = models.CharField(max_length=24)
     day = models.DateField()
     point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -59,7 +63,20 @@ class Tally(Measures):
         indexes = [
             models.Index(fields=["cut", "-day", "shift"], name="tally_of_cut"),
             models.Index(fields=["point", "-day", "shift"], name="tally_of_point"),
-            models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:"), name="tally_of_day"),
+            models.Index(
+                fields=["-day", "shift"],
+                include=[
+                    "event",
+                    "point",
+                    "shifts",
+                    "participations",
+                    "verified",
+                    "signed",
+                    "points",
+                ],  # what lists are narrowed by
+                condition=Q(cut__startswith="c:"),
+                name="tally_of_day",
+            ),
             *[
                 models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:") & ~Q(**{name: 0}), name=f"tally_{name}")
                 for name in ("by_hand", "honorary", "grade_b", "grade_c", "misses")  # few shifts have any

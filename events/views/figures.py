@@ -118,7 +118,7 @@ def shift_line(row: Any, column: board.Column, reviews: scope.Scope) -> Line:
         url = reverse("events:over_one", args=[row.shift_id])
     else:
         url = reverse("points:open_event", args=[row.point.sign_code, row.shift_id])
-    return url, [words.day(row.day), row.shift.event.title, row.point.name, row.point.area.name, added(row, column)]
+    return url, [words.day(row.day), row.event.title, row.point.name, row.point.area.name, added(row, column)]
 
 
 @require_safe
