@@ -12,6 +12,7 @@ patterns: list[URLPattern] = [
     path("review/flags/", flags.review, name="flags"),
     path("review/trust/", trust.trust, name="trust"),
     path("staff/outcomes/", outcomes.kinds, name="outcome_kinds"),
+    path("staff/outcomes/sheet/", outcomes.kinds_sheet, name="outcome_kinds_sheet"),
     path("staff/outcomes/<int:kind_id>/", outcomes.kinds, name="outcome_kind"),
     path("events/<uuid:shift_id>/photos/", photos.of_shift, name="photos"),
     path("manage/photos/", photos.staff_list, name="photos_staff"),

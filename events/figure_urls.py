@@ -22,6 +22,7 @@ patterns: list[URLPattern] = [
     path("figures/opening/confirm/", opening_sheets.confirm, name="opening_figures_confirm"),
     path("figures/opening/<uuid:opening_id>/", reports.opening_figure, name="opening_figure"),
     path("figures/series/", reports.series, name="series"),
+    path("figures/series/sheet/", reports.series_sheet, name="series_sheet"),
     path("figures/series/<int:series_id>/", reports.series, name="series_one"),
     path("screen/", figures_open.screen, name="screen"),
 ]

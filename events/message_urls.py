@@ -7,5 +7,6 @@ from events.views import messaging
 patterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/message/", messaging.message, name="message"),
     path("staff/messages/", messaging.templates, name="message_templates"),
+    path("staff/messages/sheet/", messaging.templates_sheet, name="message_templates_sheet"),
     path("staff/messages/<int:template_id>/", messaging.templates, name="message_template"),
 ]

@@ -26,6 +26,7 @@ patterns: list[URLPattern] = [
     path("manage/role-models/papers/<uuid:consent_id>/", papers.decide, name="paper_decide"),
     path("manage/role-models/papers/<uuid:consent_id>/picture/", papers.picture, name="paper_picture"),
     path("staff/honours/", honours.kinds, name="honours"),
+    path("staff/honours/sheet/", honours.kinds_sheet, name="honours_sheet"),
     path("staff/honours/<int:honour_id>/", honours.kinds, name="honour"),
     path("play/<slug:screen_code>/", screens.play, name="playlist"),
     path("manage/screens/", screens.listed, name="screens"),

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/skills/", skills.list_skills, name="list_skills"),
     path("staff/skills/give/", skills.give, name="give_skill"),
     path("staff/skills/list/", skills.tags, name="tags"),
+    path("staff/skills/list/sheet/", skills.tags_sheet, name="tags_sheet"),
     path("staff/skills/<int:row_id>/", skills.skill, name="skill"),
     path("staff/skills/<int:row_id>/picture/", skills.proof, name="skill_proof"),
     path("me/belonging/", belonging.mine, name="belonging"),

@@ -30,7 +30,7 @@ MOST_PARTS = 200
 MOST_ROWS = 1000
 MOST_COLUMNS = 20
 MOST_MERGED = 200
-MOST_TEXT = 200
+MOST_TEXT = 2000
 LANGUAGES = ("zh-hans", "en")
 
 TOO_HEAVY = gettext_lazy("The file is larger than it may be (2 MB, or 20 MB unpacked). Divide it into smaller sheets.")

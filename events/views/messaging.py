@@ -15,11 +15,13 @@ from events import messaging
 from events.message_forms import MessageForm, TemplateFilter, TemplateForm, template_cells, template_heads
 from events.models import MessageTemplate, Shift
 from events.views.onsite import run_or_404
-from volunteer import audit, exporting
+from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 LATEST = 20
 SENTENCES = 50  # on a page
@@ -59,8 +61,7 @@ def templates(request: StaffRequest, template_id: int | None = None) -> HttpResp
     template = get_object_or_404(MessageTemplate, pk=template_id) if template_id else MessageTemplate()
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=template)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record(act="message_template", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        messaging.save_template(template=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved."))
         return redirect("events:message_templates")
     found = TemplateFilter(request.GET, queryset=MessageTemplate.objects.all())
@@ -70,3 +71,20 @@ def templates(request: StaffRequest, template_id: int | None = None) -> HttpResp
     page = Paginator(found.qs, SENTENCES).get_page(request.GET.get("page"))
     context = {"form": form, "template": template, "page": page, "filter": found}
     return render(request, "events/messages/templates.html", context)
+
+
+@staff(Power.BUDGET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def templates_sheet(request: StaffRequest) -> HttpResponse:
+    """Sentences out of an Excel sheet; `?template` gives the empty one."""
+    if not messaging.writes_templates(request.user, request.at):
+        raise Http404
+    sheet = FormSheet(
+        name="sentences",
+        title=_("Sentences for leaders"),
+        make=TemplateForm,
+        keep=lambda form: messaging.save_template(template=form.instance, by=request.user, at=request.at),
+        key=("text",),
+        there=known(MessageTemplate.objects.all(), "text"),
+    )
+    return from_sheet(request, sheet, back="events:message_templates")

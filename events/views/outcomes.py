@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +12,10 @@ from events import outcomes
 from events.models import OutcomeKind
 from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
 
@@ -49,6 +51,23 @@ def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
     if file := exporting.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Outcome figures")):
         return file
     return render(request, "events/outcome_kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds_sheet(request: StaffRequest) -> HttpResponse:
+    """Kinds out of an Excel sheet, for the district; `?template` gives the empty one."""
+    if not changes_district_list(request):
+        raise Http404
+    sheet = FormSheet(
+        name="outcomes",
+        title=_("Outcome figures"),
+        make=KindForm,
+        keep=lambda form: outcomes.save_kind(kind=form.instance, by=request.user, at=request.at),
+        key=("name",),
+        there=known(OutcomeKind.objects.all(), "name"),
+    )
+    return from_sheet(request, sheet, back="events:outcome_kinds")
 
 
 def kind_heads() -> list[str]:

@@ -25,12 +25,14 @@ from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
 from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable, series_cells, series_heads
-from volunteer import exporting, navigation, scope
+from volunteer import exporting, form_sheets, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
+from volunteer.form_sheets import FormSheet
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
+from volunteer.views.form_sheets import from_sheet
 
 ROWS = 20
 
@@ -291,3 +293,19 @@ def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
     if file := exporting.rows_as_file(request, every, series_heads(), series_cells, name=_("Reporting series")):
         return file
     return render(request, "events/reports/series.html", {"every": every, "form": form, "chosen": chosen})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.APPOINT)
+def series_sheet(request: StaffRequest) -> HttpResponse:
+    """Series out of an Excel sheet, for the district; `?template` gives the empty one."""
+    if not Area.objects.filter(request.scope.areas(), parent=None).exists():
+        raise Http404
+
+    def keep(form: SeriesForm) -> Series:
+        kinds = form.cleaned_data["categories"]
+        return naming.keep(series=form.save(commit=False), categories=kinds, by=request.user, at=request.at)
+
+    known = form_sheets.known(Series.objects.all(), "name")
+    sheet = FormSheet("series", _("Reporting series"), make=SeriesForm, keep=keep, key=("name",), there=known)
+    return from_sheet(request, sheet, back="events:series")

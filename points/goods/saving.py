@@ -1,4 +1,4 @@
-"""Goods are made or changed."""
+"""Goods, their kinds and those who give them are made or changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from points.goods import barcodes, pricing
-from points.models import Item, Shop
+from points.models import Donor, GoodsCategory, Item, Shop
 from volunteer import audit
 from volunteer.models import User
 
@@ -25,3 +25,19 @@ def save(*, item: Item, by: User, at: datetime) -> Item:
     item.save()
     audit.record(act="item_saved", subject=item, actor=by, at=at, detail={"price": item.first_price})
     return item
+
+
+@transaction.atomic
+def save_category(*, category: GoodsCategory, by: User, at: datetime) -> GoodsCategory:
+    """Write a kind of goods as its form filled it. Whether `by` lists them is the caller's scope."""
+    category.save()
+    audit.record(act="category_saved", subject=category, actor=by, at=at, detail={"active": category.active})
+    return category
+
+
+@transaction.atomic
+def save_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
+    """Write who gives goods as the form filled it. Whether `by` keeps a shop is the caller's scope."""
+    donor.save()
+    audit.record(act="donor_saved", subject=donor, actor=by, at=at, detail={"active": donor.active})
+    return donor

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from points.goods import costs
+from points.goods import costs, saving
 from points.goods.forms import CategoryForm, DonorForm
 from points.goods.tables import DonorTable
 from points.listing.costs import SettlementTable, WordsForm
@@ -22,10 +22,12 @@ from points.models import Donor, GoodsCategory, Shop
 from points.openness import Month
 from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
-from volunteer import audit, exporting
+from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.form_sheets import FormSheet, known
 from volunteer.models import Area
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 30
 
@@ -57,11 +59,25 @@ def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
     donor = get_object_or_404(Donor, pk=donor_id) if donor_id else Donor()
     form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record(act="donor_saved", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        saved = saving.save_donor(donor=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved: %(item)s.") % {"item": saved})
         return redirect("points:givers")
     return render(request, "points/goods/giver.html", {"form": form, "donor": donor})
+
+
+@staff(Power.STOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def givers_sheet(request: StaffRequest) -> HttpResponse:
+    """Givers out of an Excel sheet; `?template` gives the empty one."""
+    sheet = FormSheet(
+        name="givers",
+        title=_("Givers of goods"),
+        make=DonorForm,
+        keep=lambda form: saving.save_donor(donor=form.instance, by=request.user, at=request.at),
+        key=("name",),
+        there=known(Donor.objects.all(), "name"),
+    )
+    return from_sheet(request, sheet, back="points:givers")
 
 
 # --- settled every month -----------------------------------------------------------------------------------------------
@@ -124,14 +140,30 @@ def categories(request: StaffRequest, category_id: int | None = None) -> HttpRes
     category = get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory()
     form = CategoryForm(request.POST if request.method == "POST" else None, instance=category)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        audit.record(act="category_saved", subject=saved, actor=request.user, at=request.at, detail={"active": saved.active})
+        saved = saving.save_category(category=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved: %(item)s.") % {"item": saved})
         return redirect("points:categories")
     rows = GoodsCategory.objects.all()
     if file := exporting.rows_as_file(request, rows, category_heads(), category_cells, name=_("Kinds of goods")):
         return file
     return render(request, "points/goods/categories.html", {"form": form, "category": category, "rows": rows})
+
+
+@staff(Power.BUDGET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def categories_sheet(request: StaffRequest) -> HttpResponse:
+    """Kinds of goods out of an Excel sheet, for the district; `?template` gives the empty one."""
+    if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
+        raise Http404
+    sheet = FormSheet(
+        name="categories",
+        title=_("Kinds of goods"),
+        make=CategoryForm,
+        keep=lambda form: saving.save_category(category=form.instance, by=request.user, at=request.at),
+        key=("name",),
+        there=known(GoodsCategory.objects.all(), "name"),
+    )
+    return from_sheet(request, sheet, back="points:categories")
 
 
 def category_heads() -> list[str]:

@@ -93,7 +93,7 @@ class ReasonForm(forms.Form):
 
 
 class TagForm(forms.Form):
-    name = forms.CharField(label=_("Name of the skill"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Skill"), max_length=60)
 
 
 class TagFilter(filters.FilterSet):

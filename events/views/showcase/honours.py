@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,8 +18,10 @@ from events.showcase.honours.tables import ModelFilter, ModelTable, kind_cells, 
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 30
 
@@ -96,3 +98,20 @@ def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
         return file
     context = {"form": form if may else None, "honour": honour, "rows": rows}
     return render(request, "events/showcase/honours.html", context)
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds_sheet(request: StaffRequest) -> HttpResponse:
+    """Kinds of honour out of an Excel sheet, for the district; `?template` gives the empty one."""
+    if not changes_district_list(request):
+        raise Http404
+    sheet = FormSheet(
+        name="honours",
+        title=_("Kinds of honour"),
+        make=HonourForm,
+        keep=lambda form: acts.save(honour=form.instance, by=request.user, at=request.at),
+        key=("name",),
+        there=known(Honour.objects.all(), "name"),
+    )
+    return from_sheet(request, sheet, back="events:honours")

@@ -1,0 +1,198 @@
+"""A list out of an Excel sheet whose rows are each judged by the form with which one is made by hand: all of them, or none.
+
+The columns are the form's fields, under the labels that stand on the page; a cell left empty is what the empty form shows.
+Reading is `volunteer.sheets`' matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import IO, Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from volunteer import sheets
+from volunteer.refusals import Refused
+
+MOST = 300  # rows: each is entered as by hand
+MOST_NAMED = 12  # choices that are named on the page and in a refusal
+BETWEEN = re.compile(r"[、,，;；]")  # several choices in one cell
+
+YES, NO = gettext_lazy("yes"), gettext_lazy("no")
+
+type Key = tuple[str, ...]
+type Choice = tuple[Any, Any]
+
+
+@dataclass
+class Line(sheets.SheetRow):
+    """One row of the file, and the form it fills; None where it is there already."""
+
+    form: forms.BaseForm | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of the form as a column."""
+
+    name: str
+    field: forms.Field
+
+    @property
+    def heading(self) -> str:
+        return str(self.field.label)
+
+    @property
+    def takes_several(self) -> bool:
+        return isinstance(self.field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """What may be chosen; empty where anything may be typed."""
+        if isinstance(self.field, forms.BooleanField):
+            return [("on", YES), ("", NO)]
+        return list(chosen(getattr(self.field, "choices", ())))
+
+    @cached_property
+    def words(self) -> dict[str, set[Any]]:
+        """What stands for the choices in either language, in small letters."""
+        found: dict[str, set[Any]] = {}
+        for value, label in self.choices:
+            for word in sheets.said(label):
+                found.setdefault(" ".join(word.split()), set()).add(value)
+        return found
+
+    @property
+    def named(self) -> str:
+        """The choices in the reader's language."""
+        labels = [str(label) for _value, label in self.choices]
+        return "、".join(labels if len(labels) <= MOST_NAMED else [*labels[:MOST_NAMED], "…"])
+
+    @property
+    def explained(self) -> list[str]:
+        """What goes into the column, in a few words each."""
+        said = [_("needed")] if self.field.required and not isinstance(self.field, forms.BooleanField) else []
+        if self.choices:
+            said.append((_("any of: %(words)s") if self.takes_several else _("one of: %(words)s")) % {"words": self.named})
+        elif isinstance(self.field, forms.DateField):
+            said.append(_("a day, such as 2026-12-31"))
+        return [*said, *([str(self.field.help_text)] if self.field.help_text else [])]
+
+    def value(self, typed: str) -> Any:
+        """What the form is filled with. Raises `ValidationError` for a word that is no choice."""
+        if isinstance(self.field, forms.DateField):
+            day = sheets.day(typed)
+            return day.isoformat() if day else typed
+        if not self.choices:
+            return typed
+        if self.takes_several:
+            return [self.one(word) for word in BETWEEN.split(typed) if word.strip()]
+        return self.one(typed)
+
+    def one(self, typed: str) -> Any:
+        found = self.words.get(typed.strip().casefold(), set())
+        if len(found) == 1:
+            return next(iter(found))
+        none, several = _("“%(word)s” is none of: %(words)s"), _("several are called “%(word)s”; enter this one by hand")
+        said = {"word": typed, "words": self.named or _("nothing yet")}
+        raise forms.ValidationError((several if found else none) % said)
+
+
+def known(rows: QuerySet[Any], *columns: str) -> Callable[[], set[Key]]:
+    """What is there already, as `FormSheet.there` wants it; one statement."""
+    return lambda: {tuple(str(word).casefold() for word in row) for row in rows.order_by().values_list(*columns)}
+
+
+def chosen(choices: Any) -> Iterator[Choice]:
+    """Each value and what it is called, of groups too; without the one that stands for nothing chosen."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from chosen(label)
+        elif value not in ("", None):  # a row of the database is called what it is called in each language
+            yield getattr(value, "value", value), getattr(value, "instance", label)
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """What comes in. `make` gives the form, empty (None) or filled; `keep` is the act, which may raise `Refused`.
+
+    `key` are the fields by which a row is known, `there` the words of these fields of what is there already, in small letters.
+    `name` is the file's.
+    """
+
+    name: str
+    title: str | Promise
+    make: Callable[[Mapping[str, Any] | None], forms.BaseForm]
+    keep: Callable[[Any], object]
+    key: tuple[str, ...]
+    there: Callable[[], set[Key]]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Every field but pictures and what is hidden; what a choice may be is looked up once."""
+        fields = self.make(None).fields
+        shown = {name: field for name, field in fields.items() if not field.widget.is_hidden}
+        return [Column(name, field) for name, field in shown.items() if not isinstance(field, forms.FileField)]
+
+    @property
+    def headings(self) -> dict[str, str]:
+        return {column.name: column.heading for column in self.columns}
+
+    def template(self) -> bytes:
+        return sheets.template({column.name: column.field.label for column in self.columns}, str(self.title))
+
+    def read(self, file: IO[bytes]) -> list[Line]:
+        """The rows, each with its form or its `problems`. Raises `ValidationError` for the file as a whole."""
+        labels = {column.name: column.field.label for column in self.columns}
+        found = sheets.lines(Line, sheets.read(file), labels, self.key)
+        if not found:
+            raise forms.ValidationError(_("There is nothing in this sheet."), code="no_rows")
+        if len(found) > MOST:
+            raise forms.ValidationError(sheets.TOO_LONG, code="too_long", params={"most": MOST})
+        there, first = self.there(), dict[Key, int]()
+        for line in found:
+            key = tuple(line.text(name).casefold() for name in self.key)
+            if first.setdefault(key, line.row) != line.row:
+                line.problems.append(_("the same as row %(row)s") % {"row": first[key]})
+            elif key not in there:
+                self.judge(line)
+        return found
+
+    def judge(self, line: Line) -> None:
+        """Fill the form of a row; what it says becomes the row's problems."""
+        empty = self.make(None)
+        typed = {name: empty[name].value() for name in empty.fields}
+        told = set()
+        for column in self.columns:
+            if not (text := line.text(column.name)):
+                continue
+            try:
+                typed[column.name] = column.value(text)
+            except forms.ValidationError as problem:
+                told.add(column.name)
+                line.problems += [f"{column.heading} – {said}".rstrip("。.") for said in problem.messages]
+        line.form = self.make(typed)
+        wrong = [(name, error) for name, errors in line.form.errors.items() for error in errors if name not in told]
+        line.problems += [f"{self.headings.get(name, '')} – {error}".strip(" –").rstrip("。.") for name, error in wrong]
+
+    def keep_all(self, found: Sequence[Line]) -> int:
+        """Make what is new; how many that is. What an act refuses becomes its row's problem, and then nothing is kept."""
+        made = [line for line in found if line.form is not None]
+        with transaction.atomic():
+            for line in made:
+                try:
+                    with transaction.atomic():
+                        self.keep(line.form)
+                except Refused as no:
+                    line.problems.append(str(no.sentence).rstrip("。."))
+            if any(line.problems for line in made):
+                transaction.set_rollback(True)
+        return len(made)

@@ -1,0 +1,44 @@
+"""The page on which a list comes in from an Excel sheet."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from volunteer import exporting, sheets
+from volunteer.form_sheets import MOST, FormSheet
+from volunteer.staff_forms import SheetFileForm
+
+MOST_PROBLEMS = 20
+
+
+def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str) -> HttpResponse:
+    """Make what a sheet holds, and go to the list `back`; `?template` gives the empty sheet."""
+    if "template" in request.GET:
+        return exporting.template(sheet.template(), f"{sheet.name}.xlsx")
+    form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
+    form.fields["file"].help_text = _("The filled sheet, .xlsx, at most %(most)s rows.") % {"most": MOST}
+    if request.method == "POST" and form.is_valid():
+        made = kept(form, sheet)
+        if made is not None:
+            said = ngettext("%(n)s new entry.", "%(n)s new entries.", made) % {"n": made}
+            messages.success(request, said if made else _("Nothing in the sheet is new."))
+            return redirect(back)
+    return render(request, "volunteer/staff/from_sheet.html", {"form": form, "title": sheet.title, "columns": sheet.columns})
+
+
+def kept(form: SheetFileForm, sheet: FormSheet) -> int | None:
+    """How many are new; None where something is wrong, which then stands at the file's field."""
+    try:
+        found = sheet.read(form.cleaned_data["file"])
+        sheets.refuse_problems(found, MOST_PROBLEMS)
+        made = sheet.keep_all(found)
+        sheets.refuse_problems(found, MOST_PROBLEMS)
+    except ValidationError as problem:
+        form.add_error("file", problem)
+        return None
+    return made
