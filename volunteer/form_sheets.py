@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import IO, Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from volunteer import sheets
 from volunteer.refusals import Refused
@@ -97,6 +98,10 @@ class Column:
             return [self.one(word) for word in BETWEEN.split(typed) if word.strip()]
         return self.one(typed)
 
+    def of(self, line: Line) -> Any:
+        """What a row fills the form with here. Raises `ValidationError`."""
+        return self.value(line.text(self.name))
+
     def one(self, typed: str) -> Any:
         found = self.words.get(typed.strip().casefold(), set())
         if len(found) == 1:
@@ -120,12 +125,17 @@ def chosen(choices: Any) -> Iterator[Choice]:
             yield getattr(value, "value", value), getattr(value, "instance", label)
 
 
+def never(form: Any) -> bool:
+    """No form makes what is there already."""
+    return False
+
+
 @dataclass(frozen=True)
 class FormSheet:
     """What comes in. `make` gives the form, empty (None) or filled; `keep` is the act, which may raise `Refused`.
 
-    `key` are the fields by which a row is known, `there` the words of these fields of what is there already, in small letters.
-    `name` is the file's.
+    `key` are the fields by which a row is known, `there` the words of these fields of what is there already, in small letters;
+    `already` says it of a filled form where words alone do not tell. `name` is the file's.
     """
 
     name: str
@@ -133,14 +143,25 @@ class FormSheet:
     make: Callable[[Mapping[str, Any] | None], forms.BaseForm]
     keep: Callable[[Any], object]
     key: tuple[str, ...]
-    there: Callable[[], set[Key]]
+    there: Callable[[], set[Key]] = set
+    already: Callable[[Any], bool] = never
 
     @cached_property
     def columns(self) -> list[Column]:
         """Every field but pictures and what is hidden; what a choice may be is looked up once."""
         fields = self.make(None).fields
         shown = {name: field for name, field in fields.items() if not field.widget.is_hidden}
-        return [Column(name, field) for name, field in shown.items() if not isinstance(field, forms.FileField)]
+        given = [(name, field) for name, field in shown.items() if not isinstance(field, forms.FileField)]
+        return [column for name, field in given for column in self.columns_of(name, field)]
+
+    def columns_of(self, name: str, field: forms.Field) -> list[Column]:
+        """Those that together fill one field."""
+        return [Column(name, field)]
+
+    @property
+    def needed(self) -> list[str]:
+        """The columns without which a sheet says nothing."""
+        return [column.name for column in self.columns if column.name in self.key and column.field.required] or [self.key[0]]
 
     @property
     def headings(self) -> dict[str, str]:
@@ -152,7 +173,7 @@ class FormSheet:
     def read(self, file: IO[bytes]) -> list[Line]:
         """The rows, each with its form or its `problems`. Raises `ValidationError` for the file as a whole."""
         labels = {column.name: column.field.label for column in self.columns}
-        found = sheets.lines(Line, sheets.read(file), labels, self.key)
+        found = sheets.lines(Line, sheets.read(file), labels, self.needed)
         if not found:
             raise forms.ValidationError(_("There is nothing in this sheet."), code="no_rows")
         if len(found) > MOST:
@@ -168,20 +189,26 @@ class FormSheet:
 
     def judge(self, line: Line) -> None:
         """Fill the form of a row; what it says becomes the row's problems."""
-        empty = self.make(None)
+        empty = self.form(line, None)
         typed = {name: empty[name].value() for name in empty.fields}
-        told = set()
+        told = set[str]()
         for column in self.columns:
-            if not (text := line.text(column.name)):
+            if not line.text(column.name):
                 continue
             try:
-                typed[column.name] = column.value(text)
+                typed[column.name] = column.of(line)
             except forms.ValidationError as problem:
-                told.add(column.name)
+                told |= {column.name, NON_FIELD_ERRORS}  # of the row as a whole when its cells are right
                 line.problems += [f"{column.heading} – {said}".rstrip("。.") for said in problem.messages]
-        line.form = self.make(typed)
+        line.form = self.form(line, typed)
         wrong = [(name, error) for name, errors in line.form.errors.items() for error in errors if name not in told]
         line.problems += [f"{self.headings.get(name, '')} – {error}".strip(" –").rstrip("。.") for name, error in wrong]
+        if not line.problems and self.already(line.form):
+            line.form = None
+
+    def form(self, line: Line, typed: Mapping[str, Any] | None) -> forms.BaseForm:
+        """The form of a row, empty or filled."""
+        return self.make(typed)
 
     def keep_all(self, found: Sequence[Line]) -> int:
         """Make what is new; how many that is. What an act refuses becomes its row's problem, and then nothing is kept."""
@@ -196,3 +223,7 @@ class FormSheet:
             if any(line.problems for line in made):
                 transaction.set_rollback(True)
         return len(made)
+
+    def told(self, made: int) -> str:
+        """What is said when the sheet is kept."""
+        return ngettext("%(n)s new entry.", "%(n)s new entries.", made) % {"n": made} if made else _("Nothing in the sheet is new.")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.utils.translation import gettext as _
@@ -80,13 +81,21 @@ def areas_of(found: Sequence[sheets.SheetRow], areas: QuerySet[Area]) -> list[Ar
 
 def chosen(line: sheets.SheetRow, same: Sequence[Area], wider: Mapping[str, str]) -> Area | None:
     """The one meant among areas of the same name; None, with a sentence, where that is not clear."""
-    above = line.text("above")
+    try:
+        return meant(same, line.text("above"), wider)
+    except forms.ValidationError as problem:
+        line.problems += problem.messages
+        return None
+
+
+def meant(same: Sequence[Area], above: str, wider: Mapping[str, str]) -> Area:
+    """The one among areas of the same name that lies below the area named `above`, if one is. Raises `ValidationError`."""
     fit = [area for area in same if not above or above in {wider.get(path) for path in area.lineage()[:-1]}]
     if not fit:
-        line.problems.append(_("no area that you look after has this name"))
-    elif len(fit) > 1:
-        line.problems.append(_("several areas have this name; say in which street or community it lies"))
-    return fit[0] if len(fit) == 1 else None
+        raise forms.ValidationError(_("no area that you look after has this name"))
+    if len(fit) > 1:
+        raise forms.ValidationError(_("several areas have this name; say in which street or community it lies"))
+    return fit[0]
 
 
 def judge(line: Line, form: ModelForm[Any], headings: Mapping[str, Any], *, told: set[str]) -> None:

@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from volunteer import exporting
+
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
 MOST_PARTS = 200
@@ -182,8 +184,8 @@ def refuse_problems(found: Iterable[SheetRow], most: int) -> None:
         raise forms.ValidationError(wrong)
 
 
-def template(headings: Headings, title: str) -> bytes:
-    """An empty sheet with the headings; its cells are text, so that no number loses its digits."""
+def template(headings: Headings, title: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """A sheet to fill, empty or begun with `rows`; its cells are text, so that no number loses its digits."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title
@@ -191,6 +193,9 @@ def template(headings: Headings, title: str) -> bytes:
         sheet.cell(1, place, str(label)).font = Font(bold=True)
         column = sheet.column_dimensions[get_column_letter(place)]
         column.width, column.number_format = 18, "@"
+    for number, row in enumerate(rows, 2):
+        for place, words in enumerate(row, 1):
+            exporting.write_cell(sheet.cell(number, place), words)
     book.properties.creator = ""
     book.properties.created = book.properties.modified = timezone.now().replace(tzinfo=None)
     out = BytesIO()

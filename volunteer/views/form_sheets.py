@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from volunteer import exporting, sheets
 from volunteer.form_sheets import MOST, FormSheet
@@ -16,8 +15,8 @@ from volunteer.staff_forms import SheetFileForm
 MOST_PROBLEMS = 20
 
 
-def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str) -> HttpResponse:
-    """Make what a sheet holds, and go to the list `back`; `?template` gives the empty sheet."""
+def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str, **words: object) -> HttpResponse:
+    """Make what a sheet holds, and go to the list `back`; `?template` gives the empty sheet. `words` are for the page."""
     if "template" in request.GET:
         return exporting.template(sheet.template(), f"{sheet.name}.xlsx")
     form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
@@ -25,10 +24,10 @@ def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         made = kept(form, sheet)
         if made is not None:
-            said = ngettext("%(n)s new entry.", "%(n)s new entries.", made) % {"n": made}
-            messages.success(request, said if made else _("Nothing in the sheet is new."))
+            messages.success(request, sheet.told(made))
             return redirect(back)
-    return render(request, "volunteer/staff/from_sheet.html", {"form": form, "title": sheet.title, "columns": sheet.columns})
+    context = {"form": form, "title": sheet.title, "columns": sheet.columns, "back": resolve_url(back), **words}
+    return render(request, "volunteer/staff/from_sheet.html", context)
 
 
 def kept(form: SheetFileForm, sheet: FormSheet) -> int | None:
