@@ -86,13 +86,18 @@ def appoint(*, by: User, person: User, role: str, over: Over, since: date, until
     if until and until < since:
         raise Refused(Reason.ENDS_BEFORE)
     User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+    if there := held(person=person, role=role, over=over, since=since, at=at):
+        return there
     place: dict[str, Any] = {FIELD[type(over)]: over}
-    held = Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
-    if held:
-        return held
     appointment = Appointment.objects.create(person=person, role=role, since=since, until=until, appointed_by=by, **place)
     audit.record(act="appoint", subject=appointment, actor=by, at=at, detail={"role": role, "over": str(over), "person": person.pk})
     return appointment
+
+
+def held(*, person: User, role: str, over: Over, since: date, at: datetime) -> Appointment | None:
+    """The role that a person holds over this already on the day `since`, or today if that is later."""
+    place: dict[str, Any] = {FIELD[type(over)]: over}
+    return Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
-from volunteer.finding import find_person
+from volunteer.finding import find_person, named
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
 from volunteer.pictures import clean_picture
@@ -69,6 +69,26 @@ class AppointForm(forms.Form):
             raise forms.ValidationError(_("Choose one of the three: an area, a service point or an organization."))
         data["over"] = chosen[0]
         return data
+
+
+class AppointRow(AppointForm):
+    """A role out of a sheet: the person by number and name, so that a wrong digit gives it to nobody else."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    field_order = ("volunteer_no", "name")
+
+    def clean_volunteer_no(self) -> str:
+        """Looked up with the name."""
+        return str(self.cleaned_data["volunteer_no"])
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if number := self.cleaned_data.get("volunteer_no"):
+            found = named(number=number, name=name)
+            if found is None:
+                raise forms.ValidationError(_("nobody of this name has this volunteer number"))
+            self.person = found
+        return name
 
 
 class PointForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
-from volunteer.finding import find_person
+from volunteer.finding import find_person, named
 from volunteer.forms import DayField
 from volunteer.listing import OrderFilter, WordsFilter
 from volunteer.models import Appraisal, Area, Organization, Pairing, Reporting, Skill, Team, User, Visit
@@ -134,7 +134,7 @@ class FoundForm(TeamForm):
         help_text=_("They are asked. Empty: you lead it yourself."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    field_order = ("area", "name", "introduction", "skill", "organization", "leader")
+    field_order: tuple[str, ...] = ("area", "name", "introduction", "skill", "organization", "leader")
     person: User | None = None
 
     class Meta(TeamForm.Meta):
@@ -157,6 +157,30 @@ class FoundForm(TeamForm):
             except Refused as no:
                 raise forms.ValidationError(no.sentence) from no
         return number
+
+
+class FoundRow(FoundForm):
+    """A new team out of a sheet: staff name its leader by number and name, so that a wrong digit asks nobody else."""
+
+    leader_name = forms.CharField(label=_("Name of its leader"), max_length=40)
+    field_order = (*FoundForm.field_order, "leader_name")
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], by: User, **kwargs: Any) -> None:
+        super().__init__(*args, areas=areas, staff=True, by=by, **kwargs)
+        leader = self.fields["leader"]
+        leader.required, leader.help_text = True, _("They are asked.")
+
+    def clean_leader(self) -> str:
+        """Looked up with the name."""
+        return str(self.cleaned_data["leader"])
+
+    def clean_leader_name(self) -> str:
+        name, number = str(self.cleaned_data["leader_name"]), self.cleaned_data.get("leader")
+        if number:
+            self.person = named(number=number, name=name)
+            if self.person is None:
+                raise forms.ValidationError(_("nobody of this name has this volunteer number"))
+        return name
 
 
 class CloseForm(forms.Form):
@@ -232,6 +256,12 @@ class PairForm(TermsForm):
         area.queryset, area.empty_label = areas, _("Choose")
         area.label_from_instance = lambda one: f"{one.parent} · {one.name}"
         self.fields["since"].initial, self.fields["id"].initial = timezone.localdate(at), new_id(at)
+
+    def unsaved(self) -> Pairing:
+        """The pairing that the filled form means."""
+        made: Pairing = self.save(commit=False)
+        made.pk = self.cleaned_data["id"]
+        return made
 
 
 class VisitForm(forms.ModelForm):  # type: ignore[type-arg]

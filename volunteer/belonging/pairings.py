@@ -68,12 +68,17 @@ def pair(*, pairing: Pairing, by: User, at: datetime) -> Pairing:
 def refuse_days(pairing: Pairing) -> None:
     if pairing.until and pairing.until < pairing.since:
         raise Refused(Reason.DAYS)
+    if paired(pairing):
+        raise Refused(Reason.PAIRED)
+
+
+def paired(pairing: Pairing) -> bool:
+    """Whether another pairing of the same unit and place has days in common with this one."""
     others = Pairing.objects.filter(organization=pairing.organization, area=pairing.area).exclude(pk=pairing.pk)
     overlapping = Q(until=None) | Q(until__gte=pairing.since)
     if pairing.until:
         overlapping &= Q(since__lte=pairing.until)
-    if others.filter(overlapping).exists():
-        raise Refused(Reason.PAIRED)
+    return others.filter(overlapping).exists()
 
 
 def keep(pairing: Pairing) -> None:

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer import exporting, pictures, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.belonging import pairings as acts
+from volunteer.belonging import sheets
 from volunteer.belonging.filters import PairingFilter, VisitFilter, visit_cells, visit_heads
 from volunteer.belonging.forms import AppraisalForm, PairForm, ReasonForm, TermsForm, VisitForm
 from volunteer.belonging.tables import PairingTable
 from volunteer.models import Pairing, Visit
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 20
 AT_FIELD = {
@@ -66,16 +68,22 @@ def pair(request: StaffRequest) -> HttpResponse:
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PairForm(*sent, areas=acts.places_for(request.scope), at=request.at)
     if sent and form.is_valid():
-        made = form.save(commit=False)
-        made.pk = form.cleaned_data["id"]
         try:
-            made = acts.pair(pairing=made, by=request.user, at=request.at)
+            made = acts.pair(pairing=form.unsaved(), by=request.user, at=request.at)
         except Refused as no:
             refused(form, no)
         else:
             messages.success(request, _("Paired. The unit is told."))
             return redirect("volunteer:pairing", made.pk)
     return render(request, "volunteer/pairings/form.html", {"form": form, "pairing": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair_sheet(request: StaffRequest) -> HttpResponse:
+    """Bind the units and compounds of an Excel sheet; `?template` gives the empty one."""
+    sheet = sheets.of_pairings(areas=acts.places_for(request.scope), by=request.user, at=request.at)
+    return from_sheet(request, sheet, back="volunteer:pairings")
 
 
 @staff(Power.APPOINT)

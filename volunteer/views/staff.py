@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer import appointing, exporting, opening, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
+from volunteer.appointment_sheet import of_appointments
 from volunteer.confirming import confirm_person
 from volunteer.forms import communities
 from volunteer.models import Appointment, Area, Organization, ServicePoint, User
@@ -20,6 +21,7 @@ from volunteer.registering import register
 from volunteer.scope import Power
 from volunteer.staff_forms import AppointForm, OrganizationForm, PointForm, RegisterForm
 from volunteer.tables import AppointmentTable, OrganizationTable, PersonTable, PointTable
+from volunteer.views.form_sheets import from_sheet
 
 ON_A_PAGE = 25
 
@@ -46,12 +48,25 @@ def appointments(request: StaffRequest) -> HttpResponse:
     return render(request, "volunteer/staff/appointments.html", {"table": table, "filter": found})
 
 
+def roles_below(request: StaffRequest) -> list[str]:
+    """The roles below the reader's highest."""
+    top = max(appointing.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
+    return [role for role, rank in RANK.items() if rank < top]
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def appointments_sheet(request: StaffRequest) -> HttpResponse:
+    """Give the roles of an Excel sheet; `?template` gives the empty one."""
+    sheet = of_appointments(held=request.scope, roles=roles_below(request), by=request.user, at=request.at)
+    return from_sheet(request, sheet, back="volunteer:appointments")
+
+
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
 def appoint(request: StaffRequest) -> HttpResponse:
-    top = max(appointing.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
-    roles = [role for role, rank in RANK.items() if rank < top]
-    form = AppointForm(request.POST if request.method == "POST" else None, held=request.scope, roles=roles, by=request.user)
+    sent = request.POST if request.method == "POST" else None
+    form = AppointForm(sent, held=request.scope, roles=roles_below(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

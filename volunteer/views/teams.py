@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.belonging import sheets
 from volunteer.belonging import teams as acts
 from volunteer.belonging.filters import OfficeTeamFilter, TeamMemberFilter
 from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilter, TeamForm
@@ -27,6 +28,7 @@ from volunteer.open_files import open_file
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import reach
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 20
 IN_A_TEAM = Count("members", filter=Q(members__since__isnull=False, members__ended_at=None))
@@ -233,6 +235,15 @@ def list_teams(request: StaffRequest) -> HttpResponse:
     if file := exporting.list_or_file(request, table, name=_("Teams"), per_page=PAGE):
         return file
     return render(request, "volunteer/teams/list.html", {"table": table, "filter": found})
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def teams_sheet(request: StaffRequest) -> HttpResponse:
+    """Found the teams of an Excel sheet; `?template` gives the empty one."""
+    areas, _as_staff = founding_areas(request.user)
+    sheet = sheets.of_teams(areas=areas, by=request.user, at=request.at)
+    return from_sheet(request, sheet, back="volunteer:list_teams")
 
 
 @staff(Power.RUN)
