@@ -11,6 +11,7 @@ patterns: list[URLPattern] = [
     path("staff/programmes/", programmes.programmes, name="programmes"),
     path("staff/programmes/new/", programmes.programme_new, name="programme_new"),
     path("staff/programmes/<int:programme_id>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("staff/programmes/<int:programme_id>/sheet/", programmes.programme_sheet, name="programme_sheet"),
     path("staff/programmes/<int:programme_id>/publish/", programmes.programme_publish, name="programme_publish"),
     path("staff/campaigns/", campaigns_staff.campaigns, name="campaigns_staff"),
     path("staff/campaigns/new/", campaigns_staff.campaign_new, name="campaign_new"),

@@ -61,12 +61,14 @@ class GroupForm(forms.Form):
     counts = forms.ChoiceField(label=gettext_lazy("what is counted"), choices=ProgrammeGroup.Counts.choices)
 
 
+def group_form(group: ProgrammeGroup, data: Any = None, prefix: str = "") -> GroupForm:
+    """Empty, it shows the group as it is."""
+    return GroupForm(data, prefix=prefix, initial={"name": group.name, "target": group.target, "counts": group.counts})
+
+
 def group_forms(programme: Programme, data: Any = None) -> list[GroupForm]:
     """One form for each group, in their order."""
-    return [
-        GroupForm(data, prefix=f"g{group.position}", initial={"name": group.name, "target": group.target, "counts": group.counts})
-        for group in programme.groups.all()
-    ]
+    return [group_form(group, data, prefix=f"g{group.position}") for group in programme.groups.all()]
 
 
 # --- in an event's form ----------------------------------------------------------------------------------------------------

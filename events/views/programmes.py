@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from events.models import Programme
 from events.programmes import keeping, progress, showing
 from events.programmes.forms import NewProgrammeForm, ProgrammeForm, group_forms
 from events.programmes.listing import ProgrammeFilter, ProgrammeTable
+from events.programmes.sheet import of_groups
 from events.views.campaigns_staff import may_make
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
@@ -21,6 +23,7 @@ from volunteer.codes import whole
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 20
 COMING = 6
@@ -102,6 +105,19 @@ def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
             return redirect("events:programme_edit", programme_id)
     context = {"form": form, "groups": groups, "programme": Programme.objects.get(pk=found.pk)}
     return render(request, "events/programmes/edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def programme_sheet(request: StaffRequest, programme_id: int) -> HttpResponse:
+    """Fill its groups from an Excel sheet; `?template` gives one with the groups as they are."""
+    found = get_object_or_404(Programme.objects.filter(request.scope.areas("area__")), pk=programme_id)
+    back = reverse("events:programme_edit", args=[found.pk])
+    stays = _(
+        "A row fills the group of its number. What it leaves empty stays as it is. Where a single row is wrong, nothing is kept."
+    )
+    sheet = of_groups(found, by=request.user, at=request.at)
+    return from_sheet(request, sheet, back=back, stays=stays, template_words=_("The sheet with the groups"))
 
 
 @require_POST
