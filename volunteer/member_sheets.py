@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import sheets
+from volunteer.finding import same_name
 from volunteer.models import User
 
 # The columns by their headings; the template has them in this order.
@@ -34,7 +35,8 @@ def read(file: IO[bytes]) -> list[Line]:
     people = {one.volunteer_no: one for one in User.objects.get_queryset().filter(volunteer_no__in=numbers, is_active=True)}
     for line in found:
         person = people.get(number_of(line))
-        if person is None or person.name != line.text("name"):  # one sentence for both: nobody finds out names by numbers
+        # one sentence for both: nobody finds out names by numbers
+        if person is None or not same_name(person.name, line.text("name")):
             line.problems.append(_("nobody of this name has this volunteer number"))
         else:
             line.person = person
