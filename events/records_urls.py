@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("review/people/<slug:volunteer_no>/book/", records_book.of_resident, name="book_of"),
     path("manage/entries/", records_entries.listed, name="entries"),
     path("manage/entries/new/", records_entries.new, name="entry_new"),
+    path("manage/entries/sheet/", records_entries.sheet, name="entries_sheet"),
     path("manage/entries/<uuid:entry_id>/", records_entries.entry, name="entry"),
     path("stars/", records_stars.public, name="stars"),
     path("stars/<uuid:award_id>/object/", records_stars.object_to, name="star_object"),

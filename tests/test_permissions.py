@@ -235,6 +235,7 @@ TABLE = {
     "review/people/<slug:volunteer_no>/book/": (REVIEWERS, ""),
     "manage/entries/": ("mMrCsd", ""),
     "manage/entries/new/": ("mMCsd", "mMCsd"),
+    "manage/entries/sheet/": ("mMCsd", "mMCsd"),
     "manage/entries/<uuid:entry_id>/": ("mrCsd", "mrCsd"),
     "review/hours/": (REVIEWERS, ""),
     "review/hours/new/": ("Csd", "Csd"),

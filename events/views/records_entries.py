@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import RecordEntry
 from events.models.records import RecordEntryQuerySet
-from events.records import entries
+from events.records import entries, entry_sheets
 from events.records.forms import AnswerForm, EntryForm
 from events.records.tables import EntryFilter, EntryTable
 from volunteer import exporting, scope
@@ -24,6 +24,7 @@ from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 PAGE = 30
 AT_FIELD = {
@@ -77,6 +78,14 @@ def new(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Entered; the person has been told."))
             return redirect("events:entry", made.pk)
     return render(request, "events/records/entry_new.html", {"form": form})
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: StaffRequest) -> HttpResponse:
+    """Enter what an Excel sheet holds; `?template` gives the empty one."""
+    found = entry_sheets.sheet(entries.units(request.scope), by=request.user, at=request.at)
+    return from_sheet(request, found, back="events:entries")
 
 
 @staff(Power.SEE)
