@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
     path("manage/shifts/<uuid:pk>/roster.pdf", paper.sheet, name="paper_sheet"),
     path("manage/shifts/<uuid:pk>/roster/paper/", paper.typed, name="paper"),
+    path("manage/shifts/<uuid:pk>/roster/paper/sheet/", paper.from_excel, name="paper_from_excel"),
     path("manage/", manage.manage, name="manage"),
     path("manage/events/new/", drafts.event_new, name="event_new"),
     path("manage/events/<uuid:event_id>/", manage.event, name="event_manage"),

@@ -170,6 +170,7 @@ TABLE = {
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster.pdf": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/paper/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:pk>/roster/paper/sheet/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/close/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
     "review/attendance/": (REVIEWERS, REVIEWERS),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -15,85 +13,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import paper, roster
+from events import paper, paper_sheets, roster
 from events.models import Attendance, Shift
+from events.paper_forms import LineForm, MoreForm
 from events.views.onsite import page_id, run_or_404
 from volunteer import printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
-from volunteer.finding import find_somebody
 from volunteer.models import User
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import moment
+from volunteer.views.form_sheets import from_sheet
 
 LINES, MORE = 40, 6
 OF_LEAVING = (paper.Reason.LEFT, paper.Reason.AHEAD)
-
-
-class ClockField(forms.TimeField):
-    """A clock time as people type it: 9:00, 09.00, 0900, with a full-width colon."""
-
-    def __init__(self, label: Any) -> None:
-        widget = forms.TimeInput({"type": "time"}, format="%H:%M")
-        wrong = gettext_lazy("Please write a time like 9:30.")
-        super().__init__(
-            label=label, required=False, widget=widget, input_formats=["%H:%M", "%H%M"], error_messages={"invalid": wrong}
-        )
-
-    def to_python(self, value: Any) -> time | None:
-        text = str(value or "").strip().replace("：", ":").replace(".", ":")
-        return super().to_python(text.zfill(4) if text.isdecimal() else text)
-
-
-class LineForm(forms.Form):
-    """One line of the paper about a known person."""
-
-    came = ClockField(gettext_lazy("Came at"))
-    left = ClockField(gettext_lazy("Left at"))
-
-    def __init__(self, data: Any = None, *, line: roster.Line) -> None:
-        super().__init__(data, prefix=f"p{line.person.volunteer_no}")
-        self.line = line
-        if line.place == roster.Place.INSIDE:
-            del self.fields["came"]
-
-    @property
-    def open(self) -> bool:
-        """Whether something is left to type in."""
-        return self.line.place != roster.Place.OUT
-
-    @property
-    def person(self) -> User:
-        return self.line.person
-
-
-class MoreForm(forms.Form):
-    """One line of the paper about somebody who is not on the list."""
-
-    who = forms.CharField(label=gettext_lazy("Volunteer number or mobile number"), max_length=20, required=False)
-    came = ClockField(gettext_lazy("Came at"))
-    left = ClockField(gettext_lazy("Left at"))
-
-    def __init__(self, data: Any = None, *, number: int, by: User, at: datetime) -> None:
-        super().__init__(data, prefix=f"x{number}")
-        self.by, self.at = by, at
-        self.fields["who"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
-
-    def clean_who(self) -> str:
-        if text := str(self.cleaned_data["who"]):
-            try:
-                self.person = find_somebody(text=text, by=self.by, at=self.at)
-            except Refused as no:
-                raise forms.ValidationError(no.sentence) from no
-        return text
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("who") and "who" not in self.errors:
-            self.add_error("who", _("Whose line is this?"))
-        return data
 
 
 type AnyForm = LineForm | MoreForm
@@ -122,8 +58,28 @@ def typed(request: PersonRequest, pk: UUID) -> HttpResponse:
     return shown(request, shift, page, blank(request, page, at), new_id(at))
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_excel(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Take the lines from an Excel sheet instead of typing them in; `?template` gives the list to fill in."""
+    shift, at = run_or_404(request, pk), timezone.now()
+    back = reverse("events:paper", args=[shift.pk])
+    try:
+        paper.refuse_shift(shift, at)
+    except Refused:
+        return redirect(back)
+    words = {
+        "subtitle": f"{shift.event.title} · {moment(shift.start)}",
+        "note": _(
+            "It saves the typing, not the second look: each line counts once a second person has confirmed it. Keep the list."
+        ),
+        "template_words": _("The list to fill in"),
+    }
+    return from_sheet(request, paper_sheets.sheet(shift, by=request.user, at=at), back=back, **words)
+
+
 def blank(request: PersonRequest, page: Page[roster.Line], at: datetime) -> list[AnyForm]:
-    more = [MoreForm(number=number, by=request.user, at=at) for number in range(MORE)]
+    more = [MoreForm(prefix=f"x{number}", by=request.user, at=at) for number in range(MORE)]
     return [*(LineForm(line=line) for line in page.object_list), *more]
 
 
@@ -144,7 +100,7 @@ def shown(request: PersonRequest, shift: Shift, page: Page[roster.Line], filled:
 def taken(request: PersonRequest, shift: Shift, page: Page[roster.Line], at: datetime) -> HttpResponse:
     form_id = page_id(request)
     filled: list[AnyForm] = [LineForm(request.POST, line=line) for line in page.object_list]
-    filled += [MoreForm(request.POST, number=number, by=request.user, at=at) for number in range(MORE)]
+    filled += [MoreForm(request.POST, prefix=f"x{number}", by=request.user, at=at) for number in range(MORE)]
     written = [form for form in filled if form.has_changed()]
     good = [form for form in written if form.is_valid()]
     try:

@@ -1,0 +1,141 @@
+"""An attendance list kept in Excel, taken in instead of being typed in: the lines of the paper roster, all of them or none.
+
+Each row is judged by the form of a typed line and entered by the act of typing in, so everything holds that holds there. Two
+columns more are checks: the name beside the number, and the day, so that no list gets into the shift of another week.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import paper, roster
+from events.desk import hold_people
+from events.models import Attendance, Shift
+from events.paper_forms import ClockField, MoreForm
+from volunteer import member_sheets, sheets
+from volunteer.codes import clean_code, new_id
+from volunteer.finding import same_name
+from volunteer.form_sheets import FormSheet, Line
+from volunteer.forms import DayField
+from volunteer.models import User
+from volunteer.refusals import Refused
+
+COLUMNS = ("on", "who", "name", "came", "left")
+WHEN = _("Such as 9:30. Both times stay empty for who did not come.")
+CLOCK = re.compile(r"\d{1,2}[:：.]\d\d(:\d\d)?|\d{3,4}")  # 9.3 in a cell of numbers may have been 9.30
+
+
+class CellClockField(ClockField):
+    """A clock time in a cell: as people type it, or as a spreadsheet keeps it, 09:30:00; never half a time."""
+
+    def to_python(self, value: Any) -> time | None:
+        text = str(value or "").strip()
+        if text and not CLOCK.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text[:-3] if re.search(r":\d\d:", text) else text)
+
+
+class RowForm(MoreForm):
+    """A typed line; `listed` are those of the shift by number, who need not be looked up."""
+
+    field_order = COLUMNS
+    on = DayField(label=_("Day"))
+    name = forms.CharField(label=member_sheets.HEADINGS["name"], max_length=40)
+    came = CellClockField(_("Came at"), help_text=WHEN)
+    left = CellClockField(_("Left at"), help_text=WHEN)
+
+    def __init__(self, data: Any = None, *, shift: Shift, listed: Mapping[str, User], by: User, at: datetime) -> None:
+        super().__init__(data, by=by, at=at)
+        self.day, self.listed = timezone.localdate(shift.start), listed
+        self.fields["who"].required = True
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day != self.day:
+            raise ValidationError(gettext("the shift was on %(day)s; is this its list?") % {"day": self.day.isoformat()})
+        return day
+
+    def clean_who(self) -> str:
+        text = str(self.cleaned_data["who"])
+        if person := self.listed.get(clean_code(text)):
+            self.person = person
+            return text
+        return super().clean_who()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("who") and data.get("name") and not same_name(self.person.name, data["name"]):
+            self.add_error(None, gettext("nobody of this name has this volunteer number"))
+        return data
+
+    def row(self, sheet_id: UUID) -> paper.Row:
+        return paper.Row(sheet_id, self.person, self.cleaned_data["came"], self.cleaned_data["left"])
+
+
+@dataclass(frozen=True)
+class RosterSheet(FormSheet):
+    """The list of a shift. `keep` is the act for all lines together; lines without a time are of people who did not come."""
+
+    shift: Shift
+
+    def template(self) -> bytes:
+        """The list of the shift as on paper, to fill in the times."""
+        there = [line.person for line in paper.lines(self.shift) if line.place != roster.Place.OUT]
+        day = timezone.localdate(self.shift.start).isoformat()
+        labels = {column.name: column.field.label for column in self.columns}
+        return sheets.template(labels, str(self.title), [(day, one.volunteer_no, one.name) for one in there])
+
+    def judge(self, line: Line) -> None:
+        if line.text("came") or line.text("left"):
+            super().judge(line)
+
+    def keep_all(self, found: Sequence[Line]) -> int:
+        with transaction.atomic():
+            new = self.new([(line, line.form) for line in found if isinstance(line.form, RowForm)])
+            answers: Any = self.keep([form for _line, form in new]) if new else []
+            for (line, _form), answer in zip(new, answers, strict=True):
+                if isinstance(answer, Refused):
+                    line.problems.append(str(answer.sentence).rstrip("。."))
+            if any(line.problems for line, _form in new):
+                transaction.set_rollback(True)
+        return len(new)
+
+    def new(self, rows: Sequence[tuple[Line, RowForm]]) -> list[tuple[Line, RowForm]]:
+        """Without those whose coming, and leaving if the row tells of it, is recorded: that stays as it is. Holds the people."""
+        people = [form.person.pk for _line, form in rows]
+        hold_people(people)
+        there = {came.person_id: came for came in Attendance.objects.filter(shift=self.shift, person__in=people)}
+        return [(line, form) for line, form in rows if not recorded(there.get(form.person.pk), form)]
+
+
+def recorded(came: Attendance | None, form: RowForm) -> bool:
+    return came is not None and (came.out_at is not None or form.cleaned_data["left"] is None)
+
+
+def sheet(shift: Shift, *, by: User, at: datetime) -> RosterSheet:
+    """What comes in for a shift, by somebody who runs it."""
+    listed = {line.person.volunteer_no: line.person for line in paper.lines(shift)}
+    sheet_id = new_id(at)
+
+    def make(typed: Mapping[str, Any] | None) -> RowForm:
+        return RowForm(typed, shift=shift, listed=listed, by=by, at=at)
+
+    def keep(forms: Sequence[RowForm]) -> list[Attendance | Refused]:
+        try:
+            return paper.enter(shift=shift, rows=[form.row(sheet_id) for form in forms], by=by, at=at)
+        except Refused as no:  # the shift itself takes no more lines
+            raise ValidationError(no.sentence) from no
+
+    return RosterSheet("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, there=set, shift=shift)
