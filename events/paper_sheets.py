@@ -84,11 +84,16 @@ class RowForm(MoreForm):
         return paper.Row(sheet_id, self.person, self.cleaned_data["came"], self.cleaned_data["left"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RosterSheet(FormSheet):
     """The list of a shift. `keep` is the act for all lines together; lines without a time are of people who did not come."""
 
     shift: Shift
+
+    @property
+    def needed(self) -> list[str]:
+        """All of them: without the times a list of those who came would be one of those who did not."""
+        return list(COLUMNS)
 
     def template(self) -> bytes:
         """The list of the shift as on paper, to fill in the times."""
@@ -138,4 +143,4 @@ def sheet(shift: Shift, *, by: User, at: datetime) -> RosterSheet:
         except Refused as no:  # the shift itself takes no more lines
             raise ValidationError(no.sentence) from no
 
-    return RosterSheet("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, there=set, shift=shift)
+    return RosterSheet("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, shift=shift)

@@ -76,7 +76,7 @@ def sheet(units: Sequence[Area | ServicePoint], *, by: User, at: datetime) -> En
     def keep(form: RowForm) -> RecordEntry:
         return entries.enter(entry=form.entry(), by=by, at=at)
 
-    return EntrySheet("entries", _("Trainings, awards, ratings"), make=make, keep=keep, key=KEY, there=set)
+    return EntrySheet("entries", _("Trainings, awards, ratings"), make=make, keep=keep, key=KEY)
 
 
 def leave_known(rows: Sequence[tuple[Line, RecordEntry]]) -> None:
