@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -85,6 +85,8 @@ class Column:
             said.append((_("any of: %(words)s") if self.takes_several else _("one of: %(words)s")) % {"words": self.named})
         elif isinstance(self.field, forms.DateField):
             said.append(_("a day, such as 2026-12-31"))
+        elif isinstance(self.field, forms.TimeField):
+            said.append(_("a time, such as 9:00"))
         return [*said, *([str(self.field.help_text)] if self.field.help_text else [])]
 
     def value(self, typed: str) -> Any:
@@ -92,6 +94,9 @@ class Column:
         if isinstance(self.field, forms.DateField):
             day = sheets.day(typed)
             return day.isoformat() if day else typed
+        if isinstance(self.field, forms.TimeField):
+            time = sheets.clock(typed)
+            return time.isoformat() if time else typed
         if not self.choices:
             return typed
         if self.takes_several:
@@ -128,6 +133,21 @@ def chosen(choices: Any) -> Iterator[Choice]:
 def never(form: Any) -> bool:
     """No form makes what is there already."""
     return False
+
+
+class ComesIn(Protocol):
+    """What the page of a sheet needs of it: `FormSheet`, or another whose rows are not one form each."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str | Promise: ...
+    @property
+    def columns(self) -> Sequence[Column]: ...
+    def template(self) -> bytes: ...
+    def read(self, file: IO[bytes], /) -> Sequence[Any]: ...
+    def keep_all(self, found: Any, /) -> int: ...
+    def told(self, made: int, /) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import IO, Any
 
@@ -18,7 +18,6 @@ import openpyxl
 from defusedxml import ElementTree
 from django import forms
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
@@ -30,10 +29,13 @@ MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
 MOST_PARTS = 200
 MOST_ROWS = 1000
-MOST_COLUMNS = 20
+MOST_COLUMNS = 40
 MOST_MERGED = 200
 MOST_TEXT = 2000
 LANGUAGES = ("zh-hans", "en")
+WHOLE_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+SHORT_DAY = re.compile(r"(\d{1,2})[-/月](\d{1,2})日?")
+CLOCK = re.compile(r"(上午|下午|晚上)? ?(\d{1,2})(?:[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?|[点时](?:(\d{1,2})分?|(半))?)")
 
 TOO_HEAVY = gettext_lazy("The file is larger than it may be (2 MB, or 20 MB unpacked). Divide it into smaller sheets.")
 UNREADABLE = gettext_lazy("This is not an Excel file we can read. Save it as .xlsx; best start from our template.")
@@ -160,13 +162,34 @@ def said(label: Any) -> Iterable[str]:
             yield str(label).casefold()
 
 
-def day(typed: str) -> date | None:
-    """A day as people type it, 2025-03-31 or 2025/3/31; None for anything else."""
+def day(typed: str, near: date | None = None) -> date | None:
+    """A day as people type it, 2025-03-31 or 2025/3/31; None for anything else.
+
+    Without its year (12月5日, 12/5) it is the one closest to `near`, where that is given.
+    """
+    if near and (short := SHORT_DAY.fullmatch(typed)):
+        month, number = map(int, short.groups())
+        days = [found for year in (near.year - 1, near.year, near.year + 1) if (found := real_day(year, month, number))]
+        return min(days, key=lambda found: abs(found - near), default=None)
+    whole = WHOLE_DAY.fullmatch(typed)
+    return real_day(*map(int, whole.groups())) if whole else None
+
+
+def real_day(year: int, month: int, number: int) -> date | None:
     try:
-        year, month, number = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", typed).groups()  # type: ignore[union-attr]
-        return parse_date(f"{year}-{int(month):02d}-{int(number):02d}")
-    except (AttributeError, ValueError):
+        return date(year, month, number)
+    except ValueError:
         return None
+
+
+def clock(typed: str) -> time | None:
+    """A time of day as people type it, 9:00, 09:00, 9点半 or 下午2:30, or as a cell has it; None for anything else."""
+    if not (found := CLOCK.fullmatch(typed)):
+        return None
+    half, hours, *minutes = found.groups()
+    hour = int(hours) + (12 if half == "晚上" or (half == "下午" and int(hours) < 12) else 0)
+    minute = next((30 if part == "半" else int(part) for part in minutes if part), 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def problems(found: Iterable[SheetRow]) -> list[str]:

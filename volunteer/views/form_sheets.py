@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from volunteer import exporting, sheets
-from volunteer.form_sheets import MOST, FormSheet
+from volunteer.form_sheets import MOST, ComesIn
 from volunteer.staff_forms import SheetFileForm
 
 MOST_PROBLEMS = 20
 
 
-def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str, **words: object) -> HttpResponse:
+def from_sheet(request: HttpRequest, sheet: ComesIn, *, back: str, **words: object) -> HttpResponse:
     """Make what a sheet holds, and go to the list `back`; `?template` gives the empty sheet. `words` are for the page."""
     if "template" in request.GET:
         return exporting.template(sheet.template(), f"{sheet.name}.xlsx")
@@ -30,7 +30,7 @@ def from_sheet(request: HttpRequest, sheet: FormSheet, *, back: str, **words: ob
     return render(request, "volunteer/staff/from_sheet.html", context)
 
 
-def kept(form: SheetFileForm, sheet: FormSheet) -> int | None:
+def kept(form: SheetFileForm, sheet: ComesIn) -> int | None:
     """How many are new; None where something is wrong, which then stands at the file's field."""
     try:
         found = sheet.read(form.cleaned_data["file"])
