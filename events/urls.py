@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/roster/paper/sheet/", paper.from_excel, name="paper_from_excel"),
     path("manage/", manage.manage, name="manage"),
     path("manage/events/new/", drafts.event_new, name="event_new"),
+    path("manage/events/sheet/", drafts.events_sheet, name="events_sheet"),
     path("manage/events/<uuid:event_id>/", manage.event, name="event_manage"),
     path("manage/events/<uuid:event_id>/edit/", drafts.event_edit, name="event_edit"),
     path("manage/events/<uuid:event_id>/submit/", manage.submit, name="event_submit"),

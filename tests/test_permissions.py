@@ -286,6 +286,7 @@ TABLE = {
     "review/trust/points/": (REVIEWERS, ""),
     "manage/": ("mMCsd", ""),
     "manage/events/new/": ("mMCsd", "mMCsd"),
+    "manage/events/sheet/": ("mMCsd", "mMCsd"),
     "manage/events/<uuid:event_id>/": (RUNNERS, ""),
     "manage/events/<uuid:event_id>/edit/": (RUNNERS, RUNNERS),
     "manage/events/<uuid:event_id>/submit/": ("", RUNNERS),

@@ -7,15 +7,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from events import drafting
 from events.forms import EventForm, FreeEventForm, JobFormSetBase, LeaderForm, OpenEventForm, ShiftForm, job_forms
 from events.models import Event
+from events.plan_sheets import PlanSheet
 from events.views.manage import managed, managed_event
 from volunteer.access import StaffRequest, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.views.form_sheets import from_sheet
 
 
 @staff(Power.RUN)
@@ -35,6 +39,15 @@ def event_new(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
             return redirect("events:event_manage", made.pk)
     return render(request, "events/manage/event_new.html", {"form": form, "shift": shift, "jobs": jobs})
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def events_sheet(request: StaffRequest) -> HttpResponse:
+    """Drafts out of an Excel sheet; `?template` gives the empty one."""
+    sheet = PlanSheet(scope=request.scope, by=request.user, at=request.at)
+    note = _("Every row becomes a draft; rows of one event become its shifts. Submit each event when it is right.")
+    return from_sheet(request, sheet, back=f"{reverse('events:manage')}?show=draft", note=note)
 
 
 @staff(Power.RUN)
