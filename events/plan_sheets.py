@@ -266,7 +266,7 @@ class PlanSheet:
         except ValidationError as problem:
             row.complain(point, problem)
         day = sheets.day(row.text("day"), near=timezone.localdate(self.at))
-        begin, end = (sheets.clock(row.text(name)) for name in ("from_time", "to_time"))
+        begin, end = sheets.span(row.text("from_time"), row.text("to_time"))
         read = {"day": day, "from_time": begin, "to_time": end}
         row.cells |= {name: value.isoformat() for name, value in read.items() if value is not None}
         if day and begin:

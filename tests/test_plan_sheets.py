@@ -272,6 +272,18 @@ def test_times_as_people_type_them(typed, meant):
 
 
 @pytest.mark.parametrize(
+    ("begin", "end", "meant"),
+    [
+        ("上午9点", "2:00", time(14)), ("上午9点", "11:00", time(11)), ("下午2:00", "4点半", time(16, 30)),
+        ("下午2点", "上午8点", time(8)), ("晚上7点", "9:00", time(21)), ("晚上10点", "6:00", time(6)),
+        ("下午2点", "12:00", time(0)), ("14:00", "4:30", time(4, 30)), ("下午2点", "夜里", None), ("早上", "9:00", time(9)),
+    ],
+)  # fmt: skip
+def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, meant):
+    assert sheets.span(begin, end) == (sheets.clock(begin), meant)
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("12月5日", date(2026, 12, 5)), ("1/5", date(2027, 1, 5)), ("11-3", date(2026, 11, 3)),

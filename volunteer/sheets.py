@@ -34,6 +34,7 @@ MOST_MERGED = 200
 MOST_TEXT = 2000
 LANGUAGES = ("zh-hans", "en")
 WHOLE_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+HALVES = ("上午", "下午", "晚上")
 SHORT_DAY = re.compile(r"(\d{1,2})[-/月](\d{1,2})日?")
 CLOCK = re.compile(r"(上午|下午|晚上)? ?(\d{1,2})(?:[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?|[点时](?:(\d{1,2})分?|(半))?)")
 
@@ -190,6 +191,16 @@ def clock(typed: str) -> time | None:
     hour = int(hours) + (12 if half == "晚上" or (half == "下午" and int(hours) < 12) else 0)
     minute = next((30 if part == "半" else int(part) for part in minutes if part), 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def span(begin: str, end: str) -> tuple[time | None, time | None]:
+    """A begin and an end as people type them. Where the begin alone says which half of the day (下午2:00 and 4:30), the end is
+    the next such hour on the face of a clock.
+    """
+    first, last = clock(begin), clock(end)
+    if first and last and last.hour <= 12 and begin.startswith(HALVES) and not end.startswith(HALVES):
+        last = min(last, last.replace(hour=(last.hour + 12) % 24), key=lambda one: (one <= first, one))
+    return first, last
 
 
 def problems(found: Iterable[SheetRow]) -> list[str]:
