@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from events import drafting
 from events.drafting import JobPlan
@@ -242,6 +242,10 @@ class PlanSheet:
             if any(row.problems for row in found):
                 transaction.set_rollback(True)
         return sum(row.new for row in found)
+
+    def told(self, made: int) -> str:
+        said = ngettext("%(n)s shift is a draft now.", "%(n)s shifts are drafts now.", made) % {"n": made}
+        return said if made else _("Nothing in the sheet is new.")
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

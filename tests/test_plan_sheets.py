@@ -79,7 +79,7 @@ def shifts() -> list[tuple[str, str, str]]:
 # --- what is made ----------------------------------------------------------------------------------------------------------
 
 
-def test_rows_of_one_title_are_one_draft_with_several_shifts(send, district):
+def test_rows_of_one_title_are_one_draft_with_several_shifts(client, send, district):
     headings = [*HEADINGS, "Leader's volunteer number", "Meeting place", "What happens", "Youngest age", "Risks", "Insurance"]
     words = ["社区广场", "扫雪铲冰", 16, "路滑", "accident insurance taken out"]
     rows = [
@@ -89,6 +89,7 @@ def test_rows_of_one_title_are_one_draft_with_several_shifts(send, district):
     ]
     answer = send(*rows, headings=headings)
     assert (answer.status_code, answer.url) == (302, "/manage/?show=draft")
+    assert "3 shifts are drafts now." in client.get(answer.url).text
     first, second = Event.objects.order_by("title")
     assert (first.title, first.point, first.category_id, first.created_by) == (
         GOOD[0],
