@@ -136,6 +136,13 @@ def test_of_two_compounds_of_one_name_the_street_or_community_above_tells_which(
     assert set(Pairing.objects.values_list("area", flat=True)) == {first.pk, second.pk}
 
 
+def test_where_there_is_no_unit_yet_it_says_so(client, district):
+    (said,) = problems(
+        send(client, district.community_admin, PAIRINGS, OF_PAIRINGS, ["税务所", district.compound.name, "", "2025-11-01"])
+    )
+    assert "“税务所”" in said and "还没有" in said
+
+
 def test_only_those_who_pair_by_hand_pair_by_sheet(client, district, unit):
     for person in (district.manager, district.auditor, district.alice):
         assert send(client, person, PAIRINGS, OF_PAIRINGS, [unit.name, district.compound.name, "", "2025-11-01"]).status_code == 404

@@ -97,7 +97,7 @@ class Column:
         if isinstance(self.field, forms.TimeField):
             time = sheets.clock(typed)
             return time.isoformat() if time else typed
-        if not self.choices:
+        if not (self.choices or isinstance(self.field, forms.ChoiceField)):
             return typed
         if self.takes_several:
             return [self.one(word) for word in BETWEEN.split(typed) if word.strip()]
