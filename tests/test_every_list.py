@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STAFF = "dsCrmMkufl"  # whoever has a role, who sees most first
 EVERYBODY = {"v", "c"}  # what visitors or strangers may open is no list of staff
 ROWS = re.compile(r'<ul class="(?:list|photos)|<table class="rows')
+COMES_IN = 'href="?template"'  # a page where a list comes in: what stands there are the columns of its sheet
 # Pages with rows that have no file of their own, and why.
 EXCEPTIONS = {
     # a form whose rows are what is filled in or pressed
@@ -67,7 +68,7 @@ def staff_pages() -> Iterator[tuple[str, str]]:
 
 def shows_rows(answer) -> bool:
     """Whether a page holds a table, a part of a list, or plain rows."""
-    if not answer.headers["Content-Type"].startswith("text/html"):
+    if not answer.headers["Content-Type"].startswith("text/html") or COMES_IN in answer.text:
         return False
     values = [value for context in answer.context or () for one in context.dicts for value in one.values()]
     return any(isinstance(value, Page | tables.Table) for value in values) or bool(ROWS.search(answer.text))
