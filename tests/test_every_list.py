@@ -1,4 +1,7 @@
-"""Whatever staff see as a list leaves as an Excel file: every page with rows is walked, so that no later list is forgotten."""
+"""Whatever staff see as a list leaves as an Excel file, and what they type into one comes in from a sheet.
+
+Every page with rows is walked, so that no later list is forgotten.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +18,7 @@ from volunteer import exporting
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STAFF = "dsCrmMkufl"  # whoever has a role, who sees most first
 EVERYBODY = {"v", "c"}  # what visitors or strangers may open is no list of staff
+SHEET = re.compile(r'href="[^"]*/sheet/"')
 ROWS = re.compile(r'<ul class="(?:list|photos)|<table class="rows')
 COMES_IN = 'href="?template"'  # a page where a list comes in: what stands there are the columns of its sheet
 # Pages with rows that have no file of their own, and why.
@@ -52,6 +56,52 @@ EXCEPTIONS = {
     "stock/": "the shelves have a list with filters and a file",
 }
 
+# Lists whose sheet is read on a page that is linked from another one.
+READ_AT = {
+    "review/hours/": "review/hours/new/",
+    "stock/shelves/": "stock/sheet/",
+    "staff/opening/": "staff/opening/<uuid:fund_id>/",
+    "staff/opening/<uuid:fund_id>/": "staff/opening/<uuid:fund_id>/",
+    "staff/opening/sheets/<uuid:sheet_id>/": "staff/opening/<uuid:fund_id>/",
+}
+# Lists that nobody types, so that there is nothing to read in, and why.
+NOT_TYPED = {
+    "added up or noticed by the platform": {
+        *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
+        *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
+        *("staff/books/", "staff/books/ledger/", "staff/expiry/", "stock/moves/", "counter/day/"),
+        *("staff/budget/", "staff/budget/<int:area_id>/", "stock/<int:pk>/", "staff/books/deliveries/<int:batch_id>/"),
+    },
+    "frozen and handed in, one by one": {"figures/reports/"},
+    "what people asked, did or said themselves": {
+        *(
+            "manage/requests/",
+            "review/requests/",
+            "manage/shifts/<uuid:pk>/ratings/",
+            "manage/photos/",
+            "pairings/<uuid:pairing_id>/",
+        ),
+        *("review/", "review/calls/", "review/cases/", "review/certificates/", "review/certificates/class/<uuid:batch>/"),
+        *("staff/data/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
+        *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
+    },
+    "who agrees in person, in front of staff or on the own phone": {
+        *("staff/people/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
+    },
+    "a right or a key, given to one at a time": {
+        *("staff/appointments/", "staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),
+        *("staff/exchange/hooks/", "staff/exchange/hooks/<uuid:hook_id>/", "manage/screens/"),
+    },
+    "each with its proof, and a second person's word": {"staff/by-hand/", "staff/rules/", "stock/goods/<int:pk>/prices/"},
+    "of goods that came or went with a paper": {"stock/papers/", "stock/sent/"},
+    "a few a year, begun from the last one": {
+        "staff/campaigns/",
+        "staff/campaigns/<int:campaign_id>/",
+        "staff/programmes/",
+        "staff/shops/",
+    },
+}
+
 
 @pytest.fixture
 def stage(db, time_machine, pressed_and_undone):
@@ -75,7 +125,7 @@ def shows_rows(answer) -> bool:
 
 
 def test_every_list_of_staff_leaves_as_a_file(client, stage):
-    found, without, unlinked = set(), set(), set()
+    found, without, unlinked, read_in = set(), set(), set(), set()
     for route, letter in staff_pages():
         enter(client, stage, letter)
         address = filled(route, stage)
@@ -84,6 +134,7 @@ def test_every_list_of_staff_leaves_as_a_file(client, stage):
             if answer.status_code != 200 or not shows_rows(answer):
                 continue
             found.add(route)
+            read_in |= {route} if SHEET.search(answer.text) else set()
             file = client.get(address + ("&" if "?" in address else "?") + "export=xlsx")
         if file.headers["Content-Type"] != exporting.EXCEL:
             without.add(route)
@@ -93,3 +144,12 @@ def test_every_list_of_staff_leaves_as_a_file(client, stage):
     assert set(EXCEPTIONS) - without == set(), "exceptions that are none"
     assert unlinked == set(), "files that no button leads to"
     assert len(found) > 100, "the walk has seen most lists"
+    others = {route for route in found - without - read_in if parent(route) not in read_in} - set(READ_AT)
+    assert others - set().union(*NOT_TYPED.values()) == set(), "lists that no sheet comes in to"
+    assert set().union(*NOT_TYPED.values()) - others == set(), "reasons that are none"
+    assert set(READ_AT) <= found and set(READ_AT.values()) <= set(TABLE)
+
+
+def parent(route: str) -> str:
+    """The list that a page with the form of one of its rows belongs to."""
+    return route.rstrip("/").rpartition("/")[0] + "/"

@@ -140,7 +140,7 @@ def test_the_same_twice_is_a_slip(client, district, listed):
 def test_a_link_leads_there_and_the_page_says_what_goes_into_the_columns(client, district, listed):
     assert f'href="{listed.url}sheet/"' in enter(client, district.district_admin).get(listed.url).text
     page = client.get(f"{listed.url}sheet/")
-    assert all(f'item-title">{word}</span>' in page.text for word in template(client, district, listed))
+    assert all(f"<dt>{word}</dt>" in page.text for word in template(client, district, listed))
 
 
 def test_kinds_of_service_are_named_in_either_language(client, district):
