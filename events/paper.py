@@ -41,6 +41,7 @@ class Reason(models.TextChoices):
     NOT_IN = "not_in", _("When did they come? Without that, leaving cannot be recorded.")
     RECORDED = "recorded", _("Already recorded: %(times)s. If that is wrong, it is put right by a correction.")
     TWICE = "twice", _("This person stands on another line already.")
+    UNDONE = "undone", _("This line was sent before and undone since. Open the page anew to type it in once more.")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Typing:
         assert shift.rule is not None, "asked before"  # noqa: S101
         self.shift, self.rule, self.by, self.at = shift, shift.rule, by, at
         self.desk = Desk(shift, {row.person.pk for row in rows}, at, {}, held=True)
+        ids = {row.scan_id(shift, act) for row in rows for act in Scan.Act.values}
+        self.sent = set(Scan.objects.filter(pk__in=ids).values_list("pk", flat=True))
         self.seen: set[int] = set()
         self.new: list[Attendance] = []
 
@@ -110,8 +113,8 @@ class Typing:
             return Refused(Reason.TWICE)
         self.seen.add(row.person.pk)
         mine = self.desk.at_shift(self.shift.pk, row.person.pk)
-        if mine and {row.scan_id(self.shift, act) for act in Scan.Act.values} & self.desk.known.keys():
-            return mine
+        if self.sent & {row.scan_id(self.shift, act) for act in Scan.Act.values}:
+            return mine or Refused(Reason.UNDONE)
         try:
             return self._enter(row, mine)
         except Refused as no:

@@ -89,7 +89,7 @@ NOT_TYPED = {
         *("staff/people/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
     },
     "a right or a key, given to one at a time": {
-        *("staff/appointments/", "staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),
+        *("staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),
         *("staff/exchange/hooks/", "staff/exchange/hooks/<uuid:hook_id>/", "manage/screens/"),
     },
     "each with its proof, and a second person's word": {"staff/by-hand/", "staff/rules/", "stock/goods/<int:pk>/prices/"},

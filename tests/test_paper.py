@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from events import flags, paper, settlement, signup
+from events import flags, paper, settlement, signup, undoing
 from events.models import Attendance, Flag, Grade, Scan, Shift
 from points import budget
 from tests import cast
@@ -80,6 +80,15 @@ class TestEntering:
         (first,), (again,) = enter(shift, line), enter(shift, line)
         assert (first.pk, Attendance.objects.count(), Scan.objects.count()) == (again.pk, 1, 2)
         assert AuditRow.objects.filter(act="shift.paper").count() == 1
+
+    def test_a_line_that_was_undone_is_not_written_by_sending_it_again(self, shift, district):
+        morning, line = at(10), row(district.alice, left="")
+        enter(shift, line, when=morning)
+        undoing.undo(scan=Scan.objects.get(), by=district.bob, reason="typo", at=morning)
+        assert reason(*enter(shift, line, row(district.carol, left=""), when=morning)[:1]) == paper.Reason.UNDONE
+        assert list(Attendance.objects.values_list("person", flat=True)) == [district.carol.pk], "the other line is written"
+        (anew,) = enter(shift, row(district.alice, left=""), when=morning)
+        assert anew.in_at == at(9)
 
     def test_who_is_inside_gets_the_leaving_only(self, shift, district):
         own = {"shift": shift, "person": district.alice, "act": "in", "scanned_at": at(9, 5), "at": at(9, 5)}

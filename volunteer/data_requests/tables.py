@@ -22,7 +22,7 @@ class DataRequestTable(tables.Table):
         verbose_name=pgettext_lazy("data request", "number"),
         linkify=("volunteer:staff_data_request", [tables.A("pk")]),
         order_by=("received_at", "pk"),
-        attrs={"td": {"class": "whole"}},
+        attrs={"td": {"class": "nowrap"}},
     )
     kind = tables.Column(verbose_name=pgettext_lazy("data request", "What"), order_by=("kind", "pk"))
     whose = tables.Column(verbose_name=_("person"), empty_values=(), order_by=("person__name", "name", "pk"))
