@@ -256,7 +256,7 @@ def _enter_late(shift: Shift, scan: Scan, at: datetime) -> Attendance | None:
     )
     desk = Desk(shift, [scan.person_id], at, {}, held=True)
     mine = desk.at_shift(shift.pk, scan.person_id)
-    if entered.pk in desk.known:
+    if Scan.objects.filter(pk=entered.pk).exists():  # also where it was undone since
         return mine
     if mine is None and scan.act == Scan.Act.OUT:
         desk_rows.write([entered], [], [])
