@@ -60,6 +60,7 @@ EXCEPTIONS = {
 READ_AT = {
     "review/hours/": "review/hours/new/",
     "stock/shelves/": "stock/sheet/",
+    "manage/shifts/<uuid:pk>/roster/": "manage/shifts/<uuid:pk>/roster/paper/sheet/",
     "staff/opening/": "staff/opening/<uuid:fund_id>/",
     "staff/opening/<uuid:fund_id>/": "staff/opening/<uuid:fund_id>/",
     "staff/opening/sheets/<uuid:sheet_id>/": "staff/opening/<uuid:fund_id>/",
@@ -124,7 +125,7 @@ def shows_rows(answer) -> bool:
     return any(isinstance(value, Page | tables.Table) for value in values) or bool(ROWS.search(answer.text))
 
 
-def test_every_list_of_staff_leaves_as_a_file(client, stage):
+def test_every_list_of_staff_leaves_as_a_file_and_what_is_typed_comes_in(client, stage):
     found, without, unlinked, read_in = set(), set(), set(), set()
     for route, letter in staff_pages():
         enter(client, stage, letter)
