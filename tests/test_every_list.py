@@ -18,6 +18,7 @@ from volunteer import exporting
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STAFF = "dsCrmMkufl"  # whoever has a role, who sees most first
 EVERYBODY = {"v", "c"}  # what visitors or strangers may open is no list of staff
+OF_ONE = re.compile(r"/<int:\w+>/$")  # a list whose form is filled with one of its rows
 SHEET = re.compile(r'href="[^"]*/sheet/"')
 ROWS = re.compile(r'<ul class="(?:list|photos)|<table class="rows')
 COMES_IN = 'href="?template"'  # a page where a list comes in: what stands there are the columns of its sheet
@@ -145,12 +146,7 @@ def test_every_list_of_staff_leaves_as_a_file_and_what_is_typed_comes_in(client,
     assert set(EXCEPTIONS) - without == set(), "exceptions that are none"
     assert unlinked == set(), "files that no button leads to"
     assert len(found) > 100, "the walk has seen most lists"
-    others = {route for route in found - without - read_in if parent(route) not in read_in} - set(READ_AT)
+    others = {route for route in found - without - read_in if OF_ONE.sub("/", route) not in read_in} - set(READ_AT)
     assert others - set().union(*NOT_TYPED.values()) == set(), "lists that no sheet comes in to"
     assert set().union(*NOT_TYPED.values()) - others == set(), "reasons that are none"
     assert set(READ_AT) <= found and set(READ_AT.values()) <= set(TABLE)
-
-
-def parent(route: str) -> str:
-    """The list that a page with the form of one of its rows belongs to."""
-    return route.rstrip("/").rpartition("/")[0] + "/"
