@@ -96,7 +96,7 @@ def test_a_point_shows_what_each_event_gave(books, client):
     paid(books, books.alice, books.bob, books.carol)
     answer = page(client, "open_point", books.point.sign_code)
     assert "30 points were given for events in this month." in text(answer)
-    assert "清理楼道(演示)" in text(answer) and "given on" in text(answer)
+    assert "清理楼道(演示)" in text(answer) and "Given on" in text(answer)
     assert events(answer) == [(3, 30)]
 
 

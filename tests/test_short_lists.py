@@ -163,6 +163,30 @@ def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
     assert not Skill.objects.filter(name__in=["修伞", "裁缝"]).exists()
 
 
+def test_what_somebody_else_made_meanwhile_is_not_made_twice(district, monkeypatch):
+    def skill(name):
+        return skills.list_tag(word=name, listed=True, by=district.district_admin, at=NOW)
+
+    tags = FormSheet(
+        name="skills",
+        title="Skills",
+        make=TagForm,
+        keep=lambda form: Skill.objects.create(name=form.cleaned_data["name"]),
+        key=("name",),
+        there=known(Skill.objects.all(), "name"),
+    )
+    found = tags.read(sheet(["特长"], ["修伞"], ["磨刀"]))
+    skill("修伞")
+    assert (tags.keep_all(found), Skill.objects.filter(name__in=["修伞", "磨刀"]).count()) == (1, 2)
+    late = tags.read(sheet(["特长"], ["裁缝"]))
+    monkeypatch.setattr(FormSheet, "still_new", lambda _sheet, rows: rows)  # as if it came after we had looked
+    skill("裁缝")
+    with translation.override("en"):
+        tags.keep_all(late)
+    assert late[0].problems == ["somebody has just entered this; read the sheet in once more"]
+    assert Skill.objects.filter(name="裁缝").count() == 1
+
+
 def test_an_empty_sheet_and_a_long_one_are_refused(client, district):
     sentences = LISTS["sentences"]
     empty = send(client, district, sentences)

@@ -14,7 +14,7 @@ from typing import IO, Any, Protocol
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -200,7 +200,7 @@ class FormSheet:
             raise forms.ValidationError(sheets.TOO_LONG, code="too_long", params={"most": MOST})
         there, first = self.there(), dict[Key, int]()
         for line in found:
-            key = tuple(line.text(name).casefold() for name in self.key)
+            key = self.known_by(line)
             if first.setdefault(key, line.row) != line.row:
                 line.problems.append(_("the same as row %(row)s") % {"row": first[key]})
             elif key not in there:
@@ -230,19 +230,34 @@ class FormSheet:
         """The form of a row, empty or filled."""
         return self.make(typed)
 
+    def known_by(self, line: Line) -> Key:
+        return tuple(line.text(name).casefold() for name in self.key)
+
     def keep_all(self, found: Sequence[Line]) -> int:
         """Make what is new; how many that is. What an act refuses becomes its row's problem, and then nothing is kept."""
-        made = [line for line in found if line.form is not None]
         with transaction.atomic():
+            made = self.still_new(found)
             for line in made:
-                try:
-                    with transaction.atomic():
-                        self.keep(line.form)
-                except Refused as no:
-                    line.problems.append(str(no.sentence).rstrip("。."))
+                self.keep_one(line)
             if any(line.problems for line in made):
                 transaction.set_rollback(True)
         return len(made)
+
+    def still_new(self, found: Sequence[Line]) -> list[Line]:
+        """The rows to be made. Of two presses at once the second waits here, and finds what the first has made."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [self.name])
+        there, rows = self.there(), [line for line in found if line.form is not None]
+        return [line for line in rows if self.known_by(line) not in there and not self.already(line.form)]
+
+    def keep_one(self, line: Line) -> None:
+        try:
+            with transaction.atomic():
+                self.keep(line.form)
+        except Refused as no:
+            line.problems.append(str(no.sentence).rstrip("。."))
+        except IntegrityError:  # by hand, between our look and now
+            line.problems.append(_("somebody has just entered this; read the sheet in once more"))
 
     def told(self, made: int) -> str:
         """What is said when the sheet is kept."""
