@@ -19,11 +19,13 @@ from volunteer import embedded
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "bench.example"
 WORKERS = 2
+MEMORY = "shared_buffers = 512MB\n"  # as README advises for a machine of 2 GB; what comes with PostgreSQL, 128 MB, suits a laptop
 
 
 def production(folder: Path, database: Path) -> None:
     """Describe a production site in the environment: https behind a proxy, own keys, the database in `database`."""
     key = base64.b64encode(secrets.token_bytes(32)).decode()
+    embedded.CONFIGURATION += MEMORY
     os.environ |= {
         "DATA_DIR": str(folder),
         "DATABASE_URL": embedded.start(database),
