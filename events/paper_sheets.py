@@ -138,9 +138,6 @@ def sheet(shift: Shift, *, by: User, at: datetime) -> RosterSheet:
         return RowForm(typed, shift=shift, listed=listed, by=by, at=at)
 
     def keep(forms: Sequence[RowForm]) -> list[Attendance | Refused]:
-        try:
-            return paper.enter(shift=shift, rows=[form.row(sheet_id) for form in forms], by=by, at=at)
-        except Refused as no:  # the shift itself takes no more lines
-            raise ValidationError(no.sentence) from no
+        return paper.enter(shift=shift, rows=[form.row(sheet_id) for form in forms], by=by, at=at)
 
     return RosterSheet("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, shift=shift)

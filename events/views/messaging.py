@@ -18,10 +18,9 @@ from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
-from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 LATEST = 20
 SENTENCES = 50  # on a page
@@ -79,12 +78,9 @@ def templates_sheet(request: StaffRequest) -> HttpResponse:
     """Sentences out of an Excel sheet; `?template` gives the empty one."""
     if not messaging.writes_templates(request.user, request.at):
         raise Http404
-    sheet = FormSheet(
-        name="sentences",
-        title=_("Sentences for leaders"),
-        make=TemplateForm,
-        keep=lambda form: messaging.save_template(template=form.instance, by=request.user, at=request.at),
-        key=("text",),
-        there=known(MessageTemplate.objects.all(), "text"),
-    )
-    return from_sheet(request, sheet, back="events:message_templates")
+
+    def keep(form: TemplateForm) -> object:
+        return messaging.save_template(template=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "sentences", "title": _("Sentences for leaders"), "back": "events:message_templates"}
+    return list_from_sheet(request, MessageTemplate.objects.all(), make=TemplateForm, keep=keep, key="text", **words)

@@ -12,10 +12,9 @@ from events import outcomes
 from events.models import OutcomeKind
 from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
-from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
 
@@ -59,15 +58,12 @@ def kinds_sheet(request: StaffRequest) -> HttpResponse:
     """Kinds out of an Excel sheet, for the district; `?template` gives the empty one."""
     if not changes_district_list(request):
         raise Http404
-    sheet = FormSheet(
-        name="outcomes",
-        title=_("Outcome figures"),
-        make=KindForm,
-        keep=lambda form: outcomes.save_kind(kind=form.instance, by=request.user, at=request.at),
-        key=("name",),
-        there=known(OutcomeKind.objects.all(), "name"),
-    )
-    return from_sheet(request, sheet, back="events:outcome_kinds")
+
+    def keep(form: KindForm) -> object:
+        return outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "outcomes", "title": _("Outcome figures"), "back": "events:outcome_kinds"}
+    return list_from_sheet(request, OutcomeKind.objects.all(), make=KindForm, keep=keep, **words)
 
 
 def kind_heads() -> list[str]:

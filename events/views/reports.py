@@ -25,14 +25,13 @@ from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine
 from events.report_forms import OpeningForm, SeriesForm
 from events.reports import files, handing, naming, opening, papers, paragraph
 from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable, series_cells, series_heads
-from volunteer import exporting, form_sheets, navigation, scope
+from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
-from volunteer.form_sheets import FormSheet
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 ROWS = 20
 
@@ -306,6 +305,5 @@ def series_sheet(request: StaffRequest) -> HttpResponse:
         kinds = form.cleaned_data["categories"]
         return naming.keep(series=form.save(commit=False), categories=kinds, by=request.user, at=request.at)
 
-    known = form_sheets.known(Series.objects.all(), "name")
-    sheet = FormSheet("series", _("Reporting series"), make=SeriesForm, keep=keep, key=("name",), there=known)
-    return from_sheet(request, sheet, back="events:series")
+    words = {"name": "series", "title": _("Reporting series"), "back": "events:series"}
+    return list_from_sheet(request, Series.objects.all(), make=SeriesForm, keep=keep, **words)

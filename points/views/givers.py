@@ -24,10 +24,9 @@ from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
-from volunteer.form_sheets import FormSheet, known
 from volunteer.models import Area
 from volunteer.scope import Power
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 PAGE = 30
 
@@ -69,15 +68,12 @@ def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def givers_sheet(request: StaffRequest) -> HttpResponse:
     """Givers out of an Excel sheet; `?template` gives the empty one."""
-    sheet = FormSheet(
-        name="givers",
-        title=_("Givers of goods"),
-        make=DonorForm,
-        keep=lambda form: saving.save_donor(donor=form.instance, by=request.user, at=request.at),
-        key=("name",),
-        there=known(Donor.objects.all(), "name"),
-    )
-    return from_sheet(request, sheet, back="points:givers")
+
+    def keep(form: DonorForm) -> object:
+        return saving.save_donor(donor=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "givers", "title": _("Givers of goods"), "back": "points:givers"}
+    return list_from_sheet(request, Donor.objects.all(), make=DonorForm, keep=keep, **words)
 
 
 # --- settled every month -----------------------------------------------------------------------------------------------
@@ -155,15 +151,12 @@ def categories_sheet(request: StaffRequest) -> HttpResponse:
     """Kinds of goods out of an Excel sheet, for the district; `?template` gives the empty one."""
     if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
         raise Http404
-    sheet = FormSheet(
-        name="categories",
-        title=_("Kinds of goods"),
-        make=CategoryForm,
-        keep=lambda form: saving.save_category(category=form.instance, by=request.user, at=request.at),
-        key=("name",),
-        there=known(GoodsCategory.objects.all(), "name"),
-    )
-    return from_sheet(request, sheet, back="points:categories")
+
+    def keep(form: CategoryForm) -> object:
+        return saving.save_category(category=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "categories", "title": _("Kinds of goods"), "back": "points:categories"}
+    return list_from_sheet(request, GoodsCategory.objects.all(), make=CategoryForm, keep=keep, **words)
 
 
 def category_heads() -> list[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from volunteer import exporting, sheets
-from volunteer.form_sheets import MOST, ComesIn
+from volunteer.form_sheets import MOST, ComesIn, FormSheet, known
+from volunteer.refusals import Refused
 from volunteer.staff_forms import SheetFileForm
 
 MOST_PROBLEMS = 20
@@ -30,6 +36,22 @@ def from_sheet(request: HttpRequest, sheet: ComesIn, *, back: str, **words: obje
     return render(request, "volunteer/staff/from_sheet.html", context)
 
 
+def list_from_sheet(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    name: str,
+    title: str,
+    make: Callable[[Mapping[str, Any] | None], BaseForm],
+    keep: Callable[[Any], object],
+    back: str,
+    key: str = "name",
+) -> HttpResponse:
+    """A short list of the district, whose `rows` are known by one column: what `FormSheet` says of the others."""
+    sheet = FormSheet(name, title, make=make, keep=keep, key=(key,), there=known(rows, key))
+    return from_sheet(request, sheet, back=back)
+
+
 def kept(form: SheetFileForm, sheet: ComesIn) -> int | None:
     """How many are new; None where something is wrong, which then stands at the file's field."""
     try:
@@ -37,7 +59,7 @@ def kept(form: SheetFileForm, sheet: ComesIn) -> int | None:
         sheets.refuse_problems(found, MOST_PROBLEMS)
         made = sheet.keep_all(found)
         sheets.refuse_problems(found, MOST_PROBLEMS)
-    except ValidationError as problem:
-        form.add_error("file", problem)
+    except (ValidationError, Refused) as problem:  # an act for all rows together refuses them together
+        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
         return None
     return made

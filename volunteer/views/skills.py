@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer import exporting, pictures
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
-from volunteer.form_sheets import FormSheet, known
 from volunteer.models import Area, PersonSkill, Skill
 from volunteer.models.skills import PersonSkillQuerySet
 from volunteer.refusals import Refused
@@ -23,7 +22,7 @@ from volunteer.skills import free_times, reach
 from volunteer.skills import skills as acts
 from volunteer.skills.forms import GiveForm, ReasonForm, SayForm, SkillFilter, TagFilter, TagForm
 from volunteer.skills.tables import SkillTable, TagTable
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 PAGE = 30
 COLOURS = {PersonSkill.State.SAID: "gold", PersonSkill.State.CONFIRMED: "green"}
@@ -173,12 +172,9 @@ def tags_sheet(request: StaffRequest) -> HttpResponse:
     """Skills to be offered to everybody, out of an Excel sheet; `?template` gives the empty one."""
     if not of_district(request):
         raise Http404
-    sheet = FormSheet(
-        name="skills",
-        title=_("List of skills"),
-        make=TagForm,
-        keep=lambda form: acts.list_tag(word=form.cleaned_data["name"], listed=True, by=request.user, at=request.at),
-        key=("name",),
-        there=known(Skill.objects.filter(listed=True), "name"),
-    )
-    return from_sheet(request, sheet, back="volunteer:tags")
+
+    def keep(form: TagForm) -> object:
+        return acts.list_tag(word=form.cleaned_data["name"], listed=True, by=request.user, at=request.at)
+
+    words = {"name": "skills", "title": _("List of skills"), "back": "volunteer:tags"}
+    return list_from_sheet(request, Skill.objects.filter(listed=True), make=TagForm, keep=keep, **words)

@@ -18,10 +18,9 @@ from events.showcase.honours.tables import ModelFilter, ModelTable, kind_cells, 
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, changes_district_list, staff
-from volunteer.form_sheets import FormSheet, known
 from volunteer.refusals import Refused
 from volunteer.scope import Power
-from volunteer.views.form_sheets import from_sheet
+from volunteer.views.form_sheets import list_from_sheet
 
 PAGE = 30
 
@@ -106,12 +105,9 @@ def kinds_sheet(request: StaffRequest) -> HttpResponse:
     """Kinds of honour out of an Excel sheet, for the district; `?template` gives the empty one."""
     if not changes_district_list(request):
         raise Http404
-    sheet = FormSheet(
-        name="honours",
-        title=_("Kinds of honour"),
-        make=HonourForm,
-        keep=lambda form: acts.save(honour=form.instance, by=request.user, at=request.at),
-        key=("name",),
-        there=known(Honour.objects.all(), "name"),
-    )
-    return from_sheet(request, sheet, back="events:honours")
+
+    def keep(form: HonourForm) -> object:
+        return acts.save(honour=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "honours", "title": _("Kinds of honour"), "back": "events:honours"}
+    return list_from_sheet(request, Honour.objects.all(), make=HonourForm, keep=keep, **words)
