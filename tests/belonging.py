@@ -1,5 +1,6 @@
 """What tests of skills, teams, units and pairings share."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
+from tests import cast
 from volunteer import notices
 from volunteer.models import (
+    Appointment,
     Appraisal,
     AuditRow,
     Membership,
@@ -16,6 +19,7 @@ from volunteer.models import (
     Pairing,
     PersonSkill,
     Reporting,
+    Role,
     Team,
     TeamMember,
     User,
@@ -63,3 +67,15 @@ def jpeg():
     file = BytesIO()
     Image.new("RGB", (40, 30), "white").save(file, "JPEG")
     return SimpleUploadedFile("p.jpg", file.getvalue(), "image/jpeg")
+
+
+def tax_office(area):
+    """A unit seated there."""
+    return cast.organization("税务所(演示)", area, "office")
+
+
+def liaison_of(unit, since=date(2025, 1, 1)):
+    """Somebody who answers for the unit."""
+    person = cast.person("尤联(演示)")
+    Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=since)
+    return person

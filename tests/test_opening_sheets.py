@@ -15,6 +15,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.test_opening_balances import bomb, laughing
 from tests.test_taken_along import enter
+from tests.workbooks import workbook
 from volunteer.codes import new_id
 from volunteer.models import Area, AuditRow
 from volunteer.refusals import Refused
@@ -38,17 +39,8 @@ def row(area, measure="场次", value=3689, kind="", **fields):
 
 
 def sheet(*rows, headings=None, merge=()):
-    book = openpyxl.Workbook()
-    book.active.append(headings or [str(heading) for heading in opening_sheets.HEADINGS.values()])
-    for one in rows:
-        book.active.append([one.get(column, "") for column in opening_sheets.HEADINGS])
-    for span in merge:
-        book.active.merge_cells(span)
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "sheet.xlsx"
-    return file
+    said = [[one.get(column, "") for column in opening_sheets.HEADINGS] for one in rows]
+    return workbook(headings or [str(heading) for heading in opening_sheets.HEADINGS.values()], *said, merge=merge)
 
 
 def send(client, person, file):

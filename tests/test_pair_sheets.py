@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import cast
-from tests.belonging import signed_in, told, world
+from tests.belonging import liaison_of, signed_in, tax_office, told, world
 from tests.cast import NOW
 from tests.test_pairings import pair
-from volunteer.models import Appointment, AuditRow, Pairing, Role, Team
+from tests.workbooks import workbook
+from volunteer.models import AuditRow, Pairing, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -28,29 +29,16 @@ def tuesday(time_machine):
 
 @pytest.fixture
 def unit(district):
-    return cast.organization("税务所(演示)", district.other_community, "office")
+    return tax_office(district.other_community)
 
 
 @pytest.fixture
 def liaison(unit):
-    person = cast.person("尤联(演示)")
-    Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=date(2025, 1, 1))
-    return person
-
-
-def sheet(headings, *rows) -> BytesIO:
-    book = openpyxl.Workbook()
-    for row in (headings, *rows):
-        book.active.append(row)
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "sheet.xlsx"
-    return file
+    return liaison_of(unit)
 
 
 def send(client, person, page, headings, *rows):
-    return signed_in(client, person).post(reverse(page), {"file": sheet(headings, *rows)})
+    return signed_in(client, person).post(reverse(page), {"file": workbook(headings, *rows)})
 
 
 def problems(answer) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.belonging import jpeg, refusal, signed_in, told
+from tests.belonging import jpeg, liaison_of, refusal, signed_in, tax_office, told
 from tests.cast import NOW
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Reason
@@ -28,14 +28,12 @@ def tuesday(time_machine):
 
 @pytest.fixture
 def unit(district):
-    return cast.organization("税务所(演示)", district.other_community, "office")
+    return tax_office(district.other_community)
 
 
 @pytest.fixture
 def liaison(unit):
-    person = cast.person("尤联(演示)")
-    Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=date(2025, 1, 1))
-    return person
+    return liaison_of(unit)
 
 
 def pair(district, unit, by=None, since=date(2025, 11, 1), at=NOW, id=None, **fields):

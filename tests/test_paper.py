@@ -28,12 +28,16 @@ def in_the_evening(time_machine):
     time_machine.move_to(EVENING, tick=False)
 
 
-@pytest.fixture
-def shift(district):
-    """Nine to eleven, led by bob; alice has a place."""
+def listed(district):
+    """A shift from nine to eleven, led by bob; alice has a place."""
     made = cast.shift(district.point, leader=district.bob, start=NOW)
     signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW - timedelta(days=1))
     return made
+
+
+@pytest.fixture
+def shift(district):
+    return listed(district)
 
 
 @pytest.fixture

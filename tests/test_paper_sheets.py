@@ -14,6 +14,7 @@ from events.models import Attendance, Door, Flag, Grade, Scan, Shift
 from tests import cast
 from tests.belonging import signed_in
 from tests.cast import NOW, at
+from tests.test_paper import listed
 from tests.test_place_sheets import problems, sheet
 from volunteer.codes import new_id
 from volunteer.finding import LOOKUPS_AN_HOUR
@@ -30,10 +31,7 @@ def in_the_evening(time_machine):
 
 @pytest.fixture
 def shift(district):
-    """Nine to eleven, led by bob; alice has a place."""
-    made = cast.shift(district.point, leader=district.bob, start=NOW)
-    signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW - timedelta(days=1))
-    return made
+    return listed(district)
 
 
 @pytest.fixture

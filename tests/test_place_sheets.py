@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
+from tests.workbooks import workbook
 from volunteer import place_sheets
 from volunteer.models import AuditRow, Organization, ServicePoint
 
@@ -27,15 +28,8 @@ def office(client, district):
 
 
 def sheet(headings, *rows) -> BytesIO:
-    book = openpyxl.Workbook()
-    book.active.append([str(heading) for heading in headings.values()])
-    for row in rows:
-        book.active.append([row.get(column, "") for column in headings])
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "sheet.xlsx"
-    return file
+    said = [[row.get(column, "") for column in headings] for row in rows]
+    return workbook([str(heading) for heading in headings.values()], *said)
 
 
 def points(*rows) -> BytesIO:

@@ -18,6 +18,7 @@ from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at, shift
 from tests.test_goods_sheet import bomb
+from tests.workbooks import workbook
 from volunteer import scope, sheets
 from volunteer.codes import new_id
 from volunteer.form_sheets import MOST
@@ -48,14 +49,7 @@ def send(client, district):
 
 
 def sheet(*rows) -> BytesIO:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(list(row))
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "plan.xlsx"
-    return file
+    return workbook(*rows, name="plan.xlsx")
 
 
 def changed(**cells) -> list[object]:

@@ -7,11 +7,14 @@ import pytest
 from django.urls import reverse
 
 from events.models import ProgrammeGroup
+from events.programmes import keeping
 from tests.belonging import signed_in
 from tests.campaigning import programme
 from tests.cast import NOW
-from tests.test_pair_sheets import problems, sheet
+from tests.test_pair_sheets import problems
+from tests.workbooks import workbook
 from volunteer.models import AuditRow
+from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ("第几组", "名称", "目标", "统计方式")
@@ -30,7 +33,7 @@ def groups(made):
 
 def send(client, person, made, *rows, headings=HEADINGS):
     address = reverse("events:programme_sheet", args=[made.pk])
-    return signed_in(client, person).post(address, {"file": sheet(headings, *rows)})
+    return signed_in(client, person).post(address, {"file": workbook(headings, *rows)})
 
 
 def test_the_sheet_to_fill_in_holds_the_groups_as_they_are_and_comes_back_unchanged(client, district, made):
@@ -75,6 +78,17 @@ def test_one_wrong_row_and_no_group_changes(client, district, made):
     assert "1 到 2" in said[0] and "第 2 行" in said[-1]
     for row in ([2, "走访(演示)", 0, ""], [2, "走访(演示)", 5, "跑过的路"]):
         assert len(problems(send(client, district.street_admin, made, [1, "走访(演示)"], row))) == 1
+    assert groups(made) == before
+
+
+def test_what_the_act_refuses_is_said_and_nothing_is_lost(client, district, made, monkeypatch):
+    def refused(**_fields):
+        raise Refused(keeping.Reason.NAME)
+
+    monkeypatch.setattr(keeping, "edit", refused)
+    before = groups(made)
+    said = problems(send(client, district.street_admin, made, [1, "走访(演示)", 5, ""]))
+    assert said == [str(keeping.Reason.NAME.label)]
     assert groups(made) == before
 
 

@@ -13,6 +13,7 @@ from events.models import Category, Honour, MessageTemplate, OutcomeKind, Series
 from points.models import Donor, GoodsCategory
 from tests import test_taken_along as taken_along
 from tests.cast import NOW
+from tests.workbooks import workbook
 from volunteer.form_sheets import MOST, Column, FormSheet, known
 from volunteer.models import AuditRow, Skill
 from volunteer.refusals import Refused
@@ -87,19 +88,8 @@ def template(client, district, listed):
     return [cell.value for cell in openpyxl.load_workbook(BytesIO(answer.content)).active[1]]
 
 
-def sheet(headings, *rows):
-    book = openpyxl.Workbook()
-    for row in (headings, *rows):
-        book.active.append(row)
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "sheet.xlsx"
-    return file
-
-
 def send(client, district, listed, *rows, **more):
-    file = sheet(template(client, district, listed), *rows)
+    file = workbook(template(client, district, listed), *rows)
     return enter(client, district.district_admin).post(f"{listed.url}sheet/", {"file": file}, **more)
 
 
@@ -156,7 +146,7 @@ def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
         return skills.list_tag(word=form.cleaned_data["name"], listed=True, by=district.district_admin, at=NOW)
 
     tags = FormSheet("skills", "Skills", make=TagForm, keep=keep, key=("name",), there=known(Skill.objects.all(), "name"))
-    found = tags.read(sheet(["特长"], ["修伞"], ["磨刀"], ["裁缝"]))
+    found = tags.read(workbook(["特长"], ["修伞"], ["磨刀"], ["裁缝"]))
     assert [line.problems for line in found] == [[], [], []]
     tags.keep_all(found)
     assert [len(line.problems) for line in found] == [0, 1, 0]
@@ -175,10 +165,10 @@ def test_what_somebody_else_made_meanwhile_is_not_made_twice(district, monkeypat
         key=("name",),
         there=known(Skill.objects.all(), "name"),
     )
-    found = tags.read(sheet(["特长"], ["修伞"], ["磨刀"]))
+    found = tags.read(workbook(["特长"], ["修伞"], ["磨刀"]))
     skill("修伞")
     assert (tags.keep_all(found), Skill.objects.filter(name__in=["修伞", "磨刀"]).count()) == (1, 2)
-    late = tags.read(sheet(["特长"], ["裁缝"]))
+    late = tags.read(workbook(["特长"], ["裁缝"]))
     monkeypatch.setattr(FormSheet, "still_new", lambda _sheet, rows: rows)  # as if it came after we had looked
     skill("裁缝")
     with translation.override("en"):

@@ -11,7 +11,7 @@ from events.figures import belonging as figures
 from events.figures import rollup
 from events.models import Attendance
 from tests import cast
-from tests.belonging import lives, refusal, signed_in, told
+from tests.belonging import liaison_of, lives, refusal, signed_in, tax_office, told
 from tests.cast import NOW
 from volunteer import scope
 from volunteer.belonging import places, reporting, units
@@ -31,14 +31,12 @@ def tuesday(time_machine):
 
 @pytest.fixture
 def unit(district):
-    return cast.organization("税务所(演示)", district.community, "office")
+    return tax_office(district.community)
 
 
 @pytest.fixture
-def liaison(district, unit):
-    person = cast.person("尤联(演示)")
-    Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=date(2026, 1, 1))
-    return person
+def liaison(unit):
+    return liaison_of(unit, since=date(2026, 1, 1))
 
 
 def member(unit, person, by, at=NOW, note=""):
