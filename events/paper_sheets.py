@@ -33,7 +33,7 @@ from volunteer.models import User
 from volunteer.refusals import Refused
 
 COLUMNS = ("on", "who", "name", "came", "left")
-WHEN = _("Such as 9:30. Both times stay empty for who did not come.")
+WHEN = _("Both times stay empty for who did not come.")
 CLOCK = re.compile(r"\d{1,2}[:：.]\d\d(:\d\d)?|\d{3,4}")  # 9.3 in a cell of numbers may have been 9.30
 
 

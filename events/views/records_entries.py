@@ -85,7 +85,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def sheet(request: StaffRequest) -> HttpResponse:
     """Enter what an Excel sheet holds; `?template` gives the empty one."""
     found = entry_sheets.sheet(entries.units(request.scope), by=request.user, at=request.at)
-    return from_sheet(request, found, back="events:entries")
+    return from_sheet(request, found, back="events:entries", subtitle=_("From Excel"))
 
 
 @staff(Power.SEE)

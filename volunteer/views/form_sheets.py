@@ -49,7 +49,7 @@ def list_from_sheet(
 ) -> HttpResponse:
     """A short list of the district, whose `rows` are known by one column: what `FormSheet` says of the others."""
     sheet = FormSheet(name, title, make=make, keep=keep, key=(key,), there=known(rows, key))
-    return from_sheet(request, sheet, back=back)
+    return from_sheet(request, sheet, back=back, subtitle=_("From Excel"))
 
 
 def kept(form: SheetFileForm, sheet: ComesIn) -> int | None:
