@@ -7,7 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -22,6 +21,7 @@ from events.live import milliseconds
 from events.models import Scan
 from volunteer import passes
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import Pass
 from volunteer.pictures import face_response
 from volunteer.refusals import Refused
@@ -43,7 +43,7 @@ class Bearer(HttpBearer):
         self.kinds = kinds
 
     def authenticate(self, request: HttpRequest, token: str) -> Pass | None:
-        return passes.find(token, self.kinds, timezone.now())
+        return passes.find(token, self.kinds, clock.now())
 
 
 class Api(NinjaAPI):
@@ -150,13 +150,13 @@ scanner = Bearer(Kind.SCANNER)
 @api.get("/shift", auth=scanner, response={200: ShiftOut, 401: Sentence}, operation_id="shift")
 def shift(request: PassRequest) -> dict[str, Any]:
     """The shift of the pass and everybody of it, for a scanner that may be without network later."""
-    return scanwords.shift(request.auth, timezone.now())
+    return scanwords.shift(request.auth, clock.now())
 
 
 @api.post("/scans", auth=scanner, response={200: Answers, 401: Sentence, 422: Sentence}, operation_id="scans")
 def scans(request: PassRequest, upload: Upload) -> dict[str, Any]:
     """Record scans. One answer for each, in order; a scan that is not accepted is kept and says why."""
-    at = timezone.now()
+    at = clock.now()
     readings = [staffscan.Reading(scan.id, scan.text, scan.act, moment(scan.scanned_at)) for scan in upload.scans]
     rows = staffscan.take_many(pass_=request.auth, readings=readings, sent_at=moment(upload.sent_at), at=at)
     return {"now": milliseconds(at), "answers": answers(request.auth, rows)}
@@ -175,7 +175,7 @@ def answers(held: Pass, rows: Sequence[Scan]) -> list[dict[str, Any]]:
 def undo(request: PassRequest, scan_id: UUID, why: Why) -> Any:
     """Take a scan back within a minute, with a reason."""
     try:
-        undoing.undo(scan=own_scan(request, scan_id), by=request.auth.holder, reason=why.reason, at=timezone.now())
+        undoing.undo(scan=own_scan(request, scan_id), by=request.auth.holder, reason=why.reason, at=clock.now())
     except Refused as refused:
         return api.create_response(request, {"sentence": refused.sentence}, status=409)
     return {"state": "undone"}
@@ -189,7 +189,7 @@ def undo(request: PassRequest, scan_id: UUID, why: Why) -> Any:
 )
 def seen(request: PassRequest, scan_id: UUID) -> dict[str, str]:
     """A person has dealt with a scan that was not accepted. It stays on the leader's list."""
-    staffscan.seen(scan=own_scan(request, scan_id), by=request.auth.holder, at=timezone.now())
+    staffscan.seen(scan=own_scan(request, scan_id), by=request.auth.holder, at=clock.now())
     return {"state": "seen"}
 
 
@@ -219,7 +219,7 @@ def own_scan(request: PassRequest, scan_id: UUID) -> Scan:
 @api.get("/codes", auth=Bearer(Kind.CODE), response={200: Codes, 401: Sentence}, by_alias=True, operation_id="codes")
 def codes(request: PassRequest, after: str = "") -> dict[str, Any]:
     """The codes of the next windows and the counts. `after` = the begin of the last window held, in milliseconds."""
-    return live.answer(staffscan.shift_of(request.auth), timezone.now(), whole(after))
+    return live.answer(staffscan.shift_of(request.auth), clock.now(), whole(after))
 
 
 # --- what went wrong -------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from volunteer.finding import find_person
 from volunteer.models import User
 from volunteer.pictures import clean_picture
 from volunteer.refusals import Refused
-from volunteer.templatetags.words import clock
+from volunteer.templatetags.words import time_of_day
 
 TIME, NONE, PERSON = "time", "none", "person"
 WHAT = [
@@ -50,7 +50,7 @@ class CorrectForm(forms.Form):
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, row: Attendance, by: User, at: datetime, **kwargs: Any) -> None:
-        kwargs["initial"] = {"what": TIME, "start": clock(row.counted_start), "end": clock(row.counted_end)}
+        kwargs["initial"] = {"what": TIME, "start": time_of_day(row.counted_start), "end": time_of_day(row.counted_end)}
         super().__init__(*args, **kwargs)
         self.row, self.by, self.at = row, by, at
 

@@ -22,7 +22,7 @@ from points.models import Rule
 from volunteer.codes import new_id
 from volunteer.models import User
 from volunteer.refusals import Refused
-from volunteer.templatetags.words import clock, moment
+from volunteer.templatetags.words import moment, time_of_day
 
 PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
 ALREADY = "already"
@@ -270,7 +270,7 @@ def refuse_in(shift: Shift, rule: Rule, at: datetime, door: str) -> None:
     if at < opens:
         raise Refused(Reason.TOO_EARLY, opens=moment(opens))
     if at > closes:
-        raise Refused(Reason.TOO_LATE, closed=clock(closes))
+        raise Refused(Reason.TOO_LATE, closed=time_of_day(closes))
 
 
 def in_closes(shift: Shift, rule: Rule, door: str) -> datetime:
@@ -281,7 +281,7 @@ def in_closes(shift: Shift, rule: Rule, door: str) -> datetime:
 def refuse_out(shift: Shift, rule: Rule, at: datetime) -> None:
     closes = shift.check_out_closes(rule)
     if at > closes:
-        raise Refused(Reason.OVER, closed=clock(closes))
+        raise Refused(Reason.OVER, closed=time_of_day(closes))
 
 
 def too_soon(shift: Shift, scans: Iterable[Scan], act: str, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from events.judging import worth
 from events.models import Attendance, Makeup, Shift
 from events.records import imported
 from volunteer.models import User
-from volunteer.templatetags.words import clock, day, moment
+from volunteer.templatetags.words import day, moment, time_of_day
 
 Link = tuple[str, str]
 Pay = Attendance.Pay
@@ -53,10 +53,10 @@ def attendance_facts(id: str) -> list[tuple[str, str, str]]:
     row = Attendance.objects.filter(pk=id).select_related(*related).first()
     if row is None:
         return []
-    out = clock(row.out_at) if row.out_at else "–"
+    out = time_of_day(row.out_at) if row.out_at else "–"
     found = [
         (gettext("Volunteer"), f"{row.person.masked_name} {row.person.volunteer_no}", ""),
-        (gettext("Present"), f"{day(row.in_at)} {clock(row.in_at)}–{out}", ""),
+        (gettext("Present"), f"{day(row.in_at)} {time_of_day(row.in_at)}–{out}", ""),
         (gettext("Minutes that count"), str(row.minutes), ""),
         (gettext("Grade"), row.grade, ""),
         (gettext("Doors"), doors_of(row), ""),
@@ -69,7 +69,7 @@ def attendance_facts(id: str) -> list[tuple[str, str, str]]:
 def doors_of(row: Attendance) -> str:
     """The accepted scans of a record in one line: act, door, time, and who scanned."""
     scans = row.shift.scans.filter(person=row.person, accepted=True).select_related("by").order_by("scanned_at", "id")
-    told = [(scan.get_act_display(), scan.get_door_display(), clock(scan.scanned_at), scan.by) for scan in scans]
+    told = [(scan.get_act_display(), scan.get_door_display(), time_of_day(scan.scanned_at), scan.by) for scan in scans]
     return "；".join(f"{act} {door} {time}{f' · {by.masked_name}' if by else ''}" for act, door, time, by in told)
 
 

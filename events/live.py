@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events import tickets
 from events.models import Attendance, Shift, Signup
 from volunteer.codes import qr_svg
-from volunteer.templatetags.words import clock, moment
+from volunteer.templatetags.words import moment, time_of_day
 
 AHEAD = 5  # the current code and four more: a network that is away for a minute does not stop the page
 
@@ -68,8 +68,8 @@ def phase(shift: Shift, at: datetime) -> str:
     if at < shift.check_in_opens(shift.rule):
         return _("Checking in opens %(time)s.") % {"time": moment(shift.check_in_opens(shift.rule))}
     if at < shift.check_in_closes(shift.rule):
-        return _("Checking in until %(time)s.") % {"time": clock(shift.check_in_closes(shift.rule))}
-    return _("Checking out until %(time)s.") % {"time": clock(shift.check_out_closes(shift.rule))}
+        return _("Checking in until %(time)s.") % {"time": time_of_day(shift.check_in_closes(shift.rule))}
+    return _("Checking out until %(time)s.") % {"time": time_of_day(shift.check_out_closes(shift.rule))}
 
 
 def answer(shift: Shift, at: datetime, after: int = 0) -> dict[str, Any]:

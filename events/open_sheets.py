@@ -18,7 +18,7 @@ from events.nearby import Position
 from events.templatetags.places import community, tens
 from volunteer.exporting import CHUNK, Flowing
 from volunteer.models import User
-from volunteer.templatetags.words import clock, day, moment
+from volunteer.templatetags.words import day, moment, time_of_day
 
 
 def away(metres: float | None) -> object:
@@ -46,7 +46,7 @@ def event_cells(card: Card) -> list[object]:
     """`points`: about so many, as the list says. Where one is signed in, how one's own sign-up stands."""
     shift, event = card.shift, card.shift.event
     place = _("online") if event.online else shift.place
-    when = [day(shift.start), clock(shift.start), clock(shift.end)]
+    when = [day(shift.start), time_of_day(shift.start), time_of_day(shift.end)]
     what = [event.title, event.category, event.point.name, place]
     cells: list[object] = [*when, *what, card.free, card.points, event.campaign or "", own_state(card.state)]
     return [*cells, away(card.metres)] if hasattr(shift, "metres") else cells

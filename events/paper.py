@@ -24,7 +24,7 @@ from points.models import Rule
 from volunteer import audit, printing
 from volunteer.models import User
 from volunteer.refusals import Refused
-from volunteer.templatetags.words import clock, moment
+from volunteer.templatetags.words import moment, time_of_day
 
 TYPED_WITHIN = timedelta(days=14)  # after the end; later only a make-up record is left
 EMPTY_LINES = 8
@@ -126,7 +126,7 @@ class Typing:
     def _enter(self, row: Row, mine: Attendance | None) -> Attendance:
         """What is still missing: coming and leaving of who has no record, leaving of who is inside."""
         if mine and (mine.out_at or row.left is None):
-            raise Refused(Reason.RECORDED, times=f"{clock(mine.in_at)}–{clock(mine.out_at)}")
+            raise Refused(Reason.RECORDED, times=f"{time_of_day(mine.in_at)}–{time_of_day(mine.out_at)}")
         came = mine.in_at if mine else came_at(self.shift, self.rule, row.came, self.at)
         left = left_at(self.shift, self.rule, row.left, came, self.at) if row.left else None
         if mine is None:
@@ -149,7 +149,7 @@ def came_at(shift: Shift, rule: Rule, on_paper: time | None, at: datetime) -> da
     opens = shift.check_in_opens(rule)
     came = next_of(on_paper, opens)
     if came > shift.end:
-        raise Refused(Reason.CAME, opens=clock(opens), closes=clock(shift.end))
+        raise Refused(Reason.CAME, opens=time_of_day(opens), closes=time_of_day(shift.end))
     return not_ahead(came, at)
 
 
@@ -158,7 +158,7 @@ def left_at(shift: Shift, rule: Rule, on_paper: time, came: datetime, at: dateti
     closes = shift.check_out_closes(rule)
     left = next_of(on_paper, came)
     if not came < left <= closes:
-        raise Refused(Reason.LEFT, closes=clock(closes))
+        raise Refused(Reason.LEFT, closes=time_of_day(closes))
     return not_ahead(left, at)
 
 

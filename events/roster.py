@@ -17,6 +17,7 @@ from events.desk import ALREADY, Reason
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
 from events.models.attendance import AttendanceQuerySet, ScanQuerySet
 from volunteer import finding, personal, scope
+from volunteer.core import clock
 from volunteer.models import AuditRow, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -56,7 +57,7 @@ class Line:
 
     @property
     def order(self) -> tuple[int, datetime, int]:
-        since = self.attendance.in_at if self.attendance else self.signup.queued_at if self.signup else timezone.now()
+        since = self.attendance.in_at if self.attendance else self.signup.queued_at if self.signup else clock.now()
         return ORDER[self.place], since, self.person.pk
 
 

@@ -18,8 +18,8 @@ from events.models import Attendance, Scan, Shift
 from events.roster import Place
 from volunteer import finding, personal
 from volunteer.models import Pass, User
-from volunteer.templatetags.words import clock
 from volunteer.templatetags.words import moment as moment_word
+from volunteer.templatetags.words import time_of_day
 
 REASONS = (personal.Reason, finding.Reason, Reason)
 
@@ -135,4 +135,4 @@ def times(reason: str, found: Shift) -> dict[str, str]:
     if found.rule is None:
         return {}
     closed = found.check_out_closes(found.rule) if reason == Reason.OVER else found.end
-    return {"opens": moment_word(found.check_in_opens(found.rule)), "closed": clock(closed)}
+    return {"opens": moment_word(found.check_in_opens(found.rule)), "closed": time_of_day(closed)}

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from points.goods import ean
 from points.models import Item, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import ServicePoint
 from volunteer.pictures import clean_picture
 from volunteer.templatetags import words
@@ -36,7 +36,7 @@ class OnceForm(forms.Form):
 
     def renew(self, **changed: object) -> None:
         """Give the form that is shown again another id, and what else `changed`."""
-        self.data = {**dict(self.data.items()), **changed, "id": str(new_id(timezone.now()))}
+        self.data = {**dict(self.data.items()), **changed, "id": str(new_id(clock.now()))}
 
 
 def place_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # cannot be subscripted at run time

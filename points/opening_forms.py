@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Shop
+from volunteer.core import clock
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint
 
@@ -87,6 +87,6 @@ class ClosureForm(forms.Form):
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
-        if day.year > timezone.localdate().year + 1:
+        if day.year > clock.today().year + 1:
             raise forms.ValidationError(_("This is more than a year ahead."))
         return day

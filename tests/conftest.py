@@ -36,6 +36,7 @@ Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, b
 site.STORAGES = {**site.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 site.WHITENOISE_AUTOREFRESH = True
 site.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+site.CLOCK_FROM_DATABASE = False  # time is what a test says
 # A PIN is hashed in one round: tests ask who gets in, not how long a thief would have to guess.
 site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -77,6 +78,18 @@ def pytest_collection_finish():
 def pytest_collection_modifyitems(items):
     """The long ones first: else one worker may play a machine of a minute at the end while the other has nothing left to take."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(request):
+    """Every test begins at the cast's Tuesday morning and time stands still: no result may depend on the day of the run.
+
+    A test moves the clock itself (fixture `time_machine`). The marker `real_time` is for what has to live by the machine's clock.
+    """
+    if request.node.get_closest_marker("real_time") is None:
+        from tests.cast import NOW
+
+        request.getfixturevalue("time_machine").move_to(NOW, tick=False)
 
 
 @pytest.fixture(autouse=True)

@@ -263,7 +263,7 @@ def test_cells_of_excel_and_short_days_are_understood_and_a_night_ends_on_the_ne
     ],
 )  # fmt: skip
 def test_times_as_people_type_them(typed, meant):
-    assert sheets.clock(typed) == meant
+    assert sheets.read_time(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_times_as_people_type_them(typed, meant):
     ],
 )  # fmt: skip
 def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, meant):
-    assert sheets.span(begin, end) == (sheets.clock(begin), meant)
+    assert sheets.span(begin, end) == (sheets.read_time(begin), meant)
 
 
 @pytest.mark.parametrize(

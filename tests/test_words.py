@@ -37,8 +37,8 @@ def test_a_day_is_said_as_people_say_it(when, said):
 
 
 def test_a_clock_shows_local_time():
-    assert words.clock(datetime(2026, 11, 24, 6, 5, tzinfo=UTC)) == "14:05"
-    assert words.clock(None) == ""
+    assert words.time_of_day(datetime(2026, 11, 24, 6, 5, tzinfo=UTC)) == "14:05"
+    assert words.time_of_day(None) == ""
 
 
 def test_a_span_names_its_day_once():
@@ -64,7 +64,7 @@ def test_numbers_are_grouped_and_codes_spaced():
 
 
 def test_an_iso_string_is_a_local_moment():
-    assert words.clock(words.iso("2026-11-24T06:00:00+00:00")) == "14:00"
+    assert words.time_of_day(words.iso("2026-11-24T06:00:00+00:00")) == "14:00"
     assert words.iso("nonsense") is None
 
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from volunteer import navigation, scope
+from volunteer.core import clock
 from volunteer.models import Area, User
 from volunteer.scope import Power, Scope
 
@@ -71,7 +71,7 @@ def staff[**P](power: Power, *, units: bool = False) -> Callable[[StaffView[P]],
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_the_door(request)
-            at = timezone.now()
+            at = clock.now()
             held = scope.of(request.user, power, at)
             if not held and not (units and held.unit_ids):
                 raise Http404

@@ -8,10 +8,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import browsers, entrance, scope
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.phones import PhoneField
 from volunteer.refusals import Refused
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- the phone ---------------------------------------------------------------------------------------------------
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        user.keep_phone(phone, verified_at=timezone.now() if verified else None)
+        user.keep_phone(phone, verified_at=clock.now() if verified else None)
         user.save(update_fields=["phone_sealed", "phone_index", "phone_verified_at"])
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """A refusal goes back to the page it came from, in words."""
         try:
-            entrance.send_code(phone=phone, code=code, device=browsers.device_of(self.request), at=timezone.now())
+            entrance.send_code(phone=phone, code=code, device=browsers.device_of(self.request), at=clock.now())
         except Refused as no:
             messages.error(self.request, no.sentence)
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path)) from None
@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Residents stay signed in on their device; whoever holds a role signs in anew each working day."""
         super().login(request, user)
-        if scope.roles(user, timezone.now()):
+        if scope.roles(user, clock.now()):
             request.session.set_expiry(int(STAFF_SESSION.total_seconds()))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from volunteer import navigation, scope
+from volunteer.core import clock
 
 ELDER_COOKIE = "elder"
 NO_DOORS: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0}
@@ -16,7 +16,7 @@ NO_DOORS: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """A page that a pass holds open (`request.on_pass`) has no doors: whoever stands there is not its holder for certain."""
-    side = SimpleLazyObject(lambda: navigation.side(request, at=timezone.now()))
+    side = SimpleLazyObject(lambda: navigation.side(request, at=clock.now()))
     common = {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
@@ -24,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation.tabs(request)),
         "side": side,
         "side_bar": SimpleLazyObject(lambda: render_to_string("_side.html", {"side": side})),  # stands twice on a page
-        "resting": SimpleLazyObject(lambda: scope.resting(request.user, timezone.now())),
+        "resting": SimpleLazyObject(lambda: scope.resting(request.user, clock.now())),
         "unread": SimpleLazyObject(lambda: navigation.badges(request).get("volunteer:me", 0)),
     }
     return common | NO_DOORS if hasattr(request, "on_pass") else common

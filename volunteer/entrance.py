@@ -21,12 +21,12 @@ from django.db import transaction
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import joining, limits, sealing, sms
 from volunteer.browsers import device_of
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -122,12 +122,12 @@ class Entrance(LoginCodeVerificationProcess):
         return str(self.state["code"])
 
     def send(self, skip_enumeration_mails: bool = False) -> None:
-        send_code(phone=self.phone, code=self.generate_code(), device=device_of(self.request), at=timezone.now())
+        send_code(phone=self.phone, code=self.generate_code(), device=device_of(self.request), at=clock.now())
 
     def resend(self) -> None:
         """Send a fresh code; it may be tried as often as the first."""
         self.send()
-        self.state.update(failed_attempts=0, at=timezone.now().timestamp())
+        self.state.update(failed_attempts=0, at=clock.now().timestamp())
         self.record_resend()
         self.persist()
 
@@ -141,7 +141,7 @@ class Entrance(LoginCodeVerificationProcess):
         Who takes over an account that somebody else made with this number is told so on the next page.
         """
         limits.clear(kind="guess", subject=self.phone)
-        at = timezone.now()
+        at = clock.now()
         person = joining.join(phone=self.phone, at=at)
         if joining.found(person, at):
             redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"

@@ -95,7 +95,7 @@ class Column:
             day = sheets.day(typed)
             return day.isoformat() if day else typed
         if isinstance(self.field, forms.TimeField):
-            time = sheets.clock(typed)
+            time = sheets.read_time(typed)
             return time.isoformat() if time else typed
         if not (self.choices or isinstance(self.field, forms.ChoiceField)):
             return typed

@@ -9,11 +9,11 @@ from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core import clock
 from volunteer.models import Area, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_face
@@ -74,7 +74,7 @@ class BirthDateField(forms.DateField):
 
     def clean(self, value: object) -> date | None:
         born: date | None = super().clean(value)
-        if born and not date(1900, 1, 1) <= born <= timezone.localdate():
+        if born and not date(1900, 1, 1) <= born <= clock.today():
             raise forms.ValidationError(_("Please check the year."))
         return born
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.utils import translation
 
+from volunteer.core import clock
 from volunteer.printing import NoPrinter
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +27,17 @@ class FormerHostMiddleware:
         former = {urlsplit(url).netloc.lower() for url in settings.FORMER_URLS}
         if former and request.method in ("GET", "HEAD") and request.get_host().lower() in former:
             return HttpResponsePermanentRedirect(settings.PUBLIC_URL + request.get_full_path())
+        return self.get_response(request)
+
+
+class ClockMiddleware:
+    """Now and then measures how far this machine's clock is off the database's; static files, answered before it, need no time."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        clock.measure_if_due()
         return self.get_response(request)
 
 

@@ -16,10 +16,10 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from volunteer import scope
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.scope import Power
 
@@ -82,7 +82,7 @@ def badges(request: HttpRequest) -> dict[str, int]:
         return {}
     known: dict[str, int] | None = getattr(request, "_badges", None)
     if known is None:
-        at = timezone.now()
+        at = clock.now()
         doors = [door for door in SIDE if door.waits and may_pass(request, door, at)]
         known = numbers(request.user, TABS, at) | (remembered(request.user, doors, at) if doors else {})
         request._badges = known  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 
 from volunteer import limits
 from volunteer.access import View
+from volunteer.core import clock
 from volunteer.exporting import as_file
 
 OF_VISITORS, OF_ONE = 60, 30  # files within `WITHIN`
@@ -26,7 +26,7 @@ def open_file[**P](view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if as_file(request) and not may_take(request, timezone.now()):
+        if as_file(request) and not may_take(request, clock.now()):
             answer = render(request, "429.html", status=429)
             answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
             return answer

@@ -16,11 +16,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import devices, scope, sealing
+from volunteer.core import clock
 from volunteer.models import Device, User
 
 COOKIE = "point_phone"
@@ -86,9 +86,9 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = settings.STAFF_SECOND_FACTOR and request.user.is_authenticated
         if asked:
-            rest_roles(request, timezone.now())
+            rest_roles(request, clock.now())
         response = self.get_response(request)
-        if asked and response.status_code == 404 and scope.resting(request.user, timezone.now()):
+        if asked and response.status_code == 404 and scope.resting(request.user, clock.now()):
             return to_the_factor(request)
         return response
 

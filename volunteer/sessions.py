@@ -11,10 +11,10 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from volunteer.core import clock
 from volunteer.models import Session, User
 
 
@@ -34,7 +34,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        row = Session.standing(self.session_key, timezone.now()) if self.session_key else None
+        row = Session.standing(self.session_key, clock.now()) if self.session_key else None
         if row is None:
             self._session_key = None
             return None

@@ -137,6 +137,7 @@ if DEMO and not EMBEDDED:
 if DEMO and DEBUG:
     sys.exit("DEMO=1 and DEBUG=1 exclude each other.")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+CLOCK_FROM_DATABASE = True  # volunteer/core/clock.py; tests stop the clock instead
 PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if EMBEDDED else ""))
 FORMER_URLS = [public_url(url.strip(), "FORMER_URLS") for url in os.environ.get("FORMER_URLS", "").split(",") if url.strip()]
 HTTPS = PUBLIC_URL.startswith("https://")
@@ -185,6 +186,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "volunteer.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "volunteer.middleware.ClockMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "volunteer.middleware.ChosenLanguageMiddleware",

@@ -17,13 +17,14 @@ from typing import IO, Any
 import openpyxl
 from defusedxml import ElementTree
 from django import forms
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from volunteer import exporting
+from volunteer.core import clock
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
@@ -183,7 +184,7 @@ def real_day(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def clock(typed: str) -> time | None:
+def read_time(typed: str) -> time | None:
     """A time of day as people type it, 9:00, 09:00, 9点半 or 下午2:30, or as a cell has it; None for anything else."""
     if not (found := CLOCK.fullmatch(typed)):
         return None
@@ -197,7 +198,7 @@ def span(begin: str, end: str) -> tuple[time | None, time | None]:
     """A begin and an end as people type them. Where the begin alone says which half of the day (下午2:00 and 4:30), the end is
     the next such hour on the face of a clock.
     """
-    first, last = clock(begin), clock(end)
+    first, last = read_time(begin), read_time(end)
     if first and last and last.hour <= 12 and begin.startswith(HALVES) and not end.startswith(HALVES):
         last = min(last, last.replace(hour=(last.hour + 12) % 24), key=lambda one: (one <= first, one))
     return first, last
@@ -231,7 +232,7 @@ def template(headings: Headings, title: str, rows: Iterable[Sequence[str]] = ())
         for place, words in enumerate(row, 1):
             exporting.write_cell(sheet.cell(number, place), words)
     book.properties.creator = ""
-    book.properties.created = book.properties.modified = timezone.now().replace(tzinfo=None)
+    book.properties.created = book.properties.modified = clock.now().replace(tzinfo=None)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

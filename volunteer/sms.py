@@ -8,9 +8,9 @@ import sys
 from typing import Protocol
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from volunteer.core import clock
 from volunteer.models import SmsMessage
 
 
@@ -30,7 +30,7 @@ class DemoGateway(ConsoleGateway):
 
     def send(self, *, phone: str, text: str) -> None:
         super().send(phone=phone, text=text)
-        SmsMessage.objects.create(phone=phone, text=text[:300], at=timezone.now())
+        SmsMessage.objects.create(phone=phone, text=text[:300], at=clock.now())
 
 
 def gateway() -> Gateway:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
+from volunteer.core import clock
 from volunteer.finding import find_person, named
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
@@ -52,12 +52,12 @@ class AppointForm(forms.Form):
         self.fields["point"].queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")  # type: ignore[attr-defined]
         organizations = Organization.objects.filter(held.areas("area__")).order_by("area__path", "name")
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
-        self.fields["since"].initial = timezone.localdate()
+        self.fields["since"].initial = clock.today()
 
     def clean_volunteer_no(self) -> str:
         number = str(self.cleaned_data["volunteer_no"])
         try:
-            self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+            self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
         except Refused as no:
             raise forms.ValidationError(no.sentence) from no
         return number

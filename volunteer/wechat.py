@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from volunteer.core import clock
 from volunteer.models import Notice, User, WechatBinding
 
 HOST = "https://api.weixin.qq.com"
@@ -115,7 +116,7 @@ def bind(*, person: User, openid: str) -> WechatBinding:
     """Tie a WeChat account to a person: one each way, the newest counts. Harmless to repeat."""
     with transaction.atomic():
         WechatBinding.objects.filter(openid=openid).exclude(person=person).delete()
-        row, _made = WechatBinding.objects.update_or_create(person=person, defaults={"openid": openid, "bound_at": timezone.now()})
+        row, _made = WechatBinding.objects.update_or_create(person=person, defaults={"openid": openid, "bound_at": clock.now()})
     return row
 
 

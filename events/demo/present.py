@@ -17,6 +17,7 @@ from points import expiry, gifts, handing, ledger, ordering
 from points.models import Cutoff, Shop, Stock
 from volunteer import scope
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import Appointment, Role, User
 
 OPEN_NOW = Plan(
@@ -130,7 +131,7 @@ def look_into(case: Case, home: Home, at: datetime, *, decide: bool) -> None:
 
 def affordable(made: Shop, points: int, number: int) -> Stock | None:
     """One of the things at a shop that these points buy."""
-    shelf = Stock.objects.offered(timezone.localdate()).on_shelves()
+    shelf = Stock.objects.offered(clock.today()).on_shelves()
     stocks = [stock for stock in shelf.filter(shop=made) if stock.price <= points]
     return stocks[number % len(stocks)] if stocks else None
 

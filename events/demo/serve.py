@@ -21,7 +21,8 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.utils import timezone
+
+from volunteer.core import clock
 
 PULSE_SECONDS = 20
 PATIENCE_SECONDS = 3  # for answers that are under way when the demo is stopped
@@ -85,7 +86,7 @@ def command(address: Address, bind: str, folder: Path) -> list[str]:
     words = [sys.executable, "-m", "volunteer.serve", "--host", bind, "--port", str(address.port), "--log-level", "warning"]
     words += ["--respawn-failed-workers", "--workers-kill-timeout", str(PATIENCE_SECONDS)]
     if address.secure:
-        public, private = certificate(folder, address.host, timezone.now())
+        public, private = certificate(folder, address.host, clock.now())
         words += ["--ssl-certificate", str(public), "--ssl-keyfile", str(private)]
     return words
 

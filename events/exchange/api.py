@@ -20,6 +20,7 @@ from events.exchange import keys, paging, reading
 from events.exchange.paging import Part
 from events.live import milliseconds
 from events.models import ApiKey, HelpRequest
+from volunteer.core import clock
 from volunteer.scope import Scope
 
 Resource = ApiKey.Resource
@@ -40,7 +41,7 @@ class ReadKey(HttpBearer):
         self.resource = resource
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        at = timezone.now()
+        at = clock.now()
         key = keys.find(token, at)
         if key is None:
             raise HttpError(401, _("This key is unknown, ended or run out."))

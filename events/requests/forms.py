@@ -18,6 +18,7 @@ from events.requests.asking import Way
 from events.requests.matching import Suggestion
 from volunteer import scope
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import ServicePoint, Team, User
@@ -210,7 +211,7 @@ class TimeForm(forms.Form):
         local = timezone.localtime(start)
         kwargs["initial"] = {"day": local.date(), "from_time": local.time()}
         super().__init__(*args, **kwargs)
-        self.fields["day"].widget.attrs["min"] = f"{timezone.localdate():%Y-%m-%d}"
+        self.fields["day"].widget.attrs["min"] = f"{clock.today():%Y-%m-%d}"
 
     @property
     def start(self) -> datetime:

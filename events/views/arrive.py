@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +22,7 @@ from events.tickets import Code, Ticket
 from volunteer import browsers, consents
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -33,7 +33,7 @@ ASKED_COOKIE = "place"
 @require_safe
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """A scanned code. Robots that open links get a page and change nothing."""
-    at, read = timezone.now(), tickets.parse(token)
+    at, read = clock.now(), tickets.parse(token)
     shift = running(read.shift_id) if read else None
     if read is None or shift is None or not read.genuine(shift):
         return refusal(request, Refused(Reason.UNKNOWN_CODE), status=404)
@@ -69,7 +69,7 @@ def lower(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest) -> HttpResponse:
     """The page by the ticket alone (after a typed code, after signing in); POST does what the button says."""
-    held = tickets.held_by(request, timezone.now())
+    held = tickets.held_by(request, clock.now())
     if held and request.method == "POST" and request.user.is_authenticated:
         return press(request, held)
     shift = running(held.shift_id) if held else None
@@ -109,7 +109,7 @@ def press(request: HttpRequest, held: Ticket) -> HttpResponse:
 
     Everybody presses in the same minute: the shift is left for the desk to read, which has to hold it anyway.
     """
-    act, at = request.POST.get("act"), timezone.now()
+    act, at = request.POST.get("act"), clock.now()
     if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
         return redirect("events:arrive")
     me: User = request.user  # type: ignore[assignment]  # signed in, says the caller

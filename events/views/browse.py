@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +24,7 @@ from events.views import feeds
 from events.views.signup import shift_page
 from volunteer import exporting, scope
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import ServicePoint, User
 from volunteer.open_files import open_file
 from volunteer.scope import Power
@@ -36,7 +36,7 @@ PAGE = 20
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """What can be joined, soonest or nearest first."""
-    at = timezone.now()
+    at = clock.now()
     found = ShiftFilter(request.GET, Shift.objects.upcoming(at), at=at)
     shifts, here = found.qs, nearby.position(request.GET)
     if here:
@@ -54,7 +54,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """One shift and the form to sign up; who goes on a visit reads on at the request."""
-    at = timezone.now()
+    at = clock.now()
     found = visible_shift(request, shift_id, at)
     asked = found.event.requests.filter(taker_id=request.user.pk).first() if found.event.visit else None
     return redirect(asked) if asked else shift_page(request, found, at=at)

@@ -13,6 +13,7 @@ from events.cards import cards, listed
 from events.models import Campaign, Shift
 from events.programmes import showing
 from points import funds
+from volunteer.core import clock
 
 PAGE = 20
 
@@ -20,14 +21,14 @@ PAGE = 20
 @require_safe
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Those under way, those announced, and those that are over."""
-    today = timezone.localdate()
+    today = clock.today()
     found = Campaign.objects.published().select_related("area")
     page = Paginator(found.in_state(Campaign.State.OVER, today).order_by("-end", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "running": found.in_state(Campaign.State.RUNNING, today).order_by("end", "pk")[:PAGE],
         "coming": found.in_state(Campaign.State.COMING, today).order_by("start", "pk")[:PAGE],
         "page": page,
-        "programmes": showing.running(timezone.now())[:PAGE],
+        "programmes": showing.running(clock.now())[:PAGE],
     }
     return render(request, "events/campaigns/list.html", context)
 
@@ -35,7 +36,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """One campaign: what, when, how far it has come, and which of its events can be joined next."""
-    at = timezone.now()
+    at = clock.now()
     found = get_object_or_404(Campaign.objects.published().select_related("area", "fund"), pk=campaign_id)
     coming = Shift.objects.upcoming(at).of_campaign(found)
     page = Paginator(listed(coming), PAGE).get_page(request.GET.get("page"))

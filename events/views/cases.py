@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +23,7 @@ from events.models.cases import CaseQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
+from volunteer.core import clock
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -53,7 +53,7 @@ class CaseFilter(filters.FilterSet):
         if value == "mine":
             return found.open().filter(owner=self.request.user)
         if value == "late":
-            return found.overdue(timezone.now())
+            return found.overdue(clock.now())
         return found.open() if value == "open" else found.exclude(decided_at=None)
 
     def by_words(self, found: CaseQuerySet, name: str, value: str) -> CaseQuerySet:

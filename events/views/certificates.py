@@ -22,6 +22,7 @@ from events.records.certificate_forms import ApplyForm
 from volunteer import exporting, printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -53,7 +54,7 @@ def listed(request: PersonRequest) -> HttpResponse:
     if file := exporting.rows_as_file(request, rows, sheets.certificate_heads(), sheets.certificate_cells, name=name):
         return file
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    at, day = timezone.now(), timezone.localdate()
+    at, day = clock.now(), clock.today()
     nearby = certificates.in_notice(request.user, at).select_related("person")[:PAGE]
     context = {
         "page": page,
@@ -74,7 +75,7 @@ def nearby_name(certificate: Certificate, day: date) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """Ask for one."""
-    at, person = timezone.now(), request.user
+    at, person = clock.now(), request.user
     today = timezone.localdate(at)
     known = Identity.objects.filter(person=person).first()
     initial = {"id": new_id(at), "since": certificates.first_day(person), "until": today, "area": person.area_id}
@@ -129,6 +130,6 @@ def shown(certificate: Certificate) -> HttpResponse:
 @require_POST
 def forget_document(request: PersonRequest) -> HttpResponse:
     """Take back the document one gave."""
-    if identity.take_back(person=request.user, by=request.user, at=timezone.now()):
+    if identity.take_back(person=request.user, by=request.user, at=clock.now()):
         messages.success(request, _("Deleted. Certificates that were issued keep what they say."))
     return redirect("events:certificates")

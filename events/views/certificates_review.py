@@ -23,6 +23,7 @@ from events.views.certificates import shown
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import Area, Organization
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -123,7 +124,7 @@ def issuer(request: StaffRequest) -> HttpResponse:
 
 def looked_after(request: PersonRequest) -> Any:
     """The units one may ask for: those seated in one's area, and those one is the liaison of. A 404 for who has none."""
-    at = timezone.now()
+    at = clock.now()
     areas = scope.of(request.user, Power.REVIEW, at)
     units = scope.units(request.user, Power.RUN, at)
     found = Organization.objects.filter(areas.areas("area__") | Q(pk__in=units)).order_by("name")
@@ -136,7 +137,7 @@ def looked_after(request: PersonRequest) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_new(request: PersonRequest) -> HttpResponse:
     """Ask for certificates for a class."""
-    at = timezone.now()
+    at = clock.now()
     initial = {"id": new_id(at), **this_year(timezone.localdate(at))}
     form = ClassForm(looked_after(request), request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -173,7 +174,7 @@ def class_rows(request: PersonRequest, batch: UUID) -> CertificateQuerySet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_one(request: PersonRequest, batch: UUID) -> HttpResponse:
     """A class: who has what; two people check and issue all of it with one press each."""
-    rows, at = class_rows(request, batch), timezone.now()
+    rows, at = class_rows(request, batch), clock.now()
     if request.method == "POST":
         act = classes.issue_all if "issue" in request.POST else classes.check_all
         say(request, *act(batch=batch, by=request.user, at=at))

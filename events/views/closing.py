@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +24,7 @@ from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -105,7 +105,7 @@ def outcome_field(kind: OutcomeKind) -> forms.DecimalField:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The form while the shift runs; afterwards what was paid and what waits. Closing pays at once."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
         return redirect(request.path) if request.method == "POST" else summary(request, shift)
     if shift.state != Shift.State.PUBLISHED:
@@ -125,7 +125,7 @@ def came(numbers: dict[str, int]) -> int:
 
 
 def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:
-    at, count, report = timezone.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
+    at, count, report = clock.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
     try:
         settlement.close(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
         outcomes.write(shift=Shift.objects.get(pk=shift.pk), amounts=form.amounts, by=request.user, at=at)
@@ -143,7 +143,7 @@ def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
         "shift": shift,
         "page": Paginator(rows, LINES).get_page(request.GET.get("page")),
         "outcomes": outcomes.of(shift),
-        "photos": photos.seen_by(shift, request.user, timezone.now()).count(),
+        "photos": photos.seen_by(shift, request.user, clock.now()).count(),
         "flags": flag_lines(shift),
         "absent": list(misses.absent(shift)[:LINES]),
         **sums(shift),
@@ -178,7 +178,7 @@ def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
     row = get_object_or_404(Attendance.objects.select_related("person"), shift=shift, person__volunteer_no=number)
     try:
-        settlement.stayed_after_all(attendance=row, by=request.user, at=timezone.now())
+        settlement.stayed_after_all(attendance=row, by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:
@@ -193,7 +193,7 @@ def excuse(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
     signup = get_object_or_404(misses.absent(shift), person__volunteer_no=number)
     try:
-        misses.excuse(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=timezone.now())
+        misses.excuse(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +22,7 @@ from events.views.browse import visible_shift
 from points.models import HandEntry, Shop
 from volunteer import browsers, limits
 from volunteer.codes import new_id, spaced, whole
+from volunteer.core import clock
 from volunteer.models import Area, ServicePoint, User
 from volunteer.refusals import Refused
 
@@ -39,11 +39,11 @@ def complain(request: HttpRequest) -> HttpResponse:
     about = wanted(request, topic if topic in Topic.values else Topic.OTHER)
     signed_in = request.user.is_authenticated
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    first = {"id": new_id(timezone.now()), "topic": about.topic if about.topic != Topic.OTHER else Topic.POINTS}
+    first = {"id": new_id(clock.now()), "topic": about.topic if about.topic != Topic.OTHER else Topic.POINTS}
     form = ComplainForm(*sent, initial=first, signed_in=signed_in, topics=SHOP_TOPICS if "shop" in about.fields else ())
     if request.method == "POST" and form.is_valid() and (done := brought(request, form, about)):
         return done
-    case = about.case(timezone.now())
+    case = about.case(clock.now())
     return named(request, render(request, "events/cases/complain.html", {"form": form, "about": case}))
 
 
@@ -53,7 +53,7 @@ def brought(request: HttpRequest, form: ComplainForm, about: About) -> HttpRespo
     assert by is None or isinstance(by, User), "visitors are anonymous"  # noqa: S101
     act: dict[str, Any] = {"id": data["id"], "words": data["words"], "pictures": data["pictures"], "by": by}
     try:
-        voice = opening.complain(about=about, device=browsers.device_of(request), at=timezone.now(), **act)
+        voice = opening.complain(about=about, device=browsers.device_of(request), at=clock.now(), **act)
     except Refused as refused:
         form.add_error("words" if refused.reason == opening.Reason.NO_WORDS else None, refused.sentence)
         if refused.reason == opening.Reason.USED_FORM:
@@ -95,7 +95,7 @@ def of_shop(request: HttpRequest, key: str, topic: str) -> About:
 
 
 def of_shift(request: HttpRequest, key: str, topic: str) -> About:
-    shift = visible_shift(request, uuid(key), timezone.now())
+    shift = visible_shift(request, uuid(key), clock.now())
     return opening.of_shift(shift, topic)
 
 
@@ -142,7 +142,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         voice = found(request, form)
         if voice is not None:
-            return followed(request, voice, form.cleaned_data["code"], AppealForm(initial={"id": new_id(timezone.now())}))
+            return followed(request, voice, form.cleaned_data["code"], AppealForm(initial={"id": new_id(clock.now())}))
     return named(request, render(request, "events/cases/follow.html", {"form": form}))
 
 
@@ -157,7 +157,7 @@ def appeal(request: HttpRequest) -> HttpResponse:
     code = form.cleaned_data["code"]
     if said.is_valid():
         try:
-            ruling.appeal(case=voice.case, by=None, code=code, at=timezone.now(), **said.cleaned_data)
+            ruling.appeal(case=voice.case, by=None, code=code, at=clock.now(), **said.cleaned_data)
         except Refused as refused:
             said.add_error(None, refused.sentence)
         else:
@@ -168,7 +168,7 @@ def appeal(request: HttpRequest) -> HttpResponse:
 
 def found(request: HttpRequest, form: CodeForm) -> Voice | None:
     """The voice of a code; each device tries thirty an hour."""
-    at, hour = timezone.now(), timedelta(hours=1)
+    at, hour = clock.now(), timedelta(hours=1)
     if not limits.check(kind="case_code", subject=browsers.device_of(request), most=CODES_AN_HOUR, within=hour, at=at):
         form.add_error("code", _("Those were many codes. Please try again in an hour."))
         return None
@@ -180,7 +180,7 @@ def found(request: HttpRequest, form: CodeForm) -> Voice | None:
 
 
 def followed(request: HttpRequest, voice: Voice, code: str, form: AppealForm) -> HttpResponse:
-    case, at = voice.case, timezone.now()
+    case, at = voice.case, clock.now()
     try:
         ruling.refuse_appeal(case, None, code, at)
         may_appeal = True

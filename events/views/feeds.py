@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from events import feeds
 from events.filters import ShiftFilter
 from events.models import CalendarFeed, Shift
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import Area, ServicePoint
 
 
@@ -57,7 +57,7 @@ def site(request: HttpRequest) -> str:
 @require_safe
 def everywhere(request: HttpRequest) -> HttpResponse:
     """Everything that is published."""
-    return file(feeds.public(Shift.objects.all(), name=_("Volunteer events"), site=site(request), at=timezone.now()))
+    return file(feeds.public(Shift.objects.all(), name=_("Volunteer events"), site=site(request), at=clock.now()))
 
 
 @conditional_page
@@ -66,7 +66,7 @@ def of_area(request: HttpRequest, code: str) -> HttpResponse:
     """What is published in an area and all below it."""
     area = get_object_or_404(Area, code=code)
     name = _("Volunteer events %(place)s") % {"place": area.name}
-    return file(feeds.public(Shift.objects.within(area), name=name, site=site(request), at=timezone.now()))
+    return file(feeds.public(Shift.objects.within(area), name=name, site=site(request), at=clock.now()))
 
 
 @conditional_page
@@ -76,7 +76,7 @@ def of_point(request: HttpRequest, sign_code: str) -> HttpResponse:
     point = get_object_or_404(ServicePoint.objects.active(), sign_code=sign_code.upper())
     name = _("Volunteer events %(place)s") % {"place": point.name}
     shifts = Shift.objects.filter(event__point=point)
-    return file(feeds.public(shifts, name=name, site=site(request), at=timezone.now()))
+    return file(feeds.public(shifts, name=name, site=site(request), at=clock.now()))
 
 
 # --- a person's own ----------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def of_point(request: HttpRequest, sign_code: str) -> HttpResponse:
 def mine(request: PersonRequest) -> HttpResponse:
     """The secret address of one's own calendar: made, renewed, ended."""
     if request.method == "POST":
-        at = timezone.now()
+        at = clock.now()
         if request.POST.get("act") == "stop":
             feeds.stop(person=request.user, at=at)
             messages.success(request, _("Ended. The address opens nothing any more."))
@@ -106,4 +106,4 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     """The sign-ups of whose address this is, for a calendar that is not signed in."""
     if (feed := feeds.find(token)) is None:
         raise Http404
-    return file(feeds.own(feed.person, site=site(request), at=timezone.now()), private=True)
+    return file(feeds.own(feed.person, site=site(request), at=clock.now()), private=True)

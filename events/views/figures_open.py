@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from events.figures import health, public
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import ServicePoint
 from volunteer.scope import Power
 
@@ -35,7 +35,7 @@ WORDS = {
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """The district on one large screen; it loads itself again every five minutes."""
-    return render(request, "events/figures/screen.html", {"screen": public.screen(timezone.now())})
+    return render(request, "events/figures/screen.html", {"screen": public.screen(clock.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,6 +19,7 @@ from events.models import Shift
 from events.requests import concerns
 from points import ledger
 from volunteer import scope
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.scope import Power
 
@@ -29,7 +30,7 @@ SOON = timedelta(hours=1)
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     if request.user.is_authenticated:
         return render(request, "events/home.html", own_home(request.user, at))
     context = {"figures": figures.district(), "cards": cards(soonest(at)[:6], reader=request.user, at=at)}

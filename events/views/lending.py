@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from events.views.onsite import run_or_404
 from volunteer import passes
 from volunteer.access import PersonRequest, login_required
 from volunteer.camera import camera_page
+from volunteer.core import clock
 from volunteer.models import Pass
 from volunteer.refusals import Refused
 
@@ -47,7 +47,7 @@ class LendForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def lend(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Lend something of this shift to a person on the spot, and see who holds what."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     form = LendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,7 +64,7 @@ def lend(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def entries(shift: Shift) -> list[dict[str, Any]]:
     """The latest passes of the shift with how they stand."""
-    at = timezone.now()
+    at = clock.now()
     return [
         {"pass": one, "good": one.ended_at is None and one.until > at, "own": one.lent_by_id == one.holder_id}
         for one in lending.log(shift)[:LATEST]
@@ -77,7 +77,7 @@ def end(request: PersonRequest, pk: UUID, pass_id: UUID) -> HttpResponse:
     """Take back what was lent: the page stops at its next request."""
     shift = run_or_404(request, pk)
     held = get_object_or_404(lending.log(shift), pk=pass_id)
-    passes.end(pass_=held, by=request.user, at=timezone.now())
+    passes.end(pass_=held, by=request.user, at=clock.now())
     messages.success(request, _("Taken back."))
     return redirect("events:lend", shift.pk)
 
@@ -87,7 +87,7 @@ def end(request: PersonRequest, pk: UUID, pass_id: UUID) -> HttpResponse:
 def lent(request: PersonRequest, pass_id: UUID) -> HttpResponse:
     """What was lent to me, and the button that opens it here."""
     held = get_object_or_404(Pass, pk=pass_id, holder=request.user, kind__in=lending.LENT)
-    at = timezone.now()
+    at = clock.now()
     good = held.ended_at is None and held.until > at
     return render(request, "events/lending/lent.html", {"pass": held, "shift": staffscan.shift_of(held), "good": good})
 
@@ -96,7 +96,7 @@ def lent(request: PersonRequest, pass_id: UUID) -> HttpResponse:
 @require_POST
 def open_lent(request: PersonRequest, pass_id: UUID) -> HttpResponse:
     """Open what was lent to me on this phone. Its token is made now; another phone on which it was open stops."""
-    at = timezone.now()
+    at = clock.now()
     valid = Pass.objects.valid(at).filter(kind__in=lending.LENT).exclude(device__revoked_at__isnull=False)
     held = get_object_or_404(valid, pk=pass_id, holder=request.user)
     token = passes.renew(pass_=held, by=request.user, at=at)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -20,6 +19,7 @@ from events.views.onsite import run_or_404
 from volunteer import passes, scope, second_factor
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import Pass, User
 from volunteer.scope import Power
 
@@ -30,7 +30,7 @@ COOKIE = "live"
 @require_GET
 def code(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The staff's way in: this browser gets a pass of its own and goes on. Where there is no code to show, says why."""
-    shift, at = shown_to(request, pk), timezone.now()
+    shift, at = shown_to(request, pk), clock.now()
     if live.why_over(shift, at):
         return page(request, shift, reverse("events:codes", args=[pk]))
     return open_for(request, shift, at)
@@ -89,19 +89,19 @@ def codes(request: HttpRequest, pass_id: UUID) -> HttpResponse:
 
 
 def answer(request: HttpRequest, shift: Shift) -> HttpResponse:
-    return JsonResponse(live.answer(shift, timezone.now(), whole(request.GET.get("after", ""))))
+    return JsonResponse(live.answer(shift, clock.now(), whole(request.GET.get("after", ""))))
 
 
 def held_shift(request: HttpRequest, pass_id: UUID) -> Shift:
     """The shift of the pass this browser holds; a 404 where it holds none, or no longer."""
-    held = passes.find(request.COOKIES.get(COOKIE, ""), [Pass.Kind.CODE], timezone.now())
+    held = passes.find(request.COOKIES.get(COOKIE, ""), [Pass.Kind.CODE], clock.now())
     if held is None or held.pk != pass_id:
         raise Http404
     return staffscan.shift_of(held)
 
 
 def page(request: HttpRequest, shift: Shift, url: str) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     data = live.answer(shift, at)
     now: dict[str, Any] = data["codes"][0] if data["codes"] else {}
     context = {"shift": shift, "data": data, "current": now, "seconds": tickets.WINDOW, "ended": at >= shift.end, "url": url}
@@ -112,5 +112,5 @@ def runs(request: HttpRequest, shift: Shift) -> bool:
     """Whether whoever looks at the page is signed in and runs the shift: only they are led to its list."""
     if not request.user.is_authenticated:
         return False
-    held = scope.of(request.user, Power.RUN, timezone.now())
+    held = scope.of(request.user, Power.RUN, clock.now())
     return request.user.pk == shift.leader_id or held.covers_point(shift.event.point)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,6 +17,7 @@ from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -30,7 +30,7 @@ SENTENCES = 50  # on a page
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Send a sentence to everybody who has a place at this shift, and see what was sent."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     form = MessageForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,6 +17,7 @@ from events.calendar import calendar
 from events.models import Attendance, Shift, Signup
 from events.views.signup import own_signup
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import User
 
 PAGE = 20
@@ -27,7 +28,7 @@ MISSED_SHOWN = 5
 @require_safe
 def mine(request: PersonRequest) -> HttpResponse:
     """Coming, waiting, done; one's own and the household's, with the name where it is not one's own."""
-    at = timezone.now()
+    at = clock.now()
     people = list(User.objects.household_of(request.user))
     coming = agenda.coming(people, at=at)
     past = Paginator(done(people), PAGE).get_page(request.GET.get("page"))
@@ -70,7 +71,7 @@ def ics(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """The shift for the phone's calendar."""
     signup = own_signup(request, signup_id)
     url = request.build_absolute_uri(signup.shift.get_absolute_url())
-    file = calendar(signup, url=url, at=timezone.now())
+    file = calendar(signup, url=url, at=clock.now())
     name = f"{slugify(timezone.localdate(signup.shift.start).isoformat())}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)

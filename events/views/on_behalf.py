@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from events.models import Attendance, Door, Scan, Shift
 from events.views.onsite import run_or_404
 from volunteer import cards, printing, registering
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import Area, Card, User
 from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm
@@ -33,7 +33,7 @@ class SomebodyForm(OnTheSpotForm):
 @require_http_methods(["GET", "POST"])
 def somebody(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Register a person on behalf and, if wanted, tick them in. A known person (name and birthday) is only ticked in."""
-    shift, at = running_or_404(request, pk), timezone.now()
+    shift, at = running_or_404(request, pk), clock.now()
     home = Area.objects.above(shift.event.point.area).communities().first()
     form = SomebodyForm(request.POST if request.method == "POST" else None, home=home)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +49,7 @@ def somebody(request: PersonRequest, pk: UUID) -> HttpResponse:
 def registered(request: PersonRequest, shift: Shift, person: User, *, present: bool) -> HttpResponse:
     """A card for whom I registered myself; the tick; and on to their number, unless they are somebody I may not see."""
     if person.registered_by_id == request.user.pk:
-        cards.issue(person=person, by=request.user, at=timezone.now(), replaces="")
+        cards.issue(person=person, by=request.user, at=clock.now(), replaces="")
     if present:
         tick_in(request, shift, person)
     if may_see(request.user, person, shift):
@@ -97,7 +97,7 @@ def may_see(user: User, person: User, shift: Shift) -> bool:
 
 def tick_in(request: PersonRequest, shift: Shift, person: User) -> None:
     """A tick by hand, grade C; its id follows from shift and person, so a second press is the same tick."""
-    at = timezone.now()
+    at = clock.now()
     id = uuid5(shift.pk, person.volunteer_no)
     scan = Scan.made(id=id, shift=shift, person=person, act=Scan.Act.IN, door=Door.ROSTER, by=request.user, at=at)
     try:

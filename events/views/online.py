@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,7 @@ from events.views.waiting import uuid_of
 from volunteer import browsers
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -26,7 +26,7 @@ from volunteer.refusals import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """Joining, the address of the meeting for who has joined, and the quiz by which one leaves."""
-    at = timezone.now()
+    at = clock.now()
     rows = Shift.objects.public().filter(event__online=True).select_related("event__point", "rule")
     shift = get_object_or_404(rows, pk=shift_id)
     if request.method == "POST":

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from points import freezing
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -33,7 +33,7 @@ def run_or_404(request: PersonRequest, pk: UUID) -> Shift:
 
     Whoever may not lead for now is told so by a 403, with until when, why, and whom to ask.
     """
-    at = timezone.now()
+    at = clock.now()
     held = scope.of(request.user, Power.RUN, at)
     shifts = Shift.objects.run_by(request.user, held).select_related("event__point__area", "event__category", "rule", "leader")
     shift = get_object_or_404(shifts, pk=pk)
@@ -74,7 +74,7 @@ def roster_page(request: PersonRequest, shift: Shift, said: Said | None = None) 
 
 
 def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
-    at, jobs, running = timezone.now(), list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
+    at, jobs, running = clock.now(), list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
     asked = RosterFilter(request.GET, jobs=jobs)
     found = asked.of(roster.lines(shift))
     return {
@@ -103,7 +103,7 @@ def choices(found: list[roster.Line]) -> list[dict[str, Any]]:
 @require_POST
 def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
     """A tick by hand, in or out: grade C. The id of the scan follows from page and line, so a repeat is the same scan."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     person, act = person_of(request, shift), request.POST.get("act", "")
     if act not in Scan.Act.values:
         raise Http404
@@ -129,7 +129,7 @@ def ticked(person: User, done: checkin.Outcome) -> Said:
 @require_POST
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Give a person who is here another job of the shift."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     person = person_of(request, shift)
     job = get_object_or_404(shift.jobs, pk=whole(request.POST.get("job", "")))
     attendance = get_object_or_404(Attendance, shift=shift, person=person)

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from events.models import Case, CasePicture, Hearing, Voice
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
@@ -39,7 +39,7 @@ def own_case(request: PersonRequest, case_id: UUID) -> Case:
 @require_safe
 def cases(request: PersonRequest) -> HttpResponse:
     """Every case one has a part in, what one is asked first."""
-    waits = hearing.answers_due(request.user, timezone.now()).values_list("case_id", flat=True)
+    waits = hearing.answers_due(request.user, clock.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*owning.RELATED).order_by("-opened_at", "pk")
     cells = partial(sheets.case_cells, asked=asked)
@@ -57,7 +57,7 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
 
 def own_page(request: PersonRequest, found: Case, **forms: Any) -> HttpResponse:
     """What this reader may know of a case: own words and answers, never somebody else's."""
-    at = timezone.now()
+    at = clock.now()
     people = list(User.objects.household_of(request.user))
     asked = list(found.hearings.filter(person__in=people).select_related("person"))
     context = {
@@ -86,7 +86,7 @@ def answer(request: PersonRequest, case_id: UUID) -> HttpResponse:
     asked = get_object_or_404(mine, pk=form.cleaned_data["hearing"])
     data = {"words": form.cleaned_data["words"], "pictures": form.cleaned_data["pictures"]}
     try:
-        hearing.answer(hearing=asked, by=request.user, at=timezone.now(), **data)
+        hearing.answer(hearing=asked, by=request.user, at=clock.now(), **data)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return own_page(request, found, answer=form)
@@ -101,7 +101,7 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
     found, form = own_case(request, case_id), AppealForm(request.POST)
     if form.is_valid():
         try:
-            ruling.appeal(case=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+            ruling.appeal(case=found, by=request.user, at=clock.now(), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -114,7 +114,7 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
-    in_charge = Case.objects.seen_from(scope.of(request.user, Power.REVIEW, timezone.now()), request.user)
+    in_charge = Case.objects.seen_from(scope.of(request.user, Power.REVIEW, clock.now()), request.user)
     own = User.objects.household_of(request.user).order_by()
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id

@@ -23,6 +23,7 @@ from events.views.onsite import page_id, run_or_404
 from volunteer import printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.templatetags.words import moment
@@ -47,7 +48,7 @@ def sheet(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def typed(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Type in what was signed on paper. Lines in order are kept at once; the others stay as they are, each with its error."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     page = Paginator(paper.lines(shift), LINES).get_page(request.GET.get("page"))
     try:
         paper.refuse_shift(shift, at)
@@ -62,7 +63,7 @@ def typed(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_excel(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take the lines from an Excel sheet instead of typing them in; `?template` gives the list to fill in."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     back = reverse("events:paper", args=[shift.pk])
     try:
         paper.refuse_shift(shift, at)

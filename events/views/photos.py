@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from events.photo_list import PhotoFilter, PhotoTable
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.pictures import clean_picture, private_response, small_response
 from volunteer.refusals import Refused
@@ -55,7 +55,7 @@ def of_shift(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
     """The pictures a reader may see; who was there adds one."""
     if request.method == "POST" and not request.user.is_authenticated:
         return to_the_door(request)
-    shift, at = get_object_or_404(Shift.objects.public().select_related("event__point__area"), pk=shift_id), timezone.now()
+    shift, at = get_object_or_404(Shift.objects.public().select_related("event__point__area"), pk=shift_id), clock.now()
     reader = request.user if isinstance(request.user, User) else None
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm(initial={"id": new_id(at)})
     if reader is not None and request.method == "POST" and form.is_valid() and added(request, shift, form, reader):
@@ -72,7 +72,7 @@ def of_shift(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
 
 def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
     try:
-        photos.add(shift=shift, by=by, at=timezone.now(), **form.cleaned_data)
+        photos.add(shift=shift, by=by, at=clock.now(), **form.cleaned_data)
     except Refused as no:
         form.add_error("picture", no.sentence)
         return False
@@ -84,7 +84,7 @@ def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool
 @require_safe
 def staff_list(request: PersonRequest) -> HttpResponse:
     """The pictures of everything one runs or reviews, also those taken away; a 404 for who does neither."""
-    held = photos.looked_after(request.user, timezone.now())
+    held = photos.looked_after(request.user, clock.now())
     if not held:
         raise Http404
     found = PhotoFilter(request.GET, queryset=photo_list.listed(held), held=held)
@@ -109,7 +109,7 @@ def show_small(request: HttpRequest, pk: UUID) -> HttpResponse:
 def photo_for(request: HttpRequest, pk: UUID) -> Photo:
     photo = get_object_or_404(Photo.objects.standing().select_related("shift__event__point__area"), pk=pk)
     reader = request.user if isinstance(request.user, User) else None
-    if not photos.seen_by(photo.shift, reader, timezone.now()).filter(pk=pk).exists():
+    if not photos.seen_by(photo.shift, reader, clock.now()).filter(pk=pk).exists():
         raise Http404
     return photo
 
@@ -125,7 +125,7 @@ def handed_out(photo: Photo, answer: Callable[[FieldFile], HttpResponse]) -> Htt
 @require_POST
 def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take a picture away; a 404 for who may not see it."""
-    at = timezone.now()
+    at = clock.now()
     photo = get_object_or_404(Photo.objects.select_related("shift__event__point__area"), pk=pk)
     if photo.by_id != request.user.pk and not photos.runs(photo.shift, request.user, at):
         raise Http404

@@ -20,6 +20,7 @@ from events.views.campaigns_staff import may_make
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -45,7 +46,7 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
         cells = [[row.unit.name, *(reached for _group, reached in row.cells)] for row in rows]
         return exporting.excel_file([heads, *cells], f"{found.name} {within.name}")
     above = [area for area in inside.filter(path__in=within.lineage()).order_by("path") if area != within]
-    at = timezone.now()
+    at = clock.now()
     context = {
         "programme": found,
         "groups": progress.whole(found, groups),

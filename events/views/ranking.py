@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from events.models import Figure
 from volunteer import ranking
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.models import Area
 from volunteer.refusals import Refused
 
@@ -25,7 +25,7 @@ PERIODS = {"month": Figure.Kind.MONTH, "year": Figure.Kind.YEAR, "all": Figure.K
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The first fifty of a month, a year or of all time, in the district, a street or a community."""
-    today = timezone.localdate()
+    today = clock.today()
     word = request.GET.get("period", "")
     period = periods.around(PERIODS.get(word, Figure.Kind.MONTH), today)
     area = Area.objects.filter(code=one_line(request.GET.get("area", ""))).first() or Area.objects.filter(parent=None).first()
@@ -48,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stand(request: PersonRequest) -> HttpResponse:
     """Ask for a place on the list, or take it back."""
-    at = timezone.now()
+    at = clock.now()
     try:
         if request.POST.get("agree") == "yes":
             ranking.join(person=request.user, at=at)

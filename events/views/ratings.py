@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -39,7 +39,7 @@ def shift_of(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
 
 def page(request: PersonRequest, shift: Shift, person: User, **forms: Any) -> HttpResponse:
     said = Rating.objects.filter(shift=shift, person=person).first()
-    no = acts.why_not(shift, person, request.user, timezone.now())
+    no = acts.why_not(shift, person, request.user, clock.now())
     people = acts.to_thank(shift, person)
     context = {
         "shift": shift,
@@ -69,7 +69,7 @@ def rate(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     form = RateForm(request.POST)
     if form.is_valid():
         try:
-            acts.rate(shift=shift, person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
+            acts.rate(shift=shift, person=person, by=request.user, at=clock.now(), **form.cleaned_data)
         except Refused as no:
             form.add_error(None, no.sentence)
         else:
@@ -92,7 +92,7 @@ def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
                 receiver=form.chosen,
                 kind=form.cleaned_data["kind"],
                 by=request.user,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except Refused as no:
             form.add_error(None, no.sentence)

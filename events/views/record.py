@@ -25,12 +25,13 @@ from events.views.onsite import run_or_404
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.finding import find_person
 from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
 from volunteer.scope import Power
-from volunteer.templatetags.words import clock, hours
+from volunteer.templatetags.words import hours, time_of_day
 
 PAGE, SHOWN = 20, 10
 
@@ -72,7 +73,7 @@ def record_heads() -> list[str]:
 def record_cells(row: Attendance) -> list[object]:
     """One record of one's own or the household for a file; points once they are paid."""
     shift, paid = row.shift, row.points if row.pay == Attendance.Pay.PAID else ""
-    there = [row.person.name, clock(row.in_at), clock(row.out_at)]
+    there = [row.person.name, time_of_day(row.in_at), time_of_day(row.out_at)]
     when = timezone.localdate(row.in_at).isoformat()
     how = [row.get_grade_display(), words(row)]
     return [when, shift.event.title, shift.event.point.name, *there, hours(row.minutes), paid, *how]
@@ -97,10 +98,10 @@ def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None
         "until": objections.until(case) if case else None,
         "form": form or ObjectForm(),
         "refused": "",
-        "rates": ratings.why_not(row.shift, row.person, request.user, timezone.now()) is None,
+        "rates": ratings.why_not(row.shift, row.person, request.user, clock.now()) is None,
     }
     try:
-        objections.refuse(row, request.user, timezone.now())
+        objections.refuse(row, request.user, clock.now())
     except Refused as refused:
         context["refused"] = refused.sentence
     return render(request, "events/record/one.html", context)
@@ -120,7 +121,7 @@ def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return record_page(request, row, form)
     try:
-        objections.object_to(attendance=row, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
+        objections.object_to(attendance=row, words=form.cleaned_data["words"], by=request.user, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -135,7 +136,7 @@ def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def make_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """Ask for hours that no scan shows, for oneself or somebody of the household."""
-    shift = visible_shift(request, shift_id, timezone.now())
+    shift = visible_shift(request, shift_id, clock.now())
     people = list(User.objects.household_of(request.user))
     return make_up_page(request, shift, people, back="events:record")
 
@@ -148,7 +149,7 @@ def make_up_for(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def make_up_page(request: PersonRequest, shift: Shift, people: list[User], *, back: str) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     made = Makeup(id=new_id(at), shift=shift)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = MakeupForm(data, files, instance=made, initial={"id": made.pk}, shift=shift, people=people, number=not people)
@@ -162,12 +163,12 @@ def closed(shift: Shift) -> str:
     """Why nothing can be asked for now, whoever it is for; empty while it can."""
     if shift.state != Shift.State.SETTLED:
         return str(makeups.Reason.NOT_SETTLED.label)
-    return str(makeups.Reason.TOO_LATE.label) if timezone.now() > shift.end + makeups.WITHIN else ""
+    return str(makeups.Reason.TOO_LATE.label) if clock.now() > shift.end + makeups.WITHIN else ""
 
 
 def kept(request: PersonRequest, form: MakeupForm, people: list[User]) -> bool:
     """Ask; say a refusal at the field it is about."""
-    at, asked = timezone.now(), form.save(commit=False)
+    at, asked = clock.now(), form.save(commit=False)
     asked.pk = form.cleaned_data["id"]
     field = "person" if "person" in form.fields else "minutes"
     try:
@@ -186,7 +187,7 @@ def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
         return request.user
     if people:
         return next(person for person in people if person.volunteer_no == number)
-    return find_person(volunteer_no=number, by=request.user, at=timezone.now())
+    return find_person(volunteer_no=number, by=request.user, at=clock.now())
 
 
 @login_required
@@ -194,7 +195,7 @@ def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
 def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponse:
     """The picture of a make-up: for the person, whoever asked, and those who may decide."""
     made = get_object_or_404(Makeup.objects.select_related("person", "shift__event__point__area"), pk=makeup_id)
-    reviews = scope.of(request.user, Power.REVIEW, timezone.now()).covers_point(made.shift.event.point)
+    reviews = scope.of(request.user, Power.REVIEW, clock.now()).covers_point(made.shift.event.point)
     if not made.picture or not (reviews or made.asked_by_id == request.user.pk or request.user.acts_for(made.person)):
         raise Http404
     return private_response(made.picture)

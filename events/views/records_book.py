@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from events.records import book as books
 from events.records import entries
 from events.records.forms import DoubtForm
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -30,7 +30,7 @@ def book(request: PersonRequest) -> HttpResponse:
     person = next((one for one in members if one.volunteer_no == who), None) if who else request.user
     if person is None:
         raise Http404
-    context = {"book": books.of(person, timezone.now()), "person": person, "members": members if len(members) > 1 else []}
+    context = {"book": books.of(person, clock.now()), "person": person, "members": members if len(members) > 1 else []}
     return render(request, "events/records/book.html", context)
 
 
@@ -58,7 +58,7 @@ def own(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     form = DoubtForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            entries.doubt(entry=found, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
+            entries.doubt(entry=found, words=form.cleaned_data["words"], by=request.user, at=clock.now())
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:

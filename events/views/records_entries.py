@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +19,7 @@ from events.records.tables import EntryFilter, EntryTable
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
@@ -120,6 +120,6 @@ def picture(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     """The picture that shows it: for the person, the household and those who run or review the unit."""
     found = get_object_or_404(RecordEntry.objects.select_related(*entries.RELATED), pk=entry_id)
     own = found.person_id in User.objects.household_of(request.user).values_list("pk", flat=True)
-    if not found.picture or not (own or entries.covers(found, request.user, timezone.now())):
+    if not found.picture or not (own or entries.covers(found, request.user, clock.now())):
         raise Http404
     return private_response(found.picture)

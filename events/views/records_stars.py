@@ -19,6 +19,7 @@ from events.records.hours_tables import StarFilter, StarTable
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -28,7 +29,7 @@ PAGE = 30
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """Who is to get stars, with masked names, for everybody to object; and what stars are."""
-    at = timezone.now()
+    at = clock.now()
     page = Paginator(stars.in_notice(at), PAGE).get_page(request.GET.get("page"))
     day = timezone.localdate(at)
     rows = [(award, stars.shown_name(award.person, day)) for award in page]
@@ -43,7 +44,7 @@ def public(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: PersonRequest, award_id: UUID) -> HttpResponse:
     """Say that a star in notice is not due."""
-    at = timezone.now()
+    at = clock.now()
     award = get_object_or_404(stars.in_notice(at), pk=award_id)
     form = StarObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from events.roster_list import RefusalFilter
 from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 
 LINES = 50
 
@@ -23,7 +23,7 @@ LINES = 50
 def refusals(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Who was refused today, by which door, when and why."""
     shift = run_or_404(request, pk)
-    found = RefusalFilter(request.GET, queryset=roster.refusals(shift, timezone.now()))
+    found = RefusalFilter(request.GET, queryset=roster.refusals(shift, clock.now()))
     told = roster.in_words(found.qs) if exporting.as_file(request) else []
     name = _("Refused or taken back today")
     if file := exporting.rows_as_file(request, told, roster.refusal_heads(), roster.refusal_cells, name=name):

@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from events import tickets, wechat
 from events.models import Door, Shift
 from volunteer import limits
 from volunteer.camera import CAMERA_CSP, camera_page
+from volunteer.core import clock
 from volunteer.models import User
 
 GUESSES, WITHIN = 10, timedelta(minutes=10)
@@ -57,7 +57,7 @@ class TypedForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan(request: HttpRequest) -> HttpResponse:
     """The page of all ways; a POST is the typed code, which needs an account so that guesses can be counted."""
-    at = timezone.now()
+    at = clock.now()
     if not request.user.is_authenticated:
         return ladder(request, form=None)
     form = TypedForm(request.POST if request.method == "POST" else None, at=at, person=request.user)
@@ -76,7 +76,7 @@ def arrived(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
 def ladder(request: HttpRequest, *, form: TypedForm | None) -> HttpResponse:
     in_wechat = wechat.inside(request.headers.get("User-Agent", ""))
     account = wechat.configured() if in_wechat else None
-    config = account.config(request.build_absolute_uri(), timezone.now()) if account else None
+    config = account.config(request.build_absolute_uri(), clock.now()) if account else None
     context = {
         "form": form,
         "host": " ".join(url.partition("://")[2].lower() for url in (settings.PUBLIC_URL, *settings.FORMER_URLS)),

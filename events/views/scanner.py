@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -26,6 +25,7 @@ from events.views.onsite import run_or_404
 from volunteer import passes, second_factor
 from volunteer.access import PersonRequest, login_required
 from volunteer.camera import camera_page
+from volunteer.core import clock
 from volunteer.models import Pass
 
 # Scans must still get in after the event, when the phone is back in a network.
@@ -96,7 +96,7 @@ WORDS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What the scanner is; the press lends it to whoever runs the shift and opens it. The pass travels in the fragment."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     until = shift.check_out_closes(shift.rule) + AFTERWARDS if shift.rule else None
     may_open = until is not None and at < until and shift.state != Shift.State.CANCELLED
     if request.method == "POST" and until and may_open:

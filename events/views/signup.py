@@ -25,6 +25,7 @@ from points.models import Rule
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -153,7 +154,7 @@ def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
 
     GET is where somebody lands who had to sign in after pressing: the page asks once more.
     """
-    at = timezone.now()
+    at = clock.now()
     shift = get_object_or_404(known(), pk=shift_id)
     if request.method != "POST":
         return redirect(shift)
@@ -204,7 +205,7 @@ def own_signup(request: PersonRequest, signup_id: UUID) -> Signup:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """Ask first, saying until when; then give the place back."""
-    at = timezone.now()
+    at = clock.now()
     mine = own_signup(request, signup_id)
     context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
     if request.method == "POST":
@@ -226,7 +227,7 @@ def answer(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     mine = own_signup(request, signup_id)
     said = Signup.Answer.NO if request.POST.get("answer") == "no" else Signup.Answer.YES
     try:
-        signup.answer(signup=mine, answer=said, by=request.user, at=timezone.now())
+        signup.answer(signup=mine, answer=said, by=request.user, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

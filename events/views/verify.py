@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +12,7 @@ from events.models import Certificate
 from events.records import verifying
 from events.records.certificate_forms import VerifyForm
 from volunteer import browsers
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -37,7 +37,7 @@ def looked_up(request: HttpRequest, form: VerifyForm) -> Certificate:
         messages.success(request, _("The file is unchanged, as it was issued."))
         return found
     device = browsers.device_of(request)
-    return verifying.by_code(number=data["number"], code=data["code"], device=device, at=timezone.now())
+    return verifying.by_code(number=data["number"], code=data["code"], device=device, at=clock.now())
 
 
 @require_safe

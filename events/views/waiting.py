@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -24,6 +23,7 @@ from events.views.onsite import run_or_404
 from volunteer import browsers
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.pictures import face_response
 from volunteer.refusals import Refused
@@ -39,7 +39,7 @@ WORDS = 100
 @require_POST
 def here(request: PersonRequest, sign_code: str) -> HttpResponse:
     """ "我到了" at the poster: for oneself or somebody of the household."""
-    at = timezone.now()
+    at = clock.now()
     shifts = Shift.objects.public().filter(event__point__sign_code=sign_code.upper()).select_related("rule", "event__point")
     shift = get_object_or_404(shifts, pk=uuid_of(request, "shift"))
     number = whole(request.POST.get("person", request.user.volunteer_no))
@@ -65,7 +65,7 @@ def refused_scan(request: PersonRequest, shift: Shift, person: User, act: str, a
 @require_POST
 def number(request: HttpRequest) -> HttpResponse:
     """The message does not come: three digits for this browser's ticket, to be shown to the leader."""
-    at = timezone.now()
+    at = clock.now()
     held = tickets.held_by(request, at)
     shift = arrive.running(held.shift_id) if held else None
     if held is None or shift is None:
@@ -95,7 +95,7 @@ def mine(request: HttpRequest, nonce: UUID) -> HttpResponse:
         "shift": one.shift,
         "ahead": ahead,
         "over": one.shift.state != Shift.State.PUBLISHED,
-        "at": timezone.now(),
+        "at": clock.now(),
     }
     part = "_mine" if request.htmx else "mine"  # type: ignore[attr-defined]
     return render(request, f"events/waiting/{part}.html", context)
@@ -107,7 +107,7 @@ def claim(request: PersonRequest, nonce: UUID) -> HttpResponse:
     """The owner of three digits has signed in and says so by the button."""
     one = own_or_404(request, nonce)
     try:
-        waiting.claim(arrival=one, person=request.user, device=browsers.mark(request), at=timezone.now())
+        waiting.claim(arrival=one, person=request.user, device=browsers.mark(request), at=clock.now())
     except Refused as refused:
         return arrive.refusal(request, refused, one.shift, status=409)
     return redirect("events:here", nonce=nonce)
@@ -154,7 +154,7 @@ def room_page(request: PersonRequest, shift: Shift) -> HttpResponse:
 @require_POST
 def decide(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One press for all that are ticked: let in, or send away with a word."""
-    shift, at = run_or_404(request, pk), timezone.now()
+    shift, at = run_or_404(request, pk), clock.now()
     chosen = ids_of(request)
     if not chosen:
         messages.warning(request, _("Nobody is ticked. Tick the people you see before you."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from points.models import Order, OrderLine
 from points.templatetags.shop_words import entered
 from volunteer.listing import WORDS
-from volunteer.templatetags.words import clock, moment
+from volunteer.templatetags.words import moment, time_of_day
 
 SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
 
@@ -79,7 +79,7 @@ def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: I
     yield [*heads, gettext("where"), gettext("entered for them")]
     for line in booked:
         goods, state = f"{line.item.name} × {line.quantity}", line.order.get_state_display()
-        when = clock(line.slot.starts_at)  # type: ignore[union-attr]
+        when = time_of_day(line.slot.starts_at)  # type: ignore[union-attr]
         yield [gettext("appointment"), when, line.order.person.masked_name, goods, state, "", entered(line.order)]
     for what, orders in ((gettext("to be brought"), to_bring), (gettext("to be collected"), waiting)):
         for order in orders:

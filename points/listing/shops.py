@@ -79,7 +79,7 @@ class SlotTable(tables.Table):
         empty_text = _("No times are offered here. Enter some, or look at other days.")
 
     def render_starts_at(self, record: Slot) -> str:
-        return f"{words.moment(record.starts_at)}–{words.clock(record.ends_at)}"
+        return f"{words.moment(record.starts_at)}–{words.time_of_day(record.ends_at)}"
 
     def render_who(self, record: Slot) -> str:
         orders = [line.order for line in record.lines.all() if line.order.waiting or line.order.handed_over]

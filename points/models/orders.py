@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.models.shop import Item, Shop, Stock
 from points.models.slots import Slot
+from volunteer.core import clock
 from volunteer.models import ServicePoint, User
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ class Sale(models.Model):
     @property
     def total(self) -> int:
         """What it costs at today's prices, in points."""
-        return self.total_on(timezone.localdate())
+        return self.total_on(clock.today())
 
     def total_on(self, day: date) -> int:
         """What it costs at the prices of a local date, in points."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.models.goods import Donor, GoodsCategory
+from volunteer.core import clock
 from volunteer.models import ServicePoint, User
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Item(models.Model):
     @property
     def price(self) -> int:
         """What one costs today."""
-        return self.price_on(timezone.localdate())
+        return self.price_on(clock.today())
 
     @property
     def picture_url(self) -> str:

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +16,7 @@ from points.models import CartLine, Shop, Stock
 from points.ordering import Terms
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -47,7 +47,7 @@ def standing(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
     """The lines at today's prices, what changed since they were put in, and whether the points suffice."""
     lines = acts.lines_at(request.user, shop) if shop else []
     total = sum(line.stock.item.price * line.quantity for line in lines)
-    at = timezone.now()
+    at = clock.now()
     balance, family = ledger.balance(request.user), paying.agreed(request.user, at)
     return {
         "lines": lines,
@@ -68,7 +68,7 @@ def put(request: PersonRequest) -> HttpResponse:
     stock = get_object_or_404(Stock.objects.select_related("item"), pk=whole(request.POST.get("stock", "")))
     quantity = whole(request.POST.get("quantity", "1"))
     try:
-        acts.put(person=request.user, stock=stock, quantity=quantity, at=timezone.now())
+        acts.put(person=request.user, stock=stock, quantity=quantity, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -87,7 +87,7 @@ def order(request: PersonRequest) -> HttpResponse:
         asked = form.cleaned_data
         terms = Terms(total=asked["total"], together=asked["together"], pickup_point=asked["place"])
         try:
-            placed = acts.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=timezone.now())
+            placed = acts.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=clock.now())
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:

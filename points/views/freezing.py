@@ -24,6 +24,7 @@ from points.models.freezes import FreezeQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
@@ -58,7 +59,7 @@ class FreezeFilter(WithinArea, Period):
         fields: list[str] = []
 
     def by_state(self, found: FreezeQuerySet, name: str, value: str) -> FreezeQuerySet:
-        now = Q(until__gte=timezone.localdate(), lifted_at=None)
+        now = Q(until__gte=clock.today(), lifted_at=None)
         return found.filter(now if value == "now" else ~now)
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +14,7 @@ from points.models import Gift
 from volunteer import finding, personal
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -23,7 +23,7 @@ from volunteer.refusals import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: PersonRequest) -> HttpResponse:
     """`to` in the address is a volunteer number or a personal code that was just scanned."""
-    now = timezone.now()
+    now = clock.now()
     try:
         left = gifts.left_to_give(person=request.user, at=now)
     except Refused as refused:
@@ -38,7 +38,7 @@ def give(request: PersonRequest) -> HttpResponse:
 
 def blank(request: PersonRequest, left: int) -> HttpResponse:
     """The empty form; a scanned code in the address becomes the number of its person."""
-    to, at = request.GET.get("to", ""), timezone.now()
+    to, at = request.GET.get("to", ""), clock.now()
     if read := personal.parse(to):
         try:
             to = personal.find(read, at).person.volunteer_no
@@ -51,7 +51,7 @@ def blank(request: PersonRequest, left: int) -> HttpResponse:
 
 def given(request: PersonRequest, form: GiftForm) -> HttpResponse | None:
     """Ask with the person's name, or give; a refusal stands at its field."""
-    data, at = form.cleaned_data, timezone.now()
+    data, at = form.cleaned_data, clock.now()
     try:
         receiver = named(data["to"], request.user)
         if not data["sure"]:
@@ -69,7 +69,7 @@ def given(request: PersonRequest, form: GiftForm) -> HttpResponse | None:
 
 def named(text: str, by: User) -> User:
     """The person of a typed number or of a scanned code. Raises `Refused`."""
-    at = timezone.now()
+    at = clock.now()
     if read := personal.parse(text):
         return personal.find(read, at).person
     return finding.find_person(volunteer_no=text, by=by, at=at)
@@ -93,7 +93,7 @@ def gift(request: PersonRequest, gift_id: UUID) -> HttpResponse:
         "gift": found,
         "given": given_by_me,
         "other": found.receiver if given_by_me else found.giver,
-        "may_take_back": given_by_me and found.may_be_taken_back(timezone.now()),
+        "may_take_back": given_by_me and found.may_be_taken_back(clock.now()),
     }
     return render(request, "points/gift.html", context)
 
@@ -106,7 +106,7 @@ def mine(request: PersonRequest, gift_id: UUID) -> Gift:
 @require_POST
 def take_back(request: PersonRequest, gift_id: UUID) -> HttpResponse:
     try:
-        gifts.take_back(gift=mine(request, gift_id), by=request.user, at=timezone.now())
+        gifts.take_back(gift=mine(request, gift_id), by=request.user, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

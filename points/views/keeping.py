@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -22,9 +21,10 @@ from points.models import Shop
 from volunteer import passes, scope, second_factor
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.models import Pass
 from volunteer.scope import Power
-from volunteer.templatetags.words import clock
+from volunteer.templatetags.words import time_of_day
 
 COOKIE = "counter"
 PATH = "/counter/"
@@ -43,7 +43,7 @@ def keeper[**P](view: KeeperView[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        at = timezone.now()
+        at = clock.now()
         if scope.of(request.user, Power.KEEP, at):
             return staffed(request, *args, **kwargs)
         found = keeping.find(request.COOKIES.get(COOKIE, ""), at)
@@ -65,7 +65,7 @@ def open_here(request: StaffRequest) -> HttpResponse:
     device = second_factor.by_device(request, request.at)
     held, token = keeping.open_counter(shop=shop, keeper=request.user, device=device, at=request.at)
     messages.success(
-        request, _("The counter is open here until %(time)s, also when you are signed out.") % {"time": clock(held.until)}
+        request, _("The counter is open here until %(time)s, also when you are signed out.") % {"time": time_of_day(held.until)}
     )
     onward = redirect(reverse("points:counter", query={"shop": shop.pk}))
     onward.set_cookie(COOKIE, token, expires=held.until, path=PATH, httponly=True, samesite="Lax", secure=settings.HTTPS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,6 +21,7 @@ from points.models import Shop
 from points.openness import FEW, Month
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import ServicePoint
 from volunteer.open_files import open_file
 from volunteer.scope import Power
@@ -30,12 +31,12 @@ PAGE, NAMES = 30, 60
 
 
 def asked_month(request: HttpRequest) -> Month:
-    return openness.month_of(request.GET.get("month", ""), timezone.now())
+    return openness.month_of(request.GET.get("month", ""), clock.now())
 
 
 def turning(month: Month) -> dict[str, Any]:
     """The month shown, and those beside it."""
-    present = openness.month_of("", timezone.now())
+    present = openness.month_of("", clock.now())
     return {"month": month, "later": month.after if month != present else None}
 
 
@@ -149,7 +150,7 @@ def event_book(request: HttpRequest, sign_code: str, shift_id: UUID) -> HttpResp
 
 def works_at(request: HttpRequest, point: ServicePoint) -> bool:
     """Whether this person sees or keeps something there."""
-    at = timezone.now()
+    at = clock.now()
     return any(scope.of(request.user, power, at).covers_point(point) for power in (Power.SEE, Power.KEEP))
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +12,7 @@ from points import ledger, selling
 from points.models import Sale
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -20,7 +20,7 @@ from volunteer.refusals import Refused
 @require_GET
 def sales(request: PersonRequest) -> HttpResponse:
     """What a keeper asks one to confirm now; the page looks again by itself."""
-    now = timezone.now()
+    now = clock.now()
     asked = Sale.objects.filter(person=request.user, state=Sale.State.ASKED, at__gt=now - selling.LASTS)
     context = {"sales": list(asked.with_goods().order_by("-at")[:5]), "balance": ledger.balance(request.user)}
     part = "HX-Request" in request.headers
@@ -37,7 +37,7 @@ def confirm(request: PersonRequest, sale_id: UUID) -> HttpResponse:
     held = own(request, sale_id)
     total = whole(request.POST.get("total", ""))
     try:
-        order = selling.confirm(sale=held, total=total, by=request.user, at=timezone.now())
+        order = selling.confirm(sale=held, total=total, by=request.user, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("points:sales")
@@ -48,7 +48,7 @@ def confirm(request: PersonRequest, sale_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: PersonRequest, sale_id: UUID) -> HttpResponse:
     held = own(request, sale_id)
-    selling.decline(sale=held, by=request.user, at=timezone.now())
+    selling.decline(sale=held, by=request.user, at=clock.now())
     if not held.done:
         messages.success(request, _("Declined. No points were taken."))
     return redirect("points:sales")

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +22,7 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.listing import Period
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
@@ -44,7 +44,7 @@ class PaperFilter(Period):
 
 def reach(request: PersonRequest) -> Scope:
     """Where this person keeps stock or runs the point: they read the papers of those shops. A 404 where that is nowhere."""
-    at = timezone.now()
+    at = clock.now()
     keeps, runs = (scope.of(request.user, power, at) for power in (Power.STOCK, Power.RUN))
     both = Scope((*keeps.paths, *runs.paths), (*keeps.point_ids, *runs.point_ids))
     if not both:
@@ -61,7 +61,7 @@ def papers(request: PersonRequest) -> HttpResponse:
     table = PaperTable(chosen.qs)
     if file := exporting.list_or_file(request, table, name=_("Counts and losses"), per_page=PAGE):
         return file
-    keeps = bool(scope.of(request.user, Power.STOCK, timezone.now()))
+    keeps = bool(scope.of(request.user, Power.STOCK, clock.now()))
     return render(request, "points/goods/papers.html", {"filter": chosen, "table": table, "keeps": keeps})
 
 
@@ -73,14 +73,14 @@ def paper(request: PersonRequest, paper_id: UUID) -> HttpResponse:
     found = get_object_or_404(mine, pk=paper_id)
     if request.method == "POST":
         return decide(request, found)
-    at = timezone.now()
+    at = clock.now()
     may = {"sign": found.waiting and adjusting.may_sign(found, request.user, at), "own": found.asked_by_id == request.user.pk}
     lines = found.lines.select_related("stock__item", "batch").order_by("stock__item__name", "pk")
     return render(request, "points/goods/paper.html", {"paper": found, "lines": lines, "may": may, "form": SignForm()})
 
 
 def decide(request: PersonRequest, found: Adjustment) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     try:
         if "sign" in request.POST:
             adjusting.sign(paper=found, by=request.user, at=at)

@@ -21,6 +21,7 @@ from points.rule_forms import RuleForm
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -30,7 +31,7 @@ PAGE = 20
 @require_safe
 def rules(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
     """How points are counted: today's version, or the one a shift was published under; and the others."""
-    at = timezone.now()
+    at = clock.now()
     today = acts.in_force(at)
     rule = get_object_or_404(Rule, pk=rule_id) if rule_id is not None else today
     others = Rule.objects.exclude(pk=rule.pk) if rule else Rule.objects.all()

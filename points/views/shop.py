@@ -24,6 +24,7 @@ from points.models import Item, Order, Shop, Slot, Stock
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.open_files import open_file
 from volunteer.refusals import Refused
@@ -51,7 +52,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
     """The goods of one shop, cheapest first; on the screen or as a file."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
     shop = chosen(request, shops)
-    today = timezone.localdate()
+    today = clock.today()
     there = batches.with_left(Stock.objects.offered(today).filter(shop=shop), today)
     found = wares.WaresFilter(request.GET, queryset=there)
     if shop and (file := exporting.rows_as_file(request, found.qs, wares.heads(), wares.cells, name=shop.name)):
@@ -116,7 +117,7 @@ def at_field(form: OrderForm | BookForm, refused: Refused) -> str | None:
 def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | BookForm:
     """How many and where; of a service when."""
     if goods.service:
-        times = Slot.objects.open(timezone.now()).filter(stock__item=goods, stock__shop__active=True)
+        times = Slot.objects.open(clock.now()).filter(stock__item=goods, stock__shop__active=True)
         chosen = times.filter(pk__in=times.values("pk")[:SLOTS]).select_related("stock__shop")
         return BookForm(data, slots=chosen, initial=initial)
     return OrderForm(data, initial=initial)
@@ -126,20 +127,20 @@ def placed(goods: Item, form: OrderForm | BookForm, person: User) -> Order:
     asked = form.cleaned_data
     shop = asked["slot"].stock.shop if isinstance(form, BookForm) else asked["shop"]
     lines = [(goods, asked.get("quantity", 1))]
-    return ordering.place(id=asked["id"], person=person, shop=shop, lines=lines, by=person, at=timezone.now(), terms=form.terms())
+    return ordering.place(id=asked["id"], person=person, shop=shop, lines=lines, by=person, at=clock.now(), terms=form.terms())
 
 
 def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: User) -> HttpResponse:
     """Put it beside other goods of the same shop instead of ordering it at once."""
     quantity = form.cleaned_data["quantity"]
-    stock = get_object_or_404(Stock.objects.offered(timezone.localdate()), shop=form.cleaned_data["shop"], item=goods)
-    carts.put(person=person, stock=stock, quantity=quantity, at=timezone.now())
+    stock = get_object_or_404(Stock.objects.offered(clock.today()), shop=form.cleaned_data["shop"], item=goods)
+    carts.put(person=person, stock=stock, quantity=quantity, at=clock.now())
     messages.success(request, _("In your cart: %(item)s × %(quantity)s.") % {"item": goods, "quantity": quantity})
     return redirect("points:cart")
 
 
 def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:
-    at, price = timezone.now(), goods.price
+    at, price = clock.now(), goods.price
     initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": price}
     if asked := whole(request.GET.get("shop", "")):
         initial["shop"] = asked
@@ -209,7 +210,7 @@ def order(request: PersonRequest, id: UUID) -> HttpResponse:
 def cancel(request: PersonRequest, id: UUID) -> HttpResponse:
     mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
     try:
-        returning.cancel(order=mine, by=request.user, at=timezone.now())
+        returning.cancel(order=mine, by=request.user, at=clock.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

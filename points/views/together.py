@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from points import paying
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import Consent, User
 from volunteer.refusals import Refused
 
@@ -26,7 +26,7 @@ def together(request: PersonRequest) -> HttpResponse:
         )
     )
     context = {
-        "allowed": paying.allowed(timezone.now()),
+        "allowed": paying.allowed(clock.now()),
         "mine": person.pk in said,
         "others": [(member, member.pk in said) for member in members if member.pk != person.pk],
     }
@@ -37,10 +37,10 @@ def answered(request: PersonRequest) -> HttpResponse:
     """Agree (`agree=yes`) or take it back, each for oneself."""
     try:
         if request.POST.get("agree") == "yes":
-            paying.agree(person=request.user, by=request.user, at=timezone.now())
+            paying.agree(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Saved. Orders of your household may draw on your points; you are told each time."))
         else:
-            paying.withdraw(person=request.user, by=request.user, at=timezone.now())
+            paying.withdraw(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Taken back. Only you spend your points now."))
     except Refused as refused:
         messages.error(request, refused.sentence)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from points.models import Account, Rule, Transfer
 from points.tables import StatementTable
 from volunteer import exporting
 from volunteer.access import login_required
+from volunteer.core import clock
 from volunteer.models import User
 
 PAGE = 20
@@ -49,11 +49,11 @@ def wallet(request: HttpRequest) -> HttpResponse:
     context = {
         "balance": ledger.balance(person),
         "owed": ledger.owed(person),
-        "expiring": expiry.due(person=person, at=timezone.now()),
+        "expiring": expiry.due(person=person, at=clock.now()),
         "pending": waiting,
         "pending_points": sum(row["points"] for row in waiting),
         "table": statement_of(person, 1, RECENT),
-        "rule": Rule.objects.filter(since__lte=timezone.localdate()).order_by("since").last(),
+        "rule": Rule.objects.filter(since__lte=clock.today()).order_by("since").last(),
     }
     return render(request, "points/wallet.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.finding import find_person, named
 from volunteer.forms import DayField
 from volunteer.listing import OrderFilter, WordsFilter
@@ -49,7 +50,7 @@ class NumberForm(forms.Form):
         if not number:
             return ""
         try:
-            self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+            self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
         except Refused as no:
             raise forms.ValidationError(no.sentence) from no
         return number
@@ -153,7 +154,7 @@ class FoundForm(TeamForm):
         number = str(self.cleaned_data["leader"]).strip()
         if number:
             try:
-                self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+                self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
             except Refused as no:
                 raise forms.ValidationError(no.sentence) from no
         return number

@@ -8,10 +8,10 @@ import django_filters as filters
 from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core import clock
 from volunteer.finding import find_person
 from volunteer.listing import WordsFilter, YesNo
 from volunteer.models import FreeTime, PersonSkill, Skill, User
@@ -82,7 +82,7 @@ class GiveForm(WordForm):
     def clean_volunteer_no(self) -> str:
         number = str(self.cleaned_data["volunteer_no"])
         try:
-            self.person = find_person(volunteer_no=number, by=self.by, at=timezone.now())
+            self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
         except Refused as no:
             raise forms.ValidationError(no.sentence) from no
         return number

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from volunteer import codes
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.navigation import SIDE
 
@@ -60,7 +61,7 @@ def day(moment: datetime | date | None) -> str:
     on = there.date() if isinstance(there, datetime) else there
     if IN_FULL.get():
         return on.isoformat()
-    today = timezone.localdate()
+    today = clock.today()
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if word := near.get((on - today).days):
         return word
@@ -69,7 +70,7 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
-def clock(moment: datetime | None) -> str:
+def time_of_day(moment: datetime | None) -> str:
     """`14:00`."""
     return f"{timezone.localtime(moment):%H:%M}" if moment else ""
 
@@ -77,7 +78,7 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """`today 14:00`."""
-    return f"{day(value)} {clock(value)}" if value else ""
+    return f"{day(value)} {time_of_day(value)}" if value else ""
 
 
 @register.filter
@@ -88,7 +89,7 @@ def span(start: datetime | None, end: datetime | None) -> str:
     if not end:
         return moment(start)
     same = timezone.localdate(start) == timezone.localdate(end)
-    return f"{moment(start)}–{clock(end) if same else moment(end)}"
+    return f"{moment(start)}–{time_of_day(end) if same else moment(end)}"
 
 
 @register.filter

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from volunteer.access import PersonRequest, login_required
 from volunteer.belonging import teams, units
+from volunteer.core import clock
 from volunteer.models import Membership, Reporting, TeamMember, User
 from volunteer.refusals import Refused
 
@@ -42,7 +42,7 @@ def answer_team(request: PersonRequest, member_id: int) -> HttpResponse:
     place = get_object_or_404(invited.select_related("team", "person"), pk=member_id)
     yes = request.POST.get("answer") == "yes"
     try:
-        teams.answer(place=place, yes=yes, by=request.user, at=timezone.now())
+        teams.answer(place=place, yes=yes, by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:
@@ -58,7 +58,7 @@ def answer_unit(request: PersonRequest, membership_id: int) -> HttpResponse:
     place = get_object_or_404(invited.select_related("organization", "person"), pk=membership_id)
     yes = request.POST.get("answer") == "yes"
     try:
-        units.answer(place=place, yes=yes, by=request.user, at=timezone.now())
+        units.answer(place=place, yes=yes, by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:

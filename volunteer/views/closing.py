@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import acts, registry
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.data_requests import asking
 from volunteer.data_requests.forms import AskToCloseForm
 from volunteer.kept import taking
@@ -41,7 +41,7 @@ class CloseForForm(WishForm, CloseForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PersonRequest) -> HttpResponse:
     """What goes, what stays and what stands in the way; then the end. `person`: of the household, without a phone."""
-    at, people = timezone.now(), taking.people_of(request.user)
+    at, people = clock.now(), taking.people_of(request.user)
     number = one_line(request.POST.get("person", "") or request.GET.get("person", "")) or request.user.volunteer_no
     person = get_object_or_404(people, volunteer_no=number)
     if not acts.decides_alone(person, request.user, at):
@@ -60,7 +60,7 @@ def close(request: PersonRequest) -> HttpResponse:
 
 def ask(request: PersonRequest, person: User) -> HttpResponse:
     """The account of another adult: the community is asked to close it."""
-    at = timezone.now()
+    at = clock.now()
     form = AskToCloseForm(request.POST if request.method == "POST" else None, at=at, initial={"person": person.volunteer_no})
     if request.method == "POST" and form.is_valid():
         wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
@@ -86,7 +86,7 @@ def gone(request: PersonRequest, person: User) -> HttpResponse:
 
 
 def told(person: User) -> dict[str, object]:
-    at = timezone.now()
+    at = clock.now()
     return {"still_open": registry.still_open(person, at), "lost": registry.lost(person, at)}
 
 

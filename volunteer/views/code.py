@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from volunteer import cards, personal
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line, qr_svg, spaced, whole
+from volunteer.core import clock
 from volunteer.models import Card, User
 
 AHEAD = 5  # codes the page holds: two minutes and a half without network
@@ -29,7 +29,7 @@ def person_or_404(request: PersonRequest, volunteer_no: str) -> User:
 @require_GET
 def my_code(request: PersonRequest) -> HttpResponse:
     """My code, or with `who` that of a member of my household. Without script it shows the current one and loads itself again."""
-    shown, at = person_or_404(request, request.GET.get("who", "")), timezone.now()
+    shown, at = person_or_404(request, request.GET.get("who", "")), clock.now()
     data = next_codes(shown, at)
     context = {
         "shown": shown,
@@ -47,7 +47,7 @@ def my_code(request: PersonRequest) -> HttpResponse:
 def my_codes(request: PersonRequest) -> HttpResponse:
     """The next codes as JSON. `after` = the begin of the last window the page holds, in milliseconds."""
     shown = person_or_404(request, request.GET.get("who", ""))
-    return JsonResponse(next_codes(shown, timezone.now(), whole(request.GET.get("after", ""))))
+    return JsonResponse(next_codes(shown, clock.now(), whole(request.GET.get("after", ""))))
 
 
 def next_codes(person: User, at: datetime, after: int = 0) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def lost(request: PersonRequest) -> HttpResponse:
     """My card, or that of a member of my household, is lost: from now on it is dead."""
     mine = Card.objects.select_related("person").filter(person__in=User.objects.household_of(request.user))
     card = get_object_or_404(mine, serial=one_line(request.POST.get("serial", "")))
-    cards.kill(card=card, by=request.user, reason=cards.Why.LOST, at=timezone.now())
+    cards.kill(card=card, by=request.user, reason=cards.Why.LOST, at=clock.now())
     messages.success(request, _("The card is dead now. Nobody can be signed in with it any more."))
     return redirect(f"{reverse('volunteer:my_code')}?who={card.person.volunteer_no}")
 

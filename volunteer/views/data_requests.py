@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +19,7 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import registry
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.data_requests import answering, asking, promise, steps
 from volunteer.data_requests.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
 from volunteer.data_requests.tables import COLOURS, DataRequestTable
@@ -84,7 +84,7 @@ def mine(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """Ask for something."""
-    at = timezone.now()
+    at = clock.now()
     form = OwnForm(request.POST if request.method == "POST" else None, people=list(taking.people_of(request.user)), at=at)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +120,7 @@ def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: 
     if act not in acts or (SAYS[act] and not form.is_valid()):
         return False
     try:
-        ACTS[act](request=found, by=request.user, at=timezone.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
+        ACTS[act](request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
     except Refused as no:
         if form.is_bound:
             refused(form, no)
@@ -137,7 +137,7 @@ def told(found: DataRequest) -> dict[str, Any]:
         "one": found,
         "steps": found.steps.select_related("by", "area"),
         "colour": COLOURS[DataRequest.State(found.state)],
-        "late": found.late(timezone.now()),
+        "late": found.late(clock.now()),
         "goes_further": asking.may_go_further(found),
     }
 
@@ -204,7 +204,7 @@ def staff_one(request: StaffRequest, data_request_id: UUID) -> HttpResponse:
 def in_the_way(found: DataRequest) -> list[registry.StillOpen]:
     """What has to be ended before an account is closed on somebody's wish."""
     closes = found.kind == DataRequest.Kind.CLOSE and found.is_open and found.person is not None
-    return registry.still_open(found.person, timezone.now()) if closes and found.person else []
+    return registry.still_open(found.person, clock.now()) if closes and found.person else []
 
 
 @staff(Power.DATA)

@@ -11,7 +11,6 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from volunteer import limits
 from volunteer.access import next_path
+from volunteer.core import clock
 from volunteer.models import Appointment, Role, SmsMessage, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -52,7 +52,7 @@ class PinForm(forms.Form):
 
 def cast() -> list[tuple[str, str, User]]:
     """Whom one may be: (what they are, over what, who), one holder of each role and a few volunteers."""
-    held = Appointment.objects.current(timezone.localdate()).filter(person__is_active=True)
+    held = Appointment.objects.current(clock.today()).filter(person__is_active=True)
     first = held.order_by("role", "pk").distinct("role").select_related("person", "area", "point", "organization")
     by_role = {appointment.role: appointment for appointment in first}
     staff = [(str(Role(role).label), str(by_role[role].over), by_role[role].person) for role in Role.values if role in by_role]
@@ -99,7 +99,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     """The PIN that the terminal printed; guessing is limited for all together."""
     form = PinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if not limits.check(kind="demo-pin", subject="all", most=30, within=timedelta(minutes=10), at=timezone.now()):
+        if not limits.check(kind="demo-pin", subject="all", most=30, within=timedelta(minutes=10), at=clock.now()):
             form.add_error("pin", _("That was a little fast. Please try again in a minute."))
         elif compare_digest(form.cleaned_data["pin"].encode(), settings.DEMO_PIN.encode()):
             request.session[PIN_KEY] = settings.DEMO_PIN

@@ -6,13 +6,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from volunteer import codes, device_list, devices, exporting, navigation, second_factor
 from volunteer.access import PersonRequest, login_required, next_path
+from volunteer.core import clock
 from volunteer.models import Device, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -48,7 +48,7 @@ class UnlockForm(forms.Form):
 
 
 def managed(request: HttpRequest, point_id: int) -> ServicePoint:
-    held = devices.may_manage(by=request.user, at=timezone.now())  # type: ignore[arg-type]  # signed in, says the caller
+    held = devices.may_manage(by=request.user, at=clock.now())  # type: ignore[arg-type]  # signed in, says the caller
     return get_object_or_404(ServicePoint.objects.filter(held.points()), pk=point_id)
 
 
@@ -60,9 +60,9 @@ def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     invited, code = None, ""
     if request.method == "POST" and form.is_valid():
-        invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+        invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=clock.now())
         form = InviteForm()
-    found = device_list.DeviceFilter(request.GET, queryset=device_list.of_point(point, timezone.now()))
+    found = device_list.DeviceFilter(request.GET, queryset=device_list.of_point(point, clock.now()))
     name = f"{_('Phones of the point')} {point.name}"
     if file := exporting.rows_as_file(request, found.qs, device_list.heads(), device_list.cells, name=name):
         return file
@@ -75,7 +75,7 @@ def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
         "filter": found,
         "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
     }
-    listed = bool(navigation.reach(request, Power.APPOINT, timezone.now()))  # the points, for who came from there
+    listed = bool(navigation.reach(request, Power.APPOINT, clock.now()))  # the points, for who came from there
     context["back"] = reverse("volunteer:points" if listed else "volunteer:me")
     return render(request, "volunteer/staff/devices.html", context)
 
@@ -83,7 +83,7 @@ def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: PersonRequest, device_id: int) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     rows = Device.objects.filter(devices.may_manage(by=request.user, at=at).points("point__"))
     device = get_object_or_404(rows, pk=device_id)
     devices.revoke(device=device, by=request.user, at=at)
@@ -98,7 +98,7 @@ def enrol(request: PersonRequest) -> HttpResponse:
     form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")[:20]})
     if request.method == "POST" and form.is_valid():
         try:
-            device, key = devices.enrol(by=request.user, at=timezone.now(), **form.cleaned_data)
+            device, key = devices.enrol(by=request.user, at=clock.now(), **form.cleaned_data)
         except Refused as no:
             form.add_error("pin" if no.reason == devices.Reason.PIN else "code", no.sentence)
         else:
@@ -117,7 +117,7 @@ def factor(request: PersonRequest) -> HttpResponse:
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and device and form.is_valid():
         try:
-            devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=timezone.now())
+            devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
         except Refused as no:
             form.add_error("pin", no.sentence)
         else:

@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from volunteer import browsers, entrance, joining, phones
 from volunteer.access import next_path
+from volunteer.core import clock
 from volunteer.entrance import Entrance
 from volunteer.forms import CodeForm, EnterForm
 from volunteer.refusals import Refused
@@ -84,7 +84,7 @@ def tried(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRespon
     if not form.is_valid():
         return None
     try:
-        entrance.may_guess(phone=process.phone, at=timezone.now())
+        entrance.may_guess(phone=process.phone, at=clock.now())
     except Refused as no:
         form.add_error("code", no.sentence)
         return None

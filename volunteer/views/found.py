@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from volunteer import joining
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.codes import one_line
+from volunteer.core import clock
 
 WORDS = 200
 
@@ -23,7 +23,7 @@ def found(request: PersonRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         words = one_line(request.POST.get("words", ""), WORDS)
-        joining.dispute(person=person, words=words, at=timezone.now())
+        joining.dispute(person=person, words=words, at=clock.now())
         messages.success(request, _("Thank you. The community was told and gets in touch with you."))
         return redirect(next_path(request, "/"))
     context = {"next": next_path(request, "/"), "most": WORDS, "disputed": joining.disputed(person)}

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.kept import book, registry, taking
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -29,7 +29,7 @@ class WishForm(forms.Form):
 
 
 def file_of(person: User) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     return exporting.taken_along(book.of(person, at), _("What is kept about %(name)s") % {"name": person}, at)
 
 
@@ -42,7 +42,7 @@ def copy(request: PersonRequest) -> HttpResponse:
         number = one_line(request.POST.get("person", "")) or request.user.volunteer_no
         person = get_object_or_404(people, volunteer_no=number)
         try:
-            taking.take(person=person, by=request.user, at=timezone.now())
+            taking.take(person=person, by=request.user, at=clock.now())
         except Refused as no:
             messages.error(request, no.sentence)
             return redirect("volunteer:copy")

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer import consents, exporting, faces, notices, scope
 from volunteer import household as acts
 from volunteer.access import PersonRequest, login_required, next_path
+from volunteer.core import clock
 from volunteer.forms import InviteForm, MeForm, MemberForm
 from volunteer.models import Notice, User
 from volunteer.refusals import Refused
@@ -34,7 +34,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
-        "appointments": scope.appointments(person, timezone.now()),
+        "appointments": scope.appointments(person, clock.now()),
         "tells_position": consents.agreed(person),
     }
     return render(request, "volunteer/me.html", context)
@@ -62,10 +62,10 @@ def edit(request: PersonRequest) -> HttpResponse:
 def position(request: PersonRequest) -> HttpResponse:
     """Agree to telling the position at check-in, or take it back."""
     if request.POST.get("agree") == "yes":
-        consents.agree(person=request.user, at=timezone.now())
+        consents.agree(person=request.user, at=clock.now())
         messages.success(request, _("Saved. Your phone may tell how far it is from the place of a shift that asks."))
     else:
-        consents.withdraw(person=request.user, at=timezone.now())
+        consents.withdraw(person=request.user, at=clock.now())
         messages.success(request, _("Taken back. Your position is not asked for any more."))
     return redirect("volunteer:me")
 
@@ -74,7 +74,7 @@ def position(request: PersonRequest) -> HttpResponse:
 
 
 def household_page(request: PersonRequest, status: int = 200, **forms: object) -> HttpResponse:
-    now, person = timezone.now(), request.user
+    now, person = clock.now(), request.user
     context = {
         "members": User.objects.household_of(person).select_related("area") if person.household_id else [],
         "invitations": [(notice.pk, notices.words(notice)) for notice in acts.invitations(person=person, at=now)],
@@ -99,7 +99,7 @@ def add_member(request: PersonRequest) -> HttpResponse:
         return household_page(request, member_form=form)
     fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area", "guardian")}
     try:
-        member = acts.add_member(by=request.user, at=timezone.now(), **fields)
+        member = acts.add_member(by=request.user, at=clock.now(), **fields)
     except Refused as no:
         form.add_error("guardian" if no.reason == acts.Reason.GUARDIAN else None, no.sentence)
         return household_page(request, member_form=form)
@@ -114,7 +114,7 @@ def invite(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return household_page(request, invite_form=form)
     try:
-        acts.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=timezone.now())
+        acts.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=clock.now())
     except Refused as no:
         form.add_error("volunteer_no", no.sentence)
         return household_page(request, invite_form=form)
@@ -129,10 +129,10 @@ def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
     invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=acts.KIND)
     try:
         if request.POST.get("answer") == "yes":
-            acts.accept(invitation=invitation, at=timezone.now())
+            acts.accept(invitation=invitation, at=clock.now())
             messages.success(request, _("You are one household now."))
         else:
-            acts.decline(invitation=invitation, at=timezone.now())
+            acts.decline(invitation=invitation, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     return redirect("volunteer:household")
@@ -142,7 +142,7 @@ def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def leave(request: PersonRequest) -> HttpResponse:
     try:
-        acts.leave(person=request.user, at=timezone.now())
+        acts.leave(person=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     return redirect("volunteer:household")
@@ -176,12 +176,12 @@ def notice_cells(row: Notice) -> list[object]:
 def read(request: PersonRequest, notice_id: int) -> HttpResponse:
     """Open one notice: mark it read and go where it leads."""
     notice = get_object_or_404(Notice.objects.inbox_of(request.user), pk=notice_id)
-    notices.mark_read(person=request.user, ids=[notice.pk], at=timezone.now())
+    notices.mark_read(person=request.user, ids=[notice.pk], at=clock.now())
     return redirect(notice.url or "volunteer:inbox")
 
 
 @login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    notices.mark_read(person=cast(User, request.user), at=timezone.now())
+    notices.mark_read(person=cast(User, request.user), at=clock.now())
     return redirect("volunteer:inbox")

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from volunteer import push, wechat
 from volunteer.access import PersonRequest, login_required
 from volunteer.channel_forms import BrowserForm
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -69,7 +69,7 @@ def push_on(request: PersonRequest) -> HttpResponse:
         return JsonResponse({"sentence": _("This browser told us nothing we can use. Please choose another way.")}, status=400)
     try:
         session = cast(str, request.session.session_key)
-        push.subscribe(person=request.user, session=session, **form.cleaned_data, at=timezone.now())
+        push.subscribe(person=request.user, session=session, **form.cleaned_data, at=clock.now())
     except Refused as no:
         return JsonResponse({"sentence": no.sentence}, status=400)
     return JsonResponse({})

@@ -15,6 +15,7 @@ from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.belonging import reporting as acts
 from volunteer.belonging.forms import ReasonForm, ReportingFilter, ReportingForm
 from volunteer.belonging.tables import ReportingTable
+from volunteer.core import clock
 from volunteer.models import Reporting
 from volunteer.models.organisations import ReportingQuerySet
 from volunteer.refusals import Refused
@@ -33,7 +34,7 @@ def report(request: PersonRequest) -> HttpResponse:
     form = ReportingForm(request.POST if request.method == "POST" else None, initial=first, person=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.report(person=request.user, at=timezone.now(), **form.cleaned_data)
+            acts.report(person=request.user, at=clock.now(), **form.cleaned_data)
         except Refused as no:
             form.add_error(None, no.sentence)
         else:
@@ -45,7 +46,7 @@ def report(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: PersonRequest) -> HttpResponse:
-    acts.end(person=request.user, at=timezone.now())
+    acts.end(person=request.user, at=clock.now())
     messages.success(request, _("You no longer report in there."))
     return redirect("volunteer:belonging")
 

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteer import exporting, pictures
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.core import clock
 from volunteer.models import Area, PersonSkill, Skill
 from volunteer.models.skills import PersonSkillQuerySet
 from volunteer.refusals import Refused
@@ -40,7 +40,7 @@ def skills(request: PersonRequest) -> HttpResponse:
     if sent and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("proof", "picture")}
         try:
-            row = acts.say(person=request.user, word=form.word, at=timezone.now(), **fields)
+            row = acts.say(person=request.user, word=form.word, at=clock.now(), **fields)
         except Refused as no:
             form.add_error(None, no.sentence)
         else:
@@ -54,7 +54,7 @@ def skills(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_POST
 def drop(request: PersonRequest, row_id: int) -> HttpResponse:
-    acts.drop(row=get_object_or_404(request.user.skills, pk=row_id), at=timezone.now())
+    acts.drop(row=get_object_or_404(request.user.skills, pk=row_id), at=clock.now())
     messages.success(request, _("Taken away."))
     return redirect("volunteer:skills")
 

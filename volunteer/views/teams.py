@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from volunteer.belonging import teams as acts
 from volunteer.belonging.filters import OfficeTeamFilter, TeamMemberFilter
 from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilter, TeamForm
 from volunteer.belonging.tables import MemberTable, TeamTable
+from volunteer.core import clock
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.models.teams import TeamQuerySet
 from volunteer.open_files import open_file
@@ -61,7 +61,7 @@ def team_cells(team: Any) -> list[object]:
 def shown(request: HttpRequest, team_id: int) -> Team:
     """The team, if this reader may see it: one that stands, to everybody; others to their founder and to staff of the area."""
     team = get_object_or_404(Team.objects.select_related("area__parent", "skill", "organization", "created_by"), pk=team_id)
-    person, at = request.user, timezone.now()
+    person, at = request.user, clock.now()
     founder = not team.closed_at and person.pk == team.created_by_id
     if not team.stands and not founder and not (person.is_authenticated and acts.oversees(team.area, person, at)):
         raise Http404
@@ -71,7 +71,7 @@ def shown(request: HttpRequest, team_id: int) -> Team:
 @require_safe
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
     """One team: what it does, who leads it, what comes next, and the way in."""
-    found, at, person = shown(request, team_id), timezone.now(), request.user
+    found, at, person = shown(request, team_id), clock.now(), request.user
     own = places_of(found, person) if person.is_authenticated else []
     inside = any(place and place.stands for _one, place in own)
     manages = person.is_authenticated and acts.manages(found, person, at)
@@ -110,7 +110,7 @@ def join(request: PersonRequest, team_id: int) -> HttpResponse:
     number = request.POST.get("person") or request.user.volunteer_no
     person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
     try:
-        place = acts.ask(team=found, person=person, by=request.user, at=timezone.now())
+        place = acts.ask(team=found, person=person, by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:
@@ -127,7 +127,7 @@ def members(request: PersonRequest, team_id: int) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and form.person:
         try:
-            acts.invite(team=found, person=form.person, leads=form.cleaned_data["leads"], by=request.user, at=timezone.now())
+            acts.invite(team=found, person=form.person, leads=form.cleaned_data["leads"], by=request.user, at=clock.now())
         except Refused as no:
             form.add_error(None, no.sentence)
         else:
@@ -144,7 +144,7 @@ def members(request: PersonRequest, team_id: int) -> HttpResponse:
 def managed(request: PersonRequest, team_id: int) -> Team:
     """The team, if this person admits and parts with its members; a 404 for everybody else."""
     found = shown(request, team_id)
-    if not acts.manages(found, request.user, timezone.now()):
+    if not acts.manages(found, request.user, clock.now()):
         raise Http404
     return found
 
@@ -155,7 +155,7 @@ def member(request: PersonRequest, team_id: int, member_id: int) -> HttpResponse
     """One press about one place: admit, part, lead, or lead no more."""
     found = shown(request, team_id)
     place = get_object_or_404(found.members.select_related("person"), pk=member_id)
-    at, act = timezone.now(), request.POST.get("act", "")
+    at, act = clock.now(), request.POST.get("act", "")
     inside = acts.manages(found, request.user, at)
     if not inside and not request.user.acts_for(place.person):
         raise Http404
@@ -176,7 +176,7 @@ def member(request: PersonRequest, team_id: int, member_id: int) -> HttpResponse
 
 def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     """Where this person may found a team, and whether as staff."""
-    held = scope.of(person, Power.RUN, timezone.now())
+    held = scope.of(person, Power.RUN, clock.now())
     if held:
         own = held.areas() | Q(pk__in=reach.communities(held))
         return Area.objects.filter(own).exclude(level=Area.Level.COMPOUND).order_by("path"), True
@@ -192,7 +192,7 @@ def found(request: PersonRequest) -> HttpResponse:
         made = form.save(commit=False)
         made.area = form.cleaned_data["area"]
         try:
-            made = acts.found(team=made, leader=form.person, by=request.user, at=timezone.now())
+            made = acts.found(team=made, leader=form.person, by=request.user, at=clock.now())
         except Refused as no:
             form.add_error("name" if no.reason == acts.Reason.NAME else None, no.sentence)
         else:
@@ -209,7 +209,7 @@ def edit(request: PersonRequest, team_id: int) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, instance=Team.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
         try:
-            acts.edit(team=found, fields=form.cleaned_data, by=request.user, at=timezone.now())
+            acts.edit(team=found, fields=form.cleaned_data, by=request.user, at=clock.now())
         except Refused as no:
             form.add_error("name" if no.reason == acts.Reason.NAME else None, no.sentence)
         else:

@@ -24,6 +24,7 @@ from volunteer.belonging import units as acts
 from volunteer.belonging.filters import MembershipFilter
 from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
 from volunteer.belonging.tables import MembershipTable
+from volunteer.core import clock
 from volunteer.models import Membership, Organization, User
 from volunteer.open_files import open_file
 from volunteer.refusals import Refused
@@ -40,7 +41,7 @@ IN_A_UNIT = Count("memberships", filter=Q(memberships__since__isnull=False, memb
 @require_safe
 def browse(request: PersonRequest) -> HttpResponse:
     """The units of the district, to find one's own; first those whose staff one is."""
-    at = timezone.now()
+    at = clock.now()
     rows = Organization.objects.select_related("area").annotate(size=IN_A_UNIT).order_by("area__path", "name", "pk")
     found = UnitFilter(request.GET, queryset=rows)
     if file := exporting.rows_as_file(request, found.qs, unit_heads(), unit_cells, name=_("Units")):
@@ -65,7 +66,7 @@ def unit(request: PersonRequest, organization_id: int) -> HttpResponse:
     """One unit: what it is, one's own place in it; to its staff what its people did."""
     found, at, person = (
         get_object_or_404(Organization.objects.select_related("area"), pk=organization_id),
-        timezone.now(),
+        clock.now(),
         request.user,
     )
     sees = acts.sees(found, person, at)
@@ -103,7 +104,7 @@ def join(request: PersonRequest, organization_id: int) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        place = acts.ask(organization=found, person=person, note=note, by=request.user, at=timezone.now())
+        place = acts.ask(organization=found, person=person, note=note, by=request.user, at=clock.now())
     except Refused as no:
         messages.error(request, no.sentence)
     else:
@@ -115,7 +116,7 @@ def join(request: PersonRequest, organization_id: int) -> HttpResponse:
 def seen(request: PersonRequest, organization_id: int) -> Organization:
     """The unit, if this person reads its members; a 404 for everybody else."""
     found = get_object_or_404(Organization.objects.select_related("area"), pk=organization_id)
-    if not acts.sees(found, request.user, timezone.now()):
+    if not acts.sees(found, request.user, clock.now()):
         raise Http404
     return found
 
@@ -124,7 +125,7 @@ def seen(request: PersonRequest, organization_id: int) -> Organization:
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: PersonRequest, organization_id: int) -> HttpResponse:
     """For the unit's staff: its people and what each did this month; the press invites somebody."""
-    found, at = seen(request, organization_id), timezone.now()
+    found, at = seen(request, organization_id), clock.now()
     manages = acts.manages(found, request.user, at)
     if request.method == "POST" and not manages:
         raise Http404
@@ -151,7 +152,7 @@ def members(request: PersonRequest, organization_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def members_sheet(request: PersonRequest, organization_id: int) -> HttpResponse:
     """Invite everybody of a sheet; `?template` gives the empty one."""
-    found, at = seen(request, organization_id), timezone.now()
+    found, at = seen(request, organization_id), clock.now()
     if not acts.manages(found, request.user, at):
         raise Http404
     if "template" in request.GET:
@@ -184,7 +185,7 @@ def member(request: PersonRequest, organization_id: int, membership_id: int) -> 
     place = get_object_or_404(
         Membership.objects.select_related("person", "organization__area"), pk=membership_id, organization=organization_id
     )
-    at, inside = timezone.now(), acts.manages(place.organization, request.user, timezone.now())
+    at, inside = clock.now(), acts.manages(place.organization, request.user, clock.now())
     if not inside and not request.user.acts_for(place.person):
         raise Http404
     try:

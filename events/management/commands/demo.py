@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import tick
 from events.demo import build, founding, present, serve
 from events.demo.serve import Address
+from volunteer.core import clock
 from volunteer.models import Appointment
 
 
@@ -54,12 +54,12 @@ class Command(BaseCommand):
             if build.exists():
                 self.stdout.write(f"The demo data in {settings.DATA_DIR} is used again. Delete that folder to start afresh.")
             else:
-                people = build.build(size, at=timezone.now(), progress=self.progress)
+                people = build.build(size, at=clock.now(), progress=self.progress)
                 self.stdout.write(
                     f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
                 )
             collected.result()
-        present.renew(at=timezone.now())
+        present.renew(at=clock.now())
 
     def progress(self, done: int, total: int) -> None:
         if self.stdout.isatty() or done == total:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
     def pulse(self) -> None:
         """What a timer does in production, and the shift that is always open."""
-        now = timezone.now()
+        now = clock.now()
         present.renew(at=now)
         tick.run(at=now)
 
@@ -91,5 +91,5 @@ def accounts() -> list[tuple[str, Any, str]]:
     first: dict[str, tuple[str, Any, str]] = {}
     for held in Appointment.objects.select_related("person", "area", "point").order_by("pk"):
         first.setdefault(held.role, (str(held.get_role_display()), held.person, str(held.over)))
-    home = present.first_home(timezone.now())
+    home = present.first_home(clock.now())
     return [(_("volunteer"), home.people[0], str(home.point)), *first.values()]

@@ -12,6 +12,7 @@ from events.figures import rollup
 from events.models import Series
 from events.reports import papers, paragraph
 from events.reports.files import FORMS
+from volunteer.core import clock
 from volunteer.models import Area
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--xlsx", type=Path, help="write an Excel file here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = timezone.now()
+        at = clock.now()
         rollup.keep(at=at)
         with translation.override(options["language"]):
             until = options["until"] or timezone.localdate(at)

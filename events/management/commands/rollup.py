@@ -5,9 +5,9 @@ from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from events.figures import purses, rollup
+from volunteer.core import clock
 
 WIDTH = 40
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = monotonic()
-        at = timezone.now()
+        at = clock.now()
         shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=at)
         purses.rebuild(at=at) if options["rebuild"] else purses.keep(at=at)
         self.stdout.write(f"{shifts} shifts added up in {monotonic() - began:.1f} s.")

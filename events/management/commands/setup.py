@@ -16,6 +16,7 @@ from django.utils import timezone
 from points import budget
 from points.models import Rule
 from volunteer import areas, codes, founding, phones
+from volunteer.core import clock
 from volunteer.founding import Founder
 from volunteer.models import Area, User
 from volunteer.refusals import Refused
@@ -72,7 +73,7 @@ class Command(BaseCommand):
 @transaction.atomic
 def start(file: Path, name: str, phone: str, points: int) -> Founder:
     """All of it or nothing."""
-    at = timezone.now()
+    at = clock.now()
     district = areas.load_areas(file=file)
     founder = founding.found(district=district, name=name, phone=phone, at=at)
     today = timezone.localdate(at)

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from events import tick
+from volunteer.core import clock
 
 
 class Command(BaseCommand):
     help = "Publish what is due, settle, let orders lapse, send notices, forget old attempts."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = tick.run(at=timezone.now())
+        clock.measure_if_due()
+        done = tick.run(at=clock.now())
         if done is None:
             self.stdout.write("Another tick is at work.")
             return

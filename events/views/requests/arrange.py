@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -25,6 +24,7 @@ from events.views.requests.pressing import pressed
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Power
 
@@ -66,7 +66,7 @@ class ArrangeForm(WhenForm):
 
 def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoint]:
     """The points this person runs in the street the request comes from, or the one it was given to."""
-    run = scope.of(request.user, Power.RUN, timezone.now())
+    run = scope.of(request.user, Power.RUN, clock.now())
     street = Area.objects.above(row.area).streets().first() or row.area
     near = ServicePoint.objects.active().within(street) | ServicePoint.objects.active().filter(pk=row.point_id or 0)
     return near.filter(run.points()).order_by("area__path", "pk")
@@ -77,7 +77,7 @@ def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoin
 def event(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Plan the event; it is submitted with the press."""
     row, part = found(request, request_id, "decides", "runs")
-    at, points = timezone.now(), own_points(request, row)
+    at, points = clock.now(), own_points(request, row)
     if not points.exists():
         raise Http404
     form = ArrangeForm(request.POST if request.method == "POST" else None, row=row, points=points, at=at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +12,7 @@ from events.models import HelpRequest
 from events.requests import asking, danger
 from events.requests.forms import AskForm, DoorForm
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -31,7 +31,7 @@ FIELDS = {  # at which field a refusal is told
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """Ask for oneself, the household, or somebody else."""
-    at, people = timezone.now(), User.objects.household_of(request.user)
+    at, people = clock.now(), User.objects.household_of(request.user)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return page(request, AskForm(*data, by=request.user, people=people, at=at), "events/requests/ask.html")
 
@@ -57,7 +57,7 @@ def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
     given = form.cleaned_data
     try:
         return asking.ask(
-            request=form.request(), by=request.user, at=timezone.now(), contact=given["contact"], pictures=given["pictures"]
+            request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
         )
     except Refused as refused:
         form.add_error(FIELDS.get(refused.reason), refused.sentence)  # type: ignore[call-overload]

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.open_files import open_file
 
@@ -60,7 +60,7 @@ def take(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, part = found(request, request_id, "asked", "offered", "runs", "helps")
     start = None
     if "day" in request.POST or "from_time" in request.POST:
-        form = TimeForm(request.POST, start=visits.proposed(row, timezone.now()), auto_id="take_%s")
+        form = TimeForm(request.POST, start=visits.proposed(row, clock.now()), auto_id="take_%s")
         if not form.is_valid():
             return show(request, row, part, take=form)
         start = form.start
@@ -72,7 +72,7 @@ def take(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def agree(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Another time was agreed on the phone."""
     row, part = found(request, request_id, "runs", "helps")
-    form = TimeForm(request.POST, start=row.coming_at or timezone.now(), auto_id="time_%s")
+    form = TimeForm(request.POST, start=row.coming_at or clock.now(), auto_id="time_%s")
     if not form.is_valid():
         return show(request, row, part, time=form)
     return pressed(request, row, visits.agree, turns.SAID["time"], start=form.start)
@@ -83,7 +83,7 @@ def agree(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def code(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The person who is helped shows the code that the helper scans: on to the live page, which this browser may open."""
     row, _part = found(request, request_id, "asks")
-    shift, at = visits.shift_of(row), timezone.now()
+    shift, at = visits.shift_of(row), clock.now()
     if shift is None or not visits.may_show_code(row, shift, request.user):
         raise Http404
     if over := live.why_over(shift, at):
@@ -119,5 +119,5 @@ def done(request: PersonRequest, request_id: UUID) -> HttpResponse:
         return pressed(request, row, helping.done, turns.SAID["done"], **form.cleaned_data)
     if row.state not in helping.HELPING:
         return redirect(row)
-    context = {"row": row, "form": form, "visit": promise.of(row, request.user, timezone.now())}
+    context = {"row": row, "form": form, "visit": promise.of(row, request.user, clock.now())}
     return render(request, "events/requests/done.html", context)

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from events.requests.steps import RELATED
 from events.views.requests.pressing import pressed
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.pictures import private_response
 from volunteer.sounds import type_of
@@ -31,7 +31,7 @@ PAGE = 20
 
 def found(request: PersonRequest, pk: UUID, *wanted: str) -> tuple[HelpRequest, Part]:
     """A request this person may open, and what they are to it; a 404 unless they have one of the wanted parts."""
-    at = timezone.now()
+    at = clock.now()
     row = get_object_or_404(sight.visible(request.user, at).select_related(*RELATED, "merged_into"), pk=pk)
     part = sight.part(row, request.user, at)
     if wanted and not any(getattr(part, name) for name in wanted):
@@ -65,7 +65,7 @@ def one(request: PersonRequest, request_id: UUID) -> HttpResponse:
 
 
 def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     context = {
         "row": row,
         "part": part,
@@ -92,7 +92,7 @@ def whether_came(row: HelpRequest, person: User) -> bool:
 
 def everything(request: PersonRequest, row: HelpRequest, part: Part) -> dict[str, Any]:
     """What only those concerned read."""
-    among = sight.visible(request.user, timezone.now())
+    among = sight.visible(request.user, clock.now())
     if not part.decides:
         among = among.asked_for(request.user)
     doubles = deciding.alike(row, among) if row.state in HelpRequest.FROM[HelpRequest.State.MERGED] else among.none()
@@ -169,5 +169,5 @@ def merge(request: PersonRequest, request_id: UUID) -> HttpResponse:
         pk = UUID(request.POST.get("into", ""))
     except ValueError:
         pk = row.pk  # what is no request at all is refused like the request itself
-    into = sight.visible(request.user, timezone.now()).filter(Q(pk=pk)).first() or row
+    into = sight.visible(request.user, clock.now()).filter(Q(pk=pk)).first() or row
     return pressed(request, row, deciding.merge, turns.SAID["merge"], into=into)

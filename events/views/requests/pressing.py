@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from events.models import HelpRequest
 from events.requests import sight
 from volunteer.access import PersonRequest
+from volunteer.core import clock
 from volunteer.refusals import Refused
 
 
@@ -21,7 +21,7 @@ def pressed(
     request: PersonRequest, row: HelpRequest, act: Callable[..., HelpRequest], said: str | Promise, **fields: Any
 ) -> HttpResponse:
     """Call the act; tell what came of it; back to the request, or to one's own list where it is no longer one's to see."""
-    at = timezone.now()
+    at = clock.now()
     try:
         act(request=row, by=request.user, at=at, **fields)
     except Refused as refused:

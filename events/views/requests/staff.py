@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from events.views.requests.own import found, show
 from events.views.requests.pressing import pressed
 from volunteer import exporting, navigation
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
+from volunteer.core import clock
 from volunteer.scope import Power
 
 ROWS = 20
@@ -73,7 +73,7 @@ def decide(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who is asked: suggested points, teams near by, a person; or everybody near by."""
     row, part = found(request, request_id, "decides", "runs")
-    at, data = timezone.now(), request.POST if request.method == "POST" else None
+    at, data = clock.now(), request.POST if request.method == "POST" else None
     form = PassForm(data, request=row, by=request.user, at=at, decides=part.decides)
     if form.is_valid():
         return pressed(request, row, passing.pass_on, turns.SAID["pass"], **form.whom)
@@ -84,7 +84,7 @@ def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def open_up(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, _part = found(request, request_id, "decides")
-    blank = PassForm(request=row, by=request.user, at=timezone.now(), decides=True)
+    blank = PassForm(request=row, by=request.user, at=clock.now(), decides=True)
     form = OpenForm(request.POST, request=row, beside=blank)
     if form.is_valid():
         return pressed(request, row, passing.open_up, turns.SAID["open"], **form.opening)

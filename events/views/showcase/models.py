@@ -20,6 +20,7 @@ from events.showcase.honours.forms import ObjectionForm
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.open_files import open_file
 from volunteer.pictures import private_response
@@ -42,7 +43,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "honours": Honour.objects.all(),
         "honour": whole(request.GET.get("honour", "")),
-        "noticed": RoleModel.objects.noticed(timezone.localdate()).count(),
+        "noticed": RoleModel.objects.noticed(clock.today()).count(),
     }
     return render(request, "events/showcase/models.html", context)
 
@@ -51,7 +52,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @require_safe
 def noticed(request: HttpRequest) -> HttpResponse:
     """Who is in public notice, for everybody to object."""
-    rows = RoleModel.objects.noticed(timezone.localdate()).read().order_by("until", "pk")
+    rows = RoleModel.objects.noticed(clock.today()).read().order_by("until", "pk")
     found, name = NoticedFilter(request.GET, queryset=rows), _("Role models in public notice")
     if file := exporting.rows_as_file(request, found.qs, sheets.noticed_heads(), sheets.noticed_cells, name=name):
         return file
@@ -66,7 +67,7 @@ def one(request: HttpRequest, model_id: UUID) -> HttpResponse:
 
 
 def public(model_id: UUID) -> RoleModel:
-    rows = RoleModel.objects.shown() | RoleModel.objects.noticed(timezone.localdate())
+    rows = RoleModel.objects.shown() | RoleModel.objects.noticed(clock.today())
     return get_object_or_404(rows.read(), pk=model_id)
 
 
@@ -81,7 +82,7 @@ def picture(request: HttpRequest, model_id: UUID) -> HttpResponse:
 
 
 def sees(model: RoleModel, reader: User) -> bool:
-    at = timezone.now()
+    at = clock.now()
     held = scope.of(reader, Power.REVIEW, at)
     if held.covers_area(model.area) or held.covers_area(model.reviewed_in) or reader.pk == model.nominated_by_id:
         return True
@@ -92,7 +93,7 @@ def sees(model: RoleModel, reader: User) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: PersonRequest, model_id: UUID) -> HttpResponse:
     """Say that an honour in public notice is not due."""
-    at = timezone.now()
+    at = clock.now()
     model = get_object_or_404(RoleModel.objects.noticed(timezone.localdate(at)).read(), pk=model_id)
     form = ObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():

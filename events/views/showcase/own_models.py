@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from events.showcase.honours import consenting, nominating
 from events.showcase.honours.forms import AgreeForm, NominateForm
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.refusals import Refused
 
@@ -37,7 +37,7 @@ AT_FIELD = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def nominate(request: PersonRequest) -> HttpResponse:
     """Tell of somebody who is an example to others."""
-    at = timezone.now()
+    at = clock.now()
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = NominateForm(*sent, initial={"id": new_id(at)}, by=request.user, at=at)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def listed(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: PersonRequest, model_id: UUID) -> HttpResponse:
     """Where a nomination stands; those it is about agree here, or say no, or take it back."""
-    at = timezone.now()
+    at = clock.now()
     model = get_object_or_404(mine(request.user), pk=model_id)
     about = request.user.pk in {person.pk for person in nominating.concerned(model, at)}
     form = AgreeForm(request.POST if request.method == "POST" else None, model=model)
@@ -102,7 +102,7 @@ def only_theirs(request: PersonRequest, model: RoleModel) -> HttpResponse:
 
 def said_yes(request: PersonRequest, model: RoleModel, form: AgreeForm) -> HttpResponse:
     try:
-        consenting.agree(model=model, by=request.user, at=timezone.now(), **form.shown())
+        consenting.agree(model=model, by=request.user, at=clock.now(), **form.shown())
         messages.success(request, _("Thank you. You can take it back here at any time."))
     except Refused as refused:
         messages.error(request, refused.sentence)
@@ -111,7 +111,7 @@ def said_yes(request: PersonRequest, model: RoleModel, form: AgreeForm) -> HttpR
 
 def said_no(request: PersonRequest, model: RoleModel) -> HttpResponse:
     try:
-        consenting.decline(model=model, by=request.user, at=timezone.now())
+        consenting.decline(model=model, by=request.user, at=clock.now())
         messages.success(request, _("Done: nothing of it is shown."))
     except Refused as refused:
         messages.error(request, refused.sentence)

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +26,7 @@ from events.views.browse import open_here, standing
 from volunteer import exporting, shown_names
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
+from volunteer.core import clock
 from volunteer.models import Area, ServicePoint
 from volunteer.open_files import open_file
 
@@ -48,7 +48,7 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, area: Area) -> HttpResponse:
-    at, unit = timezone.now(), of_area(area)
+    at, unit = clock.now(), of_area(area)
     points = places.found("", area, None, at)
     narrowed = "" if area.level == Area.Level.DISTRICT else f"?area={area.code}"
     context = {
@@ -86,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked, here = one_line(request.GET.get("q", "")), nearby.position(request.GET)
     code = one_line(request.GET.get("area", ""))
     within = Area.objects.filter(code=code).first() if code else None
-    found = places.found(asked, within, here, timezone.now())
+    found = places.found(asked, within, here, clock.now())
     heads = open_sheets.point_heads(here)
     if file := exporting.rows_as_file(request, found, heads, open_sheets.point_cells, name=_("Service points")):
         return file
@@ -103,7 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def point(request: HttpRequest, sign_code: str) -> HttpResponse:
     """What stands behind the printed sign of a point. Who scans it on site is sent to the leader's code: a sign proves nothing."""
-    at = timezone.now()
+    at = clock.now()
     rows = ServicePoint.objects.active().select_related("area__parent")
     place = get_object_or_404(rows, sign_code=sign_code.upper())
     leaders = places.leaders(place, at)
@@ -124,7 +124,7 @@ def point(request: HttpRequest, sign_code: str) -> HttpResponse:
 @require_POST
 def point_name(request: PersonRequest, sign_code: str) -> HttpResponse:
     """Who looks after a point lets their name be read in full there, or takes that back."""
-    at = timezone.now()
+    at = clock.now()
     place = get_object_or_404(ServicePoint.objects.active(), sign_code=sign_code.upper())
     if not places.is_leader(place, request.user.pk, at):
         raise Http404

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from events.showcase.screen_forms import ScreenForm
 from events.showcase.screen_list import BoardFilter, ScreenFilter, screen_cells, screen_heads
 from volunteer import exporting, printing
 from volunteer.access import StaffRequest, staff
+from volunteer.core import clock
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -30,7 +30,7 @@ def play(request: HttpRequest, screen_code: str) -> HttpResponse:
     """What a screen plays, one after the other; without script everything stands below one another."""
     rows = Screen.objects.filter(active=True).select_related("area", "point__area").prefetch_related("parts")
     screen = get_object_or_404(rows, code=screen_code.upper())
-    at = timezone.now()
+    at = clock.now()
     context = {"screen": screen, "unit": screen.unit, "slides": acts.slides(screen, at), "at": at}
     return render(request, "events/showcase/play.html", context)
 

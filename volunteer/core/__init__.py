@@ -1,0 +1,1 @@
+"""What every room of every app uses. It knows no room."""
