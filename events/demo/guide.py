@@ -16,9 +16,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from events.demo import walk as walking
+from events.demo.names import MARK
 from events.demo.walk import COUNTED, Step, Walk
 from events.models import Attendance
 from volunteer import scope
+from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import Role, User
 from volunteer.templatetags.words import hours, number, time_of_day
@@ -49,6 +51,7 @@ SAID = {
 class Bar:
     """What the bar says. `number` of `total` steps are begun; 0 where they no longer lead anywhere."""
 
+    id: UUID
     step: Step
     who: str
     role: str
@@ -67,10 +70,10 @@ class Bar:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the demonstration's time, and the bar where this browser walks. Nothing on a real site."""
+    """For every template: the demonstration's moment, and the bar where this browser walks. Nothing on a real site."""
     if not settings.DEMO:
         return {}
-    return {"demo_time": SimpleLazyObject(now_in_words), "walk": SimpleLazyObject(lambda: bar(request) or "")}
+    return {"demo_now": SimpleLazyObject(clock.now), "walk": SimpleLazyObject(lambda: bar(request) or "")}
 
 
 def now_in_words() -> str:
@@ -86,7 +89,7 @@ def bar(request: HttpRequest) -> Bar | None:
     step = shown_step(walk, request)
     number = COUNTED.index(step) + 1 if step in COUNTED else len(COUNTED) if step == Step.END else 0
     who, role = identity(request, walk)
-    return Bar(step=step, who=who, role=role, said=said(step, walk), number=number)
+    return Bar(id=new_id(walk.at), step=step, who=who, role=role, said=said(step, walk), number=number)
 
 
 def shown_step(walk: Walk, request: HttpRequest) -> Step:
@@ -105,12 +108,17 @@ def identity(request: HttpRequest, walk: Walk) -> tuple[str, str]:
         return "", ""
     roles = scope.roles(user, walk.at) if user != walk.person else set()
     role = next((str(role.label) for role in Role if role.value in roles), gettext("volunteer"))
-    return str(user), gettext("leader of the shift") if user == walk.leader else role
+    return plain(user), gettext("leader of the shift") if user == walk.leader else role
+
+
+def plain(person: User) -> str:
+    """The name without the mark of what is invented: the bar itself says so."""
+    return str(person).removesuffix(MARK)
 
 
 def said(step: Step, walk: Walk) -> str:
     """What happened, in a sentence."""
-    words: dict[str, Any] = {"person": walk.person, "leader": walk.leader}
+    words: dict[str, Any] = {"person": plain(walk.person), "leader": plain(walk.leader)}
     if step == Step.SCAN:
         words["inside"] = number(Attendance.objects.filter(shift=walk.shift).count())
     if step == Step.CLOSE and walk.attendance:
@@ -120,7 +128,7 @@ def said(step: Step, walk: Walk) -> str:
     if step in (Step.REDEEM, Step.END):
         words["earned"] = number(walk.earned)
     if walk.order is not None:
-        words |= {"goods": goods(walk), "total": number(walk.order.total), "keeper": walk.keeper}
+        words |= {"goods": goods(walk), "total": number(walk.order.total), "keeper": plain(walk.keeper)}
     return str(SAID[step]) % words
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum, TextChoices
@@ -27,7 +27,6 @@ from events.demo.season import Dated
 from events.models import Attendance, Door, Scan, Shift, Signup
 from points import handing, ordering
 from points.models import Account, Order, Shop, Stock, Transfer
-from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import Appointment, Role, User
 from volunteer.refusals import Refused
@@ -170,6 +169,14 @@ def with_points(people: Sequence[User]) -> list[User]:
 
 
 @dataclass(frozen=True)
+class Press:
+    """One press of the guide's button: `id` is made with the page, so that two presses of it are one act."""
+
+    id: UUID
+    device: str
+
+
+@dataclass(frozen=True)
 class Done:
     """Who one is after a press, and the page that shows what it did."""
 
@@ -177,12 +184,12 @@ class Done:
     page: str
 
 
-def sign_up(walk: Walk, device: str) -> Done:
-    signup.sign_up(id=new_id(walk.at), job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
+def sign_up(walk: Walk, press: Press) -> Done:
+    signup.sign_up(id=press.id, job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
     return page_of(load_again(walk))
 
 
-def arrive(walk: Walk, device: str) -> Done:
+def arrive(walk: Walk, press: Press) -> Done:
     """Five minutes before the start: the others have scanned, the leader's phone shows the code."""
     clock.advance_to(walk.shift.start - COMES_BEFORE)
     there = clock.now()
@@ -191,32 +198,32 @@ def arrive(walk: Walk, device: str) -> Done:
     return Done(walk.leader, reverse("events:code", args=[walk.shift.pk]))
 
 
-def scan(walk: Walk, device: str) -> Done:
+def scan(walk: Walk, press: Press) -> Done:
     """The phone's camera opens what the code says now."""
     return Done(walk.person, reverse("events:arrive_code", args=[tickets.token(walk.shift, tickets.window(walk.at))]))
 
 
-def check_in(walk: Walk, device: str) -> Done:
-    checkin.attempt(scan=own_scan(walk, Scan.Act.IN, device, walk.at), at=walk.at)
+def check_in(walk: Walk, press: Press) -> Done:
+    checkin.attempt(scan=own_scan(walk, Scan.Act.IN, press, walk.at), at=walk.at)
     return page_of(load_again(walk))
 
 
-def leave(walk: Walk, device: str) -> Done:
+def leave(walk: Walk, press: Press) -> Done:
     """After the end: the others have checked out, the volunteer does."""
     clock.advance_to(walk.shift.end + LEAVES_AFTER)
     now = clock.now()
     there = Attendance.objects.filter(shift=walk.shift, out_at=None).exclude(person=walk.person).select_related("person")
     others = [row.person for row in there]
     season.attend(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
-    checkin.attempt(scan=own_scan(walk, Scan.Act.OUT, device, now), at=now)
+    checkin.attempt(scan=own_scan(walk, Scan.Act.OUT, press, now), at=now)
     return page_of(load_again(walk))
 
 
-def own_scan(walk: Walk, act: str, device: str, at: datetime) -> Scan:
-    return Scan.made(id=new_id(at), shift=walk.shift, person=walk.person, act=act, door=Door.OWN, device=device, at=at)
+def own_scan(walk: Walk, act: str, press: Press, at: datetime) -> Scan:
+    return Scan.made(id=press.id, shift=walk.shift, person=walk.person, act=act, door=Door.OWN, device=press.device, at=at)
 
 
-def close(walk: Walk, device: str) -> Done:
+def close(walk: Walk, press: Press) -> Done:
     """As the leader's page does it: the count, what was done, what came of it; closing pays at once."""
     came = Attendance.objects.filter(shift=walk.shift)
     stayed = list(came.filter(out_at=None).values_list("person", flat=True))
@@ -227,21 +234,19 @@ def close(walk: Walk, device: str) -> Done:
     return page_of(load_again(walk))
 
 
-def redeem(walk: Walk, device: str) -> Done:
+def redeem(walk: Walk, press: Press) -> Done:
     """Soap where it is to be had, else the cheapest thing; at the first shop that has it."""
     offered = Stock.objects.offered(timezone.localdate(walk.at)).on_shelves()
-    bought = Order.objects.filter(person=walk.person, placed_at__gte=walk.shift.settled_at).count()
-    form = uuid5(walk.shift.pk, f"{walk.person.pk}:{bought}")  # two presses at once are one order
     for stock in sorted(offered, key=lambda row: (row.item.picture != "soap", row.price, row.shop_id)):
         try:
-            ordering.place(id=form, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at)
+            ordering.place(id=press.id, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at)
         except Refused:  # sold out, or more than one person can have
             continue
         return page_of(load_again(walk))
     raise Refused(Reason.SOLD_OUT)
 
 
-def collect(walk: Walk, device: str) -> Done:
+def collect(walk: Walk, press: Press) -> Done:
     assert walk.order is not None, "this step follows an order"  # noqa: S101
     keeper = walk.keeper
     clock.advance_to(opens_next(walk.order.shop, walk.at + FETCHED_AFTER))
@@ -258,11 +263,11 @@ def opens_next(shop: Shop, moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, shop.opens)) + FETCHED_AFTER
 
 
-def read(walk: Walk, device: str) -> Done:
+def read(walk: Walk, press: Press) -> Done:
     return Done(walk.person, reverse("points:statement"))
 
 
-PRESSES: dict[Step, Callable[[Walk, str], Done]] = {
+PRESSES: dict[Step, Callable[[Walk, Press], Done]] = {
     Step.SIGN_UP: sign_up,
     Step.ARRIVE: arrive,
     Step.SCAN: scan,
@@ -295,4 +300,5 @@ def page_of(walk: Walk) -> Done:
         return Done(walk.person, reverse("points:order", args=[order.pk]))
     if walk.step == Step.READ and order is not None:
         return Done(walk.keeper, reverse("points:counter_order", args=[order.pk]))
-    return Done(walk.person, reverse("events:shift", args=[shift.pk]))
+    page = reverse("events:shift", args=[shift.pk])
+    return Done(walk.person, f"{page}#sign-up" if walk.step == Step.ARRIVE else page)

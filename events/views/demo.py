@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import wraps
 from secrets import compare_digest
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from events import tick
 from events.demo import guide, present
 from events.demo import walk as walking
-from events.demo.walk import Done, Step, Walk
+from events.demo.walk import Done, Press, Step, Walk
 from points.models import Account
 from volunteer import browsers, limits
 from volunteer.access import next_path
@@ -110,6 +111,7 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect(next_path(request, default="/"))
     begun, _shown = guide.held_by(request)
     context = {"people": offered, "twin": twin(request), "next": next_path(request), "begun": begun}
+    context["time"] = guide.now_in_words()
     return render(request, "events/demo/home.html", context)
 
 
@@ -150,11 +152,11 @@ def tomorrow_morning() -> datetime:
 @require_http_methods(["GET", "POST"])
 def walk(request: HttpRequest) -> HttpResponse:
     """GET goes to where the walk stands. POST does what the guide's button says: `step` is the one it stood on, so that a
-    second press changes nothing; "begin" begins anew, "leave" hides the guide until the walk is taken up again.
+    second press changes nothing; "begin" begins anew, "hide" hides the guide until the walk is taken up again.
     """
     held, _shown = guide.held_by(request)
     pressed = request.POST.get("step", "")
-    if request.method == "POST" and pressed == "leave":
+    if request.method == "POST" and pressed == "hide":
         return guide.remember(redirect("events:demo"), held, shown=False) if held else redirect("events:demo")
     try:
         if request.method == "POST" and (held is None or pressed == "begin"):
@@ -172,7 +174,15 @@ def step(request: HttpRequest, held: Walk, pressed: str) -> Done:
     """One step on, where the button is of the step that the walk stands on."""
     due = {held.step, Step.CHECK_IN} if held.step == Step.SCAN else {held.step}
     act = walking.PRESSES.get(Step(pressed)) if pressed in due else None
-    return act(held, browsers.mark(request)) if act else walking.page_of(held)
+    return act(held, Press(press_id(request), browsers.mark(request))) if act else walking.page_of(held)
+
+
+def press_id(request: HttpRequest) -> UUID:
+    """The id that was made with the button."""
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        raise Http404 from None
 
 
 def shown(request: HttpRequest, held: Walk, done: Done) -> HttpResponse:
