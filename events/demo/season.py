@@ -13,7 +13,7 @@ from events.demo import following, gathering
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.drafting import JobPlan
-from events.models import Door, Event, OutcomeKind, Scan, Shift
+from events.models import Door, Event, Job, OutcomeKind, Scan, Shift
 from volunteer.codes import new_id
 from volunteer.models import Skill, User
 
@@ -72,9 +72,9 @@ def live_through(home: Home, dated: Dated, number: int, chance: random.Random, m
     people = who_comes(home.people, number, chance)
     shift = announce(home, dated, places=len(people) + 4, at=dated.start - timedelta(days=6), agreed=True)
     absent = who_does_not(home.people, people, missed, chance)
-    walk_ins = chance.choice((0, 0, 1, 1, 2)) if len(people) > 2 else 0
+    job, walk_ins = shift.jobs.get(), chance.choice((0, 1, 1, 2, 2))
     for person in [*people[walk_ins:], *absent]:
-        join(shift, person, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
+        join(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
     attend(shift, people, Scan.Act.IN, shift.start, chance)
     leaving = people if chance.random() < 0.8 else people[1:]  # somebody forgets to check out now and then
     attend(shift, leaving, Scan.Act.OUT, shift.end, chance)
@@ -163,8 +163,8 @@ def willing(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]
     return [one for one in people if one.pk not in paused and signup.why_not(job=job, person=one, at=at) is None]
 
 
-def join(shift: Shift, person: User, *, at: datetime) -> None:
-    signup.sign_up(id=new_id(at), job=shift.jobs.get(), person=person, by=person, at=at)
+def join(shift: Shift, person: User, *, at: datetime, job: Job | None = None) -> None:
+    signup.sign_up(id=new_id(at), job=job or shift.jobs.get(), person=person, by=person, at=at)
 
 
 def attend(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:
