@@ -292,4 +292,4 @@ def test_a_street_says_what_comes_on_top_and_fills_the_fund(client, district, ti
     campaign = Event.objects.model.campaign.field.related_model.objects.get()
     assert funds.left(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
     cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
-    assert "加倍(演示) +50%" in text(client.get("/events/"))
+    assert "约 30 积分，另加 50%" in text(client.get("/events/"))  # the sum is what the event gives, without the campaign's
