@@ -16,7 +16,6 @@ from events.models.events import ShiftQuerySet
 from points.models import Rule
 from volunteer.models import User
 
-
 HERE = "here"
 
 

@@ -1,7 +1,5 @@
 """Who came stands where they are: an attendance leads over a sign-up, on the first page, the event's page and my events."""
 
-from datetime import timedelta
-
 import pytest
 
 from events import agenda, signup
