@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.demo.names import MARK
 from events.figures import periods
-from events.models import Figure, OpeningFigure, Series
+from events.models import Category, Figure, OpeningFigure, Series
 from events.reports import handing, opening
 from volunteer import scope
 from volunteer.codes import new_id
@@ -41,7 +41,7 @@ def begin_series() -> None:
     last = Series.objects.count()
     for position, (name, name_en, kinds) in enumerate(SERIES, last + 1):
         made = Series.objects.create(name=f"{name}{MARK}", name_en=name_en, position=position)
-        made.categories.set(kinds)
+        made.categories.set(Category.objects.filter(pk__in=kinds))
 
 
 def count_before(area: Area, at: datetime) -> None:
