@@ -11,6 +11,7 @@ from events.models import Attendance, Shift
 from points import ledger
 from points.models import Order
 from tests import demoing
+from tests.browser.test_axe import enlarged, findings
 from tests.door import differences
 from volunteer.core import clock
 
@@ -73,6 +74,23 @@ def test_the_real_button_and_the_guide_s_go_together_and_it_is_taken_up_again(vi
     expect(page.locator(".walk")).to_have_count(0)
     page.locator("main a", has_text="接着走").click()
     expect(page.locator(".walk-press")).to_have_text("两小时后，再扫一次签退")
+
+
+@pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
+def test_axe_finds_nothing_on_the_demonstration_s_bar_and_guide(visit, homes, elder, least):
+    window = visit(viewport={"width": 360, "height": 640})
+    if elder:
+        window.context.add_cookies([{"name": "elder", "value": "1", "url": window.base}])
+    page, wrong = window.go("/demo/"), []
+    page.locator(".demo-bar summary").click()
+    wrong += findings(page, least) + enlarged(page)
+    page.reload()
+    page.locator("main").get_by_role("button", name="两分钟走一遍").click()
+    for press, _path in STEPS[:4]:
+        page.locator(".walk-press", has_text=press).wait_for()
+        wrong += findings(page, least) + enlarged(page)
+        page.locator(".walk-press", has_text=press).click()
+    assert wrong == []
 
 
 def test_the_leader_s_code_goes_with_the_clock(visit, homes):
