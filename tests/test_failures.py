@@ -96,9 +96,8 @@ def test_the_server_itself_answers_so_while_no_database_does(tmp_path):
     port, url = free_port(), f"postgresql://nobody@/none?host={tmp_path}"
     environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
     (tmp_path / "static").mkdir()
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=site.BASE_DIR, env=environment, check=True
-    )
+    manifest = {"version": "1.1", "paths": {"css/bare.css": "css/bare.css"}}  # all that this page asks for
+    (tmp_path / "static" / "staticfiles.json").write_text(json.dumps(manifest))
     words = [sys.executable, "-m", "volunteer.serve", "--port", str(port), "--log-level", "error"]
     server = subprocess.Popen(words, env=environment, cwd=site.BASE_DIR, stderr=subprocess.PIPE, text=True)
     try:
