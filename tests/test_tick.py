@@ -142,6 +142,11 @@ def test_the_command_ends_badly_when_a_step_failed(funded):
     assert "settled=-1" in out.getvalue() and "forgotten=0" in out.getvalue()
 
 
+def test_a_site_without_a_district_has_nothing_to_do_yet(db):
+    """The timer may run before `manage.py setup` does."""
+    assert -1 not in tick.run(at=LATER).values()
+
+
 # --- one runner at a time
 
 
