@@ -4,11 +4,12 @@ import re
 import sys
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
@@ -140,6 +141,11 @@ def test_the_command_ends_badly_when_a_step_failed(funded):
     with time_machine.travel(LATER, tick=False), pytest.raises(SystemExit):
         call_command("tick", stdout=out)
     assert "settled=-1" in out.getvalue() and "forgotten=0" in out.getvalue()
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(db):
+    with patch.object(connection, "cursor", side_effect=OperationalError("connection failed:\n\tnobody there")):
+        assert ticked() == ("", "The database does not answer: connection failed: nobody there")
 
 
 def test_a_site_without_a_district_has_nothing_to_do_yet(db):

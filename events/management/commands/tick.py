@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import Error
 
 from events import tick
 from volunteer import leases
-from volunteer.core import clock
+from volunteer.core import clock, failures
 
 
 class Command(BaseCommand):
@@ -19,8 +19,10 @@ class Command(BaseCommand):
             self.tell(tick.run(at=clock.now()))
         except leases.LeaseLostError:
             raise CommandError("A step took so long that another tick has begun. It does the rest.") from None
-        except OperationalError as problem:
-            raise CommandError(f"The database does not answer: {problem}") from None
+        except Error as problem:
+            if failures.database_is_gone(problem):
+                raise CommandError(f"The database does not answer: {failures.words(problem)}") from None
+            raise
 
     def tell(self, done: dict[str, int] | None) -> None:
         if done is None:
