@@ -17,6 +17,7 @@ CACHE_URL     redis://… where there are several web machines (`uv sync --extra
 MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language office supplied it, and the path of a picture of the
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
+WEBHOOK_HOSTS  hosts of an intranet, comma separated, that signed messages may go to although they are private; default none
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
