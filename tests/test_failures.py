@@ -43,7 +43,7 @@ def test_a_page_says_that_it_is_back_soon_and_the_log_holds_one_line(alice, capl
     with without_database():
         page = getattr(alice, method)(path)
     assert (page.status_code, page["Retry-After"]) == (503, "30")
-    assert "网站暂时连不上数据库" in page.text
+    assert "网站这会儿读不到数据" in page.text
     (line,) = caplog.records
     assert line.getMessage() == f"Service Unavailable: {path}: {ON_ONE_LINE}"
     assert line.exc_info is None
@@ -106,7 +106,7 @@ def test_the_server_itself_answers_so_while_no_database_does(tmp_path):
             line.request("GET", "/")
             page = line.getresponse()
             assert (page.status, page.headers["Retry-After"]) == (503, "30")
-            assert "网站暂时连不上数据库" in page.read().decode()
+            assert "网站这会儿读不到数据" in page.read().decode()
     finally:
         server.send_signal(signal.SIGTERM)
         _out, log = server.communicate(timeout=PATIENCE)
