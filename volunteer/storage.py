@@ -58,7 +58,7 @@ class Uploads(FileSystemStorage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         try:
-            kept = str(super()._save(name, content))  # type: ignore[misc]  (Django's own name for what a storage writes)
+            kept = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
         except OSError as problem:
             log.error("A file could not be kept in %s: %s", self.location, problem)
             self.written(_thread.name).remove()
