@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models.functions import Coalesce, Now
 
@@ -24,6 +25,13 @@ log = logging.getLogger(__name__)
 
 class LeaseLostError(Exception):
     """The time of a lease ran out and another process has taken it."""
+
+
+class Holder(NamedTuple):
+    """Who has a lease, and for how long no holder of it has come to an end."""
+
+    owner: str
+    busy: timedelta
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ def take(name: str, length: timedelta) -> Held | None:
     return Held(name, owner, length)
 
 
-def holder(name: str) -> Lease | None:
-    """Who holds the lease, with `busy`: for how long no holder has come to an end. None where it is free."""
-    return Lease.objects.exclude(owner="").with_busy().filter(name=name).first()
+def holder(name: str) -> Holder | None:
+    """Who has the lease now; None where it is free."""
+    found = Lease.objects.exclude(owner="").with_busy().filter(name=name).values_list("owner", "busy").first()
+    return Holder(*found) if found else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -30,8 +28,6 @@ class Lease(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     until = models.DateTimeField(db_default=Now())
     busy_since = models.DateTimeField(null=True)
-
-    busy: timedelta  # of those read by `with_busy`
 
     objects = models.Manager.from_queryset(LeaseQuerySet)()
 
