@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce, Now
 
 from volunteer.models import Lease
@@ -77,5 +78,6 @@ def take(name: str, length: timedelta) -> Held | None:
 
 def holder(name: str) -> Holder | None:
     """Who has the lease now; None where it is free."""
-    found = Lease.objects.exclude(owner="").with_busy().filter(name=name).values_list("owner", "busy").first()
+    busy = ExpressionWrapper(Now() - F("busy_since"), output_field=DurationField())
+    found = Lease.objects.filter(name=name).exclude(owner="").annotate(busy=busy).values_list("owner", "busy").first()
     return Holder(*found) if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -11,10 +11,6 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
     def expired(self) -> LeaseQuerySet:
         """By the database's clock, on which all machines agree."""
         return self.filter(until__lte=Now())
-
-    def with_busy(self) -> LeaseQuerySet:
-        """Each with `busy`: for how long it has been held without a holder coming to an end."""
-        return self.annotate(busy=models.ExpressionWrapper(Now() - F("busy_since"), output_field=models.DurationField()))
 
 
 class Lease(models.Model):
