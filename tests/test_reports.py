@@ -16,7 +16,7 @@ from PIL import Image
 
 from events import corrections
 from events.figures import periods, rollup
-from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series
+from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series
 from events.models.reports import Measure
 from events.reports import files, handing, opening, papers, paragraph, values
 from events.reports.values import Key
@@ -137,6 +137,28 @@ def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections
     everything = values.without_people(values.recorded(november.area, NOVEMBER))
     assert values.without_people(handing.stated([november.area], NOVEMBER)) == everything
     assert everything[Key(november.series.pk, "outcome", november.rubbish.pk)] == Decimal("3.50")
+
+
+def test_people_are_counted_over_what_is_summed_alone(november):
+    assert said(hand_in(november.other_street, november.district_admin)) == {}, "its community has not handed in"
+    hand_in(november.community, november.community_admin)
+    street = said(hand_in(november.street, november.street_admin))
+    assert (street["participations"], street["people"]) == (3, 2), "carol came to the sister community, which is missing"
+    district = said(hand_in(november.area, november.district_admin))
+    assert (district["participations"], district["people"]) == (3, 2)
+    everywhere = values.different(november.area, NOVEMBER, without=[])
+    kept = Figure.objects.filter(unit=november.area.path, kind="m", start=NOVEMBER.start, cut__in=everywhere)
+    assert everywhere == {row.cut: row.people for row in kept} and everywhere[""] == 3
+
+
+def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it(november):
+    hand_in(november.community, november.community_admin)
+    hand_in(november.sister_community, november.street_admin)
+    key = Key(november.series.pk, Measure.PEOPLE)
+    assert handing.now(november.street, NOVEMBER)[key] == 3
+    corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
+    street = said(hand_in(november.street, november.street_admin))
+    assert street["participations"] == 5 and "people" not in street
 
 
 def test_a_correction_is_said_once(november):
