@@ -268,7 +268,8 @@ def test_the_pages_sell(client, town):
     done = client.post(f"{page.url}pin/", {"total": 12, "pin": PIN})
     assert done.url == f"/counter/orders/{id}/"
     assert f"{done.url}undo/" in client.get(done.url).text
-    assert client.get(f"{done.url}slip/").status_code == 200
+    slip = client.get(f"{done.url}slip/")
+    assert slip.status_code == 200 and "今天" not in slip.content.decode().partition('class="card')[2]
     client.post(f"{done.url}undo/")
     assert ledger.balance(town.granny) == 500
     assert agree()

@@ -203,7 +203,7 @@ def report_paragraph(request: StaffRequest) -> HttpResponse:
     series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
-    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today), at=request.at)
+    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today))
     if (form := request.GET.get("as", "")) in files.FORMS:
         paper = papers.of_paragraph(found)
         return files.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")

@@ -20,6 +20,7 @@ from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import on_paper
 
 PAGE = 30
 
@@ -87,7 +88,8 @@ def document(request: StaffRequest, relief_id: UUID) -> HttpResponse:
         "own": found.asked_by_id == request.user.pk,
         "form": SignForm(),
     }
-    return render(request, "points/goods/relief.html", context)
+    with on_paper():
+        return render(request, "points/goods/relief.html", context)
 
 
 def decide(request: StaffRequest, found: Relief) -> HttpResponse:
