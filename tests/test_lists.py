@@ -1,6 +1,6 @@
 """The long lists of shops and points: filtered, sorted, paged, and taken along with cells that are text."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -24,7 +24,7 @@ def town(district, time_machine):
     district.shop = stall.open_shop(district.point)
     district.tissue, district.rice = stall.item(price=6), stall.item("=大米(演示)", 40)
     batch = storeroom.deliver(district.shop, district.tissue, 9, district.keeper, lot(date(2026, 11, 30), 250))
-    storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(date(2026, 11, 1), 100))
+    storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(date(2026, 11, 1), 100), at=NOW - timedelta(days=30))
     district.shelf = batch.stock
     stall.stock(district.shop, district.rice, 5, district.keeper)
     stall.give(district, district.alice, district.bob)
