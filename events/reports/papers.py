@@ -55,7 +55,7 @@ def of_paragraph(found: Paragraph) -> Paper:
 def with_sums(rows: list[list[Any]]) -> list[list[Any]]:
     """The rows of parts, and below them what they add up to: each cell but the first is a number."""
     _names, *columns = zip(*rows, strict=True)
-    return [*rows, [_("Together"), *[sum(column) for column in columns]]]
+    return [*rows, [_("Together"), *[plain(sum(column, Decimal(0))) for column in columns]]]
 
 
 def amount(row: Row, kind: OutcomeKind) -> Decimal:
