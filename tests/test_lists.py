@@ -55,6 +55,8 @@ def test_orders_by_state_goods_person_and_day(town, keeper):
     assert rows(keeper, url, state="placed") == [town.first]
     assert rows(keeper, url, q="大米") == [town.second]
     assert rows(keeper, url, q=town.alice.volunteer_no.lower()) == [town.first]
+    assert rows(keeper, url, q="张") == rows(keeper, url, q="张安") == rows(keeper, url, q="张三") == [town.first], "the surname"
+    assert rows(keeper, url, q="安") == [], "of a masked name nothing else is found"
     assert rows(keeper, url, since="2026-11-25") == []
     assert len(rows(keeper, url, since="2026-11-24", until="2026-11-24")) == 2
     assert rows(keeper, url, shop=town.shop.pk, sort="total") == [town.first, town.second]
