@@ -54,7 +54,7 @@ class StatementTable(tables.Table):
         return self
 
     def source(self, record: Transfer) -> tuple[str, str]:
-        return self.told.get((record.source_type, record.source_id), ("", ""))
+        return self.told[record.pk]
 
     def entries(self) -> list[dict[str, object]]:
         """The rows of the page: their cells, and the address of what caused them."""
