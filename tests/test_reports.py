@@ -159,6 +159,9 @@ def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it
     key = Key(november.series.pk, Measure.PEOPLE)
     assert handing.now(november.street, NOVEMBER)[key] == 3
     corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
+    rollup.keep(at=DECEMBER)
+    assert handing.uncounted(handing.now(november.street, NOVEMBER))
+    assert not handing.uncounted(handing.now(november.other_community, NOVEMBER))
     street = said(hand_in(november.street, november.street_admin))
     assert street["participations"] == 5 and "people" not in street
 

@@ -121,6 +121,11 @@ def people(area: Area, period: Period, summed: Values) -> Values:
     }
 
 
+def uncounted(found: Values) -> bool:
+    """Whether somebody took part in a series of which the number of people is not known."""
+    return any(k.measure == Measure.PARTICIPATIONS and Key(k.series, Measure.PEOPLE) not in found for k in found)
+
+
 def not_in(area: Area, period: Period) -> list[Area]:
     """The uppermost areas below this one, at any depth, that have not handed in this period."""
     handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))

@@ -82,13 +82,15 @@ def reports(request: StaffRequest) -> HttpResponse:
         return file
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
+    outlined = {} if done else handing.now(area, period)
     context = {
         "unit": unit,
         "period": period,
         "kinds": kinds_of(unit, period, today),
         "turning": beside(unit, period, today),
         "done": done,
-        "outlook": [] if done else outlook(handing.now(area, period)),
+        "outlook": outlook(outlined),
+        "uncounted": handing.uncounted(outlined),
         "below": list(handing.reports_below(area, period).select_related("area")),
         "missing": handing.missing(area, period),
         "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
