@@ -81,7 +81,7 @@ def look_over(path: str) -> Overview:
     area = Area.objects.get(path=path)
     below = units.parts(units.of_area(area))
     found, points = counted([path, *(unit.key for unit in below)]), points_by_area()
-    shown = [unit for unit in below if unit.area or unit.key in found or unit.point.active]  # a point that closed without a shift
+    shown = [unit for unit in below if unit.key in found or not unit.point or unit.point.active]  # no point that closed empty
     parts = sorted((part_of(unit, found, points) for unit in shown), key=lambda part: -part.participations)
     whole = part_of(units.of_area(area), found, points) if units.has_figures(area) else together(area.name, parts)
     return Overview(whole, parts, of_points=all(unit.point for unit in below))

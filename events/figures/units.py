@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +103,7 @@ def parts(unit: Unit) -> list[Unit]:
     if unit.area is None:
         return []
     deep = len(unit.path) >= DEPTH
-    areas = [] if deep else Area.objects.filter(parent=unit.area).order_by("path")
+    areas: Iterable[Area] = [] if deep else Area.objects.filter(parent=unit.area).order_by("path")
     here = Q(area__path__startswith=unit.path) if deep else Q(area=unit.area)
     points = ServicePoint.objects.filter(here).select_related("area").order_by("name", "pk")
     return [*(of_area(area) for area in areas), *(of_point(point) for point in points)]
