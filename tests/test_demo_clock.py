@@ -113,6 +113,16 @@ def test_what_is_due_by_then_happens_at_once(client, district, demo, renewed, sh
 
 
 @pytest.mark.django_db
+def test_where_the_runner_is_at_work_its_end_is_waited_for(client, district, demo, renewed, monkeypatch):
+    runs = iter([None, None, {}])
+    waited = []
+    monkeypatch.setattr("events.views.demo.tick.run", lambda **_at: next(runs))
+    monkeypatch.setattr("events.views.demo.sleep", waited.append)
+    move(client)
+    assert len(waited) == 2 and next(runs, "all") == "all"
+
+
+@pytest.mark.django_db
 def test_every_page_shows_the_demonstration_s_time(client, district, demo):
     assert "周二 09:00" in client.get("/").content.decode()
     clock.advance(timedelta(days=1, minutes=30))

@@ -10,19 +10,17 @@ what has happened stays in the past. What a browser holds (its session) lives by
 """
 
 import fcntl
-import logging
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 EVERY = 60  # seconds between two measurements of a process
-
-log = logging.getLogger(__name__)
 
 
 class _Difference:
@@ -45,15 +43,15 @@ def today() -> date:
 def measure_if_due() -> None:
     """Measures the difference to the database's clock, at most once in `EVERY` seconds; for the beginning of a request or a run.
 
-    Where the database does not answer, the difference that was measured last stays: whoever needs the database will say so.
+    Where the database does not answer, the difference that was measured last stays: whoever needs the database will say so. It is
+    asked again in `EVERY` seconds and not by each request, since a database that is gone may be slow to say so.
     """
     if not settings.CLOCK_FROM_DATABASE:
         return
     if _Difference.measured is None or monotonic() - _Difference.measured >= EVERY:
-        try:
+        _Difference.measured = monotonic()
+        with suppress(Error):
             measure()
-        except DatabaseError as problem:
-            log.warning("The database's time could not be read: %s", problem)
 
 
 def measure() -> None:
