@@ -111,6 +111,19 @@ CUT = """() => [...document.body.querySelectorAll('*')]
   .filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
 
+# With everything open that folds or pops up: what begins before or ends after the window, unless it can be scrolled into it.
+OUTSIDE = """() => {
+  const out = e => { const box = e.getBoundingClientRect(); return box.left < -.5 || box.right > innerWidth + .5 }
+  const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) && !out(e) || scrolls(e.parentElement))
+  const found = root => [root, ...root.querySelectorAll('*')].filter(e => e.checkVisibility({visibilityProperty: true}) && out(e)
+    && !out(e.parentElement) && !scrolls(e.parentElement) && !e.closest('.skip-link, .visually-hidden, svg *'))
+    .map(e => { const box = e.getBoundingClientRect(); return `${Math.round(box.left)}..${Math.round(box.right)} ${e.outerHTML.slice(0, 120)}` })
+  document.querySelectorAll('details').forEach(e => { e.open = true })
+  return [...document.querySelectorAll('dialog:not([open])')].flatMap(e => { e.showModal(); const outside = found(e); e.close(); return outside })
+    .concat(found(document.body)).slice(0, 3)
+}"""
+PHONES = (320, 360, 390, 414)
+
 
 def refuse(error):
     def view(request):
@@ -203,6 +216,19 @@ def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
         wrong += [
             f"{letter} {route} {what}" for what in findings(page, least) + ([] if elder or route in ON_THE_WALL else enlarged(page))
         ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_nothing_stands_outside_the_screen_of_a_phone(windows, stage, elder):
+    """Menus, dialogs and everything that folds are opened on each page, from the narrowest phone to the widest."""
+    wrong = []
+    for letter, route in pages():
+        page = opened(windows(letter, elder=elder), filled(route, stage))
+        for width in PHONES if route not in ON_THE_WALL else ():
+            page.set_viewport_size({"width": width, "height": 780})
+            wrong += [f"{letter} {route} at {width} px: {what}" for what in page.evaluate(OUTSIDE)]
     assert not wrong, "\n".join(wrong)
 
 
