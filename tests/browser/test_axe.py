@@ -200,8 +200,8 @@ def measured(page, least: int) -> list[str]:
 def enlarged(page) -> list[str]:
     """What is wrong with the page in large type on a small phone, with the question whether larger type is wanted."""
     size = page.viewport_size
-    page.set_viewport_size(SMALL)
     page.evaluate(LARGE)
+    page.set_viewport_size(SMALL)  # after it: Chromium asks a container's query again when its size changes, not when a rem does
     wrong = [f"cut: {what}" for what in page.evaluate(CUT)] + [f"wide, enlarged: {what}" for what in page.evaluate(WIDE)]
     page.set_viewport_size(size)
     return wrong
