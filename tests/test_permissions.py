@@ -472,6 +472,7 @@ TABLE = {
     "stock/goods/<int:pk>/": ("kCsd", "kCsd"),
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
+    "me/name/": (SIGNED_IN, SIGNED_IN),
     "me/code/": (SIGNED_IN, ""),
     "consent.pdf": (SIGNED_IN, ""),
     "me/data/": (SIGNED_IN, ""),
