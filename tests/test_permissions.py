@@ -84,6 +84,7 @@ TABLE = {
     "my/": (SIGNED_IN, ""),
     "my/<uuid:signup_id>.ics": ("a", ""),
     "my/<uuid:signup_id>/withdraw/": ("a", "a"),
+    "my/<uuid:signup_id>/job/": ("", "a"),
     "my/<uuid:signup_id>/answer/": ("", "a"),
     "p/<slug:sign_code>/": (ALL, ""),
     "p/<slug:sign_code>/name/": ("", "m"),
