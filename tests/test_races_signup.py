@@ -301,7 +301,7 @@ def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
 
 
 def test_without_the_question_under_the_lock_all_get_it(district, monkeypatch):
-    published, _first, turns, desk = full_with_desk(district, 10)
+    _published, _first, turns, desk = full_with_desk(district, 10)
     unlocked(monkeypatch, 10)
     monkeypatch.setattr(signup, "_why_not_change", lambda *_asked: None)
     assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 10}
