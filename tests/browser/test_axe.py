@@ -53,6 +53,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "counter/orders/<uuid:id>/return/",  # leads on to the order, until it was handed over
     "pickup/orders/<uuid:desk_order_id>/return/",  # so does this
     "me/codes/",
+    "me/name/",  # leads on whoever has a name
     "staff/points/<int:point_id>/poster.pdf",
     "requests/photos/<uuid:photo_id>/",
     "requests/<uuid:request_id>/voice/",
