@@ -78,6 +78,10 @@ class SignupForm(forms.Form):
     def chosen_people(self) -> list[str]:
         return self.data.getlist("people") if isinstance(self.data, QueryDict) else []
 
+    def said_yes(self) -> list[str]:
+        """Who was asked whether they have the skill and has it."""
+        return self.data.getlist("can") if isinstance(self.data, QueryDict) else []
+
 
 # --- the page -------------------------------------------------------------------------------------------------------
 
@@ -192,7 +196,7 @@ def known() -> ShiftQuerySet:
 
 def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
     job, id = form.cleaned_data["job"], form.id_of(person)
-    can = person.volunteer_no in form.data.getlist("can")
+    can = person.volunteer_no in form.said_yes()
     try:
         made = signup.sign_up(id=id, job=job, person=person, by=request.user, at=form.at, can=can)
     except Refused as refused:
