@@ -15,6 +15,7 @@ from events.showcase.honours import deciding
 from points import checking, expiry, left, opening_balances, returning
 from points.goods import warning
 from volunteer import digest, leases, limits, notices
+from volunteer.core import clock
 from volunteer.data_requests import overdue as data_requests
 from volunteer.models import Session, SmsMessage
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def forget(*, at: datetime) -> int:
     """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
-    over = Session.objects.filter(expire_date__lt=at).delete()[0]
+    over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += limits.forget_old(at=at) + hooks.forget(at=at) + left.forget(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 

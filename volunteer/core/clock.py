@@ -6,12 +6,13 @@ begun. Asking the database at each call would cost a statement, so each process 
 
 In the demonstration the clock can be moved forwards (`advance`), so that hours and points are earned while somebody watches. The
 offset stands in a file of the data folder, because all processes of the demonstration share that folder. It never moves back:
-what has happened stays in the past.
+what has happened stays in the past. What a browser holds (its session) lives by time that really passed: `now() - offset()`.
 """
 
 import fcntl
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -31,8 +32,7 @@ class _Difference:
 
 def now() -> datetime:
     """The moment, aware (UTC). It runs no statement."""
-    moment = timezone.now() + _Difference.ahead
-    return moment + offset() if settings.DEMO else moment
+    return timezone.now() + _Difference.ahead + offset()
 
 
 def today() -> date:
@@ -69,7 +69,9 @@ def measure() -> None:
 
 
 def offset() -> timedelta:
-    """How far the demonstration's clock was moved forwards; nothing where it was never moved."""
+    """How far the demonstration's clock was moved forwards; nothing on a real site, and where it was never moved."""
+    if not settings.DEMO:
+        return timedelta(0)
     try:
         return timedelta(seconds=int(_file().read_text() or "0"))
     except FileNotFoundError:
@@ -88,6 +90,12 @@ def advance(by: timedelta) -> None:
         seconds = int(file.read() or "0") + int(by.total_seconds())
         file.seek(0)
         file.write(str(seconds))  # never shorter than before, so a reader meets the old number or the new one
+
+
+def advance_to(moment: datetime) -> None:
+    """Moves the demonstration's clock forwards to a moment, to the second; nothing where that has passed."""
+    if (left := moment - now()) > timedelta(0):
+        advance(timedelta(seconds=ceil(left.total_seconds())))
 
 
 def _file() -> Path:
