@@ -50,7 +50,7 @@ def shift(held: Pass, at: datetime) -> dict[str, Any]:
 def person(line: roster.Line) -> dict[str, Any]:
     return {
         "no": line.person.volunteer_no,
-        "name": line.person.name,
+        "name": line.person.called,
         "job": line.job.name,
         "signed": not line.walk_in and line.place != Place.WAITING,
         "inside": line.place == Place.INSIDE,
@@ -85,7 +85,7 @@ def answer(row: Scan, found: Shift, there: dict[int, datetime]) -> dict[str, Any
         "id": row.pk,
         "state": state,
         "no": who.volunteer_no if who else "",
-        "name": who.name if who else "",
+        "name": who.called if who else "",
         "face": reverse("api:face", args=[who.volunteer_no]) if who and who.picture else "",
         "sentence": sentence(row, found, state),
     }

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("my/", mine.mine, name="mine"),
     path("my/<uuid:signup_id>.ics", mine.ics, name="ics"),
     path("my/<uuid:signup_id>/withdraw/", signup.withdraw, name="withdraw"),
+    path("my/<uuid:signup_id>/job/", signup.other_job, name="other_job"),
     path("my/<uuid:signup_id>/answer/", signup.answer, name="answer"),
     *showcase_urls.patterns,
     path("scan/", scan.scan, name="scan"),

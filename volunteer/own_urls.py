@@ -32,6 +32,7 @@ app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/edit/", me.edit, name="edit"),
+    path("me/name/", me.name, name="name"),
     path("me/code/", code.my_code, name="my_code"),
     path("consent.pdf", printed.consent, name="consent_sheet"),
     path("me/copy/", kept.copy, name="copy"),

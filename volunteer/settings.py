@@ -209,9 +209,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "volunteer.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "volunteer.middleware.HealthMiddleware",
     "volunteer.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "volunteer.middleware.ClockMiddleware",
@@ -224,7 +225,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "volunteer.second_factor.SecondFactorMiddleware",
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
