@@ -1,0 +1,222 @@
+"""Two people edit the same: the later save undoes nothing unseen. Both values are shown, what was typed stays, the person chooses."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from events import drafting
+from events.models import Event, Shift
+from tests import cast
+from tests.cast import NOW, at
+from volunteer.models import AuditRow
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+class Page:
+    """A form as a browser holds it: opened, changed here and there, sent."""
+
+    def __init__(self, client, address):
+        self.client, self.address = client, address
+        self.read(client.get(address))
+
+    def read(self, response):
+        assert response.status_code == 200, response.status_code
+        self.text = unescape(response.text)
+        self.forms = [one for one in response.context["forms_of_page"]] if "forms_of_page" in (response.context or {}) else None
+        self.fields = filled(response.text)
+
+    def send(self, **changes):
+        """Send what the page shows with these changes; the page that comes back, or None after a redirect."""
+        response = self.client.post(self.address, self.fields | changes)
+        if response.status_code == 302:
+            return None
+        self.read(response)
+        return self
+
+
+def filled(html):
+    """What a browser would send of the form that carries a version."""
+    found = {}
+    (form,) = [form for form in re.findall(r"<form.*?</form>", html, re.S) if re.search(r'name="[^"]*version"', form)]
+    for tag in re.findall(r"<input[^>]*>", form):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if told.get("type") in ("checkbox", "radio") and " checked" not in tag or told.get("type") == "file" or "name" not in told:
+            continue
+        found[told["name"]] = unescape(told.get("value", "on" if told.get("type") == "checkbox" else ""))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'<option value="([^"]*)" selected', options)
+        found[name] = unescape(chosen[0]) if chosen else ""
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+@pytest.fixture
+def draft(district):
+    shift = cast.shift(district.point, district.bob, start=at(14, day=26))
+    Shift.objects.filter(pk=shift.pk).update(state="draft", rule=None, published_at=None)
+    shift.refresh_from_db()
+    return shift
+
+
+@pytest.fixture
+def pages(district, draft):
+    """The event's form, open on the screens of the manager and of the community."""
+    address = reverse("events:event_edit", args=[draft.event_id])
+    return Page(signed_in(district.manager), address), Page(signed_in(district.community_admin), address)
+
+
+class TestTwoEditors:
+    def test_alone_a_save_is_a_save(self, pages, draft):
+        assert pages[0].send(title="包粽子(演示)") is None
+        assert Event.objects.get().title == "包粽子(演示)"
+
+    def test_the_later_save_of_the_same_field_shows_both_and_saves_nothing(self, pages, draft, district, time_machine):
+        time_machine.move_to(at(9, 10), tick=False)
+        pages[0].send(title="包粽子(演示)", bring="围裙")
+        page = pages[1].send(title="包饺子(演示)", place="二楼")
+        kept = Event.objects.get()
+        assert (kept.title, kept.bring, kept.place) == ("包粽子(演示)", "围裙", draft.event.place)
+        assert page.fields["title"] == "包饺子(演示)", "what was typed stays"
+        assert page.fields["place"] == "二楼"
+        assert f"{district.manager}在今天 09:10改过" in page.text
+        assert "用对方保存的：<b>包粽子(演示)</b>" in page.text and "用我填的：<b>包饺子(演示)</b>" in page.text
+        assert "keep_title" not in page.fields, "who typed something else has to choose"
+        assert page.fields["keep_bring"] == "theirs", "who did not touch it most likely wants the other's"
+        assert "keep_place" not in page.fields and "keep_place" not in page.text
+
+    def test_without_choosing_it_is_asked_again(self, pages):
+        pages[0].send(title="包粽子(演示)")
+        page = pages[1].send(title="包饺子(演示)").send()
+        assert page.fields["title"] == "包饺子(演示)" and Event.objects.get().title == "包粽子(演示)"
+
+    @pytest.mark.parametrize(("choice", "title"), [("theirs", "包粽子(演示)"), ("mine", "包饺子(演示)")])
+    def test_the_choice_is_what_is_saved(self, pages, choice, title):
+        pages[0].send(title="包粽子(演示)", bring="围裙")
+        assert pages[1].send(title="包饺子(演示)", place="二楼").send(keep_title=choice) is None
+        kept = Event.objects.get()
+        assert (kept.title, kept.bring, kept.place) == (title, "围裙", "二楼")
+
+    def test_who_changed_other_fields_is_shown_what_would_have_been_undone(self, pages):
+        pages[0].send(title="包粽子(演示)")
+        page = pages[1].send(bring="手套")
+        assert page.fields["keep_title"] == "theirs"
+        assert page.send() is None
+        kept = Event.objects.get()
+        assert (kept.title, kept.bring) == ("包粽子(演示)", "手套")
+
+    def test_a_third_change_meanwhile_is_asked_about_too(self, pages, draft):
+        pages[0].send(title="包粽子(演示)")
+        page = pages[1].send(title="包饺子(演示)")
+        pages[0].read(pages[0].client.get(pages[0].address))
+        pages[0].send(title="包汤圆(演示)")
+        page = page.send(keep_title="mine")
+        assert Event.objects.get().title == "包汤圆(演示)"
+        assert "用对方保存的：<b>包汤圆(演示)</b>" in page.text and page.fields["title"] == "包饺子(演示)"
+
+    def test_the_same_change_twice_is_no_matter(self, pages):
+        assert pages[0].send(title="包粽子(演示)") is None
+        assert pages[1].send(title="包粽子(演示)") is None
+
+    def test_what_was_changed_by_any_other_way_counts_as_well(self, pages, draft, district):
+        drafting.edit(event=draft.event, fields={"place": "一楼"}, by=district.manager, at=NOW)
+        assert pages[1].send(title="包饺子(演示)").fields["keep_place"] == "theirs"
+
+    def test_a_choice_and_a_wrong_field_are_told_at_once_and_nothing_typed_is_lost(self, pages):
+        pages[0].send(title="包粽子(演示)")
+        page = pages[1].send(title="包饺子(演示)", min_age="80", max_age="20")
+        assert (page.fields["title"], page.fields["min_age"], page.fields["max_age"]) == ("包饺子(演示)", "80", "20")
+        page = page.send(keep_title="theirs")
+        assert (page.fields["title"], page.fields["keep_title"]) == ("包饺子(演示)", "theirs")
+        assert page.send(keep_title="theirs", max_age="90") is None
+        assert (Event.objects.get().title, Event.objects.get().max_age) == ("包粽子(演示)", 90)
+
+    @pytest.mark.parametrize("version", ["", "x", "{}", "[]", '{"of": 1, "asked": [], "at": ""}', '{"of": {}, "asked": 7, "at": "x"}'])
+    def test_a_version_that_cannot_be_read_is_none(self, pages, version):
+        assert pages[0].send(title="包粽子(演示)", version=version) is None
+
+    def test_the_version_holds_marks_and_no_values(self, pages, draft):
+        told = json.loads(pages[0].fields["version"])
+        assert set(told) == {"of", "asked", "at"} and draft.event.title not in pages[0].fields["version"]
+        assert "title" in told["of"] and "version" not in told["of"]
+
+    def test_who_began_before_it_was_submitted_is_told_and_keeps_what_was_typed(self, pages, draft):
+        Shift.objects.filter(pk=draft.pk).update(state="submitted")
+        page = pages[1].send(title="包饺子(演示)")
+        assert page.fields["title"] == "包饺子(演示)"
+        assert str(drafting.Reason.FIXED.label) in page.text
+
+    def test_what_is_gone_is_a_404(self, pages, draft):
+        draft.jobs.all().delete()
+        Event.objects.all().delete()
+        assert pages[1].client.post(pages[1].address, pages[1].fields).status_code == 404
+
+    def test_the_change_stands_in_how_it_came_about(self, pages, draft, district):
+        was = draft.event.title
+        pages[0].send(title="包粽子(演示)", bring="围裙")
+        assert AuditRow.objects.get(act="event.edit").detail == {
+            "fields": ["bring", "title"],
+            "changes": {"title": [was, "包粽子(演示)"], "bring": ["", "围裙"]},
+        }
+        told = pages[0].client.get(reverse("events:event_manage", args=[draft.event_id])).text
+        assert "改动经过" in told and str(district.manager) in told
+        assert f"<del>{was}</del> → 包粽子(演示)" in told
+
+
+class TestShift:
+    @pytest.fixture
+    def pages(self, district, draft):
+        address = reverse("events:shift_edit", args=[draft.pk])
+        return Page(signed_in(district.manager), address), Page(signed_in(district.community_admin), address)
+
+    def test_times_and_leader(self, pages, draft, district):
+        pages[0].send(**{"shift-from_time": "15:00", "shift-leader": district.carol.volunteer_no})
+        page = pages[1].send(**{"shift-to_time": "17:30"})
+        assert page.fields["shift-keep_from_time"] == page.fields["shift-keep_leader"] == "theirs"
+        assert "用对方保存的：<b>15:00</b>" in page.text
+        assert page.send() is None
+        draft.refresh_from_db()
+        assert (draft.start, draft.end, draft.leader) == (at(15, day=26), at(17, 30, day=26), district.carol)
+
+    @pytest.mark.parametrize(("choice", "places"), [("theirs", 20), ("mine", 30)])
+    def test_jobs_are_one_matter(self, pages, draft, choice, places):
+        pages[0].send(**{"jobs-0-capacity": "20"})
+        page = pages[1].send(**{"jobs-0-capacity": "30"})
+        assert draft.jobs.get().capacity == 20 and page.fields["jobs-0-capacity"] == "30"
+        assert "× 20" in page.text and "× 30" in page.text
+        assert page.send(**{"shift-keep_jobs": choice}) is None
+        assert draft.jobs.get().capacity == places
+
+    def test_the_leader_of_a_published_shift(self, district):
+        shift = cast.shift(district.point, district.bob, start=at(14, day=26))
+        address = reverse("events:shift_leader", args=[shift.pk])
+        one, other = Page(signed_in(district.manager), address), Page(signed_in(district.community_admin), address)
+        assert one.send(leader=district.carol.volunteer_no) is None
+        page = other.send(leader=district.alice.volunteer_no)
+        assert page.fields["leader"] == district.alice.volunteer_no
+        assert Shift.objects.get(pk=shift.pk).leader == district.carol
+        assert page.send(keep_leader="mine") is None
+        assert Shift.objects.get(pk=shift.pk).leader == district.alice
+
+    def test_what_is_asked_for_a_published_shift(self, district):
+        shift = cast.shift(district.point, district.bob, start=at(14, day=26))
+        address = reverse("events:shift_change", args=[shift.pk])
+        page, job = Page(signed_in(district.manager), address), shift.jobs.get()
+        type(job).objects.filter(pk=job.pk).update(capacity=job.capacity + 5)
+        page = page.send(place="北门")
+        assert page.fields[f"keep_capacity_{job.pk}"] == "theirs"
+        assert page.send() is None
+        assert shift.changes.get().after == {"place": "北门"}
