@@ -1,17 +1,21 @@
-"""Two people edit the same: the later save undoes nothing unseen. Both values are shown, what was typed stays, the person chooses."""
+"""Two people edit the same: the later save undoes nothing unseen. Both values are shown, what was typed stays, one chooses."""
 
 import json
 import re
 from html import unescape
 
 import pytest
+from django.forms import ModelForm
 from django.test import Client
 from django.urls import reverse
 
 from events import drafting
-from events.models import Event, Shift
+from events.models import Event, OutcomeKind, Shift, StateDeadline
 from tests import cast
 from tests.cast import NOW, at
+from tests.stage import Stage
+from tests.threads import together
+from volunteer.editing import EditForm
 from volunteer.models import AuditRow
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +38,6 @@ class Page:
     def read(self, response):
         assert response.status_code == 200, response.status_code
         self.text = unescape(response.text)
-        self.forms = [one for one in response.context["forms_of_page"]] if "forms_of_page" in (response.context or {}) else None
         self.fields = filled(response.text)
 
     def send(self, **changes):
@@ -52,7 +55,8 @@ def filled(html):
     (form,) = [form for form in re.findall(r"<form.*?</form>", html, re.S) if re.search(r'name="[^"]*version"', form)]
     for tag in re.findall(r"<input[^>]*>", form):
         told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if told.get("type") in ("checkbox", "radio") and " checked" not in tag or told.get("type") == "file" or "name" not in told:
+        kind, unticked = told.get("type"), " checked" not in tag
+        if (kind in ("checkbox", "radio") and unticked) or kind == "file" or "name" not in told:
             continue
         found[told["name"]] = unescape(told.get("value", "on" if told.get("type") == "checkbox" else ""))
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
@@ -92,7 +96,7 @@ class TestTwoEditors:
         assert (kept.title, kept.bring, kept.place) == ("包粽子(演示)", "围裙", draft.event.place)
         assert page.fields["title"] == "包饺子(演示)", "what was typed stays"
         assert page.fields["place"] == "二楼"
-        assert f"{district.manager}在今天 09:10改过" in page.text
+        assert f"您填写时，{district.manager}改过这里（今天 09:10）" in page.text
         assert "用对方保存的：<b>包粽子(演示)</b>" in page.text and "用我填的：<b>包饺子(演示)</b>" in page.text
         assert "keep_title" not in page.fields, "who typed something else has to choose"
         assert page.fields["keep_bring"] == "theirs", "who did not touch it most likely wants the other's"
@@ -144,7 +148,9 @@ class TestTwoEditors:
         assert page.send(keep_title="theirs", max_age="90") is None
         assert (Event.objects.get().title, Event.objects.get().max_age) == ("包粽子(演示)", 90)
 
-    @pytest.mark.parametrize("version", ["", "x", "{}", "[]", '{"of": 1, "asked": [], "at": ""}', '{"of": {}, "asked": 7, "at": "x"}'])
+    @pytest.mark.parametrize(
+        "version", ["", "x", "{}", "[]", '{"of": 1, "asked": [], "at": ""}', '{"of": {}, "asked": 7, "at": "x"}']
+    )
     def test_a_version_that_cannot_be_read_is_none(self, pages, version):
         assert pages[0].send(title="包粽子(演示)", version=version) is None
 
@@ -220,3 +226,118 @@ class TestShift:
         assert page.fields[f"keep_capacity_{job.pk}"] == "theirs"
         assert page.send() is None
         assert shift.changes.get().after == {"place": "北门"}
+
+
+# --- every form that changes a shared row ------------------------------------------------------------------------------------
+
+# Forms of a model that need no version, and why.
+NEW_ONLY = {
+    "IssuerForm": "names the body for an area; nothing that was kept is shown in it to be set back",
+    "OpeningForm": "states a new figure, which two confirm",
+    "AskForm": "a new request",
+    "DoorForm": "a new request",
+    "MakeupForm": "a new record that is asked for",
+    "VisitForm": "a new visit of a pairing",
+    "MeForm": "one's own name and picture, which nobody else edits",
+}
+
+
+def subclasses(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def test_every_form_of_a_model_carries_a_version_or_says_why_not():
+    reverse("events:home")  # all views, and with them all forms, are imported
+    ours = {one for one in subclasses(ModelForm) if one.__module__.split(".")[0] in ("volunteer", "points", "events")}
+    without = {one.__name__ for one in ours if not issubclass(one, EditForm)}
+    assert without == set(NEW_ONLY)
+
+
+def edited(stage):
+    """One row of each kind: its page, its name on the stage, who edits it, a field, what was kept meanwhile, what was typed."""
+    yield "volunteer:point", stage.point, stage.district_admin, "address", "河边 1 号(演示)", "河边 2 号(演示)"
+    yield "volunteer:organization", stage.organization, stage.district_admin, "name", "甲单位(演示)", "乙单位(演示)"
+    yield "volunteer:edit_team", stage.team, stage.bob, "introduction", "巡逻(演示)", "送餐(演示)"
+    yield "volunteer:change_pairing", stage.pairing, stage.community_admin, "promises", "每月一次", "每月两次"
+    yield "points:shop_edit", stage.shop, stage.district_admin, "hold_days", 9, "11"
+    yield "points:item_edit", stage.item, stage.district_admin, "description", "一块(演示)", "两块(演示)"
+    yield "points:giver", stage.donor, stage.district_admin, "name", "甲商户(演示)", "乙商户(演示)"
+    yield "points:category", stage.category, stage.district_admin, "name", "日用(演示)", "百货(演示)"
+    yield "events:event_edit", stage.draft, stage.manager, "title", "包粽子(演示)", "包饺子(演示)"
+    yield "events:campaign_edit", stage.campaign, stage.street_admin, "slogan", "一起来", "都来吧"
+    yield "events:programme_edit", stage.programme, stage.street_admin, "note", "第一句", "第二句"
+    yield "events:message_template", stage.sentence, stage.district_admin, "text", "请带：…。", "要带：…。"
+    yield "events:outcome_kind", OutcomeKind.objects.first(), stage.district_admin, "name", "清垃圾(演示)", "收垃圾(演示)"
+    yield "events:series_one", stage.series, stage.district_admin, "name_en", "One", "Two"
+    yield "events:honour", stage.model.honour, stage.district_admin, "themes", "助人", "爱心"
+    yield "events:screen_edit", stage.screen, stage.manager, "name", "东门大屏(演示)", "西门大屏(演示)"
+
+
+def test_every_form_of_a_shared_row_shows_both_values_and_keeps_what_was_typed(db, time_machine):
+    stage = Stage()
+    for name, row, person, field, meanwhile, typed in edited(stage):
+        page, rows = Page(signed_in(person), reverse(name, args=[row.pk])), type(row).objects.filter(pk=row.pk)
+        rows.update(**{field: meanwhile})
+        page = page.send(**{field: typed})
+        assert page is not None, name
+        assert getattr(rows.get(), field) == meanwhile, name
+        assert page.fields[field] == typed, name
+        assert f"用对方保存的：<b>{meanwhile}</b>" in page.text and f"用我填的：<b>{typed}</b>" in page.text, name
+        assert page.send(**{f"keep_{field}": "mine"}) is None, (name, page.text)
+        assert str(getattr(rows.get(), field)) == typed, name
+        told = page.client.get(page.address).text
+        assert "改动经过" in told and f"<del>{meanwhile}</del> → {typed}" in told, name
+
+
+def test_the_groups_of_a_programme_one_by_one(db):
+    stage = Stage()
+    first, second = list(stage.programme.groups.all())[:2]
+    page = Page(signed_in(stage.street_admin), reverse("events:programme_edit", args=[stage.programme.pk]))
+    type(first).objects.filter(pk=first.pk).update(target=77)
+    page = page.send(**{f"g{first.position}-target": "88", f"g{second.position}-target": "99"})
+    assert page.fields[f"g{first.position}-target"] == "88"
+    assert page.send(**{f"g{first.position}-keep_target": "theirs"}) is None
+    assert [group.target for group in stage.programme.groups.all()][:2] == [77, 99]
+
+
+def test_the_district_s_rules_of_requests(db):
+    stage = Stage()
+    page = Page(signed_in(stage.district_admin), reverse("events:request_rules"))
+    (state, *_others) = StateDeadline.objects.order_by("pk")
+    StateDeadline.objects.filter(pk=state.pk).update(hours=state.hours + 5)
+    page = page.send(**{f"hours_{state.pk}": str(state.hours + 9)})
+    assert page.fields[f"hours_{state.pk}"] == str(state.hours + 9)
+    assert page.send(**{f"keep_hours_{state.pk}": "theirs"}) is None
+    assert StateDeadline.objects.get(pk=state.pk).hours == state.hours + 5
+
+
+def test_when_to_be_told_that_little_is_left(db):
+    stage = Stage()
+    page = Page(signed_in(stage.keeper), reverse("points:stock_row", args=[stage.stock.pk]))
+    type(stage.stock).objects.filter(pk=stage.stock.pk).update(low_at=33)
+    page = page.send(low_at="44")
+    assert page.fields["low_at"] == "44"
+    assert page.send(keep_low_at="mine") is None
+    stage.stock.refresh_from_db()
+    assert stage.stock.low_at == 44
+
+
+# --- at the very same moment -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_saves_at_once_are_one_save_and_one_question():
+    district = cast.District()
+    shift = cast.shift(district.point, district.bob, start=at(14, day=26))
+    Shift.objects.filter(pk=shift.pk).update(state="draft", rule=None, published_at=None)
+    address = reverse("events:event_edit", args=[shift.event_id])
+    pages = [Page(signed_in(person), address) for person in (district.manager, district.community_admin)]
+    titles = ["包粽子(演示)", "包饺子(演示)"]
+    answers = together(2, lambda number: pages[number].send(title=titles[number]))
+    assert sorted(answer is None for answer in answers) == [False, True]
+    saved = next(title for title, answer in zip(titles, answers, strict=True) if answer is None)
+    assert Event.objects.get().title == saved
+    asked = next(answer for answer in answers if answer is not None)
+    assert f"用对方保存的：<b>{saved}</b>" in asked.text

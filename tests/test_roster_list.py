@@ -113,9 +113,7 @@ def test_a_wrong_tick_is_taken_back_on_the_list_by_name(client, district, shift,
 def test_what_came_more_than_ten_minutes_ago_is_not_offered_and_not_taken_back(client, district, shift, time_machine):
     time_machine.move_to(at(14, 1), tick=False)
     enter(client, district.bob)
-    client.post(
-        f"/manage/shifts/{shift.pk}/roster/tick/", {"id": new_id(NOW), "person": district.dai.volunteer_no, "act": "in"}
-    )
+    client.post(f"/manage/shifts/{shift.pk}/roster/tick/", {"id": new_id(NOW), "person": district.dai.volunteer_no, "act": "in"})
     scan = Scan.objects.get(person=district.dai)
     time_machine.move_to(at(14, 11) + timedelta(seconds=1), tick=False)
     assert str(scan.pk) not in client.get(shift.url).text

@@ -1,5 +1,6 @@
 """Writing the audit trail."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -37,6 +38,16 @@ def set_fields(row: models.Model, fields: dict[str, Any]) -> dict[str, list[Any]
             setattr(row, name, value)
             found[name] = [kept(name, before), kept(name, value)]
     return found
+
+
+def set_many(row: models.Model, name: str, chosen: Iterable[models.Model]) -> dict[str, list[Any]]:
+    """Set a relation to many rows; as `set_fields`."""
+    related, chosen = getattr(row, name), list(chosen)
+    before = list(related.all())
+    if {one.pk for one in before} == {one.pk for one in chosen}:
+        return {}
+    related.set(chosen)
+    return {name: [kept(name, ", ".join(sorted(map(str, rows)))) for rows in (before, chosen)]}
 
 
 def differences(row: models.Model) -> dict[str, list[Any]]:

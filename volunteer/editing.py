@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from functools import wraps
-from typing import Any, Concatenate, Protocol
+from typing import Any, Concatenate, Protocol, cast
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -25,7 +25,6 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.choices import flatten_choices
 from django.utils.dateparse import parse_datetime
-from django.utils.text import Truncator
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 
@@ -36,11 +35,12 @@ from volunteer.templatetags.words import day, moment
 VERSION = "version"
 KEEP = "keep_"
 THEIRS, MINE = "theirs", "mine"
-LONGEST = 300  # letters of a value that are shown
 MOST = 20_000  # letters of a version that are read
 
 
-def edits[R: HttpRequest, **P](view: Callable[Concatenate[R, P], HttpResponseBase]) -> Callable[Concatenate[R, P], HttpResponseBase]:
+def edits[R: HttpRequest, **P](
+    view: Callable[Concatenate[R, P], HttpResponseBase],
+) -> Callable[Concatenate[R, P], HttpResponseBase]:
     """Let a press on this page run in one transaction, so that what `held` locked stays as it is until it is saved."""
 
     @wraps(view)
@@ -50,12 +50,12 @@ def edits[R: HttpRequest, **P](view: Callable[Concatenate[R, P], HttpResponseBas
         with transaction.atomic():
             return view(request, *args, **kwargs)
 
-    return inside
+    return cast(Callable[Concatenate[R, P], HttpResponseBase], inside)
 
 
 def held[M: models.Model](request: HttpRequest, row: M) -> M:
     """The row as it is now, and for a press locked until its transaction ends. A 404 where it has gone meanwhile."""
-    if request.method == "POST":
+    if request.method == "POST" and not row._state.adding:
         try:
             row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))
         except ObjectDoesNotExist:
@@ -112,7 +112,7 @@ class EditForm(forms.BaseForm):
         super().__init__(*args, **kwargs)
         instance = getattr(self, "instance", None)
         self.subject = subject or (instance if instance is not None and not instance._state.adding else None)
-        self.parts: dict[str, Part] = {}
+        self.extra_parts: dict[str, Part] = {}
         self.met: list[Meanwhile] = []
         self.asked: set[str] = set()
         if self.subject is not None:
@@ -121,7 +121,7 @@ class EditForm(forms.BaseForm):
     @property
     def beside(self) -> list[Meanwhile]:
         """What has to be chosen beside the fields."""
-        return [both for both in self.met if any(both.name == self.add_prefix(KEEP + name) for name in self.parts)]
+        return [both for both in self.met if any(both.name == self.add_prefix(KEEP + name) for name in self.extra_parts)]
 
     # --- the version -----------------------------------------------------------------------------------------------
 
@@ -132,7 +132,9 @@ class EditForm(forms.BaseForm):
 
     def _marks(self) -> dict[str, str]:
         shown = {name: self.get_initial_for_field(field, name) for name, field in self._own_fields()}
-        return {name: mark(value) for name, value in (shown | {name: part.initial for name, part in self.parts.items()}).items()}
+        return {
+            name: mark(value) for name, value in (shown | {name: part.initial for name, part in self.extra_parts.items()}).items()
+        }
 
     def _own_fields(self) -> Iterator[tuple[str, forms.Field]]:
         return ((name, field) for name, field in self.fields.items() if not field.widget.is_hidden)
@@ -160,8 +162,9 @@ class EditForm(forms.BaseForm):
         for field in theirs:
             field.disabled = False  # so that what was typed is still there when the form is shown again
         self._meet(sent)
-        self.data = self.data.copy()
-        self.data[self.add_prefix(VERSION)] = self._version()
+        sent_back: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent cannot be changed
+        sent_back[self.add_prefix(VERSION)] = self._version()
+        self.data = sent_back
 
     def _clean_form(self) -> None:
         self.cleaned_data.pop(VERSION, None)
@@ -193,24 +196,26 @@ class EditForm(forms.BaseForm):
             self.add_error(None, self._who(sent.at))
 
     def _differs(self, name: str) -> bool:
-        return self.parts[name].has_changed() if name in self.parts else self[name]._has_changed()
+        return self.extra_parts[name].has_changed() if name in self.extra_parts else self[name]._has_changed()  # type: ignore[attr-defined]  # as Django asks for `changed_data`
 
     def _typed(self, name: str) -> Any:
-        if name in self.parts:
-            return self.parts[name].typed
+        if name in self.extra_parts:
+            return self.extra_parts[name].typed
         typed = self.cleaned_data.get(name, self[name].data)
-        stands_for = isinstance(typed, models.Model) and not isinstance(self.fields[name], forms.ModelChoiceField)
-        taken = self._choice(name) == THEIRS  # then what was cleaned is not what was typed
-        return self[name].data if stands_for or taken else typed  # the number that was typed, not the person it stands for
+        field = self.fields[name]
+        stands_for = isinstance(typed, models.Model) and not isinstance(field, forms.ModelChoiceField)  # a person, by number
+        one_text = isinstance(field, forms.MultipleChoiceField) and isinstance(typed, str)
+        return self[name].data if stands_for or one_text or self.takes_theirs(name) else typed
 
     def _typed_marks(self, name: str) -> set[str]:
         return {mark(self._typed(name))} | ({mark(self[name].data)} if name in self.fields else set())
 
     def _ask(self, name: str, chosen: str) -> None:
         """Show both values, of which one may be ticked already. A file is asked for by the sentence at its field alone."""
-        if name in self.parts:
-            part = self.parts[name]
-            both = Meanwhile(self.add_prefix(KEEP + name), part.label, part.in_words(part.initial), part.in_words(part.typed), chosen)
+        if name in self.extra_parts:
+            part = self.extra_parts[name]
+            theirs, mine = part.in_words(part.initial), part.in_words(part.typed)
+            both = Meanwhile(self.add_prefix(KEEP + name), part.label, theirs, mine, chosen)
         elif isinstance(field := self.fields[name], forms.FileField):
             return
         else:
@@ -221,8 +226,8 @@ class EditForm(forms.BaseForm):
         self.asked.add(name)
 
     def _refuse(self, name: str) -> None:
-        if name in self.parts:
-            self.add_error(None, _("%(what)s: changed meanwhile, choose which stays.") % {"what": self.parts[name].label})
+        if name in self.extra_parts:
+            self.add_error(None, _("%(what)s: changed meanwhile, choose which stays.") % {"what": self.extra_parts[name].label})
         elif isinstance(self.fields[name], forms.FileField):
             self.add_error(name, _("Somebody changed this picture meanwhile. Choose yours once more if it is to stand instead."))
         else:
@@ -233,9 +238,11 @@ class EditForm(forms.BaseForm):
         assert self.subject is not None  # noqa: S101  (asked before)
         last = audit.last(self.subject)
         if last is None or last.actor is None or since is None or last.at < since:
-            return _("Somebody changed this while you were writing. Nothing is saved yet: choose below what stays, then save.")
-        words = _("%(name)s changed this (%(moment)s) while you were writing. Nothing is saved yet: choose below what stays, then save.")
-        return words % {"name": last.actor, "moment": moment(last.at)}
+            who = _("Somebody changed this while you were writing.")
+        else:
+            words = _("%(name)s changed this while you were writing (%(moment)s).")
+            who = words % {"name": last.actor, "moment": moment(last.at)}
+        return f"{who} {_('Nothing is saved yet: choose below what stays, then save.')}"
 
 
 # --- values ----------------------------------------------------------------------------------------------------------------
@@ -247,22 +254,23 @@ def mark(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value of a form as JSON knows it: rows by their keys, without an order where they are a set."""
-    if value is None or value is False:
-        return ""
-    if isinstance(value, models.Model):
-        return str(value.pk)
-    if isinstance(value, FieldFile):
-        return value.name or ""
-    if isinstance(value, models.QuerySet) or (isinstance(value, (list, tuple)) and all(isinstance(one, models.Model) for one in value)):
-        return sorted(str(one.pk) for one in value)
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    return str(value).strip()
+    """A value of a form as JSON knows it: rows by their keys, several of them without an order."""
+    match value:
+        case None | False:
+            return ""
+        case models.Model():
+            return str(value.pk)
+        case FieldFile():
+            return value.name or ""
+        case models.QuerySet() | [models.Model(), *_]:
+            return sorted(str(one.pk) for one in value)
+        case dict():
+            return {str(key): plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [plain(one) for one in value]
+        case date() | time():
+            return value.isoformat()
+    return str(value).strip().replace("\r\n", "\n")
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -272,8 +280,9 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return ", ".join(row_words(field, value))
     if isinstance(field, forms.ChoiceField):
-        names = {str(key): str(label) for key, label in flatten_choices(field.choices)}
-        return ", ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, (list, tuple)) else [value]) if one not in (None, ""))
+        names = {str(key): str(label) for key, label in flatten_choices(cast(Any, field.choices))}
+        many = value if isinstance(value, (list, tuple)) else [value]
+        return ", ".join(names.get(str(one), str(one)) for one in many if one not in (None, ""))
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, date):
@@ -288,7 +297,3 @@ def row_words(field: forms.ModelChoiceField[Any], value: Any) -> Iterable[str]:
     keys = [one.pk if isinstance(one, models.Model) else one for one in many]
     rows = field.queryset.model._base_manager.filter(pk__in=keys) if keys and field.queryset is not None else []
     return [str(field.label_from_instance(row)) for row in rows]
-
-
-def short(text: str) -> str:
-    return Truncator(text).chars(LONGEST) or _("(empty)")

@@ -89,7 +89,7 @@ def shift_new(request: StaffRequest, event_id: UUID) -> HttpResponse:
 def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift, data = held(request, get_object_or_404(managed(request), pk=shift_id)), request.POST or None
     form = ShiftForm(data, at=request.at, by=request.user, shift=shift, prefix="shift")
-    jobs = form.parts["jobs"] = job_forms(data, shift)
+    jobs = form.extra_parts["jobs"] = job_forms(data, shift)
     if data and all([form.is_valid(), jobs.is_valid()]) and _kept(request, shift_id, form, jobs):
         messages.success(request, _("Saved."))
         return redirect("events:shift_manage", shift_id)

@@ -42,9 +42,9 @@ class Edit:
 
 
 @register.inclusion_tag("_edits.html")
-def edits(row: models.Model | None, form: BaseForm | None = None) -> dict[str, Any]:
+def edits(row: object, form: BaseForm | None = None) -> dict[str, Any]:
     """The latest edits of a row, the newest first; fields are called as in `form`, where it has them. One statement."""
-    if row is None or row.pk is None:
+    if not isinstance(row, models.Model):  # a page that makes a new row, or a reader who may not edit
         return {"edits": []}
     return {"edits": [Edit(one.at, one.actor, list(changes(one, row, form))) for one in audit.edits(row)]}
 
@@ -52,7 +52,8 @@ def edits(row: models.Model | None, form: BaseForm | None = None) -> dict[str, A
 def changes(one: AuditRow, row: models.Model, form: BaseForm | None) -> Iterator[Change]:
     for name, (before, after) in one.detail["changes"].items():
         field = model_field(row, name)
-        label = str(form.fields[name].label) if form is not None and name in form.fields else str(getattr(field, "verbose_name", name))
+        named = form.fields[name].label if form is not None and name in form.fields else None
+        label = str(named or getattr(field, "verbose_name", name))
         if before is None and after is None:
             yield Change(label)
         else:
