@@ -280,7 +280,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return ", ".join(row_words(field, value))
     if isinstance(field, forms.ChoiceField):
-        names = {str(key): str(label) for key, label in flatten_choices(cast(Any, field.choices))}
+        names = {str(key): str(label) for key, label in cast(Any, flatten_choices)(field.choices)}
         many = value if isinstance(value, (list, tuple)) else [value]
         return ", ".join(names.get(str(one), str(one)) for one in many if one not in (None, ""))
     if isinstance(value, time):
