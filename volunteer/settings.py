@@ -201,6 +201,7 @@ MIDDLEWARE = [
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
     "volunteer.middleware.PrinterMiddleware",
+    "volunteer.unsent.UnsentMiddleware",
 ]
 
 TEMPLATES = [
