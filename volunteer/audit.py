@@ -59,7 +59,7 @@ def differences(row: models.Model) -> dict[str, list[Any]]:
     return set_fields(before, {name: getattr(row, name) for name in other})
 
 
-def edits(subject: models.Model, most: int = 20) -> models.QuerySet[AuditRow]:
+def edits(subject: models.Model, most: int = 10) -> models.QuerySet[AuditRow]:
     """The latest acts that changed fields of this row."""
     rows = AuditRow.objects.filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk), detail__has_key="changes")
     return rows.exclude(detail__changes={}).select_related("actor").order_by("-at", "-pk")[:most]

@@ -238,11 +238,11 @@ class EditForm(forms.BaseForm):
         assert self.subject is not None  # noqa: S101  (asked before)
         last = audit.last(self.subject)
         if last is None or last.actor is None or since is None or last.at < since:
-            who = _("Somebody changed this while you were writing.")
-        else:
-            words = _("%(name)s changed this while you were writing (%(moment)s).")
-            who = words % {"name": last.actor, "moment": moment(last.at)}
-        return f"{who} {_('Nothing is saved yet: choose below what stays, then save.')}"
+            return _("Somebody changed this while you were writing. Nothing is saved yet: choose below what stays, then save.")
+        words = _(
+            "%(name)s changed this while you were writing (%(moment)s). Nothing is saved yet: choose below what stays, then save."
+        )
+        return words % {"name": last.actor, "moment": moment(last.at)}
 
 
 # --- values ----------------------------------------------------------------------------------------------------------------
