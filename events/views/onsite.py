@@ -154,7 +154,7 @@ def take_back(request: PersonRequest, pk: UUID) -> HttpResponse:
         undone = undoing.undo(scan=scan, by=request.user, reason=str(undoing.Why(reason).label), at=at)
     except Refused as no:
         return answered(request, shift, Said(no.sentence, "red"))
-    names = {"name": scan.person, "act": scan.get_act_display(), "reason": undone.reason}
+    names = {"name": scan.person.called if scan.person else "", "act": scan.get_act_display(), "reason": undone.reason}
     return answered(request, shift, Said(_("Taken back: %(act)s of %(name)s (%(reason)s).") % names, "green"))
 
 
