@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import MessageTemplate
 from events.models.messages import GAP
+from volunteer.editing import EditForm
 from volunteer.listing import WordsFilter, YesNo
 
 
@@ -33,7 +34,7 @@ class MessageForm(forms.Form):
     )
 
 
-class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+class TemplateForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MessageTemplate
         fields = ["text", "text_en", "active"]
