@@ -13,7 +13,6 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +25,7 @@ from events.models import Attendance, Shift
 from events.paper_forms import ClockField, MoreForm
 from volunteer import member_sheets, sheets
 from volunteer.codes import clean_code, new_id
+from volunteer.core import forms
 from volunteer.finding import same_name
 from volunteer.form_sheets import FormSheet, Line
 from volunteer.forms import DayField

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Category, OpeningFigure, OutcomeKind, Series
 from events.models.reports import LEVELS, Measure
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.scope import Scope

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Attendance, Category, Flag, Grade, Makeup, Review, Shift
-from volunteer.listing import Order, OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.listing import FilterSet, Order, OrderFilter, Period, WithinArea, WordsFilter
 
 State = Shift.State
 PERSON = ("person__name",)
@@ -125,7 +125,7 @@ class OverFilter(AboutShifts):
         fields: list[str] = []
 
 
-class RecordFilter(filters.FilterSet):
+class RecordFilter(FilterSet):
     """The records of one shift."""
 
     grade = filters.ChoiceFilter(label=_("how it was recorded"), choices=Grade.choices, empty_label=_("all"))

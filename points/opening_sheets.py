@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from points.models import OpeningFund, OpeningRow
 from volunteer import phones, sealing, sheets
+from volunteer.core import forms
 from volunteer.models import User
 from volunteer.sheets import day, problems
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any, Protocol
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from volunteer import sheets
+from volunteer.core import forms
 from volunteer.refusals import Refused
 
 MOST = 300  # rows: each is entered as by hand

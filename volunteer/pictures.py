@@ -6,7 +6,6 @@ import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
@@ -15,6 +14,8 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
+
+from volunteer.core import forms
 
 if TYPE_CHECKING:
     from volunteer.models import User

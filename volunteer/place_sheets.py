@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import sheets
+from volunteer.core import forms
 from volunteer.models import Area, Organization
 from volunteer.staff_forms import OrganizationForm, PointForm
 

@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import openpyxl
 from defusedxml import ElementTree
-from django import forms
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +23,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from volunteer import exporting
-from volunteer.core import clock
+from volunteer.core import clock, forms
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000

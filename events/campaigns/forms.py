@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,8 +15,9 @@ from events.campaigns.keeping import Boost
 from events.models import Campaign, Category, Festival
 from events.models.campaigns import CampaignQuerySet
 from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
+from volunteer.core import forms
 from volunteer.forms import DayField
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import Area
 from volunteer.pictures import clean_picture
 from volunteer.scope import Scope
@@ -144,7 +144,7 @@ class FillForm(forms.Form):
 CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]
 
 
-class CampaignFilter(filters.FilterSet):
+class CampaignFilter(FilterSet):
     """For staff, who also look at drafts."""
 
     q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))

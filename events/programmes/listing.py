@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import Programme
 from volunteer.cells import tag
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.scope import Scope
 
 STATES = {
@@ -44,7 +44,7 @@ def in_state(state: str, today: date) -> Q:
     return Q(published_at__isnull=False) & days[state]
 
 
-class ProgrammeFilter(filters.FilterSet):
+class ProgrammeFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=list(STATES.items()), method="by_state", empty_label=_("all"))
     q = WordsFilter("name", "area__name", "note", label=_("name or area"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import HoursExport, HoursRow, HoursSheet, StarAward
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import Period, WordsFilter
+from volunteer.listing import FilterSet, Period, WordsFilter
 from volunteer.templatetags import words
 
 SHEET_COLOURS = {HoursSheet.State.ASKED: "gold", HoursSheet.State.APPROVED: "green", HoursSheet.State.RETURNED: "red"}
@@ -55,7 +55,7 @@ class SheetTable(tables.Table):
         return tag(record.get_state_display(), SHEET_COLOURS[HoursSheet.State(record.state)])
 
 
-class RowFilter(filters.FilterSet):
+class RowFilter(FilterSet):
     q = WordsFilter("person__name", "title", whole=("person__volunteer_no",), label=_("person, volunteer number or service"))
 
     class Meta:
@@ -82,7 +82,7 @@ class RowTable(tables.Table):
 # --- going out ---------------------------------------------------------------------------------------------------------
 
 
-class ExportFilter(filters.FilterSet):
+class ExportFilter(FilterSet):
     q = WordsFilter("area__name", label=_("area"))
 
     class Meta:

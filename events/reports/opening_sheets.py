@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import IO
 
-from django import forms
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from events.report_forms import fits
 from events.reports import opening
 from volunteer import place_sheets, sheets
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.models import Area
 
 FIRST_DAY = date(2000, 1, 1)

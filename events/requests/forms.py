@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from events.requests.asking import Way
 from events.requests.matching import Suggestion
 from volunteer import scope
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import ServicePoint, Team, User

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -24,7 +23,7 @@ from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,6 +17,7 @@ from points.goods.batches import Lot
 from points.goods.relief import WORDS
 from points.goods.slots import Times
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
 

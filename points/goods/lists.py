@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
-from volunteer.listing import Period, YesNo
+from volunteer.listing import FilterSet, Period, YesNo
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
 ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
 
 
-class ListFilter(filters.FilterSet):
+class ListFilter(FilterSet):
     """What these lists are narrowed by. `shops` are those of the reader; without several of them there is nothing to choose."""
 
     shop = filters.ModelChoiceFilter(label=_("Shop"), queryset=Shop.objects.none(), empty_label=_("all"), method="by_shop")
@@ -185,7 +185,7 @@ class MoveTable(tables.Table):
 # --- goods -------------------------------------------------------------------------------------------------------------
 
 
-class ItemFilter(filters.FilterSet):
+class ItemFilter(FilterSet):
     category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
     active = YesNo(label=_("offered"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +20,7 @@ from points.goods.batches import UNKNOWN, Lot
 from points.goods.forms import LotFields
 from points.models import Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer import sheets
+from volunteer.core import forms
 
 # The columns by their headings; the template has them in this order.
 HEADINGS = {

@@ -13,12 +13,12 @@ from points.listing.budgets import COLOURS
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from points.models.budgets import AskedState
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import WORDS, Period
+from volunteer.listing import WORDS, FilterSet, Period
 
 CLOSED = [("open", _("open")), ("closed", _("closed"))]
 
 
-class FundFilter(filters.FilterSet):
+class FundFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CLOSED, method="by_state", empty_label=_("all"))
     q = filters.CharFilter(label=_("community or street"), method="by_area", max_length=WORDS)
 
@@ -88,7 +88,7 @@ class SheetTable(tables.Table):
         return tag(text, COLOURS[AskedState(record.state)])
 
 
-class PersonFilter(filters.FilterSet):
+class PersonFilter(FilterSet):
     """Who sees masked names looks for whole volunteer numbers only: parts of names would tell them."""
 
     q = filters.CharFilter(label=_("volunteer number or name"), method="by_words", max_length=WORDS)

@@ -24,6 +24,7 @@ from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.listing import FilterSet
 from volunteer.models import Area
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -31,7 +32,7 @@ from volunteer.views.form_sheets import list_from_sheet
 PAGE = 30
 
 
-class DonorFilter(filters.FilterSet):
+class DonorFilter(FilterSet):
     q = filters.CharFilter(label=gettext_lazy("name"), field_name="name", lookup_expr="icontains", max_length=60)
     kind = filters.ChoiceFilter(label=gettext_lazy("what they are"), choices=Donor.Kind.choices, empty_label=gettext_lazy("all"))
 

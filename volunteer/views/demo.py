@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import wraps
 from secrets import compare_digest
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from volunteer import limits
 from volunteer.access import next_path
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Appointment, Role, SmsMessage, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
