@@ -86,9 +86,9 @@ class ShiftFilter(FilterSet):
         return shifts.with_places() if wanted else shifts
 
     @property
-    def narrowed(self) -> bool:
-        """Whether anything but the quick choice of days narrows the list."""
-        return any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+    def more(self) -> bool:
+        """Whether anything was asked for that is folded away."""
+        return bool(self.form.errors) or any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
 
 
 # --- requests near by, role models ---------------------------------------------------------------------------------------

@@ -172,8 +172,7 @@ class Row(sheets.SheetRow):
         return {name: self.text(name) or empty[name].value() for name in empty.fields}
 
     def complain(self, column: Column | None, problem: ValidationError) -> None:
-        heading = f"{column.heading} – " if column else ""
-        self.problems += [f"{heading}{said}".rstrip("。.") for said in problem.messages]
+        self.problems += [sheets.problem(column.heading if column else "", said) for said in problem.messages]
 
 
 # --- the sheet -----------------------------------------------------------------------------------------------------------

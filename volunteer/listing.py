@@ -19,13 +19,45 @@ from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.scope import Scope
 
+NOTHING: tuple[object, ...] = (None, False, "", [], [""])
 WORDS, MOST_WORDS = 60, 5  # letters of what is looked for, and how many words of it are
 PLACES = (Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-class FilterSet(filters.FilterSet):
+class Narrowing:
+    """What a list is narrowed by, as `_filters.html` and `_nothing_found.html` ask it.
+
+    `beside` names what is chosen elsewhere on the page; like hidden fields, which hand such a choice on, it narrows nothing.
+    """
+
+    form: forms.Form
+    beside: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [field for field in self.form.visible_fields() if field.name not in self.beside]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for here, sensible or not."""
+        return bool(self.form.errors) or any(field.data not in NOTHING for field in self.asked)
+
+    @property
+    def cleared(self) -> dict[str, None]:
+        """What the address of the whole list leaves out of this one's."""
+        return dict.fromkeys([*(field.html_name for field in self.asked), "page"])
+
+
+class NarrowedBy(Narrowing):
+    """A list that a plain form narrows."""
+
+    def __init__(self, form: forms.Form) -> None:
+        self.form = form
+
+
+class FilterSet(Narrowing, filters.FilterSet):
     """What every filter of the project is: its form says what is wrong in the project's own sentences."""
 
     def get_form_class(self) -> type[forms.Form]:
@@ -173,17 +205,7 @@ class HandedOn(filters.CharFilter):
 
 
 class Folded(FilterSet):
-    """A filter that is folded away until something is asked for (`_filters_more.html`).
-
-    `beside` names what is chosen elsewhere on the page: it opens nothing.
-    """
-
-    beside: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was asked for here, sensible or not."""
-        return bool(self.form.errors) or any(value for name, value in self.form.cleaned_data.items() if name not in self.beside)
+    """A filter that is folded away until something is asked for (`_filters_more.html`)."""
 
 
 class OfMonth(FilterSet):

@@ -24,7 +24,7 @@ from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
-from volunteer.listing import FilterSet
+from volunteer.listing import FilterSet, NarrowedBy
 from volunteer.models import Area
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -108,7 +108,7 @@ def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     table = SettlementTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
         return file
-    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": {"form": form}, **turning(month)}
+    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": NarrowedBy(form), **turning(month)}
     return render(request, "points/goods/settlement.html", context)
 
 
