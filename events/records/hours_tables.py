@@ -76,7 +76,7 @@ class RowTable(tables.Table):
     reference = tables.Column(verbose_name=_("number there"), orderable=False, default="")
 
     class Meta:
-        empty_text = _("No such row. Look for another word.")
+        empty_text = _("Nothing here yet.")
 
 
 # --- going out ---------------------------------------------------------------------------------------------------------

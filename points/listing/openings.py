@@ -121,7 +121,7 @@ class PersonTable(tables.Table):
     note = tables.Column(verbose_name=_("Note"), orderable=False)
 
     class Meta:
-        empty_text = _("Nobody in this sheet is it. Look for another number.")
+        empty_text = _("Nobody here yet.")
 
     def __init__(self, rows: QuerySet[OpeningRow], *, named: bool) -> None:
         super().__init__(rows, order_by="number")

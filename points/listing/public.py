@@ -122,7 +122,7 @@ class ReceiverTable(tables.Table):
     at = tables.Column(verbose_name=_("given on"), order_by=("at", "id"))
 
     class Meta:
-        empty_text = _("Nobody here. Look for another letter.")
+        empty_text = _("Nobody here yet.")
 
     def __init__(self, rows: QuerySet[Transfer]) -> None:
         super().__init__(rows, order_by="-amount")
