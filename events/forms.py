@@ -17,6 +17,7 @@ from events.campaigns import tagging
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from events.programmes import forms as programmes
+from volunteer import ticked
 from volunteer.codes import new_id
 from volunteer.core import forms
 from volunteer.finding import find_person
@@ -374,13 +375,7 @@ class DecisionForm(forms.Form):
 
     def ids(self, name: str) -> list[UUID]:
         """The ticked ids; nonsense is left out."""
-        found = []
-        for text in self.data.getlist(name):  # type: ignore[attr-defined]
-            try:
-                found.append(UUID(text))
-            except ValueError:
-                continue
-        return found
+        return ticked.ids(self.data.getlist(name))  # type: ignore[attr-defined]
 
 
 def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]

@@ -31,6 +31,7 @@ from volunteer.form_sheets import FormSheet, Line
 from volunteer.forms import DayField
 from volunteer.models import User
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import full_day
 
 COLUMNS = ("on", "who", "name", "came", "left")
 WHEN = _("Both times stay empty for who did not come.")
@@ -64,7 +65,7 @@ class RowForm(MoreForm):
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         if day != self.day:
-            raise ValidationError(gettext("the shift was on %(day)s; is this its list?") % {"day": self.day.isoformat()})
+            raise ValidationError(gettext("the shift was on %(day)s; is this its list?") % {"day": full_day(self.day)})
         return day
 
     def clean_who(self) -> str:

@@ -78,7 +78,7 @@ def judge_text(line: Line, fund: OpeningFund, today: date) -> None:
     if typed := line.text("earned_on"):
         line.earned_on = day(typed)
         if line.earned_on is None or not FIRST_DAY <= line.earned_on <= today:
-            line.problems.append(_("the day is not one up to today, like 2025-03-31"))
+            line.problems.append(_("the day is not one up to today, like 2025/3/31"))
     try:
         line.phone = phones.normalise(line.text("phone")) if line.text("phone") else ""
     except forms.ValidationError:

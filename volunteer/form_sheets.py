@@ -84,7 +84,7 @@ class Column:
         if self.choices:
             said.append((_("any of: %(words)s") if self.takes_several else _("one of: %(words)s")) % {"words": self.named})
         elif isinstance(self.field, forms.DateField):
-            said.append(_("a day, such as 2026-12-31"))
+            said.append(_("a day, such as 2026/12/31"))
         elif isinstance(self.field, forms.TimeField):
             said.append(_("a time, such as 9:00"))
         return [*said, *([str(self.field.help_text)] if self.field.help_text else [])]

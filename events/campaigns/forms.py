@@ -21,6 +21,7 @@ from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import Area
 from volunteer.pictures import clean_picture
 from volunteer.scope import Scope
+from volunteer.templatetags.words import full_day
 
 State = Campaign.State
 
@@ -93,7 +94,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
     def days(self) -> list[tuple[str, str]]:
         """The festivals, each with the day it falls on next."""
         named = ((kind, label, festivals.coming(kind, self.today)) for kind, label in Festival.choices)
-        return [(kind, f"{label} · {day:%Y-%m-%d}") for kind, label, day in named]
+        return [(kind, f"{label} · {full_day(day)}") for kind, label, day in named]
 
     def clean_picture(self) -> Any:
         """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""

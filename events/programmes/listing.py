@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Programme
-from volunteer.cells import tag
+from volunteer.cells import DayColumn, tag
 from volunteer.listing import FilterSet, WordsFilter
 from volunteer.scope import Scope
 
@@ -65,8 +65,8 @@ class ProgrammeTable(tables.Table):
 
     name = tables.Column(verbose_name=_("name"), order_by=("name", "pk"))
     area = tables.Column(verbose_name=_("area"), order_by=("area__path", "pk"))
-    start = tables.DateColumn(verbose_name=_("first day"), format="Y-m-d", order_by=("start", "pk"))
-    end = tables.DateColumn(verbose_name=_("last day"), format="Y-m-d", order_by=("end", "pk"))
+    start = DayColumn(verbose_name=_("first day"), order_by=("start", "pk"))
+    end = DayColumn(verbose_name=_("last day"), order_by=("end", "pk"))
     state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
 
     class Meta:

@@ -61,7 +61,7 @@ class CertificateTable(tables.Table):
         return record.named
 
     def render_period(self, record: Certificate) -> str:
-        return f"{record.since:%Y-%m-%d} – {record.until:%Y-%m-%d}"
+        return f"{words.full_day(record.since)} – {words.full_day(record.until)}"
 
     def render_hours(self, record: Certificate) -> str:
         return words.hours(record.content["verified"]) if record.is_out else ""

@@ -122,7 +122,7 @@ def day_of(line: Line, today: date) -> date:
     """A day before today; today, with a sentence, for anything else."""
     day = sheets.day(line.text("day"))
     if day is None or not FIRST_DAY <= day < today:
-        line.problems.append(_("the day is not one before today, like 2025-03-31"))
+        line.problems.append(_("the day is not one before today, like 2025/3/31"))
         return today
     return day
 

@@ -93,7 +93,7 @@ class OrderTable(tables.Table):
         return tag(record.get_state_display(), ORDER_COLOURS.get(Order.State(record.state), ""))
 
     def render_pick_up_by(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
 
 # --- shelves -----------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ class ShelfTable(tables.Table):
         empty_text = _("Nothing here. Look at another shop or category.")
 
     def render_first_expiry(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
     def render_left(self, record: Any) -> str:
         return format_html('<b class="{}">{}</b>', "bad" if record.left <= record.low_at else "", words.number(record.left))

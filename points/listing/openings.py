@@ -14,6 +14,7 @@ from points.models import OpeningFund, OpeningRow, OpeningSheet
 from points.models.budgets import AskedState
 from volunteer.cells import NUMBER, MomentColumn, tag
 from volunteer.listing import WORDS, FilterSet, Period
+from volunteer.templatetags import words
 
 CLOSED = [("open", _("open")), ("closed", _("closed"))]
 
@@ -51,7 +52,7 @@ class FundTable(tables.Table):
         super().__init__(rows, order_by="-opened_at")
 
     def render_closes_on(self, value: Any) -> str:
-        return str(value.isoformat())
+        return words.full_day(value)
 
     def render_closed_at(self, value: Any) -> str:
         return tag(_("closed")) if value else tag(_("open"), "green")
@@ -131,4 +132,4 @@ class PersonTable(tables.Table):
         return str(record.person) if self.named else record.person.masked_name
 
     def render_earned_on(self, value: Any) -> str:
-        return str(value.isoformat())
+        return words.full_day(value)
