@@ -20,6 +20,7 @@ from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
+from volunteer.templatetags.words import full_day
 
 DATE = {"type": "date"}
 DEAREST = 1_000_000  # yuan a piece
@@ -108,7 +109,7 @@ class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot b
     def label_from_instance(self, obj: Any) -> str:
         if obj.expires_on is None:
             return gettext("keeps · %(left)s left") % {"left": obj.remaining}
-        return gettext("expires %(day)s · %(left)s left") % {"day": obj.expires_on, "left": obj.remaining}
+        return gettext("expires %(day)s · %(left)s left") % {"day": full_day(obj.expires_on), "left": obj.remaining}
 
 
 class LossForm(QuantityForm):
