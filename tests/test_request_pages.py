@@ -188,6 +188,37 @@ def test_a_whole_request_by_its_buttons(enter, town):
     assert made.state == State.ACCEPTED and enter(town.bob).get(at).status_code == 404
 
 
+def test_residents_read_how_far_it_is_in_plain_words_and_the_office_in_its_terms(enter, town):
+    enter(town.alice).post("/requests/new/", form(town.alice, words="灯坏了", address="2 号楼 301"))
+    made = HelpRequest.objects.get()
+    at, seen = f"/requests/{made.pk}/", []
+
+    def page(person):
+        return enter(person).get(at).context["stages"]
+
+    def now():
+        stages = page(town.alice)
+        assert [str(name) for name, _mark in stages] == ["已送出", "社区看过了", "有人来帮", "帮好了", "您打个分"]
+        seen.append(next((str(name) for name, mark in stages if mark == "now"), "-"))
+
+    now()
+    assert [str(name) for name, _mark in page(town.reviewer)] == ["点单", "受理派单", "接单", "办完", "评单"]
+    enter(town.reviewer).post(f"{at}decide/", {"accept": "1"})
+    now()
+    assert "社区看过了" in words(enter(town.alice).get("/requests/")) and "受理" not in words(enter(town.alice).get(at))
+    enter(town.reviewer).post(f"{at}pass/", {"person": town.bob.volunteer_no})
+    now()
+    enter(town.bob).post(f"{at}take/")
+    now()
+    assert [str(name) for name, _mark in page(town.bob)][-1] == "打分", "the stars are not the helper's to give"
+    enter(town.bob).post(f"{at}done/", {"report": "换好了"})
+    now()
+    enter(town.alice).post(f"{at}rate/", {"stars": "5"})
+    now()
+    assert seen == ["已送出", "社区看过了", "社区看过了", "有人来帮", "您打个分", "-"]
+    assert "受理" not in words(enter(town.alice).get(at)) and "派单" not in words(enter(town.alice).get(at))
+
+
 def test_a_refusal_without_a_reason_is_told_and_nothing_happens(enter, town):
     made = wishing.ask(town.alice, town.community)
     answer = enter(town.reviewer).post(f"/requests/{made.pk}/decide/", {"refuse": "1", "reason": ""}, follow=True)
