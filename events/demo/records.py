@@ -50,7 +50,7 @@ def certify(school: Organization, *, at: datetime) -> None:
     body = {"name": f"{community.name}居民委员会{names.MARK}", "responsible": str(checker), "contact": "0473-0000000"}
     certificates.keep_issuer(area=community, by=checker, at=at, **body)
     day = timezone.localdate(at)
-    wanted = classes.Class(school, "", day - timedelta(days=365), day, f"综合素质评价{names.MARK}")
+    wanted = classes.Class(school, "", day - timedelta(days=365), day, "综合素质评价")
     batch = new_id(at)
     classes.apply(batch=batch, wanted=wanted, by=checker, at=at)
     classes.check_all(batch=batch, by=checker, at=at)
