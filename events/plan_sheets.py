@@ -172,7 +172,7 @@ class Row(sheets.SheetRow):
         return {name: self.text(name) or empty[name].value() for name in empty.fields}
 
     def complain(self, column: Column | None, problem: ValidationError) -> None:
-        self.problems += [sheets.problem(column.heading if column else "", said) for said in problem.messages]
+        self.problems += [sheets.cell_problem(column.heading if column else "", said) for said in problem.messages]
 
 
 # --- the sheet -----------------------------------------------------------------------------------------------------------

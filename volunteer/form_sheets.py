@@ -219,10 +219,10 @@ class FormSheet:
                 typed[column.name] = column.of(line)
             except forms.ValidationError as problem:
                 told |= {column.name, NON_FIELD_ERRORS}  # of the row as a whole when its cells are right
-                line.problems += [sheets.problem(column.heading, said) for said in problem.messages]
+                line.problems += [sheets.cell_problem(column.heading, said) for said in problem.messages]
         line.form = self.form(line, typed)
         wrong = [(name, error) for name, errors in line.form.errors.items() for error in errors if name not in told]
-        line.problems += [sheets.problem(self.headings.get(name, ""), error) for name, error in wrong]
+        line.problems += [sheets.cell_problem(self.headings.get(name, ""), error) for name, error in wrong]
         if not line.problems and self.already(line.form):
             line.form = None
 

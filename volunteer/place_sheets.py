@@ -102,7 +102,7 @@ def judge(line: Line, form: ModelForm[Any], headings: Mapping[str, Any], *, told
     """What the form says of a row becomes its problems, without the columns told of already; what it would keep, its fields."""
     if not form.is_valid():
         said = [(name, error) for name, errors in form.errors.items() for error in errors if name not in told]
-        line.problems += [sheets.problem(headings.get(name, ""), error) for name, error in said]
+        line.problems += [sheets.cell_problem(headings.get(name, ""), error) for name, error in said]
     line.fields = form.cleaned_data
 
 

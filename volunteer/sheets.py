@@ -17,6 +17,7 @@ from typing import IO, Any
 import openpyxl
 from defusedxml import ElementTree
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
@@ -201,6 +202,12 @@ def span(begin: str, end: str) -> tuple[time | None, time | None]:
     if first and last and last.hour <= 12 and begin.startswith(HALVES) and not end.startswith(HALVES):
         last = min(last, last.replace(hour=(last.hour + 12) % 24), key=lambda one: (one <= first, one))
     return first, last
+
+
+def cell_problem(heading: str | Promise, sentence: str) -> str:
+    """What is wrong with a cell: the heading of its column and the sentence, or the sentence where it names the column itself."""
+    named = str(heading)
+    return (sentence if not named or named in sentence else f"{named} – {sentence}").rstrip("。.")
 
 
 def problems(found: Iterable[SheetRow]) -> list[str]:

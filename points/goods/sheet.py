@@ -182,7 +182,7 @@ def once_more(line: Line, before: Line) -> None:
 def complain(line: Line, form: forms.BaseForm) -> None:
     """What a form says of a row becomes its problems."""
     said = [(name, error) for name, errors in form.errors.items() for error in errors]
-    line.problems += [sheets.problem(HEADINGS.get(name, ""), error) for name, error in said]
+    line.problems += [sheets.cell_problem(HEADINGS.get(name, ""), error) for name, error in said]
 
 
 class Shelves:
