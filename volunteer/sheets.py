@@ -17,7 +17,6 @@ from typing import IO, Any
 import openpyxl
 from defusedxml import ElementTree
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
@@ -204,10 +203,10 @@ def span(begin: str, end: str) -> tuple[time | None, time | None]:
     return first, last
 
 
-def cell_problem(heading: str | Promise, sentence: str) -> str:
+def cell_problem(heading: object, sentence: object) -> str:
     """What is wrong with a cell: the heading of its column and the sentence, or the sentence where it names the column itself."""
-    named = str(heading)
-    return (sentence if not named or named in sentence else f"{named} – {sentence}").rstrip("。.")
+    named, said = str(heading), str(sentence)
+    return (said if not named or named in said else f"{named} – {said}").rstrip("。.")
 
 
 def problems(found: Iterable[SheetRow]) -> list[str]:

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.core import validators
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError as ValidationError  # handed on like what follows
 from django.db.models import Field as ModelField
 from django.forms import *  # noqa: F403  (this module stands in for it)
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-type Sentence = tuple[Promise, Promise]  # with the field's label, and without it
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words
+
+type Sentence = tuple[Words, Words]  # with the field's label, and without it
 
 FRAMEWORKS = ("django", "django_filters", "allauth")
 LONGEST = 40  # characters of a label that is named in a sentence
@@ -89,7 +92,7 @@ SENTENCES: Mapping[type[django_forms.Field], Mapping[str, Sentence]] = {
     django_forms.EmailField: {"invalid": (_("Please enter an e-mail address, like name@example.cn."),) * 2},
     django_forms.URLField: {"invalid": (_("Please enter an address that begins with https://."),) * 2},
 }
-OF_THE_WHOLE: Mapping[str, Promise] = {"unique_together": _("There is one like this already.")}
+OF_THE_WHOLE: Mapping[str, Words] = {"unique_together": _("There is one like this already.")}
 DO_NOT_FIT = _("What is entered does not fit together. Please look through it once more.")
 
 
@@ -97,6 +100,7 @@ DO_NOT_FIT = _("What is entered does not fit together. Please look through it on
 
 
 def classes_below(top: type) -> Iterator[type]:
+    each: type
     for each in top.__subclasses__():
         yield each
         yield from classes_below(each)
@@ -183,10 +187,8 @@ if not TYPE_CHECKING:  # for type checkers they are Django's: a model form is ge
 
     class ModelForm(OwnSentences, django_forms.ModelForm):
         def is_foreign(self, error: ValidationError) -> bool:
-            violated = {
-                one.get_violation_error_message() for one in self._meta.model._meta.constraints if not one.violation_error_code
-            }
-            return super().is_foreign(error) or str(error.message) in violated
+            constraints = self._meta.model._meta.constraints
+            return super().is_foreign(error) or str(error.message) in {one.get_violation_error_message() for one in constraints}
 
     class BaseFormSet(django_forms.BaseFormSet):
         default_error_messages = {
