@@ -37,7 +37,7 @@ def looked_by(page: str) -> dict[str, str]:
 
 @pytest.mark.long
 def test_every_list_that_can_be_searched_offers_the_way_back(client, stage):
-    silent, lost, walked = set(), set(), set()
+    silent, lost, walked, unasked = set(), set(), set(), set()
     for route, (opens_to, _post) in TABLE.items():
         letter = next((one for one in READERS if one in opens_to), "")
         if not letter:
@@ -51,6 +51,8 @@ def test_every_list_that_can_be_searched_offers_the_way_back(client, stage):
             if not (asked := looked_by(page.text)):
                 continue
             walked.add(route)
+            if WAY_BACK.search(page.text):
+                unasked.add(route)
             found = client.get(address, asked)
             if not (way := WAY_BACK.search(found.text)):
                 silent.add(route)
@@ -61,5 +63,6 @@ def test_every_list_that_can_be_searched_offers_the_way_back(client, stage):
                 lost.add(route)
     assert silent - set(EXCEPTIONS) == set(), "lists that do not say that nothing was found"
     assert set(EXCEPTIONS) - silent == set(), "exceptions that are none"
+    assert unasked == set(), "lists that say nothing was found where nothing was asked for"
     assert lost == set(), "ways back that do not lead to the whole list"
     assert len(walked) > 50

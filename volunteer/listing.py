@@ -41,8 +41,8 @@ class Narrowing:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything was asked for here, sensible or not."""
-        return bool(self.form.errors) or any(field.data not in NOTHING for field in self.asked)
+        """Whether anything was asked for here, sensible or not; what a list begins with is its field's `initial`."""
+        return bool(self.form.errors) or any(field.data not in (*NOTHING, field.initial) for field in self.asked)
 
     @property
     def cleared(self) -> dict[str, None]:
