@@ -51,6 +51,8 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             found["kind"] = None
         if "value" in found and not fits(found["value"], found.get("measure", ""), found.get("kind")):
             self.add_error("value", _("This is counted in whole numbers."))
+        if "value" in found and found["value"] <= 0:
+            self.add_error("value", _("Enter a number above 0."))
         return found
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -23,6 +23,7 @@ from tests.framework_sentences import is_foreign
 from tests.stage import STAGE, filled
 from tests.test_permissions import ROLES, TABLE, enter, undone
 from volunteer.codes import new_id
+from volunteer.core.forms import DO_NOT_FIT
 from volunteer.models import Session
 
 pytestmark = [
@@ -144,7 +145,7 @@ def wrong(page) -> str:
         return f"leads to {page.url}" if urlsplit(page.url).netloc or urlsplit(page.url).scheme else ""
     if page.streaming or not page["Content-Type"].startswith("text/html") or page.wsgi_request.path.startswith("/api/"):
         return ""
-    if foreign := [said for said in map(html.unescape, TOLD.findall(page.text)) if is_foreign(said)]:
+    if foreign := [said for said in map(html.unescape, TOLD.findall(page.text)) if is_foreign(said) or said == str(DO_NOT_FIT)]:
         return f"says {foreign[0]}"
     look = "/static/css/" in page.text and '<html lang="zh-' in page.text
     return "" if look and "<script>alert" not in page.text else f"{page.status_code} is not in the site's look"

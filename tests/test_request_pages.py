@@ -65,6 +65,13 @@ def test_one_tap_and_one_press_are_a_request(enter, town):
     assert answer.redirect_chain == [(f"/requests/{made.pk}/", 302)] and "社区" in words(answer)
 
 
+def test_a_request_that_says_nothing_is_told_so_at_its_field(enter, town):
+    for person, address in ((town.alice, "/requests/new/"), (town.community_admin, "/manage/requests/new/")):
+        sent = form(person, whom=person.volunteer_no)
+        errors = enter(person).post(address, sent).context["form"].errors
+        assert errors == {"words": ["请说一下需要什么：点一张图、说一段话，或写几个字。"]}
+
+
 def test_a_double_press_is_one_request(enter, town):
     sent = form(town.alice, kind="errands")
     for _ in range(2):

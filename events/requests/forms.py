@@ -115,6 +115,9 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
         whom.choices = [*names, (ELSE, gettext("Somebody else"))]
 
+    def validate_constraints(self) -> None:
+        """The act says in words what is missing."""
+
     def clean_kind(self) -> HelpKind:
         """None chosen: something else, told in words."""
         return self.cleaned_data["kind"] or HelpKind.objects.get(pk="other")
