@@ -13,6 +13,7 @@ from events import holds, judging, paying
 from events.judging import worth
 from events.models import Attendance, Makeup, Shift
 from events.records import imported
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.templatetags.words import day, moment, time_of_day
 
@@ -95,10 +96,15 @@ def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
 
 
 def pending(person: User) -> list[dict[str, Any]]:
-    """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why."""
+    """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why.
+
+    What earns nothing, not even by staying to the end, is not on its way.
+    """
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
     found = []
     for row in rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at"):
+        if judging.prospect(row.shift, row)[1] == 0:
+            continue
         words, url = link(row.shift)
         points = row.points or worth(row.shift, row)
         found.append({"words": words, "url": url, "points": points, "why": why(row)})
@@ -121,11 +127,18 @@ def why(row: Attendance) -> str:
         return gettext("Paying is paused for now; they come by themselves when the pause ends.")
     if row.pay == Pay.BUDGET:
         return gettext("They come as soon as the service point has budget.")
-    if row.out_at is None and row.shift.state == Shift.State.PUBLISHED:
+    if row.out_at is None and row.shift.lets_out(clock.now()):
         return gettext("Scan again when you leave: that is the check-out.")
     if row.out_at is None:
         return gettext("There is no check-out. Ask the leader to say that you stayed.")
     return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
+
+
+def outcome(row: Attendance) -> str:
+    """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
+    if row.pay == Pay.PAID:
+        return ""
+    return stands(row) if row.pay == Pay.NOTHING else why(row)
 
 
 def hours(person: User) -> int:

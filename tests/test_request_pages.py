@@ -67,7 +67,7 @@ def test_one_tap_and_one_press_are_a_request(enter, town):
 
 def test_a_request_that_says_nothing_is_told_so_at_its_field(enter, town):
     for person, address in ((town.alice, "/requests/new/"), (town.community_admin, "/manage/requests/new/")):
-        sent = form(person, whom=person.volunteer_no)
+        sent = form(person, whom=town.bob.volunteer_no if person != town.alice else person.volunteer_no, area=town.community.pk)
         errors = enter(person).post(address, sent).context["form"].errors
         assert errors == {"words": ["请说一下需要什么：点一张图、说一段话，或写几个字。"]}
 

@@ -112,6 +112,21 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         return clean_face(chosen) if chosen else None
 
 
+class NameForm(forms.Form):
+    """The one thing that a newcomer is asked beside the number."""
+
+    name = forms.CharField(
+        label=_("What may we call you?"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("The leader reads it on the list; others see only the surname."),
+        error_messages={
+            "required": _("Please write what to call you."),
+            "max_length": _("A name has at most 40 characters."),
+        },
+    )
+
+
 class MemberForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     birth_date = BirthDateField()
