@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -13,7 +12,7 @@ from points.goods import ean
 from points.models import Item, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.editing import EditForm
 from volunteer.models import ServicePoint
 from volunteer.pictures import clean_picture

@@ -264,7 +264,7 @@ def test_what_expires_is_told_before_and_after_once_each(town):
     batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
-    assert "2026-12-20" in warned(town.keeper, "shelf_expiring")[0]
+    assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
     later = NOW.replace(month=12, day=21)
     assert warning.warn(at=later) == 1 and warning.warn(at=later) == 0
     assert len(warned(town.manager, "shelf_expired")) == 1

@@ -324,6 +324,10 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_phone": "volunteer.account_forms.ChangePhoneForm",
+    "verify_phone": "volunteer.account_forms.VerifyPhoneForm",
+}
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -346,6 +350,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
 MFA_ADAPTER = "volunteer.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "volunteer.account_forms.AuthenticateForm",
+    "reauthenticate": "volunteer.account_forms.ReauthenticateForm",
+    "activate_totp": "volunteer.account_forms.ActivateTOTPForm",
+    "deactivate_totp": "volunteer.account_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "volunteer.account_forms.GenerateRecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "我帮你"
 

@@ -92,14 +92,14 @@ def count(shop: Shop, keeper: User, *, at: datetime) -> None:
     rows = list(Stock.objects.filter(shop=shop).on_shelves().order_by("pk")[:6])
     seen = {row.pk: row.on_hand for row in rows}
     counted = seen | {rows[0].pk: max(0, rows[0].on_hand - 1)}
-    paper = Adjustment(id=new_id(at), shop=shop, reason=f"月末盘点{MARK}")
+    paper = Adjustment(id=new_id(at), shop=shop, reason="月末盘点")
     adjusting.ask_count(paper=paper, seen=seen, counted=counted, by=keeper, at=at)
 
 
 def send(source: Shop, target: Shop, keeper: User, *, at: datetime) -> None:
     """Flour is on its way to the next shop."""
     row = Stock.objects.get(shop=source, item__name="面粉 5 千克")
-    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note=f"调剂库存{MARK}")
+    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note="调剂库存")
     sending.send(consignment=consignment, pieces={row.pk: 2}, by=keeper, at=at)
 
 

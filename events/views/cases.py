@@ -24,13 +24,14 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.core import clock
+from volunteer.listing import FilterSet
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE, RECORDS = 30, 200
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[

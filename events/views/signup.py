@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -28,7 +27,7 @@ from points.models import Rule
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,9 +17,11 @@ from points.goods.batches import Lot
 from points.goods.relief import WORDS
 from points.goods.slots import Times
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
+from volunteer.templatetags.words import full_day
 
 DATE = {"type": "date"}
 DEAREST = 1_000_000  # yuan a piece
@@ -109,7 +110,7 @@ class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot b
     def label_from_instance(self, obj: Any) -> str:
         if obj.expires_on is None:
             return gettext("keeps · %(left)s left") % {"left": obj.remaining}
-        return gettext("expires %(day)s · %(left)s left") % {"day": obj.expires_on, "left": obj.remaining}
+        return gettext("expires %(day)s · %(left)s left") % {"day": full_day(obj.expires_on), "left": obj.remaining}
 
 
 class LossForm(QuantityForm):

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from points.views.counter import order_in_scope
 from points.views.keeping import keeper
 from volunteer.access import StaffRequest
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.templatetags.words import on_paper

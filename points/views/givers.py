@@ -25,6 +25,7 @@ from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.editing import edits, held
+from volunteer.listing import FilterSet, NarrowedBy
 from volunteer.models import Area
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -32,7 +33,7 @@ from volunteer.views.form_sheets import list_from_sheet
 PAGE = 30
 
 
-class DonorFilter(filters.FilterSet):
+class DonorFilter(FilterSet):
     q = filters.CharFilter(label=gettext_lazy("name"), field_name="name", lookup_expr="icontains", max_length=60)
     kind = filters.ChoiceFilter(label=gettext_lazy("what they are"), choices=Donor.Kind.choices, empty_label=gettext_lazy("all"))
 
@@ -109,7 +110,7 @@ def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     table = SettlementTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
         return file
-    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": {"form": form}, **turning(month)}
+    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": NarrowedBy(form), **turning(month)}
     return render(request, "points/goods/settlement.html", context)
 
 

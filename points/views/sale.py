@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -29,6 +28,7 @@ from points.views.keeping import View, keeper
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
+from volunteer.core import forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 

@@ -90,6 +90,17 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def full_day(on: date | str | None) -> str:
+    """`24 November 2026`, of a date or its ISO string: where a day is looked up years later, on a paper or in a register."""
+    if not on:
+        return ""
+    there = date.fromisoformat(on[:10]) if isinstance(on, str) else local(on)
+    if TOLD.get() == Days.ISO:
+        return f"{there:%Y-%m-%d}"
+    return date_format(there, pgettext("date format", "j F Y"))
+
+
+@register.filter
 def time_of_day(moment: datetime | None) -> str:
     """`14:00`."""
     return f"{timezone.localtime(moment):%H:%M}" if moment else ""
