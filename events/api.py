@@ -86,6 +86,7 @@ class ShiftOut(Schema):
     out_until: Moment
     state: str
     now: Moment
+    moved: int = Field(description="By how many milliseconds a demonstration's clock was moved forwards; 0 on a real site.")
     until: Moment
     holder: str
     people: list[Person]

@@ -17,6 +17,7 @@ from events.live import milliseconds
 from events.models import Attendance, Scan, Shift
 from events.roster import Place
 from volunteer import finding, personal
+from volunteer.core import clock
 from volunteer.models import Pass, User
 from volunteer.templatetags.words import moment as moment_word
 from volunteer.templatetags.words import time_of_day
@@ -39,6 +40,7 @@ def shift(held: Pass, at: datetime) -> dict[str, Any]:
         "out_until": milliseconds(found.check_out_closes(found.rule)),
         "state": found.state,
         "now": milliseconds(at),
+        "moved": int(clock.offset().total_seconds() * 1000),
         "until": milliseconds(held.until),
         "holder": held.holder.name,
         "people": [person(line) for line in roster.lines(found)],

@@ -587,6 +587,8 @@ TABLE = {
     "staff/people/<slug:volunteer_no>/copy/": ("Csd", "Csd"),
     "staff/people/<slug:volunteer_no>/pin/": ("Csd", "Csd"),
     "demo/": ("", ""),
+    "demo/clock/": ("", ""),
+    "demo/walk/": ("", ""),
     "demo/messages/": ("", ""),
     "demo/pin/": ("", ""),
     "elder/": ("", ALL),
@@ -629,7 +631,9 @@ ELSEWHERE = {
     "api/v1/codes",
     *[f"api/v1/{name}" for name in ("areas", "points", "events", "participations")],  # need a key: test_keys
     *[f"api/v1/{name}" for name in ("figures", "outcomes", "skills", "requests")],
-    "demo/",  # only with DEMO: test_demo_pages
+    "demo/",  # only with DEMO: test_demo_pages, test_demo_walk, test_demo_clock
+    "demo/clock/",
+    "demo/walk/",
     "demo/messages/",
     "demo/pin/",
     "media/<path:path>",  # needs a file: test_media

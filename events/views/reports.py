@@ -82,13 +82,15 @@ def reports(request: StaffRequest) -> HttpResponse:
         return file
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
+    outlined = {} if done else handing.now(area, period)
     context = {
         "unit": unit,
         "period": period,
         "kinds": kinds_of(unit, period, today),
         "turning": beside(unit, period, today),
         "done": done,
-        "outlook": [] if done else outlook(handing.now(area, period)),
+        "outlook": outlook(outlined),
+        "uncounted": handing.uncounted(outlined),
         "below": list(handing.reports_below(area, period).select_related("area")),
         "missing": handing.missing(area, period),
         "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
@@ -203,7 +205,7 @@ def report_paragraph(request: StaffRequest) -> HttpResponse:
     series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
-    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today), at=request.at)
+    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today))
     if (form := request.GET.get("as", "")) in files.FORMS:
         paper = papers.of_paragraph(found)
         return files.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")

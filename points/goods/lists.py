@@ -47,7 +47,7 @@ class PeriodFilter(ListFilter, Period):
 
 class OrderFilter(PeriodFilter):
     state = filters.ChoiceFilter(label=_("state"), choices=Order.State.choices, empty_label=_("all"))
-    q = filters.CharFilter(label=_("goods or volunteer number"), method="by_words", max_length=60)
+    q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=60)
     moment = "placed_at"
 
     class Meta:
@@ -55,8 +55,7 @@ class OrderFilter(PeriodFilter):
         fields: list[str] = []
 
     def by_words(self, found: Any, name: str, value: str) -> Any:
-        lines = Q(pk__in=Order.objects.filter(lines__item__name__icontains=value).values("pk"))
-        return found.filter(lines | Q(person__volunteer_no=value.strip().upper()))
+        return found.sought(value)
 
 
 class OrderTable(tables.Table):

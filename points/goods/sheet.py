@@ -130,7 +130,7 @@ def pieces(line: Line, donor: Any, source: str, today: date) -> None:
     line.quantity, line.lot = form.cleaned_data["quantity"] or 0, form.lot()
     if not line.quantity and (line.text("expires_on") or line.text("unit_cost")):
         line.problems.append(_("say how many pieces came, or leave their last day and cost empty"))
-    if line.lot.expires_on and line.lot.expires_on < today:
+    if line.lot.over(today):
         line.problems.append(_("the last good day is over; what has expired is not put on a shelf"))
     return None
 

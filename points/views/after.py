@@ -20,6 +20,7 @@ from volunteer.access import StaffRequest
 from volunteer.codes import new_id
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import on_paper
 
 
 class ReturnForm(OnceForm):
@@ -97,4 +98,5 @@ def slip_page(request: StaffRequest, found: Order, *, here: bool) -> HttpRespons
     code = found.pickup_code if here and found.waiting and found.proof else ""
     paid = sum(line.kept * line.price for line in found.lines.all())
     context = {"order": found, "code": code, "paid": paid, "balance": ledger.balance(found.person), "at": request.at}
-    return render(request, "points/slip.html", context)
+    with on_paper():
+        return render(request, "points/slip.html", context)

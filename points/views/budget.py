@@ -115,7 +115,7 @@ def unit_context(request: StaffRequest, figures: Figures) -> dict[str, Any]:
         "answered": asking.last_answer(unit),
         "may_move": runs,
         "may_answer": bool(scope.of(request.user, Power.BUDGET, request.at)),
-        "may_ask": runs and not asked and bool(budgets.above(unit)),
+        "may_ask": runs and not asked and not ahead.lasts and bool(budgets.above(unit)),
         "more_url": more_address(unit),
         "ask": {"id": new_id(request.at), "reason": proposed_reason(ahead.short)},
         "name": name_of(unit),

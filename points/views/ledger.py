@@ -106,7 +106,7 @@ def transfer(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     entry = get_object_or_404(trail.entries().select_related("reverses", *trail.WITH_OWNERS), pk=transfer_id)
     context = {
         "entry": entry,
-        "source": links.told([entry]).get((entry.source_type, entry.source_id)),
+        "source": links.told([entry])[entry.pk],
         "facts": trail.facts(entry),
         "goods": trail.goods(entry),
         "undone_by": Transfer.objects.filter(reverses=entry).first(),
@@ -124,7 +124,7 @@ def side(label: str, account: Any) -> tuple[str, str, str]:
 def listed(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
     """Entries with what caused each, in words."""
     told = links.told(entries)
-    return [(entry, told.get((entry.source_type, entry.source_id), ("", ""))[0]) for entry in entries]
+    return [(entry, told[entry.pk][0]) for entry in entries]
 
 
 @staff(Power.AUDIT)

@@ -161,7 +161,7 @@ def shop_sheet(request: PersonRequest, shop_id: int) -> HttpResponse:
     shop, month = get_object_or_404(Shop.objects.select_related("point__area"), pk=shop_id), asked_month(request)
     if not works_at(request, shop.point):
         raise Http404
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), words.on_paper():
         return sheet(*of_shop(shop, month))
 
 
@@ -181,7 +181,7 @@ def point_sheet(request: PersonRequest, sign_code: str) -> HttpResponse:
     point, month = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code), asked_month(request)
     if not works_at(request, point):
         raise Http404
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), words.on_paper():
         return sheet(*of_point(point, month))
 
 

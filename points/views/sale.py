@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from points import ordering, selling
+from points import ledger, ordering, selling
 from points.forms import OnceForm
 from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
@@ -144,12 +144,15 @@ def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     shelves, booked = here.on_shelves(), here.filter(item__service=True)
     page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}
+    balance = ledger.balance(held.person)
     context: dict[str, Any] = {
         "sale": held,
         "over": stale(request, held),
         "page": page,
         "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
+        "balance": balance,
+        "rest": balance - held.total,
         **ways(held),
     }
     return render(request, "points/sale.html", context | forms)

@@ -261,6 +261,16 @@ def test_the_way_in_and_the_demonstration(windows, stage, settings, elder):
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_checksum_stays_within_its_card(windows, stage):
+    outside = "document.querySelectorAll('.rows code').values().filter(e => e.getBoundingClientRect().right > "
+    outside += "e.closest('.table-wrap').getBoundingClientRect().right).toArray().length"
+    page = opened(windows("u", viewport={"width": 360, "height": 780}), "/staff/books/packs/")
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 780})
+        assert page.locator(".rows code").count() == 2
+        assert page.evaluate(outside) == 0 and page.evaluate(WIDE) == [], width
+
+
 def test_error_pages(windows, settings):
     settings.ROOT_URLCONF = __name__
     visitor, wrong = windows("v", strict=False), []

@@ -10,13 +10,15 @@ from playwright.sync_api import expect
 
 from events import undoing
 from events.models import Attendance, Scan, Shift, Signup, Undo
-from tests import cast
+from tests import cast, demoing
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_axe import enlarged, findings
 from volunteer import cards, passes, personal
 from volunteer.codes import new_id
+from volunteer.core import clock
 from volunteer.models import AuditRow, Pass
 
+pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 NAMES = ("马秀兰", "何建国", "高玉梅")
 
 
@@ -302,6 +304,20 @@ class TestUndo:
         expect(scanner.page.locator("[data-last-list] > li[data-state=undone]")).to_have_count(1)
         assert Undo.objects.get().scan.person == people[0]
         assert not Attendance.objects.exists()
+
+
+def test_in_a_demonstration_the_scanner_goes_with_its_clock(scanner, people, settings, tmp_path):
+    """The phone's own clock stays where it is; what it scans is of the moment that the demonstration shows."""
+    demoing.on(settings, tmp_path)
+    clock.advance(timedelta(minutes=12))
+    scanner.page.reload()
+    scanner.begun()
+    scanner.page.wait_for_function("Queue.all('passes').then(passes => passes[0].moved === 720000)")
+    expect(scanner.page.locator("[data-notice=clock]")).to_have_count(0)
+    scanner.read(code(people[0]))
+    scanner.says("in", people[0].name)
+    scan = Scan.objects.get()
+    assert abs(scan.clock_off) < 60 and abs(scan.scanned_at - clock.now()) < timedelta(minutes=1)
 
 
 class TestHands:

@@ -48,11 +48,14 @@ def edit(request: PersonRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MeForm(*sent, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        if form.cleaned_data["face"] or form.cleaned_data.get("no_face"):
-            faces.keep(person=request.user, picture=form.cleaned_data["face"])
-        messages.success(request, _("Saved."))
-        return redirect(aim or "volunteer:me")
+        given = form.cleaned_data
+        try:
+            faces.save_profile(person=form.save(commit=False), picture=given["face"], removed=given.get("no_face", False))
+        except Refused as no:
+            form.add_error("face", no.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
     return render(request, "volunteer/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
 
