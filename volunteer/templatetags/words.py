@@ -95,7 +95,7 @@ def full_day(on: date | str | None) -> str:
     if not on:
         return ""
     there = date.fromisoformat(on[:10]) if isinstance(on, str) else local(on)
-    if IN_FULL.get():
+    if TOLD.get() == Days.ISO:
         return f"{there:%Y-%m-%d}"
     return date_format(there, pgettext("date format", "j F Y"))
 
