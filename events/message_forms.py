@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import MessageTemplate
 from events.models.messages import GAP
 from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.listing import FilterSet, WordsFilter, YesNo
 
 
@@ -32,7 +33,7 @@ class MessageForm(forms.Form):
     )
 
 
-class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+class TemplateForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MessageTemplate
         fields = ["text", "text_en", "active"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from events.models import Category, OpeningFigure, OutcomeKind, Series
 from events.models.reports import LEVELS, Measure
 from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.scope import Scope
@@ -60,7 +61,7 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
         return super()._get_validation_exclusions() | {"area", "series", "measure", "kind"}  # type: ignore[no-any-return,misc]
 
 
-class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+class SeriesForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
     """A series: its names, the kinds of service that count, its place."""
 
     class Meta:

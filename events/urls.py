@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),
     path("manage/shifts/<uuid:pk>/roster/tick/", onsite.tick, name="tick"),
     path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
+    path("manage/shifts/<uuid:pk>/roster/take-back/", onsite.take_back, name="take_back"),
     path("manage/shifts/<uuid:pk>/roster.pdf", paper.sheet, name="paper_sheet"),
     path("manage/shifts/<uuid:pk>/roster/paper/", paper.typed, name="paper"),
     path("manage/shifts/<uuid:pk>/roster/paper/sheet/", paper.from_excel, name="paper_from_excel"),

@@ -169,6 +169,7 @@ TABLE = {
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
+    "manage/shifts/<uuid:pk>/roster/take-back/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster.pdf": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/paper/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/roster/paper/sheet/": (RUNNERS, RUNNERS),
@@ -678,6 +679,8 @@ def sent_elsewhere(stage: Stage, route: str) -> dict[str, object]:
             "id": new_id(NOW),
             "attendance": stage.attendance.pk,
             "job": stage.job.pk,
+            "scan": stage.attendance.shift.scans.first().pk,
+            "reason": "mistake",
         }
     if route.endswith("/here/"):
         return {"id": new_id(NOW), "shift": stage.running.pk}

@@ -229,6 +229,7 @@ MIDDLEWARE = [
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
     "volunteer.middleware.PrinterMiddleware",
+    "volunteer.unsent.UnsentMiddleware",
 ]
 
 TEMPLATES = [

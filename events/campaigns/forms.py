@@ -16,6 +16,7 @@ from events.models import Campaign, Category, Festival
 from events.models.campaigns import CampaignQuerySet
 from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
 from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import Area
@@ -42,7 +43,7 @@ EXTRAS = [
 ]
 
 
-class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
     """A campaign. Without days the week before and after the next time of its festival is meant."""
 
     start = DayField(label=gettext_lazy("first day"), widget=DayInput(), required=False)

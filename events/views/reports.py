@@ -28,6 +28,7 @@ from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, Report
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
+from volunteer.editing import edits, held
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -280,11 +281,12 @@ def said(figure: OpeningFigure) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.APPOINT)
+@edits
 def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
     """The series that are reported, for the district alone: a list with a form for a new one or the one chosen."""
     if not Area.objects.filter(request.scope.areas(), parent=None).exists():
         raise Http404
-    chosen = get_object_or_404(Series, pk=series_id) if series_id else None
+    chosen = held(request, get_object_or_404(Series, pk=series_id)) if series_id else None
     form = SeriesForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid():
         naming.keep(series=form.save(commit=False), categories=form.cleaned_data["categories"], by=request.user, at=request.at)

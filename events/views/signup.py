@@ -256,7 +256,10 @@ def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
 def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """From the waiting list of one job to a place in another of the same shift."""
     at, mine = clock.now(), own_signup(request, signup_id)
-    job = get_object_or_404(Job, pk=whole(request.POST.get("job", "")), shift=mine.shift)
+    job = mine.shift.jobs.filter(pk=whole(request.POST.get("job", ""))).first()
+    if job is None:
+        messages.error(request, _("Choose a job."))
+        return redirect(mine.shift)
     can = mine.person.volunteer_no in request.POST.getlist("can")
     try:
         made = signup.take_other_job(signup=mine, job=job, by=request.user, at=at, can=can)

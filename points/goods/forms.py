@@ -18,6 +18,7 @@ from points.goods.relief import WORDS
 from points.goods.slots import Times
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
 from volunteer.templatetags.words import full_day
@@ -93,7 +94,7 @@ class NewHereForm(LotFields, DeliveryForm):
         choice.queryset = choice.queryset.goods()
 
 
-class LowForm(forms.Form):
+class LowForm(EditForm, forms.Form):
     low_at = number(label=_("Tell us when so many are free"), min_value=0, max_value=100_000)
 
 
@@ -228,14 +229,14 @@ class SlotsForm(forms.Form):
 # --- what the district lists -------------------------------------------------------------------------------------------
 
 
-class DonorForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class DonorForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = Donor
         fields = ("name", "kind", "contact", "active")
         help_texts = {"contact": _("For those who keep the shops; never shown in public.")}
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class CategoryForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = GoodsCategory
         fields = ("name", "name_en", "position", "active")

@@ -24,6 +24,7 @@ from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.editing import edits, held
 from volunteer.listing import FilterSet, NarrowedBy
 from volunteer.models import Area
 from volunteer.scope import Power
@@ -54,9 +55,10 @@ def givers(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
     """Make or change one."""
-    donor = get_object_or_404(Donor, pk=donor_id) if donor_id else Donor()
+    donor = held(request, get_object_or_404(Donor, pk=donor_id) if donor_id else Donor())
     form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
     if request.method == "POST" and form.is_valid():
         saved = saving.save_donor(donor=form.instance, by=request.user, at=request.at)
@@ -130,11 +132,12 @@ def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
 
 @staff(Power.BUDGET)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def categories(request: StaffRequest, category_id: int | None = None) -> HttpResponse:
     """The kinds of goods in their order; make or change one. Only the district lists them."""
     if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
         raise Http404
-    category = get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory()
+    category = held(request, get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory())
     form = CategoryForm(request.POST if request.method == "POST" else None, instance=category)
     if request.method == "POST" and form.is_valid():
         saved = saving.save_category(category=form.instance, by=request.user, at=request.at)

@@ -17,6 +17,7 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -125,7 +126,7 @@ def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | Loss
     return {
         "receive": ReceiveForm(*data["receive"], initial=once | {"donor": row.item.donor}, auto_id="receive_%s"),
         "loss": LossForm(*data["loss"], initial=once, auto_id="loss_%s", stock=row),
-        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, auto_id="low_%s"),
+        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, subject=row, auto_id="low_%s"),
     }
 
 
@@ -136,16 +137,19 @@ def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | Lo
     if isinstance(loss, LossForm) and loss.is_valid():
         return ask_loss(request, row, loss)
     if low.is_valid():
-        Stock.objects.filter(pk=row.pk).update(low_at=low.cleaned_data["low_at"], low_told=False)
-        messages.success(request, _("Saved."))
-        return True
+        kept = Stock.objects.filter(pk=row.pk, low_at=row.low_at).update(low_at=low.cleaned_data["low_at"], low_told=False)
+        messages.success(request, _("Saved.")) if kept else low.add_error(
+            "low_at", _("Changed meanwhile. Look once more, then save.")
+        )
+        return bool(kept)
     return False
 
 
 @staff(Power.STOCK)
+@edits
 def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Make or change goods: name, price, limit, photo."""
-    goods = get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item()
+    goods = held(request, get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item())
     form = ItemForm(request.POST or None, request.FILES or None, instance=goods)
     if request.method == "POST" and form.is_valid():
         try:

@@ -175,7 +175,7 @@ class TestLook:
             scanner.says(state)
             window.shot(f"scanner-{elder}-{state}")
         wrong = []
-        for opener in ("[data-undo]", "[data-open='#scanner-more']"):  # what can be taken back can be so for a minute only
+        for opener in ("[data-undo]", "[data-open='#scanner-more']"):  # what can be taken back can be so for a while only
             scanner.page.locator(opener).first.click()
             wrong += findings(scanner.page, least)
             scanner.page.keyboard.press("Escape")
@@ -282,15 +282,15 @@ class TestQueue:
 
 
 class TestUndo:
-    def test_within_a_minute_with_a_reason(self, scanner, people):
+    def test_within_ten_minutes_with_a_reason(self, scanner, people):
         scanner.read(code(people[0]))
         scanner.says("in", people[0].name)
         scanner.page.locator("[data-last-list] [data-undo]").click()
-        scanner.page.get_by_label("误扫").check()
+        scanner.page.get_by_label("误记了").check()
         scanner.page.locator("#scanner-undo [value=yes]").click()
         expect(scanner.page.locator("[data-last-list] > li[data-state=undone]")).to_have_count(1)
         expect(scanner.page.locator("[data-inside]")).to_have_text("在场 0 人")
-        assert Undo.objects.get().reason == "误扫"
+        assert Undo.objects.get().reason == "误记了"
         assert not Attendance.objects.exists()
 
     def test_what_still_waits_is_sent_and_then_taken_back(self, scanner, people):

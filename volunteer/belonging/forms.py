@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
 from volunteer.core import clock, forms
+from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import DayField
 from volunteer.listing import FilterSet, OrderFilter, WordsFilter
@@ -90,7 +91,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
 
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+class TeamForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a team is; the act decides whether its name is free."""
 
     class Meta:
@@ -208,7 +209,7 @@ def checked_picture(form: forms.BaseForm, name: str) -> Any:
 PICTURE = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})
 
 
-class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
+class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What of a pairing may change: its last day, its words and targets, the page of the agreement."""
 
     until = DayField(label=_("Last day"), required=False, widget=DATE, help_text=_("Empty: until further notice."))

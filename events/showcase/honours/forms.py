@@ -12,6 +12,7 @@ from events.showcase.honours.nominating import LEAST_WORDS
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
 from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import BirthDateField
 from volunteer.models import Team
 from volunteer.pictures import clean_picture
@@ -153,7 +154,7 @@ class WordsForm(forms.Form):
     )
 
 
-class HonourForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class HonourForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = Honour
         fields = ("name", "themes", "level", "notice_days", "min_age", "max_age", "name_en", "active")
