@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points import asking, by_hand, moving, opening_balances, rules
+from points import asking, by_hand, moving, opening_balances, parties, rules
 from points.goods import adjusting, relief
 from points.models import Order
 from volunteer import scope
@@ -18,14 +18,14 @@ SHOP = _("Points shop")
 
 
 def to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
-    """The orders that wait to be collected in the keeper's shops."""
-    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at))
+    """The orders that wait in the keeper's shops and this keeper may hand over."""
+    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).exclude(parties.of(person))
 
 
 def to_collect_here(person: User, at: datetime) -> QuerySet[Order]:
-    """The orders that have come to this person's service points and wait there."""
+    """The orders that have come to this person's service points and this person may hand over."""
     here = scope.of(person, Power.RUN, at).points("pickup_point__")
-    return Order.objects.waiting().filter(here, brought_at__isnull=False)
+    return Order.objects.waiting().filter(here, brought_at__isnull=False).exclude(parties.of(person))
 
 
 def register() -> None:

@@ -87,7 +87,7 @@ def facts(entry: Transfer) -> list[Fact]:
 
 def of_order(order_id: str) -> list[Fact]:
     """An order: where, when, how it was agreed to, who handed it over."""
-    order = Order.objects.filter(pk=order_id).select_related("shop", "placed_by", "ended_by").first()
+    order = Order.objects.filter(pk=order_id).select_related("shop", "placed_by", "ended_by", "second").first()
     if order is None:
         return []
     found = [
@@ -102,6 +102,8 @@ def of_order(order_id: str) -> list[Fact]:
         found.append((pgettext("column", "ended"), f"{words.moment(order.ended_at)} · {by}", ""))
     if order.picked_up_by:
         found.append((_("Picked up by"), order.picked_up_by, ""))
+    if order.second:
+        found.append((_("Second person"), order.second.masked_name, ""))
     return found
 
 

@@ -258,7 +258,7 @@ class Stage(District):
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
         self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
-        self.donor = Donor.objects.create(name="商家(演示)", contact=CONTACT)
+        self.donor = Donor.objects.create(area=self.compound, name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
         known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
         self.batch = storeroom.deliver(self.shop, self.item, 20, self.keeper, known)
