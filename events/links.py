@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
@@ -15,6 +17,8 @@ from events.models import Attendance, Makeup, Shift
 from events.records import imported
 from volunteer.models import User
 from volunteer.templatetags.words import day, moment, time_of_day
+
+log = logging.getLogger(__name__)
 
 Link = tuple[str, str]
 Pay = Attendance.Pay
@@ -97,12 +101,20 @@ def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
 def pending(person: User) -> list[dict[str, Any]]:
     """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why."""
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
-    found = []
-    for row in rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at"):
+    rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
+    return [found for row in rows if (found := on_its_way(row))]
+
+
+def on_its_way(row: Attendance) -> dict[str, Any] | None:
+    """Points of one record that wait. A record that cannot be told of is a line in the log, and takes no wallet down."""
+    try:
         words, url = link(row.shift)
-        points = row.points or worth(row.shift, row)
-        found.append({"words": words, "url": url, "points": points, "why": why(row)})
-    return found
+        return {"words": words, "url": url, "points": row.points or worth(row.shift, row), "why": why(row)}
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        log.error("attendance %s cannot be put into words: %s", row.pk, type(problem).__name__)
+    return None
 
 
 def awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:

@@ -1,14 +1,22 @@
-"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list."""
+"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list.
 
+A row whose source is written wrongly, or cannot be put into words, is one without a link, and a line in the log: it takes no
+page down.
+"""
+
+import logging
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, Transfer
+
+log = logging.getLogger(__name__)
 
 type Told = dict[str, tuple[str, str]]
 
@@ -21,9 +29,21 @@ def told(transfers: Iterable[Transfer]) -> dict[tuple[str, str], tuple[str, str]
     answers: dict[tuple[str, str], tuple[str, str]] = {}
     for source_type, ids in asked.items():
         if path := settings.TRANSFER_SOURCES.get(source_type):
-            ask: Callable[[list[str]], Told] = import_string(path)
-            answers |= {(source_type, id): answer for id, answer in ask(sorted(ids)).items()}
+            answers |= {(source_type, id): answer for id, answer in _asked(import_string(path), sorted(ids)).items()}
     return answers
+
+
+def _asked(ask: Callable[[list[str]], Told], ids: list[str]) -> Told:
+    """The answers for all ids at once; where one of them breaks that, for each by itself, and none for the one."""
+    try:
+        return ask(ids)
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        if len(ids) == 1:
+            log.error("source %s of a transfer cannot be put into words: %s", ids[0], type(problem).__name__)
+            return {}
+        return {id: answer for one in ids for id, answer in _asked(ask, [one]).items()}
 
 
 def uuids(ids: Iterable[str]) -> list[UUID]:

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet, TextChoices, UUIDField
+from django.db.models import Case, Min, Q, QuerySet, TextChoices, UUIDField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,7 @@ from volunteer.refusals import Refused
 Kind = Transfer.Kind
 SPEND = Consent.Purpose.SPEND
 Part = tuple[Account, int]
+UUID_TEXT = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class Reason(TextChoices):
@@ -204,7 +205,8 @@ def history(person: User, show: str = "") -> OrderQuerySet:
 def drawn_on(person: User) -> QuerySet[Transfer, UUID]:
     """The ids of the orders that took points out of this person's wallet."""
     taken = Transfer.objects.filter(kind=Kind.ORDER, source_type="order", debit__kind=Account.Kind.WALLET, debit__person=person)
-    return taken.order_by().annotate(order=Cast("source_id", UUIDField())).values_list("order", flat=True)
+    order = Case(When(source_id__regex=UUID_TEXT, then=Cast("source_id", UUIDField())))  # nothing else can be cast
+    return taken.order_by().annotate(order=order).values_list("order", flat=True)
 
 
 def shares(orders: Iterable[Order], person: User) -> dict[str, int]:

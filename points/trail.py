@@ -6,11 +6,13 @@ account it went to, after it; where an order is on hold or spent, of that order 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -19,6 +21,8 @@ from django.utils.translation import pgettext
 
 from points.models import Account, Batch, BatchMove, HandEntry, Order, Transfer
 from volunteer.templatetags import words
+
+log = logging.getLogger(__name__)
 
 type Fact = tuple[str, str, str]  # what it is, what is said, and an address or nothing
 
@@ -81,7 +85,12 @@ def facts(entry: Transfer) -> list[Fact]:
     """What is known of the act that moved these points: from the room that knows it."""
     if path := settings.TRANSFER_FACTS.get(entry.source_type):
         ask: Callable[[str], list[Fact]] = import_string(path)
-        return ask(entry.source_id)
+        try:
+            return ask(entry.source_id)
+        except DatabaseError:  # nothing is wrong with the entry
+            raise
+        except Exception as problem:
+            log.error("source %s of entry %s cannot be told of: %s", entry.source_id, entry.pk, type(problem).__name__)
     return []
 
 

@@ -85,7 +85,7 @@ def test_more_than_was_ordered_is_refused(town):
 
 
 def test_a_neighbour_who_fetches_the_goods_is_written_down_and_told(town):
-    order = hand(town, buy(town), Out(picked_up_by="邻居老刘"))
+    order = hand(town, buy(town), Out(picked_up_by="邻居老刘", second=town.bob))
     assert Order.objects.get(pk=order.pk).picked_up_by == "邻居老刘"
     assert "邻居老刘" in told(town, "order_fetched")[0]
 
