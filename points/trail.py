@@ -7,9 +7,9 @@ account it went to, after it; where an order is on hold or spent, of that order 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from points.models import Account, Batch, BatchMove, HandEntry, Order, Transfer
+from points.paying import UUID_TEXT
 from volunteer.templatetags import words
 
 log = logging.getLogger(__name__)
@@ -128,9 +129,9 @@ def of_hand(hand_id: str) -> list[Fact]:
 
 def goods(entry: Transfer) -> list[dict[str, Any]]:
     """Of an order: out of which delivery each piece came that the person has: item, batch, pieces, fen, points."""
-    if entry.source_type != "order":
+    if entry.source_type != "order" or not re.match(UUID_TEXT, entry.source_id):
         return []
-    parts = BatchMove.objects.filter(move__line__order=UUID(entry.source_id)).order_by()
+    parts = BatchMove.objects.filter(move__line__order=entry.source_id).order_by()
     rows = parts.values("batch", "move__line__item__name", "move__line__price", "batch__unit_cost", "batch__source")
     found = rows.annotate(sum=Sum("quantity")).filter(sum__lt=0).order_by("batch")
     return [
