@@ -1,5 +1,6 @@
 """The doors of this room."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -32,10 +33,11 @@ def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
     counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, waits=(to_hand_over,))
     SIDE.append(counter)
-    SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
+    SIDE.append(Door(_("Stock"), "points:stock", "package", power=Power.STOCK, group=SHOP, audited=True))
     SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, waits=(to_collect_here,)))
     SIDE.append(Door(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP))
-    SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,)))
+    papers = Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,))
+    SIDE.append(replace(papers, audited=True))
     SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, waits=(relief.to_sign,)))
     asked = (asking.to_answer, moving.to_decide)
     SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, waits=asked))
@@ -44,7 +46,7 @@ def register() -> None:
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
     SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP))
     versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, waits=(rules.to_decide,))
-    SIDE.append(versions)
+    SIDE.append(replace(versions, audited=True))
     to_decide = (opening_balances.to_decide,)
     SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, waits=to_decide))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

@@ -10,13 +10,16 @@ from django.conf import settings
 from volunteer import embedded
 
 
-def start(**environment: str) -> subprocess.CompletedProcess:
-    clean = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
-    }
+def environment() -> dict[str, str]:
+    """This one without what describes a site."""
+    ours = {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def start(**changed: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", "import volunteer.settings"],
-        env=clean | environment,
+        env=environment() | changed,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

@@ -47,13 +47,13 @@ def home_of(scope: Scope) -> Area:
     return ServicePoint.objects.select_related("area").filter(pk__in=scope.point_ids).order_by("pk")[0].area
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def givers(request: StaffRequest) -> HttpResponse:
     """Partner merchants and donors who give to the shops one keeps."""
     seen = Donor.objects.visible_to(request.scope).select_related("area")
     chosen = DonorFilter(request.GET or None, queryset=seen.order_by("-active", "name", "pk"))
-    table = DonorTable(chosen.qs)
+    table = DonorTable(chosen.qs, exclude=("contact",) if request.reads_only else ())
     if file := exporting.list_or_file(request, table, name=_("Givers of goods"), per_page=PAGE):
         return file
     return render(request, "points/goods/givers.html", {"filter": chosen, "table": table})
@@ -61,13 +61,24 @@ def givers(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
-    """Make or change one; those of the areas above are only read."""
-    own = Donor.objects.managed_by(request.scope)
+def giver_new(request: StaffRequest) -> HttpResponse:
+    """Make one."""
+    return giver_form(request, Donor(area=home_of(request.scope)))
+
+
+@staff(Power.STOCK, audited=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def giver(request: StaffRequest, donor_id: int) -> HttpResponse:
+    """Change one; those of the areas above are only read."""
+    own = Donor.objects.none() if request.reads_only else Donor.objects.managed_by(request.scope)
     seen = own if request.method == "POST" else Donor.objects.visible_to(request.scope)
-    donor = get_object_or_404(seen.select_related("area"), pk=donor_id) if donor_id else Donor(area=home_of(request.scope))
-    if donor_id and not own.filter(pk=donor_id).exists():
+    donor = get_object_or_404(seen.select_related("area"), pk=donor_id)
+    if not own.filter(pk=donor_id).exists():
         return render(request, "points/goods/giver.html", {"donor": donor})
+    return giver_form(request, donor)
+
+
+def giver_form(request: StaffRequest, donor: Donor) -> HttpResponse:
     form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
     if request.method == "POST" and form.is_valid():
         saved = saving.save_donor(donor=form.instance, by=request.user, at=request.at)
@@ -116,7 +127,7 @@ def head() -> list[str]:
     return [_("Shop"), _("Goods"), _("pieces"), _("yuan each"), _("yuan")]
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     """What is settled with a giver for a month: on the screen, or as an Excel file."""
@@ -131,7 +142,7 @@ def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     return render(request, "points/goods/settlement.html", context)
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
     """The same on paper, to be signed by both."""

@@ -26,7 +26,7 @@ def shelf(shop: Shop) -> str:
     return f"{reverse('points:stock')}?shop={shop.pk}"
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 def stock(request: StaffRequest) -> HttpResponse:
     """The shelves of one shop and the services it offers; forms for goods and services it never had."""
     shops = list(own_shops(request))
@@ -92,7 +92,7 @@ def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
     return True
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
     """One item on one shop's shelf: goods in, goods lost, its batches, and every move so far."""
     rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point__area", "item__donor")
