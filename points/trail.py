@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -131,7 +132,7 @@ def goods(entry: Transfer) -> list[dict[str, Any]]:
     """Of an order: out of which delivery each piece came that the person has: item, batch, pieces, fen, points."""
     if entry.source_type != "order" or not re.match(UUID_TEXT, entry.source_id):
         return []
-    parts = BatchMove.objects.filter(move__line__order=entry.source_id).order_by()
+    parts = BatchMove.objects.filter(move__line__order=UUID(entry.source_id)).order_by()
     rows = parts.values("batch", "move__line__item__name", "move__line__price", "batch__unit_cost", "batch__source")
     found = rows.annotate(sum=Sum("quantity")).filter(sum__lt=0).order_by("batch")
     return [

@@ -244,7 +244,7 @@ def test_goods_given_back_no_longer_count_towards_a_limit(town):
     order = hand(town, buy(town, (town.rice, 2)))
     assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 0
     assert refused(lambda: buy(town, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
-    back(town, order, 1)
+    back(town, order, (town.rice, 1))
     assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
     assert refused(lambda: buy(town, (town.rice, 2))).reason == ordering.Reason.OVER_LIMIT
     assert buy(town, (town.rice, 1)).waiting

@@ -254,3 +254,11 @@ def test_a_code_read_aloud_is_not_guessed(ready, town):
     for _ in range(selling.CODES_AN_HOUR - 1):
         selling.send_code(sale=held, total=100, at=NOW)
     assert why(selling.send_code, sale=held, total=100, at=NOW) == selling.Reason.SLOWLY
+
+
+def test_a_used_code_shows_no_goods_at_either_door(door, town, client):
+    order = placed(town, town.alice, there=door.there)
+    door.hand(order)
+    client.force_login(door.server, backend="django.contrib.auth.backends.ModelBackend")
+    shown = door.look(client, order.pickup_code)
+    assert "已经领走了" in shown.text and "hand-over/" not in shown.text
