@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import CharField, Prefetch, Value
 from django.utils import timezone
 
 from events.campaigns import boosting
-from events.models import Job, Shift, Signup
+from events.models import Attendance, Job, Shift, Signup
 from events.models.events import ShiftQuerySet
 from points.models import Rule
 from volunteer.models import User
 
+HERE = "here"
+
 
 @dataclass(frozen=True)
 class Card:
-    """One shift in a list. `state` is the reader's own sign-up, empty when there is none; `metres` None when not asked for."""
+    """One shift in a list. `state` is the reader's own sign-up, "here" for who is inside, empty when there is neither.
+
+    `metres` is None when not asked for.
+    """
 
     shift: Shift
     free: int
@@ -39,8 +44,7 @@ class Card:
     @property
     def extra(self) -> int:
         """What a campaign gives on top of the points, in percent; 0 = nothing."""
-        fund = boosting.fund_of(self.shift)
-        return fund.extra if fund else 0
+        return boosting.extra_of(self.shift)
 
     @property
     def few(self) -> bool:
@@ -76,7 +80,10 @@ def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime
 def own_states(shifts: list[Shift], reader: User | AnonymousUser) -> dict[object, str]:
     if not reader.is_authenticated:
         return {}
-    return dict(Signup.objects.active().filter(person=reader, shift__in=shifts).values_list("shift_id", "state"))
+    signed = Signup.objects.active().filter(person=reader, shift__in=shifts).order_by().values_list("shift_id", "state")
+    inside = Attendance.objects.inside().filter(person=reader, shift__in=shifts).order_by()
+    found = signed.union(inside.values_list("shift_id", Value(HERE, output_field=CharField())))
+    return dict(sorted(found, key=lambda row: row[1] == HERE))  # who came is there, whatever they signed up for
 
 
 def expected_points(shift: Shift, job: Job, rule: Rule | None = None) -> int:

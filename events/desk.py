@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events import desk_rows
-from events.fold import fold
+from events.fold import Fold, fold
 from events.models import Attendance, Door, Scan, Shift
 from points.models import Rule
 from volunteer.codes import new_id
@@ -131,12 +131,24 @@ class Desk:
 
     def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
         """The leader's word that a person who is inside stayed until then; None for who is not inside."""
-        mine = self.at_shift(self.shift.pk, person)
-        if mine is None or mine.out_at is not None or until < mine.in_at or mine.is_void:
+        mine = self._inside(person, until)
+        return self._accept(self._leaving(person, until, door, by), person, mine).attendance if mine else None
+
+    def if_stayed(self, person: int, *, until: datetime, door: str, by: User) -> Fold | None:
+        """What the record of a person who is inside would add up to after `stay`; this desk stays as it is."""
+        mine = self._inside(person, until)
+        if mine is None:
             return None
+        return self._folded(mine, [*self.scans[mine.shift_id, person], self._leaving(person, until, door, by)])
+
+    def _inside(self, person: int, until: datetime) -> Attendance | None:
+        mine = self.at_shift(self.shift.pk, person)
+        return None if mine is None or mine.out_at is not None or until < mine.in_at or mine.is_void else mine
+
+    def _leaving(self, person: int, until: datetime, door: str, by: User) -> Scan:
         leaving = Scan(id=new_id(self.at), shift=self.shift, person_id=person, act=Scan.Act.OUT, door=Door(door), accepted=True)
         leaving.scanned_at, leaving.received_at, leaving.by = until, self.at, by
-        return self._accept(leaving, person, mine).attendance
+        return leaving
 
     def refold(self, person: int) -> bool:
         """What a person's attendance here adds up to now; False where no check-in is left for it to rest on."""
@@ -208,19 +220,23 @@ class Desk:
                 self._refold(row)
 
     def _refold(self, row: Attendance) -> None:
+        found = self._folded(row, self.scans[row.shift_id, row.person_id])
+        changed = [name for name in desk_rows.FOLDED if getattr(row, name) != getattr(found, name)]
+        for name in changed:
+            setattr(row, name, getattr(found, name))
+        if changed and row.pk not in self.created:
+            self.changed[row.pk] = row
+
+    def _folded(self, row: Attendance, heard: Iterable[Scan]) -> Fold:
+        """What the scans heard add up to, beside what counts for the person elsewhere."""
         shift = self.shifts[row.shift_id]
         busy = [
             (other.counted_start, other.counted_end)
             for other in self.rows[row.person_id]
             if other.pk != row.pk and other.counted_start and other.counted_end
         ]
-        scans = sensible(self.scans[row.shift_id, row.person_id], shift, self.rule(shift))
-        found = fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
-        changed = [name for name in desk_rows.FOLDED if getattr(row, name) != getattr(found, name)]
-        for name in changed:
-            setattr(row, name, getattr(found, name))
-        if changed and row.pk not in self.created:
-            self.changed[row.pk] = row
+        scans = sensible(heard, shift, self.rule(shift))
+        return fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
 
     def _keep(self, scan: Scan) -> None:
         self.new.append(scan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from uuid import UUID
 
 from django.db import connection, models
@@ -42,6 +43,21 @@ def worth(shift: Shift, row: Attendance) -> int:
     assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     leads = row.person_id == shift.leader_id
     return shift.rule.worth(row.minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
+
+
+def prospect(shift: Shift, row: Attendance) -> tuple[int, int]:
+    """The minutes and points of a row as things stand: what was decided, else what the minutes earn before caps and holds.
+
+    For somebody who is inside: if they stay to the end.
+    """
+    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
+    if row.out_at is not None and shift.state == Shift.State.SETTLED:
+        return row.minutes, row.points
+    if row.out_at is not None:
+        return row.minutes, worth(shift, row)
+    stays = copy(row)
+    stays.minutes = shift.rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
+    return stays.minutes, worth(shift, stays)
 
 
 def beyond_places(row: Attendance) -> bool:

@@ -15,6 +15,7 @@ from events import holds, judging, paying
 from events.judging import worth
 from events.models import Attendance, Makeup, Shift
 from events.records import imported
+from volunteer.core import clock
 from volunteer.models import User
 from volunteer.templatetags.words import day, moment, time_of_day
 
@@ -99,7 +100,10 @@ def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
 
 
 def pending(person: User) -> list[dict[str, Any]]:
-    """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why."""
+    """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why.
+
+    What earns nothing, not even by staying to the end, is not on its way.
+    """
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
     rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
     return [found for row in rows if (found := on_its_way(row))]
@@ -108,6 +112,8 @@ def pending(person: User) -> list[dict[str, Any]]:
 def on_its_way(row: Attendance) -> dict[str, Any] | None:
     """Points of one record that wait. A record that cannot be told of is a line in the log, and takes no wallet down."""
     try:
+        if judging.prospect(row.shift, row)[1] == 0:
+            return None
         words, url = link(row.shift)
         return {"words": words, "url": url, "points": row.points or worth(row.shift, row), "why": why(row)}
     except DatabaseError:  # nothing is wrong with the row
@@ -133,11 +139,18 @@ def why(row: Attendance) -> str:
         return gettext("Paying is paused for now; they come by themselves when the pause ends.")
     if row.pay == Pay.BUDGET:
         return gettext("They come as soon as the service point has budget.")
-    if row.out_at is None and row.shift.state == Shift.State.PUBLISHED:
+    if row.out_at is None and row.shift.lets_out(clock.now()):
         return gettext("Scan again when you leave: that is the check-out.")
     if row.out_at is None:
         return gettext("There is no check-out. Ask the leader to say that you stayed.")
     return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
+
+
+def outcome(row: Attendance) -> str:
+    """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
+    if row.pay == Pay.PAID:
+        return ""
+    return stands(row) if row.pay == Pay.NOTHING else why(row)
 
 
 def hours(person: User) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from events import tickets
-from events.models import Attendance, Shift, Signup
+from events import roster, tickets
+from events.models import Shift
 from volunteer.codes import qr_svg
 from volunteer.templatetags.words import moment, time_of_day
 
@@ -40,12 +39,9 @@ def spaced_digits(digits: str) -> str:
 
 
 def counts(shift: Shift) -> dict[str, int]:
-    """Who came, who is signed up, who came without a place; two queries."""
-    place = Signup.objects.holding().filter(shift=shift, person=OuterRef("person"))
-    came = Attendance.objects.filter(shift=shift).aggregate(
-        came=Count("pk"), inside=Count("pk", filter=Q(out_at=None)), walk_ins=Count("pk", filter=~Exists(place))
-    )
-    return came | {"signed": Signup.objects.holding().filter(shift=shift).count()}
+    """Who came, who of them is still here, who has a place, who came without one: the numbers of the roster; two queries."""
+    numbers = roster.tally(roster.lines(shift))
+    return {name: numbers[name] for name in ("came", "walk_ins", "places")} | {"inside": numbers[roster.Place.INSIDE]}
 
 
 def why_over(shift: Shift, at: datetime) -> str:

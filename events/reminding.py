@@ -20,14 +20,10 @@ def remind_open(*, at: datetime) -> int:
     rows = Attendance.objects.inside().filter(
         shift__state=Shift.State.PUBLISHED, shift__end__lte=at - AFTER, shift__end__gt=at - UNTIL
     )
-    said = [reminder(row, at) for row in rows.select_related("person", "shift__event", "shift__rule") if may_leave(row.shift, at)]
+    said = [reminder(row, at) for row in rows.select_related("person", "shift__event", "shift__rule") if row.shift.lets_out(at)]
     if said:
         notices.write(said)
     return len(said)
-
-
-def may_leave(shift: Shift, at: datetime) -> bool:
-    return shift.rule is not None and at < shift.check_out_closes(shift.rule)
 
 
 def reminder(row: Attendance, at: datetime) -> Notice:

@@ -47,9 +47,12 @@ class Line:
     signup: Signup | None = None
 
     @property
+    def has_place(self) -> bool:
+        return self.signup is not None and self.signup.state == Signup.State.PLACE
+
+    @property
     def walk_in(self) -> bool:
-        came = self.attendance
-        return came is not None and (self.signup is None or self.signup.state != Signup.State.PLACE)
+        return self.attendance is not None and not self.has_place
 
     @property
     def by_hand(self) -> bool:
@@ -103,10 +106,15 @@ def cells(line: Line) -> list[str]:
 
 
 def tally(found: Iterable[Line]) -> dict[str, int]:
-    """How many stand where; walk-ins and hand ticks among them."""
+    """How many stand where; how many came in all, walk-ins and hand ticks among them; how many have a place."""
     found = list(found)
     numbers = {place.value: sum(line.place == place for line in found) for place in Place}
-    return numbers | {"walk_ins": sum(line.walk_in for line in found), "by_hand": sum(line.by_hand for line in found)}
+    return numbers | {
+        "came": numbers[Place.INSIDE] + numbers[Place.OUT],
+        "walk_ins": sum(line.walk_in for line in found),
+        "by_hand": sum(line.by_hand for line in found),
+        "places": sum(line.has_place for line in found),
+    }
 
 
 SHORT: dict[str, Promise] = {

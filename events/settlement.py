@@ -210,14 +210,19 @@ def judge_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
 
 
 def _count_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:
-    """The word of whoever runs the shift; about oneself and one's household it is an entry by hand, for a second person."""
+    """The word of whoever runs the shift that these people stayed."""
     if not people:
         return
     desk = Desk(shift, people, at, {}, held=True)
-    own = set(User.objects.household_of(by).values_list("pk", flat=True))
-    for person in people:
-        desk.stay(person, until=until, door=Door.ROSTER if person in own else door, by=by)
+    for person, way in doors_of_word(people, door=door, by=by).items():
+        desk.stay(person, until=until, door=way, by=by)
     desk.write()
+
+
+def doors_of_word(people: Collection[int], *, door: str, by: User) -> dict[int, str]:
+    """By which door the word of whoever runs the shift about each of these people comes in: `door`, by hand about their own."""
+    own = set(User.objects.household_of(by).values_list("pk", flat=True))
+    return {person: Door.ROSTER if person in own else door for person in people}
 
 
 def _waiting() -> models.QuerySet[Attendance]:

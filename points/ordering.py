@@ -44,7 +44,7 @@ class Reason(models.TextChoices):
     )
     SHOP_CLOSED = "shop_closed", _("This shop takes no orders at the moment. Please choose another shop.")
     NOT_OFFERED = "not_offered", _("“%(item)s” is no longer offered. Have a look at the other goods.")
-    NOT_ENOUGH = "not_enough", _("%(missing)s points are missing. One more event, and you will have them.")
+    NOT_ENOUGH = "not_enough", _("%(missing)s points are missing. Taking part in events earns more.")
     TOO_MUCH = "too_much", _("This is too much for one order. Please take fewer.")
     OVER_LIMIT = "over_limit", _("Each person can have %(limit)s of “%(item)s” in %(days)s days. You can order %(left)s more now.")
     SOLD_OUT = "sold_out", _("“%(item)s”: only %(left)s left in this shop. Take fewer, or choose another shop.")

@@ -41,7 +41,7 @@ class Reason(TextChoices):
     OFF = "off", _("Paying together is switched off in this district. Each person orders with their own points.")
     ALONE = "alone", _("You are in no household yet. Invite somebody, or accept an invitation, first.")
     ONLY_ONESELF = "only_oneself", _("Everybody says this for themselves. Nobody can agree for somebody else.")
-    NOT_ENOUGH = "not_enough", _("%(missing)s points are missing. One more event, and you will have them.")
+    NOT_ENOUGH = "not_enough", _("%(missing)s points are missing. Taking part in events earns more.")
     NOT_ENOUGH_TOGETHER = "not_enough_together", _("Your household together is short by %(missing)s points. Please take fewer.")
 
 

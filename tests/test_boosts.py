@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from events import corrections, settlement
 from events.campaigns import boosting, keeping
@@ -18,7 +19,7 @@ from tests.belonging import refusal
 from tests.campaigning import TODAY, draft, published
 from tests.cast import NOW, at
 from tests.test_mine import log_in, text
-from tests.test_settlement import AFTERWARDS, close_and_settle, fund, reserved, row, serve
+from tests.test_settlement import AFTERWARDS, close_and_settle, fund, reserved, row, scan, serve
 from tests.threads import together
 from volunteer.codes import new_id
 from volunteer.models import Notice
@@ -292,4 +293,17 @@ def test_a_street_says_what_comes_on_top_and_fills_the_fund(client, district, ti
     campaign = Event.objects.model.campaign.field.related_model.objects.get()
     assert funds.left(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
     cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
-    assert "加倍(演示) +50%" in text(client.get("/events/"))
+    assert "约 20 积分，另加 50%" in text(client.get("/events/"))  # the sum is what the event gives, without the campaign's
+
+
+def test_beside_a_sum_it_says_that_the_extra_comes_on_top(client, district, time_machine):
+    time_machine.move_to(at(9), tick=False)
+    fund(district.point, 1_000)
+    made = joined(district, of_street(district))
+    log_in(client, district.alice)
+    for page in ("/events/", "/", made.get_absolute_url()):
+        words = text(client.get(page))
+        assert "约 20 积分，另加 50%" in words and "+50%" not in words, page
+    scan(made, district.alice, "in", AFTERNOON)
+    time_machine.move_to(AFTERNOON, tick=False)
+    assert "+20，另加 50%" in text(client.get(reverse("events:arrived", args=[row(made, district.alice).pk])))

@@ -12,6 +12,7 @@ from events import signup
 from events.figures import home as figures
 from events.figures import rollup
 from events.models import Job
+from tests.campaigning import published
 from tests.cast import NOW, at, shift
 from tests.test_mine import attended, join, log_in, past, text
 from volunteer.codes import new_id
@@ -69,6 +70,15 @@ def test_the_first_visit_stays_within_150_kb(client, district):
     assert sum(sizes) < 150_000
 
 
+def test_on_the_visitors_page_the_next_events_stand_right_below_what_it_is(client, district):
+    shift(district.point, district.manager, at(14, day=25), event_title="明天(演示)")
+    published(district.area, by=district.district_admin, name="暖心月(演示)")
+    words = text(client.get("/"))
+    order = ["邻里有事，我帮你", "登录 / 注册", "最近的活动", "明天(演示)", "暖心月(演示)", "三步就会"]
+    places = [words.index(one) for one in order]
+    assert places == sorted(places)
+
+
 # --- volunteers -----------------------------------------------------------------------------------------------------
 
 
@@ -83,6 +93,20 @@ def test_a_volunteer_sees_balance_hours_and_the_next_event(client, district):
     assert (answer.context["balance"], answer.context["pending"], answer.context["minutes"]) == (0, 20, 120)
     words = text(answer)
     assert "张安(演示)，早上好" in words and "扫码签到" not in words and "管理" not in words
+
+
+def test_a_new_person_is_shown_the_way_and_no_zeros(client, district):
+    page = log_in(client, district.alice).get("/")
+    assert "张安(演示)，早上好" in text(page) and "挑一个活动，到了扫一下" in text(page)
+    assert "hero-figures" not in page.content.decode() and "可用积分" not in text(page)
+    attended(past(district), district.alice)
+    page = log_in(client, district.alice).get("/")
+    assert page.content.decode().count("hero-figures") == 1 and "挑一个活动" not in text(page)
+
+
+def test_in_elder_mode_a_new_person_reads_no_zeros_either(client, district):
+    client.cookies["elder"] = "1"
+    assert "elder-figures" not in log_in(client, district.alice).get("/").content.decode()
 
 
 def test_one_large_scan_button_when_check_in_is_open(client, district, time_machine):
@@ -106,6 +130,7 @@ def test_next_events_come_from_the_own_community_first_and_leave_out_what_is_min
 
 
 def test_elder_mode_shows_the_next_event_two_numbers_and_four_doors(client, district, time_machine):
+    attended(past(district), district.alice)
     join(shift(district.point, district.manager, at(14)), district.alice)
     time_machine.move_to(at(13, 45))
     client.cookies["elder"] = "1"

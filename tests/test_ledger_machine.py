@@ -5,7 +5,6 @@ out of it. After every step accounts and history are compared with the model; at
 Points by hand are among the acts (C9): who may ask and who may decide is the model's word, households change on the way.
 """
 
-import os
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
@@ -27,14 +26,14 @@ from hypothesis.stateful import (
 from points import budget, by_hand, lapsing, ledger
 from points.ledger import Award, KeyReused, Move
 from points.models import Account, HandEntry, Rule, Transfer
-from tests import stall
+from tests import sampling, stall
 from tests.cast import NOW, District
 from tests.prepared import equations
 from volunteer.codes import new_id
 from volunteer.models import Household, User
 from volunteer.refusals import Refused
 
-RUNS = int(os.environ.get("MACHINE_RUNS") or 12)  # CI plays 200
+RUNS = sampling.runs(12)
 PARTS, STEPS = 2, 40
 FIRST = date(2026, 11, 1)
 BRANCHES: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """The code page, the roster and the closing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -119,6 +120,23 @@ class TestCode:
         assert get(client, "codes", shift).json()["open"] is True
         time_machine.move_to(shift.end + timedelta(minutes=60), tick=False)
         assert get(client, "codes", shift).json()["open"] is False
+
+    def test_it_tells_who_came_and_who_of_them_is_still_here_as_the_roster_does(self, client, shift, district, time_machine):
+        for user in (district.alice, district.carol, district.manager):
+            cast.record(id=new_id(NOW), shift=shift, person=user, act="in", door="own", scanned_at=NOW, at=NOW)
+        left = NOW + timedelta(minutes=30)
+        for user in (district.carol, district.manager):
+            cast.record(id=new_id(left), shift=shift, person=user, act="out", door="own", scanned_at=left, at=left)
+        seat = {"job": shift.jobs.get(), "person": district.alice, "signed_by": district.alice, "queued_at": NOW}
+        Signup.objects.create(id=new_id(NOW), shift=shift, state="place", **seat)
+        time_machine.move_to(left, tick=False)
+        page = enter(sign_in(client, district.bob), shift)
+        told = page.context["data"]["counts"]
+        assert (told["came"], told["inside"], told["places"], told["walk_ins"]) == ("3", "1", "1", "2")
+        words = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+        assert "3 来过 1 还在 1 已报名 2" in words and "3 在场" not in words
+        chips = {choice["value"]: choice["number"] for choice in get(client, "roster", shift).context["choices"]}
+        assert (chips["all"], chips["in"], chips["out"]) == (3, 1, 2)
 
     def test_an_answer_takes_few_queries(self, client, shift, district, django_assert_max_num_queries):
         sign_in(client, district.bob)

@@ -23,7 +23,7 @@ PARAMS = {"opens": "13:30", "closed": "14:30"}
 # What is refused before a scan names a shift and a person, or is no scan at all.
 NO_SCAN = {Reason.UNKNOWN_CODE, Reason.TICKET_GONE, Reason.OWN_JOB}
 # What the other doors write down: the scanner, an online event, the waiting room.
-TYPED = {finding.Reason.NOBODY, finding.Reason.SLOWLY}
+TYPED = [finding.Reason.NOBODY, finding.Reason.SLOWLY]
 ELSEWHERE = [*personal.Reason, *TYPED, online.Reason.WRONG, online.Reason.ENOUGH, waiting.Reason.NOTHING_TO_DO]
 
 

@@ -27,10 +27,10 @@ pytestmark = pytest.mark.django_db
 EVENING, TODAY = at(20), NOW.date()
 
 
-def held(district, point=None, *, day=24, people=(), category="environment", leader=None):
-    """A shift 14:00 to 16:00 of that November day, closed and settled."""
+def held(district, point=None, *, day=24, people=(), category="environment", leader=None, start=None):
+    """A shift of two hours, 14:00 to 16:00 of that November day unless another start is given, closed and settled."""
     point = point or district.point
-    shift = cast.shift(point, leader or district.manager, start=at(14, day=day), event_category_id=category)
+    shift = cast.shift(point, leader or district.manager, start=start or at(14, day=day), event_category_id=category)
     reserved(shift, 200)
     serve(shift, *people, start=shift.start, end=shift.end)
     settlement.close(shift=shift, by=district.manager, head_count=len(people), stayed=[], report="", at=shift.end)

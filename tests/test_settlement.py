@@ -275,6 +275,19 @@ def test_beyond_the_budget_points_wait_and_hours_stand(district):
     assert budget.free(district.other_point) == 5
 
 
+def test_what_waits_is_paid_in_the_order_of_starts(district):
+    """The shift that was written down first begins last, so neither its id nor the order of settling decides."""
+    later = cast.shift(district.other_point, district.other_manager, start=at(14))
+    earlier = cast.shift(district.other_point, district.other_manager, start=at(11))
+    assert later.pk < earlier.pk
+    for shift, person in ((later, district.alice), (earlier, district.bob)):
+        serve(shift, person, start=shift.start, end=shift.end)
+        close_and_settle(shift, district.other_manager)
+    fund(district.other_point, 20)
+    assert settlement.pay_waiting(point=district.other_point, at=at(18)) == 1
+    assert (ledger.balance(district.bob), ledger.balance(district.alice)) == (20, 0)
+
+
 def test_tick_pays_what_waits(district):
     poor = cast.shift(district.other_point, district.other_manager, start=at(14))
     serve(poor, district.alice)
@@ -306,6 +319,15 @@ def test_a_second_person_confirms_once(district, shift, ticked):
     ticked.refresh_from_db()
     assert (ticked.pay, ticked.confirmed_by, ticked.confirmed_at) == ("paid", district.reviewer, at(17))
     assert (ledger.balance(district.alice), escrow(shift)) == (20, 0)
+
+
+def test_after_the_second_persons_word_the_person_is_told_once_that_points_came(district, ticked):
+    news = Notice.objects.filter(person=district.alice, kind__in=["credited", "pay_waiting"])
+    assert not news.exists()
+    for _again in range(2):
+        settlement.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17))
+        settlement.pay_waiting(point=district.point, at=at(18))
+    assert [(notice.kind, notice.params["points"]) for notice in news] == [("credited", 20)]
 
 
 def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift):

@@ -5,7 +5,6 @@ The shops are opened once and each run is rolled back to that. After every step 
 the end of a run the nightly equations must hold.
 """
 
-import os
 from collections import Counter
 from copy import deepcopy
 from datetime import timedelta
@@ -22,14 +21,14 @@ from points.goods import adjusting, pricing, relief, sending, slots
 from points.handing import Out
 from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
 from points.ordering import Terms
-from tests import cast, stall, storeroom
+from tests import cast, sampling, stall, storeroom
 from tests.cast import NOW, District
 from tests.prepared import equations
 from tests.storebook import CANCELLED, HANDED, PLACED, StoreBook
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 
-RUNS = int(os.environ.get("MACHINE_RUNS") or 40)  # CI plays 200
+RUNS = sampling.runs(40)
 PARTS, STEPS = 2, 40
 BRANCHES: Counter[str] = Counter()
 shops = st.sampled_from(["near", "far"])

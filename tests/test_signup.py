@@ -84,6 +84,18 @@ def test_when_full_one_waits_in_order_and_moves_up_in_order(district, tomorrow):
     assert taken(tomorrow) == 2
 
 
+def test_the_list_goes_by_when_one_queued_and_not_by_the_form_s_number(district, tomorrow):
+    """A page that was opened early and sent late has an early number and a late turn."""
+    join(tomorrow, district.alice)
+    second = join(tomorrow, district.bob)
+    late, early = person("候晚(演示)"), person("候早(演示)")
+    join(tomorrow, early, when=NOW + timedelta(minutes=1))
+    join(tomorrow, late, when=NOW + timedelta(minutes=2), id=new_id(NOW - timedelta(hours=1)))
+    assert [s.person for s in Signup.objects.waiting()] == [early, late]
+    signup.withdraw(signup=second, by=district.bob, at=NOW + timedelta(minutes=3))
+    assert [s.person for s in Signup.objects.waiting()] == [late]
+
+
 def test_equal_times_are_ordered_by_id(district, tomorrow):
     join(tomorrow, district.alice)
     last = join(tomorrow, district.bob)

@@ -7,11 +7,11 @@ import pytest
 
 from events import drafting, tickets
 from events.models import Attendance, HelpRequest, Scan, Shift
-from events.requests import helping, passing, visits
+from events.requests import helping, passing, turns, visits
 from points import budget
 from tests import cast, wishing
 from tests.cast import NOW, at
-from tests.test_visits import START, asked, coming, own_word
+from tests.test_visits import START, asked, coming, own_word, scan
 from volunteer.codes import new_id
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -106,6 +106,26 @@ def test_the_code_on_the_phone_of_who_is_helped_checks_the_helper_in(enter, fund
     page = enter(funded.bob).get(f"/C/{token}")
     enter(funded.bob).post("/C/", {"act": "in", "nonce": page.context["nonce"]})
     assert Attendance.objects.get().grade == "A" and Scan.objects.get().person == funded.bob
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["inside", "gone"])
+def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, left):
+    made = coming(funded)
+    assert "我到了，开始帮忙" in words(enter(funded.bob).get(f"/requests/{made.pk}/"))
+    scan(visits.shift_of(made), funded.bob, "in", START)
+    if left:
+        scan(visits.shift_of(made), funded.bob, "out", START + timedelta(hours=1))
+    time_machine.move_to(START + timedelta(hours=1), tick=False)
+    page = enter(funded.bob).get(f"/requests/{made.pk}/")
+    text = words(page)
+    assert "我到了，开始帮忙" not in text and "按“开始”" not in text and page.context["turns"] == {"done", "back"}
+    assert page.context["next"] == turns.FOR_HELPERS["in_service"] and "正在服务" in text
+    assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == turns.FOR_ASKERS["in_service"]
+    made.refresh_from_db()
+    assert made.state == "taken"  # the page is ahead of `follow`, which writes it
+    assert visits.follow(at=START + timedelta(hours=1)) == 1
+    made.refresh_from_db()
+    assert made.state == "in_service"
 
 
 def test_the_code_is_for_who_is_helped_alone(enter, funded):

@@ -23,6 +23,12 @@ def fund_of(shift: Shift) -> Fund | None:
     return campaign.fund if campaign else None
 
 
+def extra_of(shift: Shift) -> int:
+    """What comes on top of ordinary points at this shift, in percent; 0 = nothing."""
+    found = fund_of(shift)
+    return found.extra if found else 0
+
+
 def campaign_of(shift: Shift) -> Campaign | None:
     """The campaign for which this shift counts by its local date, if any."""
     campaign = shift.event.campaign

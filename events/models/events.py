@@ -207,6 +207,10 @@ class Shift(models.Model):
     def check_out_closes(self, rule: Rule) -> datetime:
         return self.end + timedelta(minutes=rule.leaves_until)
 
+    def lets_out(self, at: datetime) -> bool:
+        """Whether somebody who is inside can still check out by a scan."""
+        return self.state == Shift.State.PUBLISHED and self.rule is not None and at < self.check_out_closes(self.rule)
+
 
 class Job(models.Model):
     """岗位: a role within a shift with its own places. `coefficient` in hundredths. One unnamed job by default."""

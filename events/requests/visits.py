@@ -215,6 +215,11 @@ def attendance_of(request: HelpRequest) -> Attendance | None:
     return Attendance.objects.filter(shift__event=request.event_id, person=request.taker_id).first()
 
 
+def stage(request: HelpRequest) -> str:
+    """The state as it is on the spot: where the helper has checked in help is under way, before `follow` writes it down."""
+    return State.IN_SERVICE if request.state == State.TAKEN and attendance_of(request) else request.state
+
+
 def awaited(request: HelpRequest) -> Attendance | None:
     """The helper's record, where it waits for the word of who was helped: entered by hand, and nobody else has to look."""
     row = attendance_of(request) if request.event and request.event.visit else None

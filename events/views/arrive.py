@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import checkin, nearness, settlement, tickets
+from events import checkin, judging, nearness, no_points, settlement, tickets
+from events.campaigns import boosting
 from events.checkin import Outlook, Reason
 from events.models import Attendance, Door, Scan, Shift
 from events.nearness import Nearness
@@ -83,7 +84,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def arrived(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What counts and when, in words. For the person and the household."""
-    seen = Attendance.objects.select_related("shift__event__point", "shift__rule", "job", "person")
+    seen = Attendance.objects.select_related("shift__event__point", "shift__event__campaign__fund", "shift__rule", "job", "person")
     row = get_object_or_404(seen, pk=pk, person__in=User.objects.household_of(request.user))
     done = "out" if row.out_at else "in"
     context = {
@@ -213,12 +214,13 @@ def figures(row: Attendance) -> dict[str, Any]:
     """What counts so far, or would if the person stays to the end."""
     shift = row.shift
     assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
-    if row.out_at is None:
-        row.minutes = shift.rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
+    minutes, points = judging.prospect(shift, row)
     arrived_before = Attendance.objects.filter(shift=shift, in_at__lte=row.in_at).count()
     return {
-        "minutes": row.minutes,
-        "points": settlement.worth(shift, row),
+        "minutes": minutes,
+        "points": points,
+        "extra": boosting.extra_of(shift),
+        "why_nothing": no_points.why(row, clock.now()),
         "number": arrived_before,
         "beyond": row.out_at is None and settlement.beyond_places(row),
         "leaves_until": shift.check_out_closes(shift.rule),

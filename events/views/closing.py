@@ -1,6 +1,7 @@
 """The end of a shift: closing by the leader, a late word, absences, confirmation by a second person."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import escalation, flag_words, misses, outcomes, photos, roster, settlement
+from events import closing_ahead, escalation, flag_words, misses, outcomes, photos, roster, settlement
 from events import review_sheets as sheets
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.review_lists import SecondFilter
@@ -113,15 +114,26 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = roster.lines(shift)
     inside = [line for line in found if line.place == roster.Place.INSIDE]
     numbers = roster.tally(found)
-    form = CloseForm(request.POST if request.method == "POST" else None, inside=inside, came=came(numbers))
-    context = {"shift": shift, "form": form, "inside": inside, "numbers": numbers, "came": came(numbers)}
+    form = CloseForm(request.POST if request.method == "POST" else None, inside=inside, came=numbers["came"])
     if request.method == "POST" and form.is_valid():
         return closed(request, shift, form)
-    return render(request, "events/onsite/close.html", context | {"begun": at >= shift.start, "ended": at >= shift.end})
+    context = {"shift": shift, "form": form, "numbers": numbers, "came": numbers["came"]}
+    context |= {"begun": at >= shift.start, "ended": at >= shift.end}
+    return render(request, "events/onsite/close.html", context | foreseen(request, shift, inside, at))
 
 
-def came(numbers: dict[str, int]) -> int:
-    return numbers["in"] + numbers["out"]
+def foreseen(request: PersonRequest, shift: Shift, inside: list[roster.Line], at: datetime) -> dict[str, Any]:
+    """What closing now does to whom; `since` is from when on it would bring something to `later` of those who get nothing."""
+    ahead = closing_ahead.foresee(shift=shift, by=request.user, at=at)
+    nothing = [one for one in ahead.values() if one.nothing]
+    moments = [one.since for one in nothing if one.since]
+    return {
+        "inside": [(line, ahead.get(line.person.pk)) for line in inside],
+        "nothing": nothing,
+        "since": max(moments, default=None),
+        "later": len(moments),
+        "pays": any(one.points for one in ahead.values()),
+    }
 
 
 def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:

@@ -39,16 +39,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def own_home(user: User, at: datetime) -> dict[str, Any]:
-    coming = [e for e in agenda.coming([user], at=at) if not e.left and not e.cancelled]
-    return {
-        "hello": hello(at),
+    mine = agenda.coming([user], at=at)
+    coming = [e for e in mine if not e.attendance and not e.cancelled]
+    earned = {
         "balance": ledger.balance(user),
         "pending": sum(row["points"] for row in links.pending(user)),
         "minutes": links.hours(user),
         "honorary": links.honorary(user),
+    }
+    return earned | {
+        "hello": hello(at),
+        "anything_earned": any(earned.values()),
+        "serving": next((e for e in mine if e.serving), None),
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
-        "cards": cards(near(user, at, [e.shift.pk for e in coming]), reader=user, at=at),
+        "cards": cards(near(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
         "lent": lending.lent_to(user, at),
         "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
         "help_waits": concerns.waiting(user),

@@ -27,17 +27,20 @@ MISSED_SHOWN = 5
 @login_required
 @require_safe
 def mine(request: PersonRequest) -> HttpResponse:
-    """Coming, waiting, done; one's own and the household's, with the name where it is not one's own."""
+    """What goes on, what comes, waiting lists, what is done; one's own and the household's, with the name of others."""
     at = clock.now()
     people = list(User.objects.household_of(request.user))
     coming = agenda.coming(people, at=at)
-    past = Paginator(done(people), PAGE).get_page(request.GET.get("page"))
+    serving = [e for e in coming if e.serving]
+    over = done(people).exclude(pk__in=[e.attendance.pk for e in serving if e.attendance])
+    past = Paginator(over, PAGE).get_page(request.GET.get("page"))
     context = {
         "people": people,
-        "coming": [e for e in coming if not e.waits and not e.left],
+        "serving": serving,
+        "coming": [e for e in coming if not e.waits and not e.attendance],
         "waiting": [e for e in coming if e.waits],
         "page": past,
-        "past": [(attendance, words(attendance)) for attendance in past],
+        "past": [(attendance, links.outcome(attendance)) for attendance in past],
         "missed": missed(people)[:MISSED_SHOWN] if past.number == 1 else [],
         "minutes": links.hours(request.user),
         "honorary": links.honorary(request.user),
@@ -45,16 +48,9 @@ def mine(request: PersonRequest) -> HttpResponse:
     return render(request, "events/mine.html", context)
 
 
-def words(attendance: Attendance) -> str:
-    """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
-    if attendance.pay == Attendance.Pay.PAID:
-        return ""
-    return links.stands(attendance) if attendance.pay == Attendance.Pay.NOTHING else links.why(attendance)
-
-
 def done(people: list[User]) -> QuerySet[Attendance]:
-    """Where these people were and have left, or where it is over; newest first."""
-    related = ("person", "shift__event__point", "shift__event__category")
+    """Where these people were or are, newest first."""
+    related = ("person", "shift__rule", "shift__event__point", "shift__event__category")
     return Attendance.objects.filter(person__in=people).select_related(*related).order_by("-in_at", "pk")
 
 

@@ -20,7 +20,7 @@ from events.forms import refuse
 from events.models import Attendance, Flag, Makeup, Shift, Thanks
 from events.records.own_list import OwnFilter
 from events.views.browse import visible_shift
-from events.views.mine import done, missed, words
+from events.views.mine import done, missed
 from events.views.onsite import run_or_404
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
@@ -53,7 +53,7 @@ def record(request: PersonRequest) -> HttpResponse:
         "people": people,
         "page": page,
         "filter": found,
-        "rows": [(row, words(row), row.pk in cases) for row in page],
+        "rows": [(row, links.outcome(row), row.pk in cases) for row in page],
         "makeups": added[:SHOWN] if beside else [],
         "missed": missed(people)[:SHOWN] if beside else [],
         "minutes": links.hours(request.user),
@@ -75,7 +75,7 @@ def record_cells(row: Attendance) -> list[object]:
     shift, paid = row.shift, row.points if row.pay == Attendance.Pay.PAID else ""
     there = [row.person.name, time_of_day(row.in_at), time_of_day(row.out_at)]
     when = timezone.localdate(row.in_at).isoformat()
-    how = [row.get_grade_display(), words(row)]
+    how = [row.get_grade_display(), links.outcome(row)]
     return [when, shift.event.title, shift.event.point.name, *there, hours(row.minutes), paid, *how]
 
 
@@ -91,7 +91,7 @@ def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None
     context: dict[str, Any] = {
         "row": row,
         "shift": row.shift,
-        "words": words(row),
+        "words": links.outcome(row),
         "steps": history.of(row),
         "case": case,
         "cases": row.cases.order_by("opened_at"),

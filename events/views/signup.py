@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events import agenda, openlist, signup
 from events.agenda import Engagement
+from events.campaigns import boosting
 from events.cards import cards, expected_points, listed
 from events.models import ChangeRequest, Job, Shift, Signup
 from events.models.events import ShiftQuerySet
@@ -78,6 +79,7 @@ def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: Signup
     context = {
         "shift": shift,
         "jobs": jobs,
+        "extra": boosting.extra_of(shift),
         "free": sum(job["free"] for job in jobs),
         "mine": mine,
         "form": form,
@@ -97,9 +99,8 @@ def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: Signup
 
 def own(shift: Shift, user: User, at: datetime) -> list[Engagement]:
     """What the reader's household has at this shift, oneself first."""
-    household = User.objects.household_of(user)
-    found = agenda.engagements(Signup.objects.active().filter(shift=shift, person__in=household), at=at)
-    return sorted(found, key=lambda engagement: (engagement.signup.person_id != user.pk, engagement.signup.person_id))
+    found = agenda.at_shift(shift, User.objects.household_of(user), at=at)
+    return sorted(found, key=lambda engagement: (engagement.person.pk != user.pk, engagement.person.pk))
 
 
 def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
@@ -124,7 +125,7 @@ def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
 
 def to_sign_up(form: SignupForm, mine: Sequence[Engagement]) -> list[dict[str, Any]]:
     """Whom the reader can still sign up, each with the id of the press to come; oneself is ticked beforehand."""
-    there = {engagement.signup.person_id for engagement in mine}
+    there = {engagement.person.pk for engagement in mine}
     left = [person for person in form.household if person.pk not in there]
     chosen = form.chosen_people() or [person.volunteer_no for person in left[:1]]
     return [{"person": person, "id": form.id_of(person), "ticked": person.volunteer_no in chosen} for person in left]
@@ -216,7 +217,7 @@ def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
             return redirect(mine.shift)
-    context["engagement"] = next(iter(agenda.engagements(Signup.objects.filter(pk=mine.pk), at=at)))
+    context["engagement"] = agenda.of_signup(mine, at=at)
     return render(request, "events/signup_withdraw.html", context)
 
 

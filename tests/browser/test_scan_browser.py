@@ -80,6 +80,7 @@ class TestChain:
 
 
 class TestCode:
+    @pytest.mark.real_time
     def test_it_changes_by_itself(self, visit, shift, district, monkeypatch):
         monkeypatch.setattr(tickets, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)

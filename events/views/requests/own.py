@@ -65,7 +65,7 @@ def one(request: PersonRequest, request_id: UUID) -> HttpResponse:
 
 
 def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> HttpResponse:
-    at = clock.now()
+    at, row.state = clock.now(), visits.stage(row)
     context = {
         "row": row,
         "part": part,
