@@ -84,7 +84,7 @@ def checked_second(order: Order, by: User, second: User | None, *, came: bool, m
     party = second is not None and is_party(order, second)
     came = came or party
     if second is None and not (came and not much):
-        raise Refused(Reason.ABOVE if came else Reason.NOT_HERE, limit=order.shop.second_above)
+        raise Refused(Reason.ABOVE if much else Reason.NOT_HERE, limit=order.shop.second_above)
     if second is not None and (by.acts_for(second) or (party and much)):
         raise Refused(Reason.NOT_SECOND)
     return None if second is not None and second.pk == order.person_id else second

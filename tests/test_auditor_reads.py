@@ -60,6 +60,7 @@ def test_residents_are_masked_and_officials_named(auditor, stage):
         text = auditor.get(page).text
         assert stage.alice.name not in text and stage.alice.phone.removeprefix("+86") not in text
     text = auditor.get(f"/review/cases/{case.pk}/").text
+    assert f"经手人 {stage.case.owner}" in text
     assert stage.alice.masked_name in text and str(Case.objects.get(pk=case.pk).owner) in text
     assert stage.manager.name not in text, "who was asked stands there as a party"
 

@@ -25,7 +25,7 @@ ICONS = {
     Act.APPEALED: "repeat",
 }
 COLOURS = {Act.ESCALATED: "red", Act.RULED: "green", Act.APPEALED: "gold", Act.OPENED: "gold"}
-BY_RESIDENTS = (Act.ASKED, Act.ANSWERED, Act.APPEALED)  # steps that name somebody who is no official
+BY_RESIDENTS = (Act.ANSWERED, Act.APPEALED)  # steps of somebody who is no official
 FOR_ALL = (Act.OPENED, Act.GIVEN, Act.PASSED, Act.ESCALATED, Act.RULED, Act.APPEALED)
 
 
@@ -52,7 +52,7 @@ def words(row: CaseStep, name: Callable[[User], str]) -> str:
     act = str(row.get_act_display())
     if named is None:
         return act
-    return _(": ").join([act, name(named) if row.act in BY_RESIDENTS else str(named)])
+    return _(": ").join([act, name(named) if row.act == Act.ASKED else str(named)])
 
 
 def notes(row: CaseStep, name: Callable[[User], str]) -> list[str]:
