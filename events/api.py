@@ -86,6 +86,7 @@ class ShiftOut(Schema):
     out_until: Moment
     state: str
     now: Moment
+    moved: int = Field(description="By how many milliseconds a demonstration's clock was moved forwards; 0 on a real site.")
     until: Moment
     holder: str
     people: list[Person]
@@ -173,7 +174,7 @@ def answers(held: Pass, rows: Sequence[Scan]) -> list[dict[str, Any]]:
     operation_id="undo",
 )
 def undo(request: PassRequest, scan_id: UUID, why: Why) -> Any:
-    """Take a scan back within a minute, with a reason."""
+    """Take a scan back within ten minutes, with a reason."""
     try:
         undoing.undo(scan=own_scan(request, scan_id), by=request.auth.holder, reason=why.reason, at=clock.now())
     except Refused as refused:

@@ -112,7 +112,7 @@ class StandingTable(tables.Table):
 
     point = tables.Column(verbose_name=_("service point"), orderable=False, attrs={"td": {"class": "nowrap"}})
     records = tables.Column(verbose_name=_("records"), attrs=NUMBER)
-    share_b = tables.Column(verbose_name=_("scanned by the leader"), attrs=NUMBER)
+    share_b = tables.Column(verbose_name=_("recorded on site"), attrs=NUMBER)
     share_c = tables.Column(verbose_name=_("by hand"), attrs=NUMBER)
     hand_points = tables.Column(verbose_name=_("points by hand"), attrs=NUMBER)
     hours = tables.Column(verbose_name=_("hours until credited"), attrs=NUMBER, orderable=False)

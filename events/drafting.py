@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import tagging
@@ -100,18 +101,17 @@ def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Eve
         check_title(fields["title"])
     with transaction.atomic():
         event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
-        changed = [name for name, value in fields.items() if getattr(event, name) != value]
+        changed = audit.set_fields(event, fields)
         if not is_open(event) and not set(changed) <= set(FREE_FIELDS):
             raise Refused(Reason.FIXED)
-        for name in changed:
-            setattr(event, name, fields[name])
         if {"campaign", "category"} & set(changed):
             tagging.refuse(event)
         if "group" in changed:
             programmes.refuse(event)
         if changed:
-            event.save(update_fields=changed)
-            audit.record(act="event.edit", subject=event, actor=by, at=at, detail={"fields": sorted(changed)})
+            event.save(update_fields=list(changed))
+            detail = {"fields": sorted(changed), "changes": changed}
+            audit.record(act="event.edit", subject=event, actor=by, at=at, detail=detail)
         return event
 
 
@@ -136,20 +136,19 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, 
     """Change a draft's times, leader, withdrawal deadline and jobs. The leader may be changed until the shift is closed."""
     with transaction.atomic():
         shift = Shift.objects.select_for_update(of=("self",)).select_related("event").get(pk=shift.pk)
-        changed = [name for name, value in fields.items() if getattr(shift, name) != value]
-        if shift.state not in EDITABLE and not (jobs is None and _only_the_leader(shift, changed)):
+        changed = audit.set_fields(shift, fields)
+        if shift.state not in EDITABLE and not (jobs is None and _only_the_leader(shift, list(changed))):
             raise Refused(Reason.FIXED)
-        for name in changed:
-            setattr(shift, name, fields[name])
         if "leader" in changed:
             freezing.refuse_leading(shift.leader, shift.event.point_id, at)
         if {"start", "end"} & set(changed):
             check_times(start=shift.start, end=shift.end, at=at)
         if changed:
-            shift.save(update_fields=changed)
+            shift.save(update_fields=list(changed))
         if jobs is not None:
-            _replace_jobs(shift, jobs)
-        audit.record(act="shift.edit", subject=shift, actor=by, at=at, detail={"fields": sorted(changed)})
+            changed |= _replace_jobs(shift, jobs)
+        detail = {"fields": sorted(changed), "changes": changed}
+        audit.record(act="shift.edit", subject=shift, actor=by, at=at, detail=detail)
         return shift
 
 
@@ -225,11 +224,25 @@ def _only_the_leader(shift: Shift, changed: list[str]) -> bool:
     return changed in ([], ["leader"]) and shift.state in (*Shift.PENDING, Shift.State.PUBLISHED)
 
 
-def _replace_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
+def plans(shift: Shift) -> list[JobPlan]:
+    """The jobs of a shift as they would be made anew."""
+    return [JobPlan(job.capacity, job.name, job.coefficient, job.skill_id) for job in shift.jobs.all()]
+
+
+def jobs_in_words(jobs: Iterable[JobPlan]) -> str:
+    return ", ".join(f"{job.name or gettext('volunteer')} × {job.capacity} ({job.coefficient / 100:g})" for job in jobs)
+
+
+def _replace_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> dict[str, list[str]]:
+    """What changed, for the trail."""
     if not jobs:
         raise Refused(Reason.NO_JOB)
+    before = plans(shift)
+    if list(jobs) == before:
+        return {}
     shift.jobs.all().delete()
     _add_jobs(shift, jobs)
+    return {"jobs": [jobs_in_words(before), jobs_in_words(jobs)]}
 
 
 def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
@@ -247,5 +260,4 @@ def _again(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) ->
         leader=shift.leader,
         withdraw_before=shift.withdraw_before,
     )
-    plans = [JobPlan(job.capacity, job.name, job.coefficient, job.skill_id) for job in shift.jobs.all()]
-    return add_shift(shift=later, jobs=plans, by=by, at=at)
+    return add_shift(shift=later, jobs=plans(shift), by=by, at=at)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events import drafting, online, together
 from events.campaigns import tagging
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from events.programmes import forms as programmes
+from volunteer import ticked
 from volunteer.codes import new_id
+from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.finding import find_person
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint, Skill, User
@@ -78,7 +81,7 @@ class QuizField(forms.CharField):
         return bool(online.written(initial or []) != (data or ""))
 
 
-class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """All fields of an event. `id` is made when the form is rendered; the points are those of the scope."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -156,7 +159,7 @@ class OpenEventForm(EventForm):
         fields = list(drafting.FIELDS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        forms.ModelForm.__init__(self, *args, **kwargs)
+        EditForm.__init__(self, *args, **kwargs)
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         together.offer_teams(self, together.of_this_point(self.instance))
@@ -164,7 +167,7 @@ class OpenEventForm(EventForm):
         programmes.offer(self, together.of_this_point(self.instance))
 
 
-class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
+class FreeEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What may still be edited when an event was submitted."""
 
     class Meta:
@@ -178,12 +181,20 @@ class FreeEventForm(forms.ModelForm):  # type: ignore[type-arg]
         return _checked_cover(self)
 
 
-class WhenForm(forms.Form):
+class WhenForm(EditForm, forms.Form):
     """A day, from, to. `start` and `end` are set when it is valid."""
 
     day = DayField(label=_("day"), widget=DateInput())
-    from_time = forms.TimeField(label=pgettext_lazy("time", "from"), widget=TimeInput())
-    to_time = forms.TimeField(label=pgettext_lazy("time", "to"), widget=TimeInput())
+    from_time = forms.TimeField(
+        label=pgettext_lazy("time", "from"),
+        widget=TimeInput(),
+        error_messages={"required": _("Please enter when it begins, like 9:00.")},
+    )
+    to_time = forms.TimeField(
+        label=pgettext_lazy("time", "to"),
+        widget=TimeInput(),
+        error_messages={"required": _("Please enter when it ends, like 11:00.")},
+    )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,7 +234,7 @@ class ShiftForm(WhenForm):
         if shift is not None:
             first = {"id": shift.pk, "leader": shift.leader.volunteer_no, "withdraw_before": shift.withdraw_before}
             first |= self.times(shift)
-        super().__init__(*args, at=at, initial=first, **kwargs)
+        super().__init__(*args, at=at, initial=first, subject=shift, **kwargs)
         self.by = by
         self.fields["leader"].help_text = _("The leader shows the code and closes the shift. Yours is %(number)s.") % {
             "number": by.volunteer_no
@@ -241,7 +252,7 @@ class ShiftForm(WhenForm):
         return Shift(id=self.cleaned_data["id"], event=event, **self.values)
 
 
-class LeaderForm(forms.Form):
+class LeaderForm(EditForm, forms.Form):
     """Another leader for a shift that is submitted or published."""
 
     leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
@@ -254,9 +265,14 @@ class LeaderForm(forms.Form):
         return _found_leader(self, self.by, self.at)
 
 
+def places_field(most: int, **kwargs: Any) -> forms.IntegerField:
+    said = {"required": _("Please enter how many places there are."), "min_value": _("There must be at least 1 place.")}
+    return forms.IntegerField(label=_("places"), min_value=1, max_value=most, error_messages=said, **kwargs)
+
+
 class JobForm(forms.Form):
     name = forms.CharField(label=_("job"), max_length=30, required=False, help_text=_("Empty: volunteer."))
-    capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=1000)
+    capacity = places_field(1000)
     coefficient = forms.TypedChoiceField(label=_("points"), choices=COEFFICIENTS, coerce=int, initial=100)
     skill_id = forms.TypedChoiceField(label=_("skill needed"), coerce=int, empty_value=None, required=False)
 
@@ -266,6 +282,19 @@ class JobForm(forms.Form):
 
 
 class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The jobs of a shift: a part of its form (`volunteer.editing.Part`)."""
+
+    @property
+    def label(self) -> str:
+        return gettext("Jobs and places")
+
+    @property
+    def typed(self) -> list[dict[str, Any]] | None:
+        return [asdict(plan) for plan in self.plans] if self.is_valid() else None
+
+    def in_words(self, value: list[dict[str, Any]] | None) -> str:
+        return drafting.jobs_in_words(JobPlan(**row) for row in value or ())
+
     def clean(self) -> None:
         if any(self.errors):
             return
@@ -285,7 +314,7 @@ def job_forms(data: Any = None, shift: Shift | None = None) -> JobFormSetBase:
     """The jobs of a shift and two empty rows; without a shift one job with ten places."""
     initial: list[dict[str, Any]] = [{"capacity": 10, "coefficient": 100}]
     if shift is not None:
-        initial = [dict(row) for row in shift.jobs.values("name", "capacity", "coefficient", "skill_id")]
+        initial = [asdict(plan) for plan in drafting.plans(shift)]
     made = forms.formset_factory(JobForm, formset=JobFormSetBase, extra=2, can_delete=True, max_num=20, absolute_max=20)
     wanted = Q(listed=True) | Q(pk__in=[row.get("skill_id") for row in initial])
     skills = list(Skill.objects.filter(wanted).values_list("pk", "name"))
@@ -300,7 +329,7 @@ class ChangeForm(WhenForm):
 
     def __init__(self, *args: Any, at: datetime, shift: Shift, **kwargs: Any) -> None:
         initial = {"id": new_id(at), "place": shift.place} | self.times(shift)
-        super().__init__(*args, at=at, initial=initial, **kwargs)
+        super().__init__(*args, at=at, initial=initial, subject=shift, **kwargs)
         self.jobs = list(shift.jobs.all())
         for job in self.jobs:
             taken = _("%(taken)s are taken.") % {"taken": job.taken}
@@ -361,13 +390,7 @@ class DecisionForm(forms.Form):
 
     def ids(self, name: str) -> list[UUID]:
         """The ticked ids; nonsense is left out."""
-        found = []
-        for text in self.data.getlist(name):  # type: ignore[attr-defined]
-            try:
-                found.append(UUID(text))
-            except ValueError:
-                continue
-        return found
+        return ticked.ids(self.data.getlist(name))  # type: ignore[attr-defined]
 
 
 def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]

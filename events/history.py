@@ -37,7 +37,7 @@ def of(row: Attendance) -> list[Step]:
 
 
 def scans(row: Attendance) -> Iterator[Step]:
-    rows = Scan.objects.filter(shift_id=row.shift_id, person_id=row.person_id).select_related("by", "undo")
+    rows = Scan.objects.filter(shift_id=row.shift_id, person_id=row.person_id).select_related("by", "undo__by")
     for scan in rows.order_by("scanned_at", "pk"):
         act = _("Check-in") if scan.act == Scan.Act.IN else _("Check-out")
         if not scan.accepted:
@@ -46,7 +46,7 @@ def scans(row: Attendance) -> Iterator[Step]:
         undo = getattr(scan, "undo", None)
         yield Step(scan.scanned_at, "scan", act, " · ".join(about(scan, row)), "green" if undo is None else "")
         if undo is not None:
-            yield Step(undo.at, "repeat", _("%(act)s taken back") % {"act": act}, undo.reason)
+            yield Step(undo.at, "repeat", _("%(act)s taken back") % {"act": act}, " · ".join([undo.reason, who(undo.by)]))
 
 
 def about(scan: Scan, row: Attendance) -> Iterator[str]:

@@ -57,8 +57,10 @@ def send(*, id: UUID, shift: Shift, template: MessageTemplate, filled: str, by: 
 def save_template(*, template: MessageTemplate, by: User, at: datetime) -> MessageTemplate:
     """Make or change a sentence that its form found right. Whether `by` writes them is the caller's to ask: `writes_templates`."""
     with transaction.atomic():
+        changes = audit.differences(template)
         template.save()
-        audit.record(act="message_template", subject=template, actor=by, at=at, detail={"active": template.active})
+        detail = {"active": template.active, "changes": changes}
+        audit.record(act="message_template", subject=template, actor=by, at=at, detail=detail)
     return template
 
 

@@ -60,8 +60,8 @@ def save_kind(*, kind: OutcomeKind, by: User, at: datetime) -> OutcomeKind:
             raise Refused(Reason.IN_USE)
         kind.name_en, kind.unit_en = kind.name_en or kind.name, kind.unit_en or kind.unit
         kind.position = before.position if before else last.position + 1 if last else 1
+        detail = {"name": kind.name, "unit": kind.unit, "active": kind.active, "changes": audit.differences(kind)}
         kind.save()
-        detail = {"name": kind.name, "unit": kind.unit, "active": kind.active}
         audit.record(act="outcome_kind.save", subject=kind, actor=by, at=at, detail=detail)
     return kind
 

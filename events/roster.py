@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, TextChoices
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +37,14 @@ ORDER = {place: number for number, place in enumerate(Place)}
 
 @dataclass(frozen=True)
 class Line:
-    """One person. `walk_in` came without a place; `by_hand` waits for a second person."""
+    """One person. `walk_in` came without a place; `by_hand` waits for a second person; `wrong` is what can still be taken back."""
 
     person: User
     job: Job
     place: Place
     attendance: Attendance | None = None
     signup: Signup | None = None
+    wrong: Scan | None = None
 
     @property
     def has_place(self) -> bool:
@@ -172,11 +172,9 @@ class Refusal:
     seen: AuditRow | None = None
 
 
-def refusals(shift: Shift, at: datetime) -> ScanQuerySet:
-    """Today's scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    scans = Scan.objects.filter(shift=shift, received_at__gte=midnight)
-    scans = scans.filter(Q(undo__isnull=False) | Q(accepted=False) & ~Q(reason=ALREADY))
+def refusals(shift: Shift) -> ScanQuerySet:
+    """The scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
+    scans = Scan.objects.filter(Q(undo__isnull=False) | Q(accepted=False) & ~Q(reason=ALREADY), shift=shift)
     return scans.select_related("person", "by", "undo__by").order_by("-received_at", "-pk")
 
 
@@ -211,9 +209,9 @@ def refusal_cells(found: Refusal) -> list[str]:
     return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
 
 
-def refused(shift: Shift, at: datetime, most: int = 20) -> list[Refusal]:
-    """The latest scans of today that were refused or taken back."""
-    return in_words(refusals(shift, at)[:most])
+def refused(shift: Shift, most: int = 20) -> list[Refusal]:
+    """The latest scans of the shift that were refused or taken back."""
+    return in_words(refusals(shift)[:most])
 
 
 # --- the second person ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from events.live import milliseconds
 from events.models import Attendance, Scan, Shift
 from events.roster import Place
 from volunteer import finding, personal
+from volunteer.core import clock
 from volunteer.models import Pass, User
 from volunteer.templatetags.words import moment as moment_word
 from volunteer.templatetags.words import time_of_day
@@ -39,6 +40,7 @@ def shift(held: Pass, at: datetime) -> dict[str, Any]:
         "out_until": milliseconds(found.check_out_closes(found.rule)),
         "state": found.state,
         "now": milliseconds(at),
+        "moved": int(clock.offset().total_seconds() * 1000),
         "until": milliseconds(held.until),
         "holder": held.holder.name,
         "people": [person(line) for line in roster.lines(found)],
@@ -48,7 +50,7 @@ def shift(held: Pass, at: datetime) -> dict[str, Any]:
 def person(line: roster.Line) -> dict[str, Any]:
     return {
         "no": line.person.volunteer_no,
-        "name": line.person.name,
+        "name": line.person.called,
         "job": line.job.name,
         "signed": not line.walk_in and line.place != Place.WAITING,
         "inside": line.place == Place.INSIDE,
@@ -83,7 +85,7 @@ def answer(row: Scan, found: Shift, there: dict[int, datetime]) -> dict[str, Any
         "id": row.pk,
         "state": state,
         "no": who.volunteer_no if who else "",
-        "name": who.name if who else "",
+        "name": who.called if who else "",
         "face": reverse("api:face", args=[who.volunteer_no]) if who and who.picture else "",
         "sentence": sentence(row, found, state),
     }

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from events import misses
 from events.models import ChangeRequest, Job, Shift, Signup
 from volunteer import audit
-from volunteer.models import User
+from volunteer.models import Skill, User
 from volunteer.notices import notify, notify_many
 from volunteer.refusals import Refused
+from volunteer.skills import skills
 from volunteer.templatetags.words import moment
 
 
@@ -38,13 +39,17 @@ class Reason(models.TextChoices):
     )
     USED_FORM = "used_form", _("This form was used before. Open the page again.")
     TOO_LATE = "too_late", _("It is too late to withdraw here. Please call the leader.")
+    SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
+    NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
+    TAKEN = "taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")
     VISIT = "visit", _("Somebody waits for this visit. If you cannot come, give the request back on its own page.")
 
 
-def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bool | None = None) -> Signup:
     """Give `person` a place in `job`, or a turn on its waiting list. `id` is made in the form: a repeat returns the first.
 
-    A person who is signed up for the shift already keeps what they have. Raises `Refused(Reason)`.
+    `can` is whether they say that they have the skill that the job needs: True keeps it among their skills, False refuses who has
+    not said so before, None asks nobody. A person who is signed up for the shift already keeps what they have. Raises `Refused`.
     """
     if not by.acts_for(person):
         raise Refused(Reason.NOT_HOUSEHOLD)
@@ -58,6 +63,7 @@ def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Sign
             raise Refused(reason)
         if (rule := shift.rule) and (until := misses.paused_until(person, rule, at)):
             raise Refused(Reason.PAUSED, until=moment(until))
+        _ask_skill(job, person, can, at)
         return _enter(id=id, job=job, person=person, by=by, at=at)
 
 
@@ -69,6 +75,48 @@ def why_not(*, job: Job, person: User, at: datetime) -> Reason | None:
     if at >= shift.start:
         return Reason.STARTED
     return engaged(shift, person) or _age(shift, person) or (Reason.FULL if _list_closed(job, at) else None)
+
+
+def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: bool | None = None) -> Signup:
+    """Leave the waiting list of one job for a free place in another of the same shift; `can` as for `sign_up`.
+
+    Harmless to repeat. Raises `Refused`; the turn is kept then.
+    """
+    if not by.acts_for(signup.person):
+        raise Refused(Reason.NOT_HOUSEHOLD)
+    if job.shift_id != signup.shift_id:
+        raise ValueError("a job is changed within one shift")
+    with transaction.atomic():
+        signup = _hold(signup)
+        shift = Shift.objects.held(signup.shift_id)
+        locked = {one.pk: _lock(one, shift) for one in sorted((job, signup.job), key=lambda one: one.pk)}
+        signup.refresh_from_db(fields=["state"])
+        if (signup.state, signup.job_id) == (Signup.State.PLACE, job.pk):
+            return signup
+        job = locked[job.pk]
+        if reason := _why_not_change(signup, job, at):
+            raise Refused(reason)
+        _ask_skill(job, signup.person, can, at)
+        signup.job, signup.state, signup.queued_at = job, Signup.State.PLACE, at
+        signup.save(update_fields=["job", "state", "queued_at"])
+        _take(job, 1)
+        _tell(signup, "signed_up", key=f"other_job:{signup.pk}:{job.pk}", at=at)
+        return signup
+
+
+def _why_not_change(signup: Signup, job: Job, at: datetime) -> Reason | None:
+    if job.shift.state != Shift.State.PUBLISHED:
+        return Reason.NOT_OPEN
+    if at >= job.shift.start:
+        return Reason.STARTED
+    if signup.state != Signup.State.WAITING:
+        return Reason.NOT_WAITING
+    return None if _gets_place(job, at) else Reason.TAKEN
+
+
+def needed_skill(job: Job) -> Skill | None:
+    """What whoever takes this job has to be able to do: the job's own skill, or that of the whole event."""
+    return job.skill or job.shift.event.skill
 
 
 def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
@@ -113,6 +161,26 @@ def _lock(job: Job, shift: Shift) -> Job:
     return locked
 
 
+def _hold(signup: Signup) -> Signup:
+    """The sign-up as it is now; until the transaction ends no other act gives this person another place."""
+    User.objects.get_queryset().select_for_update(no_key=True).get(pk=signup.person_id)
+    return Signup.objects.select_related("person", "job").get(pk=signup.pk)
+
+
+def _ask_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
+    """A skill is asked for once: who says yes has it among their skills from then on, where there is room for one more."""
+    needed = needed_skill(job) if can is not None else None
+    if needed is None or person.skills.standing().filter(skill=needed).exists():
+        return
+    if not can:
+        raise Refused(Reason.SKILL, skill=needed.name)
+    try:
+        skills.say(person=person, word=needed.name, proof="", picture=None, at=at)
+    except Refused as refused:
+        if refused.reason != skills.Reason.MANY:
+            raise
+
+
 def _first(*, id: UUID, shift: Shift, person: User) -> Signup | None:
     """What this form or this person has at this shift already."""
     mine = models.Q(pk=id) | models.Q(shift=shift, person=person, state__in=[Signup.State.PLACE, Signup.State.WAITING])
@@ -152,9 +220,13 @@ def _list_closed(job: Job, at: datetime) -> bool:
     return job.free == 0 and (at >= job.shift.withdraw_until or job.shift.event.visit)
 
 
-def _gets_place(job: Job, at: datetime) -> bool:
+def has_room(job: Job, waiting: int, at: datetime) -> bool:
     """A free place goes to whoever waits first; once the list has stopped moving, to whoever comes."""
-    return job.free > 0 and (at >= job.shift.withdraw_until or not job.signups.waiting().exists())
+    return job.free > 0 and (at >= job.shift.withdraw_until or not waiting)
+
+
+def _gets_place(job: Job, at: datetime) -> bool:
+    return has_room(job, job.signups.waiting().count(), at)
 
 
 def _enter(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
@@ -168,24 +240,23 @@ def _enter(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signu
     if kept.pk == id:
         if state == Signup.State.PLACE:
             _take(job, 1)
-        notify(
-            person=person,
-            kind="signed_up" if state == Signup.State.PLACE else "waiting",
-            params=told(job.shift),
-            key=f"signup:{id}",
-            at=at,
-            url=job.shift.get_absolute_url(),
-        )
+        _tell(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
     return kept
+
+
+def _tell(signup: Signup, kind: str, *, key: str, at: datetime) -> None:
+    shift = signup.job.shift
+    notify(person=signup.person, kind=kind, params=told(shift), key=key, at=at, url=shift.get_absolute_url())
 
 
 def _leave(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
     if not by.acts_for(signup.person):
         raise Refused(Reason.NOT_HOUSEHOLD)
     with transaction.atomic():
+        signup = _hold(signup)  # its job may have been changed since it was read
         shift = Shift.objects.held(signup.shift_id)
         job = _lock(signup.job, shift)
-        signup = Signup.objects.select_related("person").get(pk=signup.pk)
+        signup.refresh_from_db(fields=["state", "answer"])
         if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
             return signup
         if shift.event.visit:

@@ -215,7 +215,7 @@ def _flag(shift: Shift, scans: Sequence[Scan], recorded: dict[UUID, Attendance],
 def _join_flags(shift: Shift) -> None:
     """Flags of check-outs that came before their check-in hold the attendance once it is there."""
     its = Attendance.objects.filter(shift=models.OuterRef("shift"), person=models.OuterRef("scan__person"))
-    loose = Flag.objects.filter(shift=shift, kind=Flag.Kind.CLOCK, attendance=None, scan__isnull=False)
+    loose = Flag.objects.filter(shift=shift, kind=Flag.Kind.CLOCK, attendance=None, scan__isnull=False, scan__undo=None)
     found = loose.annotate(its=models.Subquery(its.values("pk")[:1])).exclude(its=None)
     for pk, attendance in found.values_list("pk", "its"):
         Flag.objects.filter(pk=pk).update(attendance=attendance)

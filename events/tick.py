@@ -1,11 +1,8 @@
 """What has to happen by itself: one pass, one step after the other, one runner at a time."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-
-from django.db import connection
 
 from events import escalation, publishing, reminding, settlement, welcome
 from events.campaigns import keeping
@@ -17,18 +14,21 @@ from events.requests import arranging, overdue, rating
 from events.showcase.honours import deciding
 from points import checking, expiry, left, opening_balances, returning
 from points.goods import warning
-from volunteer import digest, limits, notices
+from volunteer import digest, leases, limits, notices
+from volunteer.core import clock
 from volunteer.data_requests import overdue as data_requests
 from volunteer.models import Session, SmsMessage
 
 MESSAGES_KEPT = timedelta(days=2)
-LOCK = 20_230_618  # any number, the same for all runners
+LEASE = "tick"
+LEASE_TIME = timedelta(minutes=5)  # longer than any step takes; the rest of it is how long a runner that died is waited for
+TOO_LONG = timedelta(minutes=10)  # without a run that came to its end
 log = logging.getLogger(__name__)
 
 
 def forget(*, at: datetime) -> int:
     """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
-    over = Session.objects.filter(expire_date__lt=at).delete()[0]
+    over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += limits.forget_old(at=at) + hooks.forget(at=at) + left.forget(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
@@ -69,28 +69,18 @@ STEPS: dict[str, Callable[..., int]] = {
 def run(*, at: datetime) -> dict[str, int] | None:
     """Run each step once and return what each did. None when another runner is at work.
 
-    A step that fails is logged and does not keep the others from running; -1 stands for it.
+    A step that fails is logged and does not keep the others from running; -1 stands for it. The lease is renewed before each
+    step. Raises LeaseLostError where a step took longer than the lease and another runner has begun: that one does the rest. A
+    step that both of them ran is no harm, since every step is harmless to repeat.
     """
-    with alone() as first:
-        return {name: attempt(name, step, at) for name, step in STEPS.items()} if first else None
+    with leases.hold(LEASE, LEASE_TIME) as held:
+        return {name: attempt(name, step, at, held) for name, step in STEPS.items()} if held else None
 
 
-def attempt(name: str, step: Callable[..., int], at: datetime) -> int:
+def attempt(name: str, step: Callable[..., int], at: datetime, held: leases.Held) -> int:
+    held.renew()
     try:
         return step(at=at)
     except Exception:  # whatever it was, the next step has nothing to do with it
         log.exception("tick: the step %r failed", name)
         return -1
-
-
-@contextmanager
-def alone() -> Iterator[bool]:
-    """Hold the advisory lock of the runner; yields False at once when somebody else holds it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        held = bool(cursor.fetchone()[0])
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -24,7 +24,11 @@ class TrustFilter(WithinArea):
     """Leaders at points, as `trust.rows` numbers them: all, or those that stand out."""
 
     back = filters.ChoiceFilter(
-        label=pgettext_lazy("filter", "When"), choices=list(SPANS.items()), method="as_it_is", empty_label=None
+        label=pgettext_lazy("filter", "When"),
+        choices=list(SPANS.items()),
+        method="as_it_is",
+        empty_label=None,
+        initial=str(LOOKS_BACK.days),
     )
     show = filters.ChoiceFilter(
         label=_("show"),
@@ -67,7 +71,7 @@ class TrustTable(tables.Table):
     leader = tables.Column(verbose_name=_("Leader"), order_by=("leader", "point"))
     records = tables.Column(verbose_name=_("Records"), attrs=NUMBER, order_by=("records", "point", "leader"))
     scanned = tables.Column(verbose_name=_("Own phone"), attrs=NUMBER, order_by=("scanned", "point", "leader"))
-    by_leader = tables.Column(verbose_name=_("Scanned by the leader"), attrs=NUMBER, order_by=("by_leader", "point", "leader"))
+    by_leader = tables.Column(verbose_name=_("Recorded on site"), attrs=NUMBER, order_by=("by_leader", "point", "leader"))
     by_hand = tables.Column(verbose_name=_("By hand"), attrs=NUMBER, order_by=("hand_share", "by_hand", "point", "leader"))
     only_theirs = tables.Column(verbose_name=_("Seen by nobody else"), attrs=NUMBER, order_by=("only_theirs", "point", "leader"))
     flags = tables.Column(verbose_name=_("To look at"), attrs=NUMBER, order_by=("flags", "point", "leader"))

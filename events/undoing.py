@@ -1,4 +1,7 @@
-"""Taking a scan back within a minute: it stays, with the reason, and what it had changed is folded anew without it."""
+"""Taking back a wrong tick or scan by staff: the scan stays, with who took it back and why; what it had changed is folded anew.
+
+One rule for the scanner and the roster: within ten minutes of its arrival, until the shift is settled.
+"""
 
 from __future__ import annotations
 
@@ -8,38 +11,74 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.desk import Desk, hold_people, refuse_by_state
-from events.models import Attendance, Flag, Scan, Shift, Undo
+from events.models import Attendance, Door, Flag, Scan, Shift, Undo
 from volunteer.models import User
 from volunteer.refusals import Refused
 
-WITHIN = timedelta(seconds=60)
-Pay = Attendance.Pay
+WITHIN = timedelta(minutes=10)
+BY_STAFF = (Door.STAFF, Door.CARD, Door.ROSTER, Door.PAPER, Door.WAITING, Door.CLOSING)
+State = Shift.State
 
 
 class Reason(models.TextChoices):
-    TOO_LATE = "undo_too_late", _("A scan is taken back within a minute. Now ask the community to put it right.")
+    TOO_LATE = "undo_too_late", _("A scan is taken back within ten minutes. Now ask the community to put it right.")
     NOTHING = "undo_nothing", _("This scan has changed nothing; there is nothing to take back.")
-    PAID = "undo_paid", _("This is settled already. Ask the community to put it right.")
+    OWN = "undo_own", _("They scanned this with their own phone. If it is wrong, ask the community to put it right.")
+    SETTLED = "undo_settled", _("This is settled already. Ask the community to put it right.")
+    LOOKED_AT = "undo_looked_at", _("The community looks at this record already, and puts it right.")
+
+
+class Why(models.TextChoices):
+    """What a press on the spot says as the reason; the words are what is kept."""
+
+    PERSON = "person", _("Wrong person")
+    MIXED = "mixed", _("In and out mixed up")
+    MISTAKE = "mistake", _("Recorded by mistake")
+    AWAY = "away", _("The person is not here")
 
 
 def undo(*, scan: Scan, by: User, reason: str, at: datetime) -> Undo:
-    """Take back an accepted scan of a running shift within a minute of its arrival; an attendance that rests on nothing else goes.
+    """Take back what staff recorded, within ten minutes of its arrival; an attendance that rests on nothing else goes.
 
-    A check-out elsewhere that the scan had caused is taken back with it. Harmless to repeat: the first undo stands. Whether `by`
-    runs the shift is the caller's question. Raises `Refused(Reason)`.
+    A check-out elsewhere that the scan had caused is taken back with it, and a second person's word about how it stood is asked
+    for anew. Harmless to repeat: the first undo stands. Whether `by` runs the shift is the caller's question. Raises
+    `Refused(Reason)`.
     """
     if first := Undo.objects.filter(scan=scan).first():
         return first
-    if scan.shift_id is None or scan.person_id is None or not (scan.accepted or scan.reason == "already"):
-        raise Refused(Reason.NOTHING)
-    if at > scan.received_at + WITHIN:
-        raise Refused(Reason.TOO_LATE)
+    refuse(scan, at)
+    assert scan.person_id is not None  # noqa: S101  (asked by `refuse`)
     with transaction.atomic():
         hold_people([scan.person_id])
         rows = [scan, *caused_by(scan)]
         for shift_id in sorted({row.shift_id for row in rows if row.shift_id}):
             _take_back([row for row in rows if row.shift_id == shift_id], Shift.objects.held(shift_id), (by, reason, at))
         return Undo.objects.get(scan=scan)
+
+
+def refuse(scan: Scan, at: datetime) -> None:
+    """Raise unless this scan is one that is taken back like this, and it is still time."""
+    if scan.shift_id is None or scan.person_id is None or not (scan.accepted or scan.reason == "already"):
+        raise Refused(Reason.NOTHING)
+    if scan.door not in BY_STAFF:
+        raise Refused(Reason.OWN)
+    if at > scan.received_at + WITHIN:
+        raise Refused(Reason.TOO_LATE)
+
+
+def refuse_settled(shift: Shift) -> None:
+    if shift.state == State.SETTLED:
+        raise Refused(Reason.SETTLED)
+    if shift.state != State.CLOSED:
+        refuse_by_state(shift)
+
+
+def may_be_undone(shift: Shift, at: datetime) -> dict[int, Scan]:
+    """The latest scan of each person (id) at the shift that could be taken back now, with who recorded it; one statement."""
+    if shift.state not in (State.PUBLISHED, State.CLOSED):
+        return {}
+    scans = Scan.objects.standing().filter(shift=shift, door__in=BY_STAFF, received_at__gte=at - WITHIN)
+    return {scan.person_id: scan for scan in scans.select_related("by").order_by("received_at", "pk") if scan.person_id}
 
 
 def caused_by(scan: Scan) -> list[Scan]:
@@ -55,17 +94,26 @@ def _take_back(scans: list[Scan], shift: Shift, said: tuple[User, str, datetime]
     by, reason, at = said
     person = scans[0].person_id
     assert person is not None  # noqa: S101  (asked before)
-    refuse_by_state(shift)
+    refuse_settled(shift)
     undone = [Undo(scan=scan, by=by, reason=reason, at=at) for scan in scans]
     Undo.objects.bulk_create(undone, ignore_conflicts=True)
     mine = Attendance.objects.filter(shift=shift, person_id=person).first()
     if mine is None:
         return
-    if mine.pay == Pay.PAID:
-        raise Refused(Reason.PAID)
     desk = Desk(shift, [person], at, {}, held=True)
-    if desk.refold(person):
-        desk.write()
+    if not desk.refold(person):
+        _remove(mine)
         return
-    Flag.objects.open().filter(attendance=mine, kind=Flag.Kind.CLOCK).delete()
-    Attendance.objects.filter(pk=mine.pk).delete()
+    desk.write()
+    if mine.confirmed_by_id is not None:
+        Attendance.objects.filter(pk=mine.pk).update(confirmed_by=None, confirmed_at=None)
+
+
+def _remove(mine: Attendance) -> None:
+    """Nothing is left that the record rests on. What was flagged about the clock and lies with a case already stays there."""
+    clock = Flag.objects.open().filter(attendance=mine, kind=Flag.Kind.CLOCK)
+    clock.filter(voice=None).delete()
+    clock.update(attendance=None)
+    if mine.flags.exists() or mine.cases.exists() or mine.corrections.exists():
+        raise Refused(Reason.LOOKED_AT)
+    mine.delete()

@@ -179,19 +179,28 @@ def minted(district: Area, year: int) -> int:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What a unit was given, what of it people got and what waits in shifts (below an area: of all its units), what is free.
+class Sums:
+    """What came into budgets and where it is: given - handed - reserved - spent = free.
 
-    `waiting` is what people earned and get as soon as their point has budget; `below` is what is free in the units below.
+    `handed` went on to units below, to funds and to opening balances; `reserved` waits in shifts; `spent` is what people got.
+    `waiting` is what people earned and get as soon as their point has budget; it is part of none of the others.
     """
 
-    unit: Unit
     given: int
-    spent: int
+    handed: int
     reserved: int
+    spent: int
     free: int
     waiting: int = 0
-    below: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A unit's own budget, and the same of all units in it together: what passes between these is neither given nor handed."""
+
+    unit: Unit
+    own: Sums
+    whole: Sums
 
 
 def free(unit: Unit) -> int:
@@ -200,32 +209,46 @@ def free(unit: Unit) -> int:
     return rows.values_list("balance", flat=True).first() or 0
 
 
-def reserved(point: ServicePoint) -> int:
-    """What waits in the escrows of the point's shifts."""
-    return figures([point])[0].reserved
-
-
 def figures(units: Sequence[Unit]) -> list[Figures]:
     """The figures of many units, in their order and in a constant number of statements."""
     rows = budgets_of(units)
     ids = [row.pk for row in rows]
-    given, (waiting, paid) = came_in(ids), used(ids)
+    book = Book(came_in(ids), *went_on(ids), *used(ids))
     awaited = owed_to_people({row.point_id for row in rows if row.point_id} | {u.pk for u in units if isinstance(u, ServicePoint)})
     answers = []
     for unit in units:
         own, parts = share(unit, rows)
-        answers.append(
-            Figures(
-                unit=unit,
-                given=sum(given[row.pk] for row in own),
-                spent=sum(paid[row.pk] for row in parts),
-                reserved=sum(waiting[row.pk] for row in parts),
-                free=sum(row.balance or 0 for row in own),
-                waiting=sum(awaited.get(row.point_id or 0, 0) for row in parts),
-                below=sum(row.balance or 0 for row in parts) - sum(row.balance or 0 for row in own),
-            )
-        )
+        answers.append(Figures(unit, book.sums(own, awaited), book.sums(parts, awaited, together=True)))
     return answers
+
+
+@dataclass(frozen=True)
+class Book:
+    """What moved in and out of budgets, by the budget's id: `down` to units below, `aside` to funds and opening balances."""
+
+    given: Counter[int]
+    down: Counter[int]
+    aside: Counter[int]
+    reserved: Counter[int]
+    spent: Counter[int]
+
+    def sums(self, rows: Sequence[Account], awaited: dict[int, int], *, together: bool = False) -> Sums:
+        """Of these budgets; `together` what one of them handed down to another came in and went on nowhere."""
+        ids = [row.pk for row in rows]
+        down, aside = (sum(what[pk] for pk in ids) for what in (self.down, self.aside))
+        return Sums(
+            given=sum(self.given[pk] for pk in ids) - (down if together else 0),
+            handed=aside if together else aside + down,
+            reserved=sum(self.reserved[pk] for pk in ids),
+            spent=sum(self.spent[pk] for pk in ids),
+            free=sum(row.balance or 0 for row in rows),
+            waiting=sum(awaited.get(row.point_id or 0, 0) for row in rows),
+        )
+
+
+def reserved(point: ServicePoint) -> int:
+    """What waits in the escrows of the point's shifts."""
+    return figures([point])[0].own.reserved
 
 
 def budgets_of(units: Sequence[Unit]) -> list[Account]:
@@ -253,6 +276,15 @@ def came_in(budget_ids: Sequence[int]) -> Counter[int]:
     given = unreversed(Q(kind__in=[Kind.MINT, Kind.ALLOT, Kind.MOVE, Kind.DEBIT], credit__in=budget_ids), "credit")
     given.subtract(unreversed(Q(kind=Kind.MOVE, debit__in=budget_ids), "debit"))
     return given
+
+
+def went_on(budget_ids: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
+    """By budget: what it handed down to other budgets, and what funds and opening balances got of it and did not give back."""
+    to_units, others = Q(credit__kind=Account.Kind.BUDGET), [Account.Kind.FUND, Account.Kind.OPENING]
+    allotted = Q(kind=Kind.ALLOT, debit__in=budget_ids)
+    aside = unreversed(allotted & ~to_units, "debit")
+    aside.subtract(unreversed(Q(kind=Kind.RELEASE, credit__in=budget_ids, debit__kind__in=others), "credit"))
+    return unreversed(allotted & to_units, "debit"), aside
 
 
 def used(budget_ids: Sequence[int], since: datetime | None = None) -> tuple[Counter[int], Counter[int]]:

@@ -20,7 +20,8 @@ class Forecast:
     """`stock`: what is free in the unit and below it, and what shifts reserved, without what people wait for.
 
     `weekly` is the mean use of a week, rounded; `until` the last local date the stock covers, None where nothing was used or it
-    lasts longer than anybody plans; `short` what is missing to the end of the year; `proposal` what to ask for.
+    `lasts` longer than anybody plans, so that nothing need be asked for; `short` what is missing to the end of the year;
+    `proposal` what to ask for.
     """
 
     stock: int
@@ -28,6 +29,7 @@ class Forecast:
     until: date | None
     short: int
     proposal: int
+    lasts: bool
 
 
 def of(figures: Figures, at: datetime) -> Forecast:
@@ -36,15 +38,18 @@ def of(figures: Figures, at: datetime) -> Forecast:
     budgets = [account.pk for account in budget.budgets_of([figures.unit])]
     days = 7 * WEEKS
     used = sum(budget.used(budgets, since=at - timedelta(days=days))[1].values())
-    stock = figures.free + figures.below + figures.reserved - figures.waiting
+    whole = figures.whole
+    stock = whole.free + whole.reserved - whole.waiting
     rest = (date(today.year, 12, 31) - today).days
     short = max(0, -(-used * rest // days) - stock)
+    until = covered_until(stock, used, days, today)
     return Forecast(
         stock=stock,
         weekly=round(used / WEEKS),
-        until=covered_until(stock, used, days, today),
+        until=until,
         short=short,
-        proposal=whole(max(short, used, -stock)),
+        proposal=rounded(max(short, used, -stock)),
+        lasts=used > 0 and until is None,
     )
 
 
@@ -56,6 +61,6 @@ def covered_until(stock: int, used: int, days: int, today: date) -> date | None:
     return today + timedelta(days=lasts) if lasts <= LONGEST.days else None
 
 
-def whole(points: int) -> int:
+def rounded(points: int) -> int:
     """Rounded up to a number people say; never nothing."""
     return max(ROUND, -(-points // ROUND) * ROUND)

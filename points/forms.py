@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -13,7 +12,8 @@ from points.goods import ean
 from points.models import Donor, Item, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
+from volunteer.editing import EditForm
 from volunteer.models import ServicePoint
 from volunteer.pictures import clean_picture
 from volunteer.templatetags import words
@@ -150,7 +150,7 @@ class DeliveryForm(QuantityForm):
         self.fields["item"].queryset = Item.objects.active().exclude(pk__in=here).order_by("name")  # type: ignore[attr-defined]
 
 
-class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = Item
         fields = (

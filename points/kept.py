@@ -127,7 +127,7 @@ def moved(person: User) -> list[Row]:
     rows = Transfer.objects.filter(Q(debit__in=purses) | Q(credit__in=purses)).order_by("-id")
     found = list(rows[: MOST_ROWS + 1]) if purses else []
     told = links.told(found)
-    return [line for row in found for line in sides(row, purses, told.get((row.source_type, row.source_id), ("", ""))[0])]
+    return [line for row in found for line in sides(row, purses, told[row.pk][0])]
 
 
 def sides(row: Transfer, purses: dict[int, Account], words: str) -> Iterator[Row]:

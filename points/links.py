@@ -5,6 +5,7 @@ page down.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -14,36 +15,41 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, Transfer
+from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
+from points.ordering import turn
 
 log = logging.getLogger(__name__)
 
-type Told = dict[str, tuple[str, str]]
+Kind = Transfer.Kind
+type Link = tuple[str, str]
+type Told = dict[str, Link]
 
 
-def told(transfers: Iterable[Transfer]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(source type, id) -> (words, url) for the sources that `settings.TRANSFER_SOURCES` can put into words."""
+def told(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Transfer id -> (words, url) of what caused it, as far as `settings.TRANSFER_SOURCES` can put it into words; else empty."""
+    rows = list(transfers)
     asked: dict[str, set[str]] = {}
-    for transfer in transfers:
-        asked.setdefault(transfer.source_type, set()).add(transfer.source_id)
-    answers: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in rows:
+        asked.setdefault(row.source_type, set()).add(row.source_id)
+    answers: dict[tuple[str, str], Link] = {}
     for source_type, ids in asked.items():
         if path := settings.TRANSFER_SOURCES.get(source_type):
             answers |= {(source_type, id): answer for id, answer in _asked(import_string(path), sorted(ids)).items()}
-    return answers
+    whole = {row.pk: answers.get((row.source_type, row.source_id), ("", "")) for row in rows}
+    return whole | _asked(brought_back, rows) | _asked(handed_in_part, rows)
 
 
-def _asked(ask: Callable[[list[str]], Told], ids: list[str]) -> Told:
-    """The answers for all ids at once; where one of them breaks that, for each by itself, and none for the one."""
+def _asked[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> dict[K, Link]:
+    """The answers for all at once; where one of them breaks that, for each by itself, and none for the one."""
     try:
-        return ask(ids)
+        return ask(all_of)
     except DatabaseError:  # nothing is wrong with the row
         raise
     except Exception as problem:
-        if len(ids) == 1:
-            log.error("source %s of a transfer cannot be put into words: %s", ids[0], type(problem).__name__)
+        if len(all_of) == 1:
+            log.error("source %s of a transfer cannot be put into words: %s", all_of[0], type(problem).__name__)
             return {}
-        return {id: answer for one in ids for id, answer in _asked(ask, [one]).items()}
+        return {key: answer for one in all_of for key, answer in _asked(ask, [one]).items()}
 
 
 def uuids(ids: Iterable[str]) -> list[UUID]:
@@ -53,14 +59,43 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
 def orders(ids: Iterable[str]) -> Told:
     """What was ordered, and where."""
     rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related("lines__item")
-    return {
-        str(row.pk): (
-            _("%(goods)s · %(shop)s")
-            % {"goods": "、".join(f"{line.item} × {line.quantity}" for line in row.lines.all()), "shop": row.shop},
-            reverse("points:order", args=[row.pk]),
-        )
-        for row in rows
-    }
+    return {str(row.pk): order_link(row, [(line, line.quantity) for line in row.lines.all()]) for row in rows}
+
+
+def order_link(order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> Link:
+    """So many pieces of an order's lines, and its page."""
+    goods = "、".join(f"{line.item} × {count}" for line, count in pieces if count)
+    return _("%(goods)s · %(shop)s") % {"goods": goods, "shop": order.shop}, reverse("points:order", args=[order.pk])
+
+
+def brought_back(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Of entries for goods brought back: what came back then (key `return:<return>:<person>`), not the whole order."""
+    returns = {row.pk: UUID(row.key.split(":")[1]) for row in rows if row.kind == Kind.RETURN}
+    if not returns:
+        return {}
+    lines = ReturnLine.objects.filter(back__in=set(returns.values())).order_by("line")
+    pieces: dict[UUID, list[ReturnLine]] = defaultdict(list)
+    for line in lines.select_related("line__item", "back__order__shop"):
+        pieces[line.back_id].append(line)
+    links = {back: order_link(its[0].back.order, [(one.line, one.quantity) for one in its]) for back, its in pieces.items()}
+    return {pk: links[back] for pk, back in returns.items() if back in links}
+
+
+def handed_in_part(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Of entries for handing an order over: what was handed over, and for what was not the points came back."""
+    ends = [row for row in rows if row.source_type == "order" and row.kind in (Kind.SPEND, Kind.REFUND)]
+    if not ends:
+        return {}
+    handed = Order.objects.filter(pk__in=uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
+    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related("lines__item")}
+    found = {}
+    for row in ends:
+        order = known.get(row.source_id)
+        if order and row.key.startswith((f"spend:{turn(order)}", f"refund:{turn(order)}:")):
+            given = row.kind == Kind.SPEND
+            pieces = [(line, line.given if given else line.quantity - line.given) for line in order.lines.all()]
+            found[row.pk] = order_link(order, pieces)
+    return found
 
 
 def allotments(ids: Iterable[str]) -> Told:

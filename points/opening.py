@@ -38,14 +38,14 @@ def open_shop(*, by: User, fields: dict[str, Any], at: datetime) -> Shop:
 def change_shop(*, shop: Shop, by: User, fields: dict[str, Any], at: datetime) -> Shop:
     """Change a shop; what changed is written down. Fewer opening days give waiting orders more time, never less."""
     kept = held(shop)
-    changed = [name for name in FIELDS if name in fields and getattr(kept, name) != fields[name]]
-    if "pickup_points" in fields:
-        kept.pickup_points.set(fields["pickup_points"])
-    for name in changed:
-        setattr(kept, name, fields[name])
+    changed = audit.set_fields(kept, {name: fields[name] for name in FIELDS if name in fields})
     if changed:
-        kept.save(update_fields=changed)
-        audit.record(act="change_shop", subject=kept, actor=by, at=at, detail={"fields": changed, "active": kept.active})
+        kept.save(update_fields=list(changed))
+    if "pickup_points" in fields:
+        changed |= audit.set_many(kept, "pickup_points", fields["pickup_points"])
+    if changed:
+        detail = {"fields": list(changed), "active": kept.active, "changes": changed}
+        audit.record(act="change_shop", subject=kept, actor=by, at=at, detail=detail)
     if {"open_days", "hold_days"} & set(changed):
         extend_orders(kept, at)
     return kept

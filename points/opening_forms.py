@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Shop
-from volunteer.core import clock
+from volunteer.core import clock, forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint
 
@@ -19,7 +19,7 @@ def clock_input() -> forms.TimeInput:
     return forms.TimeInput({"type": "time"}, format="%H:%M")
 
 
-class ShopForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     open_days = forms.MultipleChoiceField(
         label=_("Opening days"),
         choices=[(str(number), name) for number, name in WEEKDAYS.items()],

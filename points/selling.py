@@ -44,6 +44,10 @@ class Reason(models.TextChoices):
     UNKNOWN_GOODS = "unknown_goods", _("No goods of this shop have this barcode. Tap the picture instead.")
     OWN = "own", _("Nobody enters goods for themselves or for their own household. Ask a colleague.")
     EMPTY = "empty", _("Nothing is on the counter yet. Scan or tap the goods first.")
+    SHORT = (
+        "short",
+        _("%(name)s has %(balance)s points, and this makes %(total)s: %(missing)s are missing. Take something else, or less."),
+    )
     CHANGED = "changed", _("The sale was changed meanwhile. Look at it again and press once more.")
     OVER = "over", _("This sale is over. Begin a new one.")
     NOT_THEIRS = "not_theirs", _("Only the person the goods are for confirms this.")
@@ -102,7 +106,7 @@ def _same(first: Sale, shop: Shop, keeper: User, desk: ServicePoint | None) -> S
 def put(*, sale: Sale, item: Item, quantity: int, at: datetime, slot: Slot | None = None) -> None:
     """So many of one item are on the counter; 0 takes it off. A service is booked for a `slot`, which is taken when all is agreed.
 
-    What the person was asked is asked anew. Raises `Refused(Reason)`.
+    What the person was asked is asked anew. More than the person can pay is not put there. Raises `Refused(Reason)`.
     """
     if not 0 <= quantity <= MOST_OF_ONE:
         raise Refused(ordering.Reason.NOTHING)
@@ -113,11 +117,14 @@ def put(*, sale: Sale, item: Item, quantity: int, at: datetime, slot: Slot | Non
         _refuse_slot(sale, item, slot, at)
     with transaction.atomic():
         held = _held(sale, at)
+        more = quantity > sum(line.quantity for line in held.lines.all() if line.item_id == item.pk)
         if quantity:
             _refuse_mixed(held, item)
             SaleLine.objects.update_or_create(sale=held, item=item, defaults={"quantity": quantity, "slot": slot})
         else:
             SaleLine.objects.filter(sale=held, item=item).delete()
+        if more:
+            _refuse_short(Sale.objects.with_goods().get(pk=held.pk), at)
         Sale.objects.filter(pk=held.pk).update(state=State.OPEN, code_hash="")
 
 
@@ -132,6 +139,13 @@ def _refuse_mixed(sale: Sale, item: Item) -> None:
     """At a desk goods are collected there and services are at the shop: one order has one place."""
     if sale.desk_id and any(line.item.service != item.service for line in sale.lines.all()):
         raise Refused(Reason.APART, item=item.name)
+
+
+def _refuse_short(sale: Sale, at: datetime) -> None:
+    """Nobody is asked for more points than they have. Placing the order, under locks, has the last word."""
+    total, balance = sale.total_on(timezone.localdate(at)), ledger.balance(sale.person)
+    if total > balance:
+        raise Refused(Reason.SHORT, name=sale.person.masked_name, balance=balance, total=total, missing=total - balance)
 
 
 def _held(sale: Sale, at: datetime) -> Sale:
@@ -151,6 +165,7 @@ def ask(*, sale: Sale, later: bool, at: datetime) -> Sale:
     held = _held(sale, at)
     if not held.lines.exists():
         raise Refused(Reason.EMPTY)
+    _refuse_short(held, at)
     held.state, held.later = State.ASKED, later or held.desk is not None
     held.save(update_fields=["state", "later"])
     place = held.desk.name if held.desk else ""
@@ -208,6 +223,7 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
         held = _held(sale, at)
         if held.total_on(timezone.localdate(at)) != total or not total:
             raise Refused(Reason.CHANGED if total else Reason.EMPTY)
+        _refuse_short(held, at)
         held.code_hash, held.code_until = make_password(code), at + CODE_LIVES
         held.save(update_fields=["code_hash", "code_until"])
     said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")

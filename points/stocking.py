@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from points import freezing
@@ -14,17 +15,22 @@ from points.goods.batches import Lot
 from points.models import Item, Shop, Stock, StockMove
 from volunteer.models import User
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import day as day_word
 
 
 class Reason(models.TextChoices):
     NOTHING = "nothing", _("Choose how many you would like, from 1 to 100.")
     OTHER_DELIVERY = "other_delivery", _("This delivery was entered already with another number. Open the page again.")
+    EXPIRED = (
+        "expired",
+        _("The last good day, %(day)s, is over. What has expired is not put on a shelf; if the date is wrong, put it right."),
+    )
     SERVICE = "service", _("A service lies on no shelf. Offer appointments for it.")
 
 
 def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: datetime, lot: Lot = batches.UNKNOWN) -> Stock:
     """Goods came in, as a batch of which `lot` says what is known. `key` is made in the form: the same delivery again changes
-    nothing. Raises `Refused(Reason)`.
+    nothing. What has expired by the local date is not taken in. Raises `Refused(Reason)`.
     """
     if quantity < 1:
         raise Refused(Reason.NOTHING)
@@ -38,6 +44,8 @@ def receive(*, shop: Shop, item: Item, quantity: int, key: str, by: User, at: da
             if first.quantity != quantity:
                 raise Refused(Reason.OTHER_DELIVERY)
             return stock
+        if lot.over(timezone.localdate(at)):
+            raise Refused(Reason.EXPIRED, day=day_word(lot.expires_on))
         stock.on_hand += quantity
         stock.low_told = False
         stock.save(update_fields=["on_hand", "low_told"])

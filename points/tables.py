@@ -13,7 +13,7 @@ from points.budget import Figures, Unit
 from points.budget_forms import name_of
 from points.models import Account, Transfer
 from volunteer import sheets
-from volunteer.cells import NUMBER
+from volunteer.cells import NUMBER, SumColumn
 from volunteer.models import Area
 from volunteer.templatetags import words
 
@@ -54,7 +54,7 @@ class StatementTable(tables.Table):
         return self
 
     def source(self, record: Transfer) -> tuple[str, str]:
-        return self.told.get((record.source_type, record.source_id), ("", ""))
+        return self.told[record.pk]
 
     def entries(self) -> list[dict[str, object]]:
         """The rows of the page: their cells, and the address of what caused them."""
@@ -83,14 +83,15 @@ class StatementTable(tables.Table):
 
 
 class BudgetTable(tables.Table):
-    """The units below an area, with their figures."""
+    """The units below an area, each with all that lies in it: given - set apart - reserved - awarded = free."""
 
-    unit = tables.Column(verbose_name=_("unit"), orderable=False)
-    given = tables.Column(verbose_name=_("given"), attrs=NUMBER)
-    spent = tables.Column(verbose_name=_("awarded"), attrs=NUMBER)
-    reserved = tables.Column(verbose_name=_("reserved"), attrs=NUMBER)
-    free = tables.Column(verbose_name=_("free"), attrs=NUMBER)
-    waiting = tables.Column(verbose_name=_("waiting for budget"), attrs=NUMBER)
+    unit = tables.Column(verbose_name=_("unit"), orderable=False, footer=_("Together"))
+    given = SumColumn(verbose_name=_("given"), accessor="whole__given")
+    handed = SumColumn(verbose_name=_("put into funds"), accessor="whole__handed")
+    reserved = SumColumn(verbose_name=_("reserved"), accessor="whole__reserved")
+    spent = SumColumn(verbose_name=_("awarded"), accessor="whole__spent")
+    free = SumColumn(verbose_name=_("free"), accessor="whole__free")
+    waiting = SumColumn(verbose_name=_("waiting for budget"), accessor="whole__waiting")
     act = tables.Column(verbose_name=_("Action"), empty_values=(), attrs=NUMBER, orderable=False)
     not_exported = ("act",)
 
@@ -99,7 +100,8 @@ class BudgetTable(tables.Table):
 
     def __init__(self, rows: list[Figures], giver: Area | None) -> None:
         """`giver` is the area from which the reader may hand points down to these units, if any."""
-        super().__init__(rows, exclude=() if giver else ("act",))
+        shown = [("act", giver), ("handed", any(row.whole.handed for row in rows))]
+        super().__init__(rows, exclude=[name for name, wanted in shown if not wanted])
         self.giver = giver
 
     def render_act(self, record: Figures) -> str:
@@ -109,33 +111,3 @@ class BudgetTable(tables.Table):
     def render_unit(self, value: Unit) -> str:
         page = "points:budget" if isinstance(value, Area) else "points:point_budget"
         return format_html('<a href="{}">{}</a>', reverse(page, args=[value.pk]), value)
-
-    def render_given(self, record: Figures) -> str:
-        return words.number(record.given)
-
-    def render_spent(self, record: Figures) -> str:
-        return words.number(record.spent)
-
-    def render_reserved(self, record: Figures) -> str:
-        return words.number(record.reserved)
-
-    def render_free(self, record: Figures) -> str:
-        return words.number(record.free)
-
-    def render_waiting(self, record: Figures) -> str:
-        return words.number(record.waiting)
-
-    def value_given(self, record: Figures) -> int:
-        return record.given
-
-    def value_spent(self, record: Figures) -> int:
-        return record.spent
-
-    def value_reserved(self, record: Figures) -> int:
-        return record.reserved
-
-    def value_free(self, record: Figures) -> int:
-        return record.free
-
-    def value_waiting(self, record: Figures) -> int:
-        return record.waiting

@@ -67,6 +67,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One file needs no second process, which would cost more time than it saves."""
+    return 0 if len(config.args) == 1 and config.args[0].partition("::")[0].endswith(".py") else 2
+
+
 def pytest_collection_finish():
     """What was loaded by now stays to the end: no need to look through it for garbage again and again, nor so often."""
     gc.collect()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
@@ -53,7 +54,18 @@ from events.showcase.honours import deciding as honouring
 from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
 from points.goods import adjusting
 from points.ledger import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Donor, Freeze, GoodsCategory, HandEntry, OpeningPage, Transfer
+from points.models import (
+    Adjustment,
+    AdjustmentLine,
+    AuditPack,
+    Cutoff,
+    Donor,
+    Freeze,
+    GoodsCategory,
+    HandEntry,
+    OpeningPage,
+    Transfer,
+)
 from tests import campaigning, cast, passbooks, stall, storeroom, wishing
 from tests.cast import NOW, District
 from tests.worlds import Kept
@@ -167,6 +179,9 @@ class Stage(District):
         self.campaign = campaigning.published(self.street, by=self.street_admin)
         self.programme = campaigning.programme(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
+        seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
+        days = {"since": date(2026, 11, 1), "until": NOW.date()}
+        AuditPack.objects.create(id=new_id(NOW), **days, seed=seed, fingerprint=sums, transfers=1, by=self.auditor, at=NOW)
 
     def records(self) -> None:
         """A training of Alice's, a star of Alice's in public notice with an objection to it."""

@@ -125,6 +125,33 @@ def test_a_code_holds_five_minutes(client):
     assert not signed_in(client)
 
 
+def shown_at_the_entrance(client):
+    """What the fields of the first page hold."""
+    form = client.get("/accounts/enter/").context["form"]
+    return form["phone"].value() or "", bool(form["agree"].value())
+
+
+@pytest.mark.django_db
+def test_after_three_wrong_codes_number_and_tick_stand_there_once_more(client):
+    ask(client)
+    for _ in range(3):
+        response = enter(client, "abc", next="/my/")
+    assert response.url == "/accounts/enter/?next=%2Fmy%2F"
+    assert "13800138000" not in str(dict(client.session))  # it is kept sealed
+    assert shown_at_the_entrance(client) == ("13800138000", True)
+    assert shown_at_the_entrance(client) == ("", False)  # not for whoever takes the phone next
+    assert shown_at_the_entrance(Client()) == ("", False)
+
+
+@pytest.mark.django_db
+def test_a_code_that_came_too_late_keeps_number_and_tick_too(client):
+    with time_machine.travel(cast.at(9), tick=False) as clock:
+        ask(client)
+        clock.shift(301)
+        enter(client)
+    assert shown_at_the_entrance(client) == ("13800138000", True)
+
+
 @pytest.mark.django_db
 def test_one_code_a_minute_whoever_asks_and_the_refusal_says_how_long(client):
     with time_machine.travel(cast.at(9), tick=False) as clock:

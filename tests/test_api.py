@@ -113,7 +113,7 @@ class TestUndo:
     def test_later_it_stays(self, client, shift, bearer, district, two_o_clock):
         scan = read(code_of(district.alice, at(14)))
         upload(client, bearer, scan)
-        two_o_clock.move_to(at(14) + timedelta(seconds=61), tick=False)
+        two_o_clock.move_to(at(14, 10) + timedelta(seconds=1), tick=False)
         told = self.undo(client, bearer, scan["id"])
         assert (told.status_code, list(told.json())) == (409, ["sentence"])
         assert (Undo.objects.count(), Attendance.objects.count()) == (0, 1)

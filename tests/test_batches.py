@@ -10,16 +10,18 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from points import handing, ordering, returning
-from points.goods import batches, costs
+from points import handing, ordering, returning, stocking
+from points.goods import batches, costs, warning
 from points.handing import Out
-from points.models import Batch, BatchMove, Donor, Source
+from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
 from points.openness import Month
-from tests import stall, storeroom
+from tests import cast, stall, storeroom
 from tests.cast import NOW
 from tests.storeroom import left, lot
 from tests.test_shop import refused
 from volunteer.codes import new_id
+from volunteer.core import clock
+from volunteer.models import Role
 from volunteer.refusals import Refused
 
 SOON, LATER = date(2026, 12, 1), date(2027, 6, 1)
@@ -201,3 +203,61 @@ def test_a_giver_is_made_changed_and_offered_no_more(town, client):
     assert made not in row.context["receive"].fields["donor"].queryset
     assert client.get("/stock/givers/", {"q": "好邻居"}).context["table"].rows[0].record == made
     assert client.post("/stock/givers/new/", form | {"name": ""}).status_code == 200
+
+
+# --- what has expired
+
+
+def test_what_has_expired_is_not_taken_in_and_the_field_says_so(town, client):
+    yesterday = NOW.date() - timedelta(days=1)
+    for expires, accepted in ((yesterday, False), (date(2020, 1, 1), False), (NOW.date(), True)):
+        there = town.stock.batches.count()
+        try:
+            storeroom.deliver(town.shop, town.tissue, 1, town.keeper, lot(expires))
+        except Refused as refusal:
+            assert refusal.reason == stocking.Reason.EXPIRED
+        assert town.stock.batches.count() - there == accepted
+    client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse("points:stock_row", args=[town.stock.pk])
+    for address, name in ((url, "receive"), (f"/stock/?shop={town.shop.pk}", "form")):
+        item = stall.item(name="洗手液(演示)") if name == "form" else town.tissue
+        sent = {"act": "receive", "id": new_id(NOW), "quantity": 5, "expires_on": "2020-01-01", "item": item.pk, "source": "public"}
+        answer = client.post(address, sent)
+        assert "2020" in str(answer.context[name].errors["expires_on"]) and answer.context[name]["quantity"].value() == "5"
+    assert not StockMove.objects.filter(quantity=5).exists()
+
+
+def test_a_delivery_sent_again_after_it_expired_is_still_the_first(town):
+    known = {"shop": town.shop, "item": town.tissue, "quantity": 3, "key": "once", "by": town.keeper, "lot": lot(NOW.date())}
+    stock = stocking.receive(at=NOW, **known)
+    assert stocking.receive(at=NOW + timedelta(days=9), **known) == stock
+    assert StockMove.objects.filter(stock=stock, quantity=3, key__endswith=":once").count() == 1
+
+
+def test_every_page_counts_the_free_pieces_one_way(town, client, time_machine):
+    """Seven came, two have expired, one waits to be collected: four are free, wherever one looks."""
+    buy(town, 1)
+    time_machine.move_to(NOW.replace(month=12, day=2), tick=False)
+    today = SOON + timedelta(days=1)
+    cast.appoint(town.bob, Role.RELIEF_OFFICER, town.community)
+    storeroom.second_shop(town)
+    client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
+    here = f"?shop={town.shop.pk}"
+    found = {
+        "stock": client.get(f"/stock/{here}").context["page"][0],
+        "row": client.get(reverse("points:stock_row", args=[town.stock.pk])).context["row"],
+        "lists": client.get(reverse("points:shelves")).context["table"].rows[0].record,
+        "send": client.get(reverse("points:send") + here).context["form"].stocks[0],
+        "sale": batches.with_left(Stock.objects.offered(today).filter(shop=town.shop), today).get(),
+    }
+    client.force_login(town.bob, backend="django.contrib.auth.backends.ModelBackend")
+    found["relief"] = client.get(reverse("points:relief_new") + here).context["form"].stocks[0]
+    found["shop"] = client.get(f"/shop/{here}").context["page"][0]
+    assert {name: (row.left, row.expired) for name, row in found.items()} == dict.fromkeys(found, (4, 2))
+    assert batches.left_of([Stock.objects.get(pk=town.stock.pk)], clock.now()) == {town.stock.pk: 4}
+
+
+def test_a_shelf_of_which_most_has_expired_is_told_as_low(town, time_machine):
+    Stock.objects.filter(pk=town.stock.pk).update(low_at=5)
+    assert not warning.low(NOW).exists()
+    assert [row.left for row in warning.low(NOW.replace(month=12, day=2))] == [5]

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from points import budget, ledger
-from points.budget import Reason
+from points import budget, funds, ledger
+from points.budget import Reason, Sums
 from points.ledger import Award
-from points.models import Allotment, Transfer
+from points.models import Allotment, Fund, Transfer
 from tests.cast import NOW
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
@@ -180,24 +180,67 @@ def test_figures_tell_where_the_points_are(funded):
     undone = award(funded.bob, 5, "b")
     ledger.reverse(transfer=undone, key="undo", at=NOW)
     rows = budget.figures([funded.area, funded.street, funded.point, funded.other_street])
-    assert [(row.given, row.spent, row.reserved, row.free) for row in rows] == [
-        (1000, 25, 35, 600),
-        (400, 25, 35, 300),
-        (100, 25, 35, 40),
-        (0, 0, 0, 0),
+    assert [row.own for row in rows] == [
+        Sums(given=1000, handed=400, reserved=0, spent=0, free=600),
+        Sums(given=400, handed=100, reserved=0, spent=0, free=300),
+        Sums(given=100, handed=0, reserved=35, spent=25, free=40),
+        Sums(0, 0, 0, 0, 0),
+    ]
+    assert [row.whole for row in rows] == [
+        Sums(given=1000, handed=0, reserved=35, spent=25, free=940),
+        Sums(given=400, handed=0, reserved=35, spent=25, free=340),
+        rows[2].own,
+        rows[3].own,
     ]
     assert budget.reserved(funded.point) == 35
+
+
+def adds_up(sums):
+    return sums.given - sums.handed - sums.reserved - sums.spent == sums.free
+
+
+def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
+    """Shifts paid, corrected after settling and cancelled; points by hand both ways; a fund and opening balances; a move."""
+    reserve(funded, 60)
+    paid = award(funded.alice, 25, "a")
+    budget.release(point=funded.point, shift_id=SHIFT, at=NOW)
+    ledger.reverse(transfer=paid, key="undo", at=NOW)
+    budget.release(point=funded.point, shift_id=SHIFT, at=NOW)
+    reserve(funded, 20, shift=new_id(NOW))
+    handed(funded.area, funded.sister_point, 50, funded)
+    street, sister, other = (ledger.budget(unit) for unit in (funded.street, funded.sister_point, funded.other_point))
+    wallet, kinds = ledger.wallet(funded.bob), Transfer.Kind
+    for move in (
+        ledger.Move("credit", kinds.CREDIT, street, wallet, 9, ("hand", "1"), DAY),
+        ledger.Move("debit", kinds.DEBIT, wallet, ledger.budget(funded.point), 4, ("hand", "2")),
+        ledger.Move("move", kinds.MOVE, sister, other, 8, ("move", "1")),
+    ):
+        ledger.post(moves=[move], at=NOW)
+    fund = Fund.objects.create(area=funded.street, name="慰问(演示)", extra=50, most_each=100)
+    for amount in (30, 12):
+        funds.give_back(fund=fund, by=None, at=NOW)
+        funds.fill(id=new_id(NOW), fund=fund, amount=amount, by=funded.street_admin, at=NOW)
+    units = [funded.area, funded.street, funded.other_street, funded.community, funded.point, funded.sister_point]
+    rows = budget.figures([*units, funded.other_point])
+    assert [row.unit for row in rows for sums in (row.own, row.whole) if not adds_up(sums)] == []
+    street = rows[1]
+    assert (street.own.handed, street.own.spent, street.whole.handed) == (112, 9, 12)
+    assert street.whole.given == 400 + 50 - 8 + 4, "of the district, for the sister point, less what moved, and taken back"
+    district, streets = rows[0], rows[1:3]
+    for what in ("reserved", "spent", "free", "handed"):
+        alone = 0 if what == "handed" else getattr(district.own, what)
+        assert getattr(district.whole, what) == alone + sum(getattr(row.whole, what) for row in streets), what
 
 
 def test_points_paid_straight_from_the_budget_count_as_spent(funded):
     awards = [Award(funded.alice.pk, 7, "a", DAY, ("attendance", "a"))]
     ledger.award(awards=awards, from_=ledger.budget(funded.point), at=NOW)
     row = budget.figures([funded.point])[0]
-    assert (row.spent, row.reserved, row.free) == (7, 0, 93)
+    assert row.own == row.whole == Sums(given=100, handed=0, reserved=0, spent=7, free=93)
 
 
 def test_figures_of_many_units_cost_what_those_of_one_cost(funded, django_assert_num_queries):
     reserve(funded, 60)
     for units in ([funded.point], [funded.area, funded.street, funded.point, funded.sister_point]):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):  # what went on to units, to funds, and came back from these
             budget.figures(units)

@@ -282,7 +282,7 @@ def test_the_whole_way_by_the_desk(client, district, shift):
 
 def test_a_pause_from_the_desk(client, district, shift):
     case = complain(opening.of_shift(shift)).case
-    owning.take(case=case, by=district.community_admin, at=at(18))
+    owning.take(case=case, by=district.community_admin, from_owner=case.owner, at=at(18))
     case.refresh_from_db()
     answer(ask(case, district.manager))
     data = {
@@ -304,13 +304,21 @@ def test_another_takes_it_on_and_passes_it_up(client, district):
     assert "decide/" not in client.get(desk(case)).text
     assert client.post(desk(case, "decide/"), {"id": new_id(at(18)), "decision": "none", "reason": "x"}).status_code == 200
     assert not Ruling.objects.exists()
-    client.post(desk(case, "take/"))
+    asked = client.post(desk(case, "take/"))
+    assert f"{district.reviewer}正在核查" in asked.text and "decide/" not in client.get(desk(case)).text
+    client.post(desk(case, "take/"), {"from": district.carol.volunteer_no})
+    assert "decide/" not in client.get(desk(case)).text, "somebody else had it"
+    client.post(desk(case, "take/"), {"from": district.reviewer.volunteer_no})
     assert "decide/" in client.get(desk(case)).text
     assert client.post(desk(case, "pass/"), {"reason": ""}).status_code == 200
     assert client.post(desk(case, "pass/"), {"reason": "无权"}).url == "/review/cases/"
     case.refresh_from_db()
     assert case.owner == district.street_admin
-    assert client.get(desk(case)).status_code == 404
+    page = client.get(desk(case))
+    assert page.status_code == 200 and "decide/" not in page.text and "take/" not in page.text, "who had it reads on"
+    client.logout()
+    client.force_login(district.reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(desk(case)).status_code == 200
 
 
 def test_an_answer_is_written_down_for_who_has_no_phone(client, district):

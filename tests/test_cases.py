@@ -17,6 +17,7 @@ from tests import cast, stall
 from tests.cast import at
 from tests.test_settlement import close_and_settle, fund, reserved, row, serve
 from tests.threads import together
+from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Household, Notice
 from volunteer.refusals import Refused
@@ -84,6 +85,11 @@ def refused(act, *args, **fields):
     now = (Case.objects.count(), Voice.objects.count(), Ruling.objects.count(), Transfer.objects.count(), Freeze.objects.count())
     assert now == rows
     return caught.value.reason
+
+
+def take(case, by):
+    """Take it on, or over from whoever has it."""
+    return owning.take(case=case, by=by, from_owner=fresh(case).owner, at=LATER)
 
 
 def fresh(case):
@@ -215,6 +221,24 @@ def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
     assert fresh(case).owner == district.community_admin
 
 
+def test_taking_over_names_the_owner_who_is_told_and_goes_on_reading(district):
+    case = complain(about_point(district)).case
+    assert case.owner == district.reviewer
+    assert refused(owning.take, case=case, by=district.street_admin, at=LATER) == owning.Reason.OWNED
+    stale = {"from_owner": district.community_admin}
+    assert refused(owning.take, case=case, by=district.street_admin, at=LATER, **stale) == owning.Reason.OWNED
+    assert not Notice.objects.filter(kind="case_taken").exists()
+    owning.take(case=case, by=district.street_admin, from_owner=district.reviewer, at=LATER)
+    told = Notice.objects.get(kind="case_taken")
+    assert (told.person, told.params["name"]) == (district.reviewer, str(district.street_admin))
+    assert fresh(case).office == district.street
+    held = scope.of(district.reviewer, scope.Power.REVIEW, LATER)
+    assert Case.objects.seen_from(held, district.reviewer).get() == case, "the former owner reads on"
+    held = scope.of(district.community_admin, scope.Power.REVIEW, LATER)
+    assert not Case.objects.seen_from(held, district.community_admin).exists(), "a colleague who never had it does not"
+    assert not owning.may_own(fresh(case), district.reviewer, LATER)
+
+
 def test_the_work_is_shared(district):
     owners = [complain(about_point(district, topic)).case.owner for topic in ("conduct", "goods")]
     assert owners == [district.reviewer, district.community_admin]
@@ -229,17 +253,17 @@ def test_only_the_office_and_those_above_take_a_case_on(district):
         cast.appoint(district.bob, "reviewer", district.other_community),
     ):
         assert refused(owning.take, case=case, by=person, at=LATER) == owning.Reason.NOT_YOURS
-    assert owning.take(case=case, by=district.street_admin, at=LATER).owner == district.street_admin
+    assert take(case, district.street_admin).owner == district.street_admin
     assert fresh(case).office == district.street
     assert refused(rule, case, by=district.reviewer) == owning.Reason.NOT_YOURS
-    owning.take(case=case, by=district.street_admin, at=LATER)
+    take(case, district.street_admin)
     assert CaseStep.objects.filter(act="taken").count() == 1
 
 
 def test_a_colleague_takes_it_on_before_deciding(district):
     case = complain(about_point(district)).case
     assert refused(rule, case, by=district.community_admin) == owning.Reason.NOT_OWNER
-    owning.take(case=case, by=district.community_admin, at=LATER)
+    take(case, district.community_admin)
     assert (fresh(case).office, rule(case).by) == (district.community, district.community_admin)
 
 
@@ -404,7 +428,7 @@ def test_a_record_is_put_right(district, shift):
 
 def test_a_person_is_paused_until_a_day_after_being_asked(district, shift):
     case = flagged(shift, district.alice)
-    owning.take(case=case, by=district.community_admin, at=LATER)
+    take(case, district.community_admin)
     stop = {"person": district.manager, "until": date(2026, 12, 31)}
     assert refused(rule, case, D.LEADING, **stop) == ruling.Reason.PERSON_NOT_HEARD
     answer(ask(fresh(case), district.manager))
@@ -422,7 +446,7 @@ def test_a_person_is_paused_until_a_day_after_being_asked(district, shift):
 @pytest.mark.parametrize("kind", ["earning", "spending"])
 def test_a_wallet_rests_by_the_word_of_the_district_only(district, shift, kind):
     case = flagged(shift, district.alice)
-    owning.take(case=case, by=district.street_admin, at=LATER)
+    take(case, district.street_admin)
     answer(ask(fresh(case), district.manager))
     stop = {"person": district.manager, "until": date(2026, 12, 31)}
     assert refused(rule, case, kind, **stop) == freezing.Reason.NOT_ABOVE
@@ -536,7 +560,7 @@ def test_what_was_decided_can_stand(district, shift):
 
 def test_a_pause_ends_where_the_appeal_finds_nothing(district, shift):
     case = flagged(shift, district.alice)
-    owning.take(case=case, by=district.community_admin, at=LATER)
+    take(case, district.community_admin)
     answer(ask(fresh(case), district.manager))
     frozen = rule(case, D.LEADING, person=district.manager, until=date(2026, 12, 31)).freeze
     appeal(case, by=district.manager)

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -200,6 +201,26 @@ def test_the_paper_carries_every_field_that_the_rule_names(district, served, iss
     }
     assert [field for field, text in named.items() if text.replace(" ", "") not in words] == []
     assert papers.fonts_are_embedded(body)
+
+
+@pytest.mark.parametrize("listed", [4, 2])  # all services, or the newest alone
+def test_what_the_paper_lists_adds_up_to_the_hours_in_all(listed):
+    minutes = [50, 20, 20, 10]  # of a rule that does not round to half hours
+    said = {
+        "verified": 100,
+        "times": 4,
+        "categories": [["生态环保", 3, 80], ["法律服务", 1, 20]],
+        "services": [{"minutes": one} for one in minutes[:listed]],
+    }
+    found = paper.in_hours(said)
+    assert found["hours"] == Decimal("1.7") == sum(hours for _name, _times, hours in found["categories"])
+    more, rest = found["more"]
+    assert more == 4 - listed and sum(hours for _one, hours in found["services"]) + rest == found["hours"]
+    assert bool(rest) == bool(more)
+
+
+def test_the_paper_shows_the_sum_below_its_lines(district, served, issuer):
+    assert read(paper.pdf(issued(district))).count("合计") == 2
 
 
 def test_the_file_is_made_once_kept_sealed_and_recognised(district, served, issuer):

@@ -130,10 +130,10 @@ class Door(RuleBasedStateMachine):
         for scan in first:
             BRANCHES[f"scanner: {scan.reason or 'accepted'}"] += 1
 
-    @rule(after=st.integers(0, 90), data=st.data())
+    @rule(after=st.integers(0, 700), data=st.data())
     def undo(self, after, data):
-        """Mostly within the minute that is given."""
-        recent = list(Scan.objects.filter(received_at__gte=self.now).order_by(*SCANS))
+        """Mostly within the ten minutes that are given."""
+        recent = list(Scan.objects.filter(received_at__gte=self.now - undoing.WITHIN).order_by(*SCANS))
         if recent:
             fields = {"by": self.district.manager, "reason": "错人", "at": self.now + timedelta(seconds=after)}
             self.attempt("undo", undoing.undo, scan=data.draw(st.sampled_from(recent)), **fields)

@@ -51,7 +51,7 @@ def test_a_request_asks_the_database_at_most_once_a_minute(client, settings, mon
     monkeypatch.setattr(clock, "measure", lambda: (asked.append(1), measure()))
     for second in passed:
         monkeypatch.setattr(clock, "monotonic", lambda second=second: second)
-        client.get("/healthz")
+        client.get("/terms/")
     assert len(asked) == 2  # at the start, and after a minute
 
 

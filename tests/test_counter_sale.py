@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from points import freezing, handing, ledger, ordering, selling
-from points.models import Item, Order, Sale, Stock, Transfer
+from points.models import Item, ItemPrice, Order, Sale, Stock, Transfer
 from points.selling import Reason
 from tests import cast, door, stall
 from tests.cast import NOW
@@ -136,8 +136,52 @@ def test_a_sale_lasts_half_an_hour(town):
 def test_too_few_points_and_an_empty_shelf_hold_here_too(town):
     sale = with_goods(town, (town.tissue, 6))
     assert refused(selling.confirm, sale=sale, total=36, by=town.alice, at=NOW).reason == ordering.Reason.SOLD_OUT
-    dear = with_goods(town, (town.rice, 10), (town.tissue, 5), whose=town.bob.volunteer_no)
-    assert refused(selling.confirm, sale=dear, total=430, by=town.bob, at=NOW).reason == ordering.Reason.NOT_ENOUGH
+    asked = with_goods(town, (town.rice, 10))
+    ledger.post(
+        moves=[ledger.Move("out", "debit", ledger.wallet(town.alice), ledger.budget(town.point), 101, ("hand", "1"))], at=NOW
+    )
+    assert refused(selling.confirm, sale=asked, total=400, by=town.alice, at=NOW).reason == ordering.Reason.NOT_ENOUGH
+
+
+def test_nobody_is_asked_for_more_points_than_they_have(town):
+    stall.give(town, town.bob, amount=50)
+    sale = begin(town, town.bob.volunteer_no)
+    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    selling.put(sale=sale, item=town.tissue, quantity=1, at=NOW)
+    dear = refused(selling.put, sale=sale, item=town.tissue, quantity=2, at=NOW)
+    assert dear.reason == Reason.SHORT and dear.params == {"name": "李*", "balance": 50, "total": 52, "missing": 2}
+    assert [line.quantity for line in sale.lines.order_by("pk")] == [1, 1]
+    ItemPrice.objects.create(item=town.tissue, since=NOW.date(), price=11, at=NOW)  # dearer by now: what lies there stays
+    again = Sale.objects.with_goods().get(pk=sale.pk)
+    assert refused(selling.ask, sale=again, later=False, at=NOW).reason == Reason.SHORT
+    town.bob.phone_verified_at = NOW
+    town.bob.save()
+    assert refused(selling.send_code, sale=again, total=51, at=NOW).reason == Reason.SHORT
+    assert not Notice.objects.filter(kind="sale_asked").exists()
+    selling.put(sale=again, item=town.tissue, quantity=0, at=NOW)
+    assert selling.ask(sale=again, later=False, at=NOW).asked
+
+
+def test_taking_less_is_never_refused(town):
+    stall.give(town, town.bob, amount=50)
+    sale = begin(town, town.bob.volunteer_no)
+    selling.put(sale=sale, item=town.tissue, quantity=5, at=NOW)
+    ledger.post(moves=[ledger.Move("out", "debit", ledger.wallet(town.bob), ledger.budget(town.point), 40, ("hand", "1"))], at=NOW)
+    selling.put(sale=sale, item=town.tissue, quantity=4, at=NOW)
+    assert sale.lines.get().quantity == 4
+
+
+def test_the_counter_shows_what_can_be_paid(town, client):
+    stall.give(town, town.bob, amount=45)
+    sale = begin(town, town.bob.volunteer_no)
+    client.force_login(town.keeper, backend=BACKEND)
+    url = f"/counter/sale/{sale.pk}/"
+    assert client.get(url).context["rest"] == 45 and "积分不够" not in client.get(url).text
+    client.post(f"{url}put/", {"item": town.rice.pk, "quantity": 1})
+    page = client.get(url)
+    assert page.context["rest"] == 5 and page.text.count("积分不够") == 2
+    answer = client.post(f"{url}put/", {"item": town.tissue.pk, "quantity": 1}, follow=True)
+    assert "还差1" in answer.text.replace(" ", "") and sale.lines.count() == 1
 
 
 def test_set_aside_for_later_it_is_an_order_with_a_code(town):
@@ -268,7 +312,8 @@ def test_the_pages_sell(client, town):
     done = client.post(f"{page.url}pin/", {"total": 12, "pin": PIN})
     assert done.url == f"/counter/orders/{id}/"
     assert f"{done.url}undo/" in client.get(done.url).text
-    assert client.get(f"{done.url}slip/").status_code == 200
+    slip = client.get(f"{done.url}slip/")
+    assert slip.status_code == 200 and "今天" not in slip.content.decode().partition('class="card')[2]
     client.post(f"{done.url}undo/")
     assert ledger.balance(town.granny) == 500
     assert agree()

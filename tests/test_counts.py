@@ -29,7 +29,9 @@ def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     district.shop = stall.open_shop(district.point)
     district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
-    district.old = storeroom.deliver(district.shop, district.tissue, 3, district.keeper, lot(date(2026, 11, 1)))
+    district.old = storeroom.deliver(
+        district.shop, district.tissue, 3, district.keeper, lot(date(2026, 11, 1)), NOW - timedelta(days=30)
+    )
     district.new = storeroom.deliver(district.shop, district.tissue, 5, district.keeper, lot(date(2027, 6, 1)))
     district.shelf = district.new.stock
     district.rice_shelf = stall.stock(district.shop, district.rice, 10, district.keeper)

@@ -5,10 +5,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Count
+from PIL import Image
 
+from events import settlement
 from events.demo import (
     asked,
     belonging,
+    build,
     following,
     founding,
     gathering,
@@ -17,35 +21,40 @@ from events.demo import (
     records,
     reporting,
     said,
+    scenes,
     season,
     showcase,
     storeroom,
     wishes,
 )
-from events.demo.founding import Size
 from events.figures import rollup
 from events.models import (
     Attendance,
     Case,
     Certificate,
     HelpRequest,
+    Issuer,
     OpeningFigure,
+    Outcome,
+    Photo,
     Rating,
     RecordEntry,
     Report,
     RoleModel,
     Screen,
+    Series,
     Shift,
+    Signup,
     Thanks,
 )
 from events.programmes import progress
 from points.goods import warning
-from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Shop, Slot, Transfer
-from tests import cast, stall
+from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Relief, Shop, Slot, Transfer
+from tests import cast, demoing, stall
 from tests.cast import NOW
 from tests.door import differences
-from tests.worlds import Kept
 from volunteer.models import (
+    Appointment,
     Appraisal,
     Area,
     Consent,
@@ -54,23 +63,22 @@ from volunteer.models import (
     Membership,
     PersonSkill,
     Reporting,
+    Role,
     Team,
     TeamMember,
     Visit,
 )
 
-HOMES = Kept(lambda: founding.found(Size(points=6, people=80, shifts=6), at=NOW))
-
 
 @pytest.fixture
 def homes(db):
-    return HOMES()
+    return demoing.HOMES()
 
 
 def test_a_point_lives_through_its_year_and_the_books_balance(homes):
-    assert season.live(homes[0], 3, until=NOW.date()) == 15
+    assert season.live(homes[0], 3, until=NOW.date()) == 13
     assert list(Shift.objects.values_list("state", flat=True)) == ["settled"] * 3
-    assert Attendance.objects.count() == 15
+    assert Attendance.objects.count() == 13
     assert differences() == []
     present.go_shopping(homes, at=NOW)
     present.pass_on(homes, at=NOW)
@@ -79,10 +87,73 @@ def test_a_point_lives_through_its_year_and_the_books_balance(homes):
     assert differences() == []
 
 
+def test_three_to_nineteen_people_come_to_a_shift_and_five_on_average():
+    assert (min(season.SIZES), max(season.SIZES), sum(season.SIZES)) == (3, 19, 5 * len(season.SIZES))
+    for size in (founding.SMALL, founding.FULL):
+        shares = build.shares_of(size)
+        assert (len(shares), sum(shares)) == (size.points, size.shifts)
+        assert sum(season.SIZES[n % len(season.SIZES)] for n in range(size.shifts)) == 5 * size.shifts
+
+
+def test_nineteen_people_come_some_do_not_and_what_came_of_it_is_counted(homes, monkeypatch):
+    monkeypatch.setattr(season, "OFTEN", 1)
+    dated, chance, missed = season.Dated(programme.PLANS[0], NOW - timedelta(days=2)), random.Random(3), set()
+    assert season.live_through(homes[0], dated, 19, chance, missed) == 19
+    (shift,) = Shift.objects.all()
+    assert shift.attendances.filter(person=homes[0].people[0]).exists()  # who comes to all
+    assert set(shift.signups.exclude(missed_at=None).values_list("person", flat=True)) == missed and len(missed) <= 2
+    assert Outcome.objects.get(shift=shift).amount == 38 and differences() == []
+
+
+def test_nobody_misses_so_often_that_sign_up_rests(homes):
+    season.live(homes[0], 8, until=NOW.date())
+    missed = Signup.objects.exclude(missed_at=None)
+    assert missed.exists() and missed.count() == missed.values("person").distinct().count()
+
+
+def test_an_event_online_waits_for_a_second_person_and_one_is_to_come(homes):
+    present.meet_online(homes[0], at=NOW)
+    past, coming = Shift.objects.filter(event__online=True).order_by("start")
+    assert (past.state, coming.state) == ("settled", "published") and past.event.quiz
+    assert set(past.attendances.values_list("grade", "pay")) == {("C", "second")}
+    assert coming.signups.count() == 9
+
+
+def test_the_newest_shifts_have_pictures_that_are_drawn(homes):
+    season.live(homes[0], 3, until=NOW.date())
+    present.take_photos(at=NOW)
+    assert sorted(Shift.objects.annotate(taken=Count("photos")).values_list("taken", flat=True)) == [1, 2, 3]
+    with Photo.objects.first().picture.open() as file, Image.open(file) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (960, 720))
+    assert scenes.scene(1, 3) == scenes.scene(1, 3) != scenes.scene(2, 3)
+
+
+def test_a_shift_that_ended_ten_minutes_ago_waits_also_after_a_restart(homes):
+    shift = present.leave_to_close(at=NOW)
+    assert (shift.state, shift.end, shift.leader) == ("published", NOW - timedelta(minutes=10), homes[0].manager)
+    assert (shift.attendances.count(), shift.attendances.inside().count(), shift.signups.count()) == (6, 1, 7)
+    assert present.leave_to_close(at=NOW + timedelta(minutes=20)) is None  # it still waits
+    settlement.close(shift=shift, by=shift.leader, head_count=6, stayed=[], report="", at=NOW)
+    settlement.settle(shift=shift, at=NOW)
+    again = present.leave_to_close(at=NOW + timedelta(minutes=5))
+    assert again.end == NOW - timedelta(minutes=5) and not again.attendances.filter(person__in=shift.attendances.values("person"))
+    assert differences() == []
+
+
+def test_every_role_is_held_and_every_community_can_issue_certificates(homes):
+    home = homes[0]
+    belonging.gather(homes, at=NOW)
+    records.name_issuers(at=NOW)
+    assert set(Appointment.objects.values_list("role", flat=True)) == set(Role.values)
+    offices = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN)
+    assert set(Issuer.objects.values_list("area", flat=True)) == set(offices.values_list("area", flat=True))
+    assert home.reviewer in [one.person for one in offices]
+
+
 def test_a_campaign_is_under_way_and_gives_on_top(homes):
     campaign = gathering.begin(at=NOW)
     dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
-    season.live_through(homes[0], dated, random.Random(1))
+    season.live_through(homes[0], dated, 5, random.Random(1), set())
     assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
     assert Transfer.objects.filter(kind="boost").exists() and differences() == []
 
@@ -94,8 +165,8 @@ def test_a_programme_is_followed_down_to_the_points(homes):
     assert all(len([kinds for kinds in following.GROUPS if plan.category in kinds]) == 1 for plan in programme.PLANS)
     for home in homes[:2]:
         dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
-        season.live_through(home, dated, random.Random(1))
-    season.live_through(homes[0], season.Dated(programme.PLANS[0], NOW - timedelta(days=200)), random.Random(1))
+        season.live_through(home, dated, 5, random.Random(1), set())
+    season.live_through(homes[0], season.Dated(programme.PLANS[0], NOW - timedelta(days=200)), 5, random.Random(1), set())
     rollup.rebuild()
     assert [group.events.count() for group in groups[:2]] == [2, 0]
     assert progress.whole(made, groups)[0][1:] == (2, 20)
@@ -111,6 +182,7 @@ def test_behind_the_counters_there_is_something_of_everything(homes):
     assert (Slot.objects.count(), Slot.objects.filter(taken=1).count()) == (20, 1)
     assert Adjustment.objects.waiting().count() == Consignment.objects.under_way().count() == 1
     assert Shop.objects.filter(pickup_points__isnull=False).exists()
+    assert sorted(Relief.objects.values_list("state", flat=True)) == ["asked", "done"]
     assert warning.warn(at=NOW) > 0
     assert differences() == []
 
@@ -193,7 +265,7 @@ def test_requests_about_data_are_answered_refused_waiting_and_late(homes):
     asked.ask(at=NOW)
     rows = DataRequest.objects.all()
     assert sorted(rows.values_list("state", "refusal")) == [("done", ""), ("received", ""), ("received", ""), ("refused", "law")]
-    assert rows.overdue(NOW).count() == 1 and all("(演示)" in row.words for row in rows)
+    assert rows.overdue(NOW).count() == 1 and all(row.words for row in rows)
 
 
 def test_communities_and_streets_have_handed_in(homes):
@@ -202,6 +274,8 @@ def test_communities_and_streets_have_handed_in(homes):
     levels = set(Report.objects.values_list("area__level", flat=True))
     assert "community" in levels and levels <= {"community", "street", "town"}
     assert OpeningFigure.objects.confirmed().count() == 1
+    series = Series.objects.active()
+    assert series.count() == 4 and all(one.name.endswith("(演示)") for one in series[1:])
 
 
 def test_role_models_stand_on_every_step_and_two_screens_play(homes):

@@ -1,8 +1,10 @@
 """The program says in a sentence what is wrong with its environment, and stops."""
 
+import json
 import os
 import subprocess
 import sys
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -55,6 +57,10 @@ def test_a_production_site_with_everything_starts():
         ({"PUBLIC_URL": ""}, "PUBLIC_URL must be like"),
         ({"DEBUG": "yes"}, "DEBUG must be 0 or 1"),
         ({"MONGOLIAN_PICTURE": "/nowhere.png"}, "MONGOLIAN_PICTURE must be the path of a file, not '/nowhere.png'."),
+        ({"DATABASE_URL": "postgresql://u:p@[db/x"}, "DATABASE_URL cannot be read: end of string reached"),
+        ({"DATABASE_URL": "postgresql://u:p@a:1,b:many/x"}, "The port in DATABASE_URL must be a whole number, not 'many'."),
+        ({"DATABASE_URL": "postgresql://u:p@a,b/"}, "DATABASE_URL names no database: postgresql://user:password@host:port/name"),
+        ({"CACHE_URL": "localhost:6379"}, "CACHE_URL must begin with redis://"),
         ({"DEMO": "1"}, "DEMO=1 works on the embedded database only"),
     ],
 )
@@ -63,6 +69,55 @@ def test_nonsense_stops_with_a_sentence(changed, sentence):
     assert run.returncode == 1
     assert sentence in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def connection_to(url: str) -> dict[str, object]:
+    code = "import json; from volunteer.settings import DATABASES as d; print(json.dumps(d['default']))"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | PRODUCTION | {"EMBEDDED": "0", "DATABASE_URL": url},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(run.stdout)
+
+
+def test_an_address_of_one_server():
+    found = connection_to("postgresql://me%40home:p%2Fw@db.example:5433/vol?sslmode=require&application_name=x")
+    assert [found[key] for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")] == ["db.example", "5433", "me@home", "p/w", "vol"]
+    assert found["OPTIONS"] == {"sslmode": "require", "application_name": "x", "connect_timeout": "5"}
+
+
+def test_an_address_of_several_servers_means_the_one_that_can_be_written():
+    found = connection_to("postgresql://u:p@a.example,b.example:5433/vol?connect_timeout=9")
+    assert [found[key] for key in ("HOST", "PORT", "NAME")] == ["a.example,b.example", ",5433", "vol"]
+    assert found["OPTIONS"] == {"connect_timeout": "9", "target_session_attrs": "read-write"}
+    chosen = connection_to("postgresql://u:p@a.example,b.example/vol?target_session_attrs=primary")
+    assert chosen["OPTIONS"]["target_session_attrs"] == "primary"
+
+
+def test_where_the_first_server_does_not_answer_the_next_one_does(tmp_path):
+    one = urlsplit(os.environ["DATABASE_URL"])
+    folder = parse_qs(one.query)["host"][0]
+    url = one._replace(query=f"host={tmp_path},{folder}").geturl()
+    code = "import django; django.setup(); from django.db import connection as c; c.ensure_connection(); print(c.pg_version > 0)"
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "volunteer.settings"}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    assert run.stdout == "True\n", run.stderr
+
+
+def test_a_redis_without_its_package_says_how_to_get_it():
+    hidden = "import sys; sys.modules['redis'] = None; import volunteer.settings"
+    run = subprocess.run(
+        [sys.executable, "-c", hidden],
+        env=os.environ | PRODUCTION | {"EMBEDDED": "0", "CACHE_URL": "redis://localhost"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stderr) == (1, "CACHE_URL needs the package redis: uv sync --extra redis\n")
 
 
 def test_manage_refuses_a_production_site_without_a_database():

@@ -72,7 +72,13 @@ NOT_TYPED = {
         *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
         *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
         *("staff/books/", "staff/books/ledger/", "staff/expiry/", "stock/moves/", "counter/day/"),
-        *("staff/budget/", "staff/budget/<int:area_id>/", "stock/<int:pk>/", "staff/books/deliveries/<int:batch_id>/"),
+        *(
+            "staff/books/packs/",
+            "staff/budget/",
+            "staff/budget/<int:area_id>/",
+            "stock/<int:pk>/",
+            "staff/books/deliveries/<int:batch_id>/",
+        ),
     },
     "frozen and handed in, one by one": {"figures/reports/"},
     "what people asked, did or said themselves": {

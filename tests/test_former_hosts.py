@@ -37,11 +37,11 @@ def test_what_is_sent_to_the_old_address_is_taken_there(client):
 
 
 def test_the_present_address_leads_nowhere_else(client):
-    assert client.get("/healthz", HTTP_HOST="help.example.cn").status_code == 200
+    assert client.get("/terms/", HTTP_HOST="help.example.cn").status_code == 200
 
 
 def test_other_hosts_stay_strangers(client):
-    assert client.get("/healthz", HTTP_HOST="evil.example.cn").status_code == 400
+    assert client.get("/terms/", HTTP_HOST="evil.example.cn").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from events import signup
 from events.figures import home as figures
 from events.figures import rollup
 from events.models import Job
+from tests import cast
 from tests.campaigning import published
 from tests.cast import NOW, at, shift
 from tests.test_mine import attended, join, log_in, past, text
 from volunteer.codes import new_id
+from volunteer.models import Role
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +41,7 @@ def test_a_visitor_sees_what_this_is_what_comes_next_and_what_was_done(client, d
     answer = client.get("/")
     assert answer.status_code == 200 and titles(answer) == ["明天(演示)"]
     done = answer.context["figures"]
-    assert (done.name, done.shifts, done.participations, done.hours, done.points) == ("海勃湾区", 2, 2, 4, 3)
+    assert (done.name, done.shifts, done.participations, done.minutes, done.points) == ("海勃湾区", 2, 2, 240, 3)
     words = text(answer)
     assert "邻里有事，我帮你" in words and "三步就会" in words and "登录 / 注册" in words
     assert "张安" not in words and "赵管" not in words
@@ -202,13 +204,55 @@ def test_a_full_shift_next_door_says_so(client, district):
     assert "已满，可候补" in text(log_in(client, district.alice).get("/"))
 
 
+def adds_up(found: figures.Overview) -> bool:
+    names = ("shifts", "participations", "minutes", "points")
+    return all(getattr(found.total, name) == sum(getattr(part, name) for part in found.parts) for name in names)
+
+
 def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django_assert_num_queries):
     attended(past(district), district.alice)
     rollup.keep(at=NOW)
     found = log_in(client, district.district_admin).get("/").context["overview"]
-    assert (found.name, found.total) == ("海勃湾区", figures.Part("海勃湾区", points=3, shifts=1, participations=1, hours=2))
+    whole = figures.Part("海勃湾区", points=3, shifts=1, participations=1, minutes=120, key=district.area.path)
+    assert found.total == whole and adds_up(found)
     assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
-    assert log_in(client, district.community_admin).get("/").context["overview"].name == "长青社区"
     assert log_in(client, district.manager).get("/").context["overview"] is None
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):  # the area, what lies below (areas, points), the roll-ups, the active points
         figures.look_over(district.area.path)
+
+
+def test_a_community_sees_its_service_points_since_compounds_have_no_figures(client, district, django_assert_num_queries):
+    square = cast.point("社区广场服务点(演示)", district.community)
+    closed = cast.point("老站服务点(演示)", district.compound, active=False)
+    cast.point("空站服务点(演示)", district.compound, active=False)
+    attended(past(district), district.alice)
+    attended(shift(closed, district.manager, at(9, day=19), state="closed"), district.bob)
+    rollup.keep(at=NOW)
+    answer = log_in(client, district.community_admin).get("/")
+    found = answer.context["overview"]
+    assert (found.total.name, found.total.shifts, found.of_points) == ("长青社区", 2, True) and adds_up(found)
+    parts = {(part.name, part.points, part.shifts, part.participations) for part in found.parts}
+    assert parts == {(square.name, 1, 0, 0), (district.point.name, 1, 1, 1), (closed.name, 0, 1, 1)}
+    page = answer.content.decode()
+    assert f"/figures/?unit=p{district.point.pk}" in page and "工行南小区</" not in page
+    with django_assert_num_queries(4):
+        figures.look_over(district.community.path)
+
+
+def test_a_compound_is_the_sum_of_its_service_points(client, district):
+    cast.appoint(district.carol, Role.COMMUNITY_ADMIN, district.compound)
+    attended(past(district), district.alice)
+    rollup.keep(at=NOW)
+    found = log_in(client, district.carol).get("/").context["overview"]
+    assert (found.total.name, found.total.shifts, found.total.participations, found.total.minutes) == ("工行南小区", 1, 1, 120)
+    assert [part.name for part in found.parts] == [district.point.name] and adds_up(found)
+
+
+def test_a_point_that_stands_in_the_street_itself_is_one_of_its_parts(client, district):
+    hall = cast.point("街道大厅服务点(演示)", district.street)
+    attended(shift(hall, district.manager, at(9, day=19), state="closed"), district.bob)
+    rollup.keep(at=NOW)
+    found = log_in(client, district.street_admin).get("/").context["overview"]
+    assert [(part.name, part.shifts) for part in found.parts if part.shifts] == [(hall.name, 1)] and adds_up(found)
+    board = client.get("/figures/").context
+    assert [line.name for line in board["by_part"] if line.cells[0].value] == [hall.name]

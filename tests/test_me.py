@@ -132,6 +132,28 @@ def test_health_is_the_database_s(client, db):
         assert client.get("/healthz").status_code == 503
 
 
+@pytest.mark.parametrize(
+    ("host", "sender", "status"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1", 200),  # a container's probe
+        ("anything.example", "127.0.0.1", 200),
+        ("anything.example", "::1", 200),
+        ("anything.example", "", 200),  # by a socket
+        ("10.0.0.5:8000", "10.0.0.9", 200),  # a proxy's
+        ("[fd00::5]:8000", "fd00::9", 200),
+        ("help.example.cn", "10.0.0.9", 200),
+        ("anything.example", "10.0.0.9", 400),
+        ("[fd00::5", "10.0.0.9", 400),
+        ("", "10.0.0.9", 400),
+    ],
+)
+def test_a_machine_may_ask_for_health_without_the_name_of_the_site(client, db, settings, host, sender, status):
+    settings.ALLOWED_HOSTS = ["help.example.cn"]
+    assert client.get("/healthz", headers={"host": host}, REMOTE_ADDR=sender).status_code == status
+    if host != "help.example.cn":
+        assert client.get("/terms/", headers={"host": host}, REMOTE_ADDR=sender).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/privacy/", "/terms/"])
 def test_the_rules_can_be_read_by_everybody(client, db, path):
     assert client.get(path).status_code == 200

@@ -67,7 +67,7 @@ def test_a_second_person_moves_them(funded):
         "budget_move.done",
     }
     rows = budget.figures([funded.point, funded.sister_point, funded.street])
-    assert [(row.given, row.free) for row in rows] == [(40, 40), (60, 60), (500, 400)]
+    assert [(row.own.given, row.own.free) for row in rows] == [(40, 40), (60, 60), (500, 400)]
     assert differences() == []
 
 
@@ -245,7 +245,7 @@ def test_a_unit_that_used_nothing_is_not_foretold(funded):
 def test_an_area_counts_what_lies_below_it(funded):
     budget.reserve(point=funded.point, shift_id=new_id(NOW), amount=40, version=1, at=NOW)
     row = budget.figures([funded.street])[0]
-    assert (row.free, row.below, row.reserved) == (400, 60, 40)
+    assert (row.own.free, row.whole.free, row.whole.reserved) == (400, 460, 40)
     assert forecast.of(row, NOW).stock == 500
 
 
@@ -255,7 +255,7 @@ def test_points_that_wait_for_budget_are_shown_at_every_level(funded):
         id=new_id(NOW), shift=shift, person=funded.alice, job=shift.jobs.get(), in_at=NOW, grade="A", pay="budget", points=25
     )
     rows = budget.figures([funded.point, funded.street, funded.area, funded.sister_point])
-    assert [row.waiting for row in rows] == [25, 25, 25, 0]
+    assert [row.whole.waiting for row in rows] == [25, 25, 25, 0]
     assert forecast.of(rows[0], NOW).stock == 75
 
 
@@ -282,6 +282,29 @@ def test_a_manager_asks_with_one_press(open_page, funded):
     given = {"request": row.pk, "source": funded.street.pk, "amount": 90}
     assert open_page("street_admin", "/staff/budget/requests/", given).status_code == 302
     assert free(funded.point) == [190]
+
+
+def test_nothing_is_asked_for_where_the_points_last_two_years(open_page, funded):
+    more = f"/staff/budget/points/{funded.point.pk}/more/"
+    use(funded, 1, days_ago=20)  # of 100
+    answer = open_page("manager", "/staff/budget/")
+    assert answer.context["forecast"].lasts and answer.context["forecast"].weekly == 0
+    assert more not in answer.content.decode() and "两年" in answer.content.decode()
+    use(funded, 20, days_ago=10)
+    answer = open_page("manager", "/staff/budget/")
+    assert not answer.context["forecast"].lasts and more in answer.content.decode()
+
+
+def test_the_page_sums_the_own_budget_and_all_units_apart(open_page, funded):
+    use(funded, 20, days_ago=10)
+    answer = open_page("street_admin", "/staff/budget/")
+    figures, table = answer.context["figures"], answer.context["table"]
+    assert (figures.own.given, figures.own.handed, figures.own.free) == (500, 100, 400)
+    assert (figures.whole.given, figures.whole.spent, figures.whole.free) == (500, 20, 480)
+    below = [row.record.whole for row in table.rows]
+    assert sum(sums.given for sums in below) == figures.own.handed
+    assert figures.own.free + sum(sums.free for sums in below) == figures.whole.free
+    assert table.columns["spent"].footer == "20" and "handed" not in [column.name for column in table.columns]
 
 
 def test_a_grant_beyond_the_budget_keeps_what_was_typed(open_page, funded):

@@ -1,11 +1,13 @@
 """Anybody can follow the points: what a shop had and gave out, what a service point gave and to how many."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.urls import reverse
+from pypdf import PdfReader
 
 from points import budget, checking, handing, ledger, stocking
 from points.ledger import Award
@@ -186,3 +188,11 @@ def test_the_sheet_is_for_those_who_work_there(shop, books, client):
             answer = page(client, name, key)
             assert answer.status_code == status, (name, person)
         assert answer.content.startswith(b"%PDF")
+
+
+def test_the_sheet_carries_the_date_of_what_happened_today(books, client):
+    paid(books, books.alice, books.bob, books.carol)
+    client.force_login(books.manager, backend="django.contrib.auth.backends.ModelBackend")
+    answer = page(client, "open_point_sheet", books.point.sign_code)
+    said = "".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+    assert "清理楼道(演示)·2026年11月24日周二" in said and "今天" not in said

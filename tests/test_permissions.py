@@ -90,6 +90,7 @@ TABLE = {
     "my/": (SIGNED_IN, ""),
     "my/<uuid:signup_id>.ics": ("a", ""),
     "my/<uuid:signup_id>/withdraw/": ("a", "a"),
+    "my/<uuid:signup_id>/job/": ("", "a"),
     "my/<uuid:signup_id>/answer/": ("", "a"),
     "p/<slug:sign_code>/": (ALL, ""),
     "p/<slug:sign_code>/name/": ("", "m"),
@@ -174,6 +175,7 @@ TABLE = {
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
+    "manage/shifts/<uuid:pk>/roster/take-back/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster.pdf": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/paper/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/roster/paper/sheet/": (RUNNERS, RUNNERS),
@@ -478,6 +480,7 @@ TABLE = {
     "stock/goods/<int:pk>/": ("kCsd", "kCsd"),
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
+    "me/name/": (SIGNED_IN, SIGNED_IN),
     "me/code/": (SIGNED_IN, ""),
     "consent.pdf": (SIGNED_IN, ""),
     "me/data/": (SIGNED_IN, ""),
@@ -591,6 +594,8 @@ TABLE = {
     "staff/people/<slug:volunteer_no>/copy/": ("Csd", "Csd"),
     "staff/people/<slug:volunteer_no>/pin/": ("Csd", "Csd"),
     "demo/": ("", ""),
+    "demo/clock/": ("", ""),
+    "demo/walk/": ("", ""),
     "demo/messages/": ("", ""),
     "demo/pin/": ("", ""),
     "elder/": ("", ALL),
@@ -635,7 +640,9 @@ ELSEWHERE = {
     "api/v1/codes",
     *[f"api/v1/{name}" for name in ("areas", "points", "events", "participations")],  # need a key: test_keys
     *[f"api/v1/{name}" for name in ("figures", "outcomes", "skills", "requests")],
-    "demo/",  # only with DEMO: test_demo_pages
+    "demo/",  # only with DEMO: test_demo_pages, test_demo_walk, test_demo_clock
+    "demo/clock/",
+    "demo/walk/",
     "demo/messages/",
     "demo/pin/",
     "media/<path:path>",  # needs a file: test_media
@@ -689,6 +696,8 @@ def sent_elsewhere(stage: Stage, route: str) -> dict[str, object]:
             "id": new_id(NOW),
             "attendance": stage.attendance.pk,
             "job": stage.job.pk,
+            "scan": stage.attendance.shift.scans.first().pk,
+            "reason": "mistake",
         }
     if route.endswith("/here/"):
         return {"id": new_id(NOW), "shift": stage.running.pk}

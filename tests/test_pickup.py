@@ -135,6 +135,7 @@ def test_the_desk_finds_what_may_come_back_and_takes_it(town, client, time_machi
     collect(town, placed)
     assert f'href="{one}"' in client.get(page).text and page in client.get("/pickup/").text
     assert not client.get(page + "&q=没有").context["page"].object_list
+    assert [row.pk for row in client.get(page + "&q=张").context["page"].object_list] == [placed.pk]
     (_heads, row) = taken(client, town.sister_manager, "/pickup/returns/")
     assert row[1:] == [town.alice.masked_name, "抽纸 1 包 × 2", 12, town.shop.name]
     form = {"id": str(new_id(NOW)), f"line-{placed.lines.get().pk}": 2, "reason": "不合适(演示)"}
@@ -206,6 +207,28 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
     assert client.post("/pickup/", {"code": "ZZZZZZZZ"}).context["form"].errors
 
 
+# --- finding what waits
+
+
+def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, client):
+    town.bob.name = "毛博(演示)"
+    town.bob.save()
+    stall.give(town, town.bob)
+    towels = stall.item("毛巾(演示)", 5)
+    stall.stock(town.shop, towels, 9, town.keeper)
+    here = [stall.order(town.shop, town.alice, (town.tissue, 1)), stall.order(town.shop, town.bob, (town.tissue, 1))]
+    towel = stall.order(town.shop, town.alice, (towels, 1))
+    there = order(town)  # Alice's, at the sister point
+    found = lambda url, asked: {row.pk for row in client.get(url, {"q": asked}).context["page"]}  # noqa: E731
+    client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
+    for url in ("/counter/", "/counter/day/"):
+        assert here[1].pk in found(url, "毛") and towel.pk in found(url, "毛"), "both a surname and goods"
+        assert found(url, "毛博") == {here[1].pk} and found(url, "毛巾") == {towel.pk}, "goods have the first word"
+        assert {here[0].pk, towel.pk} <= found(url, "张") and here[1].pk not in found(url, "张")
+    client.force_login(town.sister_manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert found("/pickup/", "张") == found("/pickup/", "张小姐") == {there.pk} and found("/pickup/", "李") == set()
+
+
 # --- the keeper's day
 
 
@@ -243,7 +266,7 @@ def test_what_expires_is_told_before_and_after_once_each(town):
     batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
-    assert "2026-12-20" in warned(town.keeper, "shelf_expiring")[0]
+    assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
     later = NOW.replace(month=12, day=21)
     assert warning.warn(at=later) == 1 and warning.warn(at=later) == 0
     assert len(warned(town.manager, "shelf_expired")) == 1

@@ -269,3 +269,52 @@ def test_the_database_itself_refuses_one_too_many(district):
     published = shift(district.point, district.manager, at(14, day=25), places=1)
     with pytest.raises(IntegrityError, match="job_is_never_overbooked"):
         published.jobs.update(taken=F("capacity") + 1)
+
+
+# --- another job while one waits --------------------------------------------------------------------------------------------
+
+
+def full_with_desk(district, waiting):
+    """A full job with people on its waiting list, and the one free place of another job."""
+    published = shift(district.point, district.manager, at(14, day=25), places=1)
+    first = join(published, district.bob)
+    turns = [join(published, one) for one in crowd(waiting)]
+    return published, first, turns, Job.objects.create(shift=published, name="登记", capacity=1)
+
+
+def held(published) -> dict[str, int]:
+    """Places taken by job, counted twice."""
+    jobs = {job.name: job.taken for job in published.jobs.all()}
+    assert jobs == {job.name: job.signups.holding().count() for job in published.jobs.all()}
+    return jobs
+
+
+def change(turn, job):
+    return said(lambda: signup.take_other_job(signup=turn, job=job, by=turn.person, at=NOW))
+
+
+def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
+    published, _first, turns, desk = full_with_desk(district, 10)
+    assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 1, "taken": 9}
+    assert held(published) == {"": 1, "登记": 1}
+    assert Signup.objects.waiting().count() == 9
+
+
+def test_without_the_question_under_the_lock_all_get_it(district, monkeypatch):
+    _published, _first, turns, desk = full_with_desk(district, 10)
+    unlocked(monkeypatch, 10)
+    monkeypatch.setattr(signup, "_why_not_change", lambda *_asked: None)
+    assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 10}
+    assert (Signup.objects.holding().filter(job=desk).count(), desk.capacity) == (10, 1)
+
+
+def test_who_changes_the_job_while_a_place_becomes_free_holds_one_place(district):
+    answers = Counter()
+    for _ in range(10):
+        published, first, (turn,), desk = full_with_desk(district, 1)
+        acts = [lambda f=first: said(lambda: signup.withdraw(signup=f, by=f.person, at=NOW)), lambda t=turn, d=desk: change(t, d)]
+        answers.update(together(2, lambda n, acts=acts: acts[n]()))
+        assert sum(held(published).values()) == 1
+        Shift.objects.filter(pk=published.pk).update(state=Shift.State.CLOSED)  # Bob is free for the next round
+    assert answers["withdrawn"] == 10 and answers["place"] + answers["not_waiting"] == 10
+    print(answers)

@@ -206,3 +206,18 @@ def test_a_long_list_is_paged_at_the_same_cost(client, district):
         attended(crowd, cast.person(f"人{n}(演示)"))
     assert statements() == one
     assert len(client.get(f"/events/{crowd.pk}/?page=3").context["came"].object_list) == 1
+
+
+# --- how it was recorded ---------------------------------------------------------------------------------------------------
+
+
+def test_a_record_tells_by_which_ways_its_scans_came(client, district):
+    """A code that a person typed on their own phone was not scanned by the leader."""
+    running = cast.shift(district.point, district.bob, start=at(14))
+    for act, door, moment in (("in", "typed", at(14)), ("out", "own", at(16))):
+        cast.record(id=new_id(moment), shift=running, person=district.alice, act=act, door=door, scanned_at=moment, at=moment)
+    record = row(running, district.alice)
+    assert (record.grade, str(record.get_grade_display())) == ("B", "现场登记")
+    assert record.how == "本人手机输码 · 本人手机扫码"
+    words = text(log_in(client, district.alice).get(f"/my/record/{record.pk}/"))
+    assert "记录方式 本人手机输码 · 本人手机扫码 " in words and "由负责人扫码" not in words

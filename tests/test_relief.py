@@ -26,7 +26,9 @@ def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     district.shop = stall.open_shop(district.point)
     district.rice = stall.item("大米 5 kg", 40)
-    district.bad = storeroom.deliver(district.shop, district.rice, 2, district.keeper, lot(date(2026, 11, 1)))
+    district.bad = storeroom.deliver(
+        district.shop, district.rice, 2, district.keeper, lot(date(2026, 11, 1)), at=NOW - timedelta(days=30)
+    )
     district.good = storeroom.deliver(district.shop, district.rice, 5, district.keeper, lot(date(2027, 6, 1)))
     district.shelf = district.good.stock
     stall.give(district, district.alice, amount=200)

@@ -10,16 +10,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from PIL import Image
 
 from events import corrections
 from events.figures import periods, rollup
-from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series
+from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
 from events.models.reports import Measure
 from events.reports import files, handing, opening, papers, paragraph, values
 from events.reports.values import Key
+from tests import cast
 from tests.cast import NOW, District
 from tests.test_mine import log_in, text
 from tests.test_rollup import held
@@ -139,6 +141,31 @@ def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections
     assert everything[Key(november.series.pk, "outcome", november.rubbish.pk)] == Decimal("3.50")
 
 
+def test_people_are_counted_over_what_is_summed_alone(november):
+    assert said(hand_in(november.other_street, november.district_admin)) == {}, "its community has not handed in"
+    hand_in(november.community, november.community_admin)
+    street = said(hand_in(november.street, november.street_admin))
+    assert (street["participations"], street["people"]) == (3, 2), "carol came to the sister community, which is missing"
+    district = said(hand_in(november.area, november.district_admin))
+    assert (district["participations"], district["people"]) == (3, 2)
+    everywhere = values.different(november.area, NOVEMBER, without=[])
+    kept = Figure.objects.filter(unit=november.area.path, kind="m", start=NOVEMBER.start, cut__in=everywhere)
+    assert everywhere == {row.cut: row.people for row in kept} and everywhere[""] == 3
+
+
+def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it(november):
+    hand_in(november.community, november.community_admin)
+    hand_in(november.sister_community, november.street_admin)
+    key = Key(november.series.pk, Measure.PEOPLE)
+    assert handing.now(november.street, NOVEMBER)[key] == 3
+    corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
+    rollup.keep(at=DECEMBER)
+    assert handing.uncounted(handing.now(november.street, NOVEMBER))
+    assert not handing.uncounted(handing.now(november.other_community, NOVEMBER))
+    street = said(hand_in(november.street, november.street_admin))
+    assert street["participations"] == 5 and "people" not in street
+
+
 def test_a_correction_is_said_once(november):
     hand_in(november.community, november.community_admin)
     corrections.not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
@@ -214,7 +241,7 @@ def test_nothing_is_counted_twice_up_and_down_the_areas(november):
 
 
 def written(november, area=None, until=date(2026, 12, 2)):
-    return paragraph.write(area=area or november.area, series=november.series, until=until, at=DECEMBER)
+    return paragraph.write(area=area or november.area, series=november.series, until=until)
 
 
 def test_the_districts_own_paragraph(november):
@@ -223,7 +250,7 @@ def test_the_districts_own_paragraph(november):
         opening.confirm(id=made.pk, by=person, at=DECEMBER)
     with translation.override("zh-hans"):
         assert written(november).sentences == [
-            "截至目前，海勃湾区已开展“我帮你”志愿服务活动4场次，参与6人次，服务时长12小时。",
+            "截至2026年12月2日，海勃湾区已开展“我帮你”志愿服务活动4场次，参与6人次，服务时长12小时。",
             "累计清理垃圾3.5吨、清理乱停机动车3辆。",
             "其中：凤凰岭街道3场次、5人次，清理垃圾1.5吨、清理乱停机动车3辆；海北街道1场次、1人次，清理垃圾2吨。",
             "以上为平台记录的数据。期初数另列：长青社区场次3,689（截至2023年6月30日，来源：台账(演示)）。",
@@ -231,7 +258,7 @@ def test_the_districts_own_paragraph(november):
         first = written(november, until=date(2026, 11, 3)).sentences[0]
         assert first == "截至2026年11月3日，海勃湾区已开展“我帮你”志愿服务活动1场次，参与2人次，服务时长4小时。"
     with translation.override("en"):
-        assert written(november).sentences[0].startswith("Up to now 海勃湾区 has held 4 shifts")
+        assert written(november).sentences[0].startswith("By 2 December 2026 海勃湾区 has held 4 shifts")
 
 
 def picture(shift, by, agreed):
@@ -266,6 +293,63 @@ def test_the_command_prints_it_and_writes_the_files(november, tmp_path):
     for wrong in (["--area", "1"], ["--series", "没有"], ["--until", "2026-13-01"]):
         with pytest.raises(CommandError):
             call_command("report", *wrong)
+
+
+# --- papers ---------------------------------------------------------------------------------------------------------------------
+
+
+def adds_up(paper) -> int:
+    """Each sum of a paper is that of its column; how many there are."""
+    sums = 0
+    for table in paper.filled:
+        for numbers in list(zip(*table.rows, strict=True))[1:] if table.summed else []:
+            assert sum(numbers[:-1]) == numbers[-1], (paper.title, table.title, numbers)
+            sums += 1
+    return sums
+
+
+@translation.override("en")
+def test_what_a_paper_lists_adds_up_to_its_totals(november):
+    fund(square := cast.point("社区广场服务点(演示)", november.community), 5_000)
+    Outcome.objects.create(shift=held(november, square, day=5, people=[november.alice]), kind=november.rubbish, amount="1.25")
+    rollup.keep(at=DECEMBER)
+    Tally.objects.update(verified=50)  # of a rule that does not round to half hours
+    for area, parts in ((november.area, 2), (november.street, 2), (november.community, 2)):
+        paper = papers.of_paragraph(written(november, area))
+        assert adds_up(paper) == 5 and len(paper.tables[0].rows) == parts + 1
+    assert [row[0] for row in paper.tables[0].rows] == ["工行南小区", "长青社区 itself", "Together"]
+    assert [row[3] for row in paper.tables[0].rows] == [Decimal("1.7"), Decimal("0.8"), Decimal("2.5")], "100 and 50 minutes"
+
+
+@translation.override("en")
+def test_a_report_shows_what_its_parts_stated_and_it_adds_up_to_the_figures(november):
+    fund(hall := cast.point("街道大厅服务点(演示)", november.street), 5_000)
+    held(november, hall, day=5, people=[november.alice])
+    rollup.keep(at=DECEMBER)
+    Figure.objects.update(verified=F("verified") - 10)
+    for area in (november.community, november.sister_community):
+        hand_in(area, november.street_admin)
+    report = hand_in(november.street, november.street_admin)
+    paper = papers.of_report(report)
+    (made,) = [table for table in paper.tables if table.summed]
+    assert [row[0] for row in made.rows] == ["长青社区", "蓝天社区", "凤凰岭街道 itself", "Together"] and adds_up(paper) == 5
+    figures = {what: value for _series, what, _unit, value in paper.tables[0].rows}
+    whole = dict(zip([head.partition(" (")[0] for head in made.heads], made.rows[-1], strict=True))
+    assert {what: value for what, value in figures.items() if what != "People"} == {k: v for k, v in whole.items() if k != "Area"}
+    hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
+    assert papers.of_report(report).tables[1] == made, "what came later changes nothing"
+
+
+def test_papers_carry_dates_and_never_today(november):
+    with translation.override("zh-hans"):
+        picture(november.first, november.bob, agreed=True)
+        report = hand_in(november.community, november.community_admin)
+        report = hand_in(november.street, november.street_admin)
+        for paper in (papers.of_report(report), papers.of_paragraph(written(november, november.street))):
+            with ZipFile(BytesIO(files.as_word(paper))) as word:
+                words = word.read("word/document.xml").decode()
+            assert "2026年12月2日" in words and "2026年11月3日" in words
+            assert not {word for word in ("今天", "昨天", "明天", "目前", "2026-") if word in words.replace("-2026-11", "")}
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------------------
@@ -334,9 +418,9 @@ def test_opening_figures_by_their_page(client, november):
 
 def test_the_paragraph_on_a_page_for_every_series_and_day(client, november):
     answer = page(client, november.street_admin, "/figures/paragraph/")
-    assert "Up to now 凤凰岭街道 has held 3 shifts" in text(answer)
+    assert "By 2 December 2026 凤凰岭街道 has held 3 shifts" in text(answer)
     for query in ({"until": "2026-13-01"}, {"until": "x"}, {"until": "9999-01-01"}, {"until": "0001-01-01"}, {"series": "x"}):
-        assert "Up to now" in text(page(client, november.street_admin, "/figures/paragraph/", **query))
+        assert "has held" in text(page(client, november.street_admin, "/figures/paragraph/", **query))
     assert page(client, november.street_admin, "/figures/paragraph/", **{"as": "xlsx"}).content[:2] == b"PK"
     assert page(client, november.street_admin, "/figures/paragraph/", unit=november.area.path).status_code == 404
 

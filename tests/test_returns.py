@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
-from points import handing, ledger, ordering, paying, returning
+from points import handing, ledger, links, ordering, paying, returning
 from points.handing import Out
 from points.models import Order, Return, Transfer
 from points.ordering import Terms
@@ -257,3 +260,53 @@ def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_la
     stall.give(town, town.alice, amount=5, day=before - timedelta(days=200), at=NOW + timedelta(hours=1))
     returning.cancel(order=order, by=town.alice, at=NOW + timedelta(hours=2))
     assert Transfer.objects.get(kind="refund").earned_on == before
+
+
+# --- on the statement
+
+
+def statement(person):
+    """What the entries of the person's statement say of orders, by kind."""
+    rows = Transfer.objects.filter(Q(debit__person=person) | Q(credit__person=person))
+    told = links.told(rows)
+    return sorted((row.kind, told[row.pk][0].partition(" · ")[0]) for row in rows if row.source_type == "order")
+
+
+def test_the_statement_lists_what_came_back_and_not_the_whole_order(town, client):
+    order = hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), Out({town.tissue.pk: 2}))
+    tissue, rice = order.lines.order_by("pk")
+    for pieces in ({tissue.pk: 1}, {rice.pk: 1, tissue.pk: 1}):
+        returning.bring_back(id=new_id(NOW), order=order, pieces=pieces, reason="破了(演示)", by=town.keeper, at=SOON)
+    assert statement(town.alice) == [
+        ("order", "抽纸 1 包 × 3、大米 5 kg × 1"),
+        ("refund", "抽纸 1 包 × 1"),
+        ("return", "抽纸 1 包 × 1"),
+        ("return", "抽纸 1 包 × 1、大米 5 kg × 1"),
+    ]
+    spend = Transfer.objects.get(kind="spend")
+    assert links.told([spend])[spend.pk][0].startswith("抽纸 1 包 × 2、大米 5 kg × 1 · ")
+    client.force_login(town.alice, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/points/statement/").text.count("抽纸 1 包 × 1、大米") == 1
+
+
+def test_an_order_given_back_whole_or_handed_over_anew_says_so(town):
+    returning.cancel(order=buy(town, (town.tissue, 2), (town.rice, 1)), by=town.alice, at=NOW)
+    order = hand(town, buy(town, (town.tissue, 2)), Out({town.tissue.pk: 1}))
+    again = handing.undo(order=order, keeper=town.keeper, at=SOON)
+    hand(town, again, at=SOON)
+    both, tissue = "抽纸 1 包 × 2、大米 5 kg × 1", "抽纸 1 包 × 2"
+    assert {("order", both), ("refund", both), ("order", tissue)} <= set(statement(town.alice))
+    spend = Transfer.objects.filter(kind="spend").latest("pk")
+    assert links.told([spend])[spend.pk][0].startswith(f"{tissue} · ") and agree()
+
+
+def test_the_words_of_a_statement_cost_the_same_for_many_returns(town):
+    counts = []
+    for _time in range(2):
+        order = hand(town, buy(town, (town.tissue, 2)), Out({town.tissue.pk: 1}))
+        line = order.lines.get()
+        returning.bring_back(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="破", by=town.keeper, at=SOON)
+        with CaptureQueriesContext(connection) as queries:
+            statement(town.alice)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,12 +1,14 @@
 """The list of a shift: words, job, how people came and the order hold for the page, for what comes of a press, and for the file."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Job, Scan
+from events import undoing
+from events.models import Attendance, Job, Scan, Undo
 from tests import cast
 from tests.cast import NOW, at
 from tests.test_taken_along import enter, signed_up, taken
@@ -87,6 +89,52 @@ def test_a_press_leaves_the_list_as_it_was_narrowed(client, district, shift):
     assert [line.person.name[0] for line in part.context["page"]] == ["戴", "张"]
     assert "show=in" in part.text and "q=%E5%AE%89" in part.text
     assert Scan.objects.filter(person=district.dai, accepted=True).count() == 1
+
+
+def test_a_wrong_tick_is_taken_back_on_the_list_by_name(client, district, shift, time_machine):
+    time_machine.move_to(at(14, 1), tick=False)
+    enter(client, district.bob)
+    told = {"id": new_id(NOW), "person": district.dai.volunteer_no, "act": "in", "show": "in"}
+    client.post(f"/manage/shifts/{shift.pk}/roster/tick/", told)
+    scan, address = Scan.objects.get(person=district.dai), f"/manage/shifts/{shift.pk}/roster/take-back/"
+    page = client.get(shift.url).text
+    assert f"撤回：签到 14:01 · 名单上勾选 · {district.bob.name}" in page
+    assert f'name="scan" value="{scan.pk}"' in page
+    time_machine.move_to(at(14, 11), tick=False)
+    answer = client.post(address, {"scan": scan.pk, "reason": "person", "show": "in"})
+    assert parse_qs(urlsplit(answer.url).query) == {"show": ["in"]}
+    page = client.get(shift.url).text
+    assert str(scan.pk) not in page
+    assert (scan.undo.by, scan.undo.reason) == (district.bob, "认错了人")
+    assert f"{district.bob.name} 今天 14:11 撤回" in page
+    assert not Attendance.objects.filter(shift=shift, person=district.dai).exists()
+
+
+def test_what_came_more_than_ten_minutes_ago_is_not_offered_and_not_taken_back(client, district, shift, time_machine):
+    time_machine.move_to(at(14, 1), tick=False)
+    enter(client, district.bob)
+    client.post(f"/manage/shifts/{shift.pk}/roster/tick/", {"id": new_id(NOW), "person": district.dai.volunteer_no, "act": "in"})
+    scan = Scan.objects.get(person=district.dai)
+    time_machine.move_to(at(14, 11) + timedelta(seconds=1), tick=False)
+    assert str(scan.pk) not in client.get(shift.url).text
+    answer = client.post(
+        f"/manage/shifts/{shift.pk}/roster/take-back/", {"scan": scan.pk, "reason": "person"}, headers={"HX-Request": "true"}
+    )
+    assert str(undoing.Reason.TOO_LATE.label) in answer.text
+    assert Attendance.objects.filter(shift=shift, person=district.dai).exists()
+
+
+def test_only_this_shift_s_scans_and_only_with_one_of_the_reasons(client, district, shift):
+    other = cast.shift(district.sister_point, leader=district.carol, start=at(14))
+    for where in (shift, other):
+        fields = {"person": district.keeper, "act": "in", "door": "roster", "by": where.leader, "scanned_at": at(14, 59)}
+        cast.record(id=new_id(NOW), shift=where, at=at(14, 59), **fields)
+    here, there = (str(Scan.objects.get(shift=where, act="in").pk) for where in (shift, other))
+    enter(client, district.bob)
+    asked = [{}, {"scan": "x", "reason": "person"}, {"scan": there, "reason": "person"}, {"scan": here, "reason": "x"}]
+    for told in asked:
+        assert client.post(f"/manage/shifts/{shift.pk}/roster/take-back/", told).status_code == 404, told
+    assert not Undo.objects.exists()
 
 
 def test_more_people_cost_no_more_statements(client, district, shift):

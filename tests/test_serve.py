@@ -22,12 +22,17 @@ def test_what_is_loaded_for_all_workers_holds_no_connection():
     assert done.stdout.split() == ["None", "True", "True"], done.stdout + done.stderr
 
 
-def test_two_workers_answer_on_the_port_that_was_asked_for():
+def test_two_workers_answer_on_the_port_that_was_asked_for_and_one_that_dies_is_replaced():
     port = free_port()
     server = subprocess.Popen([sys.executable, "-m", "volunteer.serve", "--port", str(port), "--log-level", "warning"])
     try:
         assert answer(server, port) == 302
-        assert workers_of(server, at_least=2) == 2
+        first = workers_of(server, at_least=2)
+        assert len(first) == 2
+        os.kill(min(first), signal.SIGKILL)
+        second = workers_of(server, at_least=2, but=min(first))
+        assert len(second) == 2 and len(second - first) == 1
+        assert answer(server, port) == 302
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=PATIENCE) == 0
@@ -39,13 +44,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def workers_of(server, at_least):
-    """How many workers there are, once there are so many: the first may answer before the last has begun."""
+def workers_of(server, at_least, but=None):
+    """The ids of the workers, once there are so many without `but`: the first may answer before the last has begun."""
     end = time.monotonic() + PATIENCE
     while True:
         listed = subprocess.run(["ps", "--ppid", str(server.pid), "-o", "pid="], capture_output=True, text=True)
-        found = len(listed.stdout.split())
-        if found >= at_least or time.monotonic() > end:
+        found = {int(number) for number in listed.stdout.split()} - {but}
+        if len(found) >= at_least or server.poll() is not None or time.monotonic() > end:
             return found
 
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import settlement, staffscan, tickets, undoing
+from events import objections, settlement, staffscan, tickets, undoing
+from events.cases import opening
 from events.models import Attendance, Flag, Scan, Undo
 from events.staffscan import Reading
 from tests import cast
@@ -203,22 +204,45 @@ class TestLate:
 
 
 class TestUndo:
+    """One rule for scanner and roster: what staff recorded is taken back within ten minutes, until the shift is settled."""
+
     def undo(self, scan, by, at, reason="扫错了人"):
         return undoing.undo(scan=scan, by=by, reason=reason, at=at)
 
-    def test_within_a_minute_it_is_as_if_it_had_not_been(self, scanner, shift, district):
+    def tick(self, shift, person, when, act="in"):
+        cast.record(id=new_id(when), shift=shift, person=person, act=act, scanned_at=when, at=when, door="roster", by=shift.leader)
+        return Scan.objects.latest("received_at", "pk")
+
+    def refused(self, scan, by, at):
+        before = list(Attendance.objects.values())
+        with pytest.raises(Refused) as no:
+            self.undo(scan, by, at)
+        assert (list(Attendance.objects.values()), Undo.objects.count()) == (before, 0)
+        return no.value.reason
+
+    def test_within_ten_minutes_it_is_as_if_it_had_not_been(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        first = self.undo(scan, district.bob, at(14) + timedelta(seconds=60))
+        first = self.undo(scan, district.bob, at(14, 10))
         assert self.undo(scan, district.manager, at(15)) == first
         assert not Attendance.objects.exists()
-        assert (Scan.objects.count(), Undo.objects.get().reason) == (1, "扫错了人")
+        assert (Scan.objects.count(), Undo.objects.get().reason, Undo.objects.get().by) == (1, "扫错了人", district.bob)
 
     def test_later_it_is_not(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        with pytest.raises(Refused) as no:
-            self.undo(scan, district.bob, at(14) + timedelta(seconds=61))
-        assert no.value.reason == undoing.Reason.TOO_LATE
-        assert Attendance.objects.exists()
+        assert self.refused(scan, district.bob, at(14, 10) + timedelta(seconds=1)) == undoing.Reason.TOO_LATE
+
+    def test_what_came_late_from_a_phone_without_network_has_its_ten_minutes(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14)), at=at(14, 40))
+        self.undo(scan, district.bob, at(14, 50))
+        assert not Attendance.objects.exists()
+
+    def test_a_tick_of_the_roster_too(self, shift, district):
+        self.undo(self.tick(shift, district.alice, at(14)), district.manager, at(14, 9))
+        assert not Attendance.objects.exists()
+
+    def test_what_people_scanned_themselves_stays(self, shift, district):
+        cast.record(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14), at=at(14))
+        assert self.refused(Scan.objects.get(), district.bob, at(14, 1)) == undoing.Reason.OWN
 
     def test_only_the_check_out_goes(self, scanner, shift, district):
         take(scanner, read(district.alice, at(14)), at=at(14))
@@ -226,6 +250,15 @@ class TestUndo:
         self.undo(out, district.bob, at(15))
         row = Attendance.objects.get()
         assert (row.in_at, row.out_at, row.minutes) == (at(14), None, 0)
+
+    def test_a_second_persons_word_about_how_it_stood_is_asked_for_anew(self, shift, district):
+        self.tick(shift, district.alice, at(14))
+        out = self.tick(shift, district.alice, at(15), "out")
+        settlement.confirm_second(attendances=[Attendance.objects.get()], by=district.reviewer, at=at(15, 1))
+        assert Attendance.objects.get().confirmed_by == district.reviewer
+        self.undo(out, district.bob, at(15, 5))
+        row = Attendance.objects.get()
+        assert (row.out_at, row.confirmed_by, row.confirmed_at) == (None, None, None)
 
     def test_what_it_rests_on_besides_stays(self, scanner, shift, district):
         (first,) = take(scanner, read(district.alice, at(14)), at=at(14))
@@ -244,16 +277,40 @@ class TestUndo:
 
     def test_a_refused_scan_has_nothing_to_undo(self, scanner, shift, district):
         (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
-        with pytest.raises(Refused) as no:
-            self.undo(scan, district.bob, at(14))
-        assert no.value.reason == undoing.Reason.NOTHING
+        assert self.refused(scan, district.bob, at(14)) == undoing.Reason.NOTHING
 
-    def test_a_closed_shift_stays_as_it_is(self, scanner, shift, district):
+    def test_a_closed_shift_still_lets_it_a_settled_one_does_not(self, scanner, shift, district):
+        one, other = take(scanner, read(district.alice, at(14)), read(district.carol, at(14)), at=at(14))
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        self.undo(one, district.bob, at(14, 2))
+        assert Attendance.objects.get().person == district.carol
+        settlement.settle(shift=shift, at=at(14, 3))
+        with pytest.raises(Refused) as no:
+            self.undo(other, district.bob, at(14, 4))
+        assert no.value.reason == undoing.Reason.SETTLED
+        assert Attendance.objects.get().person == district.carol
+
+    def test_a_flag_about_the_clock_goes_with_it(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14, 6)), at=at(14), sent=at(14, 6))
+        assert Flag.objects.get().attendance == Attendance.objects.get()
+        self.undo(scan, district.bob, at(14, 9))
+        assert not Attendance.objects.exists()
+        assert not Flag.objects.exists()
+
+    def test_one_that_lies_with_a_case_stays_there_and_holds_nobody_who_comes_after(self, scanner, shift, district):
+        (scan,) = take(scanner, read(district.alice, at(14, 6)), at=at(14), sent=at(14, 6))
+        opening.gather(at=at(14, 1))
+        self.undo(scan, district.bob, at(14, 9))
+        assert not Attendance.objects.exists()
+        assert Flag.objects.open().get().attendance is None
+        take(scanner, read(district.alice, at(14, 12)), at=at(14, 12))
+        assert Attendance.objects.get().flags.count() == 0
+
+    def test_a_record_that_the_community_looks_at_is_left_to_it(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14))
-        with pytest.raises(Refused):
-            self.undo(scan, district.bob, at(14))
-        assert not Undo.objects.exists()
+        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        objections.object_to(attendance=Attendance.objects.get(), words="我没来", by=district.alice, at=at(14, 2))
+        assert self.refused(scan, district.bob, at(14, 3)) == undoing.Reason.LOOKED_AT
 
 
 def test_dealt_with_is_written_down_once(scanner, shift, district):

@@ -1,4 +1,4 @@
-"""A volunteer's month, over HTTP: from an unknown number to goods in hand. Everything is asserted after each move."""
+"""A volunteer's month, over HTTP: a scan, points, soap in hand. Everything is asserted after each move."""
 
 import re
 from io import StringIO

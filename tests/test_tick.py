@@ -1,12 +1,17 @@
 """One pass of what happens by itself: every step runs, a step or a shift that fails stops no other, one runner at a time."""
 
+import re
+import sys
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from events import settlement, tick
 from events.models import Door, Shift
@@ -14,8 +19,10 @@ from points import budget, ledger
 from points.models import Order
 from tests import cast, stall
 from tests.cast import NOW, at
+from tests.threads import together
+from volunteer import leases
 from volunteer.codes import new_id
-from volunteer.models import Attempt, Notice, SmsMessage
+from volunteer.models import Attempt, Lease, Notice, SmsMessage
 
 pytestmark = pytest.mark.django_db
 START = at(14)
@@ -136,31 +143,112 @@ def test_the_command_ends_badly_when_a_step_failed(funded):
     assert "settled=-1" in out.getvalue() and "forgotten=0" in out.getvalue()
 
 
+def test_a_database_that_does_not_answer_is_a_sentence(db):
+    with patch.object(connection, "cursor", side_effect=OperationalError("connection failed:\n\tnobody there")):
+        assert ticked() == ("", "The database does not answer: connection failed: nobody there")
+
+
+def test_a_site_without_a_district_has_nothing_to_do_yet(db):
+    """The timer may run before `manage.py setup` does."""
+    assert -1 not in tick.run(at=LATER).values()
+
+
+# --- one runner at a time
+
+
+def ticked():
+    """What `manage.py tick` says, and the sentence with which it ends badly."""
+    out = StringIO()
+    try:
+        call_command("tick", stdout=out)
+    except CommandError as failure:
+        return out.getvalue(), str(failure)
+    return out.getvalue(), ""
+
+
+def somebody(**ago):
+    """Another runner that took the lease so long ago, at work still."""
+    held = leases.take(tick.LEASE, tick.LEASE_TIME)
+    Lease.objects.update(busy_since=Now() - timedelta(**ago))
+    return held
+
+
 def test_a_second_runner_leaves_everything_alone(funded):
     shift, _ = served(funded, funded.alice)
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [tick.LOCK])
-        assert tick.run(at=LATER) is None
-        out = StringIO()
-        call_command("tick", stdout=out)
-        assert "Another tick" in out.getvalue()
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [tick.LOCK])
-    finally:
-        other.close()
+    first = somebody(minutes=9)
+    assert tick.run(at=LATER) is None
+    assert ticked() == (f"Another tick is at work: {first.owner}.\n", "")
     shift.refresh_from_db()
     assert shift.state == Shift.State.PUBLISHED
+    first.give_back()
     assert tick.run(at=LATER)["settled"] == 1
 
 
-def test_the_lock_is_free_again_after_a_run(funded):
+def test_a_runner_that_did_nothing_for_minutes_ends_badly_and_says_so(funded):
+    first = somebody(minutes=11)
+    said, failure = ticked()
+    assert said == ""
+    assert failure == f"Nothing was done: no tick has come to its end for 11 minutes. Look at {first.owner}."
+
+
+def test_the_lease_is_free_again_after_a_run_and_after_one_that_broke_off(funded, monkeypatch):
     assert tick.run(at=LATER) is not None
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [tick.LOCK])
-            assert cursor.fetchone() == (True,)
-    finally:
-        other.close()
+    assert leases.holder(tick.LEASE) is None
+    monkeypatch.setitem(tick.STEPS, "published", lambda at: sys.exit("stopped"))
+    with pytest.raises(SystemExit):
+        tick.run(at=LATER)
+    assert leases.holder(tick.LEASE) is None
+
+
+def test_a_dead_runners_lease_ends_by_itself_but_is_not_forgotten(funded, caplog):
+    dead = somebody(minutes=6)
+    Lease.objects.update(until=Now() - timedelta(seconds=1))
+    second = leases.take(tick.LEASE, tick.LEASE_TIME)
+    assert leases.take(tick.LEASE, tick.LEASE_TIME) is None
+    assert dead.owner in caplog.text
+    assert leases.holder(tick.LEASE).busy > timedelta(minutes=6)  # since when no run has come to its end
+    second.give_back()
+    assert tick.run(at=LATER) is not None
+
+
+def test_each_step_begins_with_the_whole_time(funded, monkeypatch):
+    def slow(at):
+        Lease.objects.update(until=Now() + timedelta(seconds=1))
+        return 0
+
+    def left(at):
+        return (Lease.objects.get().until - Lease.objects.annotate(now=Now()).get().now).seconds
+
+    monkeypatch.setattr(tick, "STEPS", {"slow": slow, "left": left})
+    assert 290 < tick.run(at=LATER)["left"] <= 300
+
+
+def test_a_runner_whose_lease_went_to_another_stops_and_leaves_the_others_lease(funded, monkeypatch):
+    done = []
+
+    def overtaken(at):
+        Lease.objects.update(until=Now())
+        done.append(leases.take(tick.LEASE, tick.LEASE_TIME))
+        return 0
+
+    monkeypatch.setattr(tick, "STEPS", {"overtaken": overtaken, "next": lambda at: done.append("next")})
+    assert ticked() == ("", "A step took so long that another tick has begun. It does the rest.")
+    (second,) = done
+    assert leases.holder(tick.LEASE).owner == second.owner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_runners_that_start_at_once_one_gets_the_lease():
+    answers = together(8, lambda _number: leases.take("race", tick.LEASE_TIME))
+    assert sum(held is not None for held in answers) == 1
+    Lease.objects.update(until=Now() - timedelta(seconds=1))
+    again = together(8, lambda _number: leases.take("race", tick.LEASE_TIME))
+    assert sum(held is not None for held in again) == 1
+
+
+def test_nothing_of_a_run_stays_with_the_connection(funded):
+    """PgBouncer in transaction mode gives the connection to somebody else after each transaction."""
+    with CaptureQueriesContext(connection) as ran:
+        tick.run(at=LATER)
+    session = [query["sql"] for query in ran if re.search(r"advisory_(lock|unlock)|\bSET SESSION|LISTEN|PREPARE", query["sql"])]
+    assert session == []

@@ -172,10 +172,10 @@ def test_every_source_of_a_transfer_has_its_words(site):
 def test_staff_see_their_area_and_the_units_below(site, client):
     answer = page(client, site.street_admin, "budget")
     figures = answer.context["figures"]
-    assert (figures.unit, figures.given, figures.free) == (site.street, 2_000, 1_000)
+    assert (figures.unit, figures.own.given, figures.own.free) == (site.street, 2_000, 1_000)
     assert [row.record.unit for row in answer.context["table"].rows] == [site.community, site.sister_community]
     answer = page(client, site.street_admin, "budget", site.community.pk)
-    assert [(row.record.unit, row.record.free) for row in answer.context["table"].rows] == [(site.point, 1_000)]
+    assert [(row.record.unit, row.record.whole.free) for row in answer.context["table"].rows] == [(site.point, 1_000)]
 
 
 def test_a_point_manager_sees_the_own_point_only(site, client):

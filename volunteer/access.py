@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, cast
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from volunteer import navigation, scope
+from volunteer import navigation, scope, unsent
 from volunteer.core import clock
 from volunteer.models import Area, User
 from volunteer.scope import Power, Scope
@@ -40,14 +39,13 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def to_the_door(request: HttpRequest) -> HttpResponse:
     """On to the sign-in, and afterwards back to the page one was on: for a press that is where the button stood.
 
-    Who presses on a page that stood open longer than the session is told that nothing was sent.
+    Who presses on a page that stood open longer than the session is told that nothing was sent; what was typed is kept.
     """
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     messages.warning(request, _("You were signed out meanwhile, and nothing was sent. Sign in, then press once more."))
-    page = request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return redirect_to_login(urlsplit(page)._replace(scheme="", netloc="").geturl() if own else request.get_full_path())
+    unsent.keep(request)
+    return redirect_to_login(unsent.came_from(request) or request.get_full_path())
 
 
 def login_required[**P](view: PersonView[P]) -> View[P]:

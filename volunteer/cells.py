@@ -1,6 +1,6 @@
 """What the cells of lists have in common: numbers stand to the right, a state is a tag, a moment is told in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.templatetags import words
 
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 def tag(text: object, colour: str = "") -> str:
@@ -24,6 +24,13 @@ class MomentColumn(tables.Column):
         return words.moment(value)
 
 
+class DayColumn(tables.Column):
+    """A date with its year; in a file `2026-11-24`."""
+
+    def render(self, value: date) -> str:
+        return words.full_day(value)
+
+
 class SignedColumn(tables.Column):
     """A number that came or went, with its sign; in a file the number."""
 
@@ -32,6 +39,29 @@ class SignedColumn(tables.Column):
 
     def value(self, **kwargs: Any) -> int:
         return int(kwargs["value"])
+
+
+class SumColumn(tables.Column):
+    """A number, and below it the sum of its column over the whole list; what is not known adds nothing. In a file numbers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs=NUMBER, **kwargs)
+
+    def render(self, value: Any) -> str:
+        return words.number(value)
+
+    def value(self, value: Any) -> Any:
+        return value
+
+    def render_footer(self, bound_column: Any, table: Any) -> str:
+        return self.render(self.total(bound_column, table))
+
+    def value_footer(self, bound_column: Any, table: Any) -> Any:
+        """The footer of a file."""
+        return self.value(self.total(bound_column, table))
+
+    def total(self, bound_column: Any, table: Any) -> int:
+        return sum(bound_column.accessor.resolve(row) or 0 for row in table.data)
 
 
 class YesNoColumn(tables.BooleanColumn):

@@ -36,6 +36,7 @@ CODES_A_DAY = 10
 DEVICE_AN_HOUR = 10
 DEVICE_A_DAY = 30
 GUESSES_AN_HOUR = 10
+LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
 class Reason(TextChoices):
@@ -90,6 +91,12 @@ def may_guess(*, phone: str, at: datetime) -> None:
         raise Refused(Reason.GUESSING)
 
 
+def last_number(request: HttpRequest) -> str:
+    """The number (E.164) whose code has just ended, told once; empty where there is none."""
+    kept = request.session.pop(LAST_NUMBER, "")
+    return sealing.unseal(base64.b64decode(kept)) if kept else ""
+
+
 class Entrance(LoginCodeVerificationProcess):
     """The state between the number and the code, kept in the session."""
 
@@ -112,6 +119,11 @@ class Entrance(LoginCodeVerificationProcess):
         """The process of this session, or None when its code is too old."""
         process: Self | None = cls(stage).abort_if_invalid()
         return process
+
+    def abort(self) -> None:
+        """End this code. The number is kept, sealed, for the page where it would have to be typed again."""
+        self.request.session[LAST_NUMBER] = self.state["sealed"]
+        super().abort()
 
     @property
     def phone(self) -> str:

@@ -84,7 +84,13 @@ def cells_of(table: tables.Table) -> Iterator[Sequence[object]]:
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
     yield from (list(map(plain, row)) for row in rows)
     if table.has_footer():
-        yield [plain(column.footer) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
+        yield [foot(column, table) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
+
+
+def foot(column: Any, table: tables.Table) -> object:
+    """The footer of a column: a sum is a number."""
+    value = getattr(column.column, "value_footer", None)
+    return value(column, table) if value else plain(column.footer)
 
 
 def plain(cell: object) -> object:

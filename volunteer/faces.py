@@ -10,6 +10,17 @@ from volunteer.models import User
 
 
 @transaction.atomic
+def save_profile(*, person: User, picture: ContentFile[bytes] | None, removed: bool = False) -> None:
+    """Save what a person changed about themselves: a new picture, no picture any more (`removed`), or the one there is.
+
+    Name and picture are saved together. Raises `Refused` where the file cannot be kept.
+    """
+    person.save()
+    if picture or removed:
+        keep(person=person, picture=picture)
+
+
+@transaction.atomic
 def keep(*, person: User, picture: ContentFile[bytes] | None) -> None:
     """Keep this picture (from `pictures.clean_face`) as the person's only one, or none; the file of the old one is deleted."""
     holder = User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()

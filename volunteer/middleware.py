@@ -1,17 +1,55 @@
-"""Small middlewares: hosts from before, the language a person chose, pages not to be kept, a page for addresses only pressed."""
+"""Small middlewares: health, former hosts, the chosen language, pages not to be kept, addresses that are only pressed, paper."""
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import translation
 
 from volunteer.core import clock
 from volunteer.printing import NoPrinter
+from volunteer.views import site
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """Answers `/healthz` before the name of the host is judged, where a machine asks.
+
+    A container's probe asks at 127.0.0.1, a proxy by the machine's address; neither knows the name of the site. Whoever asks from
+    another machine by a name that is not the site's is refused like on any other page.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz" and (from_here(request) or by_address(request)):
+            return site.healthz(request)
+        return self.get_response(request)
+
+
+def from_here(request: HttpRequest) -> bool:
+    """Whether the one who asks is on this machine: from its loopback address, or by a socket, which has no address."""
+    sender = address(request.META.get("REMOTE_ADDR", ""))
+    return sender is None or sender.is_loopback
+
+
+def by_address(request: HttpRequest) -> bool:
+    """Whether the host of the request is an IP address and no name."""
+    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    return address(host.strip("[]")) is not None
+
+
+def address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
 
 
 class FormerHostMiddleware:
@@ -68,7 +106,8 @@ class NoStoreMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        # A page of an error shows nothing of the person, and the database that would tell who it is may be gone.
+        if response.status_code < 500 and request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 

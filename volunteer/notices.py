@@ -267,6 +267,7 @@ ICONS = {
     "model_objection": "flag",
     "model_answered": "check-circle",
     "case_yours": "scale",
+    "case_taken": "scale",
     "case_joined": "flag",
     "case_asked": "help",
     "case_answered": "edit",

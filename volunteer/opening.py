@@ -73,14 +73,13 @@ def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: d
     What `fields` leaves out stays. Raises `Refused(Reason.TRUST)`.
     """
     kept = ServicePoint.objects.select_for_update().get(pk=point.pk)
-    changed = [name for name in FIELDS if name in fields and getattr(kept, name) != fields[name]]
-    if "trusted" in changed and not may_trust(by=by, area=kept.area, at=at):
+    area = kept.area
+    changed = audit.set_fields(kept, {name: fields[name] for name in FIELDS if name in fields})
+    if "trusted" in changed and not may_trust(by=by, area=area, at=at):
         raise Refused(Reason.TRUST)
-    for name in changed:
-        setattr(kept, name, fields[name])
     if changed:
-        kept.save(update_fields=changed)
-        detail: dict[str, Any] = {"fields": changed, "trusted": kept.trusted, "active": kept.active}
+        kept.save(update_fields=list(changed))
+        detail: dict[str, Any] = {"fields": list(changed), "trusted": kept.trusted, "active": kept.active, "changes": changed}
         audit.record(act="change_point", subject=kept, actor=by, at=at, detail=detail)
     return kept
 
@@ -120,11 +119,9 @@ def change_organization(*, organization: Organization, by: User, fields: dict[st
     if same_name and same_name.pk != organization.pk:
         raise Refused(Reason.NAME)
     kept = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    changed = [name for name in OF_AN_ORGANIZATION if name in fields and getattr(kept, name) != fields[name]]
-    for name in changed:
-        setattr(kept, name, fields[name])
+    changed = audit.set_fields(kept, {name: fields[name] for name in OF_AN_ORGANIZATION if name in fields})
     if changed:
-        kept.save(update_fields=changed)
-        detail: dict[str, Any] = {"fields": changed, "area": kept.area.path, "kind": kept.kind}
+        kept.save(update_fields=list(changed))
+        detail: dict[str, Any] = {"fields": list(changed), "area": kept.area.path, "kind": kept.kind, "changes": changed}
         audit.record(act="change_organization", subject=kept, actor=by, at=at, detail=detail)
     return kept

@@ -26,6 +26,7 @@ from PIL import Image, ImageFile
 
 from volunteer import codes, personal
 from volunteer.models import Card, ServicePoint
+from volunteer.templatetags.words import on_paper
 
 ON_A_SHEET = 10
 CHINESE, MONGOLIAN = "帮", "\u182a"
@@ -50,7 +51,7 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     except OSError as problem:
         raise NoPrinter from problem
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half a picture pass, for everybody in this process; we do not
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), on_paper():
         html = render_to_string(template, {"site_name": settings.SITE_NAME} | context)
     return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetched).write_pdf())
 

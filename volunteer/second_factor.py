@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import devices, scope, sealing
+from volunteer import devices, scope, sealing, unsent
 from volunteer.core import clock
 from volunteer.models import Device, User
 
@@ -31,7 +31,11 @@ SESSION_KEY = "unlocked_device"
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets are sealed at rest like phone numbers."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("This code is not right. Please look again.")}
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("The second factor cannot be switched off now."),
+        "cannot_generate_recovery_codes": _("Recovery codes can be made once an authenticator app is set up."),
+        "incorrect_code": _("This code is not right. Please look again."),
+    }
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(sealing.seal(text)).decode()
@@ -94,8 +98,10 @@ class SecondFactorMiddleware:
 
 
 def to_the_factor(request: HttpRequest) -> HttpResponse:
-    """On to the page that asks for PIN or app, and back afterwards; a press is not sent."""
-    if request.method not in ("GET", "HEAD"):
-        messages.warning(request, gettext("Nothing was sent. Show your second factor, then press once more."))
-        return redirect("volunteer:second_factor")
-    return redirect(reverse("volunteer:second_factor", query={"next": request.get_full_path()}))
+    """On to the page that asks for PIN or app, and back afterwards; a press is not sent, but what was typed is kept."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(reverse("volunteer:second_factor", query={"next": request.get_full_path()}))
+    messages.warning(request, gettext("Nothing was sent. Show your second factor, then press once more."))
+    unsent.keep(request)
+    page = unsent.came_from(request)
+    return redirect(reverse("volunteer:second_factor", query={"next": page} if page else {}))

@@ -20,6 +20,7 @@ from granian.cli import entrypoint
 from volunteer.wsgi import application  # noqa: F401 (loading it sets up Django and reads the list of static files)
 
 WORDS = ["--interface", "wsgi", "volunteer.wsgi:application", "--workers", "2", "--blocking-threads", "4"]
+WORDS += ["--respawn-failed-workers"]
 
 
 def load() -> None:

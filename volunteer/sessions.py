@@ -19,7 +19,10 @@ from volunteer.models import Session, User
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, in a table that knows the person. `person` is whom the row named when it was read."""
+    """Django's sessions in the database, in a table that knows the person. `person` is whom the row named when it was read.
+
+    They run out by the time that really passed: moving the demonstration's clock signs nobody out.
+    """
 
     person: User | None = None
 
@@ -33,8 +36,14 @@ class SessionStore(DatabaseStore):
         row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return row
 
+    def cycle_key(self) -> None:
+        """Whoever signs in goes on with a session of the ordinary length, however short it was for a visitor."""
+        if SESSION_KEY not in self:
+            self.pop("_session_expiry", None)
+        super().cycle_key()
+
     def _get_session_from_db(self) -> Session | None:
-        row = Session.standing(self.session_key, clock.now()) if self.session_key else None
+        row = Session.standing(self.session_key, clock.now() - clock.offset()) if self.session_key else None
         if row is None:
             self._session_key = None
             return None

@@ -1,6 +1,7 @@
 """All settings. The environment is read at the top; nonsense stops the program with a sentence.
 
-DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set
+DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set.
+              Several hosts (host1:port1,host2:port2) mean the one that can be written; any option of libpq may follow after `?`
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
 FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
@@ -12,10 +13,11 @@ STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled ph
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 WECHAT_TEMPLATES  a JSON file: kind of notice -> {"template_id": …, "data": {"thing1": "{title}", "time2": "{start}"}}; default none
 PUSH_KEY, PUSH_CONTACT  a VAPID private key (base64url) and an e-mail address: notifications of browsers; default none
-CACHE_URL     redis://… where there are several web machines; default: the database
+CACHE_URL     redis://… where there are several web machines (`uv sync --extra redis` brings the package); default: the database
 MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language office supplied it, and the path of a picture of the
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
+WEBHOOK_HOSTS  hosts of an intranet, comma separated, that signed messages may go to although they are private; default none
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
@@ -24,6 +26,7 @@ DEBUG         1 = Django's debug pages, for development only
 
 import base64
 import hashlib
+import importlib.util
 import json
 import os
 import secrets
@@ -31,10 +34,12 @@ import sys
 from datetime import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from volunteer import embedded
 
@@ -104,23 +109,45 @@ def phone_keys() -> dict[str, bytes]:
 
 
 def database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
+    """What Django wants to know of the server, or the servers, that the address names; libpq reads it."""
+    if not url.startswith(("postgres://", "postgresql://")):
         sys.exit("DATABASE_URL must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
-    query = dict(parse_qsl(parts.query))
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    except ProgrammingError as problem:
+        sys.exit(f"DATABASE_URL cannot be read: {problem}")
+    hosts, ports = parts.pop("host", ""), parts.pop("port", "")
+    for port in filter(None, ports.split(",")):
+        if not (port.isascii() and port.isdigit()):
+            sys.exit(f"The port in DATABASE_URL must be a whole number, not {port!r}.")
+    if hosts and "dbname" not in parts:
+        sys.exit("DATABASE_URL names no database: postgresql://user:password@host:port/name")
+    if "," in hosts:  # one of several is asked to write; the others may be its copies
+        parts.setdefault("target_session_attrs", "read-write")
+    parts.setdefault("connect_timeout", "5")  # seconds; TCP alone would wait for minutes
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": hosts,
+        "PORT": ports,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": dict(query),
+        "OPTIONS": parts,
         "TEST": {"NAME": "test_volunteer"},
     }
+
+
+def cache_url() -> str:
+    """The address of a Redis, or nothing: the cache is then a table of the database."""
+    url = os.environ.get("CACHE_URL", "")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        sys.exit(f"CACHE_URL must begin with redis://, rediss:// or unix://, not {url!r}.")
+    if url and not importlib.util.find_spec("redis"):
+        sys.exit("CACHE_URL needs the package redis: uv sync --extra redis")
+    return url
 
 
 def public_url(url: str, name: str = "PUBLIC_URL") -> str:
@@ -152,7 +179,7 @@ SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO 
 SMS_A_DAY = number("SMS_A_DAY", 5000)
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
-CACHE_URL = os.environ.get("CACHE_URL", "")
+CACHE_URL = cache_url()
 
 # --- the site ------------------------------------------------------------------------------------------------------
 
@@ -188,6 +215,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "volunteer.middleware.HealthMiddleware",
     "volunteer.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "volunteer.middleware.ClockMiddleware",
@@ -200,11 +229,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "volunteer.second_factor.SecondFactorMiddleware",
     "volunteer.middleware.NoStoreMiddleware",
     "volunteer.middleware.NotAllowedMiddleware",
     "volunteer.middleware.PrinterMiddleware",
+    "volunteer.unsent.UnsentMiddleware",
 ]
 
 TEMPLATES = [
@@ -219,6 +248,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "volunteer.context.site",
+                "events.demo.guide.context",
             ],
         },
     }
@@ -248,7 +278,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "volunteer.storage.Uploads"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -298,6 +328,10 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_phone": "volunteer.account_forms.ChangePhoneForm",
+    "verify_phone": "volunteer.account_forms.VerifyPhoneForm",
+}
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -320,6 +354,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
 MFA_ADAPTER = "volunteer.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "volunteer.account_forms.AuthenticateForm",
+    "reauthenticate": "volunteer.account_forms.ReauthenticateForm",
+    "activate_totp": "volunteer.account_forms.ActivateTOTPForm",
+    "deactivate_totp": "volunteer.account_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "volunteer.account_forms.GenerateRecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "我帮你"
 
@@ -391,6 +432,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"one_line": {"()": "volunteer.core.failures.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django.request": {"filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

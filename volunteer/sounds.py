@@ -11,10 +11,11 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from volunteer.core import forms
 
 MOST_BYTES = 10_000_000  # ten minutes of a usual recorder
 TOO_LONG = _("The recording is larger than 10 MB. Say it in fewer words: five minutes are enough.")

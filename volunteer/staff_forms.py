@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
-from volunteer.core import clock
+from volunteer.core import clock, forms
+from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
@@ -91,7 +91,7 @@ class AppointRow(AppointForm):
         return name
 
 
-class PointForm(forms.ModelForm):  # type: ignore[type-arg]
+class PointForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     datum = forms.ChoiceField(
         label=_("Position read from"),
         choices=[("gcj02", _("Amap, Tencent map (GCJ-02)")), ("wgs84", _("a satellite receiver (WGS-84)"))],
@@ -150,7 +150,7 @@ class PointForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Organization
         fields = ["name", "kind", "area"]

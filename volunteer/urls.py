@@ -11,3 +11,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("volunteer.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+handler500 = "volunteer.views.errors.server_error"

@@ -82,24 +82,28 @@ def edit(
         held = locked(campaign)
         if held.ended_at is not None:
             raise Refused(Reason.ENDED)
-        changed = [name for name in (*FREE, *FIXED) if name in fields and getattr(held, name) != fields[name]]
+        changed = audit.set_fields(held, {name: fields[name] for name in (*FREE, *FIXED) if name in fields})
         other_kinds = {row.pk for row in held.categories.all()} != {row.pk for row in categories}
         other_boost = boost_of(held) != boost
         if (other_kinds or other_boost or set(changed) & set(FIXED)) and is_fixed(held):
             raise Refused(Reason.FIXED)
-        for name in changed:
-            setattr(held, name, fields[name])
         if other_boost or ("area" in changed and boost):
-            held.fund = fund_for(held, boost)
-            changed.append("fund")
+            before, held.fund = boost_of(held), fund_for(held, boost)
+            changed["fund"] = [in_words(before), in_words(boost)]
         check(held)
         refuse_double(held)
         if changed:
-            held.save(update_fields=changed)
+            held.save(update_fields=list(changed))
+        detail: dict[str, Any] = {"fields": list(changed), "kinds": other_kinds, "changes": changed}
         if other_kinds:
-            held.categories.set(categories)
-        audit.record(act="campaign.edit", subject=held, actor=by, at=at, detail={"fields": changed, "kinds": other_kinds})
+            detail["changes"] = changed | audit.set_many(held, "categories", categories)
+        audit.record(act="campaign.edit", subject=held, actor=by, at=at, detail=detail)
     return held
+
+
+def in_words(boost: Boost | None) -> str:
+    """What comes on top, for the trail."""
+    return f"+{boost.extra} %, ≤ {boost.most_each}" if boost else ""
 
 
 def publish(*, campaign: Campaign, by: User, at: datetime) -> Campaign:

@@ -31,6 +31,7 @@ RELATED = (
 class Reason(models.TextChoices):
     NOT_YOURS = "not_yours", _("This case does not lie with your office.")
     INVOLVED = "involved", _("You, your household or your own unit are part of this. Somebody else has to decide it.")
+    OWNED = "owned", _("%(name)s looks at this case. Say once more that you take it over.")
     NOT_OWNER = "not_owner", _("%(name)s looks at this case. Take it on first.")
     DECIDED = "decided", _("This case has been decided.")
     NO_REASON = "no_reason", _("Say why: those concerned read it.")
@@ -40,15 +41,23 @@ class Reason(models.TextChoices):
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
 
-def take(*, case: Case, by: User, at: datetime) -> Case:
-    """Take a case of one's own office on, or of one below: it then lies with one's own. Harmless to repeat. Raises `Refused`."""
+def take(*, case: Case, by: User, at: datetime, from_owner: User | None = None) -> Case:
+    """Take a case of one's own office on, or of one below: it then lies with one's own. Harmless to repeat. Raises `Refused`.
+
+    Whoever takes it over from somebody names them (`from_owner`). They are told, and go on reading it.
+    """
     with transaction.atomic():
         case = held(case)
         refuse_reviewer(case, by, at)
         if case.owner_id == by.pk:
             return case
+        former = case.owner
+        if former is not None and former != from_owner:
+            raise Refused(Reason.OWNED, name=str(former))
         keep_owner(case, office_of(case, by, at), by, case.due_at)
         note(case, Act.TAKEN, at, by=by, person=by, office=case.office)
+        if former is not None:
+            tell_former(case, former, by, at)
         audit.record(act="case.take", subject=case, actor=by, at=at)
     return case
 
@@ -258,6 +267,12 @@ def tell_owner(case: Case, at: datetime) -> None:
     key = f"case_yours:{case.pk}:{case.round}:{case.escalations}:{case.owner_id}"
     url = reverse("events:case", args=[case.pk])
     notices.notify(person=case.owner, kind="case_yours", params=params, key=key, at=at, url=url)
+
+
+def tell_former(case: Case, former: User, by: User, at: datetime) -> None:
+    params, url = {"number": case.number, "name": str(by)}, reverse("events:case", args=[case.pk])
+    key = f"case_taken:{case.pk}:{at.isoformat()}"
+    notices.notify(person=former, kind="case_taken", params=params, key=key, at=at, url=url)
 
 
 def tell_joined(case: Case, voice: Voice, at: datetime) -> None:

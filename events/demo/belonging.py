@@ -2,21 +2,16 @@
 
 import random
 from datetime import date, datetime, timedelta
-from io import BytesIO
 
-from django.conf import settings
-from django.core.files import File
 from django.utils import timezone
-from PIL import Image
 
-from events.demo import names
-from events.demo.founding import Home
+from events.demo import names, scenes
+from events.demo.founding import Home, community_of
 from events.models import Event
 from volunteer.belonging import pairings, reporting, teams
 from volunteer.codes import new_id
 from volunteer.models import (
     Appointment,
-    Area,
     FreeTime,
     Membership,
     Organization,
@@ -65,7 +60,7 @@ def make_team(home: Home, number: int, *, at: datetime) -> None:
     """Founded by the community, led by somebody of the point; every third event of the point is the team's."""
     name, words = TEAMS[number % len(TEAMS)]
     leader, *others = home.people[:6]
-    area = community_of(home)
+    area = community_of(home.point)
     team = Team(area=area, name=f"{area.name.removesuffix('社区')}{name}{names.MARK}", introduction=words)
     team = teams.found(team=team, leader=leader, by=home.reviewer, at=at)
     for place in team.members.all():
@@ -81,7 +76,7 @@ def make_team(home: Home, number: int, *, at: datetime) -> None:
 def make_unit(home: Home, number: int, *, began: datetime, at: datetime) -> None:
     """A unit in the community of this point, whose people serve at it; some report in where they live."""
     name, kind = UNITS[number]
-    area = community_of(home)
+    area = community_of(home.point)
     unit = Organization.objects.create(area=area, name=f"{area.name.removesuffix('社区')}{name}{names.MARK}", kind=kind)
     liaison, *others = home.people[:5]
     day = timezone.localdate(began)
@@ -108,24 +103,11 @@ def make_pairing(home: Home, unit: Organization, liaison: User, *, at: datetime)
     for number, ago in enumerate((150, 118, 87, 55, 26, 2)):
         then, kind = at - timedelta(days=ago), KINDS[number % len(KINDS)]
         visit = Visit(id=new_id(then), pairing=pairing, day=timezone.localdate(then), kind=kind[0], words=kind[1])
-        visit.people, visit.minutes, visit.picture = 3 + number, 60, File(mark(), name="visit.jpg")
+        visit.people, visit.minutes, visit.picture = 3 + number, 60, scenes.photo(number)
         visit = pairings.log(visit=visit, by=liaison, at=then)
         if ago > 10 and not home.reviewer.acts_for(liaison):
             pairings.confirm(visit=visit, by=home.reviewer, at=then + timedelta(days=1))
     pairings.appraise(pairing=pairing, year=today.year - 1, grade=4, words="说到做到，居民认可。", by=home.reviewer, at=at)
-
-
-def mark() -> BytesIO:
-    """The sign of the platform as a photograph: nobody is to be seen in the demo."""
-    file = BytesIO()
-    with Image.open(settings.BASE_DIR / "static/img/icon-512.png") as picture:
-        picture.convert("RGB").save(file, "JPEG")
-    return file
-
-
-def community_of(home: Home) -> Area:
-    area = home.point.area
-    return area if area.level == Area.Level.COMMUNITY or area.parent is None else area.parent
 
 
 def settle(homes: list[Home], *, at: datetime) -> None:

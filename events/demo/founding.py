@@ -41,8 +41,8 @@ class Size:
         return self.points - 4 if self.points < 100 else self.points
 
 
-SMALL = Size(points=40, people=200, shifts=200)
-FULL = Size(points=343, people=2_400, shifts=3_689)
+SMALL = Size(points=40, people=455, shifts=200)
+FULL = Size(points=343, people=3_560, shifts=3_689)
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,17 @@ def found(size: Size, *, at: datetime) -> list[Home]:
     district = areas.load_areas()
     Rule.objects.get_or_create(since=timezone.localdate(began))
     points = open_points(size, at=began)
-    people = [
-        User.objects.create_person(name=names.person(n), at=began, phone=names.phone(n), birth_date=birthday(n))
-        for n in range(size.people)
-    ]
+    made = User.objects.unsaved
+    people = User.objects.bulk_create(
+        made(name=names.person(n), at=began, phone=names.phone(n), birth_date=birthday(n)) for n in range(size.people)
+    )
     officials = iter(reversed(people))
     staff = appoint_staff(points, officials, since=timezone.localdate(began))
     fund(district, points, actor=staff[district.pk], at=began)
     open_shops(points, officials, at=began)
     volunteers = list(reversed(list(officials)))
-    return [settle_in(number, point, volunteers, len(volunteers) // len(points), staff) for number, point in enumerate(points)]
+    stride = len(volunteers) // (len(points) + 1)  # a point shares half of its people with the next
+    return [settle_in(number, point, volunteers, stride, staff) for number, point in enumerate(points)]
 
 
 def birthday(number: int) -> date:
@@ -109,7 +110,7 @@ def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
     return ServicePoint(
         area=area,
         name=f"{area.name.removesuffix(names.MARK)}志愿服务点{'' if number == 0 else names.MARK}",
-        address=f"{area.name.removesuffix(names.MARK)}内，凭门口“我帮你”标识找{names.MARK}",
+        address=f"{area.name.removesuffix(names.MARK)}内，凭门口“我帮你”标识找",
         latitude=round(CENTRE[0] + spread.uniform(-0.035, 0.035), 6),
         longitude=round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
         phone=f"0473-000{number:04d}",
@@ -124,13 +125,18 @@ def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
 
 
 def appoint_staff(points: list[ServicePoint], officials: Iterator[User], *, since: date) -> dict[int, User]:
-    """One administrator for each area above the compounds, by area id, and an auditor for the district."""
+    """One administrator for each area above the compounds, by area id.
+
+    The district has an auditor and two relief officers besides, and the first point's community a reviewer.
+    """
     staff: dict[int, User] = {}
     lineage = {path for point in points for path in point.area.lineage()}
     for area in Area.objects.filter(path__in=lineage).exclude(level=Area.Level.COMPOUND).order_by("path"):
         staff[area.pk] = next(officials)
         Appointment.objects.create(person=staff[area.pk], role=ADMINISTRATORS[Area.Level(area.level)], area=area, since=since)
-    Appointment.objects.create(person=next(officials), role=Role.AUDITOR, area=Area.objects.get(parent=None), since=since)
+    for role in (Role.AUDITOR, Role.RELIEF_OFFICER, Role.RELIEF_OFFICER):
+        Appointment.objects.create(person=next(officials), role=role, area=Area.objects.get(parent=None), since=since)
+    Appointment.objects.create(person=next(officials), role=Role.REVIEWER, area=community_of(points[0]), since=since)
     return staff
 
 
@@ -138,12 +144,17 @@ def settle_in(number: int, point: ServicePoint, volunteers: list[User], stride: 
     """The first of a point's people manages it; the administrator of its community approves what it submits."""
     manager, *people = volunteers[number * stride : number * stride + 2 * stride]
     Appointment.objects.create(person=manager, role=Role.POINT_MANAGER, point=point, since=timezone.localdate(point.opened_at))
-    community = point.area if point.area.level == Area.Level.COMMUNITY else point.area.parent
-    assert community is not None  # noqa: S101  (points stand in communities or compounds)
+    community = community_of(point)
     for person in people:
         person.area = community
     User.objects.get_queryset().bulk_update(people, ["area"])
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
+
+
+def community_of(point: ServicePoint) -> Area:
+    community = point.area if point.area.level == Area.Level.COMMUNITY else point.area.parent
+    assert community is not None  # noqa: S101  (points stand in communities or compounds)
+    return community
 
 
 # --- points and goods ------------------------------------------------------------------------------------------------------

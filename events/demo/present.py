@@ -1,18 +1,18 @@
 """What is going on in the demo today: events to come, a queue for the reviewers, orders, and always a shift that is open now."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from events import publishing, signup, waiting
+from events import drafting, online, photos, publishing, settlement, waiting
 from events.cases import drawing, hearing, opening, ruling
 from events.cases.ruling import Verdict
-from events.demo import season
+from events.demo import scenes, season
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.demo.season import Dated
-from events.models import AwardCheck, Case, Ruling, Shift
+from events.models import Attendance, AwardCheck, Case, Ruling, Scan, Shift
 from points import expiry, gifts, handing, ledger, ordering
 from points.models import Cutoff, Shop, Stock
 from volunteer import scope
@@ -29,15 +29,27 @@ OPEN_NOW = Plan(
     "搬重物时两人一组，量力而行。",
 )
 WRONG = [
-    (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。(演示)"),
-    (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。(演示)"),
-    (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。(演示)"),
+    (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。"),
+    (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。"),
+    (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。"),
 ]
 CALLED = [
     (AwardCheck.Outcome.CONFIRMED, "去了，说得出干了什么、跟谁一起。"),
     (AwardCheck.Outcome.UNREACHED, ""),
     (AwardCheck.Outcome.DIFFERENT, "只去了一个小时，接孩子先走了。"),
 ]
+JUST_ENDED = Plan("“我帮你”给独居老人擦窗户", "aid", 60, "四层以下的窗户，里外都擦一遍，顺便看看家里安全。", "抹布、水桶")
+ONLINE = Plan("反诈知识线上课", "law", 60, "民警线上讲新骗术，讲完答两道题。手机、电脑都能听。")
+QUIZ = """有人自称客服，让您共享屏幕办退款，怎么办？
+- 照他说的做
++ 挂断，打官方电话核实
+
+陌生人要您手机收到的验证码：
+- 告诉他
++ 谁要都不给"""
+EVENING = time(19, 30)
+PHOTOGRAPHED = 12  # shifts
+ENDED_AGO, STILL_CLOSED = timedelta(minutes=10), timedelta(hours=3)
 BEGINS_WITHIN = timedelta(minutes=15)
 PASSED_ON = 10  # points that one neighbour gives another
 OPEN_AFTER_START = timedelta(minutes=15)  # check-in by one's own phone closes thirty minutes after the start
@@ -151,17 +163,78 @@ def renew(*, at: datetime) -> Shift | None:
         return None
     start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_WITHIN
     before = at - timedelta(days=1)
-    event = season.draft(home, Dated(OPEN_NOW, start), places=20, at=before)
-    publishing.submit(event=event, by=home.manager, at=before + timedelta(minutes=5))
-    if not home.point.trusted:
-        publishing.approve(event=event, by=home.reviewer, at=before + timedelta(hours=1))
-    shift = Shift.objects.get(event=event)
-    for person in home.people[:4]:
-        if signup.why_not(job=shift.jobs.get(), person=person, at=before + timedelta(hours=2)) is None:
-            season.join(shift, person, at=before + timedelta(hours=2))
-    for person in home.people[4:6]:  # who has come early stands in the waiting room
+    shift = season.announce(home, Dated(OPEN_NOW, start), places=20, at=before)
+    people = season.willing(shift, home.people, at=at)[:8]
+    for person in people[:-2]:
+        season.join(shift, person, at=before + timedelta(hours=2))
+    for person in people[-2:]:  # who has come early stands in the waiting room
         waiting.arrive(id=new_id(at), shift=shift, person=person, by=person, at=at)
     return shift
+
+
+def leave_to_close(*, at: datetime) -> Shift | None:
+    """See to it that a shift ended ten minutes ago and waits for its leader to close it; None where one waits already.
+
+    Called when the demo starts and not while it runs: what a visitor closed stays closed.
+    """
+    home = first_home(at)
+    ended = Shift.objects.filter(event__point=home.point, state=Shift.State.PUBLISHED, end__lte=at, end__gt=at - STILL_CLOSED)
+    if ended.filter(attendances__isnull=False).exists():
+        return None
+    end = (at - ENDED_AGO).replace(second=0, microsecond=0)
+    start, before = end - timedelta(minutes=JUST_ENDED.minutes), end - timedelta(days=1)
+    shift = season.announce(home, Dated(JUST_ENDED, start), places=12, at=before)
+    busy = Attendance.objects.filter(person__in=home.people, in_at__lt=end, shift__end__gt=start).values_list("person", flat=True)
+    free = [one for one in season.willing(shift, home.people, at=start - timedelta(hours=1)) if one.pk not in set(busy)][:7]
+    for person in free:
+        season.join(shift, person, at=before + timedelta(hours=3))
+    chance = random.Random(0)  # noqa: S311 (the same demo every time)
+    season.attend(shift, free[1:], Scan.Act.IN, start, chance)
+    season.attend(shift, free[2:], Scan.Act.OUT, end - timedelta(minutes=1), chance)  # one forgot to scan again
+    return shift
+
+
+# --- online --------------------------------------------------------------------------------------------------------------
+
+
+def meet_online(home: Home, *, at: datetime) -> None:
+    """An event online: one took place yesterday and waits for a second person's word, one is the day after tomorrow."""
+    today = timezone.localdate(at)
+    past = announce_online(home, timezone.make_aware(datetime.combine(today - timedelta(days=1), EVENING)))
+    for number, person in enumerate(home.people[2:8]):
+        season.join(past, person, at=past.start - timedelta(days=1))
+        begun, over = past.start - timedelta(minutes=number), past.end + timedelta(minutes=number)
+        online.join(id=new_id(begun), shift=past, person=person, device="", at=begun)
+        answers = [question["right"] for question in past.event.quiz]
+        online.leave(id=new_id(over), shift=past, person=person, answers=answers, device="", at=over)
+    closed_at = past.end + timedelta(minutes=10)
+    settlement.close(shift=past, by=home.manager, head_count=6, stayed=[], report="6 人听完并答对了题。", at=closed_at)
+    settlement.settle(shift=past, at=closed_at)
+    coming = announce_online(home, timezone.make_aware(datetime.combine(today + timedelta(days=2), EVENING)))
+    for person in home.people[:9]:
+        season.join(coming, person, at=at - timedelta(hours=9))
+
+
+def announce_online(home: Home, start: datetime) -> Shift:
+    dated, before = Dated(ONLINE, start), start - timedelta(days=4)
+    event = season.draft(home, dated, places=60, at=before)
+    fields = {"online": True, "join_url": "https://example.com/meeting", "quiz": online.read(QUIZ)}
+    drafting.edit(event=event, fields=fields, by=home.manager, at=before)
+    publishing.submit_agreed(event=event, by=home.manager, agreed_by=home.reviewer, at=before + timedelta(hours=1))
+    return Shift.objects.select_related("event", "rule").get(event=event)
+
+
+# --- photographs ---------------------------------------------------------------------------------------------------------
+
+
+def take_photos(*, at: datetime) -> None:
+    """Pictures of the newest shifts, taken by who was there; most may be shown."""
+    newest = Shift.objects.filter(state=Shift.State.SETTLED, event__visit=False, event__online=False).order_by("-start")
+    for number, shift in enumerate(newest.select_related("event__point", "leader")[:PHOTOGRAPHED]):
+        taken = shift.end + timedelta(minutes=5)
+        for more in range(1 + number % 3):
+            picture, agreed = scenes.photo(3 * number + more), number % 5 != 4
+            photos.add(id=new_id(taken), shift=shift, picture=picture, agreed=agreed, by=shift.leader, at=taken)
 
 
 def first_home(at: datetime) -> Home:

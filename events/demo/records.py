@@ -21,6 +21,7 @@ def write_down(homes: list[Home], *, at: datetime) -> None:
     """Trainings and awards at every fourth point; the certificates of a school, some issued, some on their way."""
     for home in homes[::4]:
         enter_some(home, at=at - timedelta(days=40))
+    name_issuers(at=at - timedelta(days=60))
     school = Organization.objects.filter(kind=Organization.Kind.SCHOOL).select_related("area").order_by("pk").first()
     if school is not None:
         certify(school, at=at - timedelta(days=1))
@@ -41,16 +42,23 @@ def enter(home: Home, person: User, kind: str, title: str, at: datetime, **field
     entries.enter(entry=entry, by=home.manager, at=at)
 
 
+def name_issuers(*, at: datetime) -> None:
+    """Every community that has an administrator can issue certificates: they say who issues them."""
+    held = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).select_related("person", "area").order_by("pk")
+    for number, office in enumerate(held):
+        assert office.area is not None  # noqa: S101  (administrators are appointed over areas)
+        body = {"name": f"{office.area.name}居民委员会{names.MARK}", "contact": f"0473-000{number:04d}"}
+        certificates.keep_issuer(area=office.area, responsible=str(office.person), by=office.person, at=at, **body)
+
+
 def certify(school: Organization, *, at: datetime) -> None:
     """One for each member with hours; checked in the community, and all but one issued by the street."""
     community, street = school.area, school.area.parent
     assert street is not None  # noqa: S101  (communities lie in streets)
     checker = Appointment.objects.filter(area=community, role=Role.COMMUNITY_ADMIN).select_related("person")[0].person
     issuer = Appointment.objects.filter(area=street, role=Role.STREET_ADMIN).select_related("person")[0].person
-    body = {"name": f"{community.name}居民委员会{names.MARK}", "responsible": str(checker), "contact": "0473-0000000"}
-    certificates.keep_issuer(area=community, by=checker, at=at, **body)
     day = timezone.localdate(at)
-    wanted = classes.Class(school, "", day - timedelta(days=365), day, f"综合素质评价{names.MARK}")
+    wanted = classes.Class(school, "", day - timedelta(days=365), day, "综合素质评价")
     batch = new_id(at)
     classes.apply(batch=batch, wanted=wanted, by=checker, at=at)
     classes.check_all(batch=batch, by=checker, at=at)

@@ -4,18 +4,28 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from events.demo.names import MARK
 from events.figures import periods
-from events.models import Figure, OpeningFigure, Series
+from events.models import Category, Figure, OpeningFigure, Series
 from events.reports import handing, opening
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Area, User
 
 BEFORE = date(2023, 6, 30)
+# The district's own series: name, English, kinds of service.
+SERIES = (
+    ("清洁家园", "Clean homes", ("environment", "emergency")),
+    ("敬老助困", "Care for elders", ("aid", "health")),
+    ("平安法治", "Safe and lawful", ("law", "theory")),
+)
 
 
 def hand_in(*, at: datetime) -> None:
-    """Four of five communities and all streets but the last hand in the last month; one community counted before the platform."""
+    """Four series are reported. Four of five communities and all streets but the last hand in the last month; one community
+    counted before the platform.
+    """
+    begin_series()
     last = periods.around(Figure.Kind.MONTH, periods.later(timezone.localdate(at), -1))
     communities = list(Area.objects.communities().filter(appointments__isnull=False).distinct().order_by("path"))
     streets = list(Area.objects.streets().filter(appointments__isnull=False).distinct().order_by("path"))
@@ -26,6 +36,14 @@ def hand_in(*, at: datetime) -> None:
         count_before(communities[0], at)
 
 
+def begin_series() -> None:
+    """Besides the series that every district reports, three of the district's own."""
+    last = Series.objects.count()
+    for position, (name, name_en, kinds) in enumerate(SERIES, last + 1):
+        made = Series.objects.create(name=f"{name}{MARK}", name_en=name_en, position=position)
+        made.categories.set(Category.objects.filter(pk__in=kinds))
+
+
 def count_before(area: Area, at: datetime) -> None:
     """What a community wrote down of earlier years; two others confirmed it."""
     people = [*handing.administrators(area, at), *[one for path in area.lineage()[::-1] for one in above(path, at)]]
@@ -34,7 +52,7 @@ def count_before(area: Area, at: datetime) -> None:
     if series is None or len(them) < 3:
         return
     counted = OpeningFigure(id=new_id(at), area=area, series=series, measure="shifts", value=120, day=BEFORE)
-    counted.source = "社区台账(演示)"
+    counted.source = "社区台账"
     made = opening.ask(figure=counted, by=them[0], at=at)
     for person in them[1:3]:
         opening.confirm(id=made.pk, by=person, at=at)

@@ -1,22 +1,34 @@
 """A year of past shifts at one point, lived through act by act."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
-from events import checkin, drafting, publishing, settlement, signup
+from events import checkin, drafting, misses, outcomes, publishing, settlement, signup
 from events.demo import following, gathering
 from events.demo.founding import Home
 from events.demo.programme import PLANS, Plan
 from events.drafting import JobPlan
-from events.models import Door, Event, Scan, Shift
+from events.models import Door, Event, Job, OutcomeKind, Scan, Shift
 from volunteer.codes import new_id
 from volunteer.models import Skill, User
 
-PEOPLE_PER_SHIFT = 5
+# How many people come to a shift, one after the other: three to nineteen, five on average.
+SIZES = (3, 4, 6, 5, 3, 8, 4, 7, 5, 4, 3, 12, 3, 4, 6, 3, 4, 3, 19, 4, 3, 3, 6, 4, 3, 10, 3, 4, 4, 3, 7, 4, 3, 5, 3, 8, 4, 3, 6, 4)
+OFTEN = 0.6  # of the shifts have their outcome counted
+# What shifts of a kind bring about, and how much a head.
+OUTCOMES = {
+    "environment": ("清理楼道堆物", 2),
+    "emergency": ("清理垃圾", 1),
+    "customs": ("清理小广告", 5),
+    "law": ("发放宣传资料", 15),
+    "theory": ("发放宣传资料", 10),
+    "science": ("入户走访", 3),
+}
 STARTS = (time(8, 30), time(9), time(9, 30), time(14), time(14, 30), time(15), time(18, 30))
 
 
@@ -44,40 +56,81 @@ def calendar(home: Home, count: int, *, until: date, chance: random.Random) -> I
         yield Dated(plan, timezone.make_aware(datetime.combine(day, chance.choice(STARTS))))
 
 
-def live(home: Home, count: int, *, until: date) -> int:
-    """Live through `count` past shifts of a point; how many people took part."""
+def live(home: Home, count: int, *, until: date, before: int = 0) -> int:
+    """Live through `count` past shifts of a point; how many people took part. `before`: shifts of the points before it."""
     chance = random.Random(home.point.pk)  # noqa: S311 (the same demo every time)
-    return sum(live_through(home, dated, chance) for dated in calendar(home, count, until=until, chance=chance))
+    missed: set[int] = set()
+    dates = enumerate(calendar(home, count, until=until, chance=chance), before)
+    return sum(live_through(home, dated, SIZES[number % len(SIZES)], chance, missed) for number, dated in dates)
 
 
-def live_through(home: Home, dated: Dated, chance: random.Random) -> int:
-    """One shift from draft to settlement; how many people took part."""
-    shift = announce(home, dated, places=8, at=dated.start - timedelta(days=6))
-    people = chance.sample(home.people, min(PEOPLE_PER_SHIFT, len(home.people)))
-    for person in people[: chance.choice((3, 4, 5, 5))]:  # the others walk in
-        join(shift, person, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
+def live_through(home: Home, dated: Dated, number: int, chance: random.Random, missed: set[int]) -> int:
+    """One shift from draft to settlement, with so many people; how many took part.
+
+    `missed` holds who signed up once and did not come: nobody does so twice, so that nobody's sign-up is paused.
+    """
+    people = who_comes(home.people, number, chance)
+    shift = announce(home, dated, places=len(people) + 4, at=dated.start - timedelta(days=6), agreed=True)
+    absent = who_does_not(home.people, people, missed, chance)
+    job, walk_ins = shift.jobs.get(), chance.choice((0, 1, 1, 2, 2))
+    for person in [*people[walk_ins:], *absent]:
+        join(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
     attend(shift, people, Scan.Act.IN, shift.start, chance)
     leaving = people if chance.random() < 0.8 else people[1:]  # somebody forgets to check out now and then
     attend(shift, leaving, Scan.Act.OUT, shift.end, chance)
     stayed = [person.pk for person in people if person not in leaving]
+    closed_at, by = shift.end + timedelta(minutes=15), home.manager
     settlement.close(
         shift=shift,
-        by=home.manager,
+        by=by,
         head_count=len(people),
         stayed=stayed,
         report=f"{len(people)} 人到场，{dated.plan.title.strip('“”')}顺利完成。",
-        at=shift.end + timedelta(minutes=15),
+        at=closed_at,
     )
-    settlement.settle(shift=shift, at=shift.end + timedelta(minutes=16))
+    if chance.random() < OFTEN:
+        outcomes.write(
+            shift=Shift.objects.get(pk=shift.pk), amounts=came_of(dated.plan, len(people)), by=home.manager, at=closed_at
+        )
+    settlement.settle(shift=shift, at=closed_at + timedelta(minutes=1))
     return len(people)
 
 
-def announce(home: Home, dated: Dated, *, places: int, at: datetime) -> Shift:
-    """Draft, submit and have approved one shift; it is published when the budget covers it."""
+def who_comes(people: Sequence[User], number: int, chance: random.Random) -> list[User]:
+    """So many of a point's people: the first comes to all shifts, the others the less often the later they stand."""
+    first, *others = people
+    drawn = {person.pk: chance.random() ** (1 / (place + 2)) for place, person in enumerate(others)}
+    return [first, *sorted(others, key=lambda person: drawn[person.pk])[: number - 1]]
+
+
+def who_does_not(people: Sequence[User], coming: Sequence[User], missed: set[int], chance: random.Random) -> list[User]:
+    """Now and then one or two who signed up do not come."""
+    reliable = {person.pk for person in coming} | missed
+    (number,) = chance.choices((0, 1, 2), (5, 3, 1))
+    absent = [person for person in people if person.pk not in reliable][-number:] if number else []
+    missed |= {person.pk for person in absent}
+    return absent
+
+
+def came_of(plan: Plan, people: int) -> dict[int, Decimal | None]:
+    """What the leader counts after a shift of this kind, by the number of the kind of outcome."""
+    name, each = OUTCOMES.get(plan.category, ("服务居民", 4))
+    return {kind.pk: Decimal(max(1, people * each)) for kind in OutcomeKind.objects.filter(name=name, active=True)}
+
+
+def announce(home: Home, dated: Dated, *, places: int, at: datetime, agreed: bool = False) -> Shift:
+    """Draft, submit and have approved one shift; it is published when the budget covers it.
+
+    `agreed`: the community agreed beforehand, so nobody is asked and told.
+    """
     event = draft(home, dated, places=places, at=at)
-    publishing.submit(event=event, by=home.manager, at=at + timedelta(minutes=5))
-    if not home.point.trusted:
-        publishing.approve(event=event, by=home.reviewer, at=at + timedelta(hours=1))
+    submitted = at + timedelta(minutes=5)
+    if agreed:
+        publishing.submit_agreed(event=event, by=home.manager, agreed_by=home.reviewer, at=submitted)
+    else:
+        publishing.submit(event=event, by=home.manager, at=submitted)
+        if not home.point.trusted:
+            publishing.approve(event=event, by=home.reviewer, at=at + timedelta(hours=1))
     return Shift.objects.select_related("event__point", "rule").get(event=event)
 
 
@@ -103,8 +156,15 @@ def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
     return event
 
 
-def join(shift: Shift, person: User, *, at: datetime) -> None:
-    signup.sign_up(id=new_id(at), job=shift.jobs.get(), person=person, by=person, at=at)
+def willing(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
+    """Those of a point's people who could sign up for a shift now."""
+    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+    job, paused = shift.jobs.get(), misses.paused([person.pk for person in people], shift.rule, at)
+    return [one for one in people if one.pk not in paused and signup.why_not(job=job, person=one, at=at) is None]
+
+
+def join(shift: Shift, person: User, *, at: datetime, job: Job | None = None) -> None:
+    signup.sign_up(id=new_id(at), job=job or shift.jobs.get(), person=person, by=person, at=at)
 
 
 def attend(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:

@@ -84,7 +84,7 @@ def certificate(folder: Path, host: str, at: datetime) -> tuple[Path, Path]:
 def command(address: Address, bind: str, folder: Path) -> list[str]:
     """The web server's command line."""
     words = [sys.executable, "-m", "volunteer.serve", "--host", bind, "--port", str(address.port), "--log-level", "warning"]
-    words += ["--respawn-failed-workers", "--workers-kill-timeout", str(PATIENCE_SECONDS)]
+    words += ["--workers-kill-timeout", str(PATIENCE_SECONDS)]
     if address.secure:
         public, private = certificate(folder, address.host, clock.now())
         words += ["--ssl-certificate", str(public), "--ssl-keyfile", str(private)]

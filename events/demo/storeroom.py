@@ -11,9 +11,9 @@ from events.demo.founding import Home
 from events.demo.names import MARK
 from events.demo.present import affordable
 from points import ledger, ordering, pickup, selling, stocking
-from points.goods import adjusting, sending, slots
+from points.goods import adjusting, relief, sending, slots
 from points.goods.batches import Lot
-from points.models import Adjustment, Consignment, Donor, Item, Shop, Slot, Source, Stock
+from points.models import Adjustment, Consignment, Donor, Item, Relief, Shop, Slot, Source, Stock
 from points.ordering import Terms
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Area, Role, User
@@ -38,6 +38,7 @@ def fill(homes: list[Home], *, at: datetime) -> None:
     cut_hair(shops[0], barber, keepers[shops[0].pk], homes, at=at)
     count(shops[0], keepers[shops[0].pk], at=at - timedelta(hours=3))
     send(shops[0], shops[1], keepers[shops[0].pk], at=at - timedelta(hours=2))
+    relieve(shops[0], at=at - timedelta(days=1))
 
 
 def keeper_of(shop: Shop) -> User:
@@ -92,12 +93,25 @@ def count(shop: Shop, keeper: User, *, at: datetime) -> None:
     rows = list(Stock.objects.filter(shop=shop).on_shelves().order_by("pk")[:6])
     seen = {row.pk: row.on_hand for row in rows}
     counted = seen | {rows[0].pk: max(0, rows[0].on_hand - 1)}
-    paper = Adjustment(id=new_id(at), shop=shop, reason=f"月末盘点{MARK}")
+    paper = Adjustment(id=new_id(at), shop=shop, reason="月末盘点")
     adjusting.ask_count(paper=paper, seen=seen, counted=counted, by=keeper, at=at)
 
 
 def send(source: Shop, target: Shop, keeper: User, *, at: datetime) -> None:
     """Flour is on its way to the next shop."""
     row = Stock.objects.get(shop=source, item__name="面粉 5 千克")
-    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note=f"调剂库存{MARK}")
+    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note="调剂库存")
     sending.send(consignment=consignment, pieces={row.pk: 2}, by=keeper, at=at)
+
+
+def relieve(shop: Shop, *, at: datetime) -> None:
+    """Goods without points for somebody in need: one document is signed by both officers, one waits for the second."""
+    officers = [held.person for held in Appointment.objects.filter(role=Role.RELIEF_OFFICER).select_related("person")]
+    rice, oil = (Stock.objects.get(shop=shop, item__name=name) for name in ("大米 5 千克", "食用油 1.8 升"))
+    needs = (("低保户，冬天摔伤，一个月不能出门。", {rice.pk: 1, oil.pk: 1}), ("家里着过火，先救急。", {rice.pk: 2}))
+    for number, (need, pieces) in enumerate(needs):
+        asked = at + timedelta(hours=number)
+        paper = Relief(id=new_id(asked), shop=shop)
+        paper = relief.ask(relief=paper, recipient=f"居民{number + 1}{MARK}", need=need, pieces=pieces, by=officers[0], at=asked)
+        if number == 0:
+            relief.sign(relief=paper, by=officers[1], at=asked + timedelta(minutes=30))

@@ -53,7 +53,7 @@ COLUMNS = (
     Column("honorary", _("Honorary hours"), hours=True),
     Column("points", _("Points given")),
     Column("misses", _("No-shows"), of="signed"),
-    Column("grade_b", _("Scanned by the leader (B)"), of="participations"),
+    Column("grade_b", _("Recorded on site (B)"), of="participations"),
     Column("grade_c", _("By hand or card (C)"), of="participations"),
     Column("by_hand", _("Make-up records")),
 )
@@ -245,7 +245,7 @@ def charts_of(view: View, months: Sequence[Period], rows: dict[tuple[str, str, d
     own = [row.participations - row.grade_b - row.grade_c for row in found]
     ways = [
         Series(pgettext_lazy("chart", "own phone (A)"), "c1", own),
-        Series(pgettext_lazy("chart", "scanned by the leader (B)"), "c2", [row.grade_b for row in found]),
+        Series(pgettext_lazy("chart", "recorded on site (B)"), "c2", [row.grade_b for row in found]),
         Series(pgettext_lazy("chart", "by hand or card (C)"), "c3", [row.grade_c for row in found]),
     ]
     hours = [

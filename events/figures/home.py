@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events import links
-from events.figures import periods
+from events.figures import periods, units
+from events.figures.units import Unit
 from events.models import Figure
 from points import ledger
 from volunteer.models import Area, ServicePoint, User
@@ -22,22 +23,26 @@ KEPT = 300  # seconds
 
 @dataclass(frozen=True)
 class Part:
-    """An area and how many service points, shifts held, participations and whole verified hours it has, by the roll-ups."""
+    """A unit and how many service points, shifts held, participations and verified minutes it has, by the roll-ups."""
 
     name: str
-    points: int
-    shifts: int
-    participations: int
-    hours: int
+    points: int = 0
+    shifts: int = 0
+    participations: int = 0
+    minutes: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Overview:
-    """An area as its staff see it: the sums, and what each part below has to do with them."""
+    """An area as its staff see it: the sums, and what each part below has to do with them.
 
-    name: str
+    The parts of an area above the community are areas, those of a community its service points: what has figures of its own.
+    """
+
     total: Part
     parts: list[Part]
+    of_points: bool
 
     @property
     def most(self) -> int:
@@ -62,27 +67,29 @@ def district() -> Part:
 
 
 def overview(path: str) -> Overview:
-    """The figures of the area at `path` and of the areas right below it, at most five minutes old."""
-    return cache.get_or_set(f"figures:{path}", lambda: look_over(path), KEPT) or look_over(path)
+    """The figures of the area at `path` and of what lies right below it, at most five minutes old."""
+    return cache.get_or_set(f"overview:{path}", lambda: look_over(path), KEPT) or look_over(path)
 
 
 def add_up() -> Part:
     area = Area.objects.filter(level=Area.Level.DISTRICT).first()
-    return part_of([area], counted([area.path]), points_by_area())[0] if area else Part("", 0, 0, 0, 0)
+    return part_of(units.of_area(area), counted([area.path]), points_by_area()) if area else Part("")
 
 
 def look_over(path: str) -> Overview:
-    """A constant number of statements; an area without a part of its own counts in the sum alone."""
+    """A constant number of statements."""
     area = Area.objects.get(path=path)
-    children = list(Area.objects.filter(parent=area).order_by("path"))
-    found, points = counted([path, *(child.path for child in children)]), points_by_area()
-    parts = part_of(children, found, points)
-    return Overview(area.name, part_of([area], found, points)[0], sorted(parts, key=lambda part: -part.participations))
+    below = units.parts(units.of_area(area))
+    found, points = counted([path, *(unit.key for unit in below)]), points_by_area()
+    shown = [unit for unit in below if unit.key in found or not unit.point or unit.point.active]  # no point that closed empty
+    parts = sorted((part_of(unit, found, points) for unit in shown), key=lambda part: -part.participations)
+    whole = part_of(units.of_area(area), found, points) if units.has_figures(area) else together(area.name, parts)
+    return Overview(whole, parts, of_points=all(unit.point for unit in below))
 
 
-def counted(units: list[str]) -> dict[str, Figure]:
-    """What the roll-ups say about these units so far."""
-    rows = Figure.objects.filter(unit__in=units, cut="", kind=Figure.Kind.ALL, start=periods.ALL.start)
+def counted(keys: list[str]) -> dict[str, Figure]:
+    """What the roll-ups say about these units so far. Every unit has them; one without a row held nothing yet."""
+    rows = Figure.objects.filter(unit__in=keys, cut="", kind=Figure.Kind.ALL, start=periods.ALL.start)
     return {row.unit: row for row in rows}
 
 
@@ -91,10 +98,13 @@ def points_by_area() -> dict[str, int]:
     return dict(ServicePoint.objects.active().order_by().values_list("area__path").annotate(n=Count("pk")))
 
 
-def part_of(areas: list[Area], found: dict[str, Figure], points: dict[str, int]) -> list[Part]:
-    def part(area: Area) -> Part:
-        row = found.get(area.path) or Figure()
-        number_of = sum(n for place, n in points.items() if place.startswith(area.path))
-        return Part(area.name, number_of, row.shifts, row.participations, row.verified // 60)
+def part_of(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> Part:
+    row = found.get(unit.key) or Figure()
+    below = sum(n for place, n in points.items() if place.startswith(unit.path))
+    return Part(unit.name, int(unit.point.active) if unit.point else below, row.shifts, row.participations, row.verified, unit.key)
 
-    return [part(area) for area in areas]
+
+def together(name: str, parts: list[Part]) -> Part:
+    """The sum of what lies in an area without figures of its own, as a compound is."""
+    sums = {what: sum(getattr(part, what) for part in parts) for what in ("points", "shifts", "participations", "minutes")}
+    return Part(name, **sums)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,11 @@ class Unit:
         return Q(**{f"{lookup}pk": self.point.pk}) if self.point else Q(**{f"{lookup}area__path__startswith": self.path})
 
 
+def has_figures(area: Area) -> bool:
+    """Whether the roll-ups keep figures for the area: down to the community. What lies deeper is counted by its points."""
+    return len(area.path) <= DEPTH
+
+
 def of_area(area: Area) -> Unit:
     return Unit(area.path, area.name, area=area)
 
@@ -90,12 +96,17 @@ def areas(held: Scope) -> Any:
 
 
 def parts(unit: Unit) -> list[Unit]:
-    """What lies right below: streets, communities, and the points of a community; nothing below a point."""
+    """What adds up to the unit: the areas right below and the points that stand in it itself; of a community its points.
+
+    All of them have figures of their own. A point has no parts.
+    """
     if unit.area is None:
         return []
-    if unit.is_community:
-        return [of_point(point) for point in ServicePoint.objects.within(unit.area).order_by("name", "pk")]
-    return [of_area(area) for area in Area.objects.filter(parent=unit.area).order_by("path")]
+    deep = len(unit.path) >= DEPTH
+    areas: Iterable[Area] = [] if deep else Area.objects.filter(parent=unit.area).order_by("path")
+    here = Q(area__path__startswith=unit.path) if deep else Q(area=unit.area)
+    points = ServicePoint.objects.filter(here).select_related("area").order_by("name", "pk")
+    return [*(of_area(area) for area in areas), *(of_point(point) for point in points)]
 
 
 def above(unit: Unit, held: Scope) -> list[Unit]:

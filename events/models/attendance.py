@@ -36,7 +36,7 @@ class Grade(models.TextChoices):
     """How much a record can be trusted; the weakest of its scans decides. Grade C waits for a second person."""
 
     A = "A", _("scanned with one's own phone")
-    B = "B", _("scanned by the leader")
+    B = "B", _("recorded on site")
     C = "C", _("entered by hand")
 
 
@@ -178,6 +178,13 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"
+
+    @property
+    def how(self) -> str:
+        """By which ways its standing scans came in, in their order; one statement."""
+        scans = Scan.objects.standing().filter(shift_id=self.shift_id, person_id=self.person_id).order_by("scanned_at", "pk")
+        ways = dict.fromkeys(scans.values_list("door", flat=True))
+        return " · ".join(str(Door(way).label) for way in ways) or str(self.get_grade_display())
 
     @property
     def is_void(self) -> bool:

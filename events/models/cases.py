@@ -33,16 +33,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(due_at__lte=at)
 
     def seen_from(self, held: Scope, reader: User) -> CaseQuerySet:
-        """Those that lie with the offices of a scope, without what is about the reader, the household or their own unit.
+        """Those that lie with the offices of a scope, and those the reader once had to decide, which they go on reading.
 
-        What they brought themselves they follow from their own page.
+        Without what is about the reader, the household or their own unit; what they brought themselves they follow from their
+        own page.
         """
         homes = {"household": reader.household_id} if reader.household_id else {"pk": reader.pk}
         own = Q(pk=reader.pk) | Q(**homes)
         people = User.objects.get_queryset().filter(own).values("pk")
         asked = Hearing.objects.filter(case=OuterRef("pk"), person__in=people)
         brought = Voice.objects.filter(case=OuterRef("pk"), by__in=people)
-        found = self.filter(held.areas("office__")).filter(~Exists(asked), ~Exists(brought))
+        owned = CaseStep.objects.filter(case=OuterRef("pk"), person=reader, act__in=CaseStep.OWNED)
+        found = self.filter(held.areas("office__") | Q(Exists(owned))).filter(~Exists(asked), ~Exists(brought))
         persons = ("concerned", "shift__leader", "attendance__person", "hand__person", "hand__asked_by")
         for about in (*persons, "point__appointments__person", "area__appointments__person"):
             found = found.exclude(**{f"{about}__in": people})
@@ -316,6 +318,8 @@ class CaseStep(models.Model):
         EVIDENCE = "evidence", pgettext_lazy("case step", "evidence was added")
         RULED = "ruled", pgettext_lazy("case step", "decided")
         APPEALED = "appealed", pgettext_lazy("case step", "appealed against")
+
+    OWNED = (Act.GIVEN, Act.TAKEN, Act.PASSED, Act.ESCALATED)  # `person` is then who had to decide it
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     act = models.CharField(max_length=10, choices=Act)

@@ -16,7 +16,7 @@ from volunteer.pictures import private
 
 
 class Undo(models.Model):
-    """A scan taken back within a minute, with the reason. The scan itself stays; the fold no longer looks at it."""
+    """A scan taken back within ten minutes, with the reason. The scan itself stays; the fold no longer looks at it."""
 
     scan = models.OneToOneField(Scan, models.PROTECT, related_name="undo", primary_key=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -18,6 +18,7 @@ from events.models import told
 from events.models.events import Category
 from events.models.figures import Figure
 from events.models.onsite import OutcomeKind
+from events.rounding import tenths
 from volunteer.models import Area, User
 
 LEVELS = (Area.Level.COMMUNITY, Area.Level.STREET, Area.Level.TOWN, Area.Level.DISTRICT)
@@ -206,13 +207,16 @@ class ReportLine(models.Model):
     @property
     def shown(self) -> Decimal:
         """The value as people read it: hours for minutes, no needless zeros."""
-        hours = self.measure in (Measure.VERIFIED, Measure.HONORARY)
-        return plain(self.value / 60 if hours else self.value)
+        return plain(tenths([int(self.value)])[0] if self.in_minutes else self.value)
+
+    @property
+    def in_minutes(self) -> bool:
+        return self.measure in (Measure.VERIFIED, Measure.HONORARY)
 
 
 def plain(value: Decimal) -> Decimal:
-    """Rounded to a tenth where it is no whole number."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.quantize(Decimal("0.1"))
+    """Without needless zeros. Nothing is rounded, so that what adds up goes on adding up."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 class ReportPart(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Event, Programme, ProgrammeGroup
 from events.programmes import keeping
+from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.models.areas import ServicePointQuerySet
@@ -26,7 +27,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
+class ProgrammeForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub alone
     """Its words and days."""
 
     start = DayField(label=gettext_lazy("first day"), widget=DayInput())
@@ -55,7 +56,7 @@ class NewProgrammeForm(ProgrammeForm):
         self.fields["groups"].help_text = _("Their names and targets are filled in afterwards.")
 
 
-class GroupForm(forms.Form):
+class GroupForm(EditForm, forms.Form):
     name = forms.CharField(label=gettext_lazy("name"), max_length=30, required=False)
     target = forms.IntegerField(label=gettext_lazy("target"), min_value=1, max_value=100_000)
     counts = forms.ChoiceField(label=gettext_lazy("what is counted"), choices=ProgrammeGroup.Counts.choices)
@@ -63,7 +64,8 @@ class GroupForm(forms.Form):
 
 def group_form(group: ProgrammeGroup, data: Any = None, prefix: str = "") -> GroupForm:
     """Empty, it shows the group as it is."""
-    return GroupForm(data, prefix=prefix, initial={"name": group.name, "target": group.target, "counts": group.counts})
+    first = {"name": group.name, "target": group.target, "counts": group.counts}
+    return GroupForm(data, prefix=prefix, subject=group.programme, initial=first)
 
 
 def group_forms(programme: Programme, data: Any = None) -> list[GroupForm]:

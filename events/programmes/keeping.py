@@ -55,18 +55,17 @@ def edit(*, programme: Programme, fields: dict[str, Any], groups: Sequence[dict[
     """Change its words and days and, in their order, the name, target and count of each group. Raises `Refused`."""
     with transaction.atomic():
         held = Programme.objects.select_for_update().get(pk=programme.pk)
-        for name in FIELDS:
-            setattr(held, name, fields.get(name, getattr(held, name)))
+        changed = audit.set_fields(held, {name: fields[name] for name in FIELDS if name in fields})
         if held.end < held.start:
             raise Refused(Reason.DAYS)
         if Programme.objects.filter(area=held.area_id, name=held.name, start=held.start).exclude(pk=held.pk).exists():
             raise Refused(Reason.NAME)
         held.save(update_fields=FIELDS)
         for group, said in zip(held.groups.all(), groups, strict=True):
-            for name in OF_GROUPS:
-                setattr(group, name, said[name])
+            for name, pair in audit.set_fields(group, {name: said[name] for name in OF_GROUPS}).items():
+                changed[f"{group.position} {name}"] = pair
             group.save(update_fields=OF_GROUPS)
-        audit.record(act="programme.edit", subject=held, actor=by, at=at)
+        audit.record(act="programme.edit", subject=held, actor=by, at=at, detail={"changes": changed})
     return held
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,9 @@ from django.utils import timezone, translation
 
 from events import links
 from events.models import Attendance, Category, Certificate, Identity, Issuer, Makeup
+from events.models.reports import plain
 from events.records import imported
+from events.rounding import tenths
 from volunteer import printing, sealing
 from volunteer.models import User
 
@@ -113,12 +116,28 @@ def rendered(certificates: Sequence[Certificate]) -> bytes:
             "said": one.content,
             "id_number": one.id_number,
             "qr": printing.qr(address(one)),
-            "more": one.content["times"] - len(one.content["services"]),
             "annex": len(certificates) == 1,
+            **in_hours(one.content),
         }
         for one in certificates
     ]
     return printing.pdf("print/certificate.html", {"rows": rows, "verify": settings.PUBLIC_URL + reverse("events:verify")})
+
+
+def in_hours(said: dict[str, Any]) -> dict[str, Any]:
+    """The categories and the services of a frozen content, each with its hours, which add up to the hours in all.
+
+    `more` are the services beyond those that are listed: how many there are, and their hours.
+    """
+    by_category = tenths([minutes for _name, _times, minutes in said["categories"]])
+    listed = [one["minutes"] for one in said["services"]]
+    *by_service, rest = tenths([*listed, said["verified"] - sum(listed)])
+    return {
+        "hours": plain(sum(by_category, Decimal(0))),
+        "categories": [(*line[:2], plain(hours)) for line, hours in zip(said["categories"], by_category, strict=True)],
+        "services": [(one, plain(hours)) for one, hours in zip(said["services"], by_service, strict=True)],
+        "more": (said["times"] - len(listed), plain(rest)),
+    }
 
 
 def pdf(certificate: Certificate) -> bytes:

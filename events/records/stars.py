@@ -83,6 +83,8 @@ def due(scale: StarScale, at: datetime) -> Iterable[StarAward]:
         return
     enough = links.verified().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
     minutes = dict(enough.filter(sum__gte=steps[0].hours * 60).values_list("person", "sum"))
+    if not minutes:  # also on a new site, which has no district yet
+        return
     had = highest(minutes, scale, at)
     day = timezone.localdate(at)
     top = Area.objects.get(parent=None)

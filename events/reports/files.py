@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.http import content_disposition_header
 from PIL import Image
 
 from volunteer.exporting import CONTROL, EXCEL, write_cell
-from volunteer.templatetags.words import day
+from volunteer.templatetags.words import day, on_paper
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WIDEST = 1_000  # pixels of a picture in a file
@@ -24,11 +25,35 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; numbers stay numbers."""
+    """Rows under heads; numbers stay numbers. Of a table that is `summed` the last row is the sum of those above it."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[object]]
+    summed: bool = False
+
+    @cached_property
+    def numeric(self) -> list[bool]:
+        """For each column whether it holds numbers."""
+        return [all(isinstance(cell, int | Decimal) for cell in cells) for cells in zip(*self.rows, strict=True)]
+
+    @property
+    def aligned(self) -> list[tuple[str, bool]]:
+        """The heads, each with whether its column holds numbers."""
+        return list(zip(self.heads, self.numeric, strict=True))
+
+    @property
+    def parts(self) -> list[list[tuple[str, bool]]]:
+        """The rows without the sum; each cell as people read it, with whether its column holds numbers."""
+        return [self.told(row) for row in (self.rows[:-1] if self.summed else self.rows)]
+
+    @property
+    def sums(self) -> list[tuple[str, bool]]:
+        """The row of sums, if there is one."""
+        return self.told(self.rows[-1]) if self.summed else []
+
+    def told(self, row: Sequence[object]) -> list[tuple[str, bool]]:
+        return list(zip([plain(cell) for cell in row], self.numeric, strict=True))
 
 
 @dataclass(frozen=True)
@@ -59,12 +84,14 @@ def pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
         out = BytesIO()
         small.save(out, "JPEG", quality=82)
         out.seek(0)
-        yield out, f"{photo.shift.event.title} · {photo.shift.event.point.name} · {day(photo.shift.start)}"
+        with on_paper():
+            words = f"{photo.shift.event.title} · {photo.shift.event.point.name} · {day(photo.shift.start)}"
+        yield out, words
 
 
 def plain(value: object) -> str:
     """Text that a file can hold."""
-    return CONTROL.sub("", f"{value:,}" if isinstance(value, int) else str(value))
+    return CONTROL.sub("", f"{value:,}" if isinstance(value, int | Decimal) else str(value))
 
 
 def as_word(paper: Paper) -> bytes:

@@ -99,13 +99,41 @@ def lines(report: Report, part: str, period: Period, found: Values) -> list[Repo
 
 def now(area: Area, period: Period) -> Values:
     """What an area would hand in at this moment: for a community what is recorded, above it what its parts stated, and the rest."""
-    recorded = values.recorded(area, period)
     if area.level == Area.Level.COMMUNITY:
-        return recorded
+        return values.recorded(area, period)
     parts = list(parts_of(area))
     direct = values.recorded(area, period, without=parts)
-    people = {key: value for key, value in recorded.items() if key.measure == Measure.PEOPLE}
-    return values.plus(values.without_people(direct), values.without_people(stated(parts, period))) | people
+    summed = values.plus(direct, values.without_people(stated(parts, period)))
+    return summed | people(area, period, summed)
+
+
+def people(area: Area, period: Period, summed: Values) -> Values:
+    """Different people, where they can be counted over the very participations that `summed` states; else there is no such line.
+
+    What did not hand in is not summed, so its people are not counted. Where the record has changed since a part froze its own, the
+    people of what it stated are not known any more.
+    """
+    found = values.people(area, period, without=not_in(area, period))
+    return {
+        Key(series, Measure.PEOPLE): Decimal(count)
+        for series, (participations, count) in found.items()
+        if count and participations == summed.get(Key(series, Measure.PARTICIPATIONS), 0)
+    }
+
+
+def uncounted(found: Values) -> bool:
+    """Whether somebody took part in a series of which the number of people is not known."""
+    return any(k.measure == Measure.PARTICIPATIONS and Key(k.series, Measure.PEOPLE) not in found for k in found)
+
+
+def not_in(area: Area, period: Period) -> list[Area]:
+    """The uppermost areas below this one, at any depth, that have not handed in this period."""
+    handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
+    found: list[Area] = []
+    for part in Area.objects.within(area).filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
+        if part.pk not in handed_in and not any(above.contains(part) for above in found):
+            found.append(part)
+    return found
 
 
 def stated(areas: Sequence[Area], period: Period) -> Values:

@@ -15,8 +15,10 @@ from volunteer.models import User
 def keep(*, series: Series, categories: Iterable[Category], by: User, at: datetime) -> Series:
     """Save a new or changed series with the kinds of service that count in it; none = all. Harmless to repeat."""
     with transaction.atomic():
+        categories, changes = list(categories), audit.differences(series)
         series.save()
-        series.categories.set(categories)
-        detail = {"name": series.name, "categories": sorted(category.pk for category in categories), "active": series.active}
+        changes |= audit.set_many(series, "categories", categories)
+        kinds = sorted(category.pk for category in categories)
+        detail = {"name": series.name, "categories": kinds, "active": series.active, "changes": changes}
         audit.record(act="series.keep", subject=series, actor=by, at=at, detail=detail)
     return series

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Left
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,7 +20,7 @@ from events.models.reports import plain
 from events.reports.values import of_cuts
 from volunteer.days import midnight
 from volunteer.models import Area
-from volunteer.templatetags.words import number
+from volunteer.templatetags.words import hours, number
 
 LEVEL = 5  # characters of a path
 MEASURES = ("shifts", "participations", "verified")
@@ -29,23 +28,22 @@ MEASURES = ("shifts", "participations", "verified")
 
 @dataclass(frozen=True)
 class Row:
-    """What one unit did up to a day; `outcomes` are (kind, amount) in the order of kinds."""
+    """What one unit did up to a day; `outcomes` are (kind, amount) in the order of kinds, verified `minutes` are whole."""
 
     name: str
     shifts: int = 0
     participations: int = 0
-    hours: int = 0
+    minutes: int = 0
     outcomes: list[tuple[OutcomeKind, Decimal]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """The whole and its parts, for one series up to a local date (included)."""
+    """The whole and its parts, for one series up to a local date (included). The parts add up to the whole."""
 
     area: Area
     series: Series
     until: date
-    today: date
     total: Row
     parts: list[Row]
     openings: list[OpeningFigure]
@@ -71,9 +69,9 @@ class Paragraph:
             "series": self.series,
             "shifts": number(self.total.shifts),
             "participations": number(self.total.participations),
-            "hours": number(self.total.hours),
+            "hours": hours(self.total.minutes),
         }
-        begun = _("Up to now %(area)s has held") if self.until == self.today else _("By %(day)s %(area)s has held")
+        begun = _("By %(day)s %(area)s has held")
         rest = _("%(shifts)s shifts of “%(series)s” with %(participations)s participations and %(hours)s hours of service.")
         return pgettext("two halves of a sentence", "%(first)s %(second)s") % {"first": begun % words, "second": rest % words}
 
@@ -109,16 +107,19 @@ def opening_words(row: OpeningFigure) -> str:
 # --- finding it ------------------------------------------------------------------------------------------------------------
 
 
-def write(*, area: Area, series: Series, until: date, at: datetime) -> Paragraph:
+def write(*, area: Area, series: Series, until: date) -> Paragraph:
     """Put together what an area and the areas right below it did up to a local date: a constant number of statements."""
     cuts = [f"c:{pk}" for pk in series.categories.values_list("pk", flat=True)] or [""]
     below = list(Area.objects.filter(parent=area).order_by("path"))
     sums, amounts = sums_by_unit(area, cuts, until), amounts_by_unit(area, cuts, until)
     kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
     total = row_of(area.name, list(sums.values()), list(amounts.values()), kinds)
-    parts = [row_of(part.name, [sums.get(part.path, {})], [amounts.get(part.path, {})], kinds) for part in below]
+    named = {part.path: part.name for part in below} | {area.path: _("%(area)s itself") % {"area": area.name}}
+    if area.path not in sums and area.path not in amounts:
+        del named[area.path]
+    parts = [row_of(name, [sums.get(path, {})], [amounts.get(path, {})], kinds) for path, name in named.items()]
     openings = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path, series=series)
-    return Paragraph(area, series, until, timezone.localdate(at), total, parts, list(openings.select_related("area", "kind")))
+    return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")))
 
 
 def sums_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[str, int]]:
@@ -151,7 +152,7 @@ def row_of(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decima
         for kind, amount in found.items():
             totals[kind] += amount
     outcomes = [(kind, totals[pk]) for pk, kind in kinds.items() if totals.get(pk)]
-    return Row(name, numbers["shifts"], numbers["participations"], numbers["verified"] // 60, outcomes)
+    return Row(name, numbers["shifts"], numbers["participations"], numbers["verified"], outcomes)
 
 
 def photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:

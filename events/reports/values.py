@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from events.figures.counting import OVER
 from events.figures.periods import Period
-from events.models import Figure, Outcome, Series
+from events.models import Figure, Outcome, Seen, Series
 from events.models.reports import Measure
 from volunteer.days import midnight
 from volunteer.models import Area
@@ -41,8 +41,7 @@ def recorded(area: Area, period: Period, without: Sequence[Area] = ()) -> Values
 
     Nothing that is zero; different people only where nothing is taken off.
     """
-    units = {area.path: 1} | {part.path: -1 for part in without}
-    rows = [(units[row.unit], row) for row in Figure.objects.filter(unit__in=units, kind=period.kind, start=period.start)]
+    rows = signed_rows(area, period, without)
     found: Values = {}
     for series, cuts in series_of():
         mine = [(sign, row) for sign, row in rows if row.cut in cuts]
@@ -52,6 +51,34 @@ def recorded(area: Area, period: Period, without: Sequence[Area] = ()) -> Values
             found[Key(series.pk, Measure.PEOPLE)] = Decimal(sum(row.people for _sign, row in mine))
         found |= outcomes(series.pk, cuts, during(period) & within(area, without))
     return {key: value for key, value in found.items() if value}
+
+
+def signed_rows(area: Area, period: Period, without: Sequence[Area]) -> list[tuple[int, Figure]]:
+    """The figures of the area, to be added, and those of what lies `without`, to be taken off."""
+    units = {area.path: 1} | {part.path: -1 for part in without}
+    return [(units[row.unit], row) for row in Figure.objects.filter(unit__in=units, kind=period.kind, start=period.start)]
+
+
+def people(area: Area, period: Period, without: Sequence[Area]) -> dict[int, tuple[int, int]]:
+    """Series of one cut -> its participations in the area less the areas `without`, and how many different people those were."""
+    rows = signed_rows(area, period, without)
+    single = {series.pk: cuts[0] for series, cuts in series_of() if len(cuts) == 1}
+    counts = different(area, period, without) if without else {row.cut: row.people for _sign, row in rows}
+    sums = Counter[str]()
+    for sign, row in rows:
+        sums[row.cut] += sign * row.participations
+    return {series: (sums[cut], counts.get(cut, 0)) for series, cut in single.items()}
+
+
+def different(area: Area, period: Period, without: Sequence[Area]) -> dict[str, int]:
+    """Cut -> how many different people its shifts saw; "" for all kinds of service together. Two statements."""
+    seen = Seen.objects.filter(tally__cut__startswith="c:", tally__path__startswith=area.path, tally__day__gte=period.start)
+    if period.end:
+        seen = seen.filter(tally__day__lt=period.end)
+    for part in without:
+        seen = seen.exclude(tally__path__startswith=part.path)
+    by_cut = seen.order_by().values_list("tally__cut").annotate(n=Count("person", distinct=True))
+    return dict(by_cut) | {"": seen.aggregate(n=Count("person", distinct=True))["n"]}
 
 
 def during(period: Period) -> Q:

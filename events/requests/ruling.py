@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ def set_rules(
 
     What requests are due by already stays; the next step counts anew. A word given for two numbers belongs to the lower.
     """
+    before = in_force()
     for state, (plain, urgent) in hours.items():
         StateDeadline.objects.filter(pk=state).update(hours=plain, urgent_hours=urgent)
     meant = {word: call for call in sorted(words, reverse=True) for word in words[call]}
@@ -28,5 +30,23 @@ def set_rules(
     DangerWord.objects.bulk_create(made, update_conflicts=True, unique_fields=["word"], update_fields=["call"])
     HelpKind.objects.update(active=False)
     HelpKind.objects.filter(pk__in=[*offered, "other"]).update(active=True)
-    detail = {"hours": {state: list(pair) for state, pair in hours.items()}, "words": len(meant), "offered": sorted(offered)}
-    audit.record(act="request.rules", subject=StateDeadline.objects.order_by("pk")[0], actor=by, at=at, detail=detail)
+    now = in_force()
+    detail: dict[str, Any] = {"hours": {state: list(pair) for state, pair in hours.items()}, "offered": sorted(offered)}
+    detail |= {"words": len(meant), "changes": {name: [before[name], now[name]] for name in now if before.get(name) != now[name]}}
+    audit.record(act="request.rules", subject=first(), actor=by, at=at, detail=detail)
+
+
+def in_force() -> dict[str, Any]:
+    """The rules by the names that they have in their form, for the trail."""
+    found: dict[str, Any] = {"offered": ", ".join(HelpKind.objects.offered().values_list("name", flat=True))}
+    for deadline in StateDeadline.objects.all():
+        found |= {f"hours_{deadline.pk}": deadline.hours, f"urgent_{deadline.pk}": deadline.urgent_hours}
+    for call in DangerWord.Call:
+        words = DangerWord.objects.filter(call=call).order_by("word").values_list("word", flat=True)
+        found[f"words_{call}"] = audit.kept("words", ", ".join(words))
+    return found
+
+
+def first() -> StateDeadline:
+    """The row that stands for all of the rules: it is locked while they are edited, and the trail is kept under it."""
+    return StateDeadline.objects.order_by("pk")[0]

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Screen, ScreenPart
 from events.showcase.screens import MOST_PARTS
 from points.budget_forms import UnitChoice, name_of
+from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.models import Area, ServicePoint
 
 
-class ScreenForm(forms.Form):
+class ScreenForm(EditForm, forms.Form):
     unit = UnitChoice(label=_("Where does it hang?"), help_text=_("It plays what belongs to this place."))
     name = forms.CharField(label=_("Name of the screen"), max_length=40, help_text=_("For example: the screen at the entrance."))
     active = forms.BooleanField(label=_("It plays"), required=False, initial=True)
 
     def __init__(self, units: Sequence[Area | ServicePoint], screen: Screen, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, subject=screen if screen.pk else None, **kwargs)
         self.screen, self.units = screen, {name_of(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)

@@ -43,12 +43,13 @@ def save(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime)
     with transaction.atomic():
         if screen._state.adding:
             screen.code, screen.made_by, screen.made_at = typed_code(12), by, at
+        changes = audit.differences(screen)
         screen.save()
         screen.parts.all().delete()
         for position, part in enumerate(parts[:MOST_PARTS], 1):
             part.screen, part.position = screen, position
         ScreenPart.objects.bulk_create(parts[:MOST_PARTS])
-        detail = {"plays": [[part.kind, part.seconds] for part in parts], "active": screen.active}
+        detail = {"plays": [[part.kind, part.seconds] for part in parts], "active": screen.active, "changes": changes}
         audit.record(act="screen.save", subject=screen, actor=by, at=at, detail=detail)
     return screen
 

@@ -27,6 +27,7 @@ from points import funds
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.editing import edits, held
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -180,8 +181,9 @@ def campaign_new(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
+@edits
 def campaign_edit(request: StaffRequest, campaign_id: int) -> HttpResponse:
-    found = get_object_or_404(made_by(request.scope), pk=campaign_id)
+    found = held(request, get_object_or_404(made_by(request.scope), pk=campaign_id))
     form = CampaignForm(request.POST or None, request.FILES or None, instance=found, held=request.scope, at=request.at)
     if form.is_valid():
         kinds = form.cleaned_data["categories"]

@@ -25,6 +25,7 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.core import clock
+from volunteer.listing import FilterSet
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -32,7 +33,7 @@ from volunteer.templatetags import words
 PAGE, RECORDS = 30, 200
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[
@@ -139,19 +140,24 @@ def records(found: Case) -> list[Attendance]:
 @require_POST
 @staff(Power.REVIEW)
 def take(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """Take it on."""
+    """Take it on; from somebody who looks at it already only after a page that says so."""
     found = one(request, case_id)
+    owner = found.owner if found.owner_id != request.user.pk else None
+    if owner is not None and found.decided_at is None and request.POST.get("from") != owner.volunteer_no:
+        return render(request, "events/cases/take.html", {"case": found})
     try:
-        owning.take(case=found, by=request.user, at=request.at)
+        owning.take(case=found, by=request.user, at=request.at, from_owner=owner)
     except Refused as refused:
         messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("It is yours to look at now."))
     return redirect("events:case", found.pk)
 
 
 @require_POST
 @staff(Power.REVIEW)
 def pass_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """Give it to the office above; afterwards it may no longer be one's own to see."""
+    """Give it to the office above; afterwards one reads on."""
     found, form = one(request, case_id), ReasonForm(request.POST)
     if form.is_valid():
         try:

@@ -17,6 +17,7 @@ from events.models import Event
 from events.plan_sheets import PlanSheet
 from events.views.manage import managed, managed_event
 from volunteer.access import StaffRequest, staff
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import from_sheet
@@ -51,9 +52,11 @@ def events_sheet(request: StaffRequest) -> HttpResponse:
 
 
 @staff(Power.RUN)
+@edits
 def event_edit(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event = managed_event(request, event_id)
-    kind = OpenEventForm if drafting.is_open(event) else FreeEventForm
+    """What may be edited now. Who began before the event was submitted is told so, and keeps what was typed."""
+    event = held(request, managed_event(request, event_id))
+    kind = OpenEventForm if drafting.is_open(event) or "title" in request.POST else FreeEventForm
     form = kind(request.POST or None, request.FILES or None, instance=Event.objects.get(pk=event.pk))
     if form.is_valid():
         try:
@@ -82,10 +85,11 @@ def shift_new(request: StaffRequest, event_id: UUID) -> HttpResponse:
 
 
 @staff(Power.RUN)
+@edits
 def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift, data = get_object_or_404(managed(request), pk=shift_id), request.POST or None
+    shift, data = held(request, get_object_or_404(managed(request), pk=shift_id)), request.POST or None
     form = ShiftForm(data, at=request.at, by=request.user, shift=shift, prefix="shift")
-    jobs = job_forms(data, shift)
+    jobs = form.extra_parts["jobs"] = job_forms(data, shift)
     if data and all([form.is_valid(), jobs.is_valid()]) and _kept(request, shift_id, form, jobs):
         messages.success(request, _("Saved."))
         return redirect("events:shift_manage", shift_id)
@@ -93,9 +97,11 @@ def shift_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 
 @staff(Power.RUN)
+@edits
 def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed(request), pk=shift_id)
-    form = LeaderForm(request.POST or None, initial={"leader": shift.leader.volunteer_no}, at=request.at, by=request.user)
+    shift = held(request, get_object_or_404(managed(request), pk=shift_id))
+    first = {"leader": shift.leader.volunteer_no}
+    form = LeaderForm(request.POST or None, subject=shift, initial=first, at=request.at, by=request.user)
     if form.is_valid():
         try:
             drafting.edit_shift(shift=shift, fields=form.cleaned_data, by=request.user, at=request.at)
@@ -109,8 +115,9 @@ def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 def _kept(request: StaffRequest, shift_id: UUID, form: ShiftForm, jobs: JobFormSetBase) -> bool:
     shift = get_object_or_404(managed(request), pk=shift_id)
+    plans = None if form.takes_theirs("jobs") else jobs.plans
     try:
-        drafting.edit_shift(shift=shift, fields=form.values, jobs=jobs.plans, by=request.user, at=request.at)
+        drafting.edit_shift(shift=shift, fields=form.values, jobs=plans, by=request.user, at=request.at)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return False

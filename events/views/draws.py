@@ -20,6 +20,7 @@ from events.models import AwardCheck, AwardDraw
 from events.models.draws import AwardCheckQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.listing import FilterSet
 from volunteer.models import ServicePoint
 from volunteer.office_lists import StandingFilter
 from volunteer.refusals import Refused
@@ -30,7 +31,7 @@ PAGE = 30
 RELATED = ("draw", "point", "person", "caller", "case", "transfer", "attendance__shift__event", "attendance__shift__leader")
 
 
-class CheckFilter(filters.FilterSet):
+class CheckFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[("waiting", gettext_lazy("to be called")), ("done", gettext_lazy("finished"))],

@@ -24,6 +24,7 @@ from events.tables import ManagedTable
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -181,8 +182,9 @@ def cancel(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 
 @staff(Power.RUN)
+@edits
 def change(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed(request).prefetch_related("jobs"), pk=shift_id)
+    shift = held(request, get_object_or_404(managed(request), pk=shift_id))
     form = ChangeForm(request.POST or None, shift=shift, at=request.at)
     if form.is_valid():
         asked = _ask(request, shift, form)

@@ -18,6 +18,7 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -53,11 +54,12 @@ def message(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @staff(Power.BUDGET)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def templates(request: StaffRequest, template_id: int | None = None) -> HttpResponse:
     """The sentences leaders may send; make or change one. Only the district writes them."""
     if not messaging.writes_templates(request.user, request.at):
         raise Http404
-    template = get_object_or_404(MessageTemplate, pk=template_id) if template_id else MessageTemplate()
+    template = held(request, get_object_or_404(MessageTemplate, pk=template_id) if template_id else MessageTemplate())
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=template)
     if request.method == "POST" and form.is_valid():
         messaging.save_template(template=form.instance, by=request.user, at=request.at)

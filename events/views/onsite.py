@@ -1,6 +1,6 @@
 """The roster of whoever runs a shift on the spot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import checkin, roster
+from events import checkin, roster, undoing
 from events.models import Arrival, Attendance, Door, Scan, Shift
 from events.roster_list import RosterFilter, kept
 from points import freezing
@@ -58,7 +58,7 @@ class Said:
 @login_required
 @require_GET
 def list_people(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Who is here, missing, gone, waiting; refused scans of today. htmx takes the inner part every 15 seconds."""
+    """Who is here, missing, gone, waiting; refused scans. htmx takes the inner part every 15 seconds."""
     shift = run_or_404(request, pk)
     if not exporting.as_file(request):
         return roster_page(request, shift)
@@ -76,17 +76,19 @@ def roster_page(request: PersonRequest, shift: Shift, said: Said | None = None) 
 def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
     at, jobs, running = clock.now(), list(shift.jobs.all()), shift.state == Shift.State.PUBLISHED
     asked = RosterFilter(request.GET, jobs=jobs)
-    found = asked.of(roster.lines(shift))
+    wrong = undoing.may_be_undone(shift, at)
+    found = [replace(line, wrong=wrong.get(line.person.pk)) for line in asked.of(roster.lines(shift))]
     return {
         "shift": shift,
         "filter": asked,
+        "reasons": undoing.Why,
         "choices": choices(found),
         "page": Paginator(roster.standing(found, asked.show), LINES).get_page(request.GET.get("page")),
         "jobs": jobs,
         "running": running,
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
         "ended": at >= shift.end,
-        "refused": roster.refused(shift, at),
+        "refused": roster.refused(shift),
         "waiting": Arrival.objects.waiting().filter(shift=shift).count() if running else 0,
         "form_id": new_id(at),
     }
@@ -107,7 +109,7 @@ def tick(request: PersonRequest, pk: UUID) -> HttpResponse:
     person, act = person_of(request, shift), request.POST.get("act", "")
     if act not in Scan.Act.values:
         raise Http404
-    id = uuid5(page_id(request), f"{person.volunteer_no}:{act}")
+    id = uuid5(uuid_or_404(request, "id"), f"{person.volunteer_no}:{act}")
     scan = Scan.made(id=id, shift=shift, person=person, act=act, door=Door.ROSTER, by=request.user, at=at)
     try:
         done = checkin.attempt(scan=scan, at=at)
@@ -140,6 +142,22 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     return answered(request, shift, Said(_("%(name)s now does: %(job)s") % {"name": person.name, "job": job}, "green"))
 
 
+@login_required
+@require_POST
+def take_back(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Take back a wrong tick or scan by staff, with one of the reasons."""
+    shift, at = run_or_404(request, pk), clock.now()
+    scan = get_object_or_404(Scan.objects.select_related("person"), pk=uuid_or_404(request, "scan"), shift=shift)
+    if (reason := request.POST.get("reason", "")) not in undoing.Why.values:
+        raise Http404
+    try:
+        undone = undoing.undo(scan=scan, by=request.user, reason=str(undoing.Why(reason).label), at=at)
+    except Refused as no:
+        return answered(request, shift, Said(no.sentence, "red"))
+    names = {"name": scan.person.called if scan.person else "", "act": scan.get_act_display(), "reason": undone.reason}
+    return answered(request, shift, Said(_("Taken back: %(act)s of %(name)s (%(reason)s).") % names, "green"))
+
+
 def answered(request: PersonRequest, shift: Shift, said: Said) -> HttpResponse:
     """The list again as it was narrowed, with what was done; without script by way of a redirect."""
     if request.htmx:  # type: ignore[attr-defined]
@@ -158,8 +176,8 @@ def person_of(request: PersonRequest, shift: Shift) -> User:
     return person
 
 
-def page_id(request: PersonRequest) -> UUID:
+def uuid_or_404(request: PersonRequest, name: str) -> UUID:
     try:
-        return UUID(request.POST.get("id", ""))
+        return UUID(request.POST.get(name, ""))
     except ValueError:
         raise Http404 from None

@@ -1,6 +1,5 @@
 """What the district asks for at the closing of shifts besides hours: the kinds and their units."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,8 @@ from events import outcomes
 from events.models import OutcomeKind
 from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.core import forms
+from volunteer.editing import EditForm, edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -19,7 +20,7 @@ from volunteer.views.form_sheets import list_from_sheet
 DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
 
 
-class KindForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class KindForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     decimals = forms.TypedChoiceField(label=gettext_lazy("Counted in"), choices=DECIMALS, coerce=int)
 
     class Meta:
@@ -39,10 +40,11 @@ class KindForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscrip
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
     """All kinds in their order; the district makes or changes one, whoever audits it reads them."""
     may = changes_district_list(request)
-    kind = get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind()
+    kind = held(request, get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind())
     form = KindForm(request.POST if request.method == "POST" else None, instance=kind)
     if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect("events:outcome_kinds")

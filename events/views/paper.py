@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events import paper, paper_sheets, roster
 from events.models import Attendance, Shift
 from events.paper_forms import LineForm, MoreForm
-from events.views.onsite import page_id, run_or_404
+from events.views.onsite import run_or_404, uuid_or_404
 from volunteer import printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
@@ -99,7 +99,7 @@ def shown(request: PersonRequest, shift: Shift, page: Page[roster.Line], filled:
 
 
 def taken(request: PersonRequest, shift: Shift, page: Page[roster.Line], at: datetime) -> HttpResponse:
-    form_id = page_id(request)
+    form_id = uuid_or_404(request, "id")
     filled: list[AnyForm] = [LineForm(request.POST, line=line) for line in page.object_list]
     filled += [MoreForm(request.POST, prefix=f"x{number}", by=request.user, at=at) for number in range(MORE)]
     written = [form for form in filled if form.has_changed()]

@@ -21,6 +21,7 @@ from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
 from volunteer.core import clock
+from volunteer.editing import edits, held
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -91,9 +92,10 @@ def programme_new(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
+@edits
 def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
     """Its words and days, and each group."""
-    found = get_object_or_404(Programme.objects.filter(request.scope.areas("area__")), pk=programme_id)
+    found = held(request, get_object_or_404(Programme.objects.filter(request.scope.areas("area__")), pk=programme_id))
     form, groups = ProgrammeForm(request.POST or None, instance=found), group_forms(found, request.POST or None)
     if request.method == "POST" and all([form.is_valid(), *[group.is_valid() for group in groups]]):
         said = [group.cleaned_data for group in groups]

@@ -1,4 +1,4 @@
-"""Today's refusals, for whoever runs the shift."""
+"""The refusals of a shift, for whoever runs it."""
 
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from events.roster_list import RefusalFilter
 from events.views.onsite import run_or_404
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
-from volunteer.core import clock
 
 LINES = 50
 
@@ -21,11 +20,11 @@ LINES = 50
 @login_required
 @require_safe
 def refusals(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Who was refused today, by which door, when and why."""
+    """Who was refused, by which door, when and why; for as long as the shift can be read."""
     shift = run_or_404(request, pk)
-    found = RefusalFilter(request.GET, queryset=roster.refusals(shift, clock.now()))
+    found = RefusalFilter(request.GET, queryset=roster.refusals(shift))
     told = roster.in_words(found.qs) if exporting.as_file(request) else []
-    name = _("Refused or taken back today")
+    name = _("Refused or taken back")
     if file := exporting.rows_as_file(request, told, roster.refusal_heads(), roster.refusal_cells, name=name):
         return file
     page = Paginator(found.qs, LINES).get_page(request.GET.get("page"))

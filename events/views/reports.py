@@ -28,6 +28,7 @@ from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, Report
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
+from volunteer.editing import edits, held
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -82,13 +83,15 @@ def reports(request: StaffRequest) -> HttpResponse:
         return file
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
+    outlined = {} if done else handing.now(area, period)
     context = {
         "unit": unit,
         "period": period,
         "kinds": kinds_of(unit, period, today),
         "turning": beside(unit, period, today),
         "done": done,
-        "outlook": [] if done else outlook(handing.now(area, period)),
+        "outlook": outlook(outlined),
+        "uncounted": handing.uncounted(outlined),
         "below": list(handing.reports_below(area, period).select_related("area")),
         "missing": handing.missing(area, period),
         "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
@@ -203,7 +206,7 @@ def report_paragraph(request: StaffRequest) -> HttpResponse:
     series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
-    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today), at=request.at)
+    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today))
     if (form := request.GET.get("as", "")) in files.FORMS:
         paper = papers.of_paragraph(found)
         return files.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
@@ -278,11 +281,12 @@ def said(figure: OpeningFigure) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.APPOINT)
+@edits
 def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
     """The series that are reported, for the district alone: a list with a form for a new one or the one chosen."""
     if not Area.objects.filter(request.scope.areas(), parent=None).exists():
         raise Http404
-    chosen = get_object_or_404(Series, pk=series_id) if series_id else None
+    chosen = held(request, get_object_or_404(Series, pk=series_id)) if series_id else None
     form = SeriesForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid():
         naming.keep(series=form.save(commit=False), categories=form.cleaned_data["categories"], by=request.user, at=request.at)

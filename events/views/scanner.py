@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
+from events import undoing
 from events.models import Shift
 from events.views.onsite import run_or_404
 from volunteer import passes, second_factor
@@ -114,7 +115,8 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 def scanner(request: HttpRequest) -> HttpResponse:
     """The page without anybody in it. Kept on the phone by the service worker, filled by the script."""
     words = {name: str(word) for name, word in WORDS.items()} | {"language": get_language()}
-    return render(request, "events/scanner/scanner.html", {"words": words})
+    context = {"words": words, "reasons": undoing.Why, "undo_within": int(undoing.WITHIN.total_seconds())}
+    return render(request, "events/scanner/scanner.html", context)
 
 
 @require_GET

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,12 +27,22 @@ from points.models import Rule
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 OTHERS = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether somebody has the skill that a job needs; a yes sends `fields` to `action`."""
+
+    person: User
+    skill: str
+    action: str
+    fields: list[tuple[str, object]]
 
 
 class SignupForm(forms.Form):
@@ -43,7 +54,8 @@ class SignupForm(forms.Form):
     def __init__(self, *args: Any, shift: Shift, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         household = User.objects.household_of(user)
-        self.jobs, self.household, self.at = list(shift.jobs.all()), list(household), at
+        self.shift, self.jobs, self.household, self.at = shift, list(shift.jobs.all()), list(household), at
+        self.asked: list[Question] = []
         self.fields["job"].queryset = Job.objects.filter(shift=shift)  # type: ignore[attr-defined]
         self.fields["people"].queryset = household  # type: ignore[attr-defined]
         self.fields["job"].error_messages["required"] = _("Choose a job.")
@@ -65,17 +77,23 @@ class SignupForm(forms.Form):
     def chosen_people(self) -> list[str]:
         return self.data.getlist("people") if isinstance(self.data, QueryDict) else []
 
+    def said_yes(self) -> list[str]:
+        """Who was asked whether they have the skill and has it."""
+        return self.data.getlist("can") if isinstance(self.data, QueryDict) else []
+
 
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
-def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None) -> HttpResponse:
-    """The page of a shift, with the form as it was sent when something was refused."""
+def shift_page(
+    request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None, asked: Sequence[Question] = ()
+) -> HttpResponse:
+    """The page of a shift, with the form as it was sent when something was refused, or with what is `asked` in its place."""
     mine = own(shift, request.user, at) if request.user.is_authenticated else []
     rule = shift.rule or Rule.objects.filter(since__lte=timezone.localdate(shift.start)).order_by("since").last()
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
-    jobs = offered(shift, rule)
+    jobs = offered(shift, rule, at)
     context = {
         "shift": shift,
         "jobs": jobs,
@@ -83,6 +101,7 @@ def shift_page(request: HttpRequest, shift: Shift, *, at: datetime, form: Signup
         "free": sum(job["free"] for job in jobs),
         "mine": mine,
         "form": form,
+        "asked": asked,
         "people": to_sign_up(form, mine) if form else [],
         "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
         "running": shift.start <= at < shift.end,
@@ -103,7 +122,7 @@ def own(shift: Shift, user: User, at: datetime) -> list[Engagement]:
     return sorted(found, key=lambda engagement: (engagement.person.pk != user.pk, engagement.person.pk))
 
 
-def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
+def offered(shift: Shift, rule: Rule | None, at: datetime) -> list[dict[str, Any]]:
     """The jobs with their room, their line and their worth."""
     waiting = dict(
         Signup.objects.filter(shift=shift, state=Signup.State.WAITING)
@@ -115,7 +134,7 @@ def offered(shift: Shift, rule: Rule | None) -> list[dict[str, Any]]:
     return [
         {
             "job": job,
-            "free": job.free if not waiting.get(job.pk) else 0,
+            "free": job.free if signup.has_room(job, waiting.get(job.pk, 0), at) else 0,
             "waiting": waiting.get(job.pk, 0),
             "points": expected_points(shift, job, rule) if rule else 0,
         }
@@ -163,10 +182,10 @@ def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     if form.is_valid():
         for person in form.cleaned_data["people"]:
             sign_one_up(request, form, person)
-        if form.is_valid():
+        if form.is_valid() and not form.asked:
             return redirect(shift)
         shift = known().get(pk=shift_id)
-    return shift_page(request, shift, at=at, form=form)
+    return shift_page(request, shift, at=at, form=form, asked=form.asked)
 
 
 def known() -> ShiftQuerySet:
@@ -175,15 +194,26 @@ def known() -> ShiftQuerySet:
 
 
 def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
+    job, id = form.cleaned_data["job"], form.id_of(person)
+    can = person.volunteer_no in form.said_yes()
     try:
-        made = signup.sign_up(id=form.id_of(person), job=form.cleaned_data["job"], person=person, by=request.user, at=form.at)
+        made = signup.sign_up(id=id, job=job, person=person, by=request.user, at=form.at, can=can)
     except Refused as refused:
+        if refused.reason == signup.Reason.SKILL:
+            fields = [("job", job.pk), ("people", person.volunteer_no), (f"id-{person.volunteer_no}", id)]
+            action = reverse("events:sign_up", args=[form.shift.pk])
+            form.asked.append(question(person, refused, action, fields))
+            return
         sentence = refused.sentence
         if person != request.user or len(form.household) > 1:
             sentence = _("%(name)s: %(sentence)s") % {"name": person, "sentence": sentence}
         form.add_error("people", sentence)
     else:
         messages.success(request, told(made, request.user))
+
+
+def question(person: User, refused: Refused, action: str, fields: list[tuple[str, object]]) -> Question:
+    return Question(person, str(refused.params["skill"]), action, [*fields, ("can", person.volunteer_no)])
 
 
 def told(made: Signup, reader: User) -> str:
@@ -219,6 +249,28 @@ def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
             return redirect(mine.shift)
     context["engagement"] = agenda.of_signup(mine, at=at)
     return render(request, "events/signup_withdraw.html", context)
+
+
+@login_required
+@require_POST
+def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """From the waiting list of one job to a place in another of the same shift."""
+    at, mine = clock.now(), own_signup(request, signup_id)
+    job = mine.shift.jobs.filter(pk=whole(request.POST.get("job", ""))).first()
+    if job is None:
+        messages.error(request, _("Choose a job."))
+        return redirect(mine.shift)
+    can = mine.person.volunteer_no in request.POST.getlist("can")
+    try:
+        made = signup.take_other_job(signup=mine, job=job, by=request.user, at=at, can=can)
+    except Refused as refused:
+        if refused.reason == signup.Reason.SKILL:
+            asked = [question(mine.person, refused, request.path, [("job", job.pk)])]
+            return shift_page(request, get_object_or_404(known(), pk=mine.shift_id), at=at, asked=asked)
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, told(made, request.user))
+    return redirect(mine.shift)
 
 
 @login_required

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, TextChoices, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,10 @@ class Lot:
     source: str = Source.UNKNOWN
     donor: Donor | None = None
     document: Any = ""
+
+    def over(self, day: date) -> bool:
+        """Whether its last good day lies before this local date. Such goods are not taken in."""
+        return self.expires_on is not None and self.expires_on < day
 
 
 UNKNOWN = Lot()
@@ -156,8 +160,12 @@ def past(stock: str, day: date) -> Any:
 
 
 def with_left(stocks: Any, day: date) -> Any:
-    """The stocks with `left`: how many are free and have not expired on a local date."""
-    return stocks.annotate(left=F("on_hand") - F("reserved") - past("pk", day))
+    """The stocks with `expired` and `left`: how many have expired on a local date, and how many are free and have not.
+
+    What pages call free is `left`: what may be ordered, sent and given. Pieces that have expired wait to be written off.
+    """
+    rows = stocks.annotate(expired=past("pk", day))
+    return rows.annotate(left=Greatest(F("on_hand") - F("reserved") - F("expired"), 0))
 
 
 def left_of(rows: Iterable[Stock], at: datetime) -> dict[int, int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,8 +17,11 @@ from points.goods.batches import Lot
 from points.goods.relief import WORDS
 from points.goods.slots import Times
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
+from volunteer.core import forms
+from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
+from volunteer.templatetags.words import full_day
 
 DATE = {"type": "date"}
 DEAREST = 1_000_000  # yuan a piece
@@ -92,7 +94,7 @@ class NewHereForm(LotFields, DeliveryForm):
         choice.queryset = choice.queryset.goods()
 
 
-class LowForm(forms.Form):
+class LowForm(EditForm, forms.Form):
     low_at = number(label=_("Tell us when so many are free"), min_value=0, max_value=100_000)
 
 
@@ -108,7 +110,7 @@ class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot b
     def label_from_instance(self, obj: Any) -> str:
         if obj.expires_on is None:
             return gettext("keeps · %(left)s left") % {"left": obj.remaining}
-        return gettext("expires %(day)s · %(left)s left") % {"day": obj.expires_on, "left": obj.remaining}
+        return gettext("expires %(day)s · %(left)s left") % {"day": full_day(obj.expires_on), "left": obj.remaining}
 
 
 class LossForm(QuantityForm):
@@ -227,7 +229,7 @@ class SlotsForm(forms.Form):
 # --- what the district lists -------------------------------------------------------------------------------------------
 
 
-class DonorForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class DonorForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = Donor
         fields = ("name", "kind", "contact", "active")
@@ -240,7 +242,7 @@ class DonorForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscri
         return name
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class CategoryForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
     class Meta:
         model = GoodsCategory
         fields = ("name", "name_en", "position", "active")

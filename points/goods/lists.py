@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
-from volunteer.listing import Period, YesNo
+from volunteer.listing import FilterSet, Period, YesNo
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
 ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
 
 
-class ListFilter(filters.FilterSet):
+class ListFilter(FilterSet):
     """What these lists are narrowed by. `shops` are those of the reader; without several of them there is nothing to choose."""
 
     shop = filters.ModelChoiceFilter(label=_("Shop"), queryset=Shop.objects.none(), empty_label=_("all"), method="by_shop")
@@ -47,7 +47,7 @@ class PeriodFilter(ListFilter, Period):
 
 class OrderFilter(PeriodFilter):
     state = filters.ChoiceFilter(label=_("state"), choices=Order.State.choices, empty_label=_("all"))
-    q = filters.CharFilter(label=_("goods or volunteer number"), method="by_words", max_length=60)
+    q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=60)
     moment = "placed_at"
 
     class Meta:
@@ -55,8 +55,7 @@ class OrderFilter(PeriodFilter):
         fields: list[str] = []
 
     def by_words(self, found: Any, name: str, value: str) -> Any:
-        lines = Q(pk__in=Order.objects.filter(lines__item__name__icontains=value).values("pk"))
-        return found.filter(lines | Q(person__volunteer_no=value.strip().upper()))
+        return found.sought(value)
 
 
 class OrderTable(tables.Table):
@@ -93,7 +92,7 @@ class OrderTable(tables.Table):
         return tag(record.get_state_display(), ORDER_COLOURS.get(Order.State(record.state), ""))
 
     def render_pick_up_by(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
 
 # --- shelves -----------------------------------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ class ShelfTable(tables.Table):
         empty_text = _("Nothing here. Look at another shop or category.")
 
     def render_first_expiry(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
     def render_left(self, record: Any) -> str:
         return format_html('<b class="{}">{}</b>', "bad" if record.left <= record.low_at else "", words.number(record.left))
@@ -185,7 +184,7 @@ class MoveTable(tables.Table):
 # --- goods -------------------------------------------------------------------------------------------------------------
 
 
-class ItemFilter(filters.FilterSet):
+class ItemFilter(FilterSet):
     category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
     active = YesNo(label=_("offered"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)

@@ -22,22 +22,26 @@ def save(*, item: Item, by: User, at: datetime) -> Item:
     if item.pk:
         pricing.refuse_first(item)
     barcodes.refuse_taken(item=item, shops=Shop.objects.filter(stocks__item__in=[item.pk]))
+    changes = audit.differences(item)
     item.save()
-    audit.record(act="item_saved", subject=item, actor=by, at=at, detail={"price": item.first_price})
+    audit.record(act="item_saved", subject=item, actor=by, at=at, detail={"price": item.first_price, "changes": changes})
     return item
 
 
 @transaction.atomic
 def save_category(*, category: GoodsCategory, by: User, at: datetime) -> GoodsCategory:
     """Write a kind of goods as its form filled it. Whether `by` lists them is the caller's scope."""
+    changes = audit.differences(category)
     category.save()
-    audit.record(act="category_saved", subject=category, actor=by, at=at, detail={"active": category.active})
+    detail = {"active": category.active, "changes": changes}
+    audit.record(act="category_saved", subject=category, actor=by, at=at, detail=detail)
     return category
 
 
 @transaction.atomic
 def save_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
     """Write who gives goods as the form filled it. Whether `by` keeps a shop is the caller's scope."""
+    changes = audit.differences(donor)
     donor.save()
-    audit.record(act="donor_saved", subject=donor, actor=by, at=at, detail={"active": donor.active})
+    audit.record(act="donor_saved", subject=donor, actor=by, at=at, detail={"active": donor.active, "changes": changes})
     return donor

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +20,7 @@ from points.goods.batches import UNKNOWN, Lot
 from points.goods.forms import LotFields
 from points.models import Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer import sheets
+from volunteer.core import forms
 
 # The columns by their headings; the template has them in this order.
 HEADINGS = {
@@ -131,7 +131,7 @@ def pieces(line: Line, donors: QuerySet[Donor], donor: Any, source: str, today: 
     line.quantity, line.lot = form.cleaned_data["quantity"] or 0, form.lot()
     if not line.quantity and (line.text("expires_on") or line.text("unit_cost")):
         line.problems.append(_("say how many pieces came, or leave their last day and cost empty"))
-    if line.lot.expires_on and line.lot.expires_on < today:
+    if line.lot.over(today):
         line.problems.append(_("the last good day is over; what has expired is not put on a shelf"))
     return None
 
@@ -183,7 +183,7 @@ def once_more(line: Line, before: Line) -> None:
 def complain(line: Line, form: forms.BaseForm) -> None:
     """What a form says of a row becomes its problems."""
     said = [(name, error) for name, errors in form.errors.items() for error in errors]
-    line.problems += [f"{HEADINGS.get(name, '')} – {error}".rstrip("。.") for name, error in said]
+    line.problems += [sheets.cell_problem(HEADINGS.get(name, ""), error) for name, error in said]
 
 
 class Shelves:

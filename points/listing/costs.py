@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import django_tables2 as tables
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.goods.costs import Cost
 from points.models import Source
 from points.templatetags.shop_words import yuan
-from volunteer.cells import NUMBER
+from volunteer.cells import NUMBER, SumColumn
+from volunteer.core import forms
 from volunteer.listing import WORDS
 
 
@@ -43,25 +42,22 @@ class CostForm(forms.Form):
         return [row for row in rows if asked in row.shop.casefold() and source in ("", row.source)]
 
 
-def summed(value: Callable[[Any], int | None]) -> Callable[[Any], int]:
-    """The foot of a column: the sum over its rows; what is not known is not in it."""
-    return lambda table: sum(value(row) or 0 for row in table.data)
+class YuanColumn(SumColumn):
+    """Fen, told as yuan; what nobody knows is said so."""
 
+    def render(self, value: int | None) -> str:
+        return yuan(value) or gettext("not known")
 
-class YuanColumn(tables.Column):
-    """Fen, told as yuan."""
-
-    def render(self, value: int) -> str:
-        return yuan(value)
+    value = render
 
 
 class CostTable(tables.Table):
     shop = tables.Column(verbose_name=_("Shop"), footer=_("Total"))
     source = tables.Column(verbose_name=_("paid for by"), accessor="source_words")
-    pieces = tables.Column(verbose_name=_("pieces"), attrs=NUMBER, footer=summed(lambda row: row.pieces))
-    points = tables.Column(verbose_name=_("points"), attrs=NUMBER, footer=summed(lambda row: row.points))
-    fen = YuanColumn(verbose_name=_("yuan"), attrs=NUMBER, footer=lambda table: yuan(sum(row.fen for row in table.data)))
-    unknown = tables.Column(verbose_name=_("pieces of unknown cost"), attrs=NUMBER, footer=summed(lambda row: row.unknown))
+    pieces = SumColumn(verbose_name=_("pieces"))
+    points = SumColumn(verbose_name=_("points"))
+    fen = YuanColumn(verbose_name=_("yuan"))
+    unknown = SumColumn(verbose_name=_("pieces of unknown cost"))
 
     class Meta:
         empty_text = _("Nobody took such goods home in this month.")
@@ -72,16 +68,12 @@ class SettlementTable(tables.Table):
 
     shop = tables.Column(verbose_name=_("Shop"), footer=_("Total"))
     item = tables.Column(verbose_name=_("Goods"))
-    pieces = tables.Column(verbose_name=_("pieces"), attrs=NUMBER, footer=summed(lambda row: row["pieces"]))
+    pieces = SumColumn(verbose_name=_("pieces"))
     unit_cost = tables.Column(verbose_name=_("yuan each"), attrs=NUMBER, empty_values=())
-    fen = tables.Column(
-        verbose_name=_("yuan"), attrs=NUMBER, empty_values=(), footer=lambda table: yuan(summed(lambda row: row["fen"])(table))
-    )
+    fen = YuanColumn(verbose_name=_("yuan"), empty_values=())
 
     class Meta:
         empty_text = _("Nothing such of theirs left your shops in this month.")
 
     def render_unit_cost(self, value: int | None) -> str:
         return yuan(value) or gettext("not known")
-
-    render_fen = render_unit_cost

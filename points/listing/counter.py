@@ -6,22 +6,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Order, OrderLine
 from points.templatetags.shop_words import entered
-from volunteer.listing import WORDS
+from volunteer.listing import WORDS, FilterSet
 from volunteer.templatetags.words import moment, time_of_day
 
 SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
 
 
-class WaitingFilter(filters.FilterSet):
-    """Orders by goods or volunteer number; `keep` are fields of the address that the form hands on. By itself what lapses first."""
+class WaitingFilter(FilterSet):
+    """Orders by goods, surname or volunteer number. By itself what lapses first.
 
-    q = filters.CharFilter(label=_("goods or volunteer number"), method="by_words", max_length=WORDS)
+    `keep` are fields of the address that the form hands on.
+    """
+
+    q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=WORDS)
     order = filters.ChoiceFilter(label=_("order"), choices=SORTED, method="by_time", empty_label=_("what lapses first"))
 
     class Meta:
@@ -29,9 +31,7 @@ class WaitingFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_words(self, found: Any, name: str, value: str) -> Any:
-        asked = value.strip()
-        lines = Q(pk__in=Order.objects.filter(lines__item__name__icontains=asked).values("pk"))
-        return found.filter(lines | Q(person__volunteer_no=asked.upper()))
+        return found.sought(value)
 
     def by_time(self, found: Any, name: str, value: str) -> Any:
         return found.order_by(value, "pk")

@@ -18,14 +18,14 @@ from points.goods.lists import ListFilter
 from points.models import Relief, Shop, Slot
 from points.templatetags.shop_words import opening
 from volunteer.cells import NUMBER, MomentColumn, YesNoColumn, tag
-from volunteer.listing import Period, WordsFilter, YesNo
+from volunteer.listing import FilterSet, Period, WordsFilter, YesNo
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
 PLACES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
 
 
-class ShopFilter(filters.FilterSet):
+class ShopFilter(FilterSet):
     active = YesNo(label=_("takes orders"))
     q = WordsFilter("name", "point__name", "point__area__name", label=_("shop, service point or area"))
 

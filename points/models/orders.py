@@ -38,6 +38,20 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def handed_over_since(self, moment: datetime) -> OrderQuerySet:
         return self.filter(state=Order.State.HANDED_OVER, ended_at__gte=moment)
 
+    def sought(self, asked: str) -> OrderQuerySet:
+        """Those of goods with these words in their name, of this volunteer number, or of people with this surname.
+
+        Orders are listed with masked names, so of a name no more counts than is shown: of a whole name its first letter, and that
+        where it is the name of no goods.
+        """
+        text = asked.strip()
+        goods = models.Q(pk__in=Order.objects.filter(lines__item__name__icontains=text).values("pk"))
+        surname = models.Q(person__name__istartswith=text[:1])
+        if len(text) == 1:
+            return self.filter(goods | surname)
+        found = self.filter(goods | models.Q(person__volunteer_no=text.upper()))
+        return found if found.exists() else self.filter(surname)
+
     def with_goods(self) -> OrderQuerySet:
         """With shop, person, who entered it where, and lines, in a constant number of queries."""
         lines = OrderLine.objects.select_related("item", "slot").order_by("pk")

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +18,10 @@ from points.views.keeping import keeper
 from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import on_paper
 
 
 class ReturnForm(OnceForm):
@@ -117,4 +118,5 @@ def slip_page(request: StaffRequest, found: Order, *, here: bool) -> HttpRespons
     code = found.pickup_code if here and found.waiting and found.proof else ""
     paid = sum(line.kept * line.price for line in found.lines.all())
     context = {"order": found, "code": code, "paid": paid, "balance": ledger.balance(found.person), "at": request.at}
-    return render(request, "points/slip.html", context)
+    with on_paper():
+        return render(request, "points/slip.html", context)

@@ -24,6 +24,8 @@ from points.templatetags.shop_words import yuan
 from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.editing import edits, held
+from volunteer.listing import FilterSet, NarrowedBy
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Power, Scope
 from volunteer.views.form_sheets import list_from_sheet
@@ -31,7 +33,7 @@ from volunteer.views.form_sheets import list_from_sheet
 PAGE = 30
 
 
-class DonorFilter(filters.FilterSet):
+class DonorFilter(FilterSet):
     q = filters.CharFilter(label=gettext_lazy("name"), field_name="name", lookup_expr="icontains", max_length=60)
     kind = filters.ChoiceFilter(label=gettext_lazy("what they are"), choices=Donor.Kind.choices, empty_label=gettext_lazy("all"))
 
@@ -68,11 +70,12 @@ def giver_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def giver(request: StaffRequest, donor_id: int) -> HttpResponse:
     """Change one; those of the areas above are only read."""
     own = Donor.objects.none() if request.reads_only else Donor.objects.managed_by(request.scope)
     seen = own if request.method == "POST" else Donor.objects.visible_to(request.scope)
-    donor = get_object_or_404(seen.select_related("area"), pk=donor_id)
+    donor = held(request, get_object_or_404(seen.select_related("area"), pk=donor_id))
     if not own.filter(pk=donor_id).exists():
         return render(request, "points/goods/giver.html", {"donor": donor})
     return giver_form(request, donor)
@@ -138,7 +141,7 @@ def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     table = SettlementTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
         return file
-    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": {"form": form}, **turning(month)}
+    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": NarrowedBy(form), **turning(month)}
     return render(request, "points/goods/settlement.html", context)
 
 
@@ -160,11 +163,12 @@ def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
 
 @staff(Power.BUDGET)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def categories(request: StaffRequest, category_id: int | None = None) -> HttpResponse:
     """The kinds of goods in their order; make or change one. Only the district lists them."""
     if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
         raise Http404
-    category = get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory()
+    category = held(request, get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory())
     form = CategoryForm(request.POST if request.method == "POST" else None, instance=category)
     if request.method == "POST" and form.is_valid():
         saved = saving.save_category(category=form.instance, by=request.user, at=request.at)

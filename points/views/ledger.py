@@ -58,8 +58,13 @@ def narrowed(request: StaffRequest) -> dict[str, Any]:
     """What was asked, within this month where nothing else bounds the list."""
     asked = request.GET.dict()
     if not any(asked.get(name) for name in ("person", "q", "since", "until")):
-        asked["since"] = timezone.localdate(request.at).replace(day=1).isoformat()
+        asked["since"] = month_begins(request)
     return asked
+
+
+def month_begins(request: StaffRequest) -> str:
+    """The first day of this month, as a form has it."""
+    return timezone.localdate(request.at).replace(day=1).isoformat()
 
 
 class LedgerTable(tables.Table):
@@ -92,6 +97,7 @@ def ledger(request: StaffRequest) -> HttpResponse:
     """The entries of a time, a person or a kind, newest first."""
     whole(request)
     found = LedgerFilter(narrowed(request), queryset=trail.entries())
+    found.form.fields["since"].initial = month_begins(request)
     table = LedgerTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("The book"), per_page=PAGE):
         return file
@@ -106,7 +112,7 @@ def transfer(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     entry = get_object_or_404(trail.entries().select_related("reverses", *trail.WITH_OWNERS), pk=transfer_id)
     context = {
         "entry": entry,
-        "source": links.told([entry]).get((entry.source_type, entry.source_id)),
+        "source": links.told([entry])[entry.pk],
         "facts": trail.facts(entry),
         "goods": trail.goods(entry),
         "undone_by": Transfer.objects.filter(reverses=entry).first(),
@@ -124,7 +130,7 @@ def side(label: str, account: Any) -> tuple[str, str, str]:
 def listed(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
     """Entries with what caused each, in words."""
     told = links.told(entries)
-    return [(entry, told.get((entry.source_type, entry.source_id), ("", ""))[0]) for entry in entries]
+    return [(entry, told[entry.pk][0]) for entry in entries]
 
 
 @staff(Power.AUDIT)

@@ -49,7 +49,7 @@ def shelves(request: StaffRequest) -> HttpResponse:
     here = Stock.objects.on_shelves().filter(shop__in=shops_of(request)).priced(today).select_related("item__category", "shop")
     next_day = Batch.objects.filter(stock=OuterRef("pk"), remaining__gt=0).order_by().values("stock")
     first_expiry = Subquery(next_day.annotate(day=Min("expires_on")).values("day"))
-    rows = batches.with_left(here, today).annotate(expired=batches.past("pk", today), first_expiry=first_expiry)
+    rows = batches.with_left(here, today).annotate(first_expiry=first_expiry)
     by_name = rows.order_by(F("item__name"), "pk")
     found = lists.ShelfFilter(request.GET or None, queryset=by_name, shops=shops_of(request))
     return answer(request, found, lists.ShelfTable(found.qs), _("All shelves"))

@@ -22,6 +22,7 @@ from points.openness import FEW, Month
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.core import clock
+from volunteer.listing import NarrowedBy
 from volunteer.models import ServicePoint
 from volunteer.open_files import open_file
 from volunteer.scope import Power
@@ -94,7 +95,7 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
     table = CostTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{_('What the goods cost')} {month.text}", per_page=PAGE):
         return file
-    return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": {"form": form}, **turning(month)})
+    return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": NarrowedBy(form), **turning(month)})
 
 
 @open_file
@@ -161,7 +162,7 @@ def shop_sheet(request: PersonRequest, shop_id: int) -> HttpResponse:
     shop, month = get_object_or_404(Shop.objects.select_related("point__area"), pk=shop_id), asked_month(request)
     if not works_at(request, shop.point):
         raise Http404
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), words.on_paper():
         return sheet(*of_shop(shop, month))
 
 
@@ -181,7 +182,7 @@ def point_sheet(request: PersonRequest, sign_code: str) -> HttpResponse:
     point, month = get_object_or_404(ServicePoint.objects.select_related("area"), sign_code=sign_code), asked_month(request)
     if not works_at(request, point):
         raise Http404
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE), words.on_paper():
         return sheet(*of_point(point, month))
 
 

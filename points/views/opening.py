@@ -16,6 +16,7 @@ from points.models import Shop
 from points.opening_forms import ClosureForm, ShopForm
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.editing import edits, held
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -66,8 +67,9 @@ def shop_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def shop_edit(request: StaffRequest, shop_id: int) -> HttpResponse:
-    shop = get_object_or_404(shops_in(request), pk=shop_id)
+    shop = held(request, get_object_or_404(shops_in(request), pk=shop_id))
     form = shop_form(request, get_object_or_404(shops_in(request), pk=shop_id))
     if request.method == "POST" and form.is_valid():
         opening.change_shop(shop=shop, by=request.user, fields=form.cleaned_data, at=request.at)

@@ -61,7 +61,7 @@ def fund_new(request: StaffRequest) -> HttpResponse:
     """Set points apart for the passbooks of a community."""
     communities = Area.objects.communities().filter(request.scope.areas()).select_related("parent").order_by("path")
     sources = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
-    rich = [(figures.unit, figures.free) for figures in budget.figures(list(sources)) if figures.free]
+    rich = [(row.unit, row.own.free) for row in budget.figures(list(sources)) if row.own.free]
     said = _("%(area)s · %(free)s free")
     named = [(unit, said % {"area": unit, "free": words.number(free)}) for unit, free in rich if isinstance(unit, Area)]
     first = {"id": new_id(request.at), "closes_on": timezone.localdate(request.at) + OPEN_FOR}

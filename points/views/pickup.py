@@ -30,6 +30,7 @@ from volunteer.days import midnight
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import on_paper
 
 PAGE = 40
 JUST = 5  # handed over last
@@ -68,7 +69,8 @@ def day_list(request: StaffRequest) -> HttpResponse:
         "filter": found,
         "handed": here.filter(state=Order.State.HANDED_OVER, ended_at__gte=begin, ended_at__lt=end).count(),
     }
-    return render(request, "points/goods/day.html", context)
+    with on_paper():
+        return render(request, "points/goods/day.html", context)
 
 
 def asked_day(request: StaffRequest) -> date:

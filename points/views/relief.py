@@ -7,9 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from points.goods import batches
 from points.goods import relief as acts
 from points.goods.forms import ReliefForm, SignForm
 from points.listing.shops import ReliefFilter, ReliefTable
@@ -20,6 +22,7 @@ from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import on_paper
 
 PAGE = 30
 
@@ -49,9 +52,10 @@ def document_new(request: StaffRequest) -> HttpResponse:
     if not shops:
         return redirect("points:relief")
     shop = own_shop(request, shops)
-    there = Stock.objects.filter(shop=shop, on_hand__gt=0).on_shelves().select_related("item").order_by("item__name", "pk")
+    there = batches.with_left(Stock.objects.filter(shop=shop).on_shelves(), timezone.localdate(request.at)).filter(left__gt=0)
+    stocks = list(there.select_related("item").order_by("item__name", "pk"))
     data = request.POST if request.method == "POST" else None
-    form = ReliefForm(data, stocks=list(there), initial={"id": new_id(request.at)})
+    form = ReliefForm(data, stocks=stocks, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (made := asked(request, shop, form)):
         return redirect("points:relief_one", made.pk)
     return render(request, "points/goods/relief_new.html", {"shops": shops, "shop": shop, "form": form})
@@ -87,7 +91,8 @@ def document(request: StaffRequest, relief_id: UUID) -> HttpResponse:
         "own": found.asked_by_id == request.user.pk,
         "form": SignForm(),
     }
-    return render(request, "points/goods/relief.html", context)
+    with on_paper():
+        return render(request, "points/goods/relief.html", context)
 
 
 def decide(request: StaffRequest, found: Relief) -> HttpResponse:

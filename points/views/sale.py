@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from points import ordering, parties, selling
+from points import ledger, ordering, parties, selling
 from points.forms import OnceForm
 from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
@@ -29,6 +28,7 @@ from points.views.keeping import View, keeper
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
+from volunteer.core import forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -150,6 +150,7 @@ def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     shelves, booked = here.on_shelves(), here.filter(item__service=True)
     page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}
+    balance = ledger.balance(held.person)
     context: dict[str, Any] = {
         "sale": held,
         "over": stale(request, held),
@@ -157,6 +158,8 @@ def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
         "page": page,
         "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
+        "balance": balance,
+        "rest": balance - held.total,
         **ways(held),
     }
     return render(request, "points/sale.html", context | forms)

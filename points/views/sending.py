@@ -6,14 +6,14 @@ from uuid import UUID
 
 import django_filters as filters
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from points.goods import sending
+from points.goods import batches, sending
 from points.goods.forms import SendForm
 from points.goods.tables import ConsignmentTable
 from points.models import Consignment, Shop, Stock
@@ -58,8 +58,8 @@ def send(request: StaffRequest) -> HttpResponse:
     if not shops:
         return render(request, "points/stock.html", {})
     shop = own_shop(request, shops)
-    there = Stock.objects.filter(shop=shop, on_hand__gt=F("reserved")).on_shelves().select_related("item")
-    stocks = list(there.order_by("item__name", "pk"))
+    there = batches.with_left(Stock.objects.filter(shop=shop).on_shelves(), timezone.localdate(request.at)).filter(left__gt=0)
+    stocks = list(there.select_related("item").order_by("item__name", "pk"))
     data = request.POST if request.method == "POST" else None
     form = SendForm(data, shop=shop, stocks=stocks, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (made := sent(request, shop, form)):

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from points import stocking
@@ -16,6 +17,7 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -45,14 +47,13 @@ def stock(request: StaffRequest) -> HttpResponse:
     if service.is_valid() and (row := offered(request, shop, service)):
         return redirect("points:appointments", row.pk)
     here = Stock.objects.filter(shop=shop).select_related("item").prefetch_related("item__prices")
-    page = Paginator(here.on_shelves().order_by("-item__active", "item__name", "pk"), 50).get_page(request.GET.get("page"))
-    old = batches.expired([row.pk for row in page], request.at)
+    shelves = batches.with_left(here.on_shelves(), timezone.localdate(request.at))
+    page = Paginator(shelves.order_by("-item__active", "item__name", "pk"), 50).get_page(request.GET.get("page"))
     context = {
         "shops": shops,
         "shop": shop,
         "form": form,
         "page": page,
-        "rows": [(row, old.get(row.pk, 0)) for row in page],
         "services": here.filter(item__service=True).order_by("item__name", "pk"),
         "service": service if fresh.exists() else None,
     }
@@ -73,7 +74,7 @@ def receive(request: StaffRequest, shop: Shop, item: Item, form: ReceiveForm | N
     try:
         stocking.receive(shop=shop, item=item, by=request.user, at=request.at, lot=form.lot(), **entered)
     except Refused as refused:
-        form.add_error(None, refused.sentence)
+        form.add_error("expires_on" if refused.reason == stocking.Reason.EXPIRED else None, refused.sentence)
         return False
     messages.success(request, _("Entered: %(item)s × %(quantity)s.") % {"item": item, "quantity": entered["quantity"]})
     return True
@@ -96,7 +97,7 @@ def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
 def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
     """One item on one shop's shelf: goods in, goods lost, its batches, and every move so far."""
     rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point__area", "item__donor")
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(batches.with_left(rows, timezone.localdate(request.at)), pk=pk)
     if row.item.service:
         return redirect("points:appointments", row.pk)
     forms = row_forms(request, row)
@@ -110,6 +111,7 @@ def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
         "row": row,
         **forms,
         "batches": row.batches.in_order().select_related("donor"),
+        "today": timezone.localdate(request.at),
         "table": table,
         "filter": found,
         "editable": Item.objects.editable_in(request.scope).filter(pk=row.item_id).exists(),
@@ -129,7 +131,7 @@ def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | Loss
             donors=Donor.objects.giving_to(row.shop.point),
         ),
         "loss": LossForm(*data["loss"], initial=once, auto_id="loss_%s", stock=row),
-        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, auto_id="low_%s"),
+        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, subject=row, auto_id="low_%s"),
     }
 
 
@@ -140,16 +142,19 @@ def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | Lo
     if isinstance(loss, LossForm) and loss.is_valid():
         return ask_loss(request, row, loss)
     if low.is_valid():
-        Stock.objects.filter(pk=row.pk).update(low_at=low.cleaned_data["low_at"], low_told=False)
-        messages.success(request, _("Saved."))
-        return True
+        kept = Stock.objects.filter(pk=row.pk, low_at=row.low_at).update(low_at=low.cleaned_data["low_at"], low_told=False)
+        messages.success(request, _("Saved.")) if kept else low.add_error(
+            "low_at", _("Changed meanwhile. Look once more, then save.")
+        )
+        return bool(kept)
     return False
 
 
 @staff(Power.STOCK)
+@edits
 def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Make or change goods: name, price, limit, photo."""
-    goods = get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item()
+    goods = held(request, get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item())
     donors = Donor.objects.visible_to(request.scope)
     form = ItemForm(request.POST or None, request.FILES or None, instance=goods, donors=donors)
     if request.method == "POST" and form.is_valid():

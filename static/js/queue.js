@@ -116,10 +116,13 @@ self.Queue = (function () {
     });
   }
 
+  // This device's clock, which is not corrected; put forward where a demonstration's clock was moved.
+  function now(pass) { return Date.now() + (pass.moved || 0); }
+
   function filled(pass, data) {
     var running = data.state === "published";
     Object.assign(pass, {
-      over: "", loaded: Date.now(), offset: data.now - Date.now(), until: data.until, state: data.state, title: data.title, place: data.place,
+      over: "", loaded: Date.now(), moved: data.moved, offset: data.now - data.moved - Date.now(), until: data.until, state: data.state, title: data.title, place: data.place,
       start: data.start, end: data.end, holder: data.holder, people: running ? data.people : []
     });
     return pass;
@@ -179,7 +182,7 @@ self.Queue = (function () {
   // True to go on with the next batch.
   function post(pass, rows) {
     var body = rows.map(function (row) { return { id: row.id, text: row.text, act: row.act, scanned_at: row.scanned_at }; });
-    return call(pass, "scans", { sent_at: Date.now(), scans: body }).then(function (got) {
+    return call(pass, "scans", { sent_at: now(pass), scans: body }).then(function (got) {
       if (got.status === 200) { return answered(got.data).then(function () { return true; }); }
       if (got.status === 401) { return over(pass, got.data.sentence).then(function () { return false; }); }
       if (rows.length === 1) { return change("scans", rows[0].id, function (row) { row.state = "stuck"; row.shown = Date.now(); }).then(function () { return true; }); }
@@ -271,7 +274,7 @@ self.Queue = (function () {
   }
 
   return {
-    id: id, get: get, all: all, put: put, change: change, setting: setting, adopt: adopt, refresh: refresh, upload: upload,
+    id: id, now: now, get: get, all: all, put: put, change: change, setting: setting, adopt: adopt, refresh: refresh, upload: upload,
     tidy: tidy, unname: unname, forget: forget, waits: waits, troubled: troubled, news: news, call: call
   };
 })();

@@ -125,7 +125,7 @@
 
   function take(code) {
     var known = code.no ? person(code.no) : null;
-    var now = Date.now();
+    var now = Queue.now(pass);
     var row = { id: Queue.id(now), shift: pass.shift, text: code.text, act: mode(), scanned_at: now, no: code.no, name: known ? known.name : "", state: "queued", sentence: "" };
     var twin = rows.find(function (one) {
       return one.act === row.act && (row.no ? one.no === row.no : one.text === row.text) && now - one.scanned_at < JUST && !one.undo && /^(queued|in|out|already)$/.test(one.state);
@@ -134,7 +134,7 @@
     Queue.put("scans", row).then(function () {
       rows.unshift(row);
       scans.unshift(row);
-      current = { id: row.id, since: now, told: false };
+      current = { id: row.id, since: Date.now(), told: false };
       Show.came(row, "checking");
       draw();
       window.setTimeout(settle, PATIENCE + 20);

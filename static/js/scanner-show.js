@@ -4,7 +4,7 @@ self.Show = (function () {
   "use strict";
   var words = JSON.parse(document.getElementById("scanner-words").textContent);
   var root = document.querySelector("[data-app]");
-  var MINUTE = 60000;
+  var UNDO_WITHIN = 1000 * Number(root.dataset.undoWithin);
   function find(name, inside) { return (inside || document).querySelector("[data-" + name + "]"); }
 
   function word(name, filling) {
@@ -81,9 +81,9 @@ self.Show = (function () {
     made.dataset[kind] = row.id;
     return made;
   }
-  // A minute after the server (or, before it answered, this phone) took it.
+  // From when the server (or, before it answered, this phone) took it.
   function undoable(row) {
-    return !row.undo && /^(queued|in|out)$/.test(row.state) && Date.now() - (row.shown || row.scanned_at) < MINUTE;
+    return !row.undo && /^(queued|in|out)$/.test(row.state) && Date.now() - (row.shown || row.scanned_at) < UNDO_WITHIN;
   }
   var drawn = "";
   function lists(rows, troubled) {

@@ -19,7 +19,7 @@ from volunteer import embedded
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "bench.example"
 WORKERS = 2
-MEMORY = "shared_buffers = 512MB\n"  # as README advises for a machine of 2 GB; what comes with PostgreSQL, 128 MB, suits a laptop
+MEMORY = "shared_buffers = 512MB\n"  # as docs/deploy.md advises, on 2 GB; PostgreSQL's own 128 MB suit a laptop
 
 
 def production(folder: Path, database: Path) -> None:
@@ -40,7 +40,7 @@ def production(folder: Path, database: Path) -> None:
 
 
 def prepare() -> None:
-    """What README tells to run before the first start."""
+    """What docs/deploy.md tells to run before the first start."""
     import django
 
     django.setup()
@@ -61,7 +61,7 @@ def free_port() -> int:
 
 @contextmanager
 def served() -> Iterator[tuple[int, int]]:
-    """The web server with README's command: (its port, its process id). Ready when it answers, gone afterwards."""
+    """The web server with the command of docs/deploy.md: (its port, its process id). Ready when it answers, gone afterwards."""
     port = free_port()
     words = [sys.executable, "-m", "volunteer.serve", "--workers", str(WORKERS), "--port", str(port), "--log-level", "warning"]
     server = subprocess.Popen(words, cwd=ROOT)

@@ -53,6 +53,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "counter/orders/<uuid:id>/return/",  # leads on to the order, until it was handed over
     "pickup/orders/<uuid:desk_order_id>/return/",  # so does this
     "me/codes/",
+    "me/name/",  # leads on whoever has a name
     "staff/points/<int:point_id>/poster.pdf",
     "requests/photos/<uuid:photo_id>/",
     "requests/<uuid:request_id>/voice/",
@@ -110,6 +111,20 @@ CUT = """() => [...document.body.querySelectorAll('*')]
   .filter(e => e.checkVisibility() && e.innerText && !e.closest('.visually-hidden'))
   .filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
+
+# With everything open that folds or pops up: what begins before or ends after the window, unless it can be scrolled into it.
+OUTSIDE = """() => {
+  const out = e => { const box = e.getBoundingClientRect(); return box.left < -.5 || box.right > innerWidth + .5 }
+  const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) && !out(e) || scrolls(e.parentElement))
+  const told = e => Math.round(e.getBoundingClientRect().left) + ' px: ' + e.outerHTML.slice(0, 120)
+  const found = root => [root, ...root.querySelectorAll('*')].filter(e => e.checkVisibility({visibilityProperty: true}) && out(e))
+    .filter(e => !out(e.parentElement) && !scrolls(e.parentElement) && !e.closest('.skip-link, .visually-hidden, svg *')).map(told)
+  document.querySelectorAll('details').forEach(e => { e.open = true })
+  const wrong = found(document.body)
+  document.querySelectorAll('dialog:not([open])').forEach(e => { e.showModal(); wrong.push(...found(e)); e.close() })
+  return wrong.slice(0, 3)
+}"""
+PHONES = (320, 360, 390, 414)
 
 
 def refuse(error):
@@ -187,8 +202,8 @@ def measured(page, least: int) -> list[str]:
 def enlarged(page) -> list[str]:
     """What is wrong with the page in large type on a small phone, with the question whether larger type is wanted."""
     size = page.viewport_size
-    page.set_viewport_size(SMALL)
     page.evaluate(LARGE)
+    page.set_viewport_size(SMALL)  # after it: Chromium asks a container's query again when its size changes, not when a rem does
     wrong = [f"cut: {what}" for what in page.evaluate(CUT)] + [f"wide, enlarged: {what}" for what in page.evaluate(WIDE)]
     page.set_viewport_size(size)
     return wrong
@@ -200,9 +215,20 @@ def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
     wrong = []
     for letter, route in pages():
         page = opened(windows(letter, elder=elder), filled(route, stage))
-        wrong += [
-            f"{letter} {route} {what}" for what in findings(page, least) + ([] if elder or route in ON_THE_WALL else enlarged(page))
-        ]
+        wrong += [f"{letter} {route} {what}" for what in findings(page, least) + ([] if route in ON_THE_WALL else enlarged(page))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_nothing_stands_outside_the_screen_of_a_phone(windows, stage, elder):
+    """Menus, dialogs and everything that folds are opened on each page, from the narrowest phone to the widest."""
+    wrong = []
+    for letter, route in pages():
+        page = opened(windows(letter, elder=elder), filled(route, stage))
+        for width in PHONES if route not in ON_THE_WALL else ():
+            page.set_viewport_size({"width": width, "height": 780})
+            wrong += [f"{letter} {route} at {width} px: {what}" for what in page.evaluate(OUTSIDE)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -233,6 +259,16 @@ def test_the_way_in_and_the_demonstration(windows, stage, settings, elder):
     settings.DEMO_PIN = "4711"
     wrong += [f"pin {what}" for what in findings(opened(visitor, "/demo/pin/"), 60 if elder else 44)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_checksum_stays_within_its_card(windows, stage):
+    outside = "document.querySelectorAll('.rows code').values().filter(e => e.getBoundingClientRect().right > "
+    outside += "e.closest('.table-wrap').getBoundingClientRect().right).toArray().length"
+    page = opened(windows("u", viewport={"width": 360, "height": 780}), "/staff/books/packs/")
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 780})
+        assert page.locator(".rows code").count() == 2
+        assert page.evaluate(outside) == 0 and page.evaluate(WIDE) == [], width
 
 
 def test_error_pages(windows, settings):

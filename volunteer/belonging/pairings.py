@@ -96,16 +96,15 @@ def change(*, pairing: Pairing, fields: dict[str, Any], by: User, at: datetime) 
     held = Pairing.objects.select_for_update(of=("self",)).select_related("area", "organization").get(pk=pairing.pk)
     if not scope.of(by, Power.APPOINT, at).covers_area(held.area):
         raise Refused(Reason.NOT_YOURS)
-    changed = [name for name in CHANGEABLE if name in fields and getattr(held, name) != fields[name]]
-    for name in changed:
-        setattr(held, name, fields[name])
+    changed = audit.set_fields(held, {name: fields[name] for name in CHANGEABLE if name in fields})
     refuse_days(held)
     if page := fields.get("agreement"):
         held.agreement.save(f"{typed_code(16)}.jpg", page, save=False)
-        changed.append("agreement")
+        changed["agreement"] = [None, None]
     if changed:
-        held.save(update_fields=changed)
-        audit.record(act="pairing.change", subject=held, actor=by, at=at, detail={"fields": changed, **detail(held)})
+        held.save(update_fields=list(changed))
+        told = {"fields": list(changed), **detail(held), "changes": changed}
+        audit.record(act="pairing.change", subject=held, actor=by, at=at, detail=told)
     return held
 
 

@@ -122,14 +122,12 @@ def edit(*, team: Team, fields: dict[str, Any], by: User, at: datetime) -> Team:
     """Change name, words, skill or unit of a team. Raises `Refused`."""
     held = locked(team)
     refuse_strangers(held, by, at)
-    changed = [name for name in FIELDS if name in fields and getattr(held, name) != fields[name]]
-    if "name" in changed and Team.objects.filter(area=held.area, name=fields["name"], closed_at=None).exists():
+    changed = audit.set_fields(held, {name: fields[name] for name in FIELDS if name in fields})
+    if "name" in changed and Team.objects.filter(area=held.area, name=held.name, closed_at=None).exists():
         raise Refused(Reason.NAME)
-    for name in changed:
-        setattr(held, name, fields[name])
     if changed:
-        held.save(update_fields=changed)
-        audit.record(act="team.edit", subject=held, actor=by, at=at, detail={"fields": changed})
+        held.save(update_fields=list(changed))
+        audit.record(act="team.edit", subject=held, actor=by, at=at, detail={"fields": list(changed), "changes": changed})
     return held
 
 

@@ -6,22 +6,21 @@ begun. Asking the database at each call would cost a statement, so each process 
 
 In the demonstration the clock can be moved forwards (`advance`), so that hours and points are earned while somebody watches. The
 offset stands in a file of the data folder, because all processes of the demonstration share that folder. It never moves back:
-what has happened stays in the past.
+what has happened stays in the past. What a browser holds (its session) lives by time that really passed: `now() - offset()`.
 """
 
 import fcntl
-import logging
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 EVERY = 60  # seconds between two measurements of a process
-
-log = logging.getLogger(__name__)
 
 
 class _Difference:
@@ -33,8 +32,7 @@ class _Difference:
 
 def now() -> datetime:
     """The moment, aware (UTC). It runs no statement."""
-    moment = timezone.now() + _Difference.ahead
-    return moment + offset() if settings.DEMO else moment
+    return timezone.now() + _Difference.ahead + offset()
 
 
 def today() -> date:
@@ -45,15 +43,15 @@ def today() -> date:
 def measure_if_due() -> None:
     """Measures the difference to the database's clock, at most once in `EVERY` seconds; for the beginning of a request or a run.
 
-    Where the database does not answer, the difference that was measured last stays: whoever needs the database will say so.
+    Where the database does not answer, the difference that was measured last stays: whoever needs the database will say so. It is
+    asked again in `EVERY` seconds and not by each request, since a database that is gone may be slow to say so.
     """
     if not settings.CLOCK_FROM_DATABASE:
         return
     if _Difference.measured is None or monotonic() - _Difference.measured >= EVERY:
-        try:
+        _Difference.measured = monotonic()
+        with suppress(Error):
             measure()
-        except DatabaseError as problem:
-            log.warning("The database's time could not be read: %s", problem)
 
 
 def measure() -> None:
@@ -71,7 +69,9 @@ def measure() -> None:
 
 
 def offset() -> timedelta:
-    """How far the demonstration's clock was moved forwards; nothing where it was never moved."""
+    """How far the demonstration's clock was moved forwards; nothing on a real site, and where it was never moved."""
+    if not settings.DEMO:
+        return timedelta(0)
     try:
         return timedelta(seconds=int(_file().read_text() or "0"))
     except FileNotFoundError:
@@ -90,6 +90,12 @@ def advance(by: timedelta) -> None:
         seconds = int(file.read() or "0") + int(by.total_seconds())
         file.seek(0)
         file.write(str(seconds))  # never shorter than before, so a reader meets the old number or the new one
+
+
+def advance_to(moment: datetime) -> None:
+    """Moves the demonstration's clock forwards to a moment, to the second; nothing where that has passed."""
+    if (left := moment - now()) > timedelta(0):
+        advance(timedelta(seconds=ceil(left.total_seconds())))
 
 
 def _file() -> Path:

@@ -6,6 +6,7 @@ from volunteer.models.audit import Attempt, AuditRow
 from volunteer.models.channels import Channel, Digest, PushSubscription, WechatBinding, Wishes
 from volunteer.models.data_requests import DataPromise, DataRequest, DataRequestStep
 from volunteer.models.devices import Card, Device, Pass
+from volunteer.models.leases import Lease
 from volunteer.models.notices import Delivery, Notice, SmsMessage
 from volunteer.models.organisations import Membership, Reporting
 from volunteer.models.pairings import Appraisal, Pairing, Visit
@@ -32,6 +33,7 @@ __all__ = [
     "Digest",
     "FreeTime",
     "Household",
+    "Lease",
     "Membership",
     "Notice",
     "Organization",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import phones, sealing
@@ -105,6 +106,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.volunteer_no
+
+    @property
+    def called(self) -> str:
+        """What whoever runs a shift calls this person: the name or, until there is one, the end of the phone number."""
+        if self.name:
+            return self.name
+        phone = self.phone
+        return gettext("newcomer, number ending in %(end)s") % {"end": phone[-4:]} if phone else self.volunteer_no
 
     @property
     def phone(self) -> str:

@@ -5,9 +5,10 @@ template needs no guard.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from enum import Enum
 
 from django import template
 from django.http import HttpRequest
@@ -35,17 +36,34 @@ WEEKDAYS = (
 )
 
 
-IN_FULL: ContextVar[bool] = ContextVar("IN_FULL", default=False)
+class Days(Enum):
+    """How days are told: as people say them, for other programs, or on paper."""
+
+    SPOKEN = 1
+    ISO = 2
+    DATED = 3
+
+
+TOLD: ContextVar[Days] = ContextVar("TOLD", default=Days.SPOKEN)
 
 
 @contextmanager
-def in_full() -> Iterator[None]:
-    """Within it days are told as `2026-11-24`: for files, which are read on another day and sorted by other programs."""
-    before = IN_FULL.set(True)
+def telling(days: Days) -> Iterator[None]:
+    before = TOLD.set(days)
     try:
         yield
     finally:
-        IN_FULL.reset(before)
+        TOLD.reset(before)
+
+
+def in_full() -> AbstractContextManager[None]:
+    """Within it days are told as `2026-11-24`: for files, which are read on another day and sorted by other programs."""
+    return telling(Days.ISO)
+
+
+def on_paper() -> AbstractContextManager[None]:
+    """Within it days are told as dates with their year, never as "today": for paper and reports, which are read on another day."""
+    return telling(Days.DATED)
 
 
 def local(moment: datetime | date) -> datetime | date:
@@ -60,14 +78,27 @@ def day(moment: datetime | date | None) -> str:
         return ""
     there = local(moment)
     on = there.date() if isinstance(there, datetime) else there
-    if IN_FULL.get():
+    if (told := TOLD.get()) == Days.ISO:
         return on.isoformat()
+    if told == Days.DATED:
+        return date_format(on, pgettext("date format", "D j M Y"))
     today = clock.today()
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if word := near.get((on - today).days):
         return word
     form = pgettext("date format", "D j M") if on.year == today.year else pgettext("date format", "D j M Y")
     return date_format(on, form)
+
+
+@register.filter
+def full_day(on: date | str | None) -> str:
+    """`24 November 2026`, of a date or its ISO string: where a day is looked up years later, on a paper or in a register."""
+    if not on:
+        return ""
+    there = date.fromisoformat(on[:10]) if isinstance(on, str) else local(on)
+    if TOLD.get() == Days.ISO:
+        return f"{there:%Y-%m-%d}"
+    return date_format(there, pgettext("date format", "j F Y"))
 
 
 @register.filter

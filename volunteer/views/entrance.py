@@ -41,11 +41,13 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def asked(request: HttpRequest) -> HttpResponse:
-    """The tick is remembered on a device that has signed in before."""
+    """The tick is remembered on a device that has signed in before; number and tick when a code has just ended without success."""
     if request.user.is_authenticated:
         return redirect(get_login_redirect_url(request))
-    agreed = request.COOKIES.get(AGREED_COOKIE) == joining.TERMS_VERSION
-    form = EnterForm(request.POST if request.method == "POST" else None, initial={"agree": agreed})
+    number = entrance.last_number(request)
+    agreed = bool(number) or request.COOKIES.get(AGREED_COOKIE) == joining.TERMS_VERSION
+    initial = {"phone": number.removeprefix("+86"), "agree": agreed}
+    form = EnterForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             Entrance.begin(request, form.cleaned_data["phone"])

@@ -1,9 +1,43 @@
 """Pages for what went wrong."""
 
+import sys
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import server_error as unexpected
+
+from volunteer import unsent
+from volunteer.core import failures
+from volunteer.refusals import Refused
+from volunteer.storage import StorageRefusal
+
+RETRY_AFTER = "30"  # seconds; a database that moves to another machine is back within that time
+NO_ROOM = 507  # Insufficient Storage
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that stood open too long, or whose cookie is gone. Nothing was done; the page says how to go on."""
+    """A form that stood open too long, or whose cookie is gone. Nothing was done.
+
+    Where it was a page of this site, it is opened anew with what was typed; a press that another site made gets a page that says
+    how to go on, and nothing of it is kept.
+    """
+    if not request.htmx and unsent.is_own_press(request) and unsent.keep(request):  # type: ignore[attr-defined]
+        messages.warning(request, _("This page had been open too long, and nothing was sent. Press once more."))
+        return redirect(unsent.came_from(request))
     return render(request, "403_csrf.html", status=403)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers an exception that nothing else has answered. Django calls it while it handles the exception."""
+    problem = sys.exception()
+    if failures.database_is_gone(problem):
+        page = render(request, "503.html", status=503)
+        page.headers["Retry-After"] = RETRY_AFTER
+        return page
+    if failures.disk_is_full(problem) or (isinstance(problem, Refused) and problem.reason == StorageRefusal.NO_ROOM):
+        return render(request, "507.html", status=NO_ROOM)
+    return unexpected(request)

@@ -11,11 +11,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from volunteer import consents, exporting, faces, notices, scope
+from volunteer import consents, exporting, faces, joining, notices, scope
 from volunteer import household as acts
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.core import clock
-from volunteer.forms import InviteForm, MeForm, MemberForm
+from volunteer.forms import InviteForm, MeForm, MemberForm, NameForm
 from volunteer.models import Notice, User
 from volunteer.refusals import Refused
 from volunteer.templatetags.words import moment
@@ -48,13 +48,30 @@ def edit(request: PersonRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MeForm(*sent, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        if form.cleaned_data["face"] or form.cleaned_data.get("no_face"):
-            faces.keep(person=request.user, picture=form.cleaned_data["face"])
-        messages.success(request, _("Saved."))
-        return redirect(aim or "volunteer:me")
+        given = form.cleaned_data
+        try:
+            faces.save_profile(person=form.save(commit=False), picture=given["face"], removed=given.get("no_face", False))
+        except Refused as no:
+            form.add_error("face", no.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
     return render(request, "volunteer/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: PersonRequest) -> HttpResponse:
+    """The one field that newcomers find on the pages where they have just done something; with a name one goes on."""
+    aim, form = next_path(request, "/"), NameForm(request.POST if request.method == "POST" else None)
+    if request.user.name:
+        return redirect(aim)
+    if request.method == "POST" and form.is_valid():
+        joining.name_first(person=request.user, name=form.cleaned_data["name"])
+        messages.success(request, _("Thank you, %(name)s.") % form.cleaned_data)
+        return redirect(aim)
+    return render(request, "volunteer/name.html", {"form": form, "next": aim})
 
 
 @login_required

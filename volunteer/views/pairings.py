@@ -20,6 +20,7 @@ from volunteer.belonging import sheets
 from volunteer.belonging.filters import PairingFilter, VisitFilter, visit_cells, visit_heads
 from volunteer.belonging.forms import AppraisalForm, PairForm, ReasonForm, TermsForm, VisitForm
 from volunteer.belonging.tables import PairingTable
+from volunteer.editing import edits, held
 from volunteer.models import Pairing, Visit
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -88,9 +89,10 @@ def pair_sheet(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """Other targets, another last day, the page of the agreement."""
-    pairing = find(request, pairing_id)
+    pairing = held(request, find(request, pairing_id))
     if not request.scope.covers_area(pairing.area):
         raise Http404
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -13,6 +13,7 @@ from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.appointment_sheet import of_appointments
 from volunteer.confirming import confirm_person
+from volunteer.editing import edits, held
 from volunteer.forms import communities
 from volunteer.models import Appointment, Area, Organization, ServicePoint, User
 from volunteer.office_lists import AppointmentFilter, OrganizationFilter, PersonFilter, PointFilter
@@ -145,8 +146,9 @@ def new_point(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
+@edits
 def point(request: StaffRequest, point_id: int) -> HttpResponse:
-    changing = get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id)
+    changing = held(request, get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id))
     form = point_form(request, changing)
     if request.method == "POST" and form.is_valid():
         try:
@@ -209,8 +211,9 @@ def new_organization(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
+@edits
 def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
-    changing = get_object_or_404(organizations_in(request), pk=organization_id)
+    changing = held(request, get_object_or_404(organizations_in(request), pk=organization_id))
     title = changing.name
     form = organization_form(request, changing)
     if request.method == "POST" and form.is_valid():

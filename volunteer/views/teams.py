@@ -22,6 +22,7 @@ from volunteer.belonging.filters import OfficeTeamFilter, TeamMemberFilter
 from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilter, TeamForm
 from volunteer.belonging.tables import MemberTable, TeamTable
 from volunteer.core import clock
+from volunteer.editing import edits, held
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.models.teams import TeamQuerySet
 from volunteer.open_files import open_file
@@ -204,8 +205,9 @@ def found(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def edit(request: PersonRequest, team_id: int) -> HttpResponse:
-    found = managed(request, team_id)
+    found = held(request, managed(request, team_id))
     form = TeamForm(request.POST if request.method == "POST" else None, instance=Team.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
         try:

@@ -59,6 +59,7 @@ class Command(BaseCommand):
                     f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
                 )
             collected.result()
+        present.leave_to_close(at=clock.now())
         present.renew(at=clock.now())
 
     def progress(self, done: int, total: int) -> None:
@@ -68,9 +69,10 @@ class Command(BaseCommand):
             self.stdout.flush()
 
     def announce(self, address: Address) -> None:
-        self.stdout.write(serve.terminal_qr(address.url))
-        self.stdout.write(self.style.SUCCESS(f"\n  {address.url}\n"))
-        self.stdout.write(f"  One-click sign-in: {address.url}/demo/    SMS codes: here and on {address.url}/demo/messages/")
+        home = f"{address.url}/demo/"
+        self.stdout.write(serve.terminal_qr(home))
+        self.stdout.write(self.style.SUCCESS(f"\n  {home}\n"))
+        self.stdout.write(f"  Begin there: the whole way in two minutes, or be anybody. SMS codes: here and on {home}messages/")
         if address.pin:
             self.stdout.write(f"  PIN for one-click sign-in: {address.pin}")
             self.stdout.write("  The certificate is the demo's own: let the phone's browser go on after its warning.")

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         rollup.keep(at=at)
         with translation.override(options["language"]):
             until = options["until"] or timezone.localdate(at)
-            found = paragraph.write(area=area_of(options["area"]), series=series_of(options["series"]), until=until, at=at)
+            found = paragraph.write(area=area_of(options["area"]), series=series_of(options["series"]), until=until)
             self.stdout.write("\n".join(found.sentences))
             for form, (make, _kind) in FORMS.items():
                 if options[form]:

@@ -2,21 +2,40 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from events import tick
-from volunteer.core import clock
+from volunteer import leases
+from volunteer.core import clock, failures
 
 
 class Command(BaseCommand):
     help = "Publish what is due, settle, let orders lapse, send notices, forget old attempts."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clock.measure_if_due()
-        done = tick.run(at=clock.now())
+        try:
+            clock.measure_if_due()
+            self.tell(tick.run(at=clock.now()))
+        except leases.LeaseLostError:
+            raise CommandError("A step took so long that another tick has begun. It does the rest.") from None
+        except Error as problem:
+            if failures.database_is_gone(problem):
+                raise CommandError(f"The database does not answer: {failures.words(problem)}") from None
+            raise
+
+    def tell(self, done: dict[str, int] | None) -> None:
         if done is None:
-            self.stdout.write("Another tick is at work.")
+            self.tell_who_is_at_work()
             return
         self.stdout.write(" ".join(f"{name}={count}" for name, count in done.items()))
         if -1 in done.values():
             raise SystemExit(1)
+
+    def tell_who_is_at_work(self) -> None:
+        """Raises CommandError where no run has come to its end for long: a timer that only looks at the exit code notices."""
+        holder = leases.holder(tick.LEASE)
+        if holder and holder.busy > tick.TOO_LONG:
+            minutes = int(holder.busy.total_seconds() // 60)
+            raise CommandError(f"Nothing was done: no tick has come to its end for {minutes} minutes. Look at {holder.owner}.")
+        self.stdout.write(f"Another tick is at work{f': {holder.owner}' if holder else ''}.")

@@ -12,6 +12,7 @@ from volunteer.models import User
 @transaction.atomic
 def save(*, honour: Honour, by: User, at: datetime) -> Honour:
     """Make or change one, checked by its form. What was nominated before goes on as it began."""
+    detail = {"name": honour.name, "active": honour.active, "changes": audit.differences(honour)}
     honour.save()
-    audit.record(act="honour.save", subject=honour, actor=by, at=at, detail={"name": honour.name, "active": honour.active})
+    audit.record(act="honour.save", subject=honour, actor=by, at=at, detail=detail)
     return honour

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,13 +16,15 @@ from events.models import DangerWord, HelpKind, HelpRequest, StateDeadline
 from events.requests import ruling
 from volunteer import scope
 from volunteer.access import StaffRequest, staff
+from volunteer.core import forms
+from volunteer.editing import EditForm, edits, held
 from volunteer.models import User
 from volunteer.scope import Power
 
 LONGEST = 2160  # hours: ninety days
 
 
-class RulesForm(forms.Form):
+class RulesForm(EditForm, forms.Form):
     """Two numbers for each state, a list of words for each number to call, and what is offered."""
 
     offered = forms.MultipleChoiceField(label=gettext_lazy("kinds of help that are offered"), widget=forms.CheckboxSelectMultiple)
@@ -79,10 +80,12 @@ def may_rule(person: User, at: datetime) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
+@edits
 def rules(request: StaffRequest) -> HttpResponse:
     if not may_rule(request.user, request.at):
         raise Http404
-    form = RulesForm(request.POST if request.method == "POST" else None)
+    first = held(request, ruling.first())
+    form = RulesForm(request.POST if request.method == "POST" else None, subject=first)
     if form.is_valid():
         given = form.cleaned_data
         hours = {str(state): (given[f"hours_{state}"], given[f"urgent_{state}"]) for state in form.states}
@@ -90,4 +93,4 @@ def rules(request: StaffRequest) -> HttpResponse:
         ruling.set_rules(hours=hours, words=words, offered=given["offered"], by=request.user, at=request.at)
         messages.success(request, _("Saved. It counts from the next step on."))
         return redirect("events:request_rules")
-    return render(request, "events/requests/rules.html", {"form": form})
+    return render(request, "events/requests/rules.html", {"form": form, "first": first})

@@ -18,6 +18,7 @@ from events.showcase.honours.tables import ModelFilter, ModelTable, kind_cells, 
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.editing import edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
@@ -83,10 +84,11 @@ def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
     """The kinds of honour; the district makes or changes one, whoever audits it reads them."""
     may = changes_district_list(request)
-    honour = get_object_or_404(Honour, pk=honour_id) if honour_id else Honour()
+    honour = held(request, get_object_or_404(Honour, pk=honour_id) if honour_id else Honour())
     form = HonourForm(request.POST if request.method == "POST" else None, instance=honour)
     if request.method == "POST" and form.is_valid():
         acts.save(honour=form.instance, by=request.user, at=request.at)

@@ -18,6 +18,7 @@ from events.showcase.screen_list import BoardFilter, ScreenFilter, screen_cells,
 from volunteer import exporting, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.core import clock
+from volunteer.editing import edits, held
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -57,10 +58,11 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
     """A new screen, or one of one's own."""
     rows = Screen.objects.in_scope(request.scope).select_related("area", "point__area")
-    screen = get_object_or_404(rows, pk=screen_id) if screen_id else Screen()
+    screen = held(request, get_object_or_404(rows, pk=screen_id) if screen_id else Screen())
     form = ScreenForm(units(request.scope), screen, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,304 @@
+"""两分钟走一遍: the whole way of one volunteer, from signing up to goods in hand, one press a step.
+
+Each press switches to the person whose turn it is, moves the demonstration's clock where time has to pass, does what that person
+would do by the same act, and leads to the page that shows it. Nothing is written beside the acts. How far a walk has come is read
+from what is recorded, so it can be left and taken up at any step, and a button of the page itself does as well as the guide's.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum, TextChoices
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events import checkin, outcomes, settlement, signup, tickets
+from events.demo import present, season
+from events.demo.programme import PLANS
+from events.demo.season import Dated
+from events.models import Attendance, Door, Scan, Shift, Signup
+from points import handing, ordering
+from points.models import Account, Order, Shop, Stock, Transfer
+from volunteer.core import clock
+from volunteer.models import Appointment, Role, User
+from volunteer.refusals import Refused
+
+PLAN = next(plan for plan in PLANS if plan.title == "独居老人送餐陪聊")
+REPORT = "给 6 户独居老人送了午饭，陪着说了会儿话。"
+BEGINS_IN = timedelta(minutes=20)
+COMES_BEFORE = timedelta(minutes=5)  # the start, when the people arrive
+LEAVES_AFTER = timedelta(minutes=12)  # the end, when all others have checked out
+FETCHED_AFTER = timedelta(minutes=20)
+PLACES, OTHERS = 12, 5
+LEAST = 80  # points that whoever walks has earned before: what the soap costs
+
+
+class Reason(TextChoices):
+    NOBODY = "walk_nobody", _("Everybody here has spent their points. Delete the demo's data folder and start it afresh.")
+    SOLD_OUT = "walk_sold_out", _("No shop has anything left for these points. Walk through once more, as somebody else.")
+
+
+class Step(TextChoices):
+    """What comes next; the label is the guide's button."""
+
+    SIGN_UP = "sign_up", _("Sign up")
+    ARRIVE = "arrive", _("It is time: see the code on the spot")
+    SCAN = "scan", _("Scan the code")
+    CHECK_IN = "check_in", _("Check in")
+    LEAVE = "leave", _("Two hours later: scan and check out")
+    CLOSE = "close", _("The leader closes the shift")
+    REDEEM = "redeem", _("Redeem points for goods")
+    COLLECT = "collect", _("The shop hands it over")
+    READ = "read", _("See where each point came from")
+    END = "end", _("Walk through once more")
+    OVER = "over", _("Begin anew")  # this shift has passed: somebody moved the clock on meanwhile
+
+
+COUNTED = (*Step,)[: (*Step,).index(Step.END)]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One walk: at which shift, as which volunteer, and the moment at which one looks."""
+
+    shift: Shift
+    person: User
+    at: datetime
+
+    @cached_property
+    def attendance(self) -> Attendance | None:
+        return Attendance.objects.filter(shift=self.shift, person=self.person).first()
+
+    @cached_property
+    def order(self) -> Order | None:
+        """What was ordered with the points of this walk, unless it was given back."""
+        since = self.shift.settled_at
+        found = Order.objects.filter(person=self.person, placed_at__gte=since) if since else Order.objects.none()
+        kept = found.filter(state__in=[Order.State.PLACED, Order.State.HANDED_OVER]).select_related("shop__point")
+        return kept.order_by("placed_at").first()
+
+    @cached_property
+    def step(self) -> Step:
+        """What comes next, by what is recorded."""
+        if self.shift.state == Shift.State.PUBLISHED:
+            return self._step_before_closing()
+        if self.shift.state != Shift.State.SETTLED or self.attendance is None or self.attendance.pay != Attendance.Pay.PAID:
+            return Step.OVER
+        if self.order is None:
+            return Step.REDEEM
+        return Step.COLLECT if self.order.waiting else Step.READ
+
+    def _step_before_closing(self) -> Step:
+        assert self.shift.rule is not None, "published shifts pin a rule"  # noqa: S101
+        if self.attendance is not None:
+            missed = self.at >= self.shift.check_out_closes(self.shift.rule)
+            return Step.CLOSE if self.attendance.out_at or missed else Step.LEAVE
+        if not Signup.objects.holding().filter(shift=self.shift, person=self.person).exists():
+            return Step.SIGN_UP if self.at < self.shift.start else Step.OVER
+        if self.at < self.shift.start - COMES_BEFORE:
+            return Step.ARRIVE
+        return Step.SCAN if self.at < self.shift.check_in_closes(self.shift.rule) else Step.OVER
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to do but to read, or nothing can be done."""
+        return self.step in (Step.READ, Step.OVER)
+
+    @property
+    def earned(self) -> int:
+        """The points that came for the shift, with what a campaign adds."""
+        paid = Transfer.objects.filter(credit__person=self.person, source_id=str(self.attendance.pk if self.attendance else ""))
+        return paid.aggregate(sum=Sum("amount"))["sum"] or 0
+
+    @property
+    def leader(self) -> User:
+        return self.shift.leader
+
+    @property
+    def keeper(self) -> User:
+        """Who hands the order over."""
+        assert self.order is not None, "goods are ordered before they are handed over"  # noqa: S101
+        held = Appointment.objects.current(timezone.localdate(self.at)).filter(role=Role.SHOP_KEEPER, point=self.order.shop.point)
+        return held.select_related("person").order_by("pk")[0].person
+
+
+def load(shift_id: UUID, person_id: int, at: datetime) -> Walk | None:
+    """The walk as it stands; None where shift or person is no more."""
+    shift = Shift.objects.select_related("event__point__area", "rule", "leader").filter(pk=shift_id).first()
+    person = User.objects.get_queryset().filter(pk=person_id, is_active=True).first()
+    return Walk(shift, person, at) if shift and person else None
+
+
+# --- beginning -----------------------------------------------------------------------------------------------------------
+
+
+def begin(*, at: datetime) -> Walk:
+    """A shift that begins soon, announced and joined "yesterday", and a volunteer with points who has not signed up yet.
+
+    Raises `Refused(NOBODY)` where nobody has points left.
+    """
+    home = present.first_home(at)
+    start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_IN
+    with transaction.atomic():
+        shift = season.announce(home, Dated(PLAN, start), places=PLACES, at=at - timedelta(days=1))
+        free = season.willing(shift, home.people, at=at)
+        person = next(iter(with_points(free)), None)
+        if person is None:
+            raise Refused(Reason.NOBODY)
+        for other in [one for one in free if not one.acts_for(person)][:OTHERS]:
+            season.join(shift, other, at=at - timedelta(hours=20))
+    return load_again(Walk(shift, person, at))
+
+
+def with_points(people: Sequence[User]) -> list[User]:
+    """Those who can pay for something by themselves, the one with the most points first."""
+    may = {person.pk: person for person in people if person.may_spend and person.phone_index}
+    wallets = Account.objects.filter(kind=Account.Kind.WALLET, person__in=may, balance__gte=LEAST).order_by("-balance", "pk")
+    return [may[pk] for pk in wallets.values_list("person", flat=True)]
+
+
+# --- the steps -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press of the guide's button: `id` is made with the page, so that two presses of it are one act."""
+
+    id: UUID
+    device: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """Who one is after a press, and the page that shows what it did."""
+
+    person: User
+    page: str
+
+
+def sign_up(walk: Walk, press: Press) -> Done:
+    signup.sign_up(id=press.id, job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
+    return page_of(load_again(walk))
+
+
+def arrive(walk: Walk, press: Press) -> Done:
+    """Five minutes before the start: the others have scanned, the leader's phone shows the code."""
+    clock.advance_to(walk.shift.start - COMES_BEFORE)
+    there = clock.now()
+    signed = Signup.objects.holding().filter(shift=walk.shift).exclude(person=walk.person).select_related("person")
+    season.attend(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
+    return Done(walk.leader, reverse("events:code", args=[walk.shift.pk]))
+
+
+def scan(walk: Walk, press: Press) -> Done:
+    """The phone's camera opens what the code says now."""
+    return Done(walk.person, reverse("events:arrive_code", args=[tickets.token(walk.shift, tickets.window(walk.at))]))
+
+
+def check_in(walk: Walk, press: Press) -> Done:
+    checkin.attempt(scan=own_scan(walk, Scan.Act.IN, press, walk.at), at=walk.at)
+    return page_of(load_again(walk))
+
+
+def leave(walk: Walk, press: Press) -> Done:
+    """After the end: the others have checked out, the volunteer does."""
+    clock.advance_to(walk.shift.end + LEAVES_AFTER)
+    now = clock.now()
+    there = Attendance.objects.filter(shift=walk.shift, out_at=None).exclude(person=walk.person).select_related("person")
+    others = [row.person for row in there]
+    season.attend(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
+    checkin.attempt(scan=own_scan(walk, Scan.Act.OUT, press, now), at=now)
+    return page_of(load_again(walk))
+
+
+def own_scan(walk: Walk, act: str, press: Press, at: datetime) -> Scan:
+    return Scan.made(id=press.id, shift=walk.shift, person=walk.person, act=act, door=Door.OWN, device=press.device, at=at)
+
+
+def close(walk: Walk, press: Press) -> Done:
+    """As the leader's page does it: the count, what was done, what came of it; closing pays at once."""
+    came = Attendance.objects.filter(shift=walk.shift)
+    stayed = list(came.filter(out_at=None).values_list("person", flat=True))
+    by, at = walk.leader, walk.at
+    settlement.close(shift=walk.shift, by=by, head_count=came.count(), stayed=stayed, report=REPORT, at=at)
+    outcomes.write(shift=Shift.objects.get(pk=walk.shift.pk), amounts=season.came_of(PLAN, came.count()), by=by, at=at)
+    settlement.settle(shift=walk.shift, at=at)
+    return page_of(load_again(walk))
+
+
+def redeem(walk: Walk, press: Press) -> Done:
+    """Soap where it is to be had, else the cheapest thing; at the first shop that has it."""
+    offered = Stock.objects.offered(timezone.localdate(walk.at)).on_shelves()
+    for stock in sorted(offered, key=lambda row: (row.item.picture != "soap", row.price, row.shop_id)):
+        try:
+            ordering.place(id=press.id, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at)
+        except Refused:  # sold out, or more than one person can have
+            continue
+        return page_of(load_again(walk))
+    raise Refused(Reason.SOLD_OUT)
+
+
+def collect(walk: Walk, press: Press) -> Done:
+    assert walk.order is not None, "this step follows an order"  # noqa: S101
+    keeper = walk.keeper
+    clock.advance_to(opens_next(walk.order.shop, walk.at + FETCHED_AFTER))
+    handing.hand_over(code=walk.order.pickup_code, shop=walk.order.shop, keeper=keeper, at=clock.now())
+    return page_of(load_again(walk))
+
+
+def opens_next(shop: Shop, moment: datetime) -> datetime:
+    """The moment, or the next opening where the shop is closed then."""
+    local = timezone.localtime(moment)
+    if shop.opens is None or shop.closes is None or shop.opens <= local.time() < shop.closes:
+        return moment
+    day = local.date() + timedelta(days=local.time() >= shop.closes)
+    return timezone.make_aware(datetime.combine(day, shop.opens)) + FETCHED_AFTER
+
+
+def read(walk: Walk, press: Press) -> Done:
+    return Done(walk.person, reverse("points:statement"))
+
+
+PRESSES: dict[Step, Callable[[Walk, Press], Done]] = {
+    Step.SIGN_UP: sign_up,
+    Step.ARRIVE: arrive,
+    Step.SCAN: scan,
+    Step.CHECK_IN: check_in,
+    Step.LEAVE: leave,
+    Step.CLOSE: close,
+    Step.REDEEM: redeem,
+    Step.COLLECT: collect,
+    Step.READ: read,
+}
+
+
+def load_again(walk: Walk) -> Walk:
+    """The walk after an act, by the clock as it is now."""
+    again = load(walk.shift.pk, walk.person.pk, clock.now())
+    assert again is not None, "nothing of a walk is deleted"  # noqa: S101
+    return again
+
+
+def page_of(walk: Walk) -> Done:
+    """Where a walk stands: who one is, and the page that shows what was done last."""
+    shift, order, row = walk.shift, walk.order, walk.attendance
+    if walk.step in (Step.LEAVE, Step.CLOSE) and row is not None:
+        return Done(walk.person, reverse("events:arrived", args=[row.pk]))
+    if walk.step == Step.SCAN:
+        return Done(walk.leader, reverse("events:code", args=[shift.pk]))
+    if walk.step == Step.REDEEM:
+        return Done(walk.leader, reverse("events:close", args=[shift.pk]))
+    if walk.step == Step.COLLECT and order is not None:
+        return Done(walk.person, reverse("points:order", args=[order.pk]))
+    if walk.step == Step.READ and order is not None:
+        return Done(walk.keeper, reverse("points:counter_order", args=[order.pk]))
+    page = reverse("events:shift", args=[shift.pk])
+    return Done(walk.person, f"{page}#sign-up" if walk.step == Step.ARRIVE else page)

@@ -1,0 +1,21 @@
+"""A small demonstration: six points, a clock that can be moved, a volunteer with points."""
+
+from types import SimpleNamespace
+
+from events.demo import founding
+from events.demo.founding import Home, Size
+from tests import stall
+from tests.cast import NOW
+from tests.worlds import Kept
+from volunteer.models import Area, User
+
+HOMES = Kept(lambda: founding.found(Size(points=6, people=125, shifts=6), at=NOW))
+
+
+def on(settings, folder) -> None:
+    """The demonstration, whose clock stands in a folder of the test's own."""
+    settings.DEMO, settings.DATA_DIR = True, folder
+
+
+def give(homes: list[Home], person: User, points: int) -> None:
+    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), person, amount=points)
