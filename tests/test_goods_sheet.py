@@ -72,7 +72,7 @@ def agree():
 
 def test_new_goods_and_what_came_of_known_ones_after_one_look(keeper, town):
     GoodsCategory.objects.get_or_create(name="粮油(演示)")
-    Donor.objects.create(name="好邻居超市(演示)")
+    Donor.objects.create(area=town.area, name="好邻居超市(演示)")
     before = everything()
     rows = [
         RICE | {"category": "粮油(演示)", "limit_per_person": 2, "source": "社区自筹", "donor": "好邻居超市(演示)"},

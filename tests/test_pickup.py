@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.storeroom import lot
 from tests.test_shop import refused
 from tests.test_taken_along import taken
+from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
 from volunteer.notices import words
@@ -199,7 +200,8 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
     client.force_login(town.sister_manager)
     found = client.post("/pickup/", {"code": placed.pickup_code.lower()})
     assert found.context["order"] == placed
-    client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)"})
+    neighbour = personal.address(town.bob, personal.window(NOW))
+    client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)", "second": neighbour})
     placed.refresh_from_db()
     assert (placed.handed_over, placed.picked_up_by) == (True, "邻居(演示)")
     assert client.post("/pickup/", {"code": "ZZZZZZZZ"}).context["form"].errors

@@ -15,7 +15,7 @@ from volunteer.codes import new_id
 
 State = HelpRequest.State
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-VOICE = b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00"
+VOICE = b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov" + b"\0\0\0\x0cmdatsong"
 
 
 @pytest.fixture(autouse=True)

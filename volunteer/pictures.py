@@ -87,8 +87,9 @@ def small_response(picture: FieldFile) -> HttpResponse:
 
 
 def written(picture: Image.Image) -> ContentFile[bytes]:
-    """The pixels alone as a JPEG file."""
+    """The pixels alone as a JPEG file: what else the picture held (its comment among it) goes along into what is made of it."""
     file = BytesIO()
+    picture.info = {}
     picture.save(file, "JPEG", quality=QUALITY, optimize=True)
     return ContentFile(file.getvalue(), name="picture.jpg")
 

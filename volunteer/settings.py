@@ -41,6 +41,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from volunteer import embedded
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 
@@ -156,6 +158,8 @@ def public_url(url: str, name: str = "PUBLIC_URL") -> str:
 
 
 EMBEDDED = flag("EMBEDDED")
+if EMBEDDED and not embedded.is_ours(os.environ.get("DATABASE_URL", ""), DATA_DIR / "postgres"):
+    sys.exit("EMBEDDED=1 is for the server that comes along, and DATABASE_URL names another: unset one of the two.")
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 DEMO_PIN = os.environ.get("DEMO_PIN", "")
@@ -255,7 +259,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/table.html"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "volunteer_cache"}
+    else {"BACKEND": "volunteer.core.caching.DatabaseCache", "LOCATION": "volunteer_cache"}
 }
 
 # --- language and time -----------------------------------------------------------------------------------------------

@@ -68,9 +68,9 @@ class LotFields(forms.Form):
     donor = forms.ModelChoiceField(Donor.objects.none(), label=_("Given by"), required=False, empty_label=_("bought by the shop"))
     document = PictureField(label=_("Bill or slip"), help_text=_("A photo of it; only those who keep the stock see it."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, donors: QuerySet[Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["donor"].queryset = Donor.objects.filter(active=True)  # type: ignore[attr-defined]  # the field's own
+        self.fields["donor"].queryset = donors  # type: ignore[attr-defined]  # the field's own
 
     def lot(self) -> Lot:
         data = self.cleaned_data
@@ -88,8 +88,8 @@ class NewHereForm(LotFields, DeliveryForm):
 
     field_order = ("id", "item", "quantity")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, shop=shop, donors=Donor.objects.giving_to(shop.point), **kwargs)
         choice: Any = self.fields["item"]
         choice.queryset = choice.queryset.goods()
 
@@ -234,6 +234,12 @@ class DonorForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot 
         model = Donor
         fields = ("name", "kind", "contact", "active")
         help_texts = {"contact": _("For those who keep the shops; never shown in public.")}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Donor.objects.filter(area=self.instance.area_id, name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("A giver of this name is here already."))
+        return name
 
 
 class CategoryForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time

@@ -211,9 +211,13 @@ class ItemTable(tables.Table):
     class Meta:
         empty_text = _("No goods that only your shops have. You can make some.")
 
+    def __init__(self, rows: Any, *, leads_to: str) -> None:
+        super().__init__(rows)
+        self.leads_to = leads_to  # the name of a page
+
     def render_name(self, record: Item) -> str:
         picture = format_html('<img class="item-pic" src="{}" width="64" height="52" alt="">', record.picture_url)
-        url = reverse("points:item_edit", args=[record.pk])
+        url = reverse(self.leads_to, args=[record.pk])
         return format_html('<span class="inline">{}<a href="{}">{}</a></span>', picture, url, record.name)
 
     def render_limit_per_person(self, record: Item) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from django import template
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -121,6 +122,14 @@ def span(start: datetime | None, end: datetime | None) -> str:
         return moment(start)
     same = timezone.localdate(start) == timezone.localdate(end)
     return f"{moment(start)}–{time_of_day(end) if same else moment(end)}"
+
+
+@register.filter
+def named(person: User | None, request: HttpRequest) -> str:
+    """A resident's name for those in charge; masked for an auditor who reads along."""
+    if person is None:
+        return ""
+    return person.masked_name if getattr(request, "reads_only", False) else str(person)
 
 
 @register.filter
