@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from points.ordering import turn
 log = logging.getLogger(__name__)
 
 Kind = Transfer.Kind
+LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
 type Link = tuple[str, str]
 type Told = dict[str, Link]
 
@@ -58,7 +60,7 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
 
 def orders(ids: Iterable[str]) -> Told:
     """What was ordered, and where."""
-    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related("lines__item")
+    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related(LINES)
     return {str(row.pk): order_link(row, [(line, line.quantity) for line in row.lines.all()]) for row in rows}
 
 
@@ -87,7 +89,7 @@ def handed_in_part(rows: Iterable[Transfer]) -> dict[UUID, Link]:
     if not ends:
         return {}
     handed = Order.objects.filter(pk__in=uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
-    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related("lines__item")}
+    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related(LINES)}
     found = {}
     for row in ends:
         order = known.get(row.source_id)

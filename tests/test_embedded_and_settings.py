@@ -103,8 +103,8 @@ def test_where_the_first_server_does_not_answer_the_next_one_does(tmp_path):
     folder = parse_qs(one.query)["host"][0]
     url = one._replace(query=f"host={tmp_path},{folder}").geturl()
     code = "import django; django.setup(); from django.db import connection as c; c.ensure_connection(); print(c.pg_version > 0)"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "volunteer.settings"}
-    run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    env = environment() | PRODUCTION | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "volunteer.settings"}
+    run = subprocess.run([sys.executable, "-c", code], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True)
     assert run.stdout == "True\n", run.stderr
 
 
