@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.urls import reverse
 
 from events import drafting
-from events.models import Event, OutcomeKind, Shift, StateDeadline
+from events.models import Category, Event, OutcomeKind, Shift, StateDeadline
 from tests import cast
 from tests.cast import NOW, at
 from tests.pages import Page, signed_in
@@ -292,3 +292,15 @@ def test_two_saves_at_once_are_one_save_and_one_question():
     assert Event.objects.get().title == saved
     asked = next(answer for answer in answers if answer is not None)
     assert f"用对方保存的：<b>{saved}</b>" in asked.text
+
+
+def test_choices_of_several_rows_can_stay_as_somebody_else_saved_them(db):
+    stage = Stage()
+    page = Page(signed_in(stage.street_admin), reverse("events:campaign_edit", args=[stage.campaign.pk]))
+    stage.campaign.events.all().update(campaign=None)
+    stage.campaign.categories.set(Category.objects.filter(slug="environment"))
+    page = page.send(slogan="都来吧")
+    assert page.fields["keep_categories"] == "theirs" and "用对方保存的：<b>" in page.text
+    assert page.send() is None
+    assert [row.slug for row in stage.campaign.categories.all()] == ["environment"]
+    assert type(stage.campaign).objects.get(pk=stage.campaign.pk).slogan == "都来吧"
