@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +17,7 @@ from events.forms import DateInput, TimeInput
 from events.models import Attendance, AwardCheck, Case, Hearing, Ruling
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import User
 from volunteer.pictures import clean_picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import django_tables2 as tables
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from events.cases.standing import Standing
 from events.models import AwardCheck, Case
 from events.models.cases import CaseQuerySet
+from events.models.draws import AwardCheckQuerySet
 from events.templatetags import case_words
 from events.trust import MANY
 from volunteer.cells import NUMBER, MomentColumn, tag
 from volunteer.codes import spaced
-from volunteer.models import ServicePoint
+from volunteer.models import ServicePoint, User
 from volunteer.templatetags import words
 
 
@@ -86,8 +88,15 @@ class CheckTable(tables.Table):
     class Meta:
         empty_text = _("Nothing was drawn here yet. On the first of each month one percent of the awards of the month before is.")
 
+    def __init__(self, rows: AwardCheckQuerySet, name: Callable[[User], str]) -> None:
+        super().__init__(rows)
+        self.name = name  # what a resident is called
+
     def render_person(self, record: AwardCheck) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("events:check", args=[record.pk]), record.person)
+        return format_html('<a href="{}">{}</a>', reverse("events:check", args=[record.pk]), self.value_person(record))
+
+    def value_person(self, record: AwardCheck) -> str:
+        return self.name(record.person)
 
     def render_outcome(self, record: AwardCheck) -> str:
         colour = CHECK_COLOURS.get(AwardCheck.Outcome(record.outcome), "")

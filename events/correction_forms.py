@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events import corrections, makeups
 from events.forms import TimeInput
 from events.models import Attendance, Makeup, Shift
+from volunteer.core import forms
 from volunteer.finding import find_person
 from volunteer.models import User
 from volunteer.pictures import clean_picture

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import Category, HelpKind, HelpRequest, Honour, RoleModel
 from events.models.events import ShiftQuerySet
+from volunteer.core import forms
 from volunteer.days import midnight
-from volunteer.listing import PLACES, Choices, DayFilter, Folded, OrderFilter, WordsFilter, by_street
+from volunteer.listing import PLACES, Choices, DayFilter, FilterSet, Folded, OrderFilter, WordsFilter, by_street
 from volunteer.models import Area
 
 WHEN = [
@@ -48,7 +48,7 @@ def starting(shifts: ShiftQuerySet, first: local_date, last: local_date) -> Shif
     return shifts.filter(start__gte=midnight(first), start__lt=midnight(last + timedelta(days=1)))
 
 
-class ShiftFilter(filters.FilterSet):
+class ShiftFilter(FilterSet):
     """A value that makes no sense is told at its field and filters nothing."""
 
     q = WordsFilter(
@@ -86,9 +86,9 @@ class ShiftFilter(filters.FilterSet):
         return shifts.with_places() if wanted else shifts
 
     @property
-    def narrowed(self) -> bool:
-        """Whether anything but the quick choice of days narrows the list."""
-        return any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+    def more(self) -> bool:
+        """Whether anything was asked for that is folded away."""
+        return bool(self.form.errors) or any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
 
 
 # --- requests near by, role models ---------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +18,9 @@ from events.campaigns import tagging
 from events.drafting import JobPlan
 from events.models import Event, Shift
 from events.programmes import forms as programmes
+from volunteer import ticked
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.finding import find_person
 from volunteer.forms import DayField
@@ -184,8 +185,16 @@ class WhenForm(EditForm, forms.Form):
     """A day, from, to. `start` and `end` are set when it is valid."""
 
     day = DayField(label=_("day"), widget=DateInput())
-    from_time = forms.TimeField(label=pgettext_lazy("time", "from"), widget=TimeInput())
-    to_time = forms.TimeField(label=pgettext_lazy("time", "to"), widget=TimeInput())
+    from_time = forms.TimeField(
+        label=pgettext_lazy("time", "from"),
+        widget=TimeInput(),
+        error_messages={"required": _("Please enter when it begins, like 9:00.")},
+    )
+    to_time = forms.TimeField(
+        label=pgettext_lazy("time", "to"),
+        widget=TimeInput(),
+        error_messages={"required": _("Please enter when it ends, like 11:00.")},
+    )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -256,9 +265,14 @@ class LeaderForm(EditForm, forms.Form):
         return _found_leader(self, self.by, self.at)
 
 
+def places_field(most: int, **kwargs: Any) -> forms.IntegerField:
+    said = {"required": _("Please enter how many places there are."), "min_value": _("There must be at least 1 place.")}
+    return forms.IntegerField(label=_("places"), min_value=1, max_value=most, error_messages=said, **kwargs)
+
+
 class JobForm(forms.Form):
     name = forms.CharField(label=_("job"), max_length=30, required=False, help_text=_("Empty: volunteer."))
-    capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=1000)
+    capacity = places_field(1000)
     coefficient = forms.TypedChoiceField(label=_("points"), choices=COEFFICIENTS, coerce=int, initial=100)
     skill_id = forms.TypedChoiceField(label=_("skill needed"), coerce=int, empty_value=None, required=False)
 
@@ -376,13 +390,7 @@ class DecisionForm(forms.Form):
 
     def ids(self, name: str) -> list[UUID]:
         """The ticked ids; nonsense is left out."""
-        found = []
-        for text in self.data.getlist(name):  # type: ignore[attr-defined]
-            try:
-                found.append(UUID(text))
-            except ValueError:
-                continue
-        return found
+        return ticked.ids(self.data.getlist(name))  # type: ignore[attr-defined]
 
 
 def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
@@ -16,6 +18,8 @@ from events.records import imported
 from volunteer.core import clock
 from volunteer.models import User
 from volunteer.templatetags.words import day, moment, time_of_day
+
+log = logging.getLogger(__name__)
 
 Link = tuple[str, str]
 Pay = Attendance.Pay
@@ -101,14 +105,22 @@ def pending(person: User) -> list[dict[str, Any]]:
     What earns nothing, not even by staying to the end, is not on its way.
     """
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
-    found = []
-    for row in rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at"):
+    rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
+    return [found for row in rows if (found := on_its_way(row))]
+
+
+def on_its_way(row: Attendance) -> dict[str, Any] | None:
+    """Points of one record that wait. A record that cannot be told of is a line in the log, and takes no wallet down."""
+    try:
         if judging.prospect(row.shift, row)[1] == 0:
-            continue
+            return None
         words, url = link(row.shift)
-        points = row.points or worth(row.shift, row)
-        found.append({"words": words, "url": url, "points": points, "why": why(row)})
-    return found
+        return {"words": words, "url": url, "points": row.points or worth(row.shift, row), "why": why(row)}
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        log.error("attendance %s cannot be put into words: %s", row.pk, type(problem).__name__)
+    return None
 
 
 def awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:

@@ -14,7 +14,7 @@ from events.models import ChangeRequest, Event, Shift
 from events.models.events import ShiftQuerySet
 from events.publishing import SHORT
 from volunteer import scope
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import User
 from volunteer.scope import Power
 
@@ -46,7 +46,7 @@ def to_decide(user: User, at: datetime) -> QuerySet[Event]:
     return Event.objects.filter(pk__in=mine.filter(waiting).order_by().values("event"))
 
 
-class ManagedFilter(filters.FilterSet):
+class ManagedFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="ahead")
     q = WordsFilter("event__title", "event__point__name", "leader__name", label=_("Title, service point or leader"))
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import MessageTemplate
 from events.models.messages import GAP
+from volunteer.core import forms
 from volunteer.editing import EditForm
-from volunteer.listing import WordsFilter, YesNo
+from volunteer.listing import FilterSet, WordsFilter, YesNo
 
 
 class MessageForm(forms.Form):
@@ -48,7 +47,7 @@ class TemplateForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class TemplateFilter(filters.FilterSet):
+class TemplateFilter(FilterSet):
     """The list of the sentences."""
 
     active = YesNo(label=_("offered to leaders"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.models import Case, Certificate, HelpRequest, Thanks
+from events.requests import residents
 from events.templatetags.case_words import about
 from volunteer.templatetags.words import day, hours, masked, moment
 
@@ -56,7 +57,7 @@ def wanted(row: HelpRequest) -> str:
 def request_row(row: HelpRequest, whom: str, words: str) -> list[object]:
     return [
         *(moment(row.submitted_at), row.kind, _("yes") if row.wish else "", whom, words, row.area, wanted(row)),
-        *(row.get_state_display(), moment(row.done_at), "" if row.stars is None else row.stars),
+        *(residents.state(row), moment(row.done_at), "" if row.stars is None else row.stars),
     ]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import roster
+from volunteer.core import forms
 from volunteer.finding import find_somebody
 from volunteer.models import User
 from volunteer.refusals import Refused

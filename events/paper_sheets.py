@@ -13,7 +13,6 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -26,11 +25,13 @@ from events.models import Attendance, Shift
 from events.paper_forms import ClockField, MoreForm
 from volunteer import member_sheets, sheets
 from volunteer.codes import clean_code, new_id
+from volunteer.core import forms
 from volunteer.finding import same_name
 from volunteer.form_sheets import FormSheet, Line
 from volunteer.forms import DayField
 from volunteer.models import User
 from volunteer.refusals import Refused
+from volunteer.templatetags.words import full_day
 
 COLUMNS = ("on", "who", "name", "came", "left")
 WHEN = _("Both times stay empty for who did not come.")
@@ -64,7 +65,7 @@ class RowForm(MoreForm):
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         if day != self.day:
-            raise ValidationError(gettext("the shift was on %(day)s; is this its list?") % {"day": self.day.isoformat()})
+            raise ValidationError(gettext("the shift was on %(day)s; is this its list?") % {"day": full_day(self.day)})
         return day
 
     def clean_who(self) -> str:

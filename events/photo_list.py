@@ -68,7 +68,7 @@ class PhotoTable(tables.Table):
     not_exported = ("picture",)
 
     class Meta:
-        empty_text = _("No picture here. Look for another word, place or day.")
+        empty_text = _("There is no picture yet.")
 
     def render_picture(self, record: Photo) -> str:
         if record.removed_at:

@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import IO, Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -29,6 +28,7 @@ from events.forms import EventForm, JobForm, ShiftForm
 from events.models import Event, Shift
 from volunteer import sheets
 from volunteer.codes import clean_code, new_id
+from volunteer.core import forms
 from volunteer.form_sheets import MOST, Column
 from volunteer.models import ServicePoint, User
 from volunteer.refusals import Refused
@@ -172,8 +172,7 @@ class Row(sheets.SheetRow):
         return {name: self.text(name) or empty[name].value() for name in empty.fields}
 
     def complain(self, column: Column | None, problem: ValidationError) -> None:
-        heading = f"{column.heading} – " if column else ""
-        self.problems += [f"{heading}{said}".rstrip("。.") for said in problem.messages]
+        self.problems += [sheets.cell_problem(column.heading if column else "", said) for said in problem.messages]
 
 
 # --- the sheet -----------------------------------------------------------------------------------------------------------

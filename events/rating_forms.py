@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Rating, Shift, Thanks
-from volunteer.listing import OrderFilter, WordsFilter
+from volunteer.core import forms
+from volunteer.listing import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import User
 
 STARS = [
@@ -54,7 +54,7 @@ class ThankForm(forms.Form):
         return self.people[place]
 
 
-class RatingFilter(filters.FilterSet):
+class RatingFilter(FilterSet):
     """What people said; never by time, so that nobody is guessed."""
 
     stars = filters.ChoiceFilter(label=_("stars"), choices=[(str(stars), words) for stars, words in STARS], empty_label=_("all"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Category, OpeningFigure, OutcomeKind, Series
 from events.models.reports import LEVELS, Measure
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import Area
@@ -52,6 +52,8 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             found["kind"] = None
         if "value" in found and not fits(found["value"], found.get("measure", ""), found.get("kind")):
             self.add_error("value", _("This is counted in whole numbers."))
+        if "value" in found and found["value"] <= 0:
+            self.add_error("value", _("Enter a number above 0."))
         return found
 
     def _get_validation_exclusions(self) -> set[str]:

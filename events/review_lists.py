@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Attendance, Category, Flag, Grade, Makeup, Review, Shift
-from volunteer.listing import Order, OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.listing import FilterSet, Order, OrderFilter, Period, WithinArea, WordsFilter
 
 State = Shift.State
 PERSON = ("person__name",)
@@ -41,7 +41,7 @@ class AboutShifts(WithinArea, Period):
 class MakeupFilter(AboutShifts):
     """Those that wait, unless another state is asked for; the days are those of the shift."""
 
-    state = filters.ChoiceFilter(label=_("state"), choices=Makeup.State.choices, empty_label=_("all"))
+    state = filters.ChoiceFilter(label=_("state"), choices=Makeup.State.choices, empty_label=_("all"), initial=Makeup.State.ASKED)
     q = WordsFilter(*PERSON, *about(), "evidence", whole=NUMBER, label=_("person, event, service point or leader"))
     sort = OrderFilter(
         _("longest waiting first"),
@@ -125,7 +125,7 @@ class OverFilter(AboutShifts):
         fields: list[str] = []
 
 
-class RecordFilter(filters.FilterSet):
+class RecordFilter(FilterSet):
     """The records of one shift."""
 
     grade = filters.ChoiceFilter(label=_("how it was recorded"), choices=Grade.choices, empty_label=_("all"))
@@ -156,6 +156,7 @@ class FlagFilter(AboutShifts):
         choices=[("open", _("not decided")), ("decided", _("decided"))],
         method="by_state",
         empty_label=pgettext_lazy("flags", "all"),
+        initial="open",
     )
     kind = filters.ChoiceFilter(label=_("What"), choices=Flag.Kind.choices, empty_label=_("Everything"))
     q = WordsFilter(

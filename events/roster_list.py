@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Door, Grade, Job, Scan
 from events.roster import Line, Place
-from volunteer.listing import WORDS, WordsFilter, pinyin
+from volunteer.core import forms
+from volunteer.listing import WORDS, FilterSet, Narrowing, WordsFilter, pinyin
 
 KEPT = ("q", "show", "duty", "how", "sort", "page")  # what an address of the list may say
 HOW = [("walk_in", _("walk-in")), *((grade.value, grade.label) for grade in Grade)]
@@ -45,18 +45,13 @@ class RosterForm(forms.Form):
             field.required = False
 
 
-class RosterFilter:
+class RosterFilter(Narrowing):
     """What an address asks of the list; a value that makes no sense is told at its field and narrows nothing."""
 
     def __init__(self, asked: QueryDict, *, jobs: list[Job]) -> None:
         self.form = RosterForm(asked, jobs=jobs)
         self.form.is_valid()
         self.said: dict[str, str] = {name: value for name, value in self.form.cleaned_data.items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but where people stand was asked for."""
-        return bool(self.form.errors) or any(name in self.said for name in ("q", "duty", "how", "sort"))
 
     @property
     def show(self) -> str:
@@ -92,7 +87,7 @@ def kept(posted: QueryDict) -> QueryDict:
     return found
 
 
-class RefusalFilter(filters.FilterSet):
+class RefusalFilter(FilterSet):
     """The refused scans of a shift: in or out, by which door, of whom."""
 
     act = filters.ChoiceFilter(label=_("in or out"), choices=Scan.Act.choices, empty_label=_("all"))

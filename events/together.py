@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
@@ -15,6 +14,7 @@ from events import links
 from events.cards import cards, listed
 from events.models import Event, Shift
 from volunteer import notices
+from volunteer.core import forms
 from volunteer.models import Area, ServicePoint, Team, User
 from volunteer.models.areas import ServicePointQuerySet
 

@@ -24,7 +24,11 @@ class TrustFilter(WithinArea):
     """Leaders at points, as `trust.rows` numbers them: all, or those that stand out."""
 
     back = filters.ChoiceFilter(
-        label=pgettext_lazy("filter", "When"), choices=list(SPANS.items()), method="as_it_is", empty_label=None
+        label=pgettext_lazy("filter", "When"),
+        choices=list(SPANS.items()),
+        method="as_it_is",
+        empty_label=None,
+        initial=str(LOOKS_BACK.days),
     )
     show = filters.ChoiceFilter(
         label=_("show"),

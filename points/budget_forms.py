@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.budget import Unit
 from points.forms import OnceForm
 from points.models.ledger import BUDGET_LIMIT
+from volunteer.core import forms
 from volunteer.models import Area
 
 
@@ -24,7 +24,6 @@ def amount_field() -> forms.IntegerField:
         min_value=1,
         max_value=BUDGET_LIMIT,
         widget=forms.NumberInput({"inputmode": "numeric"}),
-        error_messages={"required": _("Enter a whole number."), "invalid": _("Enter a whole number.")},
     )
 
 

@@ -1,12 +1,13 @@
 """The doors of this room."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points import asking, by_hand, moving, opening_balances, rules
+from points import asking, by_hand, moving, opening_balances, parties, rules
 from points.goods import adjusting, relief
 from points.models import Order
 from volunteer import scope
@@ -18,24 +19,25 @@ SHOP = _("Points shop")
 
 
 def to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
-    """The orders that wait to be collected in the keeper's shops."""
-    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at))
+    """The orders that wait in the keeper's shops and this keeper may hand over."""
+    return Order.objects.waiting().in_scope(scope.of(person, Power.KEEP, at)).exclude(parties.of(person))
 
 
 def to_collect_here(person: User, at: datetime) -> QuerySet[Order]:
-    """The orders that have come to this person's service points and wait there."""
+    """The orders that have come to this person's service points and this person may hand over."""
     here = scope.of(person, Power.RUN, at).points("pickup_point__")
-    return Order.objects.waiting().filter(here, brought_at__isnull=False)
+    return Order.objects.waiting().filter(here, brought_at__isnull=False).exclude(parties.of(person))
 
 
 def register() -> None:
     TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
     counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, waits=(to_hand_over,))
     SIDE.append(counter)
-    SIDE.append(Door(label=_("Stock"), url_name="points:stock", icon="package", power=Power.STOCK, group=SHOP))
+    SIDE.append(Door(_("Stock"), "points:stock", "package", power=Power.STOCK, group=SHOP, audited=True))
     SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, waits=(to_collect_here,)))
     SIDE.append(Door(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP))
-    SIDE.append(Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,)))
+    papers = Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjusting.to_sign,))
+    SIDE.append(replace(papers, audited=True))
     SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, waits=(relief.to_sign,)))
     asked = (asking.to_answer, moving.to_decide)
     SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, waits=asked))
@@ -44,7 +46,7 @@ def register() -> None:
     SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
     SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP))
     versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, waits=(rules.to_decide,))
-    SIDE.append(versions)
+    SIDE.append(replace(versions, audited=True))
     to_decide = (opening_balances.to_decide,)
     SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, waits=to_decide))
     SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.gift_forms import SureForm
+from volunteer.core import forms
 
 
 def day_field(**words: Any) -> forms.DateField:

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.goods import ean
-from points.models import Item, Shop, Slot, Stock
+from points.models import Donor, Item, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.editing import EditForm
 from volunteer.models import ServicePoint
 from volunteer.pictures import clean_picture
@@ -180,11 +179,13 @@ class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, donors: QuerySet[Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["donor"].queryset = donors  # type: ignore[attr-defined]  # the field's own attribute
         for name in ("category", "donor"):  # what is no longer in use stays where it is and is not offered anew
             field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(Q(active=True) | Q(pk=getattr(self.instance, f"{name}_id")))
+            kept = field.queryset.model.objects.filter(pk=getattr(self.instance, f"{name}_id"))
+            field.queryset = field.queryset.filter(active=True) | kept
         self.fields["donor"].empty_label = _("bought by the shop")  # type: ignore[attr-defined]  # the field's own attribute
         if self.instance.pk and self.instance.stocks.exists():  # orders know it: its price changes by date, its nature never
             del self.fields["first_price"], self.fields["service"]

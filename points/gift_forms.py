@@ -1,10 +1,10 @@
 """The form that gives points away."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.forms import OnceForm
 from points.models.ledger import PERSON_LIMIT
+from volunteer.core import forms
 
 
 class SureForm(OnceForm):
@@ -35,5 +35,4 @@ class GiftForm(SureForm):
         min_value=1,
         max_value=PERSON_LIMIT,
         widget=forms.NumberInput({"inputmode": "numeric"}),
-        error_messages={"required": _("Enter a whole number."), "invalid": _("Enter a whole number.")},
     )

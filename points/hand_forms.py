@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +16,7 @@ from points.budget_forms import UnitChoice, name_of
 from points.forms import OnceForm
 from points.models import Freeze, HandEntry
 from points.models.ledger import PERSON_LIMIT
+from volunteer.core import forms
 from volunteer.finding import find_somebody
 from volunteer.forms import DayField
 from volunteer.models import Area, User

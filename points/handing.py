@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, ledger, paying
+from points import freezing, ledger, parties, paying
 from points.goods import batches, slots
 from points.models import Order, OrderLine, Shop, Stock, StockMove, Transfer
 from points.ordering import State, tell, turn
@@ -47,10 +47,14 @@ ENDED = {State.HANDED_OVER: Reason.USED, State.CANCELLED: Reason.CANCELLED, Stat
 
 @dataclass(frozen=True)
 class Out:
-    """What goes over the counter, where it is not everything: how many of each item (by its id), and who came for it."""
+    """What goes over the counter, where it is not everything: how many of each item (by its id), and who came for it.
+
+    `second`: whose volunteer code was scanned beside the pick-up code, see `points.parties`.
+    """
 
     given: Mapping[int, int] = field(default_factory=dict)
     picked_up_by: str = ""
+    second: User | None = None
 
 
 ALL = Out()
@@ -98,18 +102,31 @@ def complete(*, order: Order, keeper: User, at: datetime, out: Out) -> Order:
     give(order=order, keeper=keeper, at=at, out=out)
     kind = "order_handed" if not out.picked_up_by else "order_fetched"
     tell(order, kind, at, by=out.picked_up_by, back=order.total - given_total(order))
+    parties.tell_second(order, keeper, order.second, turn(order), at)
     return order
 
 
 def give(*, order: Order, keeper: User, at: datetime, out: Out = ALL) -> None:
-    """End a waiting order by handing it over, in the caller's transaction. Raises `Refused`."""
+    """End a waiting order by handing it over, in the caller's transaction. Raises `Refused`.
+
+    The wallet is held, so that of two orders of one person at once the second sees what the first gave out.
+    """
+    parties.refuse(order, keeper)
     end(order, State.HANDED_OVER, by=keeper, at=at)
-    if out.picked_up_by:
-        order.picked_up_by = out.picked_up_by
-        order.save(update_fields=["picked_up_by"])
+    paying.hold(order)
     _take_out(order, keeper, at, out.given)
+    _note_who_came(order, keeper, at, out)
     spent = given_total(order)
     ledger.post(moves=[_spending(order, spent), *refund(order, order.total - spent)], at=at)
+
+
+def _note_who_came(order: Order, keeper: User, at: datetime, out: Out) -> None:
+    """Who came instead of the person and who stood beside the keeper. Raises `Refused` where somebody has to and does not."""
+    much = parties.above(order.shop, order.person, 0, at)
+    order.second = parties.checked_second(order, keeper, out.second, came=not out.picked_up_by, much=much)
+    order.picked_up_by = out.picked_up_by
+    if order.picked_up_by or order.second:
+        order.save(update_fields=["picked_up_by", "second"])
 
 
 def refund(order: Order, amount: int) -> list[ledger.Move]:
@@ -190,7 +207,7 @@ def write_moves(kind: str, key: str, moved: list[tuple[OrderLine, int]], by: Use
 def may_undo(order: Order, keeper: User, at: datetime) -> bool:
     """Whether this keeper may still undo handing the order over."""
     recent = order.ended_at is not None and order.ended_at > at - UNDO_WITHIN
-    return order.handed_over and order.ended_by_id == keeper.pk and recent
+    return order.handed_over and order.ended_by_id == keeper.pk and recent and not parties.is_party(order, keeper)
 
 
 @transaction.atomic
@@ -202,13 +219,14 @@ def undo(*, order: Order, keeper: User, at: datetime) -> Order:
     held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
     if held.undone and not held.handed_over:
         return held
+    parties.refuse(held, keeper)
     if not may_undo(held, keeper, at) or held.returns.exists():
         raise Refused(Reason.NOT_UNDONE)
     _reverse_points(held, at)
     _put_back(held, keeper, at)
-    held.state, held.ended_at, held.ended_by, held.picked_up_by = State.PLACED, None, None, ""
+    held.state, held.ended_at, held.ended_by, held.picked_up_by, held.second = State.PLACED, None, None, "", None
     held.undone += 1
-    held.save(update_fields=["state", "ended_at", "ended_by", "picked_up_by", "undone"])
+    held.save(update_fields=["state", "ended_at", "ended_by", "picked_up_by", "second", "undone"])
     audit.record(act="undo_hand_over", subject=held, actor=keeper, at=at, detail={"at_counter": held.at_counter})
     if held.at_counter:
         end(held, State.CANCELLED, by=keeper, at=at)

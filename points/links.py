@@ -1,10 +1,17 @@
-"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list."""
+"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list.
 
+A row whose source is written wrongly, or cannot be put into words, is one without a link, and a line in the log: it takes no
+page down.
+"""
+
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -12,7 +19,10 @@ from django.utils.translation import gettext as _
 from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
 from points.ordering import turn
 
+log = logging.getLogger(__name__)
+
 Kind = Transfer.Kind
+LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
 type Link = tuple[str, str]
 type Told = dict[str, Link]
 
@@ -26,10 +36,22 @@ def told(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
     answers: dict[tuple[str, str], Link] = {}
     for source_type, ids in asked.items():
         if path := settings.TRANSFER_SOURCES.get(source_type):
-            ask: Callable[[list[str]], Told] = import_string(path)
-            answers |= {(source_type, id): answer for id, answer in ask(sorted(ids)).items()}
+            answers |= {(source_type, id): answer for id, answer in _asked(import_string(path), sorted(ids)).items()}
     whole = {row.pk: answers.get((row.source_type, row.source_id), ("", "")) for row in rows}
-    return whole | brought_back(rows) | handed_in_part(rows)
+    return whole | _asked(brought_back, rows) | _asked(handed_in_part, rows)
+
+
+def _asked[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> dict[K, Link]:
+    """The answers for all at once; where one of them breaks that, for each by itself, and none for the one."""
+    try:
+        return ask(all_of)
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        if len(all_of) == 1:
+            log.error("source %s of a transfer cannot be put into words: %s", all_of[0], type(problem).__name__)
+            return {}
+        return {key: answer for one in all_of for key, answer in _asked(ask, [one]).items()}
 
 
 def uuids(ids: Iterable[str]) -> list[UUID]:
@@ -38,7 +60,7 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
 
 def orders(ids: Iterable[str]) -> Told:
     """What was ordered, and where."""
-    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related("lines__item")
+    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related(LINES)
     return {str(row.pk): order_link(row, [(line, line.quantity) for line in row.lines.all()]) for row in rows}
 
 
@@ -67,7 +89,7 @@ def handed_in_part(rows: Iterable[Transfer]) -> dict[UUID, Link]:
     if not ends:
         return {}
     handed = Order.objects.filter(pk__in=uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
-    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related("lines__item")}
+    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related(LINES)}
     found = {}
     for row in ends:
         order = known.get(row.source_id)

@@ -15,7 +15,7 @@ from volunteer import audit, notices
 from volunteer.models import Notice, ServicePoint, User
 from volunteer.refusals import Refused
 
-FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "warn_days", "active")
+FIELDS = ("name", "point", "open_days", "opens", "closes", "hold_days", "second_above", "warn_days", "active")
 
 
 class Reason(TextChoices):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from points.budget_forms import amount_field
 from points.forms import OnceForm
 from points.models.ledger import PERSON_LIMIT
 from points.opening_balances import MOST_PAGES
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.pictures import clean_picture

@@ -26,6 +26,7 @@ from volunteer import audit, batch, notices, scope
 from volunteer.models import Area, Notice, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
+from volunteer.templatetags.words import day as day_word
 
 State = OpeningSheet.State
 Kind = Transfer.Kind
@@ -166,7 +167,7 @@ def approve(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
         if concerned(by, rows):
             raise Refused(Reason.CONCERNED)
         if not is_open(sheet.fund, at):
-            raise Refused(Reason.CLOSED, day=sheet.fund.closes_on)
+            raise Refused(Reason.CLOSED, day=day_word(sheet.fund.closes_on))
         refuse_paused(sheet.fund, rows, at)
         pay(sheet, rows, at)
         decide(sheet, State.DONE, "", by, at, len(rows))
@@ -240,7 +241,7 @@ def refuse_sheet(fund: OpeningFund, rows: Sequence[OpeningRow], pictures: Sequen
     if not scope.of(by, Power.RUN, at).covers_area(fund.area):
         raise Refused(Reason.NOT_YOURS)
     if not is_open(fund, at):
-        raise Refused(Reason.CLOSED, day=fund.closes_on)
+        raise Refused(Reason.CLOSED, day=day_word(fund.closes_on))
     if not rows:
         raise Refused(Reason.NO_ROWS)
     refuse_paused(fund, rows, at)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Shop
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint
@@ -36,6 +35,15 @@ class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
         help_text=_("Days before goods expire on which keeper and manager are told."),
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
+    second_above = forms.IntegerField(
+        label=_("Second person above"),
+        min_value=0,
+        max_value=1_000_000,
+        initial=600,
+        required=False,
+        help_text=_("Points a day for one person: what is handed over or brought back beyond them takes a second person."),
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
     hold_days = forms.IntegerField(
         label=_("Orders wait for"),
         min_value=1,
@@ -47,7 +55,18 @@ class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
 
     class Meta:
         model = Shop
-        fields = ("name", "point", "open_days", "opens", "closes", "hold_days", "pickup_points", "warn_days", "active")
+        fields = (
+            "name",
+            "point",
+            "open_days",
+            "opens",
+            "closes",
+            "hold_days",
+            "second_above",
+            "pickup_points",
+            "warn_days",
+            "active",
+        )
         labels = {"point": _("Service point"), "active": _("takes orders")}
         help_texts = {"active": _("Orders that wait can still be collected when the shop takes no new ones.")}
         widgets = {"opens": clock_input(), "closes": clock_input()}
@@ -72,6 +91,11 @@ class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
     def clean_warn_days(self) -> int:
         days: int = self.cleaned_data["warn_days"] or self.instance.warn_days
         return days
+
+    def clean_second_above(self) -> int:
+        points: int | None = self.cleaned_data["second_above"]
+        kept: int = self.instance.second_above
+        return kept if points is None else points
 
     def clean_open_days(self) -> str:
         return "".join(sorted(self.cleaned_data["open_days"]))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from points.models import OpeningFund, OpeningRow
 from volunteer import phones, sealing, sheets
+from volunteer.core import forms
 from volunteer.models import User
 from volunteer.sheets import day, problems
 
@@ -78,7 +78,7 @@ def judge_text(line: Line, fund: OpeningFund, today: date) -> None:
     if typed := line.text("earned_on"):
         line.earned_on = day(typed)
         if line.earned_on is None or not FIRST_DAY <= line.earned_on <= today:
-            line.problems.append(_("the day is not one up to today, like 2025-03-31"))
+            line.problems.append(_("the day is not one up to today, like 2025/3/31"))
     try:
         line.phone = phones.normalise(line.text("phone")) if line.text("phone") else ""
     except forms.ValidationError:

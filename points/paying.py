@@ -16,7 +16,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet, TextChoices, UUIDField
+from django.db.models import Case, Min, Q, QuerySet, TextChoices, UUIDField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,7 @@ from volunteer.refusals import Refused
 Kind = Transfer.Kind
 SPEND = Consent.Purpose.SPEND
 Part = tuple[Account, int]
+UUID_TEXT = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class Reason(TextChoices):
@@ -127,6 +128,12 @@ def moves(*, order: Order, parts: Sequence[Part], into: Account) -> list[Move]:
     return [Move(f"order:{order.pk}:{purse.person_id}", Kind.ORDER, purse, into, amount, source) for purse, amount in parts]
 
 
+def hold(order: Order) -> None:
+    """Hold the wallet of the person of an order and of everybody who paid for it until the transaction ends."""
+    payers = Transfer.objects.filter(kind=Kind.ORDER, source_type="order", source_id=str(order.pk)).values("debit")
+    ledger.lock(Q(kind=Account.Kind.WALLET, person=order.person_id) | Q(pk__in=payers))
+
+
 # --- giving back -------------------------------------------------------------------------------------------------------
 
 
@@ -188,17 +195,18 @@ def history(person: User, show: str = "") -> OrderQuerySet:
     Who paid into an order may see what became of it for ever, also after taking the consent back or leaving the household.
     """
     own = Order.objects.filter(person=person)
-    shared = Order.objects.filter(pk__in=_drawn_on(person)).exclude(person=person)
+    shared = Order.objects.filter(pk__in=drawn_on(person)).exclude(person=person)
     if show in ("own", "shared"):
         return (own if show == "own" else shared).order_by("-pk")
     both = own.order_by().values("pk").union(shared.order_by().values("pk"))
     return Order.objects.filter(pk__in=both).order_by("-pk")
 
 
-def _drawn_on(person: User) -> QuerySet[Transfer, UUID]:
+def drawn_on(person: User) -> QuerySet[Transfer, UUID]:
     """The ids of the orders that took points out of this person's wallet."""
     taken = Transfer.objects.filter(kind=Kind.ORDER, source_type="order", debit__kind=Account.Kind.WALLET, debit__person=person)
-    return taken.order_by().annotate(order=Cast("source_id", UUIDField())).values_list("order", flat=True)
+    order = Case(When(source_id__regex=UUID_TEXT, then=Cast("source_id", UUIDField())))  # nothing else can be cast
+    return taken.order_by().annotate(order=order).values_list("order", flat=True)
 
 
 def shares(orders: Iterable[Order], person: User) -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, handing, ledger, paying
+from points import freezing, handing, ledger, parties, paying
 from points.goods import batches
 from points.goods.sending import keepers
 from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
@@ -62,6 +62,7 @@ def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> Non
     keeps = scope.of(by, Power.KEEP, at).covers_point(order.shop.point)
     if not keeps and (order.desk is None or not scope.of(by, Power.RUN, at).covers_point(order.desk)):
         raise Refused(Reason.NOT_YOURS)
+    parties.refuse(order, by)
     if not reason.strip():
         raise Refused(Reason.WHY)
     if keeps or order.desk is None:
@@ -116,29 +117,42 @@ def _lapse(order: Order, at: datetime) -> bool:
 
 @transaction.atomic
 def bring_back(
-    *, id: UUID, order: Order, pieces: Mapping[int, int], reason: str, by: User, at: datetime, place: ServicePoint | None = None
+    *,
+    id: UUID,
+    order: Order,
+    pieces: Mapping[int, int],
+    reason: str,
+    by: User,
+    at: datetime,
+    place: ServicePoint | None = None,
+    second: User | None = None,
 ) -> Return:
     """Take goods back: to the shelf, and their points to those who paid. `pieces` counts them by the id of the order's line.
 
     Within the shop's own number of days after handing over. `place`: the service point where they were collected takes them, and
-    the shop, whose goods they are from now on, is told to fetch them; None: the shop's counter. `id` is made in the form: the
-    same again changes nothing. Whether `by` keeps the shop, or runs the place, is the caller's scope. Raises `Refused(Reason)`.
+    the shop, whose goods they are from now on, is told to fetch them; None: the shop's counter. `second` stands beside `by` where
+    it is much (`points.parties`). `id` is made in the form: the same again changes nothing. Whether `by` keeps the shop, or runs
+    the place, is the caller's scope. Raises `Refused`.
     """
     held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
     wanted = {line: count for line, count in pieces.items() if count}
     if first := Return.objects.filter(pk=id).first():
         return _same(first, held, wanted)
+    parties.refuse(held, by)
     freezing.refuse_keeping(by, place.pk if place else held.shop.point_id, at)
     _refuse_return(held, reason, at, place)
     lines = _lines_back(held, wanted)
-    back = Return.objects.create(id=id, order=held, reason=reason.strip(), by=by, at=at)
     amount = sum(line.price * wanted[line.pk] for line in lines)
+    paying.hold(held)
+    second = parties.checked_second(held, by, second, came=True, much=parties.above_back(held, amount, at))
+    back = Return.objects.create(id=id, order=held, reason=reason.strip(), by=by, second=second, at=at)
     spent = ledger.spent(held.shop)
     moves = paying.back(order=held, amount=amount, kind=Transfer.Kind.RETURN, out_of=spent, key=f"return:{id}")
     ledger.post(moves=moves, at=at)
     _back_to_the_shelf(back, lines, wanted)
     audit.record(act="bring_back", subject=back, actor=by, at=at, detail={"order": str(held.pk), "points": amount})
     tell(held, "order_brought_back", at, points=amount, of=str(back.pk))
+    parties.tell_second(held, by, second, str(back.pk), at)
     if place:
         what = "、".join(f"{line.item.name} × {wanted[line.pk]}" for line in lines)
         _tell_to_fetch(held, place, "returned", what, f"return:{back.pk}", by, at)

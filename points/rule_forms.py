@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from points import rule_words
 from points.forms import OnceForm
 from points.models import Rule
 from points.rules import MOST
+from volunteer.core import forms
 from volunteer.forms import DayField
 
 WHOLE = {"inputmode": "numeric"}

@@ -3,7 +3,7 @@
 The keeper scans the person and enters the goods; nothing moves before the person agrees: on their own phone, or without one by card
 and PIN, or by a code sent to their number, up to a sum a day. Placing and handing over are then one act with one id, the sale's.
 With `later`, and where a service is booked for a time, the same sale sets everything aside instead, as an order for somebody who
-cannot order themselves.
+cannot order themselves. So does one above the points for which a second person stands beside the keeper (`points.parties`).
 
 At a desk (代下单) nothing lies on a shelf, so it is always for later: the goods are collected there when the shop has brought them,
 and who runs the point stands where the keeper stands, under the same rules. A service takes place at the shop and is ordered apart.
@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from points import freezing, handing, ledger, ordering
+from points import freezing, handing, ledger, ordering, parties
 from points.goods import ages, slots
 from points.models import Item, Order, Sale, SaleLine, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
@@ -75,10 +75,9 @@ def begin(*, id: UUID, shop: Shop, whose: str, keeper: User, at: datetime, desk:
         return _same(first, shop, keeper, desk)
     read = personal.parse(whose)
     found = personal.find(read, at) if read else personal.Found(finding.find_person(volunteer_no=whose, by=keeper, at=at))
-    if keeper.acts_for(found.person):
-        raise Refused(Reason.OWN)
     shown = {"by_card": found.card is not None, "later": desk is not None}
     sale = Sale(id=id, shop=shop, desk=desk, person=found.person, keeper=keeper, at=at, **shown)
+    refuse_own(sale, keeper)
     Sale.objects.bulk_create([sale], ignore_conflicts=True)
     return _same(Sale.objects.get(pk=id), shop, keeper, desk)
 
@@ -261,7 +260,7 @@ def _complete(sale: Sale, proof: Proof, total: int, at: datetime) -> Order:
     if proof in Order.WITHOUT_PHONE:
         _refuse_over_cap(held, total, at)
     booked = {line.item_id: line.slot_id for line in held.lines.all() if line.slot_id}
-    later = held.later or bool(booked)
+    later = held.later or bool(booked) or parties.above(held.shop, held.person, total, at)
     collected_at = held.desk if not booked else None
     terms = Terms(total=total, proof=proof, at_counter=not later, slots=booked, desk=held.desk, pickup_point=collected_at)
     goods = [(line.item, line.quantity) for line in held.lines.all()]
@@ -286,6 +285,13 @@ def _refuse(sale: Sale, proof: Proof, total: int, at: datetime) -> None:
         raise Refused(Reason.EMPTY)
     if sale.total_on(timezone.localdate(at)) != total:
         raise Refused(Reason.CHANGED)
+    refuse_own(sale, sale.keeper)
+
+
+def refuse_own(sale: Sale, by: User) -> None:
+    """Raise `Refused(OWN)` where the sale is for whoever serves, or for their household."""
+    if by.acts_for(sale.person):
+        raise Refused(Reason.OWN)
 
 
 def _refuse_over_cap(sale: Sale, total: int, at: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +12,7 @@ from points import links
 from points.budget import Figures, Unit
 from points.budget_forms import name_of
 from points.models import Account, Transfer
+from volunteer import sheets
 from volunteer.cells import NUMBER, SumColumn
 from volunteer.models import Area
 from volunteer.templatetags import words
@@ -62,7 +62,7 @@ class StatementTable(tables.Table):
 
     def render_what(self, record: Transfer) -> str:
         if record.kind == Kind.LAPSE:
-            day = parse_date(record.source_id) if record.source_type == "lapse" else None
+            day = sheets.day(record.source_id) if record.source_type == "lapse" else None
             return str(_("Points earned up to %(day)s") % {"day": words.day(day)}) if day else ""
         return self.source(record)[0] or str(TITLES.get(Kind(record.kind), ""))
 

@@ -6,11 +6,14 @@ account it went to, after it; where an order is on hold or spent, of that order 
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -18,7 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from points.models import Account, Batch, BatchMove, HandEntry, Order, Transfer
+from points.paying import UUID_TEXT
 from volunteer.templatetags import words
+
+log = logging.getLogger(__name__)
 
 type Fact = tuple[str, str, str]  # what it is, what is said, and an address or nothing
 
@@ -81,13 +87,18 @@ def facts(entry: Transfer) -> list[Fact]:
     """What is known of the act that moved these points: from the room that knows it."""
     if path := settings.TRANSFER_FACTS.get(entry.source_type):
         ask: Callable[[str], list[Fact]] = import_string(path)
-        return ask(entry.source_id)
+        try:
+            return ask(entry.source_id)
+        except DatabaseError:  # nothing is wrong with the entry
+            raise
+        except Exception as problem:
+            log.error("source %s of entry %s cannot be told of: %s", entry.source_id, entry.pk, type(problem).__name__)
     return []
 
 
 def of_order(order_id: str) -> list[Fact]:
     """An order: where, when, how it was agreed to, who handed it over."""
-    order = Order.objects.filter(pk=order_id).select_related("shop", "placed_by", "ended_by").first()
+    order = Order.objects.filter(pk=order_id).select_related("shop", "placed_by", "ended_by", "second").first()
     if order is None:
         return []
     found = [
@@ -102,6 +113,8 @@ def of_order(order_id: str) -> list[Fact]:
         found.append((pgettext("column", "ended"), f"{words.moment(order.ended_at)} · {by}", ""))
     if order.picked_up_by:
         found.append((_("Picked up by"), order.picked_up_by, ""))
+    if order.second:
+        found.append((_("Second person"), order.second.masked_name, ""))
     return found
 
 
@@ -117,7 +130,7 @@ def of_hand(hand_id: str) -> list[Fact]:
 
 def goods(entry: Transfer) -> list[dict[str, Any]]:
     """Of an order: out of which delivery each piece came that the person has: item, batch, pieces, fen, points."""
-    if entry.source_type != "order":
+    if entry.source_type != "order" or not re.match(UUID_TEXT, entry.source_id):
         return []
     parts = BatchMove.objects.filter(move__line__order=UUID(entry.source_id)).order_by()
     rows = parts.values("batch", "move__line__item__name", "move__line__price", "batch__unit_cost", "batch__source")

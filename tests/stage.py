@@ -249,6 +249,7 @@ class Stage(District):
         teams.found(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
         teams.answer(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
         self.place = teams.ask(team=self.team, person=self.alice, by=self.alice, at=NOW)
+        self.elsewhere()
         self.liaison = cast.person("尤联(演示)")
         Appointment.objects.create(person=self.liaison, role=Role.LIAISON, organization=self.organization, since=NOW.date())
         self.membership = units.invite(organization=self.organization, person=self.alice, note=CLASS, by=self.liaison, at=NOW)
@@ -260,6 +261,13 @@ class Stage(District):
         self.rated = cast.shift(self.point, leader=self.bob, start=start, event_title="评价(演示)", state="settled", settled_at=NOW)
         self.came = cast.came(self.rated, self.alice)
         ratings.rate(shift=self.rated, person=self.alice, stars=4, words=SAID, by=self.alice, at=NOW)
+
+    def elsewhere(self) -> None:
+        """Those who hold in another community of another street the roles of those here; its shop."""
+        self.other_shop = stall.open_shop(self.other_point, "青山超市(演示)")
+        self.other_keeper = cast.appoint(cast.person("另店(演示)"), Role.SHOP_KEEPER, self.other_point)
+        self.other_reviewer = cast.appoint(cast.person("另审(演示)"), Role.REVIEWER, self.other_community)
+        self.other_admin = cast.appoint(cast.person("另社(演示)"), Role.COMMUNITY_ADMIN, self.other_community)
 
     def paired(self) -> None:
         """The unit is paired with the compound, and has written a visit down."""
@@ -273,7 +281,7 @@ class Stage(District):
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
         self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
-        self.donor = Donor.objects.create(name="商家(演示)", contact=CONTACT)
+        self.donor = Donor.objects.create(area=self.compound, name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
         known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
         self.batch = storeroom.deliver(self.shop, self.item, 20, self.keeper, known)

@@ -69,14 +69,14 @@ def lose(of: Stock, quantity: int, keeper: User, signer: User, at=NOW) -> Adjust
     return adjusting.sign(paper=adjusting.ask_loss(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
 
 
-def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1)) -> None:
+def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1), at=NOW) -> None:
     """Points for service, minted on the way."""
     budget = ledger.budget(district.point)
     key = new_id(NOW)
     mint = ledger.Move(f"mint:{key}", "mint", ledger.mint(district.area), budget, amount * len(people), ("test", str(key)))
-    ledger.post(moves=[mint], at=NOW)
+    ledger.post(moves=[mint], at=at)
     awards = [Award(p.pk, amount, f"attendance:{key}:{p.pk}", day, ("attendance", str(new_id(NOW)))) for p in people]
-    ledger.award(awards=awards, from_=budget, at=NOW)
+    ledger.award(awards=awards, from_=budget, at=at)
 
 
 def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW) -> Order:

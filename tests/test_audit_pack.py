@@ -63,7 +63,7 @@ def bought(book):
     """Goods of two sources with what they cost, one with its bill, one brought back, others of unknown cost; a service."""
     market, soap = Shop.objects.get(), stall.item("肥皂(演示)", 4)
     bill = ContentFile(b"bill", name="bill.jpg")
-    merchant = Donor.objects.create(name="爱心商家(演示)")
+    merchant = Donor.objects.create(area=book.area, name="爱心商家(演示)")
     book.batch = storeroom.deliver(market, soap, 2, book.keeper, storeroom.lot(date(2026, 12, 1), 250, document=bill))
     storeroom.deliver(market, soap, 5, book.keeper, storeroom.lot(None, None, Source.DONATION))
     storeroom.deliver(market, soap, 1, book.keeper, storeroom.lot(date(2026, 11, 30), 100, Source.MERCHANT, donor=merchant), BEFORE)

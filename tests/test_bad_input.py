@@ -1,10 +1,12 @@
-"""Whatever is sent to an address: a page in the site's look or a redirect within it, never a 500.
+"""Whatever is sent to an address: a page in the site's look or a redirect within it, never a 500 nor a framework's sentence.
 
 Each form the pages show is sent with each kind of nonsense in all fields, once for each of its fields with one kind there and the
 others as they were shown, with each field twice, with one missing, and with none. CI sends them all, a plain run a quarter.
 """
 
+import html
 import logging
+import re
 from copy import copy
 from html.parser import HTMLParser
 from itertools import cycle, product
@@ -18,9 +20,11 @@ from django.urls import resolve
 from events import tickets
 from tests import sampling
 from tests.cast import NOW
+from tests.framework_sentences import is_foreign
 from tests.stage import STAGE, filled
 from tests.test_permissions import ROLES, TABLE, enter, undone
 from volunteer.codes import new_id
+from volunteer.core.forms import DO_NOT_FIT
 from volunteer.models import Session
 
 pytestmark = [
@@ -50,6 +54,7 @@ NONSENSE = {
 IN_ONE_FIELD = ["a null byte", "5,000 digits", "a digit that is none", "the first day", "the last day"]
 IN_THE_ADDRESS = ["a null byte", "5,000 digits", "no number", "the last day"]
 LARGE = 8  # fields
+TOLD = re.compile(r"<(?:li|p)>([^<]+)</(?:li|p)>")  # what a field, a form or the page says is wrong
 # What addresses take in their query, beside the fields of forms.
 QUERY = ["page", "area", "when", "date", "category", "q", "lat", "lng", "after", "show", "next", "shop", "to", "sort", "already"]
 VISITORS = "vamkCd"  # in this order: each address is tried as the first of these that it lets in
@@ -141,6 +146,8 @@ def wrong(page) -> str:
         return f"leads to {page.url}" if urlsplit(page.url).netloc or urlsplit(page.url).scheme else ""
     if page.streaming or not page["Content-Type"].startswith("text/html") or page.wsgi_request.path.startswith("/api/"):
         return ""
+    if foreign := [said for said in map(html.unescape, TOLD.findall(page.text)) if is_foreign(said) or said == str(DO_NOT_FIT)]:
+        return f"says {foreign[0]}"
     look = "/static/css/" in page.text and '<html lang="zh-' in page.text
     return "" if look and "<script>alert" not in page.text else f"{page.status_code} is not in the site's look"
 

@@ -35,7 +35,7 @@ def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     district.shop = stall.open_shop(district.point)
     district.tissue = stall.item(price=6)
-    district.merchant = Donor.objects.create(name="百货店(演示)", kind=Donor.Kind.MERCHANT)
+    district.merchant = Donor.objects.create(area=district.area, name="百货店(演示)", kind=Donor.Kind.MERCHANT)
     district.keeps = storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(cost=None, source=Source.UNKNOWN))
     district.later = storeroom.deliver(
         district.shop, district.tissue, 3, district.keeper, lot(LATER, 250, Source.MERCHANT, donor=district.merchant)

@@ -14,7 +14,7 @@ from tests.bench import book, certificate, own, people, sheets, shelf, site, tal
 from tests.bench import district as large
 from volunteer.models import Area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_time]  # it fills a district up to this moment
 ATTENDANCES, PEOPLE = 200, 40
 
 

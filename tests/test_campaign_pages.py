@@ -80,7 +80,7 @@ def test_lists_ask_a_constant_number_of_statements(client, district):
 def test_a_street_makes_one_around_a_festival_and_publishes_it(client, district):
     log_in(client, district.street_admin)
     page = text(client.get("/staff/campaigns/new/"))
-    assert "2027-02-06" in page  # the next Spring Festival
+    assert "2027年2月6日" in page  # the next Spring Festival
     data = {"area": district.street.pk, "name": "我们的节日·春节(演示)", "festival": "spring", "target_shifts": 10}
     data |= {"categories": ["culture"], "picture": picture()}
     answer = client.post("/staff/campaigns/new/", data)
@@ -166,7 +166,7 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded):  # noqa: F811
     assert points[0] == ["服务点", "区划", "场次", "人次", "认证时长", "发放积分"]
     assert [row[:4] for row in points[1:]] == [[funded.point.name, funded.point.area.name, 1, 2]]
     assert len(shifts) == 2 and shifts[1][0] == "打扫(演示)" and shifts[1][2:5] == [funded.point.name, funded.point.area.name, 2]
-    assert "没有找到" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
+    assert "没找到合适的" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
     assert client.get(f"/staff/campaigns/{one.pk}/", {"q": "打扫"}).context["page"].object_list
     assert not client.get(f"/staff/campaigns/{one.pk}/", {"area": funded.sister_community.code}).context["page"].object_list
     assert client.get("/staff/campaigns/?export=xlsx").status_code == 200

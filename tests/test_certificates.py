@@ -194,7 +194,7 @@ def test_the_paper_carries_every_field_that_the_rule_names(district, served, iss
         "handler": "吴社(演示)",
         "contact": "0473-0000000",
         "number": made.number,
-        "day": "2026-11-24",
+        "day": "2026年11月24日",
         "purpose": "入学申请",
         "code": made.code[:4],
         "fingerprint": made.content_hash,

@@ -9,14 +9,19 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 
+from volunteer import embedded
 
-def start(**environment: str) -> subprocess.CompletedProcess:
-    clean = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
-    }
+
+def environment() -> dict[str, str]:
+    """This one without what describes a site."""
+    ours = {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def start(**changed: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", "import volunteer.settings"],
-        env=clean | environment,
+        env=environment() | changed,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -98,8 +103,8 @@ def test_where_the_first_server_does_not_answer_the_next_one_does(tmp_path):
     folder = parse_qs(one.query)["host"][0]
     url = one._replace(query=f"host={tmp_path},{folder}").geturl()
     code = "import django; django.setup(); from django.db import connection as c; c.ensure_connection(); print(c.pg_version > 0)"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "volunteer.settings"}
-    run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    env = environment() | PRODUCTION | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "volunteer.settings"}
+    run = subprocess.run([sys.executable, "-c", code], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True)
     assert run.stdout == "True\n", run.stderr
 
 
@@ -127,3 +132,41 @@ def test_manage_refuses_a_production_site_without_a_database():
     )
     assert run.returncode == 1
     assert "set DATABASE_URL" in run.stderr
+
+
+OURS = os.environ["DATABASE_URL"]
+FOREIGN = {
+    "another machine": "postgresql://u:p@db/volunteer",
+    "this machine": "postgresql://u:p@127.0.0.1/volunteer",
+    "another socket": "postgresql://u@/volunteer?host=/var/run/postgresql",
+    "the machine's own socket": "postgresql:///volunteer",
+    "ours in name": f"{OURS}&hostaddr=203.0.113.1",
+    "by a service": "postgresql:///?service=live",
+}
+
+
+@pytest.mark.parametrize("url", FOREIGN.values(), ids=list(FOREIGN))
+@pytest.mark.parametrize("switches", [{"EMBEDDED": "1"}, {"EMBEDDED": "1", "DEMO": "1"}], ids=["embedded", "demo"])
+def test_a_foreign_database_is_never_taken_for_the_one_that_comes_along(url, switches):
+    """Else two variables would open a live site to whoever presses a name on the demo's list."""
+    run = start(DATABASE_URL=url, **switches)
+    assert run.returncode == 1 and "EMBEDDED=1 is for the server that comes along" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("url", [OURS, "postgresql:///"], ids=["ours", "none"])
+def test_the_server_that_comes_along_and_a_check_of_the_code_start(url):
+    assert start(DATABASE_URL=url, EMBEDDED="1").returncode == 0
+
+
+def test_where_no_server_of_ours_runs_none_is_ours(tmp_path):
+    assert not embedded.is_ours(OURS, tmp_path)
+    (tmp_path / "postmaster.pid").write_text("nonsense")
+    assert not embedded.is_ours(OURS, tmp_path)
+
+
+def test_a_machine_without_sockets_has_a_port_of_its_own(tmp_path):
+    (tmp_path / "postmaster.pid").write_text("1\n/data\n1\n54321\n\n127.0.0.1\n")
+    assert embedded.is_ours("postgresql://postgres:@127.0.0.1:54321/postgres", tmp_path)
+    assert not embedded.is_ours("postgresql://postgres:@127.0.0.1:5432/postgres", tmp_path)
+    assert not embedded.is_ours("postgresql://postgres:@db:54321/postgres", tmp_path)

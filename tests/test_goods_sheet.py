@@ -72,7 +72,7 @@ def agree():
 
 def test_new_goods_and_what_came_of_known_ones_after_one_look(keeper, town):
     GoodsCategory.objects.get_or_create(name="粮油(演示)")
-    Donor.objects.create(name="好邻居超市(演示)")
+    Donor.objects.create(area=town.area, name="好邻居超市(演示)")
     before = everything()
     rows = [
         RICE | {"category": "粮油(演示)", "limit_per_person": 2, "source": "社区自筹", "donor": "好邻居超市(演示)"},
@@ -81,7 +81,7 @@ def test_new_goods_and_what_came_of_known_ones_after_one_look(keeper, town):
     ]
     shown = send(keeper, town, *rows)
     assert everything() == before and (shown.context["new"], shown.context["pieces"]) == (2, 19)
-    assert "35.50" in shown.text and "2027-03-31" in shown.text and shown.text.count("tag green") == 2
+    assert "35.50" in shown.text and "2027年3月31日" in shown.text and shown.text.count("tag green") == 2
     assert keeper.post(PAGE, hidden(shown)).url == f"/stock/?shop={town.shop.pk}"
     rice = Item.objects.get(name=RICE["name"])
     assert (rice.first_price, rice.category.name, rice.limit_per_person, rice.active) == (400, "粮油(演示)", 2, True)

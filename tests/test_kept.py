@@ -44,7 +44,8 @@ EXCEPT = {
         points.Cutoff.withdrawn_by points.Freeze.by points.Freeze.lifted_by points.FundMove.by points.AuditPack.by
         points.Adjustment.asked_by points.Adjustment.decided_by points.Relief.asked_by points.Relief.decided_by
         points.Consignment.sent_by points.Consignment.ended_by points.RuleDraft.drafted_by points.RuleDraft.decided_by
-        points.ItemPrice.by points.StockMove.by points.Slot.by points.Sale.keeper points.Return.by points.Order.ended_by
+        points.ItemPrice.by points.StockMove.by points.Slot.by points.Sale.keeper points.Return.by points.Return.second
+        points.Order.ended_by points.Order.second
         events.ApiKey.made_by events.ApiKey.ended_by events.Subscription.made_by events.Subscription.ended_by
         events.Scan.by events.Attendance.confirmed_by events.Undo.by events.Arrival.decided_by events.Flag.decided_by
         events.Correction.by events.Makeup.decided_by events.Photo.removed_by events.Shift.closed_by events.Signup.excused_by

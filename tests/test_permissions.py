@@ -9,6 +9,9 @@ A row names, for GET and for POST, the roles that are let in, as letters:
                         f relief officer of its community
                         l liaison of the unit
 
+    R, A, K: reviewer, administrator and keeper of another community. Where r, C and k are let in to a page that names no thing,
+    they are too (`let_in`); to what is named they are not, so that a scope that is missing changes a letter.
+
 Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing page; "-" is a method that does not exist.
 """
 
@@ -68,9 +71,12 @@ ROLES = {
     "u": "auditor",
     "f": "relief_officer",
     "l": "liaison",
+    "R": "other_reviewer",
+    "A": "other_admin",
+    "K": "other_keeper",
 }
-ALL = "vcamMkrCsdufl"
-SIGNED_IN = "camMkrCsdufl"
+ALL = "vcamMkrCsduflRAK"
+SIGNED_IN = "camMkrCsduflRAK"
 RUNNERS = "mCsd"
 REVIEWERS = "rCsd"
 SEERS = "mMrCsdu"
@@ -177,7 +183,7 @@ TABLE = {
     "manage/shifts/<uuid:pk>/stayed/": ("", RUNNERS),
     "review/attendance/": (REVIEWERS, REVIEWERS),
     "review/flags/": (REVIEWERS, REVIEWERS),
-    "review/trust/": (REVIEWERS, ""),
+    "review/trust/": (REVIEWERS + "u", ""),
     "staff/outcomes/": ("du", "d"),
     "staff/outcomes/<int:kind_id>/": ("du", "d"),
     "staff/outcomes/sheet/": ("d", "d"),
@@ -192,7 +198,7 @@ TABLE = {
     "staff/programmes/<int:programme_id>/publish/": ("", "sd"),
     "staff/campaigns/": (SEERS, ""),
     "staff/campaigns/new/": ("sd", "sd"),
-    "staff/campaigns/<int:campaign_id>/": (SEERS, ""),
+    "staff/campaigns/<int:campaign_id>/": (SEERS + "RA", ""),  # of the whole district
     "staff/campaigns/<int:campaign_id>/edit/": ("sd", "sd"),
     "staff/campaigns/<int:campaign_id>/act/": ("", "sd"),
     "staff/campaigns/<int:campaign_id>/fund/": ("", "sd"),
@@ -272,20 +278,20 @@ TABLE = {
     "my/cases/<uuid:case_id>/": ("am", ""),
     "my/cases/<uuid:case_id>/answer/": ("", "am"),
     "my/cases/<uuid:case_id>/appeal/": ("", "am"),
-    "cases/pictures/<uuid:picture_id>/": ("arCsd", ""),
-    "review/cases/": (REVIEWERS, ""),
-    "review/cases/<uuid:case_id>/": (REVIEWERS, ""),
+    "cases/pictures/<uuid:picture_id>/": ("arCsdu", ""),
+    "review/cases/": (REVIEWERS + "u", ""),
+    "review/cases/<uuid:case_id>/": (REVIEWERS + "u", ""),
     "review/cases/<uuid:case_id>/take/": ("", REVIEWERS),
     "review/cases/<uuid:case_id>/pass/": ("", REVIEWERS),
     "review/cases/<uuid:case_id>/ask/": ("", REVIEWERS),
     "review/cases/<uuid:case_id>/written/": ("", REVIEWERS),
     "review/cases/<uuid:case_id>/evidence/": ("", REVIEWERS),
     "review/cases/<uuid:case_id>/decide/": ("", REVIEWERS),
-    "review/calls/": (REVIEWERS, ""),
-    "review/calls/<uuid:call_id>/": (REVIEWERS, ""),
+    "review/calls/": (REVIEWERS + "u", ""),
+    "review/calls/<uuid:call_id>/": (REVIEWERS + "u", ""),
     "review/calls/<uuid:call_id>/claim/": ("", REVIEWERS),
     "review/calls/<uuid:call_id>/called/": ("", REVIEWERS),
-    "review/trust/points/": (REVIEWERS, ""),
+    "review/trust/points/": (REVIEWERS + "u", ""),
     "manage/": ("mMCsd", ""),
     "manage/events/new/": ("mMCsd", "mMCsd"),
     "manage/events/sheet/": ("mMCsd", "mMCsd"),
@@ -386,10 +392,10 @@ TABLE = {
     "staff/pauses/<uuid:freeze_id>/": ("Csd", "Csd"),
     "rules/": (ALL, ""),
     "rules/<int:rule_id>/": (ALL, ""),
-    "staff/rules/": ("Csd", ""),
+    "staff/rules/": ("Csdu", ""),
     "staff/rules/new/": ("Csd", "Csd"),
-    "staff/rules/<uuid:draft_id>/": ("Csd", "Csd"),
-    "staff/rules/<uuid:draft_id>/preview/": ("Csd", ""),
+    "staff/rules/<uuid:draft_id>/": ("CsduA", "CsdA"),  # of the whole district
+    "staff/rules/<uuid:draft_id>/preview/": ("CsduA", ""),  # of the whole district
     "staff/shops/": ("Csd", ""),
     "staff/shops/new/": ("Csd", "Csd"),
     "staff/shops/<int:shop_id>/": ("Csd", "Csd"),
@@ -434,24 +440,24 @@ TABLE = {
     "counter/hand-over/": ("", "k"),
     "counter/orders/<uuid:id>/": ("k", ""),
     "counter/orders/<uuid:id>/cancel/": ("", "k"),
-    "stock/": ("kCsd", "kCsd"),
+    "stock/": ("kCsdu", "kCsd"),
     "stock/sheet/": ("kCsd", "kCsd"),
-    "stock/goods/<int:pk>/prices/": ("kCsd", "kCsd"),
-    "stock/services/<int:stock_id>/": ("kCsd", "kCsd"),
-    "stock/batches/<int:batch_id>/document/": ("kCsd", ""),
+    "stock/goods/<int:pk>/prices/": ("kCsdu", "kCsd"),
+    "stock/services/<int:stock_id>/": ("kCsdu", "kCsd"),
+    "stock/batches/<int:batch_id>/document/": ("kCsdu", ""),
     "stock/count/": ("kCsd", "kCsd"),
-    "stock/papers/": ("mMkCsd", ""),
-    "stock/papers/<uuid:paper_id>/": ("mkCsd", "mkCsd"),
-    "stock/papers/<uuid:paper_id>/picture/": ("mkCsd", ""),
-    "stock/sent/": ("kCsd", ""),
+    "stock/papers/": ("mMkCsdu", ""),
+    "stock/papers/<uuid:paper_id>/": ("mkCsdu", "mkCsd"),
+    "stock/papers/<uuid:paper_id>/picture/": ("mkCsdu", ""),
+    "stock/sent/": ("kCsdu", ""),
     "stock/sent/new/": ("kCsd", "kCsd"),
-    "stock/sent/<uuid:consignment_id>/": ("kCsd", "kCsd"),
-    "stock/givers/": ("kCsd", ""),
+    "stock/sent/<uuid:consignment_id>/": ("kCsdu", "kCsd"),
+    "stock/givers/": ("kCsdu", ""),
     "stock/givers/new/": ("kCsd", "kCsd"),
     "stock/givers/sheet/": ("kCsd", "kCsd"),
-    "stock/givers/<int:donor_id>/": ("kCsd", "kCsd"),
-    "stock/givers/<int:donor_id>/sheet/": ("kCsd", ""),
-    "stock/givers/<int:donor_id>/sheet.pdf": ("kCsd", ""),
+    "stock/givers/<int:donor_id>/": ("kCsdu", "kCsd"),
+    "stock/givers/<int:donor_id>/sheet/": ("kCsdu", ""),
+    "stock/givers/<int:donor_id>/sheet.pdf": ("kCsdu", ""),
     "staff/categories/": ("d", "d"),
     "staff/categories/<int:category_id>/": ("d", "d"),
     "staff/categories/sheet/": ("d", "d"),
@@ -465,11 +471,11 @@ TABLE = {
     "relief/": ("f", ""),
     "relief/new/": ("f", "f"),
     "relief/<uuid:relief_id>/": ("f", "f"),
-    "stock/<int:pk>/": ("kCsd", "kCsd"),
-    "stock/goods/": ("kCsd", ""),
-    "stock/orders/": ("kCsd", ""),
-    "stock/shelves/": ("kCsd", ""),
-    "stock/moves/": ("kCsd", ""),
+    "stock/<int:pk>/": ("kCsdu", "kCsd"),
+    "stock/goods/": ("kCsdu", ""),
+    "stock/orders/": ("kCsdu", ""),
+    "stock/shelves/": ("kCsdu", ""),
+    "stock/moves/": ("kCsdu", ""),
     "stock/goods/new/": ("kCsd", "kCsd"),
     "stock/goods/<int:pk>/": ("kCsd", "kCsd"),
     "me/": (SIGNED_IN, ""),
@@ -615,6 +621,8 @@ TABLE = {
     "accounts/phone/verify/": (SIGNED_IN, SIGNED_IN),
     "i18n/setlang/": (ALL, ALL),
 }
+# Pages whose form names one thing of this community.
+ONE_THING = {"figures/reports/", "figures/reports/hand-in/", "figures/reports/remind/", "counter/open/"}
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
@@ -654,6 +662,15 @@ ELSEWHERE = {
     "accounts/2fa/recovery-codes/",
     "accounts/2fa/recovery-codes/download/",
 }
+
+
+TWINS = {"r": "R", "C": "A", "k": "K"}
+
+
+def let_in(route: str, way: int) -> set[str]:
+    """The roles of a row for GET (0) or POST (1), and those who hold theirs elsewhere."""
+    letters = set(TABLE[route][way])
+    return letters if "<" in route or route in ONE_THING else letters | {TWINS[one] for one in letters & TWINS.keys()}
 
 
 def missing(route: str) -> str:
@@ -753,14 +770,14 @@ def secrets(stage: Stage) -> dict[str, str]:
         CORRECTED: "aCsd",
         VISIT: "rCsdul",
         PAUSED: "Csd",
-        LOST: "mkCsd",
+        LOST: "mkCsdu",
         TRAINED: "amrCsd",
         OBJECTED: "rCsd",
         PROVEN: "arCsdl",
         FOREIGN: "rCsd",
         CONTACT: "kCsd",
         IN_NEED: "f",
-        COMPLAINED: "arCsd",
+        COMPLAINED: "arCsdu",
         CONFIDED: "amrCsd",
         stage.order.pickup_code: "ak",
         stage.desk_order.pickup_code: "amCsd",  # on the slip of the desk
@@ -771,7 +788,7 @@ def secrets(stage: Stage) -> dict[str, str]:
 
 def leads_on(address: str, client, letter: str) -> bool:
     """Whether a link lets its reader in, or leads a visitor to the door. What its row denies may be a thing of the reader's own."""
-    if letter == "v" or address.startswith(("/static/", "/media/")) or letter in TABLE[resolve(address).route][0]:
+    if letter == "v" or address.startswith(("/static/", "/media/")) or letter in let_in(resolve(address).route, 0):
         return True
     return is_in(client.get(address))
 
@@ -785,12 +802,12 @@ def test_who_gets_in_and_reads_what(client, stage, letter):
     hidden = [text for text, let in secrets(stage).items() if letter not in let]
     enter(client, stage, letter)
     cookies, wrong, read, linked = client.cookies, set(), set(), {}
-    for route, ways in TABLE.items():
-        for way, let in zip(("get", "post"), ways, strict=True):
+    for route in TABLE:
+        for number, way in enumerate(("get", "post")):
             with undone():  # a sign-out among them too
                 client.cookies = copy(cookies)
                 page = getattr(client, way)(filled(route, stage), sent(stage, route))
-            if is_in(page) != (letter in let):
+            if is_in(page) != (letter in let_in(route, number)):
                 wrong.add((route, way))
             body = b"" if page.streaming or "accounts/" in route else page.content
             read |= {(route, way, text) for text in hidden if text.encode() in body}

@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.storeroom import lot
 from tests.test_shop import refused
 from tests.test_taken_along import taken
+from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
 from volunteer.notices import words
@@ -199,7 +200,8 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
     client.force_login(town.sister_manager)
     found = client.post("/pickup/", {"code": placed.pickup_code.lower()})
     assert found.context["order"] == placed
-    client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)"})
+    neighbour = personal.address(town.bob, personal.window(NOW))
+    client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)", "second": neighbour})
     placed.refresh_from_db()
     assert (placed.handed_over, placed.picked_up_by) == (True, "邻居(演示)")
     assert client.post("/pickup/", {"code": "ZZZZZZZZ"}).context["form"].errors
@@ -264,7 +266,7 @@ def test_what_expires_is_told_before_and_after_once_each(town):
     batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
-    assert "2026-12-20" in warned(town.keeper, "shelf_expiring")[0]
+    assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
     later = NOW.replace(month=12, day=21)
     assert warning.warn(at=later) == 1 and warning.warn(at=later) == 0
     assert len(warned(town.manager, "shelf_expired")) == 1

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from volunteer import pictures
 from volunteer.pictures import clean_picture
@@ -94,3 +94,31 @@ def test_a_picture_of_too_many_bytes_is_refused(monkeypatch):
 )
 def test_what_is_no_picture_of_ours_is_refused(data):
     assert refused(data) == "unreadable"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("clean", [clean_picture, pictures.clean_face])
+def test_comment_profile_and_text_are_gone_in_every_format(form, clean):
+    """A comment would go along into the JPEG that is made anew, as would a profile or a text."""
+    secret, exif = b"SecretPhone 39.69,106.82", Image.Exif()
+    exif[0x010F] = "SecretPhone"
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", secret.decode())
+    said = {"JPEG": {"comment": secret}, "PNG": {"pnginfo": words}, "WEBP": {"xmp": secret}}[form]
+    sent = written(Image.new("RGB", (600, 600), "red"), form, exif=exif, icc_profile=secret, **said)
+    assert b"SecretPhone" in sent
+    kept = clean(SimpleUploadedFile("x", sent)).read()
+    assert b"SecretPhone" not in kept and Image.open(BytesIO(kept)).info.keys() <= {
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+    }
+
+
+def test_a_picture_that_is_handed_out_small_tells_no_more_than_its_pixels(tmp_path):
+    class Kept:
+        def open(self):
+            return BytesIO(jpeg((900, 900), comment=b"SecretPhone"))
+
+    assert b"SecretPhone" not in pictures.small_response(Kept()).content

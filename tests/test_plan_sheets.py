@@ -177,9 +177,9 @@ def test_where_a_row_is_wrong_nothing_is_kept_and_every_mistake_is_named(send, d
     )
     assert [line.split(":")[0] for line in said] == [f"Row {n}" for n in range(3, 15)]
     starts = [
-        "Event – Hours cannot", "Category – “烧烤” is none of", "Day – The start lies in the past", "Day – Enter a valid date",
-        "Start – Enter a valid time", "Places – Ensure this value is greater", "Places – This field is required",
-        "Event – Ensure this value has at most 60", "Risks – Emergency relief", "Event – This field is required",
+        "Event – Hours cannot", "Category – “烧烤” is none of", "Day – The start lies in the past", "Day – There is no such day",
+        "Start – Please enter a time of day", "Places – There must be at least 1", "Places – Please enter how many",
+        "Event – “Title”: at most 60", "Risks – Emergency relief", "Event – Please fill in “Title”",
         "the same as row 2", "Category – not as in row 2",
     ]  # fmt: skip
     for line, start in zip(said, starts, strict=True):

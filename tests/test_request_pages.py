@@ -15,7 +15,7 @@ from volunteer.codes import new_id
 
 State = HelpRequest.State
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-VOICE = b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00"
+VOICE = b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov" + b"\0\0\0\x0cmdatsong"
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +63,13 @@ def test_one_tap_and_one_press_are_a_request(enter, town):
     made = HelpRequest.objects.get()
     assert (made.kind_id, made.person, made.way, made.area) == ("errands", town.alice, "own", town.community)
     assert answer.redirect_chain == [(f"/requests/{made.pk}/", 302)] and "社区" in words(answer)
+
+
+def test_a_request_that_says_nothing_is_told_so_at_its_field(enter, town):
+    for person, address in ((town.alice, "/requests/new/"), (town.community_admin, "/manage/requests/new/")):
+        sent = form(person, whom=town.bob.volunteer_no if person != town.alice else person.volunteer_no, area=town.community.pk)
+        errors = enter(person).post(address, sent).context["form"].errors
+        assert errors == {"words": ["请说一下需要什么：点一张图、说一段话，或写几个字。"]}
 
 
 def test_a_double_press_is_one_request(enter, town):
@@ -186,6 +193,37 @@ def test_a_whole_request_by_its_buttons(enter, town):
     enter(town.alice).post(f"{at}reopen/", {"reason": "又坏了"})
     made.refresh_from_db()
     assert made.state == State.ACCEPTED and enter(town.bob).get(at).status_code == 404
+
+
+def test_residents_read_how_far_it_is_in_plain_words_and_the_office_in_its_terms(enter, town):
+    enter(town.alice).post("/requests/new/", form(town.alice, words="灯坏了", address="2 号楼 301"))
+    made = HelpRequest.objects.get()
+    at, seen = f"/requests/{made.pk}/", []
+
+    def page(person):
+        return enter(person).get(at).context["stages"]
+
+    def now():
+        stages = page(town.alice)
+        assert [str(name) for name, _mark in stages] == ["已送出", "社区看过了", "有人来帮", "帮好了", "您打个分"]
+        seen.append(next((str(name) for name, mark in stages if mark == "now"), "-"))
+
+    now()
+    assert [str(name) for name, _mark in page(town.reviewer)] == ["点单", "受理派单", "接单", "办完", "评单"]
+    enter(town.reviewer).post(f"{at}decide/", {"accept": "1"})
+    now()
+    assert "社区看过了" in words(enter(town.alice).get("/requests/")) and "受理" not in words(enter(town.alice).get(at))
+    enter(town.reviewer).post(f"{at}pass/", {"person": town.bob.volunteer_no})
+    now()
+    enter(town.bob).post(f"{at}take/")
+    now()
+    assert [str(name) for name, _mark in page(town.bob)][-1] == "打分", "the stars are not the helper's to give"
+    enter(town.bob).post(f"{at}done/", {"report": "换好了"})
+    now()
+    enter(town.alice).post(f"{at}rate/", {"stars": "5"})
+    now()
+    assert seen == ["已送出", "社区看过了", "社区看过了", "有人来帮", "您打个分", "-"]
+    assert "受理" not in words(enter(town.alice).get(at)) and "派单" not in words(enter(town.alice).get(at))
 
 
 def test_a_refusal_without_a_reason_is_told_and_nothing_happens(enter, town):

@@ -88,7 +88,7 @@ def test_more_than_was_ordered_is_refused(town):
 
 
 def test_a_neighbour_who_fetches_the_goods_is_written_down_and_told(town):
-    order = hand(town, buy(town), Out(picked_up_by="邻居老刘"))
+    order = hand(town, buy(town), Out(picked_up_by="邻居老刘", second=town.bob))
     assert Order.objects.get(pk=order.pk).picked_up_by == "邻居老刘"
     assert "邻居老刘" in told(town, "order_fetched")[0]
 
@@ -237,6 +237,29 @@ def test_an_order_draws_on_the_household_and_each_gets_back_what_they_paid(home)
 def test_without_being_asked_nobody_pays_for_another(home):
     no = refused(lambda: place_together(home, (home.rice, 2), (home.tissue, 5), together=False))
     assert (no.reason, no.params) == (ordering.Reason.NOT_ENOUGH, {"missing": 10})
+
+
+# --- what was given back leaves no trace in limits and dates
+
+
+def test_goods_given_back_no_longer_count_towards_a_limit(town):
+    stall.give(town, town.alice, amount=200)
+    order = hand(town, buy(town, (town.rice, 2)))
+    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 0
+    assert refused(lambda: buy(town, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
+    back(town, order, (town.rice, 1))
+    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
+    assert refused(lambda: buy(town, (town.rice, 2))).reason == ordering.Reason.OVER_LIMIT
+    assert buy(town, (town.rice, 1)).waiting
+
+
+def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_later(town):
+    """Points of an older date that come after the order did not pay for it: under their date the refund would expire too early."""
+    before = Transfer.objects.filter(credit=ledger.wallet(town.alice)).order_by("earned_on")[0].earned_on
+    order = buy(town, (town.tissue, 1))
+    stall.give(town, town.alice, amount=5, day=before - timedelta(days=200), at=NOW + timedelta(hours=1))
+    returning.cancel(order=order, by=town.alice, at=NOW + timedelta(hours=2))
+    assert Transfer.objects.get(kind="refund").earned_on == before
 
 
 # --- on the statement

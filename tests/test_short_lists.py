@@ -59,15 +59,15 @@ LISTS = {
     ),
     "categories": Listed(
         "/staff/categories/", GoodsCategory, ["文具", "Stationery", 12, ""], {"name": "文具", "position": 12, "active": True},
-        "category_saved", ["玩具", "Toys", "first", ""], "Row 3: Place in the list – Enter a whole number.",
+        "category_saved", ["玩具", "Toys", "first", ""], "Row 3: “Place in the list”: please enter a whole number.",
     ),
     "givers": Listed(
         "/stock/givers/", Donor, ["海北超市(演示)", "爱心商家", "0473-0000000", ""], {"name": "海北超市(演示)", "kind": "merchant"},
-        "donor_saved", ["", "爱心商家", "", ""], "Row 3: Name – This field is required.",
+        "donor_saved", ["", "爱心商家", "", ""], "Row 3: Please fill in “Name”.",
     ),
     "skills": Listed(
         "/staff/skills/list/", Skill, ["修伞"], {"name": "修伞", "listed": True}, "skill.list",
-        ["手" * 61], "Row 3: Skill – Ensure this value has at most 60 characters (it has 61).",
+        ["手" * 61], "Row 3: “Skill”: at most 60 characters; these are 61.",
     ),
 }  # fmt: skip
 

@@ -180,10 +180,11 @@ def test_only_who_waits_only_before_the_start_and_only_for_oneself(district, com
     assert taken(coming) == {"": 1, "登记": 0}
 
 
-def test_a_job_of_another_shift_is_a_missing_page_and_so_is_somebody_else_s_turn(client, district, coming, waits):
+def test_a_job_of_another_shift_is_none_to_choose_and_somebody_else_s_turn_is_a_missing_page(client, district, coming, waits):
     elsewhere = shift(district.point, district.manager, at(9, day=26)).jobs.get()
-    assert log_in(client, district.alice).post(f"/my/{waits.pk}/job/", {"job": elsewhere.pk}).status_code == 404
-    assert client.post(f"/my/{waits.pk}/job/", {"job": "x"}).status_code == 404
+    for job in (elsewhere.pk, "x", ""):
+        assert "请选一个岗位" in text(log_in(client, district.alice).post(f"/my/{waits.pk}/job/", {"job": job}, follow=True))
+    assert taken(coming) == {"": 1}
     assert log_in(client, district.carol).post(f"/my/{waits.pk}/job/", {"job": other(coming).pk}).status_code == 404
 
 

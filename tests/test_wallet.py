@@ -1,14 +1,15 @@
 """What a person reads about their points, and what staff read about their budgets."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from events.models import Shift
 from points import budget, ledger, returning
 from points.ledger import Award
 from points.models import Allotment, Transfer
-from tests import stall
+from tests import cast, stall
 from tests.cast import NOW
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
@@ -255,3 +256,46 @@ def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_
             page(client, site.street_admin, "budget", site.community.pk)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- a row whose source is wrong
+
+
+@pytest.mark.parametrize("source", [("order", "no id"), ("attendance", "no id"), ("hand", "1"), ("opening", "x"), ("move", "")])
+def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, client, caplog, source, settings):
+    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.links.attendances"}
+    earn(site, site.alice, 5, str(new_id(NOW)))
+    bad = ledger.Move("bad", "award", ledger.budget(site.point), ledger.wallet(site.alice), 7, source, earned_on=DAY)
+    ledger.post(moves=[bad], at=NOW)
+    for name in ("wallet", "statement"):
+        rows = page(client, site.alice, name).context["table"].entries()
+        assert [row["url"] for row in rows] == ["", ""] and len(rows) == 2
+    assert any("cannot be put into words" in record.message for record in caplog.records)
+    assert client.get("/").status_code == 200 == client.get("/orders/").status_code
+    auditor = page(client, site.auditor, "transfer", Transfer.objects.get(key="bad").pk)
+    assert auditor.status_code == 200
+
+
+def test_one_bad_source_leaves_the_links_of_the_others(district, client, caplog):
+    shop, soap = stall.open_shop(district.point), stall.item("肥皂(演示)", 5)
+    stall.stock(shop, soap, 5, district.keeper)
+    stall.give(district, district.alice)
+    order = stall.order(shop, district.alice, (soap, 1))
+    wallet, hold = ledger.wallet(district.alice), ledger.hold(shop)
+    ledger.post(moves=[ledger.Move("bad", "order", wallet, hold, 1, ("order", "no id"))], at=NOW)
+    rows = page(client, district.alice, "statement").context["table"].entries()
+    assert sorted(row["url"] for row in rows) == ["", "", f"/orders/{order.pk}/"]
+    assert [record.message for record in caplog.records] == ["source no id of a transfer cannot be put into words: ValueError"]
+    assert client.get("/orders/").status_code == 200, "what is no order is in no list of orders"
+
+
+def test_a_record_that_cannot_be_told_of_is_left_out_of_what_waits(district, client, caplog):
+    shift = cast.shift(district.point, leader=district.manager)
+    cast.came(shift, district.alice, pay="second", points=0)
+    cast.came(cast.shift(district.point, leader=district.manager, start=NOW - timedelta(days=1)), district.alice, pay="second")
+    Shift.objects.filter(pk=shift.pk).update(state="draft", rule=None)
+    answer = page(client, district.alice, "wallet")
+    assert len(answer.context["pending"]) == 1
+    assert [record.message for record in caplog.records] == [
+        f"attendance {shift.attendances.get().pk} cannot be put into words: AssertionError"
+    ]

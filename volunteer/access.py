@@ -28,6 +28,7 @@ class StaffRequest(PersonRequest):
 
     scope: Scope
     at: datetime
+    reads_only: bool  # an auditor on a page of others: nothing to press is shown, names of residents are masked
 
 
 type StaffView[**P] = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
@@ -57,11 +58,12 @@ def login_required[**P](view: PersonView[P]) -> View[P]:
     return cast(View[P], guarded)
 
 
-def staff[**P](power: Power, *, units: bool = False) -> Callable[[StaffView[P]], View[P]]:
+def staff[**P](power: Power, *, units: bool = False, audited: bool = False) -> Callable[[StaffView[P]], View[P]]:
     """Let in who holds `power` anywhere; send visitors to the sign-in; a 404 for everybody else, as for a missing page.
 
     With `units` a role over an organisation opens the page too; the view then fetches through `scope.organizations` as well. It
-    still fetches every row through `request.scope`: the power says what, the scope says where.
+    still fetches every row through `request.scope`: the power says what, the scope says where. With `audited` who audits reads the
+    page and what lies below it, and presses nothing: a POST is a 404 to them.
     """
 
     def guard(view: StaffView[P]) -> View[P]:
@@ -71,9 +73,12 @@ def staff[**P](power: Power, *, units: bool = False) -> Callable[[StaffView[P]],
                 return to_the_door(request)
             at = clock.now()
             held = scope.of(request.user, power, at)
+            reads_only = audited and not held and request.method in ("GET", "HEAD")
+            if reads_only:
+                held = scope.of(request.user, Power.AUDIT, at)
             if not held and not (units and held.unit_ids):
                 raise Http404
-            request.scope, request.at = held, at  # type: ignore[attr-defined]
+            request.scope, request.at, request.reads_only = held, at, reads_only  # type: ignore[attr-defined]
             try:
                 return view(request, *args, **kwargs)  # type: ignore[arg-type]
             finally:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import place_sheets
+from volunteer.core import forms
 from volunteer.form_sheets import Column, FormSheet, Line
 from volunteer.models import Area
 

@@ -1,6 +1,6 @@
 """What the cells of lists have in common: numbers stand to the right, a state is a tag, a moment is told in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -22,6 +22,13 @@ class MomentColumn(tables.Column):
 
     def render(self, value: datetime) -> str:
         return words.moment(value)
+
+
+class DayColumn(tables.Column):
+    """A date with its year; in a file `2026-11-24`."""
+
+    def render(self, value: date) -> str:
+        return words.full_day(value)
 
 
 class SignedColumn(tables.Column):

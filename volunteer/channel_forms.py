@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import channels
+from volunteer.core import forms
 from volunteer.models import Channel, User
 
 CLOCK = {"type": "time"}

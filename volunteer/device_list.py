@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import Device, ServicePoint
 from volunteer.templatetags.words import moment
 
@@ -31,7 +31,7 @@ def of_point(point: ServicePoint, at: datetime) -> QuerySet[Any]:
     return found.select_related("enrolled_by", "invited_by", "revoked_by").order_by("place", "-enrolled_at", "-pk")
 
 
-class DeviceFilter(filters.FilterSet):
+class DeviceFilter(FilterSet):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=list(STATES.items()), empty_label=gettext_lazy("all"))
     q = WordsFilter("name", "enrolled_by__name", "invited_by__name", label=gettext_lazy("name of the phone or person"))
 

@@ -18,7 +18,6 @@ from datetime import date, datetime, time
 from functools import wraps
 from typing import Any, Concatenate, Protocol, cast
 
-from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -29,7 +28,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 
 from volunteer import audit
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.templatetags.words import day, moment
 
 VERSION = "version"

@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from subprocess import SubprocessError
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 DATA_DIR = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "data")
 START_SECONDS = 60
@@ -29,6 +30,29 @@ def provide(folder: Path | None = None) -> None:
         sys.exit("PUBLIC_URL is set, so this is a production site: set DATABASE_URL to its PostgreSQL server too.")
     os.environ["DATABASE_URL"] = start(folder or DATA_DIR / "postgres")
     os.environ["EMBEDDED"] = "1"
+
+
+def is_ours(url: str, folder: Path) -> bool:
+    """Whether a URL leads to the embedded server in `folder`, or to no database at all (a check of the code needs none).
+
+    The file in which a running server writes where it listens says so: whoever sets EMBEDDED beside a database of their own would
+    open a site that asks staff for no second factor, or the demo's sign-in without any.
+    """
+    try:
+        parts = urlsplit(url)
+        query, port = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query))), parts.port
+        host = query.pop("host", "") or parts.hostname or ""
+        if query:  # hostaddr, service: they lead elsewhere
+            return False
+        if not host and not parts.path.strip("/"):
+            return True
+        written = (folder / "postmaster.pid").read_text().splitlines()
+        _pid, _folder, _since, listens, sockets, address = (line.strip() for line in written[:6])
+    except (OSError, ValueError):
+        return False
+    if sockets:
+        return Path(host) == Path(sockets)
+    return host in ("127.0.0.1", "localhost", "::1", address) and str(port) == listens
 
 
 def start(folder: Path) -> str:

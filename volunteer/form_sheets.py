@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any, Protocol
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from volunteer import sheets
+from volunteer.core import forms
 from volunteer.refusals import Refused
 
 MOST = 300  # rows: each is entered as by hand
@@ -84,7 +84,7 @@ class Column:
         if self.choices:
             said.append((_("any of: %(words)s") if self.takes_several else _("one of: %(words)s")) % {"words": self.named})
         elif isinstance(self.field, forms.DateField):
-            said.append(_("a day, such as 2026-12-31"))
+            said.append(_("a day, such as 2026/12/31"))
         elif isinstance(self.field, forms.TimeField):
             said.append(_("a time, such as 9:00"))
         return [*said, *([str(self.field.help_text)] if self.field.help_text else [])]
@@ -219,10 +219,10 @@ class FormSheet:
                 typed[column.name] = column.of(line)
             except forms.ValidationError as problem:
                 told |= {column.name, NON_FIELD_ERRORS}  # of the row as a whole when its cells are right
-                line.problems += [f"{column.heading} – {said}".rstrip("。.") for said in problem.messages]
+                line.problems += [sheets.cell_problem(column.heading, said) for said in problem.messages]
         line.form = self.form(line, typed)
         wrong = [(name, error) for name, errors in line.form.errors.items() for error in errors if name not in told]
-        line.problems += [f"{self.headings.get(name, '')} – {error}".strip(" –").rstrip("。.") for name, error in wrong]
+        line.problems += [sheets.cell_problem(self.headings.get(name, ""), error) for name, error in wrong]
         if not line.problems and self.already(line.form):
             line.form = None
 

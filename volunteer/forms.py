@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Area, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_face
@@ -50,6 +49,8 @@ def communities() -> QuerySet[Area]:
 
 class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The community somebody lives in, with its street before it."""
+
+    default_error_messages = {"required": _("Please choose the community they live in.")}
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(queryset=Area.objects.none(), label=_("Community"), empty_label=_("Choose"), **kwargs)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def join(*, phone: str, at: datetime) -> User:
     return person
 
 
-def name_first(*, person: User, name: str) -> None:
+def name_newcomer(*, person: User, name: str) -> None:
     """Give a newcomer the name they wrote; whoever has one keeps it."""
     User.objects.filter(pk=person.pk, name="").update(name=name)
 

@@ -8,21 +8,60 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core import forms
 from volunteer.days import midnight
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.scope import Scope
 
+NOTHING: tuple[object, ...] = (None, False, "", [], [""])
 WORDS, MOST_WORDS = 60, 5  # letters of what is looked for, and how many words of it are
 PLACES = (Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+class Narrowing:
+    """What a list is narrowed by, as `_filters.html` and `_nothing_found.html` ask it.
+
+    `beside` names what is chosen elsewhere on the page; like hidden fields, which hand such a choice on, it narrows nothing.
+    """
+
+    form: forms.Form
+    beside: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [field for field in self.form.visible_fields() if field.name not in self.beside]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for here, sensible or not; what a list begins with is its field's `initial`."""
+        return bool(self.form.errors) or any(field.data not in (*NOTHING, field.initial) for field in self.asked)
+
+    @property
+    def cleared(self) -> dict[str, None]:
+        """What the address of the whole list leaves out of this one's."""
+        return dict.fromkeys([*(field.html_name for field in self.asked), "page"])
+
+
+class NarrowedBy(Narrowing):
+    """A list that a plain form narrows."""
+
+    def __init__(self, form: forms.Form) -> None:
+        self.form = form
+
+
+class FilterSet(Narrowing, filters.FilterSet):
+    """What every filter of the project is: its form says what is wrong in the project's own sentences."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        return type(f"{type(self).__name__}Form", (forms.OwnSentences, super().get_form_class()), {})
 
 
 # --- days ----------------------------------------------------------------------------------------------------------------
@@ -35,7 +74,7 @@ class DayFilter(filters.DateFilter):
         super().__init__(*args, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class Period(filters.FilterSet):
+class Period(FilterSet):
     """From and to local dates, both in it; `moment` is the column they are about, `of_days` whether it holds dates alone."""
 
     since = DayFilter(label=_("from"), method="from_day")
@@ -72,7 +111,7 @@ def by_street(areas: Iterable[Area]) -> Choices:
     return sorted(groups.items(), key=lambda group: pinyin(group[0]))
 
 
-class WithinArea(filters.FilterSet):
+class WithinArea(FilterSet):
     """Rows of the reader's part of the district (`held`), narrowed to one of its areas where it has several.
 
     `places` lead from a row to the area it lies in; one statement for the choices.
@@ -165,21 +204,11 @@ class HandedOn(filters.CharFilter):
         return qs
 
 
-class Folded(filters.FilterSet):
-    """A filter that is folded away until something is asked for (`_filters_more.html`).
-
-    `beside` names what is chosen elsewhere on the page: it opens nothing.
-    """
-
-    beside: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was asked for here, sensible or not."""
-        return bool(self.form.errors) or any(value for name, value in self.form.cleaned_data.items() if name not in self.beside)
+class Folded(FilterSet):
+    """A filter that is folded away until something is asked for (`_filters_more.html`)."""
 
 
-class OfMonth(filters.FilterSet):
+class OfMonth(FilterSet):
     """A list of one month."""
 
     month = HandedOn(max_length=7)

@@ -28,7 +28,7 @@ from volunteer.scope import Power
 class Door:
     """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
 
-    `units`: a role over an organisation opens it too; `only_units`: no other does.
+    `units`: a role over an organisation opens it too; `only_units`: no other does. `audited`: who audits reads it.
     `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
     """
 
@@ -41,6 +41,7 @@ class Door:
     order: int = 9
     units: bool = False
     only_units: bool = False
+    audited: bool = False
 
 
 KEPT = 60  # seconds
@@ -132,7 +133,7 @@ def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
     if door.power is None:
         return request.user.is_authenticated
-    held = reach(request, door.power, at)
+    held = reach(request, door.power, at) or (reach(request, Power.AUDIT, at) if door.audited else scope.NOWHERE)
     return bool(held.unit_ids) if door.only_units else bool(held) or (door.units and bool(held.unit_ids))
 
 

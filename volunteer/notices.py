@@ -166,6 +166,7 @@ ICONS = {
     "relief_returned": "edit",
     "relief_to_give": "gift",
     "sale_asked": "store",
+    "second_person": "users",
     "spent_without_phone": "coins",
     "pin_set": "lock",
     "copy_made": "download",

@@ -1,10 +1,11 @@
 """Phone numbers as people type them, and as we keep them: E.164."""
 
 import phonenumbers
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from volunteer.core import forms
 
 WRONG = _("This is not a mobile number. Please enter the 11 digits, like 138 0013 8000.")
 

@@ -6,7 +6,6 @@ import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from volunteer.core import forms
 from volunteer.storage import Uploads
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ def small_response(picture: FieldFile) -> HttpResponse:
 
 
 def written(picture: Image.Image) -> ContentFile[bytes]:
-    """The pixels alone as a JPEG file."""
+    """The pixels alone as a JPEG file: what else the picture held (its comment among it) goes along into what is made of it."""
     file = BytesIO()
+    picture.info = {}
     picture.save(file, "JPEG", quality=QUALITY, optimize=True)
     return ContentFile(file.getvalue(), name="picture.jpg")
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import sheets
+from volunteer.core import forms
 from volunteer.models import Area, Organization
 from volunteer.staff_forms import OrganizationForm, PointForm
 
@@ -102,7 +102,7 @@ def judge(line: Line, form: ModelForm[Any], headings: Mapping[str, Any], *, told
     """What the form says of a row becomes its problems, without the columns told of already; what it would keep, its fields."""
     if not form.is_valid():
         said = [(name, error) for name, errors in form.errors.items() for error in errors if name not in told]
-        line.problems += [f"{headings.get(name, '')} – {error}".rstrip("。.") for name, error in said]
+        line.problems += [sheets.cell_problem(headings.get(name, ""), error) for name, error in said]
     line.fields = form.cleaned_data
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core import forms
 from volunteer.forms import BirthDateField, CommunityField, communities
 from volunteer.models import Area, User
 from volunteer.phones import PhoneField

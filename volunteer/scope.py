@@ -134,6 +134,11 @@ def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     )
 
 
+def to_read(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
+    """Where this person reads what is managed by a power: where they hold it, and who holds it nowhere, where they audit."""
+    return of(user, power, at) or of(user, Power.AUDIT, at)
+
+
 def units(user: User | AnonymousUser, power: Power, at: datetime) -> tuple[int, ...]:
     """The ids of the organisations over which this person holds the power: it reaches their members and pairings alone."""
     return of(user, power, at).unit_ids

@@ -31,7 +31,11 @@ SESSION_KEY = "unlocked_device"
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets are sealed at rest like phone numbers."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("This code is not right. Please look again.")}
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("The second factor cannot be switched off now."),
+        "cannot_generate_recovery_codes": _("Recovery codes can be made once an authenticator app is set up."),
+        "incorrect_code": _("This code is not right. Please look again."),
+    }
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(sealing.seal(text)).decode()

@@ -41,6 +41,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from volunteer import embedded
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 
@@ -156,6 +158,8 @@ def public_url(url: str, name: str = "PUBLIC_URL") -> str:
 
 
 EMBEDDED = flag("EMBEDDED")
+if EMBEDDED and not embedded.is_ours(os.environ.get("DATABASE_URL", ""), DATA_DIR / "postgres"):
+    sys.exit("EMBEDDED=1 is for the server that comes along, and DATABASE_URL names another: unset one of the two.")
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 DEMO_PIN = os.environ.get("DEMO_PIN", "")
@@ -255,7 +259,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/table.html"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "volunteer_cache"}
+    else {"BACKEND": "volunteer.core.caching.DatabaseCache", "LOCATION": "volunteer_cache"}
 }
 
 # --- language and time -----------------------------------------------------------------------------------------------
@@ -324,6 +328,10 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_phone": "volunteer.account_forms.ChangePhoneForm",
+    "verify_phone": "volunteer.account_forms.VerifyPhoneForm",
+}
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -346,6 +354,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
 MFA_ADAPTER = "volunteer.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "volunteer.account_forms.AuthenticateForm",
+    "reauthenticate": "volunteer.account_forms.ReauthenticateForm",
+    "activate_totp": "volunteer.account_forms.ActivateTOTPForm",
+    "deactivate_totp": "volunteer.account_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "volunteer.account_forms.GenerateRecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "我帮你"
 

@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import openpyxl
 from defusedxml import ElementTree
-from django import forms
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +23,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from volunteer import exporting
-from volunteer.core import clock
+from volunteer.core import clock, forms
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
@@ -202,6 +201,12 @@ def span(begin: str, end: str) -> tuple[time | None, time | None]:
     if first and last and last.hour <= 12 and begin.startswith(HALVES) and not end.startswith(HALVES):
         last = min(last, last.replace(hour=(last.hour + 12) % 24), key=lambda one: (one <= first, one))
     return first, last
+
+
+def cell_problem(heading: object, sentence: object) -> str:
+    """What is wrong with a cell: the heading of its column and the sentence, or the sentence where it names the column itself."""
+    named, said = str(heading), str(sentence)
+    return (said if not named or named in said else f"{named} – {said}").rstrip("。.")
 
 
 def problems(found: Iterable[SheetRow]) -> list[str]:

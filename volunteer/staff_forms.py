@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import BirthDateField, CommunityField, DayField

@@ -26,7 +26,7 @@ KINDS = {
     Subject.GOODS: "order_ready order_at_point order_handed order_fetched order_sold order_undone order_brought_back order_longer"
     " order_cancelled order_lapsed paid_together relief_to_give",
     Subject.HELP: "request_moved request_asked_for request_sent request_rated request_withdrawn request_urgent",
-    Subject.SAFETY: "household account_disputed copy_made pin_set sale_asked spent_without_phone frozen unfrozen"
+    Subject.SAFETY: "household account_disputed copy_made pin_set sale_asked second_person spent_without_phone frozen unfrozen"
     " data_request_received data_request_asked data_request_answered",
 }
 SUBJECT_OF = {kind: subject for subject, kinds in KINDS.items() for kind in kinds.split()}

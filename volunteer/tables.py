@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.cells import YesNoColumn
+from volunteer.cells import DayColumn, YesNoColumn
 from volunteer.models import Appointment, Organization, ServicePoint, User
 
 
@@ -17,8 +17,8 @@ class AppointmentTable(tables.Table):
     number = tables.Column(verbose_name=_("Volunteer number"), accessor="person__volunteer_no", orderable=False)
     role = tables.Column(verbose_name=_("Role"), order_by=("role", "pk"))
     over = tables.Column(verbose_name=_("Where"), orderable=False)
-    since = tables.DateColumn(verbose_name=_("From"), format="Y-m-d", order_by=("since", "pk"))
-    until = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d", order_by=("until", "pk"))
+    since = DayColumn(verbose_name=_("From"), order_by=("since", "pk"))
+    until = DayColumn(verbose_name=_("Until"), order_by=("until", "pk"))
     end = tables.Column(accessor="pk", verbose_name=_("Action"), orderable=False)
     not_exported = ("end",)
 
@@ -73,7 +73,7 @@ class OrganizationTable(tables.Table):
 class PersonTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), order_by=("name", "pk"))
     volunteer_no = tables.Column(verbose_name=_("Volunteer number"), orderable=False)
-    birth_date = tables.DateColumn(verbose_name=_("Date of birth"), format="Y-m-d", order_by=("birth_date", "pk"))
+    birth_date = DayColumn(verbose_name=_("Date of birth"), order_by=("birth_date", "pk"))
     area = tables.Column(verbose_name=_("Community"), accessor="area__name", order_by=("area__path", "pk"))
     registered_by = tables.Column(verbose_name=_("Added by"), accessor="registered_by__name", orderable=False)
     confirm = tables.TemplateColumn(template_name="volunteer/_confirm_button.html", verbose_name=_("Action"), orderable=False)

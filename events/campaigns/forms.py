@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,12 +15,14 @@ from events.campaigns.keeping import Boost
 from events.models import Campaign, Category, Festival
 from events.models.campaigns import CampaignQuerySet
 from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import Area
 from volunteer.pictures import clean_picture
 from volunteer.scope import Scope
+from volunteer.templatetags.words import full_day
 
 State = Campaign.State
 
@@ -94,7 +95,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
     def days(self) -> list[tuple[str, str]]:
         """The festivals, each with the day it falls on next."""
         named = ((kind, label, festivals.coming(kind, self.today)) for kind, label in Festival.choices)
-        return [(kind, f"{label} · {day:%Y-%m-%d}") for kind, label, day in named]
+        return [(kind, f"{label} · {full_day(day)}") for kind, label, day in named]
 
     def clean_picture(self) -> Any:
         """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""
@@ -145,7 +146,7 @@ class FillForm(forms.Form):
 CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]
 
 
-class CampaignFilter(filters.FilterSet):
+class CampaignFilter(FilterSet):
     """For staff, who also look at drafts."""
 
     q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))

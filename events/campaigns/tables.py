@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import progress
 from events.models import Campaign, Figure
-from volunteer.cells import NUMBER, tag
+from volunteer.cells import NUMBER, DayColumn, tag
 from volunteer.templatetags import words
 
 State = Campaign.State
@@ -22,8 +22,8 @@ class CampaignTable(tables.Table):
 
     name = tables.Column(verbose_name=_("Campaign"), linkify=("events:campaign_staff", [tables.A("pk")]))
     area = tables.Column(verbose_name=_("Area"), accessor="area__name", order_by="area__path")
-    start = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
-    end = tables.DateColumn(verbose_name=_("Until"), format="Y-m-d")
+    start = DayColumn(verbose_name=_("From"))
+    end = DayColumn(verbose_name=_("Until"))
     state = tables.Column(verbose_name=_("State"), accessor="pk", orderable=False)
     shifts = tables.Column(verbose_name=_("Shifts"), accessor="pk", orderable=False, attrs=NUMBER)
     participations = tables.Column(verbose_name=_("Participations"), accessor="pk", orderable=False, attrs=NUMBER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Campaign, Event
 from events.models.campaigns import CampaignQuerySet
+from volunteer.core import forms
 from volunteer.models.areas import ServicePointQuerySet
 from volunteer.refusals import Refused
 

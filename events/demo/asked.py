@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from events.demo.names import MARK
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.data_requests import answering, asking
@@ -17,9 +16,9 @@ def ask(*, at: datetime) -> None:
     """Two tickets that are answered, one of them refused, of a volunteer one can be; one late and one new at a community."""
     asker = volunteers().exclude(area=None)[0]
     done = sent(asker, "correct", "我的服务记录里，姓名少了一个字。", at - 40 * DAY)
-    answering.do(request=done, words=f"已核对并更正{MARK}。", by=office(done, at), at=at - 36 * DAY)
+    answering.do(request=done, words="已核对并更正。", by=office(done, at), at=at - 36 * DAY)
     no = sent(asker, "delete", "请把去年的签到记录删掉。", at - 20 * DAY)
-    words = f"服务记录按规定要保存，平台只作存储，不再用于其他地方{MARK}。"
+    words = "服务记录按规定要保存，平台只作存储，不再用于其他地方。"
     answering.refuse(request=no, refusal="law", words=words, by=office(no, at), at=at - 15 * DAY)
     community = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).order_by("pk").values("area")[:1]
     for person, kind, said, days in zip(volunteers().filter(area__in=community), *TICKETS, strict=False):
@@ -39,7 +38,7 @@ def volunteers() -> UserQuerySet:
 
 
 def sent(person: User, kind: str, words: str, at: datetime) -> DataRequest:
-    wish = DataRequest(id=new_id(at), person=person, kind=kind, words=f"{words}{MARK}")
+    wish = DataRequest(id=new_id(at), person=person, kind=kind, words=words)
     return asking.ask(request=wish, by=person, at=at)
 
 

@@ -110,7 +110,7 @@ def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
     return ServicePoint(
         area=area,
         name=f"{area.name.removesuffix(names.MARK)}志愿服务点{'' if number == 0 else names.MARK}",
-        address=f"{area.name.removesuffix(names.MARK)}内，凭门口“我帮你”标识找{names.MARK}",
+        address=f"{area.name.removesuffix(names.MARK)}内，凭门口“我帮你”标识找",
         latitude=round(CENTRE[0] + spread.uniform(-0.035, 0.035), 6),
         longitude=round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
         phone=f"0473-000{number:04d}",

@@ -29,9 +29,9 @@ OPEN_NOW = Plan(
     "搬重物时两人一组，量力而行。",
 )
 WRONG = [
-    (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。(演示)"),
-    (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。(演示)"),
-    (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。(演示)"),
+    (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。"),
+    (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。"),
+    (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。"),
 ]
 CALLED = [
     (AwardCheck.Outcome.CONFIRMED, "去了，说得出干了什么、跟谁一起。"),

@@ -58,7 +58,7 @@ def certify(school: Organization, *, at: datetime) -> None:
     checker = Appointment.objects.filter(area=community, role=Role.COMMUNITY_ADMIN).select_related("person")[0].person
     issuer = Appointment.objects.filter(area=street, role=Role.STREET_ADMIN).select_related("person")[0].person
     day = timezone.localdate(at)
-    wanted = classes.Class(school, "", day - timedelta(days=365), day, f"综合素质评价{names.MARK}")
+    wanted = classes.Class(school, "", day - timedelta(days=365), day, "综合素质评价")
     batch = new_id(at)
     classes.apply(batch=batch, wanted=wanted, by=checker, at=at)
     classes.check_all(batch=batch, by=checker, at=at)

@@ -52,7 +52,7 @@ def count_before(area: Area, at: datetime) -> None:
     if series is None or len(them) < 3:
         return
     counted = OpeningFigure(id=new_id(at), area=area, series=series, measure="shifts", value=120, day=BEFORE)
-    counted.source = "社区台账(演示)"
+    counted.source = "社区台账"
     made = opening.ask(figure=counted, by=them[0], at=at)
     for person in them[1:3]:
         opening.confirm(id=made.pk, by=person, at=at)

@@ -16,7 +16,7 @@ from points.goods.batches import Lot
 from points.models import Adjustment, Consignment, Donor, Item, Relief, Shop, Slot, Source, Stock
 from points.ordering import Terms
 from volunteer.codes import new_id
-from volunteer.models import Appointment, Role, User
+from volunteer.models import Appointment, Area, Role, User
 
 HAIRCUT_POINTS, HAIRCUT_FEN = 150, 1500
 DAYS = 5  # of appointments ahead
@@ -27,8 +27,9 @@ def fill(homes: list[Home], *, at: datetime) -> None:
     """What a visitor of the demo finds at the shops besides orders."""
     shops = list(Shop.objects.select_related("point__area").order_by("pk"))
     keepers = {shop.pk: keeper_of(shop) for shop in shops}
-    market = Donor.objects.create(name=f"社区便民店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"店主{MARK}")
-    barber = Donor.objects.create(name=f"街角理发店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"理发师{MARK}")
+    district = Area.objects.get(parent=None)
+    market = Donor.objects.create(area=district, name=f"社区便民店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"店主{MARK}")
+    barber = Donor.objects.create(area=district, name=f"街角理发店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"理发师{MARK}")
     for shop in shops:
         deliver(shop, market, keepers[shop.pk], at=at - timedelta(days=6))
     for shop in shops[:3]:
@@ -92,14 +93,14 @@ def count(shop: Shop, keeper: User, *, at: datetime) -> None:
     rows = list(Stock.objects.filter(shop=shop).on_shelves().order_by("pk")[:6])
     seen = {row.pk: row.on_hand for row in rows}
     counted = seen | {rows[0].pk: max(0, rows[0].on_hand - 1)}
-    paper = Adjustment(id=new_id(at), shop=shop, reason=f"月末盘点{MARK}")
+    paper = Adjustment(id=new_id(at), shop=shop, reason="月末盘点")
     adjusting.ask_count(paper=paper, seen=seen, counted=counted, by=keeper, at=at)
 
 
 def send(source: Shop, target: Shop, keeper: User, *, at: datetime) -> None:
     """Flour is on its way to the next shop."""
     row = Stock.objects.get(shop=source, item__name="面粉 5 千克")
-    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note=f"调剂库存{MARK}")
+    consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target, note="调剂库存")
     sending.send(consignment=consignment, pieces={row.pk: 2}, by=keeper, at=at)
 
 

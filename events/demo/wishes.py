@@ -88,7 +88,7 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
         person=person,
         words=wish.words,
         area=home.point.area,
-        address=f"{number % 5 + 1} 号楼 {number % 3 + 1} 单元 {number % 6 + 1}01(演示)",
+        address=f"{number % 5 + 1} 号楼 {number % 3 + 1} 单元 {number % 6 + 1}01",
         may_show=bool(wish.public),
     )
     made = asking.ask(request=made, by=person, at=asked)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import ApiKey, Happening, Subscription
 from points.forms import OnceForm
 from volunteer.codes import whole
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Scope

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import ApiKey, Happening, HookMessage, Subscription
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import Period, WordsFilter
+from volunteer.listing import FilterSet, Period, WordsFilter
 
 KEY_STATES = [
     ("valid", pgettext_lazy("key", "in use")),
@@ -29,7 +29,7 @@ HOOK_STATES = [
 MESSAGE_COLOURS = {HookMessage.State.SENT: "green", HookMessage.State.FAILED: "red", HookMessage.State.WAITING: "gold"}
 
 
-class SystemFilter(filters.FilterSet):
+class SystemFilter(FilterSet):
     """By words in the name of the system, of its place or of who answers for it."""
 
     q = WordsFilter("name", "contact", "area__name", "point__name", label=_("system, place or contact"))

@@ -17,8 +17,6 @@ from volunteer.listing import MOST_WORDS, HandedOn, Period, WithinArea, WordsFil
 from volunteer.models import ServicePoint
 from volunteer.scope import Scope
 
-LOOKED_AT = ("unit", "period", "cut", "what")
-
 
 class Behind(WithinArea):
     """A list behind a figure: by a place within the unit."""
@@ -31,11 +29,6 @@ class Behind(WithinArea):
     def __init__(self, data: Any, *, queryset: Any, view: View) -> None:
         held = Scope(paths=(view.unit.path,)) if view.unit.area else Scope()
         super().__init__(data, queryset=queryset, held=held)
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but what is looked at was asked for."""
-        return any(value not in (None, "") for name, value in self.form.cleaned_data.items() if name not in LOOKED_AT)
 
 
 class WordsOfShifts(WordsFilter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Event, Programme, ProgrammeGroup
 from events.programmes import keeping
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import Area

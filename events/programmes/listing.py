@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Programme
-from volunteer.cells import tag
-from volunteer.listing import WordsFilter
+from volunteer.cells import DayColumn, tag
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.scope import Scope
 
 STATES = {
@@ -44,7 +44,7 @@ def in_state(state: str, today: date) -> Q:
     return Q(published_at__isnull=False) & days[state]
 
 
-class ProgrammeFilter(filters.FilterSet):
+class ProgrammeFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=list(STATES.items()), method="by_state", empty_label=_("all"))
     q = WordsFilter("name", "area__name", "note", label=_("name or area"))
 
@@ -65,8 +65,8 @@ class ProgrammeTable(tables.Table):
 
     name = tables.Column(verbose_name=_("name"), order_by=("name", "pk"))
     area = tables.Column(verbose_name=_("area"), order_by=("area__path", "pk"))
-    start = tables.DateColumn(verbose_name=_("first day"), format="Y-m-d", order_by=("start", "pk"))
-    end = tables.DateColumn(verbose_name=_("last day"), format="Y-m-d", order_by=("end", "pk"))
+    start = DayColumn(verbose_name=_("first day"), order_by=("start", "pk"))
+    end = DayColumn(verbose_name=_("last day"), order_by=("end", "pk"))
     state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
 
     class Meta:

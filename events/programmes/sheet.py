@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +15,7 @@ from events.models import Programme, ProgrammeGroup
 from events.programmes import keeping
 from events.programmes.forms import GroupForm, group_form
 from volunteer import sheets
+from volunteer.core import forms
 from volunteer.form_sheets import Column, FormSheet, Line
 from volunteer.models import User
 

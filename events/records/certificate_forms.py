@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate, Identity, Issuer
 from events.records.classes import Class
 from points.forms import OnceForm
+from volunteer.core import forms
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import Area, Organization, User
 
@@ -32,7 +32,10 @@ class ApplyForm(OnceForm):
     )
     since = day_field(_("Service from"))
     until = day_field(_("Service until"))
-    area = CommunityField(help_text=_("The community that checks and issues it."))
+    area = CommunityField(
+        help_text=_("The community that checks and issues it."),
+        error_messages={"required": _("Please choose the community you live in.")},
+    )
     kind = forms.ChoiceField(label=_("Kind of document"), choices=Identity.Kind.choices, required=False)
     number = forms.CharField(
         label=_("Number of the document"),

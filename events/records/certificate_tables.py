@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate
 from volunteer.cells import NUMBER, tag
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.templatetags import words
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}
 
 
-class CertificateFilter(filters.FilterSet):
+class CertificateFilter(FilterSet):
     state = filters.ChoiceFilter(label=_("show"), choices=Certificate.State.choices, empty_label=_("all"))
     q = WordsFilter(
         *("person__name", "organization__name", "note"),
@@ -61,7 +61,7 @@ class CertificateTable(tables.Table):
         return record.named
 
     def render_period(self, record: Certificate) -> str:
-        return f"{record.since:%Y-%m-%d} – {record.until:%Y-%m-%d}"
+        return f"{words.full_day(record.since)} – {words.full_day(record.until)}"
 
     def render_hours(self, record: Certificate) -> str:
         return words.hours(record.content["verified"]) if record.is_out else ""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from events.records import entries
 from events.records.forms import EntryForm
 from volunteer import member_sheets
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.finding import named
 from volunteer.form_sheets import FormSheet, Line
 from volunteer.models import Area, ServicePoint, User

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.forms import OnceForm
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import Area
 

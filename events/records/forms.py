@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from events.records.stars import LEVELS
 from points.budget_forms import UnitChoice, name_of
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
+from volunteer.core import forms
 from volunteer.forms import DayField
 from volunteer.models import Area, ServicePoint, User
 from volunteer.pictures import clean_picture

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from events.models import HoursExport, HoursRow, HoursSheet, StarAward
-from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import Period, WordsFilter
+from volunteer.cells import NUMBER, DayColumn, MomentColumn, tag
+from volunteer.listing import FilterSet, Period, WordsFilter
 from volunteer.templatetags import words
 
 SHEET_COLOURS = {HoursSheet.State.ASKED: "gold", HoursSheet.State.APPROVED: "green", HoursSheet.State.RETURNED: "red"}
@@ -55,7 +55,7 @@ class SheetTable(tables.Table):
         return tag(record.get_state_display(), SHEET_COLOURS[HoursSheet.State(record.state)])
 
 
-class RowFilter(filters.FilterSet):
+class RowFilter(FilterSet):
     q = WordsFilter("person__name", "title", whole=("person__volunteer_no",), label=_("person, volunteer number or service"))
 
     class Meta:
@@ -69,20 +69,20 @@ class RowTable(tables.Table):
     number = tables.Column(verbose_name=_("row"), attrs=NUMBER)
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "number"))
     volunteer_no = tables.Column(verbose_name=_("volunteer number"), accessor="person__volunteer_no", orderable=False)
-    on = tables.DateColumn(verbose_name=_("day"), format="Y-m-d", order_by=("on", "number"))
+    on = DayColumn(verbose_name=_("day"), order_by=("on", "number"))
     title = tables.Column(verbose_name=_("name of the service"), order_by=("title", "number"))
     organiser = tables.Column(verbose_name=_("organiser"), order_by=("organiser", "number"), default="")
     minutes = HoursColumn(verbose_name=_("hours"), attrs=NUMBER, order_by=("minutes", "number"))
     reference = tables.Column(verbose_name=_("number there"), orderable=False, default="")
 
     class Meta:
-        empty_text = _("No such row. Look for another word.")
+        empty_text = _("Nothing here yet.")
 
 
 # --- going out ---------------------------------------------------------------------------------------------------------
 
 
-class ExportFilter(filters.FilterSet):
+class ExportFilter(FilterSet):
     q = WordsFilter("area__name", label=_("area"))
 
     class Meta:
@@ -95,8 +95,8 @@ class ExportTable(tables.Table):
 
     made_at = MomentColumn(verbose_name=_("when"), order_by=("made_at", "pk"))
     area = tables.Column(verbose_name=_("area"), order_by=("area__path", "made_at", "pk"))
-    since = tables.DateColumn(verbose_name=_("from"), format="Y-m-d", order_by=("since", "made_at", "pk"))
-    until = tables.DateColumn(verbose_name=_("until"), format="Y-m-d", order_by=("until", "made_at", "pk"))
+    since = DayColumn(verbose_name=_("from"), order_by=("since", "made_at", "pk"))
+    until = DayColumn(verbose_name=_("until"), order_by=("until", "made_at", "pk"))
     made_by = tables.Column(verbose_name=_("made by"), order_by=("made_by__name", "pk"))
     count = tables.Column(verbose_name=_("number of records"), attrs=NUMBER, order_by=("count", "pk"))
     file = tables.Column(verbose_name=_("Action"), accessor="pk", orderable=False)

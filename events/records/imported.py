@@ -100,7 +100,7 @@ def judge_person(line: Line, people: dict[str, User], by: User) -> None:
 def judge_service(line: Line, today: date) -> None:
     line.on = sheets.day(line.text("on"))
     if line.on is None or not FIRST_DAY <= line.on <= today:
-        line.problems.append(gettext("the day is not one up to today, like 2025-03-31"))
+        line.problems.append(gettext("the day is not one up to today, like 2025/3/31"))
     if not line.text("title"):
         line.problems.append(gettext("the service has no name"))
     line.minutes = minutes_of(line.text("hours"))

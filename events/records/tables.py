@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from events.models import RecordEntry
 from events.models.records import RecordEntryQuerySet
 from volunteer.cells import tag
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.templatetags import words
 
 WAITS, STANDS, OUT = "waits", "stands", "out"
 
 
-class EntryFilter(filters.FilterSet):
+class EntryFilter(FilterSet):
     kind = filters.ChoiceFilter(label=gettext_lazy("kind"), choices=RecordEntry.Kind.choices, empty_label=gettext_lazy("all"))
     state = filters.ChoiceFilter(
         label=gettext_lazy("show"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.figures import periods
 from events.models import OpeningFigure, Report, Series
-from volunteer.cells import NUMBER, MomentColumn
+from volunteer.cells import NUMBER, DayColumn, MomentColumn
 from volunteer.listing import HandedOn, Period, WithinArea, WordsFilter
 
 OPENINGS = 50  # opening figures on a page: those of it are confirmed with one press
@@ -53,7 +53,7 @@ class OpeningTable(tables.Table):
         verbose_name=pgettext_lazy("report", "What"), order_by=("series__position", "measure", "kind__position", "pk")
     )
     value = tables.Column(verbose_name=_("Value"), attrs=NUMBER, order_by=("value", "pk"))
-    day = tables.DateColumn(verbose_name=_("Counted up to"), format="Y-m-d", order_by=("day", "pk"))
+    day = DayColumn(verbose_name=_("Counted up to"), order_by=("day", "pk"))
     source = tables.Column(verbose_name=_("Source"), orderable=False)
     asked_by = tables.Column(verbose_name=pgettext_lazy("paper", "written down by"), order_by=("asked_by__name", "pk"))
     confirmed = tables.Column(verbose_name=_("Confirmed"), empty_values=(), orderable=False)

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import IO
 
-from django import forms
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from events.report_forms import fits
 from events.reports import opening
 from volunteer import place_sheets, sheets
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.models import Area
 
 FIRST_DAY = date(2000, 1, 1)
@@ -122,7 +122,7 @@ def day_of(line: Line, today: date) -> date:
     """A day before today; today, with a sentence, for anything else."""
     day = sheets.day(line.text("day"))
     if day is None or not FIRST_DAY <= day < today:
-        line.problems.append(_("the day is not one before today, like 2025-03-31"))
+        line.problems.append(_("the day is not one before today, like 2025/3/31"))
         return today
     return day
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from events.requests.asking import Way
 from events.requests.matching import Suggestion
 from volunteer import scope
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import ServicePoint, Team, User
@@ -115,6 +114,9 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         whom: Any = self.fields["whom"]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
         whom.choices = [*names, (ELSE, gettext("Somebody else"))]
+
+    def validate_constraints(self) -> None:
+        """The act says in words what is missing."""
 
     def clean_kind(self) -> HelpKind:
         """None chosen: something else, told in words."""

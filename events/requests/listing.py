@@ -16,7 +16,7 @@ from events.models import HelpKind, HelpRequest
 from events.models.requests import HelpRequestQuerySet
 from volunteer import scope
 from volunteer.cells import tag
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.models import User
 from volunteer.scope import Power
 from volunteer.templatetags import words
@@ -64,7 +64,7 @@ def to_take(person: User, at: datetime) -> HelpRequestQuerySet:
     return given.filter(state=State.DISPATCHED, sent_to=None)
 
 
-class RequestFilter(filters.FilterSet):
+class RequestFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="underway")
     kind = filters.ModelChoiceFilter(label=_("what is needed"), queryset=HelpKind.objects.all(), empty_label=_("everything"))
     q = WordsFilter(

@@ -34,6 +34,11 @@ class Part:
     over: bool  # rated, closed or taken back: who helped needs door and number no more
 
     @property
+    def office(self) -> bool:
+        """Whether the request is this reader's work."""
+        return self.decides or self.runs
+
+    @property
     def reads_all(self) -> bool:
         return self.asks or self.decides or ((self.runs or self.helps) and not self.over)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import HelpRequest
+from events.requests import residents
 from events.requests.deciding import OVER
 from events.requests.helping import HELPING
 from events.requests.sight import Part, wishes
@@ -112,10 +113,13 @@ def next_step(row: HelpRequest, part: Part) -> str | Promise:
     return FOR_HELPERS.get(state, FOR_ASKERS[state]) if part.helps or part.asked or part.offered or part.runs else FOR_ASKERS[state]
 
 
-def stages(row: HelpRequest) -> list[tuple[str | Promise, str]]:
+def stages(row: HelpRequest, part: Part) -> list[tuple[str | Promise, str]]:
     """The five stages with "done", "now" or "" each; none for a request that ended on another way."""
-    here = next((n for n, (_words, states) in enumerate(STAGES) if row.state in states), None)
+    steps = STAGES if part.office else residents.STAGES
+    here = next((n for n, (_words, states) in enumerate(steps) if row.state in states), None)
     if here is None:
         return []
     over = row.state in (State.RATED, State.CLOSED)
-    return [(words, "done" if n < here or over else "now" if n == here else "") for n, (words, _states) in enumerate(STAGES)]
+    marks = ["done" if n < here or over else "now" if n == here else "" for n in range(len(steps))]
+    named = [residents.YOUR_STARS if words == residents.STARS and part.asks else words for words, _states in steps]
+    return list(zip(named, marks, strict=True))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Screen, ScreenPart
 from events.showcase.screens import MOST_PARTS
 from points.budget_forms import UnitChoice, name_of
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.models import Area, ServicePoint
 

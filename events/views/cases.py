@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +25,15 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.core import clock
+from volunteer.listing import FilterSet
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags import words
 
 PAGE, RECORDS = 30, 200
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[
@@ -57,9 +60,9 @@ class CaseFilter(filters.FilterSet):
         return found.open() if value == "open" else found.exclude(decided_at=None)
 
     def by_words(self, found: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
-        words = one_line(value)
-        units = Q(point__name__icontains=words) | Q(area__name__icontains=words) | Q(shop__name__icontains=words)
-        return found.filter(units | Q(number__iexact=words.replace(" ", "")) | Q(shift__event__title__icontains=words))
+        asked = one_line(value)
+        units = Q(point__name__icontains=asked) | Q(area__name__icontains=asked) | Q(shop__name__icontains=asked)
+        return found.filter(units | Q(number__iexact=asked.replace(" ", "")) | Q(shift__event__title__icontains=asked))
 
 
 def seen(request: StaffRequest) -> CaseQuerySet:
@@ -67,7 +70,7 @@ def seen(request: StaffRequest) -> CaseQuerySet:
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def cases(request: StaffRequest) -> HttpResponse:
     """What lies with one's office: open ones first, by their day."""
     found = CaseFilter(request.GET, queryset=seen(request).order_by("-decided_at", "due_at", "pk"), request=request)
@@ -82,7 +85,7 @@ def one(request: StaffRequest, case_id: UUID) -> Case:
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return page(request, one(request, case_id))
 
@@ -99,7 +102,7 @@ def page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
         "heard": [hearing.heard(request.at) for hearing in hearings],
         "found": found.pictures.filter(voice=None, hearing=None).select_related("by"),
         "rulings": found.rulings.select_related("office", "by", "person", "freeze"),
-        "steps": story.of(found),
+        "steps": story.of(found, partial(words.named, request=request)),
         "owns": owns,
         "may_take": found.decided_at is None and not owns and owning.may_own(found, request.user, request.at),
         "overdue": found.is_overdue(request.at),

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -22,10 +21,10 @@ from events import review_sheets as sheets
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.review_lists import SecondFilter
 from events.views.onsite import run_or_404
-from volunteer import exporting
+from volunteer import exporting, ticked
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -238,17 +237,16 @@ def confirm(request: StaffRequest) -> HttpResponse:
 
 
 def confirmed(request: StaffRequest) -> HttpResponse:
+    asked = ticked.ids(request.POST.getlist("row"))
+    rows = list(roster.unconfirmed(request.scope).filter(pk__in=asked))
+    before = Attendance.objects.filter(request.scope.points("shift__event__point__"), pk__in=asked).exclude(confirmed_at=None)
+    ticked.explain(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
     try:
-        ids = [UUID(text) for text in request.POST.getlist("row")]
-    except ValueError:
-        raise Http404 from None
-    try:
-        number = settlement.confirm_second(
-            attendances=list(roster.unconfirmed(request.scope).filter(pk__in=ids)), by=request.user, at=request.at
-        )
+        number = settlement.confirm_second(attendances=rows, by=request.user, at=request.at) if rows else 0
     except Refused as no:
         messages.error(request, no.sentence)
     else:
         words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
-        messages.success(request, words % {"number": number}) if number else messages.info(request, _("Nothing was ticked."))
+        if number:
+            messages.success(request, words % {"number": number})
     return redirect(reverse("events:confirm", query=request.GET))

@@ -8,7 +8,6 @@ from secrets import compare_digest
 from time import sleep
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -29,7 +28,7 @@ from events.demo.walk import Done, Press, Step, Walk
 from points.models import Account
 from volunteer import browsers, leases, limits
 from volunteer.access import next_path
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Appointment, Role, SmsMessage, User
 from volunteer.refusals import Refused
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import django_filters as filters
@@ -19,16 +20,18 @@ from events.models import AwardCheck, AwardDraw
 from events.models.draws import AwardCheckQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.listing import FilterSet
 from volunteer.models import ServicePoint
 from volunteer.office_lists import StandingFilter
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags import words
 
 PAGE = 30
 RELATED = ("draw", "point", "person", "caller", "case", "transfer", "attendance__shift__event", "attendance__shift__leader")
 
 
-class CheckFilter(filters.FilterSet):
+class CheckFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[("waiting", gettext_lazy("to be called")), ("done", gettext_lazy("finished"))],
@@ -52,18 +55,18 @@ def seen(request: StaffRequest) -> AwardCheckQuerySet:
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def checks(request: StaffRequest) -> HttpResponse:
     """What was drawn in one's own area, to be called first; and by which seed."""
     found = CheckFilter(request.GET, queryset=seen(request).order_by("outcome", "-draw__month", "pk"))
-    table = CheckTable(found.qs)
+    table = CheckTable(found.qs, partial(words.named, request=request))
     if file := exporting.list_or_file(request, table, name=_("Checks by phone"), per_page=PAGE):
         return file
     return render(request, "events/cases/checks.html", {"table": table, "filter": found, "draw": AwardDraw.objects.first()})
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def check(request: StaffRequest, call_id: UUID) -> HttpResponse:
     return page(request, get_object_or_404(seen(request), pk=call_id), CallForm())
 
@@ -104,7 +107,7 @@ def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def points(request: StaffRequest) -> HttpResponse:
     """How each service point stands."""
     found = StandingFilter(request.GET, queryset=ServicePoint.objects.active().filter(request.scope.points()), held=request.scope)

@@ -79,8 +79,7 @@ def answer(
     """
     pages = rows if isinstance(rows, Pages) else Pages(rows)
     found = by(request.GET, queryset=pages.object_list, view=view)
-    narrowed = found.form.is_valid() and found.narrowed
-    if narrowed:
+    if found.form.is_valid() and found.narrowed:
         pages = Pages(found.qs)
     name = f"{more['title']} {view.unit.name}"
     if file := exporting.rows_as_file(request, pages.object_list, heads, lambda row: line(row)[1], name=name):
@@ -89,7 +88,7 @@ def answer(
     lines = [line(row) for row in page.object_list]
     cells = [{"url": url, "cells": list(zip(heads, cell, strict=True))} for url, cell in lines]
     context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": pages.count, "page": page}
-    context |= {"filter": found, "narrowed": narrowed or bool(found.form.errors), **more}
+    context |= {"filter": found, **more}
     return render(request, "events/figures/list.html", context)
 
 

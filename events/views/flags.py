@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,7 +18,7 @@ from events import review_sheets as sheets
 from events.models import Flag
 from events.models.onsite import FlagQuerySet
 from events.review_lists import FlagFilter
-from volunteer import exporting
+from volunteer import exporting, ticked
 from volunteer.access import StaffRequest, staff
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -75,9 +74,14 @@ def decided(request: StaffRequest) -> HttpResponse:
     """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
     back = redirect(reverse("events:flags", query=request.GET))
     decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
-    chosen = list(within(request).open().filter(pk__in=ticked(request)))
-    if decision is None or not chosen:
-        messages.info(request, _("Nothing was ticked."))
+    asked = ticked.ids(request.POST.getlist("flag"))
+    chosen = list(within(request).open().filter(pk__in=asked))
+    before = within(request).filter(pk__in=asked).exclude(decided_at=None)
+    ticked.explain(request, asked=asked, waiting=len(chosen), decided=before)
+    if not chosen:
+        return back
+    if decision is None:
+        messages.warning(request, _("Say what is to be done: press one of the buttons."))
         return back
     note = request.POST.get("note", "").strip()[:300]
     try:
@@ -96,14 +100,3 @@ def sum_up(request: StaffRequest, chosen: list[Flag], decision: str, note: str) 
             if flag.kind == Flag.Kind.UPLOAD and flag.scan is not None:
                 staffscan.admit_late(scan=flag.scan, by=request.user, at=request.at)
     return flags.decide_many(flags=chosen, decision=decision, note=note, by=request.user, at=request.at)
-
-
-def ticked(request: StaffRequest) -> list[UUID]:
-    """The ticked ids; nonsense is left out."""
-    found = []
-    for text in request.POST.getlist("flag"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from events.views.onsite import run_or_404
 from volunteer import passes
 from volunteer.access import PersonRequest, login_required
 from volunteer.camera import camera_page
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Pass
 from volunteer.refusals import Refused
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID, uuid5
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from events.models import Attendance, Door, Scan, Shift
 from events.views.onsite import run_or_404
 from volunteer import cards, printing, registering
 from volunteer.access import PersonRequest, login_required
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Area, Card, User
 from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm

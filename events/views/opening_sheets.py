@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.models import OpeningFigure
 from events.models.reports import LEVELS
 from events.reports import opening, opening_sheets
-from volunteer import exporting, sheets
+from volunteer import exporting, sheets, ticked
 from volunteer.access import StaffRequest, staff
 from volunteer.models import Area
 from volunteer.refusals import Refused
@@ -63,19 +61,11 @@ def said(new: int) -> str:
 @staff(Power.REVIEW)
 def confirm(request: StaffRequest) -> HttpResponse:
     """Confirm the figures of one page of the list that wait for the reader."""
-    mine = OpeningFigure.objects.filter(request.scope.areas("area__"), pk__in=ids(request.POST.getlist("figure")))
+    asked = ticked.ids(request.POST.getlist("figure"))
+    mine = OpeningFigure.objects.filter(request.scope.areas("area__"), pk__in=asked)
     done = opening.confirm_all(ids=list(mine.values_list("pk", flat=True)), by=request.user, at=request.at)
-    counted = ngettext("%(n)s figure is confirmed.", "%(n)s figures are confirmed.", done) % {"n": done}
-    messages.success(request, counted) if done else messages.warning(request, _("Nothing here waits for you."))
+    ticked.explain(request, asked=asked, waiting=done, decided=mine.exclude(second_at=None), by="second_by", at="second_at")
+    if done:
+        counted = ngettext("%(n)s figure is confirmed.", "%(n)s figures are confirmed.", done) % {"n": done}
+        messages.success(request, counted)
     return redirect("events:opening_figures")
-
-
-def ids(typed: list[str]) -> list[UUID]:
-    """Those of these that are ids; what else a form holds is passed over."""
-    found = []
-    for text in typed[:1000]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -1,6 +1,5 @@
 """What the district asks for at the closing of shifts besides hours: the kinds and their units."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from events import outcomes
 from events.models import OutcomeKind
 from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.core import forms
 from volunteer.editing import EditForm, edits, held
 from volunteer.refusals import Refused
 from volunteer.scope import Power

@@ -114,7 +114,7 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
-    in_charge = Case.objects.seen_from(scope.of(request.user, Power.REVIEW, clock.now()), request.user)
+    in_charge = Case.objects.seen_from(scope.to_read(request.user, Power.REVIEW, clock.now()), request.user)
     own = User.objects.household_of(request.user).order_by()
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -21,7 +20,7 @@ from events.photo_list import PhotoFilter, PhotoTable
 from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import User
 from volunteer.pictures import clean_picture, private_response, small_response
 from volunteer.refusals import Refused

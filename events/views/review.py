@@ -25,7 +25,7 @@ from events.models import ChangeRequest, Event, Review, Shift
 from events.models.events import EventQuerySet
 from events.review_lists import ChangeFilter, QueueFilter
 from points.models import Rule
-from volunteer import exporting
+from volunteer import exporting, ticked
 from volunteer.access import StaffRequest, staff
 from volunteer.models import User
 from volunteer.refusals import Refused
@@ -122,8 +122,8 @@ def _decide(request: StaffRequest) -> HttpResponse:
     form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
     events = list(waiting_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
     asked = list(waiting_changes(request).filter(pk__in=form.ids("change")))
+    _say_decided(request, form, len(events), len(asked))
     if not events and not asked:
-        messages.warning(request, _("Nothing was ticked, or somebody has decided on it already."))
         return queue
     if not form.is_valid():
         for sentence in form.sentences:
@@ -135,6 +135,17 @@ def _decide(request: StaffRequest) -> HttpResponse:
     if done:
         messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
     return queue
+
+
+def _say_decided(request: StaffRequest, form: DecisionForm, events: int, changed: int) -> None:
+    """Who had decided on ticked events and changes that wait no more, or that nothing is ticked."""
+    ticks, points = form.ids("event"), request.scope.points("event__point__")
+    if ticks or not form.ids("change"):
+        steps = Review.objects.filter(points, event__in=ticks).exclude(step=Review.Step.SUBMITTED)
+        ticked.explain(request, asked=ticks, waiting=events, decided=steps, by="by", at="at")
+    if ticks := form.ids("change"):
+        rows = ChangeRequest.objects.filter(request.scope.points("shift__event__point__"), pk__in=ticks)
+        ticked.explain(request, asked=ticks, waiting=changed, decided=rows.exclude(decided_at=None))
 
 
 def _event_act(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from events import tickets, wechat
 from events.models import Door, Shift
 from volunteer import limits
 from volunteer.camera import CAMERA_CSP, camera_page
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import User
 
 GUESSES, WITHIN = 10, timedelta(minutes=10)

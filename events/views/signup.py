@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -28,7 +27,7 @@ from points.models import Rule
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -257,7 +256,10 @@ def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
 def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """From the waiting list of one job to a place in another of the same shift."""
     at, mine = clock.now(), own_signup(request, signup_id)
-    job = get_object_or_404(Job, pk=whole(request.POST.get("job", "")), shift=mine.shift)
+    job = mine.shift.jobs.filter(pk=whole(request.POST.get("job", ""))).first()
+    if job is None:
+        messages.error(request, _("Choose a job."))
+        return redirect(mine.shift)
     can = mine.person.volunteer_no in request.POST.getlist("can")
     try:
         made = signup.take_other_job(signup=mine, job=job, by=request.user, at=at, can=can)

@@ -17,7 +17,7 @@ ROWS = 50
 
 
 @require_safe
-@staff(Power.REVIEW)
+@staff(Power.REVIEW, audited=True)
 def trust(request: StaffRequest) -> HttpResponse:
     """Point by point and leader by leader, how the records of the last ninety days (or those asked for) came about."""
     days = days_of(request.GET.get("back", ""))

@@ -20,7 +20,7 @@ from events import checkin, roster, tickets, waiting
 from events.models import Arrival, Attendance, Door, Scan, Shift, Signup
 from events.views import arrive
 from events.views.onsite import run_or_404
-from volunteer import browsers
+from volunteer import browsers, ticked
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
 from volunteer.core import clock
@@ -155,10 +155,14 @@ def room_page(request: PersonRequest, shift: Shift) -> HttpResponse:
 def decide(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One press for all that are ticked: let in, or send away with a word."""
     shift, at = run_or_404(request, pk), clock.now()
-    chosen = ids_of(request)
+    chosen = ticked.ids(request.POST.getlist("arrival"))
     if not chosen:
         messages.warning(request, _("Nobody is ticked. Tick the people you see before you."))
-    elif "admit" in request.POST:
+        return redirect("events:waiting", pk=pk)
+    here = Arrival.objects.filter(shift=shift, pk__in=chosen)
+    before = here.exclude(decided_at=None)
+    ticked.explain(request, asked=chosen, waiting=here.waiting().count(), decided=before)
+    if "admit" in request.POST:
         said(request, waiting.admit(shift=shift, arrivals=chosen, by=request.user, at=at))
     elif "dismiss" in request.POST:
         note = " ".join(request.POST.get("note", "").split())[:WORDS].replace("\x00", "")
@@ -194,14 +198,3 @@ def uuid_of(request: HttpRequest, name: str) -> UUID:
         return UUID(request.POST.get(name, ""))
     except ValueError:
         raise Http404 from None
-
-
-def ids_of(request: HttpRequest) -> list[UUID]:
-    """The ticked arrivals; nonsense is left out."""
-    found = []
-    for text in request.POST.getlist("arrival")[:500]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

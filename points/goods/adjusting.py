@@ -200,7 +200,8 @@ def may_sign_all(paper: Adjustment, at: datetime) -> list[User]:
 
 def to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
     """What waits for this person's signature."""
-    waiting = Adjustment.objects.waiting().in_scope(scope.of(user, Power.RUN, at)).exclude(asked_by=user)
+    own = User.objects.household_of(user)
+    waiting = Adjustment.objects.waiting().in_scope(scope.of(user, Power.RUN, at)).exclude(asked_by__in=own)
     return waiting.exclude(scope.of(user, Power.KEEP, at).points("shop__point__"))
 
 

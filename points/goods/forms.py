@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,9 +17,11 @@ from points.goods.batches import Lot
 from points.goods.relief import WORDS
 from points.goods.slots import Times
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.pictures import clean_picture
+from volunteer.templatetags.words import full_day
 
 DATE = {"type": "date"}
 DEAREST = 1_000_000  # yuan a piece
@@ -67,9 +68,9 @@ class LotFields(forms.Form):
     donor = forms.ModelChoiceField(Donor.objects.none(), label=_("Given by"), required=False, empty_label=_("bought by the shop"))
     document = PictureField(label=_("Bill or slip"), help_text=_("A photo of it; only those who keep the stock see it."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, donors: QuerySet[Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["donor"].queryset = Donor.objects.filter(active=True)  # type: ignore[attr-defined]  # the field's own
+        self.fields["donor"].queryset = donors  # type: ignore[attr-defined]  # the field's own
 
     def lot(self) -> Lot:
         data = self.cleaned_data
@@ -87,8 +88,8 @@ class NewHereForm(LotFields, DeliveryForm):
 
     field_order = ("id", "item", "quantity")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, shop=shop, donors=Donor.objects.giving_to(shop.point), **kwargs)
         choice: Any = self.fields["item"]
         choice.queryset = choice.queryset.goods()
 
@@ -109,7 +110,7 @@ class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot b
     def label_from_instance(self, obj: Any) -> str:
         if obj.expires_on is None:
             return gettext("keeps · %(left)s left") % {"left": obj.remaining}
-        return gettext("expires %(day)s · %(left)s left") % {"day": obj.expires_on, "left": obj.remaining}
+        return gettext("expires %(day)s · %(left)s left") % {"day": full_day(obj.expires_on), "left": obj.remaining}
 
 
 class LossForm(QuantityForm):
@@ -233,6 +234,12 @@ class DonorForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot 
         model = Donor
         fields = ("name", "kind", "contact", "active")
         help_texts = {"contact": _("For those who keep the shops; never shown in public.")}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Donor.objects.filter(area=self.instance.area_id, name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("A giver of this name is here already."))
+        return name
 
 
 class CategoryForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time

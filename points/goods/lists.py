@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import GoodsCategory, Item, Order, Shop, StockMove
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
-from volunteer.listing import Period, YesNo
+from volunteer.listing import FilterSet, Period, YesNo
 from volunteer.templatetags import words
 
 LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
 ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
 
 
-class ListFilter(filters.FilterSet):
+class ListFilter(FilterSet):
     """What these lists are narrowed by. `shops` are those of the reader; without several of them there is nothing to choose."""
 
     shop = filters.ModelChoiceFilter(label=_("Shop"), queryset=Shop.objects.none(), empty_label=_("all"), method="by_shop")
@@ -92,7 +92,7 @@ class OrderTable(tables.Table):
         return tag(record.get_state_display(), ORDER_COLOURS.get(Order.State(record.state), ""))
 
     def render_pick_up_by(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
 
 # --- shelves -----------------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class ShelfTable(tables.Table):
         empty_text = _("Nothing here. Look at another shop or category.")
 
     def render_first_expiry(self, value: date) -> str:
-        return value.isoformat()
+        return words.full_day(value)
 
     def render_left(self, record: Any) -> str:
         return format_html('<b class="{}">{}</b>', "bad" if record.left <= record.low_at else "", words.number(record.left))
@@ -184,7 +184,7 @@ class MoveTable(tables.Table):
 # --- goods -------------------------------------------------------------------------------------------------------------
 
 
-class ItemFilter(filters.FilterSet):
+class ItemFilter(FilterSet):
     category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
     active = YesNo(label=_("offered"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
@@ -211,9 +211,13 @@ class ItemTable(tables.Table):
     class Meta:
         empty_text = _("No goods that only your shops have. You can make some.")
 
+    def __init__(self, rows: Any, *, leads_to: str) -> None:
+        super().__init__(rows)
+        self.leads_to = leads_to  # the name of a page
+
     def render_name(self, record: Item) -> str:
         picture = format_html('<img class="item-pic" src="{}" width="64" height="52" alt="">', record.picture_url)
-        url = reverse("points:item_edit", args=[record.pk])
+        url = reverse(self.leads_to, args=[record.pk])
         return format_html('<span class="inline">{}<a href="{}">{}</a></span>', picture, url, record.name)
 
     def render_limit_per_person(self, record: Item) -> str:

@@ -166,7 +166,7 @@ def signers(relief: Relief, at: datetime) -> list[User]:
 
 def to_sign(user: User, at: datetime) -> QuerySet[Relief]:
     """What waits for this officer's signature."""
-    return Relief.objects.waiting().in_scope(scope.of(user, Power.RELIEF, at)).exclude(asked_by=user)
+    return Relief.objects.waiting().in_scope(scope.of(user, Power.RELIEF, at)).exclude(asked_by__in=User.objects.household_of(user))
 
 
 def _record(relief: Relief, what: str, by: User, at: datetime) -> None:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +20,7 @@ from points.goods.batches import UNKNOWN, Lot
 from points.goods.forms import LotFields
 from points.models import Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer import sheets
+from volunteer.core import forms
 
 # The columns by their headings; the template has them in this order.
 HEADINGS = {
@@ -85,17 +85,18 @@ def judge(found: Sequence[Line], shop: Shop, today: date) -> None:
     """Say of each row which goods it means in this shop and what came; what is wrong becomes its problems."""
     shelves = Shelves(found, shop)
     kinds = {name: kind.pk for kind in GoodsCategory.objects.active() for name in (kind.name, kind.name_en) if name}
-    givers = dict(Donor.objects.filter(active=True).values_list("name", "pk"))
+    donors = Donor.objects.giving_to(shop.point)
+    givers = dict(donors.order_by("area__path", "pk").values_list("name", "pk"))  # of two of one name the nearer
     sources = {word: value for value, label in Source.choices for word in sheets.said(label)}
     first: dict[str, Line] = {}
     codes: dict[str, Line] = {}
     for line in found:
         category = word_of(line, "category", kinds)
         donor = word_of(line, "donor", givers)
-        pieces(line, donor, word_of(line, "source", sources), today)
+        pieces(line, donors, donor, word_of(line, "source", sources), today)
         before = first.setdefault(line.text("name"), line)
         if before is line or not line.text("name"):
-            goods(line, shelves, category, donor, today)
+            goods(line, shelves, donors, category, donor, today)
             refuse_same_code(line, codes)
         else:
             once_more(line, before)
@@ -120,11 +121,11 @@ def listed(known: dict[str, Any]) -> str:
     return "、".join(first.values()) or _("nothing yet")
 
 
-def pieces(line: Line, donor: Any, source: str, today: date) -> None:
+def pieces(line: Line, donors: QuerySet[Donor], donor: Any, source: str, today: date) -> None:
     """How many came; a day is typed as people type it."""
     typed = {name: line.text(name) for name in ("quantity", "unit_cost")} | {"donor": donor, "source": source}
     day = sheets.day(line.text("expires_on"))
-    form = PiecesForm(typed | {"expires_on": day.isoformat() if day else line.text("expires_on")})
+    form = PiecesForm(typed | {"expires_on": day.isoformat() if day else line.text("expires_on")}, donors=donors)
     if not form.is_valid():
         return complain(line, form)
     line.quantity, line.lot = form.cleaned_data["quantity"] or 0, form.lot()
@@ -135,7 +136,7 @@ def pieces(line: Line, donor: Any, source: str, today: date) -> None:
     return None
 
 
-def goods(line: Line, shelves: Shelves, category: Any, donor: Any, today: date) -> None:
+def goods(line: Line, shelves: Shelves, donors: QuerySet[Donor], category: Any, donor: Any, today: date) -> None:
     """The goods a row means: those that are there, else new ones."""
     known = shelves.meant(line)
     if known is not None:
@@ -143,7 +144,7 @@ def goods(line: Line, shelves: Shelves, category: Any, donor: Any, today: date) 
         refuse_other(line, known, today)
     elif not shelves.unclear(line):
         typed = {name: line.text(name) for name in OF_GOODS} | {"limit_days": line.text("limit_days") or 90, "active": "on"}
-        form = GoodsForm(typed | {"category": category, "donor": donor})
+        form = GoodsForm(typed | {"category": category, "donor": donor}, donors=donors)
         if form.is_valid():
             line.item = form.save(commit=False)
         else:
@@ -182,7 +183,7 @@ def once_more(line: Line, before: Line) -> None:
 def complain(line: Line, form: forms.BaseForm) -> None:
     """What a form says of a row becomes its problems."""
     said = [(name, error) for name, errors in form.errors.items() for error in errors]
-    line.problems += [f"{HEADINGS.get(name, '')} – {error}".rstrip("。.") for name, error in said]
+    line.problems += [sheets.cell_problem(HEADINGS.get(name, ""), error) for name, error in said]
 
 
 class Shelves:

@@ -39,6 +39,7 @@ class ConsignmentTable(tables.Table):
 
 class DonorTable(tables.Table):
     name = tables.Column(verbose_name=_("name"), linkify=("points:giver", [tables.A("pk")]))
+    area = tables.Column(order_by="area__path")
     kind = tables.Column(verbose_name=_("what they are"))
     contact = tables.Column(verbose_name=_("contact"), orderable=False)
     active = YesNoColumn(verbose_name=_("still gives"))
@@ -47,5 +48,5 @@ class DonorTable(tables.Table):
 
     class Meta:
         model = Donor
-        fields = ("name", "kind", "contact", "active", "sheet")
+        fields = ("name", "area", "kind", "contact", "active", "sheet")
         empty_text = _("Nobody gives goods yet.")

@@ -50,19 +50,24 @@ def _warn(shop: Shop, at: datetime) -> int:
     near = [row for row in rows if row.expires_on and row.expires_on <= today + timedelta(days=shop.warn_days)]
     over = [row for row in near if row.expires_on and row.expires_on < today]
     soon = [row for row in near if row not in over]
-    _tell(shop, "shelf_low", [f"{row.item} ({row.left})" for row in few], at)
-    _tell(shop, "shelf_expiring", [f"{row.stock.item} ({row.remaining}, {row.expires_on})" for row in soon], at)
-    _tell(shop, "shelf_expired", [f"{row.stock.item} ({row.remaining}, {row.expires_on})" for row in over], at)
+    _tell(shop, "shelf_low", [{"item": row.item.name, "left": row.left} for row in few], at)
+    _tell(shop, "shelf_expiring", [_expiring(row) for row in soon], at)
+    _tell(shop, "shelf_expired", [_expiring(row) for row in over], at)
     Stock.objects.filter(pk__in=[row.pk for row in few]).update(low_told=True)
     Batch.objects.filter(pk__in=[row.pk for row in soon]).update(told=Told.SOON)
     Batch.objects.filter(pk__in=[row.pk for row in over]).update(told=Told.OVER)
     return len(few) + len(near)
 
 
-def _tell(shop: Shop, kind: str, goods: list[str], at: datetime) -> None:
+def _expiring(row: Batch) -> dict[str, object]:
+    return {"item": row.stock.item.name, "left": row.remaining, "on": str(row.expires_on)}
+
+
+def _tell(shop: Shop, kind: str, goods: list[dict[str, object]], at: datetime) -> None:
+    """`goods`: what each is called, how many are left and, where it expires, on which day (ISO)."""
     if not goods:
         return
-    params = {"shop": shop.name, "goods": "、".join(goods[:SHOWN]), "more": max(0, len(goods) - SHOWN)}
+    params = {"shop": shop.name, "goods": goods[:SHOWN], "more": max(0, len(goods) - SHOWN)}
     url = f"{reverse('points:stock')}?shop={shop.pk}"
     key = f"{kind}:{shop.pk}:{at.isoformat()}"
     notices.notify_many(people=_people(shop, at), kind=kind, params=params, key=key, at=at, url=url)

@@ -17,6 +17,7 @@ from points import trail
 from points.models import AuditPack, BatchMove, BookCheck, StockMove, Transfer
 from volunteer.cells import NUMBER, MomentColumn, SignedColumn, tag
 from volunteer.listing import Period
+from volunteer.templatetags import words
 
 HOLDS = [("yes", _("holds")), ("no", _("does not hold"))]
 MADE = [("night", _("by itself, at night")), ("person", _("by a person"))]
@@ -78,7 +79,7 @@ class PackTable(tables.Table):
         super().__init__(rows, order_by="-at")
 
     def render_since(self, value: Any) -> str:
-        return str(value.isoformat())
+        return words.full_day(value)
 
     render_until = render_since
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from points.goods.costs import Cost
 from points.models import Source
 from points.templatetags.shop_words import yuan
 from volunteer.cells import NUMBER, SumColumn
+from volunteer.core import forms
 from volunteer.listing import WORDS
 
 

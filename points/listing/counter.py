@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Order, OrderLine
 from points.templatetags.shop_words import entered
-from volunteer.listing import WORDS
+from volunteer.listing import WORDS, FilterSet
 from volunteer.templatetags.words import moment, time_of_day
 
 SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
 
 
-class WaitingFilter(filters.FilterSet):
+class WaitingFilter(FilterSet):
     """Orders by goods, surname or volunteer number. By itself what lapses first.
 
     `keep` are fields of the address that the form hands on.

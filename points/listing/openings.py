@@ -13,12 +13,13 @@ from points.listing.budgets import COLOURS
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from points.models.budgets import AskedState
 from volunteer.cells import NUMBER, MomentColumn, tag
-from volunteer.listing import WORDS, Period
+from volunteer.listing import WORDS, FilterSet, Period
+from volunteer.templatetags import words
 
 CLOSED = [("open", _("open")), ("closed", _("closed"))]
 
 
-class FundFilter(filters.FilterSet):
+class FundFilter(FilterSet):
     show = filters.ChoiceFilter(label=_("show"), choices=CLOSED, method="by_state", empty_label=_("all"))
     q = filters.CharFilter(label=_("community or street"), method="by_area", max_length=WORDS)
 
@@ -51,7 +52,7 @@ class FundTable(tables.Table):
         super().__init__(rows, order_by="-opened_at")
 
     def render_closes_on(self, value: Any) -> str:
-        return str(value.isoformat())
+        return words.full_day(value)
 
     def render_closed_at(self, value: Any) -> str:
         return tag(_("closed")) if value else tag(_("open"), "green")
@@ -88,7 +89,7 @@ class SheetTable(tables.Table):
         return tag(text, COLOURS[AskedState(record.state)])
 
 
-class PersonFilter(filters.FilterSet):
+class PersonFilter(FilterSet):
     """Who sees masked names looks for whole volunteer numbers only: parts of names would tell them."""
 
     q = filters.CharFilter(label=_("volunteer number or name"), method="by_words", max_length=WORDS)
@@ -121,7 +122,7 @@ class PersonTable(tables.Table):
     note = tables.Column(verbose_name=_("Note"), orderable=False)
 
     class Meta:
-        empty_text = _("Nobody in this sheet is it. Look for another number.")
+        empty_text = _("Nobody here yet.")
 
     def __init__(self, rows: QuerySet[OpeningRow], *, named: bool) -> None:
         super().__init__(rows, order_by="number")
@@ -131,4 +132,4 @@ class PersonTable(tables.Table):
         return str(record.person) if self.named else record.person.masked_name
 
     def render_earned_on(self, value: Any) -> str:
-        return str(value.isoformat())
+        return words.full_day(value)

@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,7 +17,8 @@ from points import openness
 from points.models import Transfer
 from points.openness import FEW
 from volunteer.cells import NUMBER
-from volunteer.listing import WORDS, OfMonth, WordsFilter
+from volunteer.core import forms
+from volunteer.listing import WORDS, FilterSet, OfMonth, WordsFilter
 from volunteer.models import ServicePoint
 from volunteer.templatetags import words
 
@@ -42,7 +42,7 @@ class LeastFilter(filters.NumberFilter):
 # --- service points ----------------------------------------------------------------------------------------------------
 
 
-class PointFilter(filters.FilterSet):
+class PointFilter(FilterSet):
     q = WordsFilter(
         *("name", "address", "area__name", "area__parent__name", "area__parent__parent__name"),
         label=_("Name, community or street"),
@@ -102,7 +102,7 @@ class EventTable(tables.Table):
         return words.day(value)
 
 
-class ReceiverFilter(filters.FilterSet):
+class ReceiverFilter(FilterSet):
     surname = filters.CharFilter(label=_("first letter of the name"), method="by_surname", max_length=1)
     amount = LeastFilter(field_name="amount")
 
@@ -122,7 +122,7 @@ class ReceiverTable(tables.Table):
     at = tables.Column(verbose_name=_("given on"), order_by=("at", "id"))
 
     class Meta:
-        empty_text = _("Nobody here. Look for another letter.")
+        empty_text = _("Nobody here yet.")
 
     def __init__(self, rows: QuerySet[Transfer]) -> None:
         super().__init__(rows, order_by="-amount")

@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from points.models import RuleDraft
-from volunteer.cells import MomentColumn, tag
+from volunteer.cells import DayColumn, MomentColumn, tag
 from volunteer.listing import Period, WordsFilter
 
 COLOURS = {RuleDraft.State.DRAFT: "gold", RuleDraft.State.IN_FORCE: "green", RuleDraft.State.DROPPED: ""}
@@ -24,9 +24,8 @@ class DraftFilter(Period):
 
 
 class DraftTable(tables.Table):
-    since = tables.DateColumn(
+    since = DayColumn(
         verbose_name=_("in force from"),
-        format="Y-m-d",
         linkify=("points:rule_draft", [tables.A("pk")]),
         order_by=("since", "drafted_at", "pk"),
     )

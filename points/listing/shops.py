@@ -18,14 +18,14 @@ from points.goods.lists import ListFilter
 from points.models import Relief, Shop, Slot
 from points.templatetags.shop_words import opening
 from volunteer.cells import NUMBER, MomentColumn, YesNoColumn, tag
-from volunteer.listing import Period, WordsFilter, YesNo
+from volunteer.listing import FilterSet, Period, WordsFilter, YesNo
 from volunteer.templatetags import words
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
 PLACES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
 
 
-class ShopFilter(filters.FilterSet):
+class ShopFilter(FilterSet):
     active = YesNo(label=_("takes orders"))
     q = WordsFilter("name", "point__name", "point__area__name", label=_("shop, service point or area"))
 
@@ -78,11 +78,17 @@ class SlotTable(tables.Table):
     class Meta:
         empty_text = _("No times are offered here. Enter some, or look at other days.")
 
+    def __init__(self, rows: Any, *, serves: bool, **more: Any) -> None:
+        super().__init__(rows, **more)
+        self.serves = serves  # the reader stands at the counter and opens the orders
+
     def render_starts_at(self, record: Slot) -> str:
         return f"{words.moment(record.starts_at)}–{words.time_of_day(record.ends_at)}"
 
     def render_who(self, record: Slot) -> str:
         orders = [line.order for line in record.lines.all() if line.order.waiting or line.order.handed_over]
+        if not self.serves:
+            return "、".join(order.person.masked_name for order in orders) or pgettext("slot", "nobody yet")
         links = ((reverse("points:counter_order", args=[order.pk]), order.person.masked_name) for order in orders)
         return format_html_join("、", '<a href="{}">{}</a>', links) or pgettext("slot", "nobody yet")
 

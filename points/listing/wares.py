@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.models import GoodsCategory, Stock
+from volunteer.core import forms
 from volunteer.listing import Folded, HandedOn, OrderFilter, WordsFilter
 
 DEAREST = 1_000_000

@@ -93,6 +93,9 @@ class Order(models.Model):
     proof = models.CharField(max_length=5, choices=Proof, blank=True, default=Proof.OWN)
     at_counter = models.BooleanField(default=False, help_text="Placed and handed over in one act.")
     picked_up_by = models.CharField(_("picked up by"), max_length=40, blank=True, help_text="Who came instead of the person.")
+    second = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who stood beside the keeper at handing over."
+    )
     undone = models.PositiveSmallIntegerField(default=0, help_text="How often handing over was undone.")
     pickup_point = models.ForeignKey(
         ServicePoint,
@@ -126,6 +129,10 @@ class Order(models.Model):
                 | models.Q(at_counter=False, pickup_point=None) & ~models.Q(proof="")
                 | models.Q(at_counter=False, pickup_point=models.F("desk")) & ~models.Q(proof=""),
                 name="order_of_a_desk_is_agreed_and_collected_there",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(second=models.F("ended_by")) & ~models.Q(second=models.F("person")),
+                name="order_second_is_somebody_else",
             ),
         ]
         indexes = [
@@ -218,7 +225,13 @@ class Return(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="returns")
     reason = models.CharField(max_length=100)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    second = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who stood beside the keeper."
+    )
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(second=models.F("by")), name="return_second_is_somebody_else")]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.reason}"

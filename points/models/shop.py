@@ -57,6 +57,11 @@ class Shop(models.Model):
     cap_without_phone = models.PositiveIntegerField(
         default=200, help_text="Points a day that one person may spend by card and PIN or by a code read aloud."
     )
+    second_above = models.PositiveIntegerField(
+        _("second person above"),
+        default=600,
+        help_text=_("Points a day that one person is handed, or brings back, on one keeper's word."),
+    )
     warn_days = models.PositiveSmallIntegerField(
         _("warn before expiry"), default=30, help_text=_("Days before goods expire on which keeper and manager are told.")
     )

@@ -1,11 +1,13 @@
 """When a shop is open, who entered an order, where the pages of a sale are."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from points.models import Order, Sale, Shop
-from volunteer.templatetags.words import WEEKDAYS
+from volunteer.templatetags.words import WEEKDAYS, full_day
 
 register = template.Library()
 
@@ -31,6 +33,15 @@ def days(digits: str) -> str:
 def yuan(fen: int | None) -> str:
     """An amount in fen as yuan with two places: `12.50`; empty where it is not known."""
     return "" if fen is None else f"{fen / 100:,.2f}"
+
+
+@register.filter
+def shelved(goods: list[dict[str, Any]] | str) -> str:
+    """Goods of a notice with how many are left and on which day they expire; those of older notices are words already."""
+    if isinstance(goods, str):
+        return goods
+    named = [(one["item"], one["left"], full_day(one.get("on"))) for one in goods]
+    return gettext(", ").join(f"{item} × {left}{f' ({on})' if on else ''}" for item, left, on in named)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from points.tables import BudgetTable
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.listing import NarrowedBy
 from volunteer.models import Area, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
@@ -64,7 +65,7 @@ def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
     table = BudgetTable(budgets.figures(shown), None)
     if file := exporting.list_or_file(request, table, name=_("Budget"), per_page=PAGE):
         return file
-    return render(request, "points/budget.html", {"table": table, "filter": {"form": form}, "latest": latest(units)})
+    return render(request, "points/budget.html", {"table": table, "filter": NarrowedBy(form), "latest": latest(units)})
 
 
 @require_safe
@@ -87,7 +88,7 @@ def area_page(request: StaffRequest, area: Area) -> HttpResponse:
         "area": area,
         "up": parent_in(request.scope, area),
         "table": table,
-        "filter": {"form": form},
+        "filter": NarrowedBy(form),
         "may_allot": giver is not None,
         "may_mint": may_mint(request, area),
         "latest": latest([area, *units]),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from points.models import CartLine, Shop, Stock
 from points.ordering import Terms
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.refusals import Refused
 
 

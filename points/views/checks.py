@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from points.models import BookCheck
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.models import Area
 from volunteer.scope import Power
 

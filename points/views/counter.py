@@ -1,6 +1,8 @@
 """The keeper's counter: a code comes in, goods go out."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from points import handing, keeping, returning
+from points import handing, keeping, parties, returning
 from points.forms import CodeForm, ReasonForm
 from points.handing import Out
 from points.listing.counter import WaitingFilter, waiting_cells, waiting_heads
@@ -32,7 +34,7 @@ JUST_NOW = timedelta(minutes=10)
 
 
 def own_shops(request: StaffRequest) -> QuerySet[Shop]:
-    return Shop.objects.at_work().in_scope(request.scope).select_related("point").order_by("point__area__path", "pk")
+    return Shop.objects.at_work().in_scope(request.scope).select_related("point__area").order_by("point__area__path", "pk")
 
 
 def own_shop(request: StaffRequest, shops: list[Shop]) -> Shop:
@@ -59,7 +61,7 @@ def counter(request: StaffRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("code", refused.sentence)
         else:
-            return render(request, "points/counter_found.html", {"shop": shop, "order": found})
+            return found_page(request, found, "points/counter_found.html", shop=shop)
     return counter_page(request, shops, shop, form)
 
 
@@ -71,8 +73,27 @@ def count_try(request: StaffRequest) -> None:
 
 def look_up(request: StaffRequest, code: str, shop: Shop) -> Order:
     count_try(request)
-    found = handing.look_up(code=code, shop=shop, at=request.at)
-    return Order.objects.with_goods().get(pk=found.pk)
+    return handing.look_up(code=code, shop=shop, at=request.at)
+
+
+def found_page(request: StaffRequest, order: Order, template: str, *, problem: str = "", **where: Any) -> HttpResponse:
+    """The goods of a code and one button; with what was typed, where handing over was refused with a `problem`."""
+    found = Order.objects.with_goods().get(pk=order.pk)
+    own = parties.is_party(found, request.user)
+    context = {
+        "order": found,
+        "lines": [(line, request.POST.get(f"given-{line.item_id}", line.quantity)) for line in found.lines.all()],
+        "own": Refused(parties.Reason.PARTY).sentence if own else "",
+        "much": parties.above(found.shop, found.person, found.total, request.at),
+        "typed": {name: request.POST.get(name, "") for name in ("picked_up_by", "second")},
+        "problem": problem,
+    }
+    return render(request, template, context | where)
+
+
+def own_among(request: StaffRequest, orders: Iterable[Order]) -> set[UUID]:
+    """Of these orders the ids of those that the reader is a party of and a colleague has to serve."""
+    return set(Order.objects.filter(parties.of(request.user), pk__in=[order.pk for order in orders]).values_list("pk", flat=True))
 
 
 def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: CodeForm) -> HttpResponse:
@@ -85,6 +106,7 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Cod
     waiting = Paginator(found.qs, 20).get_page(request.GET.get("page"))
     handed = here.handed_over_since(midnight(request.at)).order_by("-ended_at")
     context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "filter": found, "handed": handed[:20]}
+    context["own"] = own_among(request, waiting)
     context |= {"open_here": getattr(request, "on_pass", None), "opened": keeping.opened(shop, request.at)}
     return render(request, "points/counter.html", context)
 
@@ -93,6 +115,7 @@ def midnight(at: datetime) -> datetime:
     return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+@camera_page
 @keeper
 @require_POST
 def hand_over(request: StaffRequest) -> HttpResponse:
@@ -101,21 +124,28 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     shop = own_shop(request, shops)
     code = request.POST.get("code", "")
     try:
-        count_try(request)
-        done = handing.hand_over(code=code, shop=shop, keeper=request.user, at=request.at, out=going_out(request))
+        order = look_up(request, code, shop)
     except Refused as refused:
         if before := pressed_before(request, code, shop, refused):
             return redirect("points:counter_order", id=before.pk)
         messages.error(request, refused.sentence)
         return redirect(f"{reverse('points:counter')}?shop={shop.pk}")
+    try:
+        done = handing.hand_over(code=code, shop=shop, keeper=request.user, at=request.at, out=going_out(request))
+    except Refused as refused:
+        return found_page(request, order, "points/counter_found.html", problem=refused.sentence, shop=shop)
     return redirect("points:counter_order", id=done.pk)
 
 
 def going_out(request: StaffRequest) -> Out:
-    """What the keeper hands over of each item (`given-<item>`; what is not named goes whole), and who came for it."""
+    """What goes out of each item (`given-<item>`; what is not named goes whole), who came for it, and the second person.
+
+    Raises `Refused` for a second person's code that is none.
+    """
     named = [name for name in request.POST if name.startswith("given-")]
     given = {whole(name.removeprefix("given-")): whole(text) for name in named if (text := request.POST.get(name, "").strip())}
-    return Out(given, " ".join(request.POST.get("picked_up_by", "").split())[:40])
+    picked_up_by = " ".join(request.POST.get("picked_up_by", "").split())[:40]
+    return Out(given, picked_up_by, parties.read(request.POST.get("second", ""), request.at))
 
 
 def pressed_before(request: StaffRequest, code: str, shop: Shop, refused: Refused) -> Order | None:
@@ -126,7 +156,7 @@ def pressed_before(request: StaffRequest, code: str, shop: Shop, refused: Refuse
 
 
 def order_in_scope(request: StaffRequest, id: UUID) -> Order:
-    return get_object_or_404(Order.objects.in_scope(request.scope).with_goods().select_related("ended_by"), pk=id)
+    return get_object_or_404(Order.objects.in_scope(request.scope).with_goods().select_related("ended_by", "second"), pk=id)
 
 
 @keeper
@@ -137,8 +167,14 @@ def order(request: StaffRequest, id: UUID) -> HttpResponse:
 
 
 def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpResponse:
-    may = {"undo": handing.may_undo(found, request.user, request.at), "bring_back": returning.returnable(found, request.at)}
-    return render(request, "points/counter_order.html", {"order": found, "shop": found.shop, "form": form, "may": may})
+    own = parties.is_party(found, request.user)
+    may = {
+        "undo": handing.may_undo(found, request.user, request.at),
+        "bring_back": returning.returnable(found, request.at) and not own,
+        "serve": not own,
+    }
+    context = {"order": found, "shop": found.shop, "form": form, "may": may, "own": Refused(parties.Reason.PARTY).sentence}
+    return render(request, "points/counter_order.html", context)
 
 
 def cancelled(request: StaffRequest, found: Order, reason: str) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from points import selling
+from points import parties, selling
 from points.forms import FEW, ReasonForm
 from points.listing.counter import WaitingFilter, waiting_cells, waiting_heads
 from points.models import Order, Sale, Shop
@@ -29,6 +28,7 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
+from volunteer.core import forms
 from volunteer.models import ServicePoint
 from volunteer.scope import Power
 
@@ -94,7 +94,8 @@ def order(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
 
 def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpResponse:
     fresh = request.at < found.placed_at + FRESH
-    return render(request, "points/desk/order.html", {"order": found, "form": form, "fresh": fresh})
+    context = {"order": found, "form": form, "fresh": fresh, "may_serve": not parties.is_party(found, request.user)}
+    return render(request, "points/desk/order.html", context)
 
 
 @staff(Power.RUN)

@@ -25,14 +25,15 @@ from points.views.openbooks import asked_month, in_words, sheet, turning
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.editing import edits, held
-from volunteer.models import Area
-from volunteer.scope import Power
+from volunteer.listing import FilterSet, NarrowedBy
+from volunteer.models import Area, ServicePoint
+from volunteer.scope import Power, Scope
 from volunteer.views.form_sheets import list_from_sheet
 
 PAGE = 30
 
 
-class DonorFilter(filters.FilterSet):
+class DonorFilter(FilterSet):
     q = filters.CharFilter(label=gettext_lazy("name"), field_name="name", lookup_expr="icontains", max_length=60)
     kind = filters.ChoiceFilter(label=gettext_lazy("what they are"), choices=Donor.Kind.choices, empty_label=gettext_lazy("all"))
 
@@ -41,12 +42,20 @@ class DonorFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-@staff(Power.STOCK)
+def home_of(scope: Scope) -> Area:
+    """The area whose givers somebody writes: of an office its own, of a keeper that of the shop."""
+    if scope.paths:
+        return Area.objects.get(path=min(scope.paths))
+    return ServicePoint.objects.select_related("area").filter(pk__in=scope.point_ids).order_by("pk")[0].area
+
+
+@staff(Power.STOCK, audited=True)
 @require_safe
 def givers(request: StaffRequest) -> HttpResponse:
-    """Partner merchants and donors of the district."""
-    chosen = DonorFilter(request.GET or None, queryset=Donor.objects.order_by("-active", "name", "pk"))
-    table = DonorTable(chosen.qs)
+    """Partner merchants and donors who give to the shops one keeps."""
+    seen = Donor.objects.visible_to(request.scope).select_related("area")
+    chosen = DonorFilter(request.GET or None, queryset=seen.order_by("-active", "name", "pk"))
+    table = DonorTable(chosen.qs, exclude=("contact",) if request.reads_only else ())
     if file := exporting.list_or_file(request, table, name=_("Givers of goods"), per_page=PAGE):
         return file
     return render(request, "points/goods/givers.html", {"filter": chosen, "table": table})
@@ -54,10 +63,25 @@ def givers(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
+def giver_new(request: StaffRequest) -> HttpResponse:
+    """Make one."""
+    return giver_form(request, Donor(area=home_of(request.scope)))
+
+
+@staff(Power.STOCK, audited=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 @edits
-def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
-    """Make or change one."""
-    donor = held(request, get_object_or_404(Donor, pk=donor_id) if donor_id else Donor())
+def giver(request: StaffRequest, donor_id: int) -> HttpResponse:
+    """Change one; those of the areas above are only read."""
+    own = Donor.objects.none() if request.reads_only else Donor.objects.managed_by(request.scope)
+    seen = own if request.method == "POST" else Donor.objects.visible_to(request.scope)
+    donor = held(request, get_object_or_404(seen.select_related("area"), pk=donor_id))
+    if not own.filter(pk=donor_id).exists():
+        return render(request, "points/goods/giver.html", {"donor": donor})
+    return giver_form(request, donor)
+
+
+def giver_form(request: StaffRequest, donor: Donor) -> HttpResponse:
     form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
     if request.method == "POST" and form.is_valid():
         saved = saving.save_donor(donor=form.instance, by=request.user, at=request.at)
@@ -70,15 +94,23 @@ def giver(request: StaffRequest, donor_id: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def givers_sheet(request: StaffRequest) -> HttpResponse:
     """Givers out of an Excel sheet; `?template` gives the empty one."""
+    area = home_of(request.scope)
+
+    def make(typed: Any) -> DonorForm:
+        return DonorForm(typed, instance=Donor(area=area))
 
     def keep(form: DonorForm) -> object:
         return saving.save_donor(donor=form.instance, by=request.user, at=request.at)
 
     words = {"name": "givers", "title": _("Givers of goods"), "back": "points:givers"}
-    return list_from_sheet(request, Donor.objects.all(), make=DonorForm, keep=keep, **words)
+    return list_from_sheet(request, Donor.objects.filter(area=area), make=make, keep=keep, **words)
 
 
 # --- settled every month -----------------------------------------------------------------------------------------------
+
+
+def seen_giver(request: StaffRequest, donor_id: int) -> Donor:
+    return get_object_or_404(Donor.objects.visible_to(request.scope), pk=donor_id)
 
 
 def owed(request: StaffRequest, donor: Donor, month: Month) -> tuple[list[dict[str, Any]], int, int]:
@@ -98,26 +130,26 @@ def head() -> list[str]:
     return [_("Shop"), _("Goods"), _("pieces"), _("yuan each"), _("yuan")]
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
     """What is settled with a giver for a month: on the screen, or as an Excel file."""
-    donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
+    donor, month = seen_giver(request, donor_id), asked_month(request)
     form = WordsForm(request.GET or None)
     everything, _total, unknown = owed(request, donor, month)
     rows = form.narrowed(everything)
     table = SettlementTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
         return file
-    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": {"form": form}, **turning(month)}
+    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": NarrowedBy(form), **turning(month)}
     return render(request, "points/goods/settlement.html", context)
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
     """The same on paper, to be signed by both."""
-    donor, month = get_object_or_404(Donor, pk=donor_id), asked_month(request)
+    donor, month = seen_giver(request, donor_id), asked_month(request)
     with translation.override(settings.LANGUAGE_CODE):
         rows, total, unknown = owed(request, donor, month)
         facts = _("To be settled: %(yuan)s yuan. Signed for the shop: ________  for the merchant: ________") % {"yuan": yuan(total)}

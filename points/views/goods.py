@@ -16,7 +16,7 @@ from points.goods.forms import PriceForm, SlotsForm, fen
 from points.listing.shops import SlotFilter, SlotTable
 from points.models import Batch, Item, Slot, Stock
 from points.views.counter import own_shops
-from volunteer import exporting
+from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
 from volunteer.pictures import private_response
@@ -29,7 +29,7 @@ PAGE = 40
 # --- prices ------------------------------------------------------------------------------------------------------------
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def prices(request: StaffRequest, pk: int) -> HttpResponse:
     """Every price of some goods with the day from which it holds, and the form that plans another one."""
@@ -79,7 +79,7 @@ def parse_day(text: str) -> Any:
 # --- services ----------------------------------------------------------------------------------------------------------
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointments(request: StaffRequest, stock_id: int) -> HttpResponse:
     """The appointments of a service at one shop: who comes when, more of them, fewer of them."""
@@ -91,7 +91,8 @@ def appointments(request: StaffRequest, stock_id: int) -> HttpResponse:
         return redirect("points:appointments", row.pk)
     coming = row.slots.filter(closed_at=None, ends_at__gt=request.at).order_by("starts_at", "pk")
     chosen = SlotFilter(request.GET or None, queryset=coming.prefetch_related("lines__order__person"))
-    table = SlotTable(chosen.qs)
+    serves = bool(scope.of(request.user, Power.KEEP, request.at))
+    table = SlotTable(chosen.qs, serves=serves, exclude=("close",) if request.reads_only else ())
     if file := exporting.list_or_file(request, table, name=f"{pgettext('service', 'Appointments')} {row.item.name}", per_page=PAGE):
         return file
     return render(request, "points/goods/appointments.html", {"row": row, "form": form, "filter": chosen, "table": table})
@@ -124,7 +125,7 @@ def closed(request: StaffRequest, row: Stock) -> bool:
 # --- bills -------------------------------------------------------------------------------------------------------------
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def document(request: StaffRequest, batch_id: int) -> HttpResponse:
     """The bill of a delivery, kept by no browser."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -24,6 +23,7 @@ from points.views.stock import shelf
 from volunteer import exporting, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.staff_forms import SheetFileForm

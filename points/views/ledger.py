@@ -58,8 +58,13 @@ def narrowed(request: StaffRequest) -> dict[str, Any]:
     """What was asked, within this month where nothing else bounds the list."""
     asked = request.GET.dict()
     if not any(asked.get(name) for name in ("person", "q", "since", "until")):
-        asked["since"] = timezone.localdate(request.at).replace(day=1).isoformat()
+        asked["since"] = month_begins(request)
     return asked
+
+
+def month_begins(request: StaffRequest) -> str:
+    """The first day of this month, as a form has it."""
+    return timezone.localdate(request.at).replace(day=1).isoformat()
 
 
 class LedgerTable(tables.Table):
@@ -92,6 +97,7 @@ def ledger(request: StaffRequest) -> HttpResponse:
     """The entries of a time, a person or a kind, newest first."""
     whole(request)
     found = LedgerFilter(narrowed(request), queryset=trail.entries())
+    found.form.fields["since"].initial = month_begins(request)
     table = LedgerTable(found.qs)
     if file := exporting.list_or_file(request, table, name=_("The book"), per_page=PAGE):
         return file

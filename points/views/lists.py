@@ -31,7 +31,7 @@ def shops_of(request: StaffRequest) -> Any:
     return Shop.objects.in_scope(request.scope).order_by("name", "pk")
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def orders(request: StaffRequest) -> HttpResponse:
     """All orders of one's shops, whatever became of them."""
@@ -41,7 +41,7 @@ def orders(request: StaffRequest) -> HttpResponse:
     return answer(request, found, lists.OrderTable(found.qs, linked=linked), _("Orders"))
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def shelves(request: StaffRequest) -> HttpResponse:
     """What lies on all shelves of one's shops."""
@@ -55,7 +55,7 @@ def shelves(request: StaffRequest) -> HttpResponse:
     return answer(request, found, lists.ShelfTable(found.qs), _("All shelves"))
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def moves(request: StaffRequest) -> HttpResponse:
     """Everything that came and went."""
@@ -64,13 +64,13 @@ def moves(request: StaffRequest) -> HttpResponse:
     return answer(request, found, lists.MoveTable(found.qs), _("Every move"))
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def items(request: StaffRequest) -> HttpResponse:
     """All goods that the person may change."""
     mine = Item.objects.editable_in(request.scope).prefetch_related("prices").select_related("category", "donor")
     found = lists.ItemFilter(request.GET or None, queryset=mine.order_by("-active", "name", "pk"))
-    table = lists.ItemTable(found.qs)
+    table = lists.ItemTable(found.qs, leads_to="points:prices" if request.reads_only else "points:item_edit")
     if file := exporting.list_or_file(request, table, name=_("Goods and prices"), per_page=PAGE):
         return file
     return render(request, "points/items.html", {"filter": found, "table": table})

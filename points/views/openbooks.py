@@ -22,6 +22,7 @@ from points.openness import FEW, Month
 from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.core import clock
+from volunteer.listing import NarrowedBy
 from volunteer.models import ServicePoint
 from volunteer.open_files import open_file
 from volunteer.scope import Power
@@ -94,7 +95,7 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
     table = CostTable(rows)
     if file := exporting.list_or_file(request, table, name=f"{_('What the goods cost')} {month.text}", per_page=PAGE):
         return file
-    return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": {"form": form}, **turning(month)})
+    return render(request, "points/books/costs.html", {"rows": rows, "table": table, "filter": NarrowedBy(form), **turning(month)})
 
 
 @open_file

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from points.views.checks import whole
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 

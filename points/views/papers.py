@@ -43,10 +43,11 @@ class PaperFilter(Period):
 
 
 def reach(request: PersonRequest) -> Scope:
-    """Where this person keeps stock or runs the point: they read the papers of those shops. A 404 where that is nowhere."""
+    """Where this person keeps stock, runs the point or, reading, audits: there they read the papers. A 404 where it is nowhere."""
     at = clock.now()
-    keeps, runs = (scope.of(request.user, power, at) for power in (Power.STOCK, Power.RUN))
-    both = Scope((*keeps.paths, *runs.paths), (*keeps.point_ids, *runs.point_ids))
+    powers = (Power.STOCK, Power.RUN, *([Power.AUDIT] if request.method in ("GET", "HEAD") else []))
+    held = [scope.of(request.user, power, at) for power in powers]
+    both = Scope(tuple(path for one in held for path in one.paths), tuple(pk for one in held for pk in one.point_ids))
     if not both:
         raise Http404
     return both

@@ -20,7 +20,7 @@ from points.forms import CodeForm
 from points.goods import slots
 from points.listing.counter import WaitingFilter, day_sheet, waiting_cells, waiting_heads
 from points.models import Order
-from points.views.counter import count_try, going_out, order_in_scope, own_shop, own_shops
+from points.views.counter import count_try, found_page, going_out, order_in_scope, own_among, own_shop, own_shops
 from points.views.goods import parse_day
 from points.views.keeping import keeper
 from volunteer import exporting
@@ -123,13 +123,11 @@ def desk(request: StaffRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            count_try(request)
-            found = pickup.look_up(code=form.cleaned_data["code"], point=point, at=request.at)
+            found = look_up(request, form.cleaned_data["code"], point)
         except Refused as refused:
             form.add_error("code", refused.sentence)
         else:
-            order = Order.objects.with_goods().get(pk=found.pk)
-            return render(request, "points/goods/pickup_found.html", {"point": point, "order": order})
+            return found_page(request, found, "points/goods/pickup_found.html", point=point)
     waiting = Order.objects.waiting().filter(pickup_point=point).with_goods().order_by("pick_up_by", "id")
     found = WaitingFilter(request.GET or None, queryset=waiting.select_related("pickup_point"))
     name = f"{_('Orders to be collected')} {point.name}"
@@ -137,6 +135,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {"points": points, "point": point, "form": form, "page": page, "filter": found, "handed": just_handed(request, point)}
+    context["own"] = own_among(request, page)
     return render(request, "points/goods/pickup.html", context)
 
 
@@ -147,21 +146,31 @@ def just_handed(request: StaffRequest, point: ServicePoint) -> list[Order]:
     return [order for order in latest if handing.may_undo(order, request.user, request.at)]
 
 
+@camera_page
 @staff(Power.RUN)
 @require_POST
 def hand_over(request: StaffRequest) -> HttpResponse:
     """One press, at the point."""
     points = list(own_points(request))
     point = own_point(request, points)
+    code, onward = request.POST.get("code", ""), redirect(f"{reverse('points:pickup')}?point={point.pk}")
     try:
-        count_try(request)
-        code, out = request.POST.get("code", ""), going_out(request)
-        done = pickup.hand_over(code=code, point=point, by=request.user, at=request.at, out=out)
+        order = look_up(request, code, point)
     except Refused as refused:
         messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
-    return redirect(f"{reverse('points:pickup')}?point={point.pk}")
+        return onward
+    try:
+        done = pickup.hand_over(code=code, point=point, by=request.user, at=request.at, out=going_out(request))
+    except Refused as refused:
+        return found_page(request, order, "points/goods/pickup_found.html", problem=refused.sentence, point=point)
+    messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
+    return onward
+
+
+def look_up(request: StaffRequest, code: str, point: ServicePoint) -> Order:
+    """The order of a typed code; each counts as a try, as at the counter. Raises `Refused`."""
+    count_try(request)
+    return pickup.look_up(code=code, point=point, at=request.at)
 
 
 @staff(Power.RUN)

@@ -45,7 +45,7 @@ def rules(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
     return render(request, "points/rules/rules.html", context)
 
 
-@staff(Power.BUDGET)
+@staff(Power.BUDGET, audited=True)
 @require_safe
 def versions(request: StaffRequest) -> HttpResponse:
     """The versions that were and will be in force, and the drafts that wait."""
@@ -97,7 +97,7 @@ def drafted(request: StaffRequest, form: RuleForm) -> HttpResponseRedirect | Non
     return redirect("points:rule_draft", draft.pk)
 
 
-@staff(Power.BUDGET)
+@staff(Power.BUDGET, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: StaffRequest, draft_id: Any) -> HttpResponse:
     """What a draft changes; putting it in force (`put`), or letting it go (`drop`)."""
@@ -130,7 +130,7 @@ def decide(request: StaffRequest, found: RuleDraft) -> None:
         messages.error(request, refused.sentence)
 
 
-@staff(Power.BUDGET)
+@staff(Power.BUDGET, audited=True)
 @require_safe
 def preview(request: StaffRequest, draft_id: Any) -> HttpResponse:
     """Last month counted anew under a draft."""

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from points import ledger, ordering, selling
+from points import ledger, ordering, parties, selling
 from points.forms import OnceForm
 from points.goods import batches
 from points.models import Item, Order, Sale, Slot, Stock
@@ -29,6 +28,7 @@ from points.views.keeping import View, keeper
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
+from volunteer.core import forms
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -101,7 +101,13 @@ def at_counter(step: Step) -> View[[UUID]]:
     @keeper
     @wraps(step)
     def view(request: StaffRequest, sale_id: UUID) -> HttpResponse:
-        return step(request, get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id))
+        held = get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
+        try:
+            selling.refuse_own(held, request.user)  # a colleague may have begun it
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+            return redirect(next_sale_url(held))
+        return step(request, held)
 
     return view
 
@@ -148,6 +154,7 @@ def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "sale": held,
         "over": stale(request, held),
+        "much": held.desk_id is None and parties.above(held.shop, held.person, held.total_on(today), request.at),
         "page": page,
         "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],

@@ -38,7 +38,7 @@ class ConsignmentFilter(Period):
         fields: list[str] = []
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_safe
 def consignments(request: StaffRequest) -> HttpResponse:
     """What one's shops sent and got."""
@@ -79,7 +79,7 @@ def sent(request: StaffRequest, shop: Shop, form: SendForm) -> Consignment | Non
     return made
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
     """One consignment: what was sent, and the form for what arrived."""
@@ -91,6 +91,7 @@ def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
         "arrive": request.scope.covers_point(found.to_shop.point) and not request.user.acts_for(found.sent_by),
         "back": request.scope.covers_point(found.from_shop.point),
     }
+    may = {act: allowed and not request.reads_only for act, allowed in may.items()}
     lines = found.lines.select_related("stock__item").order_by("stock__item__name", "pk")
     return render(request, "points/goods/consignment.html", {"consignment": found, "lines": lines, "may": may})
 

@@ -12,7 +12,7 @@ from points import stocking
 from points.forms import ItemForm
 from points.goods import adjusting, batches, lists, saving
 from points.goods.forms import LossForm, LowForm, NewHereForm, ReceiveForm, ServiceForm
-from points.models import Adjustment, AdjustmentLine, Item, Shop, Stock
+from points.models import Adjustment, AdjustmentLine, Donor, Item, Shop, Stock
 from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
@@ -28,7 +28,7 @@ def shelf(shop: Shop) -> str:
     return f"{reverse('points:stock')}?shop={shop.pk}"
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 def stock(request: StaffRequest) -> HttpResponse:
     """The shelves of one shop and the services it offers; forms for goods and services it never had."""
     shops = list(own_shops(request))
@@ -93,7 +93,7 @@ def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
     return True
 
 
-@staff(Power.STOCK)
+@staff(Power.STOCK, audited=True)
 def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
     """One item on one shop's shelf: goods in, goods lost, its batches, and every move so far."""
     rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point__area", "item__donor")
@@ -124,7 +124,12 @@ def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | Loss
     pressed, once = request.POST.get("act"), {"id": new_id(request.at)}
     data = {act: (request.POST, request.FILES) if pressed == act else (None, None) for act in FORMS}
     return {
-        "receive": ReceiveForm(*data["receive"], initial=once | {"donor": row.item.donor}, auto_id="receive_%s"),
+        "receive": ReceiveForm(
+            *data["receive"],
+            initial=once | {"donor": row.item.donor},
+            auto_id="receive_%s",
+            donors=Donor.objects.giving_to(row.shop.point),
+        ),
         "loss": LossForm(*data["loss"], initial=once, auto_id="loss_%s", stock=row),
         "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, subject=row, auto_id="low_%s"),
     }
@@ -150,7 +155,8 @@ def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | Lo
 def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Make or change goods: name, price, limit, photo."""
     goods = held(request, get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item())
-    form = ItemForm(request.POST or None, request.FILES or None, instance=goods)
+    donors = Donor.objects.visible_to(request.scope)
+    form = ItemForm(request.POST or None, request.FILES or None, instance=goods, donors=donors)
     if request.method == "POST" and form.is_valid():
         try:
             saving.save(item=form.save(commit=False), by=request.user, at=request.at)

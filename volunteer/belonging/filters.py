@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from volunteer.listing import Folded, OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.listing import FilterSet, Folded, OrderFilter, Period, WithinArea, WordsFilter
 from volunteer.models import Membership, Pairing, Skill, Team, TeamMember, Visit
 from volunteer.templatetags.words import hours, moment
 
@@ -43,7 +43,7 @@ class OfficeTeamFilter(WithinArea):
         return found.waiting() if value == "waits" else found.standing()
 
 
-class BelongingFilter(filters.FilterSet):
+class BelongingFilter(FilterSet):
     """People of a team or a unit: those who belong, those who asked, those who are invited."""
 
     show = filters.ChoiceFilter(

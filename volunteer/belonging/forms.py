@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import DayField
-from volunteer.listing import OrderFilter, WordsFilter
+from volunteer.listing import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Appraisal, Area, Organization, Pairing, Reporting, Skill, Team, User, Visit
 from volunteer.models.organisations import ReportingQuerySet
 from volunteer.models.teams import TeamQuerySet
@@ -189,7 +188,7 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=120, help_text=_("Those concerned read it."))
 
 
-class UnitFilter(filters.FilterSet):
+class UnitFilter(FilterSet):
     """Finding a unit by what it is and by words."""
 
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("all"))
@@ -302,7 +301,7 @@ class AppraisalForm(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
 
-class ReportingFilter(filters.FilterSet):
+class ReportingFilter(FilterSet):
     show = filters.ChoiceFilter(
         label=_("show"),
         method="by_state",
@@ -319,7 +318,7 @@ class ReportingFilter(filters.FilterSet):
         return found.waiting() if value == "waiting" else found.standing()
 
 
-class TeamFilter(filters.FilterSet):
+class TeamFilter(FilterSet):
     """Finding a team by where, what and words."""
 
     area = filters.ModelChoiceFilter(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Month
-from volunteer.cells import NUMBER, tag
+from volunteer.cells import NUMBER, DayColumn, tag
 from volunteer.models import Membership, Organization, Pairing, Reporting, Team, TeamMember
 from volunteer.templatetags import words
 
@@ -157,7 +157,7 @@ class PairingTable(tables.Table):
     state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
     visits = tables.Column(verbose_name=_("visits this month"), empty_values=(), orderable=False, attrs=NUMBER)
     hours = tables.Column(verbose_name=_("hours this month"), empty_values=(), orderable=False, attrs=NUMBER)
-    until = tables.DateColumn(verbose_name=_("Last day"), format="Y-m-d", order_by=("until", "pk"))
+    until = DayColumn(verbose_name=_("Last day"), order_by=("until", "pk"))
 
     class Meta:
         empty_text = _("No pairing here yet. The community pairs a unit and a compound.")

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer import sealing
 from volunteer.codes import new_id
+from volunteer.core import forms
 from volunteer.data_requests.asking import ONLINE
 from volunteer.finding import find_person
 from volunteer.listing import Period, WithinArea, WordsFilter
@@ -36,6 +36,7 @@ class AskForm(forms.Form):
     words = words_field(
         pgettext_lazy("data request", "In your own words"),
         _("What is it about, since when, and how should it be? No passwords, no number of an identity card."),
+        error_messages={"required": _("Please write in a few words what it is about.")},
     )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:

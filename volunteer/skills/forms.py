@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.core.files.base import ContentFile
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.finding import find_person
-from volunteer.listing import WordsFilter, YesNo
+from volunteer.listing import FilterSet, WordsFilter, YesNo
 from volunteer.models import FreeTime, PersonSkill, Skill, User
 from volunteer.models.skills import PersonSkillQuerySet
 from volunteer.pictures import clean_picture
@@ -96,7 +95,7 @@ class TagForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("person", "Skill"), max_length=60)
 
 
-class TagFilter(filters.FilterSet):
+class TagFilter(FilterSet):
     """Which skills: those offered to everybody, or words that wait; by name."""
 
     listed = YesNo(label=_("offered to everybody"))
@@ -107,7 +106,7 @@ class TagFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class SkillFilter(filters.FilterSet):
+class SkillFilter(FilterSet):
     """Who can do what, and has time when."""
 
     show = filters.ChoiceFilter(

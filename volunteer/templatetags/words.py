@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from django import template
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -90,6 +91,17 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def full_day(on: date | str | None) -> str:
+    """`24 November 2026`, of a date or its ISO string: where a day is looked up years later, on a paper or in a register."""
+    if not on:
+        return ""
+    there = date.fromisoformat(on[:10]) if isinstance(on, str) else local(on)
+    if TOLD.get() == Days.ISO:
+        return f"{there:%Y-%m-%d}"
+    return date_format(there, pgettext("date format", "j F Y"))
+
+
+@register.filter
 def time_of_day(moment: datetime | None) -> str:
     """`14:00`."""
     return f"{timezone.localtime(moment):%H:%M}" if moment else ""
@@ -110,6 +122,14 @@ def span(start: datetime | None, end: datetime | None) -> str:
         return moment(start)
     same = timezone.localdate(start) == timezone.localdate(end)
     return f"{moment(start)}–{time_of_day(end) if same else moment(end)}"
+
+
+@register.filter
+def named(person: User | None, request: HttpRequest) -> str:
+    """A resident's name for those in charge; masked for an auditor who reads along."""
+    if person is None:
+        return ""
+    return person.masked_name if getattr(request, "reads_only", False) else str(person)
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
@@ -16,6 +15,7 @@ from volunteer import card_list, exporting, printing, registering, scope
 from volunteer import cards as acts
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import clean_code, one_line
+from volunteer.core import forms
 from volunteer.kept import taking
 from volunteer.models import Area, Card, ServicePoint, User
 from volunteer.refusals import Refused

@@ -1,6 +1,5 @@
 """Closing an account: one's own, that of a child of the household, and by the community on somebody's wish."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import acts, registry
 from volunteer.codes import one_line
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.data_requests import asking
 from volunteer.data_requests.forms import AskToCloseForm
 from volunteer.kept import taking

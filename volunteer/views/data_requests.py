@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -19,7 +18,7 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import registry
 from volunteer.codes import one_line
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.data_requests import answering, asking, promise, steps
 from volunteer.data_requests.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
 from volunteer.data_requests.tables import COLOURS, DataRequestTable

@@ -1,6 +1,5 @@
 """Phones of a service point: inviting, enrolling, revoking them, and showing the PIN."""
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from volunteer import codes, device_list, devices, exporting, navigation, second_factor
 from volunteer.access import PersonRequest, login_required, next_path
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Device, ServicePoint
 from volunteer.refusals import Refused
 from volunteer.scope import Power

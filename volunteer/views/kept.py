@@ -1,6 +1,5 @@
 """Everything that is kept about a person, as one file: taken by themselves, or made by the community for who has no phone."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import one_line
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.kept import book, registry, taking
 from volunteer.models import User
 from volunteer.refusals import Refused

@@ -68,7 +68,7 @@ def name(request: PersonRequest) -> HttpResponse:
     if request.user.name:
         return redirect(aim)
     if request.method == "POST" and form.is_valid():
-        joining.name_first(person=request.user, name=form.cleaned_data["name"])
+        joining.name_newcomer(person=request.user, name=form.cleaned_data["name"])
         messages.success(request, _("Thank you, %(name)s.") % form.cleaned_data)
         return redirect(aim)
     return render(request, "volunteer/name.html", {"form": form, "next": aim})

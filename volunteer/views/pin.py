@@ -1,6 +1,5 @@
 """A person without a phone chooses the PIN for their card, at the community."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from volunteer import pins
 from volunteer.access import StaffRequest, staff
+from volunteer.core import forms
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power

@@ -23,6 +23,7 @@ from volunteer.days import working_days
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
+from volunteer.templatetags.words import full_day
 
 State = RoleModel.State
 AT_ONCE = 200
@@ -198,7 +199,7 @@ def enter(model: RoleModel, at: datetime) -> RecordEntry | None:
     if known := same.first():
         return known
     with override("zh-hans"):
-        evidence = gettext("public notice until %(day)s") % {"day": model.until}
+        evidence = gettext("public notice until %(day)s") % {"day": full_day(model.until)}
     who = {"person": model.person, "area": model.reviewed_in, "entered_by": model.reviewed_by, "entered_at": at}
     award = {"kind": RecordEntry.Kind.AWARD, "on": timezone.localdate(at), "evidence": evidence}
     return RecordEntry.objects.create(id=new_id(at), **what, **who, **award)

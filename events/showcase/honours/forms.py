@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from events.models import Honour, PaperConsent, RoleModel
 from events.showcase.honours.nominating import LEAST_WORDS
 from points.forms import OnceForm
 from points.hand_forms import PersonForm, number_field
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.forms import BirthDateField
 from volunteer.models import Team

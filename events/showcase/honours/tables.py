@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Honour, RoleModel
 from volunteer.cells import tag
-from volunteer.listing import WordsFilter
+from volunteer.listing import FilterSet, WordsFilter
 from volunteer.templatetags import words
 
 COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
 
 
-class ModelFilter(filters.FilterSet):
+class ModelFilter(FilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=RoleModel.State.choices, empty_label=_("all"))
     honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), label=_("honour"), empty_label=_("all"))
     q = WordsFilter(

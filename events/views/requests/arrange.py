@@ -6,7 +6,6 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from events.drafting import JobPlan
-from events.forms import WhenForm
+from events.forms import WhenForm, places_field
 from events.models import Event, HelpRequest, Shift
 from events.requests import arranging, turns
 from events.requests.visits import HOURS
@@ -24,7 +23,7 @@ from events.views.requests.pressing import pressed
 from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
-from volunteer.core import clock
+from volunteer.core import clock, forms
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Power
 
@@ -43,7 +42,7 @@ class ArrangeForm(WhenForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Everybody reads it: no name, no door, no phone number of the person."),
     )
-    places = forms.IntegerField(label=_("places"), min_value=1, max_value=100, initial=2)
+    places = places_field(100, initial=2)
     field_order = ("id", "shift", "point", "title", "description", "day", "from_time", "to_time", "places")
 
     def __init__(self, *args: Any, row: HelpRequest, points: QuerySet[ServicePoint], at: Any, **kwargs: Any) -> None:

@@ -71,7 +71,7 @@ def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> 
         "part": part,
         "turns": turns.of(row, part, request.user, at),
         "next": turns.next_step(row, part),
-        "stages": turns.stages(row),
+        "stages": turns.stages(row, part),
         "visit": promise.of(row, request.user, at),
         "rate": RateForm(asks_whether_came=whether_came(row, request.user)),
         "take": TimeForm(start=visits.proposed(row, at), auto_id="take_%s"),

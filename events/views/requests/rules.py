@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from events.models import DangerWord, HelpKind, HelpRequest, StateDeadline
 from events.requests import ruling
 from volunteer import scope
 from volunteer.access import StaffRequest, staff
+from volunteer.core import forms
 from volunteer.editing import EditForm, edits, held
 from volunteer.models import User
 from volunteer.scope import Power

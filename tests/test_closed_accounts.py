@@ -1,0 +1,203 @@
+"""Closed accounts are asked nothing: whoever may be asked, told or chosen for something is somebody who can answer.
+
+A row names where people are found for something, and who it is as long as the account is open.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from events import feeds, ratings
+from events.exchange import offices
+from points import budget, checking, freezing, gifts, rules
+from points.goods import adjusting, relief, sending, warning
+from points.models import Adjustment, Freeze, Relief
+from tests import cast, stall
+from tests.cast import NOW
+from volunteer import cards, digest, finding, household, personal, scope
+from volunteer.belonging import teams, units
+from volunteer.codes import new_id
+from volunteer.models import Appointment, Household, Role, Team, User
+from volunteer.refusals import Refused
+from volunteer.scope import Power
+
+pytestmark = pytest.mark.django_db
+
+
+def close(person: User) -> None:
+    """The account is closed; its roles and memberships stand as they stood, as after an end that took no notice of them."""
+    User.objects.get_queryset().filter(pk=person.pk).update(is_active=False)
+    person.is_active = False
+
+
+def one_of(d, role: str, over) -> User:
+    return cast.appoint(cast.person("某某(演示)"), role, over)
+
+
+def paper(d) -> Adjustment:
+    return Adjustment(id=new_id(NOW), shop=stall.open_shop(d.point), asked_by=d.keeper)
+
+
+def reviewers(d):
+    return one_of(d, Role.REVIEWER, d.community), lambda: scope.reviewers_for(d.compound, at=NOW)
+
+
+def offices_of_data(d):
+    person = one_of(d, Role.COMMUNITY_ADMIN, d.community)
+    return person, lambda: [row.person for row in scope.offices(Power.DATA, d.compound, at=NOW)]
+
+
+def who_hands_points_down(d):
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: budget.holders(d.street, at=NOW)
+
+
+def who_runs_a_unit(d):
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: budget.in_charge(d.point, d.community, at=NOW)
+
+
+def auditors(d):
+    return one_of(d, Role.AUDITOR, d.area), lambda: checking.auditors(NOW)
+
+
+def who_decides_on_rules(d):
+    return one_of(d, Role.DISTRICT_ADMIN, d.area), lambda: rules.deciders(NOW)
+
+
+def whom_a_pause_concerns(d):
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: freezing.holders(Freeze(point=d.point), NOW)
+
+
+def keepers(d):
+    shop = stall.open_shop(d.point)
+    return one_of(d, Role.SHOP_KEEPER, d.point), lambda: sending.keepers(shop, NOW)
+
+
+def who_is_warned_of_shelves(d):
+    shop = stall.open_shop(d.point)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: warning._people(shop, NOW)
+
+
+def who_signs_a_loss(d):
+    asked = paper(d)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: adjusting.may_sign_all(asked, NOW)
+
+
+def who_signs_relief(d):
+    asked = Relief(id=new_id(NOW), shop=stall.open_shop(d.point), asked_by=d.relief_officer)
+    return one_of(d, Role.RELIEF_OFFICER, d.street), lambda: relief.signers(asked, NOW)
+
+
+def who_deals_with_other_systems(d):
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: offices.nearest(d.street, NOW)
+
+
+def who_has_duties(d):
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: digest.untold(NOW)
+
+
+def who_runs_an_organisation(d):
+    school, person = cast.organization("一中(演示)", d.community), cast.person("联络(演示)")
+    Appointment.objects.create(person=person, role=Role.LIAISON, organization=school, since=date(2026, 1, 1))
+    return person, lambda: units.holders(school, NOW)
+
+
+def leaders_of_a_team(d):
+    team = Team(area=d.community, name="银发队(演示)")
+    teams.found(team=team, leader=d.bob, by=d.community_admin, at=NOW)
+    teams.answer(place=team.members.get(), yes=True, by=d.bob, at=NOW)
+    return d.bob, lambda: teams.leaders(team)
+
+
+def who_lives_together(d):
+    home = Household.objects.create(created_at=NOW)
+    User.objects.get_queryset().filter(pk__in=[d.alice.pk, d.bob.pk]).update(household=home)
+    d.alice.household = home
+    return d.bob, lambda: User.objects.household_of(d.alice)
+
+
+def whom_one_thanks(d):
+    shift = cast.shift(d.point, leader=d.manager, state="settled", settled_at=NOW)
+    for person in (d.alice, d.bob):
+        cast.came(shift, person)
+    return d.bob, lambda: ratings.to_thank(shift, d.alice)
+
+
+FOUND: list[Callable] = [
+    reviewers,
+    offices_of_data,
+    who_hands_points_down,
+    who_runs_a_unit,
+    auditors,
+    who_decides_on_rules,
+    whom_a_pause_concerns,
+    keepers,
+    who_is_warned_of_shelves,
+    who_signs_a_loss,
+    who_signs_relief,
+    who_deals_with_other_systems,
+    who_has_duties,
+    who_runs_an_organisation,
+    leaders_of_a_team,
+    who_lives_together,
+    whom_one_thanks,
+]
+
+
+@pytest.mark.parametrize("row", FOUND, ids=lambda row: row.__name__)
+def test_who_is_asked_can_answer(district, row):
+    person, found = row(district)
+    assert person in list(found()), "the account is open"
+    close(person)
+    assert person not in list(found())
+
+
+# --- one person, by what they show or are called
+
+
+def by_number(d, person):
+    return finding.find_person(volunteer_no=person.volunteer_no, by=d.alice, at=NOW)
+
+
+def by_number_or_phone(d, person):
+    return finding.find_somebody(text=person.phone, by=d.alice, at=NOW)
+
+
+def by_their_code(d, person):
+    return personal.find(personal.parse(personal.token(person, personal.window(NOW))), NOW).person
+
+
+def by_a_new_card(d, person):
+    return cards.issue(person=person, by=d.community_admin, at=NOW).person
+
+
+def into_a_household(d, person):
+    household.invite(by=d.alice, volunteer_no=person.volunteer_no, at=NOW)
+    return person
+
+
+def with_a_gift(d, person):
+    return gifts.give(id=new_id(NOW), giver=d.alice, receiver=person, points=1, at=NOW).receiver
+
+
+@pytest.mark.parametrize(
+    "way",
+    [by_number, by_number_or_phone, by_their_code, by_a_new_card, into_a_household, with_a_gift],
+    ids=lambda way: way.__name__,
+)
+def test_a_closed_account_is_found_by_nothing(district, way):
+    stall.give(district, district.alice)
+    with transaction.atomic():
+        assert way(district, district.bob) == district.bob
+        transaction.set_rollback(True)
+    close(district.bob)
+    with pytest.raises(Refused):
+        way(district, district.bob)
+
+
+def test_a_calendar_of_a_closed_account_is_empty_for_every_reader(district):
+    feed = feeds.renew(person=district.bob, at=NOW)
+    assert feeds.find(feeds.token(feed)) == feed
+    close(district.bob)
+    assert feeds.find(feeds.token(feed)) is None
