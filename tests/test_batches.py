@@ -146,7 +146,7 @@ def test_a_delivery_with_its_bill_is_entered_on_the_page(town, client):
     assert (made.remaining, made.expires_on, made.unit_cost, made.source) == (4, date(2027, 1, 31), 255, "merchant")
     assert Batch.objects.count() == 4
     page = client.get(url).text
-    assert "2027-01-31" in page and "2.55" in page and "百货店(演示)" in page
+    assert "2027年1月31日" in page and "2.55" in page and "百货店(演示)" in page
     page = client.post(url, form | {"id": str(new_id(NOW)), "unit_cost": "-1"})
     assert "unit_cost" in page.context["receive"].errors
     page = client.post(url, form | {"id": str(new_id(NOW)), "expires_on": "2027-02-31"})

@@ -36,11 +36,15 @@ def load_all():
                 importlib.import_module(found.name)
 
 
+def is_whole(one):
+    """Whether it can be filled: what forms share is a form only together with one that has fields."""
+    return not issubclass(one, django_forms.BaseForm) or hasattr(one, "base_fields")
+
+
 def of_the_project(top):
     load_all()
-    return sorted(
-        {one for one in below(top) if one.__module__.partition(".")[0] in OURS}, key=lambda one: (one.__module__, one.__name__)
-    )
+    found = {one for one in below(top) if one.__module__.partition(".")[0] in OURS and is_whole(one)}
+    return sorted(found, key=lambda one: (one.__module__, one.__name__))
 
 
 def codes_of(field):

@@ -133,8 +133,10 @@ def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
     if door.power is None:
         return request.user.is_authenticated
-    held = reach(request, door.power, at) or (reach(request, Power.AUDIT, at) if door.audited else scope.NOWHERE)
-    return bool(held.unit_ids) if door.only_units else bool(held) or (door.units and bool(held.unit_ids))
+    held = reach(request, door.power, at)
+    if door.only_units or (door.units and held.unit_ids):
+        return bool(held.unit_ids)
+    return bool(held) or (door.audited and bool(reach(request, Power.AUDIT, at)))
 
 
 def reach(request: HttpRequest, power: Power, at: datetime) -> scope.Scope:
