@@ -6,6 +6,7 @@ One rule for the scanner and the roster: within ten minutes of its arrival, unti
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,13 @@ def _remove(mine: Attendance) -> None:
     clock = Flag.objects.open().filter(attendance=mine, kind=Flag.Kind.CLOCK)
     clock.filter(voice=None).delete()
     clock.update(attendance=None)
-    if mine.flags.exists() or mine.cases.exists() or mine.corrections.exists():
+    if is_referred_to(mine):
         raise Refused(Reason.LOOKED_AT)
     mine.delete()
+
+
+def is_referred_to(mine: Attendance) -> bool:
+    """Whether anything stands on this record: a flag, a case, a correction, a check, and whatever else may come to."""
+    fields: list[Any] = Attendance._meta.get_fields(include_hidden=True)
+    others = [field for field in fields if field.auto_created and field.one_to_many]
+    return any(other.related_model._base_manager.filter(**{other.field.name: mine}).exists() for other in others)

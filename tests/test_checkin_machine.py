@@ -106,7 +106,8 @@ class Door(RuleBasedStateMachine):
         if self.answers:
             asked, answer = self.answers[data.draw(st.sampled_from(list(self.answers)))]
             done = self.attempt("again", cast.record, at=self.now, **asked)
-            assert done is None or (done.attendance.pk, done.act, done.already) == answer
+            if Attendance.objects.filter(pk=answer[0]).exists():  # else what it rested on was taken back meanwhile
+                assert done is None or (done.attendance.pk, done.act, done.already) == answer
 
     @rule(
         after=st.integers(0, 20),

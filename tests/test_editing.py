@@ -7,12 +7,13 @@ from django.forms import ModelForm
 from django.urls import reverse
 
 from events import drafting
-from events.models import Event, OutcomeKind, Shift, StateDeadline
+from events.models import Category, Event, OutcomeKind, Shift, StateDeadline
 from tests import cast
 from tests.cast import NOW, at
 from tests.pages import Page, signed_in
 from tests.stage import Stage
 from tests.threads import together
+from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.models import AuditRow
 
@@ -202,6 +203,7 @@ def subclasses(kind):
 def test_every_form_of_a_model_carries_a_version_or_says_why_not():
     reverse("events:home")  # all views, and with them all forms, are imported
     ours = {one for one in subclasses(ModelForm) if one.__module__.split(".")[0] in ("volunteer", "points", "events")}
+    ours.discard(forms.ModelForm)  # the base of them all
     without = {one.__name__ for one in ours if not issubclass(one, EditForm)}
     assert without == set(NEW_ONLY)
 
@@ -292,3 +294,15 @@ def test_two_saves_at_once_are_one_save_and_one_question():
     assert Event.objects.get().title == saved
     asked = next(answer for answer in answers if answer is not None)
     assert f"用对方保存的：<b>{saved}</b>" in asked.text
+
+
+def test_choices_of_several_rows_can_stay_as_somebody_else_saved_them(db):
+    stage = Stage()
+    page = Page(signed_in(stage.street_admin), reverse("events:campaign_edit", args=[stage.campaign.pk]))
+    stage.campaign.events.all().update(campaign=None)
+    stage.campaign.categories.set(Category.objects.filter(slug="environment"))
+    page = page.send(slogan="都来吧")
+    assert page.fields["keep_categories"] == "theirs" and "用对方保存的：<b>" in page.text
+    assert page.send() is None
+    assert [row.slug for row in stage.campaign.categories.all()] == ["environment"]
+    assert type(stage.campaign).objects.get(pk=stage.campaign.pk).slogan == "都来吧"

@@ -172,7 +172,7 @@ def test_the_district_shows_the_last_nights_figures(shop, books, client):
 
 def test_a_service_point_is_found_by_its_name(books, client):
     assert [row.record for row in page(client, "open_books", q="青山").context["table"].rows] == [books.other_point]
-    assert "No service point has these words." in text(page(client, "open_books", q="没有这样的"))
+    assert "Nothing found this way" in text(page(client, "open_books", q="没有这样的"))
 
 
 # --- for the wall
