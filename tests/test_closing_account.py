@@ -210,7 +210,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     page = client.get(f"/me/close/?person={elder.volunteer_no}")
     assert "社区会先问本人" in text(page) and 'name="sure"' not in page.content.decode()
     sent = {"id": page.context["form"]["id"].value(), "person": elder.volunteer_no, "words": "他搬去外地了"}
-    assert "必填" in text(client.post("/me/close/", sent | {"words": ""}))
+    assert "请填写这一项" in text(client.post("/me/close/", sent | {"words": ""}))
     answer = client.post("/me/close/", sent)
     (ticket,) = DataRequest.objects.all()
     assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
