@@ -265,9 +265,11 @@ class PlanSheet:
         """At which point and when a row begins, as far as that is clear; days and times become as a form reads them."""
         point, text = self.known["point"], row.text("point")
         try:
-            row.point = point.value(text) if text else self.only_point or point.field.clean("")
+            row.point = point.value(text) if text else self.only_point
         except ValidationError as problem:
             row.complain(point, problem)
+        if not text and not row.point:
+            row.complain(point, ValidationError(_("Please fill in the name of the service point.")))
         day = sheets.day(row.text("day"), near=timezone.localdate(self.at))
         begin, end = sheets.span(row.text("from_time"), row.text("to_time"))
         read = {"day": day, "from_time": begin, "to_time": end}

@@ -81,7 +81,7 @@ def test_a_role_model_signs_under_the_story(client, district, nominated):
     assert url in client.get(reverse("events:model_paper", args=[model.pk])).text
     text, pages = words(client.get(url).content)
     assert pages == 1 and together(model.story) in text and together(model.whole_name) in text
-    assert model.person.volunteer_no in text and "1944-03-01" in text and "监护人" not in text
+    assert model.person.volunteer_no in text and "1944年3月1日" in text and "监护人" not in text
     log_in(client, district.other_manager)
     assert client.get(url).status_code == 404
 

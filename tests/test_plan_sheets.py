@@ -224,7 +224,7 @@ def test_who_looks_after_several_points_names_them_and_reaches_no_other(send, di
     elsewhere, without = [*GOOD, district.other_point.name], [*changed(event="甲"), ""]
     said = problems(send([*GOOD, twin.name], elsewhere, without, headings=headings, by=by))
     assert [line.partition("is none of")[0] for line in said] == [
-        "Row 3: Service point – “青山服务点(演示)” ", "Row 4: Service point – This field is required.",
+        "Row 3: Service point – “青山服务点(演示)” ", "Row 4: Service point – Please fill in the name of the service point.",
     ]  # fmt: skip
     assert not Event.objects.exists()
     send([*GOOD, twin.name], [*GOOD, district.point.name], headings=headings, by=by)

@@ -231,8 +231,10 @@ def at_the_point(town):
 
 
 def test_one_code_at_two_desks_and_at_the_shop_goes_out_once_and_at_a_desk(town, at_the_point):
+    """Whoever comes too late is told so on the page they pressed, with what they typed, or led back to the counter."""
     order, collected = at_the_point
-    assert statuses(9, collected) == {302: 9}
+    answers = statuses(9, collected)
+    assert answers[302] >= 1 and set(answers) <= {200, 302}
     order.refresh_from_db()
     assert order.handed_over and order.ended_by in (town.street_admin, town.district_admin)
     assert (Stock.objects.get().on_hand, ledger.balance(town.alice)) == (4, 94)

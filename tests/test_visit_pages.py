@@ -119,7 +119,7 @@ def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, l
     page = enter(funded.bob).get(f"/requests/{made.pk}/")
     text = words(page)
     assert "我到了，开始帮忙" not in text and "按“开始”" not in text and page.context["turns"] == {"done", "back"}
-    assert page.context["next"] == turns.FOR_HELPERS["in_service"] and "正在服务" in text
+    assert page.context["next"] == turns.FOR_HELPERS["in_service"] and "有人来帮" in text
     assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == turns.FOR_ASKERS["in_service"]
     made.refresh_from_db()
     assert made.state == "taken"  # the page is ahead of `follow`, which writes it

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.cache.backends import db
 from django.db import DatabaseError, connections, router, transaction
 
+from volunteer.core.failures import database_is_gone
+
 log = logging.getLogger(__name__)
 
 
 class DatabaseCache(db.DatabaseCache):
-    """Django's cache in the database, which remembers nothing while its table is missing or cannot be written.
+    """Django's cache in the database, which remembers nothing while its table is missing or cannot be written. A database that is gone stays an error.
 
     All that is asked of a cache comes through these methods. Inside a transaction each works in a savepoint, so that its failure is
     not the transaction's.
@@ -38,5 +40,7 @@ class DatabaseCache(db.DatabaseCache):
             with transaction.atomic(using=database):
                 return act()
         except DatabaseError as problem:
+            if database_is_gone(problem):  # the page says so; a second line in the log would tell nothing more
+                raise
             log.warning("the cache does not answer: %s", type(problem).__name__)
             return otherwise
