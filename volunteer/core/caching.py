@@ -13,7 +13,9 @@ log = logging.getLogger(__name__)
 
 
 class DatabaseCache(db.DatabaseCache):
-    """Django's cache in the database, which remembers nothing while its table is missing or cannot be written. A database that is gone stays an error.
+    """Django's cache in the database, which remembers nothing while its table is missing or cannot be written.
+
+    A database that is gone stays an error, which the page tells.
 
     All that is asked of a cache comes through these methods. Inside a transaction each works in a savepoint, so that its failure is
     not the transaction's.
