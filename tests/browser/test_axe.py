@@ -147,7 +147,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """(role, route) of everything to look at."""
     for route, (let, _) in TABLE.items():
         if let and route not in NO_PAGES:
-            yield min(let, key="vamkrCsducMfl".index), route
+            yield min(let, key="vamkrCsducMflRAK".index), route
         for letter in AGAIN.get(route, ""):
             yield letter, route
 

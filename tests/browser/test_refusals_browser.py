@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from events import online, roster, tickets, undoing, waiting
 from events.desk import Reason
-from events.models import Arrival, Scan, Shift
+from events.models import Arrival, Door, Scan, Shift
 from events.staffscan import FOREIGN
 from tests import cast
 from tests.browser.conftest import session_cookie
@@ -17,6 +17,7 @@ from volunteer import cards, finding, personal
 from volunteer.codes import new_id
 from volunteer.models import Household, User
 
+pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 # Nobody can meet these on a page: a stranger's number is a missing page, and the leader's own job is no scan (test_bad_moments).
 NO_PAGE = {Reason.NOT_HOUSEHOLD, Reason.OWN_JOB}
 AT_SCANNER = {*personal.Reason, finding.Reason.NOBODY, finding.Reason.SLOWLY}
@@ -120,11 +121,11 @@ class Own:
         self.at(made)
 
     def not_in(self):
-        row = came(self.shift, self.person)
+        leader = self.shift.leader
+        came(self.shift, self.person, door=Door.ROSTER, by=leader)
         self.at(self.shift)
-        undoing.undo(
-            scan=Scan.objects.get(shift=self.shift, person=self.person), by=row.shift.leader, reason="错人", at=timezone.now()
-        )
+        scan = Scan.objects.get(shift=self.shift, person=self.person)
+        undoing.undo(scan=scan, by=leader, reason="错人", at=timezone.now())
         self.press()
 
     def moved_on(self):

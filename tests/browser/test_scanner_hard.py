@@ -16,6 +16,7 @@ from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Pass
 
+pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 SCANS = "**/api/v1/scans"
 JSON = {"content_type": "application/json", "body": '{"sentence": "不行"}'}
 HTML = {"content_type": "text/html", "body": "<h1>Free Wi-Fi</h1>"}
