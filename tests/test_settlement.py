@@ -276,10 +276,11 @@ def test_beyond_the_budget_points_wait_and_hours_stand(district):
 
 
 def test_what_waits_is_paid_in_the_order_of_starts(district):
-    """The shift that was written down first begins last, so neither its id nor the order of settling decides."""
-    later = cast.shift(district.other_point, district.other_manager, start=at(14))
-    earlier = cast.shift(district.other_point, district.other_manager, start=at(11))
-    assert later.pk < earlier.pk
+    """The shift with the smaller id begins last and is settled first, so neither decides."""
+    made = [cast.shift(district.other_point, district.other_manager, start=at(11)) for _number in range(2)]
+    later, earlier = sorted(made, key=lambda shift: shift.pk)
+    later.start, later.end = at(14), at(16)
+    later.save()
     for shift, person in ((later, district.alice), (earlier, district.bob)):
         serve(shift, person, start=shift.start, end=shift.end)
         close_and_settle(shift, district.other_manager)
