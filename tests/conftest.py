@@ -5,9 +5,11 @@ import gc
 import os
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
+import time_machine
 
 from volunteer import embedded
 
@@ -23,6 +25,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
             server.execute(f"ALTER SYSTEM SET {safety} TO off")
         server.execute("SELECT pg_reload_conf()")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
+
+if begin := os.environ.get(
+    "TESTS_BEGIN_AT"
+):  # the machine's clock of this run, as CI sets it a year ahead; the database keeps its own
+    time_machine.travel(datetime.fromisoformat(begin), tick=True).start()
 
 import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
 from django.conf import settings as site  # noqa: E402
