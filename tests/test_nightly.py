@@ -191,10 +191,11 @@ def test_the_result_leaves_as_a_file(book, client):
     assert len(lines) == len(made.rows) + 1
 
 
-def test_the_press_opens_the_book_again(book, client):
+def test_the_press_opens_the_book_again(book, client, time_machine):
     tamper()
     press(book)
     tamper(-1)
+    time_machine.move_to(NOW + timedelta(minutes=1), tick=False)
     page(client, book.auditor, "checks")
     answer = client.post(reverse("points:check_now"), {"id": new_id(NOW)}, follow=True)
     assert b"The book holds. Points move again." in answer.content
