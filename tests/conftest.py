@@ -2,11 +2,14 @@
 
 import atexit
 import gc
+import itertools
 import os
+import secrets
 import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import time_machine
@@ -102,6 +105,16 @@ def frozen_clock(request):
         from tests.cast import NOW
 
         request.getfixturevalue("time_machine").move_to(NOW, tick=False)
+
+
+@pytest.fixture(autouse=True)
+def ids_in_order(monkeypatch):
+    """While time stands still, ids sort in the order in which they are made, as they do when it passes, and not by chance."""
+    made = itertools.count()
+    ordered = SimpleNamespace(
+        choice=secrets.choice, randbits=lambda bits: next(made) % 4096 if bits == 12 else secrets.randbits(bits)
+    )
+    monkeypatch.setattr("volunteer.codes.secrets", ordered)
 
 
 @pytest.fixture(autouse=True)
