@@ -48,7 +48,7 @@ def filled(html, having='version"'):
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
         found[name] = unescape(text)
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.findall(r'<option value="([^"]*)" selected', options)
+        chosen = re.findall(r'<option value="([^"]*)"\s+selected', options)
         found[name] = unescape(chosen[0]) if chosen else ""
     found.pop("csrfmiddlewaretoken", None)
     return found

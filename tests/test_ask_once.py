@@ -33,7 +33,7 @@ PLAIN = {
     "give.html": (1, "shows the gift first"),
     "give_sure.html": (1, "the page that asks; taken back within ten minutes"),
     "goods/appointments.html": (1, "times can be closed again"),
-    "goods/categories.html": (1, "can be changed again"),
+    "goods/categories.html": (2, "can be changed again"),
     "goods/count.html": (2, "asks; a second person signs"),
     "goods/day.html": (1, "tells the person that the goods are there"),
     "goods/giver.html": (1, "can be changed again"),
