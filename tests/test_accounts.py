@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import cast
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer import joining, sealing
 from volunteer.models import Consent, SmsMessage, User
 

@@ -8,7 +8,7 @@ from events.cases import hearing, owning
 from events.models import Case
 from tests import cast
 from tests.cast import NOW
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import TABLE
 from volunteer.codes import new_id
 from volunteer.models import Role

@@ -18,10 +18,10 @@ from django.db import connection
 from django.urls import resolve
 
 from events import tickets
-from tests import sampling
 from tests.cast import NOW
-from tests.framework_sentences import is_foreign
-from tests.stage import STAGE, filled
+from tests.support import sampling
+from tests.support.framework_sentences import is_foreign
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import ROLES, TABLE, enter, undone
 from volunteer.codes import new_id
 from volunteer.core.forms import DO_NOT_FIT

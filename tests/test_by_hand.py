@@ -14,9 +14,9 @@ from points.by_hand import Reason
 from points.models import Freeze, HandEntry, Rule, Transfer
 from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
+from tests.support.attendance_checks import differences
+from tests.support.concurrency import together
 from tests.test_settlement import fund
-from tests.threads import together
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused

@@ -14,8 +14,8 @@ from events.campaigns import festivals
 from events.figures import rollup
 from events.models import Campaign, Event
 from tests import cast
-from tests.campaigning import TODAY, draft, published
 from tests.cast import NOW
+from tests.support.campaign_factory import TODAY, draft, published
 from tests.test_mine import log_in, text
 from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
 from volunteer.codes import new_id

@@ -10,11 +10,12 @@ from events.campaigns import festivals, keeping, progress, tagging
 from events.campaigns.keeping import Reason
 from events.figures import rollup
 from events.models import Campaign, Category, Event, Figure, Tally
-from tests import campaigning, cast
-from tests.belonging import refusal
-from tests.by_hand_figures import expected, kept
-from tests.campaigning import TODAY, draft, published
+from tests import cast
 from tests.cast import NOW
+from tests.support import campaign_factory
+from tests.support.campaign_factory import TODAY, draft, published
+from tests.support.expected_figures import expected, kept
+from tests.support.group_factory import refusal
 from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
@@ -216,5 +217,5 @@ def test_made_anew_the_figures_of_campaigns_are_the_same(funded):  # noqa: F811
     rollup.keep(at=LATER)
     before = kept()
     rollup.rebuild()
-    assert kept() == before == expected() and campaigning.TODAY == TODAY
+    assert kept() == before == expected() and campaign_factory.TODAY == TODAY
     assert Figure.objects.get(unit=funded.area.path, kind="a", cut=one.cut).people == 1

@@ -13,7 +13,7 @@ from points import budget, ledger
 from points.models import Rule
 from tests import cast
 from tests.cast import at
-from tests.door import differences
+from tests.support.attendance_checks import differences
 from tests.test_settlement import close, fund, reserved, row, serve
 from volunteer.models import Notice
 

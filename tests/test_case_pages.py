@@ -10,8 +10,9 @@ from events.cases import hearing, opening, owning, ruling
 from events.models import Case, CasePicture, Ruling, Voice
 from points import by_hand, freezing
 from points.models import HandEntry
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
+from tests.support import shop_factory
 from tests.test_by_hand import picture_file
 from tests.test_cases import about_point, answer, appeal, ask, complain, rule
 from tests.test_settlement import close_and_settle, fund, reserved, row, serve
@@ -115,7 +116,7 @@ def test_what_is_not_there_cannot_be_complained_about(client, district, about):
 
 
 def test_a_shop_a_shift_and_ones_points_can(client, district, shift):
-    shop = stall.open_shop(district.point)
+    shop = shop_factory.open_shop(district.point)
     for about in (f"shop:{shop.pk}", f"shift:{shift.pk}", ""):
         assert (
             send(client, about, topic="money" if about.startswith("shift") else "points", words=about or "我的积分").status_code
@@ -142,8 +143,8 @@ def test_points_by_hand_only_by_whom_they_went_to(client, district):
 
 
 def test_the_door_is_on_the_public_pages_and_in_the_wallet(client, district, shift):
-    shop = stall.open_shop(district.point)
-    stall.stock(shop, stall.item(), 3, district.keeper)
+    shop = shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, shop_factory.item(), 3, district.keeper)
     pages = [f"/p/{district.point.sign_code}/", f"/open/points/{district.point.sign_code}/", f"/open/shops/{shop.pk}/", "/shop/"]
     for page in [*pages, f"/events/{shift.pk}/"]:
         assert NEW in client.get(page).text, page

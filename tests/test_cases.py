@@ -13,10 +13,11 @@ from events.cases.ruling import Verdict
 from events.models import Case, CasePicture, CaseStep, Flag, Hearing, Ruling, Voice
 from points import budget, by_hand, freezing, ledger
 from points.models import Freeze, HandEntry, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
+from tests.support import shop_factory
+from tests.support.concurrency import together
 from tests.test_settlement import close_and_settle, fund, reserved, row, serve
-from tests.threads import together
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Household, Notice
@@ -404,10 +405,10 @@ def test_points_are_taken_back_only_after_the_other_side_was_heard(district, shi
 def test_what_was_spent_is_owed(district, shift):
     case = flagged(shift, district.alice)
     answer(ask(case, district.manager))
-    soap = stall.item(price=15)
-    shop = stall.open_shop(district.point)
-    stall.stock(shop, soap, 5, district.keeper)
-    stall.order(shop, district.alice, (soap, 1))
+    soap = shop_factory.item(price=15)
+    shop = shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, soap, 5, district.keeper)
+    shop_factory.order(shop, district.alice, (soap, 1))
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
     assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, 15)
 

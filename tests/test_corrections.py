@@ -12,8 +12,9 @@ from events.desk import Desk, Late
 from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
 from points import budget, ledger
 from points.models import Transfer
-from tests import cast, door
+from tests import cast
 from tests.cast import at
+from tests.support import attendance_checks
 from tests.test_settlement import close_and_settle, escrow, fund, refused, reserved, row, scan, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
@@ -40,7 +41,7 @@ def settled(district, shift):
 @pytest.fixture(autouse=True)
 def the_door_agrees(db):
     yield
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def correct(record, by, counted=None, reason="早退", moment=AFTERWARDS):

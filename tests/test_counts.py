@@ -12,9 +12,10 @@ from points import freezing, handing
 from points.goods import adjusting, batches
 from points.goods.adjusting import Reason
 from points.models import Adjustment, AdjustmentLine, Freeze, Stock
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import count, left, lot
+from tests.support import shop_factory, stock_factory
+from tests.support.stock_factory import count, left, lot
 from tests.test_pictures import jpeg
 from tests.test_shop import refused
 from volunteer import household
@@ -27,15 +28,15 @@ AFTER = NOW + timedelta(hours=1)
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
-    district.old = storeroom.deliver(
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue, district.rice = shop_factory.item(price=6), shop_factory.item("大米 5 kg", 40)
+    district.old = stock_factory.deliver(
         district.shop, district.tissue, 3, district.keeper, lot(date(2026, 11, 1)), NOW - timedelta(days=30)
     )
-    district.new = storeroom.deliver(district.shop, district.tissue, 5, district.keeper, lot(date(2027, 6, 1)))
+    district.new = stock_factory.deliver(district.shop, district.tissue, 5, district.keeper, lot(date(2027, 6, 1)))
     district.shelf = district.new.stock
-    district.rice_shelf = stall.stock(district.shop, district.rice, 10, district.keeper)
-    stall.give(district, district.alice)
+    district.rice_shelf = shop_factory.stock(district.shop, district.rice, 10, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -55,7 +56,7 @@ def on_hand(town):
 
 def agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 # --- counts
@@ -86,7 +87,7 @@ def test_signing_twice_moves_once(town):
 
 def test_what_was_handed_over_meanwhile_stays_handed_over(town):
     paper = count(town.shop, {town.shelf.pk: 7}, town.keeper)
-    order = stall.order(town.shop, town.alice, (town.tissue, 2))
+    order = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
     handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     sign(town, paper)
     assert on_hand(town)[0] == 8 - 2 - 1
@@ -109,7 +110,7 @@ def test_nonsense_and_nothing_are_refused(town):
 
 
 def test_fewer_than_are_set_aside_cannot_be_signed(town):
-    stall.order(town.shop, town.alice, (town.tissue, 5))
+    shop_factory.order(town.shop, town.alice, (town.tissue, 5))
     paper = count(town.shop, {town.shelf.pk: 4}, town.keeper)
     no = refused(sign, town=town, paper=paper)
     assert (no.reason, no.params["left"]) == (Reason.SET_ASIDE, 3)
@@ -214,7 +215,7 @@ def test_from_the_keepers_page_to_the_managers_signature(town, client):
 
 
 def test_the_first_count_of_a_shop_is_its_opening_stock(town, client):
-    new = stall.open_shop(town.point, "新店(演示)")
+    new = shop_factory.open_shop(town.point, "新店(演示)")
     client.force_login(town.keeper)
     url = f"/stock/count/?shop={new.pk}"
     assert "items" in client.post(url, {"list": 1}).context["fresh"].errors
@@ -227,7 +228,7 @@ def test_the_first_count_of_a_shop_is_its_opening_stock(town, client):
     client.post(url, {"id": str(new_id(NOW)), "reason": "期初盘点"} | counted | seen)
     sign(town, Adjustment.objects.get(shop=new))
     assert sorted(Stock.objects.filter(shop=new).values_list("on_hand", flat=True)) == [3, 12]
-    assert storeroom.parts(rows[town.tissue.pk])[0][0] == "counted"
+    assert stock_factory.parts(rows[town.tissue.pk])[0][0] == "counted"
     assert agree()
 
 

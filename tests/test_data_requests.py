@@ -10,9 +10,9 @@ from django.db.models import ProtectedError
 
 from tests import cast
 from tests.cast import NOW, SHANGHAI, at
+from tests.support.concurrency import together
 from tests.test_kept import home
 from tests.test_mine import log_in, text
-from tests.threads import together
 from volunteer import notices
 from volunteer.closing import acts as closing
 from volunteer.codes import new_id

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import TABLE, enter, undone
 from volunteer.templatetags.words import full_day, in_full
 

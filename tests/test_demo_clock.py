@@ -12,8 +12,9 @@ from django.test import Client
 from events import checkin, lending, tick, tickets
 from events.models import Attendance, Scan, Shift
 from points import budget
-from tests import cast, demoing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import demo_factory
 from volunteer import devices, passes, personal
 from volunteer.codes import new_id
 from volunteer.core import clock
@@ -25,7 +26,7 @@ PIN = "274951"
 
 @pytest.fixture
 def demo(settings, tmp_path):
-    demoing.on(settings, tmp_path)
+    demo_factory.on(settings, tmp_path)
     settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
 
 

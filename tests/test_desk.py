@@ -15,8 +15,9 @@ from points import freezing, handing, ledger, openness, ordering, pickup, return
 from points.freezing import Reason as Frozen
 from points.models import Item, Order, Sale, Stock, Transfer
 from points.selling import Reason
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory, stock_factory
 from tests.test_freezing import freeze
 from tests.test_shop import snapshot
 from volunteer import cards, personal, pins
@@ -42,15 +43,15 @@ def town(district):
 
 def round_the_corner(district):
     """The shop stands at one point and brings orders to the sister point round the corner, which Han runs."""
-    district.shop = stall.open_shop(district.point)
+    district.shop = shop_factory.open_shop(district.point)
     district.desk = district.sister_point
     district.shop.pickup_points.add(district.desk)
     district.han = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.desk)
-    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
-    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    stall.stock(district.shop, district.rice, 10, district.keeper)
+    district.tissue, district.rice = shop_factory.item(price=6), shop_factory.item("大米 5 kg", 40)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    shop_factory.stock(district.shop, district.rice, 10, district.keeper)
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.granny, amount=500)
+    shop_factory.give(district, district.alice, district.granny, amount=500)
     return district
 
 
@@ -94,7 +95,7 @@ def refused(act, *args, **kwargs):
 
 def agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 # --- entered, brought, collected
@@ -134,7 +135,7 @@ def test_from_the_desk_to_the_shop_and_back_to_the_desk(town):
     pickup.bring(order=order, by=town.keeper, at=SOON)
     pickup.hand_over(**hand)
     assert refused(pickup.hand_over, **hand) == handing.Reason.USED
-    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2)]
+    assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2)]
     assert agree()
 
 
@@ -163,7 +164,7 @@ def test_the_open_books_of_the_shop_read_the_same_wherever_it_was_ordered(town):
         return said
 
     def at_the_shop():
-        own = stall.order(town.shop, town.alice, (town.tissue, 2))
+        own = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
         handing.hand_over(code=own.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
     def at_the_desk():
@@ -265,8 +266,8 @@ def test_a_shop_that_is_closed_or_brings_nothing_here_is_not_offered(town):
     town.shop.active = False
     town.shop.save()
     assert refused(begin, town) == ordering.Reason.SHOP_CLOSED
-    assert refused(begin, town, shop=stall.open_shop(town.other_point)) == ordering.Reason.NOT_BROUGHT
-    assert refused(begin, town, desk=town.other_point, shop=stall.open_shop(town.point)) == ordering.Reason.NOT_BROUGHT
+    assert refused(begin, town, shop=shop_factory.open_shop(town.other_point)) == ordering.Reason.NOT_BROUGHT
+    assert refused(begin, town, desk=town.other_point, shop=shop_factory.open_shop(town.point)) == ordering.Reason.NOT_BROUGHT
 
 
 def test_what_changed_before_the_person_agreed_is_refused(town):
@@ -294,7 +295,7 @@ def test_what_changed_before_the_person_agreed_is_refused(town):
 
 def test_a_shelf_that_emptied_meanwhile_sets_nothing_aside(town):
     sale = asked(town, (town.tissue, 2), (town.rice, 1))
-    stall.order(town.shop, town.alice, (town.tissue, 4))
+    shop_factory.order(town.shop, town.alice, (town.tissue, 4))
     assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW) == ordering.Reason.SOLD_OUT
     assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW + selling.LASTS) == Reason.OVER
     assert agree()
@@ -304,7 +305,7 @@ def test_a_shelf_that_emptied_meanwhile_sets_nothing_aside(town):
 
 
 def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
-    slot = storeroom.haircut(town.shop, town.keeper, capacity=1)
+    slot = stock_factory.haircut(town.shop, town.keeper, capacity=1)
     sale = begin(town)
     put(sale, slot.stock.item, slot=slot)
     order = selling.confirm(sale=selling.ask(sale=sale, later=False, at=NOW), total=10, by=town.alice, at=NOW)
@@ -317,7 +318,7 @@ def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
 
 
 def test_goods_and_a_service_are_two_orders(town):
-    slot = storeroom.haircut(town.shop, town.keeper)
+    slot = stock_factory.haircut(town.shop, town.keeper)
     sale = begin(town)
     put(sale, town.tissue)
     assert refused(put, sale, slot.stock.item, slot=slot) == Reason.APART
@@ -370,7 +371,7 @@ def test_the_desk_says_why_and_only_the_desk_where_it_was_entered(town):
     assert refused(returning.cancel, **cancel, by=town.han) == returning.Reason.WHY
     assert refused(returning.cancel, **cancel, by=town.other_manager, reason="不要了") == returning.Reason.NOT_YOURS
     assert refused(returning.cancel, **cancel, by=town.manager, reason="不要了") == returning.Reason.NOT_YOURS
-    own = stall.order(town.shop, town.alice, (town.tissue, 1))
+    own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     assert refused(returning.cancel, order=own, at=SOON, by=town.han, reason="不要了") == returning.Reason.NOT_YOURS
     returning.cancel(**cancel, by=town.keeper, reason="没货了")  # the shop as ever
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from points import handing, ledger, pickup
 from points.models import Order, Sale
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory, stock_factory
 from tests.test_desk import PIN, agree, asked, entered, round_the_corner, with_card
 from tests.test_taken_along import taken
 from tests.test_three_customers import Phone
@@ -160,7 +161,7 @@ def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):
 
 
 def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):
-    slot = storeroom.haircut(town.shop, town.keeper)
+    slot = stock_factory.haircut(town.shop, town.keeper)
     han = at_work(town.han)
     url = han.post("/desk/", form(town, town.alice.volunteer_no)).url
     assert town.shop.point.address in han.get(url).text  # where services take place
@@ -205,7 +206,7 @@ def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_ma
     assert han.post(undo).url == f"/pickup/?point={town.desk.pk}"
     order.refresh_from_db()
     assert (order.waiting, order.brought_at) == (True, NOW)
-    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
+    assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
     han.post(undo)  # pressed twice
     assert agree()
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
@@ -228,7 +229,7 @@ def test_nobody_of_that_number_is_a_sentence(town, whose):
 
 def test_another_shop_another_point_and_a_used_form_are_refused(town):
     han, number = at_work(town.han), town.alice.volunteer_no
-    elsewhere = stall.open_shop(town.other_point)
+    elsewhere = shop_factory.open_shop(town.other_point)
     for shop in (elsewhere.pk, "", "x", 10**30):
         assert "shop" in han.post("/desk/", form(town, number, shop=shop)).context["form"].errors
     assert han.post("/desk/", form(town, number, point=town.point.pk)).status_code == 404
@@ -268,7 +269,7 @@ def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):
 
 def test_the_file_of_the_pick_up_desk_exact(town):
     order = entered(town)
-    own = stall.order(town.shop, town.alice, (town.rice, 1), at=NOW + timedelta(minutes=1))
+    own = shop_factory.order(town.shop, town.alice, (town.rice, 1), at=NOW + timedelta(minutes=1))
     Order.objects.filter(pk=own.pk).update(pickup_point=town.desk, brought_at=NOW)
     heads = ["下单时间", "姓名", "商品", "积分", "领取期限", "在哪里", "代下单"]
     same = [order.pick_up_by.isoformat(), town.desk.name]
@@ -299,9 +300,9 @@ def test_two_and_twenty_orders_cost_the_same_statements(town):
             counted.append(len(queries))
         return counted
 
-    stall.fill(town.shop, town.alice, 2, **there)
+    shop_factory.fill(town.shop, town.alice, 2, **there)
     few = statements()
     assert len(taken(Client(), town.han, "/pickup/")) == 3
-    stall.fill(town.shop, town.alice, 18, **there)
+    shop_factory.fill(town.shop, town.alice, 18, **there)
     assert statements() == few
     assert len(taken(Client(), town.han, "/pickup/")) == 21

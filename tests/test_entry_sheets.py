@@ -10,8 +10,8 @@ from django.urls import reverse
 from events.models import RecordEntry
 from events.records import entries
 from tests import cast
-from tests.belonging import signed_in
 from tests.cast import at
+from tests.support.group_factory import signed_in
 from tests.test_place_sheets import problems, sheet
 from tests.test_record_book import made
 from volunteer.models import AuditRow, Notice

@@ -11,7 +11,7 @@ import pytest
 from django.core.paginator import Page
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import TABLE, enter, undone
 from volunteer import exporting
 

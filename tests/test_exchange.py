@@ -16,7 +16,7 @@ from events.records import book, exporting, identity, imported, insurer
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.papers import ID_CARD
+from tests.support.certificate_factory import ID_CARD
 from tests.test_makeups import together
 from tests.test_mine import log_in, text
 from tests.test_stars import serve

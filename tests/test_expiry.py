@@ -10,8 +10,8 @@ from events import tick
 from points import expiry, ledger
 from points.expiry import Reason
 from points.models import Account, Cutoff, Transfer
-from tests import door, stall
 from tests.cast import NOW
+from tests.support import attendance_checks, shop_factory
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
@@ -46,8 +46,8 @@ def told(person, kind="expiring"):
 @pytest.fixture
 def saved(district):
     """Alice has 30 old points and 20 new ones, Bob new ones only."""
-    stall.give(district, district.alice, amount=30, day=OLD)
-    stall.give(district, district.alice, district.bob, amount=20, day=NEW)
+    shop_factory.give(district, district.alice, amount=30, day=OLD)
+    shop_factory.give(district, district.alice, district.bob, amount=20, day=NEW)
     return district
 
 
@@ -113,10 +113,10 @@ def test_each_person_concerned_is_told_three_times_with_the_number(saved):
 def test_the_number_is_that_of_the_day(saved):
     announce(saved)
     expiry.carry_on(at=on(EFFECT - timedelta(60)))
-    market = stall.open_shop(saved.point)
-    tissue = stall.item(price=12)
-    stall.stock(market, tissue, 5, saved.keeper)
-    stall.order(market, saved.alice, (tissue, 1))
+    market = shop_factory.open_shop(saved.point)
+    tissue = shop_factory.item(price=12)
+    shop_factory.stock(market, tissue, 5, saved.keeper)
+    shop_factory.order(market, saved.alice, (tissue, 1))
     expiry.carry_on(at=on(EFFECT - timedelta(30)))
     assert told(saved.alice) == [30, 18]
 
@@ -130,7 +130,7 @@ def test_a_word_that_was_missed_is_not_said_late(saved):
 
 def test_telling_many_costs_what_telling_one_costs(saved, django_assert_num_queries):
     announce(saved)
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     with django_assert_num_queries(7):
         assert expiry.carry_on(at=on(EFFECT - timedelta(60))) == 3
 
@@ -152,7 +152,7 @@ def test_old_points_expire_on_the_day_and_new_ones_stay(saved):
     assert (ledger.balance(saved.alice), ledger.balance(saved.bob)) == (20, 20)
     assert (told(saved.alice, "expired"), told(saved.bob, "expired")) == ([30], [])
     assert ledger.sum_of(ledger.expired(saved.area)) == 30
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def test_a_second_run_moves_nothing(saved):
@@ -178,7 +178,7 @@ def test_nothing_expires_within_a_week_of_the_last_word(saved):
 
 def test_batches_meet_every_wallet(saved, monkeypatch):
     monkeypatch.setattr(expiry, "BATCH", 1)
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     announce(saved)
     wait_for(saved)
     assert expiry.carry_on(at=on(EFFECT)) == 3
@@ -186,7 +186,7 @@ def test_batches_meet_every_wallet(saved, monkeypatch):
 
 
 def test_expiring_for_many_costs_what_expiring_for_one_costs(saved, django_assert_max_num_queries):
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     announce(saved)
     wait_for(saved)
     with django_assert_max_num_queries(32):
@@ -194,10 +194,10 @@ def test_expiring_for_many_costs_what_expiring_for_one_costs(saved, django_asser
 
 
 def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
-    market = stall.open_shop(saved.point)
-    rice = stall.item(price=50)
-    stall.stock(market, rice, 1, saved.keeper)
-    order = stall.order(market, saved.alice, (rice, 1))
+    market = shop_factory.open_shop(saved.point)
+    rice = shop_factory.item(price=50)
+    shop_factory.stock(market, rice, 1, saved.keeper)
+    order = shop_factory.order(market, saved.alice, (rice, 1))
     announce(saved)
     wait_for(saved)
     expiry.carry_on(at=on(EFFECT))
@@ -206,7 +206,7 @@ def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
     returning.cancel(order=order, by=saved.alice, at=on(EFFECT))
     assert ledger.balance(saved.alice) == 50
     assert Account.objects.filter(person=saved.alice).old_points(DAY) == {saved.alice.pk: 30}
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def test_tick_looks_after_expiry(saved):

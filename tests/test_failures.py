@@ -15,7 +15,7 @@ from django.conf import settings as site
 from django.db import DataError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from tests.cast import NOW
-from tests.stage import STAGE
+from tests.support.whole_site import STAGE
 from tests.test_serve import PATIENCE, answer, free_port
 from volunteer.core import failures
 

@@ -15,7 +15,7 @@ from django.utils import translation
 import events
 import points
 import volunteer
-from tests.framework_sentences import is_foreign
+from tests.support.framework_sentences import is_foreign
 from volunteer.core import forms
 from volunteer.listing import FilterSet
 

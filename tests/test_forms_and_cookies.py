@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_embedded_and_settings import PRODUCTION, environment
 from tests.test_permissions import ROLES, TABLE, enter, let_in, missing, sent
 

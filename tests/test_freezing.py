@@ -9,11 +9,12 @@ from events.models import Attendance
 from points import budget, freezing, handing, ledger
 from points.freezing import Reason
 from points.models import Freeze
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
+from tests.support.concurrency import together
 from tests.test_settlement import close_and_settle, fund, reserved, serve
-from tests.threads import together
 from volunteer import passes
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice, Pass
@@ -241,23 +242,23 @@ def test_a_paused_leader_is_told_why_on_the_pages_of_the_shift(client, district)
 
 
 def test_a_paused_wallet_orders_nothing_and_keeps_its_points(district):
-    market, tissue = stall.open_shop(district.point), stall.item()
-    stall.stock(market, tissue, 5, district.keeper)
-    stall.give(district, district.alice)
+    market, tissue = shop_factory.open_shop(district.point), shop_factory.item()
+    shop_factory.stock(market, tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice)
     freeze(district, "spending", person=district.alice, by=district.district_admin)
-    assert refused(stall.order, market, district.alice, (tissue, 1)) == Reason.SPENDING
+    assert refused(shop_factory.order, market, district.alice, (tissue, 1)) == Reason.SPENDING
     assert ledger.balance(district.alice) == 100
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_a_paused_keeper_hands_nothing_over_and_another_does(district):
-    market, tissue = stall.open_shop(district.point), stall.item()
-    stall.stock(market, tissue, 5, district.keeper)
-    stall.give(district, district.alice)
-    order = stall.order(market, district.alice, (tissue, 1))
+    market, tissue = shop_factory.open_shop(district.point), shop_factory.item()
+    shop_factory.stock(market, tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    order = shop_factory.order(market, district.alice, (tissue, 1))
     freeze(district, "keeping", person=district.keeper)
     assert refused(handing.hand_over, code=order.pickup_code, shop=market, keeper=district.keeper, at=NOW) == Reason.KEEPING
-    assert refused(stall.stock, market, tissue, 5, district.keeper) == Reason.KEEPING
+    assert refused(shop_factory.stock, market, tissue, 5, district.keeper) == Reason.KEEPING
     other = cast.appoint(cast.person("替班(演示)"), "shop_keeper", district.point)
     assert handing.hand_over(code=order.pickup_code, shop=market, keeper=other, at=NOW).state == "handed"
 

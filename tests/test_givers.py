@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from points.models import Donor, Item
-from tests import cast, stall
+from tests import cast
+from tests.support import shop_factory
 from volunteer import scope
 from volunteer.models import AuditRow, Role
 from volunteer.scope import Power
@@ -16,12 +17,12 @@ FORM = {"name": "好邻居超市(演示)", "kind": "merchant", "contact": "电�
 @pytest.fixture
 def town(district):
     """A shop in the community and one in another street, each with a keeper; a giver of the district and one of each keeper."""
-    district.shop = stall.open_shop(district.point)
-    district.other_shop = stall.open_shop(district.other_point, "青山爱心超市(演示)")
+    district.shop = shop_factory.open_shop(district.point)
+    district.other_shop = shop_factory.open_shop(district.other_point, "青山爱心超市(演示)")
     district.other_keeper = cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, district.other_point)
     district.other_admin = cast.appoint(cast.person("任社(演示)"), Role.COMMUNITY_ADMIN, district.other_community)
-    district.soap = stall.item("肥皂(演示)")
-    district.stock = stall.stock(district.shop, district.soap, 1, district.keeper)
+    district.soap = shop_factory.item("肥皂(演示)")
+    district.stock = shop_factory.stock(district.shop, district.soap, 1, district.keeper)
     district.of_all = Donor.objects.create(area=district.area, name="全区商家(演示)")
     district.ours = Donor.objects.create(area=district.compound, name="小区商家(演示)")
     district.theirs = Donor.objects.create(area=district.other_community, name="青山商家(演示)", contact="秘密电话(演示)")

@@ -12,8 +12,8 @@ from django.urls import reverse
 from points.goods import bringing, sheet
 from points.goods.bringing import Coming
 from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, Stock, StockMove
-from tests import stall, storeroom
 from tests.cast import NOW
+from tests.support import shop_factory, stock_factory
 from tests.test_freezing import freeze
 from tests.test_goods import TISSUE_EAN
 from tests.test_place_sheets import sheet as written
@@ -27,9 +27,9 @@ RICE = {"name": "大米 5 千克(演示)", "first_price": 400, "quantity": 12, "
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6, ean=TISSUE_EAN)
-    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6, ean=TISSUE_EAN)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
     return district
 
 
@@ -64,7 +64,7 @@ def everything():
 
 def agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 # --- what goes in
@@ -178,9 +178,9 @@ def test_rows_that_quarrel_with_one_another(keeper, town):
 
 
 def test_a_service_and_goods_of_one_name_twice_are_told(keeper, town):
-    storeroom.haircut(town.shop, town.keeper)
+    stock_factory.haircut(town.shop, town.keeper)
     for code in ("96385074", "6901234567809"):
-        stall.item("肥皂(演示)", 3, ean=code)
+        shop_factory.item("肥皂(演示)", 3, ean=code)
     names = [Item.objects.get(service=True).name, "肥皂(演示)"]
     first, second = problems(send(keeper, town, *({"name": name, "quantity": 1} for name in names)))
     assert "服务" in first and "条码" in second
@@ -243,7 +243,7 @@ def test_what_changed_between_look_and_press_is_told(keeper, town):
 
 
 def test_another_shop_is_not_theirs_and_the_page_is_linked(keeper, town):
-    other = stall.open_shop(town.other_point, name="青山超市(演示)")
+    other = shop_factory.open_shop(town.other_point, name="青山超市(演示)")
     answer = keeper.post(PAGE, {"shop": other.pk, "file": written(sheet.HEADINGS, RICE)})
     assert answer.status_code == 200 and "shop" in answer.context["form"].errors
     assert f'href="{reverse("points:goods_sheet")}"' in keeper.get("/stock/goods/").text

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.csp import build_policy
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import ROLES, TABLE, enter
 
 # The one exception of the content policy: pages that read QR codes compile WebAssembly.

@@ -13,8 +13,8 @@ from events.figures import home as figures
 from events.figures import rollup
 from events.models import Job
 from tests import cast
-from tests.campaigning import published
 from tests.cast import NOW, at, shift
+from tests.support.campaign_factory import published
 from tests.test_mine import attended, join, log_in, past, text
 from volunteer.codes import new_id
 from volunteer.models import Role

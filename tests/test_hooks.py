@@ -17,8 +17,9 @@ from events.exchange import hooks, sending
 from events.models import ChangeRequest, Happening, HookMessage, Occurrence, Report, Shift, Subscription
 from events.requests import deciding
 from points import budget
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import request_factory
 from volunteer import sealing
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
@@ -121,7 +122,7 @@ class TestWhatIsNoted:
     def test_requests_by_id_and_state_alone(self, town, receiver):
         made = unsaved(town.street, receiver.address)
         hooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
-        wish = wishing.ask(town.alice, town.community)
+        wish = request_factory.ask(town.alice, town.community)
         deciding.accept(request=wish, by=town.reviewer, at=NOW)
         hooks.spread(at=NOW)
         bodies = [json.loads(one.body) for one in HookMessage.objects.order_by("made_at", "id")]

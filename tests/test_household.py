@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.cast import NOW
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer import household
 from volunteer.household import Reason
 from volunteer.models import Consent, Household, Notice, User

@@ -14,7 +14,7 @@ from events.kept import records
 from events.models import Rating
 from tests import cast
 from tests.cast import NOW
-from tests.stage import STAGE
+from tests.support.whole_site import STAGE
 from tests.test_mine import log_in
 from volunteer import household, notices
 from volunteer.kept import book, registry, taking

@@ -11,7 +11,7 @@ from events.models import Attendance, Door, Shift
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.door import differences
+from tests.support.attendance_checks import differences
 from tests.test_settlement import fund, reserved, row, serve
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused

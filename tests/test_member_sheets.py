@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from tests.belonging import signed_in
 from tests.cast import NOW
+from tests.support.group_factory import signed_in
 from tests.test_place_sheets import problems, sheet
 from volunteer import member_sheets
 from volunteer.belonging import units

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tests import cast
 from tests.cast import NOW
-from tests.stage import Stage
+from tests.support.whole_site import Stage
 from volunteer import notices
 from volunteer.models import Notice, SmsMessage
 

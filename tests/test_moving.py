@@ -13,7 +13,7 @@ from points.ledger import Award
 from points.models import BudgetMove, BudgetRequest, Freeze, Transfer
 from tests import cast
 from tests.cast import NOW
-from tests.door import differences
+from tests.support.attendance_checks import differences
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused

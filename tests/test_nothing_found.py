@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.stage import STAGE, filled
+from tests.support.whole_site import STAGE, filled
 from tests.test_permissions import TABLE, enter, undone
 
 FORM = re.compile(r'<form class="(?:filters|finder)".*?</form>', re.DOTALL)

@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer import notices
 from volunteer.models import Delivery, Household, Notice, SmsMessage
 

@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from points import budget, checking, handing, ledger, stocking
 from points.ledger import Award
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import shop_factory
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +50,12 @@ def text(answer):
 
 @pytest.fixture
 def shop(books):
-    market, tissue = stall.open_shop(books.point), stall.item(price=6)
+    market, tissue = shop_factory.open_shop(books.point), shop_factory.item(price=6)
     stock = stocking.receive(shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31))
     stocking.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
-    stall.lose(stock, 2, books.keeper, books.manager)
-    stall.give(books, books.alice)
-    order = stall.order(market, books.alice, (tissue, 3))
+    shop_factory.lose(stock, 2, books.keeper, books.manager)
+    shop_factory.give(books, books.alice)
+    order = shop_factory.order(market, books.alice, (tissue, 3))
     handing.hand_over(code=order.pickup_code, shop=market, keeper=books.keeper, at=NOW)
     return market
 

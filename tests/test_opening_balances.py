@@ -17,8 +17,8 @@ from points.models import Freeze, OpeningPage, OpeningRow, OpeningSheet, Transfe
 from points.opening_balances import Reason
 from tests import cast
 from tests.cast import NOW
-from tests.door import differences
-from tests.passbooks import excel, fund, handed_in, paid_sheet, photo, upload
+from tests.support.attendance_checks import differences
+from tests.support.opening_balance_factory import excel, fund, handed_in, paid_sheet, photo, upload
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused

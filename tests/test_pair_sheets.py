@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import cast
-from tests.belonging import liaison_of, signed_in, tax_office, told, world
 from tests.cast import NOW
+from tests.support.group_factory import liaison_of, signed_in, tax_office, told, world
+from tests.support.workbook_factory import workbook
 from tests.test_pairings import pair
-from tests.workbooks import workbook
 from volunteer.models import AuditRow, Pairing, Team
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.belonging import jpeg, liaison_of, refusal, signed_in, tax_office, told
 from tests.cast import NOW
+from tests.support.group_factory import jpeg, liaison_of, refusal, signed_in, tax_office, told
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Reason
 from volunteer.codes import new_id

@@ -12,8 +12,8 @@ from django.urls import reverse
 from events import paper, settlement, signup
 from events.models import Attendance, Door, Flag, Grade, Scan, Shift
 from tests import cast
-from tests.belonging import signed_in
 from tests.cast import NOW, at
+from tests.support.group_factory import signed_in
 from tests.test_paper import listed
 from tests.test_place_sheets import problems, sheet
 from volunteer.codes import new_id

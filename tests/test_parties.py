@@ -13,9 +13,10 @@ from points.handing import Out
 from points.models import Order, Return, Sale
 from points.ordering import Terms
 from points.parties import Reason
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.hatches import DOORS, SOON, Counter, household, open_both, placed
+from tests.support import shop_factory, stock_factory
+from tests.support.handover_places import DOORS, SOON, Counter, household, open_both, placed
 from volunteer import cards, personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
@@ -72,7 +73,7 @@ def sign_in(client, person):
 
 def books_hold():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 # --- one's own: door x rule
@@ -164,7 +165,7 @@ def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
     assert not adjusting.to_sign(town.manager, NOW).exists() and adjusting.to_sign(town.community_admin, NOW).exists()
     household(town.relief_officer, town.other_officer)
     third = cast.appoint(cast.person("第三(演示)"), Role.RELIEF_OFFICER, town.street)
-    storeroom.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
+    stock_factory.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
     assert not relief.to_sign(town.other_officer, NOW).exists() and relief.to_sign(third, NOW).exists()
 
 

@@ -14,9 +14,10 @@ from points import freezing, handing, ledger, ordering, paying, returning
 from points.models import Account, Freeze, Order, Rule, Transfer
 from points.ordering import Terms
 from points.paying import Reason
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support import attendance_checks, shop_factory
+from tests.support.concurrency import together
 from volunteer import household
 from volunteer.codes import new_id
 from volunteer.models import Consent, Household, Notice, User
@@ -50,8 +51,8 @@ LATER = count(1)
 
 def order(district, price, quantity=1, person=None, id=None, **terms):
     """An order of the same moment as all others, with an id that sorts after theirs."""
-    goods = stall.item(price=price)
-    stall.stock(district.market, goods, 20, district.keeper)
+    goods = shop_factory.item(price=price)
+    shop_factory.stock(district.market, goods, 20, district.keeper)
     who = person or district.alice
     id = id or new_id(NOW + timedelta(milliseconds=next(LATER)))
     asked = {"lines": [(goods, quantity)], "terms": Terms(**terms)}
@@ -62,9 +63,9 @@ def order(district, price, quantity=1, person=None, id=None, **terms):
 def home(district):
     """Alice has 20, Bob 50 and Carol 30; they live together, and nobody agreed to anything yet."""
     for person, amount in ((district.alice, 20), (district.bob, 50), (district.carol, 30)):
-        stall.give(district, person, amount=amount)
+        shop_factory.give(district, person, amount=amount)
     live_together(district.alice, district.bob, district.carol)
-    district.market = stall.open_shop(district.point)
+    district.market = shop_factory.open_shop(district.point)
     return district
 
 
@@ -165,7 +166,7 @@ def test_ones_own_points_go_first_then_the_fullest_wallet(home):
     assert set(keys) == {(f"order:{made.pk}:{p.pk}", n) for p, n in ((home.alice, 20), (home.bob, 50), (home.carol, 10))}
     told = dict(Notice.objects.filter(kind="paid_together").values_list("person", "params__points"))
     assert told == {home.bob.pk: 50, home.carol.pk: 10}
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -192,8 +193,8 @@ def test_without_being_asked_for_nothing_is_drawn_from_others(home):
 @pytest.mark.django_db
 def test_the_same_order_again_draws_once(home):
     agree(home.bob)
-    goods, id = stall.item(price=30), new_id(NOW)
-    stall.stock(home.market, goods, 5, home.keeper)
+    goods, id = shop_factory.item(price=30), new_id(NOW)
+    shop_factory.stock(home.market, goods, 5, home.keeper)
     for _press in range(2):
         ordering.place(
             id=id, person=home.alice, shop=home.market, lines=[(goods, 1)], by=home.alice, at=NOW, terms=Terms(together=True)
@@ -211,7 +212,7 @@ def test_what_comes_back_comes_back_to_who_paid(home):
     made = order(home, 60, together=True)
     returning.cancel(order=made, by=home.alice, at=NOW)
     assert balances(home.alice, home.bob) == [20, 50]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -221,12 +222,12 @@ def test_a_part_comes_back_to_the_others_first(home):
     line = made.lines.get()
     handing.hand_over(code=made.pickup_code, shop=home.market, keeper=home.keeper, at=NOW, out=handing.Out(given={line.item_id: 3}))
     assert balances(home.alice, home.bob) == [0, 25]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
 def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
-    stall.give(home, home.bob, amount=10, day=date(2026, 9, 1))
+    shop_factory.give(home, home.bob, amount=10, day=date(2026, 9, 1))
     agree(home.bob)
     made = order(home, 75, together=True)
     returning.cancel(order=made, by=home.alice, at=NOW)
@@ -240,13 +241,13 @@ def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
 def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db):
     district = cast.District()
     people = (district.alice, district.bob, district.carol)
-    stall.give(district, *people, amount=40)
+    shop_factory.give(district, *people, amount=40)
     live_together(*people)
     for person in people:
         agree(person)
-    district.market = stall.open_shop(district.point)
-    goods = stall.item(price=30)
-    stall.stock(district.market, goods, 20, district.keeper)
+    district.market = shop_factory.open_shop(district.point)
+    goods = shop_factory.item(price=30)
+    shop_factory.stock(district.market, goods, 20, district.keeper)
 
     def act(n):
         who = User.objects.get(pk=people[n % 3].pk)
@@ -267,7 +268,7 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
     answers = together(9, act)
     assert (answers.count("ordered"), answers.count(Reason.NOT_ENOUGH_TOGETHER)) == (4, 5)
     assert balances(*people) == [0, 0, 0]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 # --- pages
@@ -349,7 +350,7 @@ def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
 @pytest.mark.django_db
 def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, django_assert_max_num_queries):
     agree(home.bob)
-    stall.give(home, home.bob, amount=500)
+    shop_factory.give(home, home.bob, amount=500)
     order(home, 35, together=True)
     enter(client, home.bob).get("/orders/")
     with django_assert_max_num_queries(25) as few:

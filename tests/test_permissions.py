@@ -24,7 +24,7 @@ from django.db import connection
 from django.urls import resolve
 
 from tests.cast import NOW
-from tests.stage import (
+from tests.support.whole_site import (
     ASKED,
     BY_HAND,
     CLASS,

@@ -11,9 +11,10 @@ from points import handing, ledger, ordering, pickup, returning
 from points.goods import warning
 from points.models import Batch, Order, Stock
 from points.ordering import Reason, Terms
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import lot
+from tests.support import shop_factory, stock_factory
+from tests.support.stock_factory import lot
 from tests.test_shop import refused
 from tests.test_taken_along import taken
 from volunteer import personal
@@ -26,12 +27,12 @@ from volunteer.notices import words
 def town(district, time_machine):
     """The shop brings orders to the sister point, which has a manager of its own."""
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.shelf = stall.stock(district.shop, district.tissue, 20, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 20, district.keeper)
     district.shop.pickup_points.add(district.sister_point)
     district.sister_manager = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
-    stall.give(district, district.alice)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -48,7 +49,7 @@ def collect(town, placed, by=None, point=None):
 
 def agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 # --- at a service point
@@ -181,7 +182,7 @@ def test_a_point_the_shop_does_not_bring_to_is_refused(town):
 
 
 def test_what_is_collected_at_the_shop_is_not_brought(town):
-    placed = stall.order(town.shop, town.alice, (town.tissue, 1))
+    placed = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == pickup.Reason.NOT_THERE
 
 
@@ -213,11 +214,11 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
 def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, client):
     town.bob.name = "毛博(演示)"
     town.bob.save()
-    stall.give(town, town.bob)
-    towels = stall.item("毛巾(演示)", 5)
-    stall.stock(town.shop, towels, 9, town.keeper)
-    here = [stall.order(town.shop, town.alice, (town.tissue, 1)), stall.order(town.shop, town.bob, (town.tissue, 1))]
-    towel = stall.order(town.shop, town.alice, (towels, 1))
+    shop_factory.give(town, town.bob)
+    towels = shop_factory.item("毛巾(演示)", 5)
+    shop_factory.stock(town.shop, towels, 9, town.keeper)
+    here = [shop_factory.order(town.shop, town.alice, (town.tissue, 1)), shop_factory.order(town.shop, town.bob, (town.tissue, 1))]
+    towel = shop_factory.order(town.shop, town.alice, (towels, 1))
     there = order(town)  # Alice's, at the sister point
     found = lambda url, asked: {row.pk for row in client.get(url, {"q": asked}).context["page"]}  # noqa: E731
     client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
@@ -234,7 +235,7 @@ def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, clie
 
 def test_the_list_of_the_day(town, client):
     client.force_login(town.keeper)
-    placed = [stall.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
+    placed = [shop_factory.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
     handing.hand_over(code=placed[0].pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = client.get("/counter/day/")
     assert {row.pk for row in page.context["page"]} == {placed[1].pk, placed[2].pk}
@@ -256,14 +257,14 @@ def test_a_shelf_that_runs_low_is_told_once_until_goods_come_in(town):
     order(town)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
     assert town.tissue.name in warned(town.keeper, "shelf_low")[0] == warned(town.manager, "shelf_low")[0]
-    stall.stock(town.shop, town.tissue, 1, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     order(town)
     assert warning.warn(at=NOW + timedelta(minutes=1)) == 1
     assert len(warned(town.keeper, "shelf_low")) == 2
 
 
 def test_what_expires_is_told_before_and_after_once_each(town):
-    batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
+    batch = stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
     assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
@@ -274,7 +275,7 @@ def test_what_expires_is_told_before_and_after_once_each(town):
 
 
 def test_what_keeps_long_enough_and_what_is_gone_is_not_told(town):
-    storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
-    gone = storeroom.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
+    stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
+    gone = stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
     Batch.objects.filter(pk=gone.pk).update(remaining=0)
     assert warning.warn(at=NOW) == 0

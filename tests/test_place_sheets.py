@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
-from tests.workbooks import workbook
+from tests.support.workbook_factory import workbook
 from volunteer import place_sheets
 from volunteer.models import AuditRow, Organization, ServicePoint
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from events.models import ProgrammeGroup
 from events.programmes import keeping
-from tests.belonging import signed_in
-from tests.campaigning import programme
 from tests.cast import NOW
+from tests.support.campaign_factory import programme
+from tests.support.group_factory import signed_in
+from tests.support.workbook_factory import workbook
 from tests.test_pair_sheets import problems
-from tests.workbooks import workbook
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 

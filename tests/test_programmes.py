@@ -14,9 +14,9 @@ from events.models import Event, Programme, ProgrammeGroup, Shift
 from events.programmes import keeping, progress
 from events.programmes.keeping import Reason
 from tests import cast
-from tests.belonging import refusal
-from tests.campaigning import TODAY, draft, programme, published
 from tests.cast import NOW
+from tests.support.campaign_factory import TODAY, draft, programme, published
+from tests.support.group_factory import refusal
 from tests.test_mine import log_in, text
 from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
 from volunteer.codes import new_id

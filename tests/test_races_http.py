@@ -17,11 +17,12 @@ from django.test import Client
 
 from points import by_hand, handing, ledger, ordering, returning
 from points.models import HandEntry, Order, Stock, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.concurrency import together
 from tests.test_races_shop import no_lock, unguarded_end, unguarded_reserve
 from tests.test_settlement import fund
-from tests.threads import together
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Role
 
@@ -42,8 +43,8 @@ def open_to_phones(district, live_server, settings, time_machine):
     settings.ALLOWED_HOSTS = ["*"]
     time_machine.move_to(NOW, tick=True)
     district.server = urlsplit(live_server.url)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
     ledger.hold(district.shop)
     return district
 
@@ -100,17 +101,17 @@ def bought(phone, town, id, quantity=1):
 
 def crowd(town, count, amount=100):
     people = [cast.person(f"众{n}(演示)") for n in range(count)]
-    stall.give(town, *people, amount=amount)
+    shop_factory.give(town, *people, amount=amount)
     return [Phone(town, person) for person in people]
 
 
 def books_agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 def test_fifty_phones_for_the_last_one(town):
-    stock = stall.stock(town.shop, town.tissue, 1, town.keeper)
+    stock = shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 50)
     assert statuses(50, lambda n: bought(phones[n], town, new_id(NOW))) == {"onward": 1, "said no": 49}
     stock.refresh_from_db()
@@ -119,15 +120,15 @@ def test_fifty_phones_for_the_last_one(town):
 
 
 def test_twin_without_the_guard_phones_buy_the_last_one_many_times(town, monkeypatch):
-    stall.stock(town.shop, town.tissue, 1, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 6)
     monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
     assert statuses(6, lambda n: bought(phones[n], town, new_id(NOW)))["onward"] > 1
-    assert "shelf" in stall.differences()
+    assert "shelf" in shop_factory.differences()
 
 
 def test_twenty_phones_buy_two_from_seven(town):
-    stock = stall.stock(town.shop, town.tissue, 7, town.keeper)
+    stock = shop_factory.stock(town.shop, town.tissue, 7, town.keeper)
     phones = crowd(town, 20)
     assert statuses(20, lambda n: bought(phones[n], town, new_id(NOW), 2)) == {"onward": 3, "said no": 17}
     stock.refresh_from_db()
@@ -136,10 +137,10 @@ def test_twenty_phones_buy_two_from_seven(town):
 
 
 def test_ten_of_twenty_four_spends_of_one_person_find_points(town):
-    stall.stock(town.shop, town.tissue, 100, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 100, town.keeper)
     town.tissue.limit_per_person = 100
     town.tissue.save()
-    stall.give(town, town.alice, amount=60)
+    shop_factory.give(town, town.alice, amount=60)
     phones = [Phone(town, town.alice) for _ in range(24)]
     assert statuses(24, lambda n: bought(phones[n], town, new_id(NOW))) == {"onward": 10, "said no": 14}
     assert ledger.balance(town.alice) == 0
@@ -149,10 +150,10 @@ def test_ten_of_twenty_four_spends_of_one_person_find_points(town):
 @pytest.fixture
 def limited(town):
     """Two pieces a person, of plenty; Alice has five phones."""
-    stall.stock(town.shop, town.tissue, 100, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 100, town.keeper)
     town.tissue.limit_per_person = 2
     town.tissue.save()
-    stall.give(town, town.alice, amount=600)
+    shop_factory.give(town, town.alice, amount=600)
     return [Phone(town, town.alice) for _ in range(5)]
 
 
@@ -168,8 +169,8 @@ def test_twin_without_the_wallet_held_five_phones_pass_the_limit(town, limited, 
 
 
 def test_one_form_pressed_twenty_times_is_one_order(town):
-    stall.stock(town.shop, town.tissue, 50, town.keeper)
-    stall.give(town, town.alice)
+    shop_factory.stock(town.shop, town.tissue, 50, town.keeper)
+    shop_factory.give(town, town.alice)
     id, phones = new_id(NOW), [Phone(town, town.alice) for _ in range(20)]
     assert statuses(20, lambda n: bought(phones[n], town, id, 2)) == {"onward": 20}
     assert (Order.objects.count(), ledger.balance(town.alice)) == (1, 88)
@@ -181,9 +182,9 @@ def test_one_form_pressed_twenty_times_is_one_order(town):
 
 @pytest.fixture
 def waiting(town):
-    stall.stock(town.shop, town.tissue, 5, town.keeper)
-    stall.give(town, town.alice)
-    town.order = stall.order(town.shop, town.alice, (town.tissue, 1))
+    shop_factory.stock(town.shop, town.tissue, 5, town.keeper)
+    shop_factory.give(town, town.alice)
+    town.order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     return town
 
 
@@ -216,15 +217,15 @@ def test_cancelling_against_collecting_ends_it_once(waiting):
 
 
 def test_twin_without_the_guard_points_come_back_and_the_goods_are_gone(waiting, monkeypatch):
-    stall.stock(waiting.shop, waiting.tissue, 20, waiting.keeper)
-    stall.give(waiting, waiting.bob)
-    stall.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
+    shop_factory.stock(waiting.shop, waiting.tissue, 20, waiting.keeper)
+    shop_factory.give(waiting, waiting.bob)
+    shop_factory.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
     ledger.spent(waiting.shop)
     owner, keeper = Phone(waiting, waiting.alice), Phone(waiting, waiting.keeper)
     monkeypatch.setattr(handing, "end", unguarded_end(2))
     monkeypatch.setattr(returning, "end", unguarded_end(2), raising=False)
     together(2, lambda n: collected(keeper, waiting) if n else owner.post(f"/orders/{waiting.order.pk}/cancel/"))
-    assert set(stall.differences()) >= {"shelf", "held"}
+    assert set(shop_factory.differences()) >= {"shelf", "held"}
 
 
 # --- two reviewers on one wish for points

@@ -11,8 +11,8 @@ from django.db.models import F
 from events import publishing, signup
 from events.models import Job, Review, Shift, Signup
 from tests.cast import NOW, at, person, shift
+from tests.support.concurrency import together
 from tests.test_publishing import MOST, draft, give, reserved, submitted
-from tests.threads import together
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused

@@ -10,9 +10,10 @@ from django.urls import reverse
 from points.goods import relief
 from points.goods.relief import Reason
 from points.models import Relief, Stock, Transfer
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import ask_relief, left, lot
+from tests.support import shop_factory, stock_factory
+from tests.support.stock_factory import ask_relief, left, lot
 from tests.test_shop import refused
 from volunteer.codes import new_id
 from volunteer.models import Appointment, AuditRow, Household, Notice, Role
@@ -24,14 +25,14 @@ WHO, WHY = "受助的老人(演示)", "独居低保(演示)"
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.rice = stall.item("大米 5 kg", 40)
-    district.bad = storeroom.deliver(
+    district.shop = shop_factory.open_shop(district.point)
+    district.rice = shop_factory.item("大米 5 kg", 40)
+    district.bad = stock_factory.deliver(
         district.shop, district.rice, 2, district.keeper, lot(date(2026, 11, 1)), at=NOW - timedelta(days=30)
     )
-    district.good = storeroom.deliver(district.shop, district.rice, 5, district.keeper, lot(date(2027, 6, 1)))
+    district.good = stock_factory.deliver(district.shop, district.rice, 5, district.keeper, lot(date(2027, 6, 1)))
     district.shelf = district.good.stock
-    stall.give(district, district.alice, amount=200)
+    shop_factory.give(district, district.alice, amount=200)
     return district
 
 
@@ -49,7 +50,7 @@ def on_hand(town):
 
 def agree():
     call_command("verify_ledger")
-    return stall.differences() == []
+    return shop_factory.differences() == []
 
 
 def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
@@ -100,7 +101,7 @@ def test_nonsense_is_refused(town):
 
 def test_sold_meanwhile_it_is_not_signed(town):
     document = ask(town, 5)
-    stall.order(town.shop, town.alice, (town.rice, 3))
+    shop_factory.order(town.shop, town.alice, (town.rice, 3))
     assert refused(sign, town=town, document=document).reason == Reason.SHORT
 
 

@@ -23,10 +23,10 @@ from events.reports import files, handing, opening, papers, paragraph, values
 from events.reports.values import Key
 from tests import cast
 from tests.cast import NOW, District
+from tests.support.snapshot import Kept
 from tests.test_mine import log_in, text
 from tests.test_rollup import held
 from tests.test_settlement import fund
-from tests.worlds import Kept
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused

@@ -9,8 +9,9 @@ from events.drafting import JobPlan
 from events.models import Door, Event, HelpRequest, Scan, Shift, Signup
 from events.requests import arranging, deciding, helping, passing, steps
 from points import budget, ledger
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import request_factory
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused
@@ -36,7 +37,7 @@ def plan(town, request, by=None, title="搬旧家具(演示)", id=None, shift=No
 
 
 def given(town, **fields):
-    return passing.pass_on(request=wishing.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
+    return passing.pass_on(request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
 
 
 def refused(why, act, /, *args, **fields):
@@ -78,7 +79,7 @@ def test_hours_and_points_come_from_the_attendance_and_the_request_is_done(funde
 
 
 def test_who_has_said_yes_is_signed_up(funded):
-    made = wishing.taken(funded, helper=funded.bob)
+    made = request_factory.taken(funded, helper=funded.bob)
     made = plan(funded, made, by=funded.community_admin)
     assert Signup.objects.get(shift__event=made.event).person == funded.bob
     assert made.taker == funded.bob and made.state == State.IN_SERVICE
@@ -104,7 +105,7 @@ def test_only_who_runs_the_point_and_has_the_request(funded):
     refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.reviewer)
     refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.manager, point=funded.other_point)
     refused(steps.Reason.NOT_YOURS, plan, funded, made, by=funded.other_manager, point=funded.other_point)
-    waiting = wishing.ask(funded.alice, funded.community)
+    waiting = request_factory.ask(funded.alice, funded.community)
     refused(steps.Reason.MOVED_ON, plan, funded, waiting, by=funded.community_admin)
 
 

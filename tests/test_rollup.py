@@ -16,8 +16,8 @@ from events.figures import rollup
 from events.models import Attendance, Event, Figure, Flag, Makeup, Seen, Shift, Signup, StaleShift, Tally
 from points import budget
 from tests import cast
-from tests.by_hand_figures import expected, kept
 from tests.cast import NOW, at
+from tests.support.expected_figures import expected, kept
 from tests.test_settlement import fund, reserved, scan, serve
 from volunteer.codes import new_id
 from volunteer.models import Membership

@@ -14,9 +14,10 @@ from events import links, settlement
 from events.models import Attendance, Flag, Shift
 from points import ledger, ordering
 from points.models import Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
-from tests.door import differences
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
 from tests.test_settlement import fund, reserved
 from volunteer import personal
 from volunteer.codes import new_id
@@ -148,11 +149,11 @@ def test_an_accomplice_has_to_put_a_name_to_each_and_the_points_still_buy_nothin
     assert set(AuditRow.objects.filter(act__in=["attendance.confirm", "flag.decide"]).values_list("actor", flat=True)) == {
         district.reviewer.pk
     }
-    shop = stall.open_shop(district.point)
-    goods = stall.item()
-    stall.stock(shop, goods, 5, district.keeper)
+    shop = shop_factory.open_shop(district.point)
+    goods = shop_factory.item()
+    shop_factory.stock(shop, goods, 5, district.keeper)
     with pytest.raises(Refused) as no:
-        stall.order(shop, people[0], (goods, 1), at=at(17))
+        shop_factory.order(shop, people[0], (goods, 1), at=at(17))
     assert no.value.reason == ordering.Reason.NOT_CONFIRMED
     assert differences() == []
 

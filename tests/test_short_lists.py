@@ -13,7 +13,7 @@ from events.models import Category, Honour, MessageTemplate, OutcomeKind, Series
 from points.models import Donor, GoodsCategory
 from tests import test_taken_along as taken_along
 from tests.cast import NOW
-from tests.workbooks import workbook
+from tests.support.workbook_factory import workbook
 from volunteer.form_sheets import MOST, Column, FormSheet, known
 from volunteer.models import AuditRow, Skill
 from volunteer.refusals import Refused

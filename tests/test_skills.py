@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests import cast
-from tests.belonging import jpeg, lives, refusal, signed_in, told
 from tests.cast import NOW
+from tests.support.group_factory import jpeg, lives, refusal, signed_in, told
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
 from volunteer.skills import free_times, skills
 from volunteer.skills.skills import Reason

@@ -17,7 +17,7 @@ from PIL import Image
 
 from events.models import Case, CasePicture, Event
 from tests.cast import NOW
-from tests.stage import STAGE
+from tests.support.whole_site import STAGE
 from volunteer import pictures
 from volunteer.codes import new_id
 from volunteer.models import User

@@ -10,8 +10,8 @@ from events import publishing
 from events.models import Event
 from points import budget
 from tests import cast
-from tests.belonging import lives, refusal, signed_in, told
 from tests.cast import NOW
+from tests.support.group_factory import lives, refusal, signed_in, told
 from volunteer.belonging import places, teams
 from volunteer.belonging.teams import Reason
 from volunteer.codes import new_id

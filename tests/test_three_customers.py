@@ -13,8 +13,9 @@ from django.test import Client
 
 from points import ledger
 from points.models import Order
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import attendance_checks, shop_factory
 from volunteer import cards, personal, pins
 
 pytestmark = pytest.mark.django_db
@@ -72,11 +73,11 @@ class Phone:
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.goods = [stall.item("抽纸(演示)", 6), stall.item("大米(演示)", 40)]
-    district.stocks = [stall.stock(district.shop, one, 10, district.keeper) for one in district.goods]
+    district.shop = shop_factory.open_shop(district.point)
+    district.goods = [shop_factory.item("抽纸(演示)", 6), shop_factory.item("大米(演示)", 40)]
+    district.stocks = [shop_factory.stock(district.shop, one, 10, district.keeper) for one in district.goods]
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.bob, district.granny)
+    shop_factory.give(district, district.alice, district.bob, district.granny)
     district.card = cards.issue(person=district.granny, by=district.community_admin, at=NOW)
     pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
     return district
@@ -122,7 +123,7 @@ def test_three_at_once_take_two_pieces_each_in_twelve_presses(town):
     assert [ledger.balance(person) for person in (town.alice, town.bob, town.granny)] == [54, 54, 54]
     assert (keeper.presses, alice.presses, bob.presses) == (12, 1, 1)
     assert keeper.presses <= MOST
-    assert stall.differences() == [] and door.differences() == []
+    assert shop_factory.differences() == [] and attendance_checks.differences() == []
 
 
 def test_after_a_sale_the_next_person_is_one_press_away(town):

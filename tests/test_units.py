@@ -11,8 +11,8 @@ from events.figures import belonging as figures
 from events.figures import rollup
 from events.models import Attendance
 from tests import cast
-from tests.belonging import liaison_of, lives, refusal, signed_in, tax_office, told
 from tests.cast import NOW
+from tests.support.group_factory import liaison_of, lives, refusal, signed_in, tax_office, told
 from volunteer import scope
 from volunteer.belonging import places, reporting, units
 from volunteer.belonging.units import Reason

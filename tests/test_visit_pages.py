@@ -9,8 +9,9 @@ from events import drafting, tickets
 from events.models import Attendance, HelpRequest, Scan, Shift
 from events.requests import helping, passing, turns, visits
 from points import budget
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import request_factory
 from tests.test_visits import START, asked, coming, own_word, scan
 from volunteer.codes import new_id
 
@@ -43,7 +44,7 @@ def words(answer) -> str:
 
 
 def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     page = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/")
     assert f'name="point" value="{funded.point.pk}" checked' in page.text and page.text.count('name="minutes"') == 2
     sent = {"point": funded.point.pk, "minutes": "90", "person": funded.bob.volunteer_no}
@@ -53,9 +54,9 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 
 
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        passing.pass_on(request=wishing.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        passing.pass_on(request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -64,7 +65,7 @@ def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(ent
 
 
 def test_open_near_by_with_the_point_in_charge(enter, funded):
-    made = wishing.accepted(funded, may_show=True)
+    made = request_factory.accepted(funded, may_show=True)
     sent = {"public_words": "换灯泡", "point": funded.point.pk, "minutes": "30"}
     enter(funded.reviewer).post(f"/requests/{made.pk}/open/", sent)
     made.refresh_from_db()
@@ -137,7 +138,7 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
 
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
+    made = passing.pass_on(request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
     made = helping.take(request=made, by=funded.manager, start=START, at=NOW)
     shift = visits.shift_of(made)
     for address in ("code", "codes"):

@@ -9,8 +9,9 @@ from events.models import Attendance, Door, Event, HelpRequest, Scan, Shift, Sig
 from events.requests import arranging, asking, helping, passing, rating, steps, visits
 from points import budget, freezing, ledger
 from points.models import Freeze
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import request_factory
 from tests.test_request_events import plan
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
@@ -36,7 +37,7 @@ def refused(why, act, /, **fields):
 
 def asked(town, person, minutes=60, **fields):
     """Asked of one person, with the point in charge."""
-    made = wishing.accepted(town, **fields)
+    made = request_factory.accepted(town, **fields)
     return passing.pass_on(request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
 
 
@@ -79,7 +80,7 @@ def test_the_staff_who_named_the_point_have_agreed_and_nobody_is_asked_again(fun
 
 
 def test_what_is_open_near_by_becomes_one_too(funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     open_ = {"public_words": "换灯泡", "agreed": True, "point": funded.point, "minutes": 90}
     made = passing.open_up(request=made, by=funded.reviewer, at=NOW, **open_)
     made = helping.take(request=made, by=funded.bob, at=NOW)
@@ -88,7 +89,7 @@ def test_what_is_open_near_by_becomes_one_too(funded):
 
 
 def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
+    made = passing.pass_on(request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
     made = helping.take(request=made, by=funded.manager, start=START, at=NOW)
     shift = visits.shift_of(made)
     assert shift.leader == funded.community_admin and shift.state == Shift.State.PUBLISHED
@@ -96,7 +97,7 @@ def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
 
 
 def test_without_a_point_the_help_goes_on_and_earns_nothing(town):
-    made = wishing.taken(town, helper=town.bob)
+    made = request_factory.taken(town, helper=town.bob)
     assert made.state == State.TAKEN and made.event is None and not Event.objects.exists()
 
 
@@ -113,7 +114,7 @@ def test_a_point_elsewhere_is_approved_there_and_the_helper_is_signed_up_then(fu
     budget.mint(id=new_id(NOW), district=funded.area, amount=500, year=2026, actor=None, at=NOW)
     budget.allot(id=new_id(NOW), source=funded.area, target=funded.sister_point, amount=500, reason="年度", actor=None, at=NOW)
     made = passing.pass_on(
-        request=wishing.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
+        request=request_factory.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
     )
     made = helping.take(request=made, by=funded.bob, start=START, at=NOW)
     shift = visits.shift_of(made)
@@ -141,12 +142,12 @@ def test_a_time_that_is_past_is_refused(funded):
 
 @pytest.mark.parametrize("minutes", [0, 29, 481])
 def test_a_visit_takes_half_an_hour_to_eight(funded, minutes):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     refused(passing.Reason.MINUTES, passing.pass_on, request=made, point=funded.point, minutes=minutes, by=funded.reviewer, at=NOW)
 
 
 def test_who_runs_the_point_asks_a_person_for_the_time_the_staff_planned(funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW)
+    made = passing.pass_on(request=request_factory.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW)
     made = passing.pass_on(request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
     assert made.planned_minutes == 120 and made.point == funded.point
 
@@ -214,7 +215,7 @@ def _leads(row, town):
 
 
 def test_staff_who_wrote_it_down_are_not_the_person_who_was_helped(funded):
-    made = wishing.unsaved(None, funded.community, way="staff", for_name="王奶奶")
+    made = request_factory.unsaved(None, funded.community, way="staff", for_name="王奶奶")
     made = asking.ask(request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
     made = passing.pass_on(request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
     made = helping.take(request=made, by=funded.bob, start=START, at=NOW)

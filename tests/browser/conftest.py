@@ -16,7 +16,7 @@ from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser import camera
+from tests.support import camera_film
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread; the ORM is used beside it
 
@@ -194,6 +194,6 @@ def filmed(tmp_path) -> Callable[..., Path]:
 
     def make(*shown: str | Image.Image, seconds: int = 1) -> Path:
         pictures = [qrcode.make(s).get_image() if isinstance(s, str) else s for s in shown]
-        return camera.film(pictures, tmp_path / "camera.y4m", seconds)
+        return camera_film.film(pictures, tmp_path / "camera.y4m", seconds)
 
     return make

@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.csrf import csrf_failure
 
 from tests.cast import NOW
-from tests.stage import Stage, filled
+from tests.support.whole_site import Stage, filled
 from tests.test_permissions import ROLES, TABLE
 from volunteer.urls import urlpatterns as site
 

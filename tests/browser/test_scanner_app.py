@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 from events import undoing
 from events.models import Attendance, Scan, Shift, Signup, Undo
-from tests import cast, demoing
+from tests import cast
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_axe import enlarged, findings
+from tests.support import demo_factory
 from volunteer import cards, passes, personal
 from volunteer.codes import new_id
 from volunteer.core import clock
@@ -308,7 +309,7 @@ class TestUndo:
 
 def test_in_a_demonstration_the_scanner_goes_with_its_clock(scanner, people, settings, tmp_path):
     """The phone's own clock stays where it is; what it scans is of the moment that the demonstration shows."""
-    demoing.on(settings, tmp_path)
+    demo_factory.on(settings, tmp_path)
     clock.advance(timedelta(minutes=12))
     scanner.page.reload()
     scanner.begun()

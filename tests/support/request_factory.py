@@ -1,4 +1,4 @@
-"""Requests for tests, each brought as far as its name says, by the acts. The town is that of `tests.test_requests`."""
+"""Requests for help, each brought as far as its name says, by the acts. The town is the fixture `town`."""
 
 from events.models import HelpRequest
 from events.requests import asking, deciding, helping, passing

@@ -66,9 +66,10 @@ from points.models import (
     OpeningPage,
     Transfer,
 )
-from tests import campaigning, cast, passbooks, stall, storeroom, wishing
+from tests import cast
 from tests.cast import NOW, District
-from tests.worlds import Kept
+from tests.support import campaign_factory, opening_balance_factory, request_factory, shop_factory, stock_factory
+from tests.support.snapshot import Kept
 from volunteer import cards, devices, household, notices, passes, sealing
 from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
@@ -111,10 +112,10 @@ class Stage(District):
         self.lent, _token = passes.lend(kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW)
         picture = ContentFile(b"picture", name="x.jpg")
         self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
-        self.shop = stall.open_shop(self.point)
-        self.item = stall.item()
-        self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
-        stall.give(self, self.alice)
+        self.shop = shop_factory.open_shop(self.point)
+        self.item = shop_factory.item()
+        self.stock = shop_factory.stock(self.shop, self.item, 10, self.keeper)
+        shop_factory.give(self, self.alice)
         self.order = ordering.place(
             id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
         )
@@ -127,8 +128,8 @@ class Stage(District):
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
-        self.fund = passbooks.fund(self)
-        self.sheet = passbooks.handed_in(self, self.fund, {self.bob: 15})
+        self.fund = opening_balance_factory.fund(self)
+        self.sheet = opening_balance_factory.handed_in(self, self.fund, {self.bob: 15})
         self.organization = cast.organization("长青学校(演示)", self.community)
         self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
@@ -176,8 +177,8 @@ class Stage(District):
         self.data_request = data_requests.ask(request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
-        self.campaign = campaigning.published(self.street, by=self.street_admin)
-        self.programme = campaigning.programme(self.street, by=self.street_admin)
+        self.campaign = campaign_factory.published(self.street, by=self.street_admin)
+        self.programme = campaign_factory.programme(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
@@ -234,7 +235,7 @@ class Stage(District):
         self.alice.area = self.community
         self.alice.save(update_fields=["area"])
         voice = ContentFile(b"#!AMR", name="x.amr")
-        made = wishing.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
+        made = request_factory.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
         made = asking.ask(request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
         made = deciding.accept(request=made, by=self.reviewer, at=NOW)
         return passing.pass_on(request=made, point=self.point, by=self.reviewer, at=NOW)
@@ -264,7 +265,7 @@ class Stage(District):
 
     def elsewhere(self) -> None:
         """Those who hold in another community of another street the roles of those here; its shop."""
-        self.other_shop = stall.open_shop(self.other_point, "青山超市(演示)")
+        self.other_shop = shop_factory.open_shop(self.other_point, "青山超市(演示)")
         self.other_keeper = cast.appoint(cast.person("另店(演示)"), Role.SHOP_KEEPER, self.other_point)
         self.other_reviewer = cast.appoint(cast.person("另审(演示)"), Role.REVIEWER, self.other_community)
         self.other_admin = cast.appoint(cast.person("另社(演示)"), Role.COMMUNITY_ADMIN, self.other_community)
@@ -283,19 +284,19 @@ class Stage(District):
         self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
         self.donor = Donor.objects.create(area=self.compound, name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
-        known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
-        self.batch = storeroom.deliver(self.shop, self.item, 20, self.keeper, known)
+        known = stock_factory.lot(date(2027, 6, 1), donor=self.donor, document=picture)
+        self.batch = stock_factory.deliver(self.shop, self.item, 20, self.keeper, known)
         paper = Adjustment(id=new_id(NOW), shop=self.shop, reason=LOST, picture=ContentFile(b"picture", name="x.jpg"))
         line = AdjustmentLine(stock=self.stock, quantity=1)
         self.paper = adjusting.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
-        self.second_shop = stall.open_shop(self.sister_point, "第二超市(演示)")
-        self.consignment = storeroom.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
-        self.slot = storeroom.haircut(self.shop, self.keeper)
+        self.second_shop = shop_factory.open_shop(self.sister_point, "第二超市(演示)")
+        self.consignment = stock_factory.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
+        self.slot = stock_factory.haircut(self.shop, self.keeper)
         self.shop.pickup_points.add(self.point, self.other_point)
         at_desk = {"by": self.manager}
-        self.desk_sale = stall.asked(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
-        self.desk_order = stall.entered(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
-        self.relief = storeroom.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
+        self.desk_sale = shop_factory.asked(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
+        self.desk_order = shop_factory.entered(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
+        self.relief = stock_factory.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
         self.category = GoodsCategory.objects.create(name="类别(演示)")
 
     def complain(self) -> None:
