@@ -165,3 +165,40 @@ def town(district):
     from tests.support import request_factory
 
     return request_factory.settle(district)
+
+
+@pytest.fixture
+def funded_district(district):
+    """The district with 1,000 points at its service point."""
+    from tests.support import budget_factory
+
+    budget_factory.give(district.point, 1000, district)
+    return district
+
+
+@pytest.fixture
+def funded_points(district):
+    """The district with 5,000 points at each of its three service points."""
+    from tests.support import budget_factory
+
+    for point in (district.point, district.sister_point, district.other_point):
+        budget_factory.fund(point, 5_000)
+    return district
+
+
+@pytest.fixture
+def honours(district):
+    """Two honours for which people of the district can be nominated."""
+    from tests.support import role_model_factory
+
+    return role_model_factory.two_honours(district)
+
+
+@pytest.fixture
+def mother(district):
+    """Alice's mother: no phone, the same household."""
+    from tests import cast
+    from tests.support.household_factory import share_household
+
+    share_household(district.alice)
+    return cast.person("李桂兰(演示)", phone="", household=district.alice.household)

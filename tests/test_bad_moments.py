@@ -16,9 +16,9 @@ from points.models import Order
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
+from tests.support.ledger_checks import books
+from tests.support.picture_factory import bomb
 from tests.support.whole_site import STAGE
-from tests.test_bad_input import books
-from tests.test_pictures import bomb
 from volunteer.codes import new_id, typed_code
 
 pytestmark = pytest.mark.django_db

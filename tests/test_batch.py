@@ -10,13 +10,11 @@ from points import ledger, returning
 from points.models import Order, Rule
 from tests.cast import NOW, at
 from tests.support import shop_factory
-from tests.test_publishing import approve, funded, submitted
-
-__all__ = ["funded"]
+from tests.support.event_factory import approve, submitted
 
 
-def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded, caplog):
-    series = [approve(submitted(funded, start=at(14, day=day), shifts=2), funded.reviewer) for day in (25, 26)]
+def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded_district, caplog):
+    series = [approve(submitted(funded_district, start=at(14, day=day), shifts=2), funded_district.reviewer) for day in (25, 26)]
     broken, sound = (event.shifts.latest("start") for event in series)
     Rule.objects.update(since=date(2026, 12, 3))  # no rule for the day of the first
     with pytest.raises(ExceptionGroup) as failed:

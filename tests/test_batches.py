@@ -18,8 +18,8 @@ from points.openness import Month
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import left, lot
-from tests.test_shop import refused
 from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import Role

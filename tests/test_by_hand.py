@@ -1,13 +1,11 @@
 """Points by hand: one person asks, another of the level above decides, and the books show both."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from points import budget, by_hand, freezing, ledger, links
 from points.by_hand import Reason
@@ -15,8 +13,9 @@ from points.models import Freeze, HandEntry, Rule, Transfer
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund
 from tests.support.concurrency import together
-from tests.test_settlement import fund
+from tests.support.picture_factory import uploaded_png
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
@@ -326,15 +325,9 @@ def sign_in(client, person):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
 
 
-def picture_file():
-    file = BytesIO()
-    Image.new("RGB", (60, 40), "red").save(file, "PNG")
-    return SimpleUploadedFile("list.png", file.getvalue(), "image/png")
-
-
 def form(district, **fields):
     first = {"id": str(new_id(NOW)), "kind": "credit", "unit": f"point-{district.point.pk}", "amount": 50, "evidence": WORDS}
-    return first | {"number": district.alice.volunteer_no, "picture": picture_file()} | fields
+    return first | {"number": district.alice.volunteer_no, "picture": uploaded_png()} | fields
 
 
 def test_asked_and_given_on_the_pages(client, funded):
@@ -360,7 +353,7 @@ def test_a_double_press_asks_once(client, funded):
     sign_in(client, funded.manager)
     sent = form(funded)
     for _ in range(2):
-        assert client.post("/staff/by-hand/new/", sent | {"picture": picture_file()}).status_code == 302
+        assert client.post("/staff/by-hand/new/", sent | {"picture": uploaded_png()}).status_code == 302
     assert HandEntry.objects.count() == 1
 
 

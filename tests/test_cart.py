@@ -9,7 +9,7 @@ from points.models import CartLine, Item, Order
 from points.ordering import Reason, Terms
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
-from tests.test_shop import snapshot
+from tests.support.shop_checks import snapshot
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 

@@ -13,9 +13,10 @@ from points.models import HandEntry
 from tests import cast
 from tests.cast import at
 from tests.support import shop_factory
-from tests.test_by_hand import picture_file
-from tests.test_cases import about_point, answer, appeal, ask, complain, rule
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.case_factory import about_point, answer, appeal, ask, complain, rule
+from tests.support.picture_factory import uploaded_png
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.codes import new_id
 from volunteer.models import Household
 
@@ -56,7 +57,7 @@ def place(district):
 
 
 def test_a_visitor_complains_and_gets_a_code_that_shows_what_became_of_it(client, district):
-    answer_page = send(client, place(district), pictures=[picture_file()])
+    answer_page = send(client, place(district), pictures=[uploaded_png()])
     code = re.search(r"figure\">([A-Z0-9 ]+)<", answer_page.text)[1]
     voice = Voice.objects.get()
     assert (voice.by, voice.words, voice.case.point) == (None, SECRET, district.point)
@@ -99,7 +100,7 @@ def test_machines_and_empty_words_and_wrong_files_are_refused_in_words(client, d
 
     page = send(client, place(district), pictures=[SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")])
     assert "invalid-feedback" in page.text or "error" in page.text
-    assert send(client, place(district), pictures=[picture_file() for _n in range(4)]).status_code == 200
+    assert send(client, place(district), pictures=[uploaded_png() for _n in range(4)]).status_code == 200
     assert not Voice.objects.exists()
 
 
@@ -133,7 +134,7 @@ def test_a_shop_a_shift_and_ones_points_can(client, district, shift):
 def test_points_by_hand_only_by_whom_they_went_to(client, district):
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
-    entry.picture = picture_file()
+    entry.picture = uploaded_png()
     by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
     about = f"hand:{entry.pk}"
     assert client.get(NEW, {"about": about}).status_code == 404
@@ -177,7 +178,7 @@ def test_the_person_asked_reads_the_question_alone_and_answers(client, district)
     assert SECRET not in text
     assert district.alice.name not in text
     client.post(f"{url}answer/", {"hearing": asked.pk, "words": " "})
-    client.post(f"{url}answer/", {"hearing": asked.pk, "words": "没有人收钱", "pictures": [picture_file()]})
+    client.post(f"{url}answer/", {"hearing": asked.pk, "words": "没有人收钱", "pictures": [uploaded_png()]})
     asked.refresh_from_db()
     assert (asked.answer, CasePicture.objects.get().by) == ("没有人收钱", district.manager)
     assert "没有人收钱" not in enter(client, district.alice).get(url).text
@@ -259,7 +260,7 @@ def test_the_list_goes_into_a_file(client, district):
 
 
 def test_the_whole_way_by_the_desk(client, district, shift):
-    complain(opening.of_shift(shift), words=SECRET, pictures=[picture_file()])
+    complain(opening.of_shift(shift), words=SECRET, pictures=[uploaded_png()])
     case = Case.objects.get()
     enter(client, case.owner)
     assert SECRET in client.get(desk(case)).text
@@ -267,7 +268,7 @@ def test_the_whole_way_by_the_desk(client, district, shift):
     asked = case.hearings.get()
     assert asked.person == district.manager
     answer(asked)
-    assert client.post(desk(case, "evidence/"), {"picture": picture_file(), "words": "签到表"}).status_code == 302
+    assert client.post(desk(case, "evidence/"), {"picture": uploaded_png(), "words": "签到表"}).status_code == 302
     picture = CasePicture.objects.get(note="签到表")
     url = reverse("events:case_picture", args=[picture.pk])
     assert client.get(url).headers["Content-Type"] == "image/jpeg"

@@ -9,9 +9,10 @@ from events.models import Certificate, Identity
 from events.records import certificates, classes, paper
 from tests.cast import at
 from tests.support import certificate_factory
+from tests.support.attendance_factory import serve
 from tests.support.certificate_factory import ID_CARD, asked, issued
-from tests.test_mine import log_in, text
-from tests.test_stars import serve
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 
 NOW = at(9)

@@ -16,7 +16,7 @@ from events.records.certificates import Reason
 from tests.cast import at
 from tests.support import certificate_factory
 from tests.support.certificate_factory import ID_CARD, apply, asked, issued, wanted
-from tests.test_makeups import together
+from tests.support.household_factory import share_household
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice, User
 from volunteer.refusals import Refused
@@ -121,7 +121,7 @@ def test_who_does_not_check_or_issue(district, served, issuer):
     made = apply(district)
     assert refused(certificates.check, certificate=made, by=district.manager, at=NOW) == Reason.NOT_REVIEWER
     assert refused(certificates.issue, certificate=made, by=district.reviewer, at=NOW) == Reason.NOT_WAITING
-    together(district.reviewer, district.alice)
+    share_household(district.reviewer, district.alice)
     assert refused(certificates.check, certificate=made, by=district.reviewer, at=NOW) == Reason.INVOLVED
     certificates.check(certificate=made, by=district.community_admin, at=NOW)
     assert refused(certificates.issue, certificate=made, by=district.community_admin, at=NOW) == Reason.TWO_PEOPLE

@@ -12,10 +12,11 @@ from points.models import CartLine, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from tests.support.team_factory import found, member
 from tests.support.whole_site import STAGE
-from tests.test_kept import home
-from tests.test_mine import log_in, text
-from tests.test_teams import found, member
 from volunteer import cards, household, notices
 from volunteer.belonging import teams
 from volunteer.closing import acts, registry
@@ -205,7 +206,7 @@ def test_for_children_one_acts_for_and_nobody_else(district, client):
 @pytest.mark.parametrize("born", [date(1940, 1, 1), date(2008, 11, 24), None])
 def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     elder = cast.person("张老(演示)", phone="", area=district.community, birth_date=born)
-    alice, elder = home(district.alice, elder)
+    alice, elder = share_household(district.alice, elder)
     assert refused(person=elder, by=alice) == acts.Reason.ASK
     log_in(client, alice)
     page = client.get(f"/me/close/?person={elder.volunteer_no}")
@@ -228,7 +229,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
 
 def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_too(district, client):
     elder = cast.person("张老(演示)", phone="", area=district.community)
-    alice, elder = home(district.alice, elder)
+    alice, elder = share_household(district.alice, elder)
     shop = shop_factory.open_shop(district.point)
     stock = shop_factory.stock(shop, shop_factory.item(price=6), 5, district.manager)
     User.objects.get_queryset().filter(pk=elder.pk).update(confirmed_at=NOW)

@@ -48,11 +48,13 @@ from points.models import Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import certificate_factory, request_factory
+from tests.support.attendance_factory import serve
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.role_model_factory import nominated
+from tests.support.signup_factory import join
 from tests.support.whole_site import ASKED as EVIDENCE
 from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
-from tests.test_mine import join, log_in, text
-from tests.test_role_models import honours, nominated  # noqa: F401  (a fixture)
-from tests.test_stars import serve
 from volunteer.closing.registry import ROOMS
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -238,7 +240,7 @@ def test_a_star_that_is_objected_to_and_an_entry_that_is_doubted(district, room)
     assert found(room, district.alice) == [(LOOKED_AT, "")]
 
 
-def test_a_role_model_takes_the_consent_back_first(district, room, honours):  # noqa: F811
+def test_a_role_model_takes_the_consent_back_first(district, room, honours):
     model = nominated(district, honours[0])
     assert found(room, district.alice) == [(MODEL, "/my/role-models/")]
     assert found(room, district.bob) == []  # who nominated her
@@ -507,7 +509,7 @@ def test_objections_lose_their_words_once_they_are_answered(district, forget):
     assert (kept(first).words, first.answer, kept(second).words) == ("", "不成立", "还没有答复")
 
 
-def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, forget):  # noqa: F811
+def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, forget):
     model = nominated(district, honours[0], **PICTURE)
     sheet = {"signer": "张安(演示)", "born": date(1980, 5, 1), "taken_by": district.reviewer, "taken_at": NOW}
     consent = PaperConsent.objects.create(id=new_id(NOW), model=model, part="own", **sheet, **PICTURE)

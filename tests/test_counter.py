@@ -11,7 +11,7 @@ from points.models import Item, Order, Stock
 from points.views.counter import CODES
 from tests import cast
 from tests.support import shop_factory
-from tests.test_pictures import jpeg
+from tests.support.picture_factory import jpeg
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Role
 

@@ -11,7 +11,7 @@ from points.selling import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
-from tests.test_shop import snapshot
+from tests.support.shop_checks import snapshot
 from volunteer import cards, personal, pins
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice, Role, SmsMessage

@@ -15,9 +15,9 @@ from points.models import Adjustment, AdjustmentLine, Freeze, Stock
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.picture_factory import jpeg
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import count, left, lot
-from tests.test_pictures import jpeg
-from tests.test_shop import refused
 from volunteer import household
 from volunteer.codes import new_id
 from volunteer.models import Appointment, AuditRow, Notice, Role

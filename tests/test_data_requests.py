@@ -10,9 +10,10 @@ from django.db.models import ProtectedError
 
 from tests import cast
 from tests.cast import NOW, SHANGHAI, at
+from tests.support.clients import log_in
 from tests.support.concurrency import together
-from tests.test_kept import home
-from tests.test_mine import log_in, text
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
 from volunteer import notices
 from volunteer.closing import acts as closing
 from volunteer.codes import new_id
@@ -91,7 +92,7 @@ def test_the_same_form_twice_is_one_request_and_nobody_else_s(people):
 
 def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
     child = cast.person("张小(演示)", phone="", area=people.community)
-    alice, bob, child = home(people.alice, people.bob, child)
+    alice, bob, child = share_household(people.alice, people.bob, child)
     ticket = ask(child, by=alice)
     assert (ticket.standing, ticket.person, ticket.asked_by) == ("household", child, alice)
     assert kinds(child) == kinds(alice) == ["data_request_received"]
@@ -240,7 +241,7 @@ def test_a_refusal_has_a_reason_and_says_whom_to_turn_to(people, client):
 
 def test_nobody_answers_who_has_a_part_in_it(people):
     neighbour = cast.appoint(cast.person("吴邻(演示)", area=people.community), Role.COMMUNITY_ADMIN, people.community)
-    alice, neighbour = home(people.alice, neighbour)
+    alice, neighbour = share_household(people.alice, neighbour)
     ticket = ask(alice)
     for person in (neighbour, people.manager, people.reviewer, people.auditor, people.other_manager, alice):
         assert why(answering.do, request=ticket, words="x", by=person) == answering.Reason.NOT_YOURS
@@ -363,7 +364,7 @@ def test_nonsense_gets_a_sentence(people, client):
         assert page.status_code == 200 and page.context["form"].errors
     page = client.get("/me/data/new/").context["form"]
     stolen = {"id": page["id"].value(), "kind": "correct", "words": "x", "person": people.bob.volunteer_no}
-    home(people.alice, cast.person("张小(演示)", phone="", area=people.community))
+    share_household(people.alice, cast.person("张小(演示)", phone="", area=people.community))
     assert client.post("/me/data/new/", stolen).status_code == 200 and not DataRequest.objects.exists()
 
 

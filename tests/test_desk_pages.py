@@ -12,9 +12,10 @@ from points.models import Order, Sale
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
-from tests.test_desk import PIN, agree, asked, entered, round_the_corner, with_card
-from tests.test_taken_along import taken
-from tests.test_three_customers import Phone
+from tests.support.desk_sale_factory import PIN, asked, entered, round_the_corner, with_card
+from tests.support.export_checks import taken
+from tests.support.html_pages import Phone
+from tests.support.ledger_checks import books_agree
 from volunteer.codes import new_id
 from volunteer.models import Role
 
@@ -63,7 +64,7 @@ def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):
     spaced = f"{order.pickup_code[:4]} {order.pickup_code[4:]}"
     assert f'<p class="pickup-code" translate="no">{spaced}</p>' in han.main
     assert town.desk.address in han.main and "抽纸" in han.main and "488 积分" in han.main
-    assert agree()
+    assert books_agree()
 
 
 def test_placed_is_said_right_after_ordering_and_later_what_became_of_it(town, time_machine):
@@ -107,7 +108,7 @@ def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):
     led = han.get(begun.url, headers={"HX-Request": "true"})
     assert led.headers["HX-Redirect"] == f"/desk/orders/{sale.pk}/"
     assert han.get(begun.url).url == han.get(f"{begun.url}agree/").url == f"/desk/orders/{sale.pk}/"
-    assert agree()
+    assert books_agree()
 
 
 def test_who_says_no_is_seen_at_the_desk(town):
@@ -186,7 +187,7 @@ def test_the_desk_cancels_with_a_reason(town):
     assert "本人不要了" in han.get(url).text
     assert ledger.balance(town.alice) == 500
     assert at_work(town.other_manager).post(f"{url}cancel/", {"reason": "不要了"}).status_code == 404
-    assert agree()
+    assert books_agree()
 
 
 # --- handed over by mistake
@@ -208,12 +209,12 @@ def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_ma
     assert (order.waiting, order.brought_at) == (True, NOW)
     assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
     han.post(undo)  # pressed twice
-    assert agree()
+    assert books_agree()
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
     time_machine.move_to(NOW + handing.UNDO_WITHIN, tick=False)
     han.post(undo)
     order.refresh_from_db()
-    assert order.handed_over and agree()
+    assert order.handed_over and books_agree()
     assert undo not in han.get("/pickup/").text
 
 

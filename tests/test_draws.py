@@ -14,7 +14,8 @@ from points.models import HandEntry, Transfer
 from points.openness import Month
 from tests import cast
 from tests.cast import SHANGHAI, at
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice

@@ -8,7 +8,7 @@ from events import changes, feeds, signup
 from events.models import CalendarFeed, ChangeRequest, Shift, Signup
 from points import budget
 from tests.cast import NOW, at, shift
-from tests.test_calendar import parse
+from tests.support.calendar_parser import parse
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 

@@ -18,10 +18,12 @@ from points.models import Account, Cutoff, Transfer
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import request_factory, shop_factory
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.group_factory import member
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
 from tests.support.snapshot import Kept
-from tests.test_mine import log_in, text
-from tests.test_rollup import held, member
-from tests.test_settlement import fund
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.scope import Power

@@ -7,7 +7,8 @@ from events import flags, settlement
 from events.models import Flag, Signup
 from tests import cast
 from tests.cast import at
-from tests.test_settlement import fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import row, serve
 from volunteer.codes import new_id
 
 URL = "/review/flags/"

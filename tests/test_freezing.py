@@ -13,21 +13,14 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
 from tests.support.concurrency import together
-from tests.test_settlement import close_and_settle, fund, reserved, serve
+from tests.support.freeze_factory import UNTIL, freeze
+from tests.support.settlement_factory import close_and_settle, serve
 from volunteer import passes
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice, Pass
 from volunteer.refusals import Refused
-
-UNTIL = date(2026, 12, 1)
-
-
-def freeze(district, kind="unit", by=None, moment=NOW, **fields):
-    fields = {"id": new_id(moment), "reason": "正在核实", "until": UNTIL} | fields
-    if kind in ("leading", "keeping"):
-        fields.setdefault("within", district.community)
-    return freezing.freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)
 
 
 def refused(act, *args, **fields):

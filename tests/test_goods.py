@@ -7,10 +7,10 @@ from points.goods import barcodes, ean, saving
 from points.models import GoodsCategory, Item
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.shop_factory import TISSUE_EAN
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
-TISSUE_EAN = "6901234567892"
 RICE_EAN = "96385074"
 
 

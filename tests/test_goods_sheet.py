@@ -1,6 +1,5 @@
 """Goods out of an Excel sheet: shown before they are entered, all or none, through the acts that enter them by hand."""
 
-import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -14,9 +13,10 @@ from points.goods.bringing import Coming
 from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, Stock, StockMove
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
-from tests.test_freezing import freeze
-from tests.test_goods import TISSUE_EAN
-from tests.test_place_sheets import sheet as written
+from tests.support.freeze_factory import freeze
+from tests.support.shop_factory import TISSUE_EAN
+from tests.support.workbook_factory import bomb
+from tests.support.workbook_factory import sheet as written
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 
@@ -186,15 +186,6 @@ def test_a_service_and_goods_of_one_name_twice_are_told(keeper, town):
     assert "服务" in first and "条码" in second
     enter(keeper, town, {"name": "肥皂(演示)", "quantity": 4, "ean": "96385074"})
     assert Stock.objects.get(item__ean="96385074").on_hand == 4
-
-
-def bomb():
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 25_000_000)
-    file.seek(0)
-    file.name = "bomb.xlsx"
-    return file
 
 
 def spoilt(change):

@@ -15,13 +15,13 @@ from events.requests import rating
 from tests import cast
 from tests.cast import NOW, at, came
 from tests.support import request_factory
+from tests.support.api_key_factory import EVERYTHING, made
 from volunteer import limits
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, PersonSkill, Skill
 from volunteer.refusals import Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-EVERYTHING = list(ApiKey.Resource.values)
 QUERY = {"figures": {"month": "2026-11"}}
 
 
@@ -29,16 +29,6 @@ QUERY = {"figures": {"month": "2026-11"}}
 def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
     return time_machine
-
-
-def made(place, by, resources=EVERYTHING, days=30, **fields):
-    """A key and the header that brings it."""
-    where = {"area": place} if hasattr(place, "path") else {"point": place}
-    if "point" in where:
-        resources = [name for name in resources if name not in ("skills", "requests")]
-    fields = {"name": "外部系统(演示)", "contact": "某某(演示)", "until": NOW + timedelta(days=days)} | fields
-    key = ApiKey(id=new_id(NOW), resources=resources, **where, **fields)
-    return key, {"Authorization": f"Bearer {keys.make(key=key, by=by, at=NOW)}"}
 
 
 def read(client, bearer, name, **query):

@@ -12,7 +12,8 @@ from points import ledger
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from tests.test_settlement import fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import row, serve
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 

@@ -11,7 +11,8 @@ from points.models import Cutoff, GoodsCategory, ItemPrice
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer import devices
 from volunteer.codes import new_id
 from volunteer.models import Device, Role

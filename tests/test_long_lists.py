@@ -12,7 +12,7 @@ from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, Openi
 from tests import cast
 from tests.cast import NOW
 from tests.support import opening_balance_factory, shop_factory, stock_factory
-from tests.test_open_books import paid
+from tests.support.settlement_factory import paid
 from volunteer.codes import new_id
 from volunteer.models import Role
 

@@ -9,7 +9,8 @@ from events.models import OpeningFigure, Programme, Report, Series
 from points.models import RuleDraft
 from tests import cast
 from tests.cast import NOW
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer import cards
 from volunteer.belonging import pairings
 from volunteer.codes import new_id

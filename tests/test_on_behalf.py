@@ -10,7 +10,7 @@ from events.models import Attendance, Grade, Scan
 from points import ordering
 from tests import cast
 from tests.cast import NOW
-from tests.test_accounts import last_code
+from tests.support.notice_checks import last_code
 from volunteer import joining, notices, registering
 from volunteer.confirming import confirm_person
 from volunteer.models import AuditRow, Card, Consent, Notice, User

@@ -10,10 +10,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from points import budget, checking, handing, ledger, stocking
-from points.ledger import Award
-from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
+from tests.support.settlement_factory import paid
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +24,6 @@ def books(district):
     budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
     with time_machine.travel(NOW, tick=False):
         yield district
-
-
-def paid(district, *people, title="清理楼道(演示)", each=10, when=NOW):
-    """A shift that gave these people points."""
-    shift = cast.shift(district.point, district.manager, start=when - timedelta(hours=3), event_title=title)
-    budget.reserve(point=district.point, shift_id=shift.pk, amount=each * len(people), version=1, at=when)
-    awards = [Award(p.pk, each, f"{shift.pk}:{p.pk}", when.date(), ("attendance", str(new_id(when)))) for p in people]
-    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=when)
-    return shift
 
 
 def page(client, name, *args, **query):

@@ -10,9 +10,10 @@ from events.models import Category, HelpRequest, Honour, RoleModel, Signup
 from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory, shop_factory
+from tests.support.clients import enter
+from tests.support.export_checks import taken
+from tests.support.role_model_factory import AFTER, born, in_notice, shown
 from tests.support.whole_site import CONFIDED, STAGE
-from tests.test_role_models import AFTER, born, in_notice, shown
-from tests.test_taken_along import enter, taken
 from volunteer import open_files
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Attempt, Organization, ServicePoint, Team

@@ -16,7 +16,8 @@ from points.parties import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
-from tests.support.handover_places import DOORS, SOON, Counter, household, open_both, placed
+from tests.support.handover_places import DOORS, SOON, Counter, open_both, placed
+from tests.support.household_factory import share_household
 from volunteer import cards, personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
@@ -57,12 +58,12 @@ def paid_for(town, door) -> Order:
     town.rule.household_orders = True
     town.rule.save(update_fields=["household_orders"])
     poor = cast.person("贫邻(演示)")
-    household(poor, door.server)
+    share_household(poor, door.server)
     paying.agree(person=door.server, by=door.server, at=NOW)
     terms = Terms(together=True, pickup_point=town.sister_point if door.there else None)
     asked = {"lines": [(town.rice, 1)], "by": poor, "at": NOW, "terms": terms}
     order = ordering.place(id=new_id(NOW), person=poor, shop=town.shop, **asked)
-    household(door.server)
+    share_household(door.server)
     return pickup.bring(order=order, by=town.colleague, at=NOW) if door.there else order
 
 
@@ -141,7 +142,7 @@ def test_a_sale_is_refused_when_they_moved_in_together_meanwhile(town):
     sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     selling.ask(sale=sale, later=False, at=NOW)
-    household(town.alice, town.keeper)
+    share_household(town.alice, town.keeper)
     assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
 
 
@@ -158,12 +159,12 @@ def test_a_sale_that_a_colleague_began_is_not_entered_by_whom_it_is_for(town, cl
 
 def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
     """Losses and relief that somebody of the household asked for: the act refuses them, and so nothing waits."""
-    household(town.manager, town.keeper)
+    share_household(town.manager, town.keeper)
     stock = town.shop.stocks.get()
     paper = adjusting.Adjustment(id=new_id(NOW), shop=town.shop, reason="破损(演示)")
     adjusting.ask_loss(paper=paper, line=adjusting.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
     assert not adjusting.to_sign(town.manager, NOW).exists() and adjusting.to_sign(town.community_admin, NOW).exists()
-    household(town.relief_officer, town.other_officer)
+    share_household(town.relief_officer, town.other_officer)
     third = cast.appoint(cast.person("第三(演示)"), Role.RELIEF_OFFICER, town.street)
     stock_factory.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
     assert not relief.to_sign(town.other_officer, NOW).exists() and relief.to_sign(third, NOW).exists()
@@ -192,7 +193,7 @@ def test_where_somebody_else_came_they_or_a_colleague_confirm_it(door, town):
 
 def test_who_lives_with_the_customer_comes_for_them(door, town):
     """They act for one another by consent: identified by their code, they are as good as the customer."""
-    household(town.alice, town.bob)
+    share_household(town.alice, town.bob)
     order = placed(town, town.alice, there=door.there)
     assert door.hand(order, out=Out(picked_up_by="李博(演示)", second=town.bob)).second == town.bob
 
@@ -202,7 +203,7 @@ def test_above_the_points_of_a_day_a_second_person_confirms(door, town):
     door.hand(first)
     assert why(door.hand, order=second) == Reason.ABOVE, "500 and 200 in one day"
     assert door.hand(third).second is None, "500 and 100 are not above it"
-    household(town.alice, town.bob)
+    share_household(town.alice, town.bob)
     assert why(door.hand, order=second, out=Out(second=town.bob)) == Reason.NOT_SECOND, "their own side is no second person"
     assert door.hand(second, out=Out(second=door.colleague)).second == door.colleague
     assert books_hold()

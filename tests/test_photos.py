@@ -15,7 +15,7 @@ from events.models import Photo
 from events.photos import Reason
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import taken
+from tests.support.export_checks import taken
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused

@@ -14,9 +14,9 @@ from points.ordering import Reason, Terms
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.export_checks import taken
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import lot
-from tests.test_shop import refused
-from tests.test_taken_along import taken
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role

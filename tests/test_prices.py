@@ -11,7 +11,7 @@ from points.goods.pricing import Reason
 from points.models import ItemPrice, Stock
 from tests.cast import NOW, at
 from tests.support import shop_factory
-from tests.test_shop import refused
+from tests.support.shop_checks import refused
 from volunteer.models import AuditRow
 
 TODAY = NOW.date()

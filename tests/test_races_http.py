@@ -3,33 +3,25 @@
 Each answer is a page or a redirect, never a 5xx; each race ends with the equations; each guard has a twin that fails without it.
 """
 
-from collections import Counter
-from http.client import HTTPConnection
 from threading import Barrier
-from time import sleep
-from urllib.parse import urlencode, urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
-from django.test import Client
 
 from points import by_hand, handing, ledger, ordering, returning
 from points.models import HandEntry, Order, Stock, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.budget_factory import fund
 from tests.support.concurrency import together
-from tests.test_races_shop import no_lock, unguarded_end, unguarded_reserve
-from tests.test_settlement import fund
+from tests.support.concurrent_http import Phone, bought, open_to_phones, statuses
+from tests.support.ledger_checks import books_agree
+from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-TOKEN = "a" * 32
-TRIES = 20
 
 
 @pytest.fixture
@@ -37,77 +29,10 @@ def town(transactional_db, district, live_server, settings, time_machine):
     return open_to_phones(district, live_server, settings, time_machine)
 
 
-def open_to_phones(district, live_server, settings, time_machine):
-    """The district with a shop, behind a server that many phones ask at once."""
-    settings.PUBLIC_URL = live_server.url
-    settings.ALLOWED_HOSTS = ["*"]
-    time_machine.move_to(NOW, tick=True)
-    district.server = urlsplit(live_server.url)
-    district.shop = shop_factory.open_shop(district.point)
-    district.tissue = shop_factory.item(price=6)
-    ledger.hold(district.shop)
-    return district
-
-
-class Phone:
-    """A browser with a session, speaking HTTP over a connection of its own."""
-
-    def __init__(self, town, person):
-        client = Client()
-        client.force_login(person, backend=BACKEND)
-        session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-        cookies = {django_settings.SESSION_COOKIE_NAME: session, django_settings.CSRF_COOKIE_NAME: TOKEN}
-        self.headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-CSRFToken": TOKEN,
-            "Host": town.server.netloc,
-        }
-        self.town = town
-
-    def post(self, path, **fields):
-        """The status and where it leads. A line that breaks (more at once than the door holds) asks again with the same fields."""
-        for _try in range(TRIES):
-            try:
-                return self.once(path, fields)
-            except ConnectionError:
-                sleep(0.2)
-        return self.once(path, fields)
-
-    def once(self, path, fields):
-        line = HTTPConnection(self.town.server.hostname, self.town.server.port, timeout=300)
-        try:
-            line.request("POST", path, urlencode(fields), self.headers)
-            answer = line.getresponse()
-            answer.read()
-            return answer.status, answer.headers.get("Location", "")
-        finally:
-            line.close()
-
-
-def statuses(count, press):
-    """How often each answer came: `onward` where it leads to what was made, `said no` where the page came back."""
-    counted = Counter(together(count, press))
-    print(dict(counted))
-    assert not any(str(answer).startswith("5") for answer in counted)
-    return counted
-
-
-def bought(phone, town, id, quantity=1):
-    fields = {"id": id, "shop": town.shop.pk, "quantity": quantity, "price": 6}
-    status, onward = phone.post(f"/shop/{town.tissue.pk}/", **fields)
-    return "onward" if status == 302 and "/orders/" in onward else {200: "said no"}.get(status, status)
-
-
 def crowd(town, count, amount=100):
     people = [cast.person(f"众{n}(演示)") for n in range(count)]
     shop_factory.give(town, *people, amount=amount)
     return [Phone(town, person) for person in people]
-
-
-def books_agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
 
 
 def test_fifty_phones_for_the_last_one(town):

@@ -18,10 +18,12 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
 from tests.support.concurrency import together
-from tests.test_races_http import Phone, books_agree, bought, open_to_phones, statuses
-from tests.test_races_shop import unguarded_end
-from tests.test_settlement import close, fund, reserved, serve
+from tests.support.concurrent_http import Phone, bought, open_to_phones, statuses
+from tests.support.ledger_checks import books_agree
+from tests.support.race_stubs import unguarded_end
+from tests.support.settlement_factory import close, serve
 from volunteer import cards, personal, pins
 from volunteer.codes import new_id
 from volunteer.refusals import Refused

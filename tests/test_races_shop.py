@@ -1,20 +1,19 @@
 """Many at once at the shop. Each race ends with the equations; each has a twin without the guard that must break them."""
 
 from collections import Counter
-from threading import Barrier
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from points import handing, ledger, ordering, paying, returning, stocking
+from points import handing, ledger, ordering, returning, stocking
 from points.models import Order, Stock
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
-from tests.support.concurrency import together
+from tests.support.concurrency import outcomes, together
+from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
 from volunteer.codes import new_id
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,23 +33,6 @@ def crowd(town, count, amount=100):
     return people
 
 
-def outcomes(count, act):
-    """How often every branch ran: `done`, a reason, or the name of an error that should never have come."""
-
-    def tried(number):
-        try:
-            act(number)
-        except Refused as refused:
-            return str(refused.reason.value)
-        except Exception as error:
-            return type(error).__name__
-        return "done"
-
-    counted = Counter(together(count, tried))
-    print(dict(counted))
-    return counted
-
-
 def books_agree():
     call_command("verify_ledger")
     return shop_factory.differences() == []
@@ -63,19 +45,6 @@ def buyers(town, count, quantity):
     people = crowd(town, count)
     ledger.hold(town.shop)
     return people, lambda n: shop_factory.order(town.shop, people[n], (town.tissue, quantity))
-
-
-def unguarded_reserve(count):
-    """Look first, write later: what a shop without the guarded UPDATE does."""
-    all_have_looked = Barrier(count, timeout=120)
-
-    def reserve(stock, quantity):
-        seen = Stock.objects.get(pk=stock.pk)
-        all_have_looked.wait()
-        Stock.objects.filter(pk=stock.pk).update(reserved=seen.reserved + quantity)
-        return seen.free >= quantity
-
-    return reserve
 
 
 def test_fifty_orders_for_the_last_one(town):
@@ -137,20 +106,6 @@ def limited(town):
     shop_factory.give(town, town.alice)
     ledger.hold(town.shop)
     return town
-
-
-def no_lock(count, name, monkeypatch):
-    """Take the wallet's lock away and let everybody pass `name` together."""
-    all_have_looked = Barrier(count, timeout=120)
-    look = getattr(ordering, name)
-
-    def looked(*args):
-        answer = look(*args)
-        all_have_looked.wait()
-        return answer
-
-    monkeypatch.setattr(paying, "purses", lambda *, person, at, together: [ledger.wallet(person)])
-    monkeypatch.setattr(ordering, name, looked)
 
 
 def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
@@ -220,18 +175,6 @@ def ends(town):
         if number % 2:
             return returning.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
         return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
-
-    return end
-
-
-def unguarded_end(count):
-    all_have_looked = Barrier(count, timeout=120)
-
-    def end(order, state, *, by, at, reason=""):
-        seen = Order.objects.get(pk=order.pk)
-        all_have_looked.wait()
-        if seen.state == Order.State.PLACED:
-            Order.objects.filter(pk=order.pk).update(state=state, ended_at=at, ended_by=by, reason=reason)
 
     return end
 

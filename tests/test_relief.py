@@ -13,8 +13,8 @@ from points.models import Relief, Stock, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import ask_relief, left, lot
-from tests.test_shop import refused
 from volunteer.codes import new_id
 from volunteer.models import Appointment, AuditRow, Household, Notice, Role
 

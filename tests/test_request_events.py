@@ -10,14 +10,14 @@ from events.models import Door, Event, HelpRequest, Scan, Shift, Signup
 from events.requests import arranging, deciding, helping, passing, steps
 from points import budget, ledger
 from tests import cast
-from tests.cast import NOW, at
+from tests.cast import NOW
 from tests.support import request_factory
+from tests.support.request_factory import START, plan
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused
 
 State = HelpRequest.State
-START = at(14, day=25)
 
 
 @pytest.fixture
@@ -27,13 +27,6 @@ def funded(town):
     town.point.trusted = True
     town.point.save(update_fields=["trusted"])
     return town
-
-
-def plan(town, request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
-    by = by or town.manager
-    event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
-    first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
-    return arranging.become_event(request=request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
 
 
 def given(town, **fields):

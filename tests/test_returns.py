@@ -14,7 +14,8 @@ from points.ordering import Terms
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
-from tests.test_shop import buy, free, refused
+from tests.support.shop_checks import refused
+from tests.support.shop_factory import buy, free
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.notices import words

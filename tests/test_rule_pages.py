@@ -11,7 +11,8 @@ from points.models import Rule, RuleDraft, Transfer
 from points.rule_forms import RuleForm
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_settlement import close, fund, reserved, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import close, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 

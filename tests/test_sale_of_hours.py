@@ -18,7 +18,7 @@ from tests import cast
 from tests.cast import at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
-from tests.test_settlement import fund, reserved
+from tests.support.budget_factory import fund, reserved
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Card, Notice, User

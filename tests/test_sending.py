@@ -12,8 +12,8 @@ from points.goods.sending import Reason
 from points.models import Batch, Consignment, Stock
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import left, lot, send
-from tests.test_shop import refused
 from volunteer.codes import new_id
 from volunteer.models import Notice
 

@@ -17,9 +17,9 @@ from points.openness import Month
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.concurrency import outcomes
+from tests.support.shop_checks import refused
 from tests.support.stock_factory import book
-from tests.test_races_shop import outcomes
-from tests.test_shop import refused
 from volunteer.codes import new_id
 from volunteer.models import Notice
 

@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 
 from points import handing, ledger, ordering, returning, stocking
 from points.goods import adjusting
-from points.models import Closure, Item, Order, OrderLine, Stock, StockMove, Transfer
+from points.models import Closure, Item, Order, Stock, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.shop_checks import refused
+from tests.support.shop_factory import buy, free
 from volunteer.codes import LETTERS, new_id
 from volunteer.models import Notice
 from volunteer.notices import words
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -27,36 +28,6 @@ def town(district):
     district.rice_stock = shop_factory.stock(district.shop, district.rice, 10, district.keeper)
     shop_factory.give(district, district.alice)
     return district
-
-
-def buy(town, *lines, person=None, **more):
-    return shop_factory.order(town.shop, person or town.alice, *(lines or [(town.tissue, 2)]), **more)
-
-
-def refused(act, **kwargs):
-    """What an act was refused with; it must have written nothing."""
-    before = snapshot()
-    with pytest.raises(Refused) as caught:
-        act(**kwargs)
-    assert snapshot() == before
-    assert caught.value.sentence  # the sentence can be made
-    return caught.value
-
-
-def snapshot():
-    return (
-        list(Order.objects.order_by("pk").values_list("pk", "state", "total", "ended_at")),
-        list(Stock.objects.order_by("pk").values_list("pk", "on_hand", "reserved")),
-        Transfer.objects.count(),
-        StockMove.objects.count(),
-        OrderLine.objects.count(),
-        Notice.objects.count(),
-    )
-
-
-def free(stock):
-    stock.refresh_from_db()
-    return stock.on_hand, stock.reserved
 
 
 # --- placing

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from points import handing
 from tests.cast import NOW, at
 from tests.support import shop_factory, stock_factory
+from tests.support.clients import enter
+from tests.support.export_checks import refused, taken
 from tests.support.stock_factory import lot
-from tests.test_taken_along import enter, refused, taken
 
 pytestmark = pytest.mark.django_db
 RICE = "=大米(演示)"

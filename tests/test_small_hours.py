@@ -13,8 +13,8 @@ from points import expiry, freezing, gifts, handing, ledger, returning
 from points.models import Cutoff, Freeze, Rule
 from tests.cast import NOW, at
 from tests.support import shop_factory
-from tests.test_rollup import held
-from tests.test_settlement import fund
+from tests.support.budget_factory import fund
+from tests.support.settlement_factory import held
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Role

@@ -9,35 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from events.models import Attendance, Makeup, StarAward, StarObjection, StarRun, StarScale
 from events.records import stars
 from events.records.stars import Reason
-from tests import cast
 from tests.cast import at
-from tests.test_makeups import together
-from tests.test_mine import log_in, text
+from tests.support.attendance_factory import serve
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 NOW = at(9)  # a Tuesday
 UNTIL = date(2026, 12, 1)  # five working days later: the next Tuesday
-
-
-def serve(district, person, hours, **fields):
-    """A settled shift long ago with `hours` verified hours of this person (no real one has so many: the sum counts)."""
-    start = NOW - timedelta(days=200) + timedelta(hours=3 * Attendance.objects.filter(person=person).count())
-    shift = cast.shift(district.point, district.bob, start=start, state="settled", settled_at=NOW)
-    return Attendance.objects.create(
-        id=new_id(NOW),
-        shift=shift,
-        person=person,
-        job=shift.jobs.get(),
-        in_at=start,
-        out_at=shift.end,
-        counted_start=start,
-        counted_end=shift.end,
-        minutes=round(hours * 60),
-        grade="A",
-        **fields,
-    )
 
 
 @pytest.fixture
@@ -151,9 +133,9 @@ def test_who_may_not_decide(district, noticed):
     objection = object_to(noticed, district.bob)
     asked = {"objection": objection, "held": True, "words": "好", "at": NOW}
     assert refused(stars.answer, by=district.manager, **asked) == Reason.NOT_REVIEWER
-    together(district.reviewer, district.alice)
+    share_household(district.reviewer, district.alice)
     assert refused(stars.answer, by=district.reviewer, **asked) == Reason.INVOLVED
-    together(district.community_admin, district.bob)
+    share_household(district.community_admin, district.bob)
     assert refused(stars.answer, by=district.community_admin, **asked) == Reason.INVOLVED
     assert refused(stars.answer, by=district.street_admin, **asked | {"words": " "}) == Reason.NO_REASON
     stars.answer(by=district.street_admin, **asked)

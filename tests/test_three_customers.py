@@ -6,68 +6,21 @@ code is no press (the page sends what the camera reads), and a page that looks a
 """
 
 import re
-from html import unescape
 
 import pytest
-from django.test import Client
 
 from points import ledger
 from points.models import Order
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
+from tests.support.html_pages import Phone
 from volunteer import cards, personal, pins
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECONDS, PER_PRESS = 120, 10
 MOST = SECONDS // PER_PRESS
 PIN = "2580"
-
-
-class Phone:
-    """One person's browser: the page it shows, and how often it was pressed."""
-
-    def __init__(self, person):
-        self.client, self.presses = Client(), 0
-        self.client.force_login(person, backend=BACKEND)
-
-    def look(self, url, **headers):
-        """Open an address or look again; no press."""
-        self.page = self.client.get(url, follow=True, headers=headers)
-        assert self.page.status_code == 200, url
-        return self
-
-    @property
-    def main(self):
-        return self.page.text.split("<main", 1)[-1].split("</main", 1)[0]
-
-    def follow(self, words):
-        """Press the link with these words."""
-        self.presses += 1
-        url = next(url for url, text in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', self.main, re.S) if words in text)
-        return self.look(unescape(url))
-
-    def send(self, ending, pressed=True, **typed):
-        """Press the first form to an address with this ending: hidden fields as they are, its button, what was typed."""
-        self.presses += pressed
-        forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.main, re.S)
-        action, inside = next((action, inside) for action, inside in forms if action.endswith(ending))
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
-        button = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', inside)[:1]
-        self.page = self.client.post(unescape(action), dict(hidden) | dict(button) | typed, follow=True)
-        assert self.page.status_code == 200, action
-        return self
-
-    def tap(self, goods, times=1):
-        """Tap the picture of some goods; each tap is one piece more."""
-        for _time in range(times):
-            self.presses += 1
-            cards_ = re.findall(r'<form[^>]*action="([^"]*put/)"[^>]*>(.*?)</form>', self.main, re.S)
-            action, inside = next(found for found in cards_ if "good-card" in found[1] and goods.name in found[1])
-            fields = dict(re.findall(r'name="(item|quantity)" value="(\d+)"', inside))
-            self.page = self.client.post(action, fields, follow=True)
-        return self
 
 
 @pytest.fixture

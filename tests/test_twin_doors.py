@@ -16,7 +16,8 @@ from points.models import Freeze, Order, Return, Sale
 from points.views.counter import CODES
 from tests.cast import NOW
 from tests.support import shop_factory
-from tests.support.handover_places import DOORS, SOON, household, open_both, placed
+from tests.support.handover_places import DOORS, SOON, open_both, placed
+from tests.support.household_factory import share_household
 from volunteer import cards, finding, pins
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Attempt, Pin
@@ -196,7 +197,7 @@ def test_nobody_enters_goods_for_themselves_or_their_household(door, begin, town
     sale = begin(town.alice.volunteer_no)
     selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     selling.ask(sale=sale, later=True, at=NOW)
-    household(town.alice, door.server)
+    share_household(town.alice, door.server)
     assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
 
 

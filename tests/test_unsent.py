@@ -14,7 +14,8 @@ from events.forms import EventForm
 from events.models import Event, Shift
 from tests import cast
 from tests.cast import NOW, at
-from tests.support.html_pages import BACKEND, filled, signed_in
+from tests.support.clients import BACKEND, signed_in
+from tests.support.html_pages import filled
 from volunteer import unsent
 from volunteer.codes import new_id
 from volunteer.models import Session

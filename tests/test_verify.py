@@ -16,8 +16,9 @@ from points.models import BudgetMove, Fund, HandEntry, Rule
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support.budget_factory import reserved
+from tests.support.settlement_factory import close_and_settle, serve
 from tests.support.snapshot import Kept
-from tests.test_settlement import close_and_settle, reserved, serve
 from volunteer.codes import new_id
 
 SHIFT = new_id(NOW)

@@ -12,14 +12,13 @@ from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
-from tests.test_request_events import plan
+from tests.support.request_factory import plan
+from tests.support.visit_factory import HOUR, START, asked, coming, own_word, scan
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused
 
 State = HelpRequest.State
-START = at(14)
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -33,29 +32,6 @@ def refused(why, act, /, **fields):
     with pytest.raises(Refused) as caught:
         act(**fields)
     assert caught.value.reason == why and caught.value.sentence
-
-
-def asked(town, person, minutes=60, **fields):
-    """Asked of one person, with the point in charge."""
-    made = request_factory.accepted(town, **fields)
-    return passing.pass_on(request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
-
-
-def coming(town, helper=None, start=START, **fields):
-    helper = helper or town.bob
-    return helping.take(request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
-
-
-def scan(shift, person, act, moment, door=Door.OWN):
-    return cast.record(id=new_id(moment), shift=shift, person=person, act=act, door=door, scanned_at=moment, at=moment)
-
-
-def own_word(town, helper=None):
-    """Help given without a code: the presses of the helper alone."""
-    helper = helper or town.bob
-    made = coming(town, helper)
-    helping.start(request=made, by=helper, at=START)
-    return helping.done(request=made, report="修好了", by=helper, at=START + HOUR)
 
 
 # --- the yes makes it ------------------------------------------------------------------------------------------------

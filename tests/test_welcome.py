@@ -10,7 +10,8 @@ from points.models import Rule, Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.codes import new_id
 from volunteer.models import Notice
 

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from events.models import Attendance, Shift
 from points import ledger
 from points.models import Order
-from tests.browser.test_axe import enlarged, findings
 from tests.support import demo_factory
 from tests.support.attendance_checks import differences
+from tests.support.page_checks import enlarged, findings
 from volunteer.core import clock
 
 

@@ -9,18 +9,11 @@ from points.ordering import Terms
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.household_factory import share_household
 from volunteer.codes import new_id
-from volunteer.models import Household, Role, User
+from volunteer.models import Role, User
 
 SOON = NOW + timedelta(minutes=5)
-
-
-def household(*people: User) -> None:
-    """People who live together; the objects in hand know it too."""
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        person.household = home
-        person.save(update_fields=["household"])
 
 
 def open_both(district):
@@ -32,8 +25,8 @@ def open_both(district):
     district.desk_manager = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
     district.colleague = cast.appoint(cast.person("林店(演示)"), Role.SHOP_KEEPER, district.point)
     district.wife, district.husband = cast.person("孙嫂(演示)"), cast.person("韩哥(演示)")
-    household(district.keeper, district.wife)
-    household(district.desk_manager, district.husband)
+    share_household(district.keeper, district.wife)
+    share_household(district.desk_manager, district.husband)
     people = (district.keeper, district.wife, district.desk_manager, district.husband, district.alice, district.bob)
     shop_factory.give(district, *people, amount=3000)
     return district

@@ -1,17 +1,11 @@
-"""A form as a browser holds it: opened, changed here and there, sent."""
+"""Pages as a browser holds them: their text, their forms, their links."""
 
 import re
 from html import unescape
 
 from django.test import Client
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
+from tests.support.clients import BACKEND
 
 
 class Page:
@@ -52,3 +46,54 @@ def filled(html, having='version"'):
         found[name] = unescape(chosen[0]) if chosen else ""
     found.pop("csrfmiddlewaretoken", None)
     return found
+
+
+def text(answer) -> str:
+    """The words of a page, without tags, scripts and icons."""
+    body = re.sub(r"(?s)<(script|style).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+class Phone:
+    """One person's browser: the page it shows, and how often it was pressed."""
+
+    def __init__(self, person):
+        self.client, self.presses = Client(), 0
+        self.client.force_login(person, backend=BACKEND)
+
+    def look(self, url, **headers):
+        """Open an address or look again; no press."""
+        self.page = self.client.get(url, follow=True, headers=headers)
+        assert self.page.status_code == 200, url
+        return self
+
+    @property
+    def main(self):
+        return self.page.text.split("<main", 1)[-1].split("</main", 1)[0]
+
+    def follow(self, words):
+        """Press the link with these words."""
+        self.presses += 1
+        url = next(url for url, text in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', self.main, re.S) if words in text)
+        return self.look(unescape(url))
+
+    def send(self, ending, pressed=True, **typed):
+        """Press the first form to an address with this ending: hidden fields as they are, its button, what was typed."""
+        self.presses += pressed
+        forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.main, re.S)
+        action, inside = next((action, inside) for action, inside in forms if action.endswith(ending))
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
+        button = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', inside)[:1]
+        self.page = self.client.post(unescape(action), dict(hidden) | dict(button) | typed, follow=True)
+        assert self.page.status_code == 200, action
+        return self
+
+    def tap(self, goods, times=1):
+        """Tap the picture of some goods; each tap is one piece more."""
+        for _time in range(times):
+            self.presses += 1
+            cards_ = re.findall(r'<form[^>]*action="([^"]*put/)"[^>]*>(.*?)</form>', self.main, re.S)
+            action, inside = next(found for found in cards_ if "good-card" in found[1] and goods.name in found[1])
+            fields = dict(re.findall(r'name="(item|quantity)" value="(\d+)"', inside))
+            self.page = self.client.post(action, fields, follow=True)
+        return self

@@ -1,8 +1,11 @@
 """Requests for help, each brought as far as its name says, by the acts. The town is the fixture `town`."""
 
-from events.models import HelpRequest
-from events.requests import asking, deciding, helping, passing
-from tests.cast import NOW
+from datetime import timedelta
+
+from events.drafting import JobPlan
+from events.models import Event, HelpRequest, Shift
+from events.requests import arranging, asking, deciding, helping, passing
+from tests.cast import NOW, at
 from volunteer.codes import new_id
 from volunteer.models import TeamMember
 
@@ -54,3 +57,13 @@ def join(team, person, leads=False) -> TeamMember:
     """A standing member of a team."""
     said = {"asked_by": person, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": team.created_by}
     return TeamMember.objects.create(team=team, person=person, leads=leads, since=NOW.date(), **said)
+
+
+START = at(14, day=25)
+
+
+def plan(town, request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
+    by = by or town.manager
+    event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
+    first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
+    return arranging.become_event(request=request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)

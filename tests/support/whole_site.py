@@ -5,7 +5,6 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
-from django.urls import URLResolver, get_resolver
 
 from events import drafting, feeds, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
@@ -485,34 +484,3 @@ class Stage(District):
 
 
 STAGE = Kept(Stage)
-
-
-def routes(patterns=None, prefix=""):
-    """Every address pattern of the site."""
-    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def filled(route: str, stage: Stage) -> str:
-    """The address of the pattern for the things of the stage."""
-    event = stage.waiting if route.startswith("review/") else stage.draft
-    shift = (
-        stage.running
-        if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
-        else stage.shift
-    )
-    shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
-    shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
-    values = stage.known | {
-        "<uuid:event_id>": event.pk,
-        "<uuid:shift_id>": shift.pk,
-        "<uuid:pk>": shift.pk,
-        "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,
-    }
-    for name, value in values.items():
-        route = route.replace(name, str(value))
-    return "/" + route

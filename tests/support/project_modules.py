@@ -1,0 +1,23 @@
+"""All modules of the three apps, and all classes below one."""
+
+import importlib
+import pkgutil
+
+import events
+import points
+import volunteer
+
+PROGRAMS = {"volunteer.settings", "volunteer.wsgi", "volunteer.serve", "volunteer.embedded"}
+
+
+def below(top):
+    for each in top.__subclasses__():
+        yield each
+        yield from below(each)
+
+
+def load_all():
+    for package in (volunteer, points, events):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name not in PROGRAMS and ".migrations." not in found.name:
+                importlib.import_module(found.name)

@@ -1,0 +1,21 @@
+"""The reason with which an act refuses."""
+
+import pytest
+
+from events.models import Attendance
+from points.models import Transfer
+from volunteer.refusals import Refused
+
+
+def refused(act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    return caught.value.reason
+
+
+def refused_unwritten(act, **fields):
+    transfers, rows = Transfer.objects.count(), list(Attendance.objects.values())
+    with pytest.raises(Refused) as caught:
+        act(**fields)
+    assert (Transfer.objects.count(), list(Attendance.objects.values())) == (transfers, rows)
+    return caught.value.reason
