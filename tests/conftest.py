@@ -38,6 +38,8 @@ import pytest  # noqa: E402  (the environment above must stand before Django is 
 from django.conf import settings as site  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 
+pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
+
 from tests.support import migrated_database  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported

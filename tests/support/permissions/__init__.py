@@ -1,4 +1,19 @@
-"""Who may open and who may press each address of the site."""
+"""Who may open and who may press each address of the site.
+
+A row names, for GET and for POST, the roles that are let in, as letters:
+
+    v visitor           m manager of the point      C administrator of its community
+    c a stranger        M manager of another point  s administrator of its street
+    a alice, whose      k keeper of its shop        d administrator of the district
+      things these are  r reviewer of its community u auditor of the district
+                        f relief officer of its community
+                        l liaison of the unit
+
+    R, A, K: reviewer, administrator and keeper of another community. Where r, C and k are let in to a page that names no thing,
+    they are too (`let_in`); to what is named they are not, so that a scope that is missing changes a letter.
+
+Everybody else is sent to the sign-in (visitors) or gets a 404, as for a missing page; "-" is a method that does not exist.
+"""
 
 from tests.support.permissions import events, points, volunteer
 
