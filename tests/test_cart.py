@@ -9,11 +9,10 @@ from points.models import CartLine, Item, Order
 from points.ordering import Reason, Terms
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
+from tests.support.clients import BACKEND
 from tests.support.shop_checks import snapshot
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests import cast
 from tests.cast import at
 from tests.support import attendance_checks
 from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.clients import log_in
 from tests.support.refusal_checks import refused_unwritten
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from volunteer.codes import new_id
@@ -280,11 +281,6 @@ def test_the_leader_does_not_undo_the_shift(district, settled):
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------
-
-
-def log_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from points.models import Item, Order, Stock
 from points.views.counter import CODES
 from tests import cast
 from tests.support import shop_factory
+from tests.support.clients import log_in
 from tests.support.picture_factory import jpeg
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Role
@@ -33,14 +34,9 @@ def town(district, now):
     return district
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def keeper(client, town):
-    return sign_in(client, town.keeper)
+    return log_in(client, town.keeper)
 
 
 def look(client, town, code, at_shop=None):
@@ -85,7 +81,7 @@ def test_a_used_code_is_refused_in_words(keeper, town):
 
 def test_the_press_of_another_keeper_is_refused_in_words(keeper, client, town):
     hand(keeper, town)
-    sign_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.point))
+    log_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.point))
     assert "已经领走了" in client.get(hand(client, town).url).text
 
 
@@ -103,13 +99,13 @@ def test_no_code_at_all_says_what_to_type(keeper, town):
 def test_the_code_of_another_shop_names_that_shop(client, town):
     second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
     stranger = cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point)
-    sign_in(client, stranger)
+    log_in(client, stranger)
     assert "长青社区爱心超市(演示)" in look(client, town, town.order.pickup_code, second).text
 
 
 def test_a_keeper_stands_at_no_other_counter(client, town):
     shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    sign_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point))
+    log_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point))
     assert look(client, town, town.order.pickup_code).status_code == 404
     assert hand(client, town).status_code == 404
     assert client.get(f"/counter/?shop={town.shop.pk}").status_code == 404
@@ -137,7 +133,7 @@ def test_guessing_by_handing_over_counts_the_same(keeper, town):
 
 
 def test_a_keeper_without_a_shop_is_told_whom_to_ask(client, district):
-    sign_in(client, district.keeper)
+    log_in(client, district.keeper)
     assert "还没有超市" in client.get("/counter/").text
     assert "还没有超市" in client.get("/stock/").text
 
@@ -145,7 +141,7 @@ def test_a_keeper_without_a_shop_is_told_whom_to_ask(client, district):
 @pytest.mark.parametrize("url", PAGES)
 def test_volunteers_find_no_counter(client, town, url):
     assert client.get(url).status_code == 302
-    sign_in(client, town.alice)
+    log_in(client, town.alice)
     assert client.get(url).status_code == 404
     assert client.post("/counter/hand-over/", {"code": town.order.pickup_code}).status_code == 404
 
@@ -242,7 +238,7 @@ def test_a_price_that_holds_elsewhere_cannot_be_changed_here(keeper, town):
 
 
 def test_who_keeps_all_shops_changes_prices(client, town):
-    sign_in(client, town.district_admin)
+    log_in(client, town.district_admin)
     tomorrow = timezone.localdate() + timedelta(days=2)
     page = f"/stock/goods/{town.tissue.pk}/prices/"
     assert client.post(page, {"price": 7, "since": tomorrow.isoformat()}).status_code == 302

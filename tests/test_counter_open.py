@@ -11,11 +11,11 @@ from points.views.keeping import COOKIE
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import cards, devices, personal, pins, second_factor
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Pass, User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN, PHONE_PIN = "2580", "314159"
 
 

@@ -11,14 +11,14 @@ from points.selling import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
-from tests.support.shop_checks import snapshot
+from tests.support.clients import BACKEND
+from tests.support.shop_checks import refused
 from volunteer import cards, personal, pins
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice, Role, SmsMessage
 from volunteer.notices import words
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN = "2580"
 
 
@@ -58,15 +58,6 @@ def by_card(town, *goods):
     card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     return with_goods(town, *goods, whose=personal.card_address(card.serial))
-
-
-def refused(act, **kwargs):
-    before = snapshot()
-    with pytest.raises(Refused) as caught:
-        act(**kwargs)
-    assert snapshot() == before
-    assert caught.value.sentence
-    return caught.value
 
 
 def agree():

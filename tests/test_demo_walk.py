@@ -19,7 +19,6 @@ from volunteer.core import clock
 
 BUTTON = re.compile(r'class="walk-press" name="step" value="(\w+)"')
 ID = re.compile(r'name="id" value="([0-9a-f-]{36})">\s*<button class="walk-press"')
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture

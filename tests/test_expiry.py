@@ -12,9 +12,10 @@ from points.expiry import Reason
 from points.models import Account, Cutoff, Transfer
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 31)
@@ -30,13 +31,6 @@ def on(day: date):
 def announce(district, day=DAY, effect=EFFECT, id=None, at=NOW):
     cutoff = Cutoff(id=id or new_id(NOW), district=district.area, day=day, takes_effect=effect)
     return expiry.announce(cutoff=cutoff, by=district.district_admin, at=at)
-
-
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
 
 
 def told(person, kind="expiring"):
@@ -219,18 +213,14 @@ def test_tick_looks_after_expiry(saved):
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 def test_the_wallet_says_what_expires_and_when(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     announce(saved)
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     page = client.get(reverse("points:wallet"))
     assert [(due.points, due.on) for due in page.context["expiring"]] == [(30, EFFECT)]
     assert "2027年1月31日" in page.content.decode()
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     page = client.get(reverse("points:wallet"))
     assert page.context["expiring"] == [] and "2027" not in page.content.decode()
 
@@ -244,7 +234,7 @@ def test_two_cutoffs_are_told_apart(saved):
 
 def test_the_district_sees_the_sum_before_it_announces(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, saved.district_admin)
+    log_in(client, saved.district_admin)
     form = {"id": new_id(NOW), "day": DAY.isoformat(), "takes_effect": EFFECT.isoformat()}
     seen = client.post(reverse("points:expiry"), form)
     assert (seen.status_code, seen.context["points"], seen.context["people"]) == (200, 30, 1)
@@ -256,7 +246,7 @@ def test_the_district_sees_the_sum_before_it_announces(client, saved, time_machi
 
 def test_a_day_that_is_too_soon_is_said_at_the_field(client, district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     form = {"id": new_id(NOW), "day": DAY.isoformat(), "takes_effect": "2026-12-01", "sure": "True"}
     page = client.post(reverse("points:expiry"), form)
     assert list(page.context["form"].errors) == ["takes_effect"]
@@ -267,18 +257,18 @@ def test_a_day_that_is_too_soon_is_said_at_the_field(client, district, time_mach
 def test_the_auditor_reads_and_announces_nothing(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     cutoff = announce(saved)
-    enter(client, saved.auditor)
+    log_in(client, saved.auditor)
     assert client.get(reverse("points:expiry")).status_code == 200
     assert client.post(reverse("points:expiry"), {"id": new_id(NOW)}).status_code == 404
     assert client.post(reverse("points:expiry_withdraw", args=[cutoff.pk])).status_code == 404
-    enter(client, saved.street_admin)
+    log_in(client, saved.street_admin)
     assert client.get(reverse("points:expiry")).status_code == 404
 
 
 def test_the_page_takes_an_announcement_back(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     cutoff = announce(saved)
-    enter(client, saved.district_admin)
+    log_in(client, saved.district_admin)
     client.post(reverse("points:expiry_withdraw", args=[cutoff.pk]))
     assert not Cutoff.objects.standing().exists()
     assert client.get(reverse("points:expiry")).status_code == 200

@@ -11,12 +11,11 @@ from points.models import HandEntry
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import exporting
 from volunteer.codes import new_id
 from volunteer.models import Role, ServicePoint
 from volunteer.tables import PointTable
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def sheet(content):

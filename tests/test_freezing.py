@@ -14,19 +14,15 @@ from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.freeze_factory import UNTIL, freeze
+from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, serve
 from volunteer import passes
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice, Pass
 from volunteer.refusals import Refused
-
-
-def refused(act, *args, **fields):
-    with pytest.raises(Refused) as caught:
-        act(*args, **fields)
-    return caught.value.reason
 
 
 def lift(frozen, by, moment=NOW, reason="已核实"):
@@ -274,10 +270,6 @@ def test_two_offices_at_once_pause_once():
 # --- the pages ------------------------------------------------------------------------------------------------------------
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 def press(district, **fields):
     today = freezing.timezone.localdate()
     first = {"id": str(new_id(NOW)), "kind": "unit", "unit": f"point-{district.point.pk}", "number": "", "reason": "正在核实"}
@@ -285,7 +277,7 @@ def press(district, **fields):
 
 
 def test_one_press_pauses_and_another_ends_it(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     answer = client.post("/staff/pauses/new/", press(district))
     frozen = Freeze.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/staff/pauses/{frozen.pk}/")
@@ -296,7 +288,7 @@ def test_one_press_pauses_and_another_ends_it(client, district):
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_missing(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     nobody = {"kind": "leading", "number": "99999999"}
     for wrong in ({"unit": ""}, {"kind": "leading"}, nobody, {"until": "2020-01-01"}, {"reason": ""}):
         answer = client.post("/staff/pauses/new/", press(district, **wrong))
@@ -306,7 +298,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_missing(client, district
 
 
 def test_a_leader_is_paused_by_number(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     client.post("/staff/pauses/new/", press(district, kind="leading", number=district.bob.volunteer_no))
     assert Freeze.objects.get().person == district.bob
 
@@ -314,14 +306,14 @@ def test_a_leader_is_paused_by_number(client, district):
 def test_an_office_elsewhere_sees_nothing_of_it(client, district):
     frozen = freeze(district, point=district.point)
     other = cast.appoint(cast.person("别处(演示)"), "community_admin", district.other_community)
-    sign_in(client, other)
+    log_in(client, other)
     assert client.get(f"/staff/pauses/{frozen.pk}/").status_code == 404
     assert client.post(f"/staff/pauses/{frozen.pk}/", {"reason": "x"}).status_code == 404
     assert "正在核实" not in client.get("/staff/pauses/").content.decode()
 
 
 def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, district, django_assert_max_num_queries):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     for number in range(3):
         freeze(district, "leading", person=cast.person(f"带队{number}(演示)"))
     with django_assert_max_num_queries(40) as few:

@@ -11,7 +11,9 @@ from points.models import Freeze, Gift, Rule, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
 from tests.support.concurrency import together
+from tests.support.refusal_checks import refused
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice
@@ -22,13 +24,6 @@ OLD, NEW = date(2026, 10, 1), date(2026, 11, 10)
 
 def give(giver, receiver, points=10, id=None, at=NOW):
     return gifts.give(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
-
-
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
 
 
 def balances(*people):
@@ -218,14 +213,10 @@ def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 @pytest.fixture
 def alice(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     return client
 
 
@@ -275,13 +266,13 @@ def test_a_gift_s_page_is_for_the_two(alice, client, saved):
     gift = give(saved.alice, saved.bob)
     address = reverse("points:gift", args=[gift.pk])
     assert client.get(address).context["may_take_back"]
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     assert not client.get(address).context["may_take_back"]
     client.post(reverse("points:gift_back", args=[gift.pk]))
     assert balances(saved.bob) == [10]
-    enter(client, saved.carol)
+    log_in(client, saved.carol)
     assert client.get(address).status_code == 404
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     client.post(reverse("points:gift_back", args=[gift.pk]))
     assert balances(saved.alice, saved.bob) == [100, 0]
     assert not client.get(address).context["may_take_back"]
@@ -301,5 +292,5 @@ def test_both_statements_name_the_gift(alice, client, saved):
     give(saved.alice, saved.bob)
     words = f"{saved.alice.masked_name} → {saved.bob.masked_name}"
     assert words in client.get(reverse("points:statement")).content.decode()
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     assert words in client.get(reverse("points:statement")).content.decode()

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from points.models import Donor, Item
 from tests import cast
 from tests.support import shop_factory
+from tests.support.clients import log_in
 from volunteer import scope
 from volunteer.models import AuditRow, Role
 from volunteer.scope import Power
@@ -29,13 +30,8 @@ def town(district):
     return district
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def listed(client, person):
-    return {row.record for row in enter(client, person).get("/stock/givers/").context["table"].rows}
+    return {row.record for row in log_in(client, person).get("/stock/givers/").context["table"].rows}
 
 
 def test_each_reads_those_that_may_give_to_their_shops(town, client):
@@ -54,13 +50,13 @@ def test_each_writes_those_of_their_own_area(town, client):
     people = set.union(*writers.values())
     for donor, may in writers.items():
         for person in people:
-            answer = enter(client, person).post(f"/stock/givers/{donor.pk}/", FORM | {"name": donor.name, "contact": person.name})
+            answer = log_in(client, person).post(f"/stock/givers/{donor.pk}/", FORM | {"name": donor.name, "contact": person.name})
             assert (answer.status_code == 302) is (person in may), (donor, person)
             assert (Donor.objects.get(pk=donor.pk).contact == person.name) is (person in may)
 
 
 def test_one_of_an_area_above_is_read_and_not_written_one_of_elsewhere_is_not_there(town, client):
-    page = enter(client, town.keeper).get(f"/stock/givers/{town.of_all.pk}/")
+    page = log_in(client, town.keeper).get(f"/stock/givers/{town.of_all.pk}/")
     assert page.status_code == 200 and 'name="contact"' not in page.text and "海勃湾区" in page.text
     for address in ("", "sheet/", "sheet.pdf"):
         assert client.get(f"/stock/givers/{town.theirs.pk}/{address}").status_code == 404
@@ -69,7 +65,7 @@ def test_one_of_an_area_above_is_read_and_not_written_one_of_elsewhere_is_not_th
 
 def test_a_new_one_is_of_the_writers_area(town, client):
     for person, area in ((town.keeper, town.compound), (town.other_admin, town.other_community), (town.district_admin, town.area)):
-        assert enter(client, person).post("/stock/givers/new/", FORM).status_code == 302
+        assert log_in(client, person).post("/stock/givers/new/", FORM).status_code == 302
         made = Donor.objects.get(area=area, name=FORM["name"])
         assert AuditRow.objects.get(act="donor_saved", subject_id=str(made.pk)).actor == person
     assert "已经有同名" in client.post("/stock/givers/new/", FORM).text
@@ -78,7 +74,7 @@ def test_a_new_one_is_of_the_writers_area(town, client):
 
 
 def test_a_delivery_names_one_that_may_give_there(town, client):
-    enter(client, town.keeper)
+    log_in(client, town.keeper)
     offered = client.get(f"/stock/{town.stock.pk}/").context["receive"].fields["donor"].queryset
     assert set(offered) == {town.of_all, town.ours}
     form = {"act": "receive", "id": "01999999-0000-7000-8000-000000000001", "quantity": 1, "source": "merchant"}
@@ -90,7 +86,7 @@ def test_a_delivery_names_one_that_may_give_there(town, client):
 
 def test_goods_name_one_that_the_writer_reads_and_keep_one_that_gives_no_more(town, client):
     goods = {"name": "雨伞(演示)", "first_price": 22, "limit_days": 90, "active": "on"}
-    enter(client, town.keeper)
+    log_in(client, town.keeper)
     assert "donor" in client.post("/stock/goods/new/", goods | {"donor": town.theirs.pk}).context["form"].errors
     assert client.post("/stock/goods/new/", goods | {"donor": town.ours.pk}).status_code == 302
     made = Item.objects.get(name="雨伞(演示)")

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from points.goods import bringing, sheet
@@ -14,6 +13,7 @@ from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, 
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.freeze_factory import freeze
+from tests.support.ledger_checks import books_agree
 from tests.support.shop_factory import TISSUE_EAN
 from tests.support.workbook_factory import bomb
 from tests.support.workbook_factory import sheet as written
@@ -62,11 +62,6 @@ def everything():
     return [list(model.objects.order_by("pk").values()) for model in (Item, Stock, StockMove, Batch)]
 
 
-def agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
-
-
 # --- what goes in
 
 
@@ -91,7 +86,7 @@ def test_new_goods_and_what_came_of_known_ones_after_one_look(keeper, town):
     assert Stock.objects.get(item=town.tissue).on_hand == 12
     assert Stock.objects.get(item__name="雨伞(演示)").on_hand == 0, "on offer, and none of it yet"
     assert AuditRow.objects.get(act="goods_sheet").detail | {"sheet": ""} == {"goods": 2, "pieces": 19, "sheet": ""}
-    assert agree()
+    assert books_agree()
 
 
 def test_the_same_press_twice_and_from_an_old_page_brings_nothing_in_twice(keeper, town):

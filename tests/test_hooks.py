@@ -20,12 +20,12 @@ from points import budget
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
+from tests.support.clients import BACKEND
 from volunteer import sealing
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 pytestmark = pytest.mark.django_db
 
 

@@ -16,12 +16,12 @@ from tests import cast
 from tests.cast import NOW, at, came
 from tests.support import request_factory
 from tests.support.api_key_factory import EVERYTHING, made
+from tests.support.clients import BACKEND
 from volunteer import limits
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, PersonSkill, Skill
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 QUERY = {"figures": {"month": "2026-11"}}
 
 

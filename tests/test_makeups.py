@@ -14,8 +14,10 @@ from points.models import Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
 from tests.support.household_factory import share_household
 from tests.support.picture_factory import uploaded_jpeg
+from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
@@ -43,12 +45,6 @@ def private_pictures(settings, tmp_path):
 def ask(shift, person, minutes=60, by=None, moment=LATER, evidence="扫了三单元的楼道, 王姐可以作证", id=None):
     made = Makeup(id=id or new_id(moment), shift=shift, person=person, minutes=minutes, evidence=evidence)
     return makeups.ask(makeup=made, by=by or person, at=moment)
-
-
-def refused(act, **fields):
-    with pytest.raises(Refused) as caught:
-        act(**fields)
-    return caught.value.reason
 
 
 # --- asking --------------------------------------------------------------------------------------------------------------------
@@ -186,11 +182,6 @@ def test_hours_of_a_shift_that_never_was_are_no_hours(district, settled):
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------
-
-
-def log_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

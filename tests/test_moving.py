@@ -14,12 +14,13 @@ from points.models import BudgetMove, BudgetRequest, Freeze, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support.attendance_checks import differences
+from tests.support.clients import BACKEND
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -364,12 +365,6 @@ def test_long_lists_cost_what_short_ones_cost(open_page, funded):
         more = cast.point(f"点{number}(演示)", funded.community)
         asking.ask(request=request_of(more), by=funded.community_admin, at=NOW)
     assert [count(url) for url in urls] == before
-
-
-def refused(act):
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.reason
 
 
 def paused(unit, **fields):

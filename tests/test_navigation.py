@@ -5,11 +5,11 @@ import pytest
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import navigation
 from volunteer.navigation import Door
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)

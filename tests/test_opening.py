@@ -12,12 +12,12 @@ from points.models import Account, Allotment, Closure, Order, Shop
 from points.opening import Reason
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 THURSDAY = date(2026, 11, 26)
 
 

@@ -17,21 +17,16 @@ from points.opening_balances import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support.attendance_checks import differences
+from tests.support.clients import BACKEND
 from tests.support.opening_balance_factory import excel, fund, handed_in, laughing, paid_sheet, photo, rewritten, upload
+from tests.support.refusal_checks import refused
 from tests.support.workbook_factory import bomb
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 TODAY = NOW.date()
-
-
-def refused(act):
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.reason
 
 
 def balances(*people):

@@ -17,10 +17,13 @@ from points.paying import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
 from tests.support.concurrency import together
+from tests.support.household_factory import share_household
+from tests.support.refusal_checks import refused
 from volunteer import household
 from volunteer.codes import new_id
-from volunteer.models import Consent, Household, Notice, User
+from volunteer.models import Consent, Notice, User
 from volunteer.refusals import Refused
 
 
@@ -28,22 +31,8 @@ def agree(person, at=NOW):
     paying.agree(person=person, by=person, at=at)
 
 
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
-
-
 def balances(*people):
     return [ledger.balance(person) for person in people]
-
-
-def live_together(*people):
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        person.household = home
-        person.save(update_fields=["household"])
 
 
 LATER = count(1)
@@ -64,7 +53,7 @@ def home(district):
     """Alice has 20, Bob 50 and Carol 30; they live together, and nobody agreed to anything yet."""
     for person, amount in ((district.alice, 20), (district.bob, 50), (district.carol, 30)):
         shop_factory.give(district, person, amount=amount)
-    live_together(district.alice, district.bob, district.carol)
+    share_household(district.alice, district.bob, district.carol)
     district.market = shop_factory.open_shop(district.point)
     return district
 
@@ -85,7 +74,7 @@ def test_everybody_agrees_for_themselves_only(home):
 @pytest.mark.django_db
 def test_who_lives_alone_has_nobody_to_agree_for(district):
     assert refused(agree, district.alice) == Reason.ALONE
-    live_together(district.alice)
+    share_household(district.alice)
     assert refused(agree, district.alice) == Reason.ALONE
 
 
@@ -105,7 +94,7 @@ def test_a_consent_is_taken_back_as_easily(home):
 def test_leaving_takes_it_back(home):
     agree(home.bob)
     household.leave(person=home.bob, at=NOW)
-    live_together(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
+    share_household(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
     assert paying.agreed(home.alice, NOW) == []
 
 
@@ -242,7 +231,7 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
     district = cast.District()
     people = (district.alice, district.bob, district.carol)
     shop_factory.give(district, *people, amount=40)
-    live_together(*people)
+    share_household(*people)
     for person in people:
         agree(person)
     district.market = shop_factory.open_shop(district.point)
@@ -274,23 +263,18 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.mark.django_db
 def test_the_page_agrees_and_takes_back(client, home, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, home.bob)
+    log_in(client, home.bob)
     address = reverse("points:together")
     assert reverse("points:together") in client.get(reverse("volunteer:household")).content.decode()
     assert not client.get(address).context["mine"]
     client.post(address, {"agree": "yes"})
     assert client.get(address).context["mine"]
-    enter(client, home.alice)
+    log_in(client, home.alice)
     assert (home.bob, True) in client.get(address).context["others"]
-    enter(client, home.bob)
+    log_in(client, home.bob)
     client.post(address, {"agree": "no"})
     assert paying.agreed(home.alice, NOW) == []
 
@@ -298,7 +282,7 @@ def test_the_page_agrees_and_takes_back(client, home, time_machine):
 @pytest.mark.django_db
 def test_the_page_says_what_to_do_alone_and_where_it_is_off(client, district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, district.alice)
+    log_in(client, district.alice)
     address = reverse("points:together")
     assert reverse("volunteer:household") in client.get(address).content.decode()
     assert client.post(address, {"agree": "yes"}).url == address
@@ -318,23 +302,23 @@ def listed(client, **asked):
 def test_each_payer_sees_the_orders_their_points_went_into(home, client):
     agree(home.bob)
     shared, own = order(home, 35, together=True), order(home, 10, person=home.bob)
-    enter(client, home.bob)
+    log_in(client, home.bob)
     assert listed(client) == [(own.pk, 10), (shared.pk, 15)]
     assert listed(client, show="shared") == [(shared.pk, 15)]
     assert listed(client, show="own") == [(own.pk, 10)]
-    assert listed(enter(client, home.alice)) == [(shared.pk, 20)]
-    assert listed(enter(client, home.carol)) == []
+    assert listed(log_in(client, home.alice)) == [(shared.pk, 20)]
+    assert listed(log_in(client, home.carol)) == []
 
 
 @pytest.mark.django_db
 def test_a_payer_reads_what_became_of_it_and_not_the_code(home, client):
     agree(home.bob)
     shared = order(home, 35, together=True)
-    page = enter(client, home.bob).get(f"/orders/{shared.pk}/")
+    page = log_in(client, home.bob).get(f"/orders/{shared.pk}/")
     assert page.context["share"] == 15 and home.alice.masked_name in page.text
     assert shared.pickup_code not in page.text.replace(" ", "") and f"{shared.pk}/cancel/" not in page.text
     assert client.post(f"/orders/{shared.pk}/cancel/").status_code == 404
-    assert enter(client, home.carol).get(f"/orders/{shared.pk}/").status_code == 404
+    assert log_in(client, home.carol).get(f"/orders/{shared.pk}/").status_code == 404
 
 
 @pytest.mark.django_db
@@ -344,7 +328,7 @@ def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
     returning.cancel(order=gone, by=home.alice, at=NOW)
     paying.withdraw(person=home.bob, by=home.bob, at=NOW)
     User.objects.filter(pk=home.bob.pk).update(household=None)
-    assert listed(enter(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
+    assert listed(log_in(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
 
 
 @pytest.mark.django_db
@@ -352,7 +336,7 @@ def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, dj
     agree(home.bob)
     shop_factory.give(home, home.bob, amount=500)
     order(home, 35, together=True)
-    enter(client, home.bob).get("/orders/")
+    log_in(client, home.bob).get("/orders/")
     with django_assert_max_num_queries(25) as few:
         client.get("/orders/")
     for _ in range(4):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +14,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.export_checks import taken
+from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import lot
 from volunteer import personal
@@ -47,11 +47,6 @@ def collect(town, placed, by=None, point=None):
     return pickup.hand_over(code=placed.pickup_code, point=point, by=by or town.sister_manager, at=NOW)
 
 
-def agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
-
-
 # --- at a service point
 
 
@@ -63,7 +58,7 @@ def test_brought_told_and_handed_over_there(town):
     assert town.sister_point.name in words(told)
     collect(town, placed)
     assert Order.objects.get().handed_over
-    assert agree()
+    assert books_agree()
 
 
 def to_fetch():
@@ -81,7 +76,7 @@ def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
     assert {town.keeper, second} <= set(to_fetch()) and town.alice not in to_fetch()
     assert town.sister_point.name in to_fetch()[town.keeper] and "抽纸 1 包" in to_fetch()[town.keeper]
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
-    assert agree()
+    assert books_agree()
 
 
 def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too(town):
@@ -113,7 +108,7 @@ def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(tow
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
     back(town, placed)
     assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_SO_MANY
-    assert agree()
+    assert books_agree()
 
 
 def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
@@ -124,7 +119,7 @@ def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
     said = {"town": town, "placed": placed}
     assert refused(back, **said, place=town.other_point).reason == returning.Reason.OTHER_PLACE
     assert refused(back, **said, moment=NOW + timedelta(days=8)).reason == returning.Reason.TOO_LATE
-    assert not to_fetch() and agree()
+    assert not to_fetch() and books_agree()
 
 
 def test_the_desk_finds_what_may_come_back_and_takes_it(town, client, time_machine):

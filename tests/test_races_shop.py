@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.db.models import F
 
 from points import handing, ledger, ordering, returning, stocking
@@ -12,6 +11,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.concurrency import outcomes, together
+from tests.support.ledger_checks import books_agree
 from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
 from volunteer.codes import new_id
 
@@ -31,11 +31,6 @@ def crowd(town, count, amount=100):
     people = [cast.person(f"众{n}(演示)") for n in range(count)]
     shop_factory.give(town, *people, amount=amount)
     return people
-
-
-def books_agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
 
 
 # --- the last one on the shelf

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from points.models import Relief, Stock, Transfer
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import ask_relief, left, lot
 from volunteer.codes import new_id
@@ -48,11 +48,6 @@ def on_hand(town):
     return Stock.objects.get(pk=town.shelf.pk).on_hand
 
 
-def agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
-
-
 def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
     before = Transfer.objects.count()
     document = ask(town)
@@ -63,7 +58,7 @@ def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
     assert on_hand(town) == 5 and left(town.bad, town.good) == [2, 3]  # nothing expired is given to anybody
     assert Notice.objects.get(kind="relief_to_give").person == town.keeper
     assert Transfer.objects.count() == before
-    assert agree()
+    assert books_agree()
 
 
 def test_who_may_not_sign_or_ask(town):

@@ -12,10 +12,10 @@ from events.requests import asking, helping, matching, passing
 from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory
+from tests.support.clients import BACKEND
 from volunteer.codes import new_id
 
 State = HelpRequest.State
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 VOICE = b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov" + b"\0\0\0\x0cmdatsong"
 
 

@@ -25,7 +25,7 @@ from volunteer.codes import new_id
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-EVENING, TODAY = at(20), NOW.date()
+EVENING = at(20)
 
 
 def figure(unit, kind="a", cut=""):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -12,6 +11,7 @@ from points.goods.sending import Reason
 from points.models import Batch, Consignment, Stock
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import left, lot, send
 from volunteer.codes import new_id
@@ -53,20 +53,15 @@ def here(town):
     return Stock.objects.get(pk=town.shelf.pk).on_hand
 
 
-def agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
-
-
 def test_what_is_sent_is_on_no_shelf_until_it_is_counted(town):
     sent = go(town)
     assert here(town) == 2 and not Stock.objects.filter(shop=town.second).exists()
     assert Notice.objects.get(kind="consignment_sent").person == town.second_keeper
-    assert agree()
+    assert books_agree()
     arrive(town, sent)
     assert there(town).on_hand == 5
     assert Notice.objects.get(kind="consignment_arrived").person == town.keeper
-    assert agree()
+    assert books_agree()
 
 
 def test_expiry_cost_and_source_travel_along(town):
@@ -86,13 +81,13 @@ def test_what_is_missing_is_written_down_with_its_reason(town):
     assert refused(arrive, town=town, sent=sent, counted=-1, why="少了").reason == Reason.MORE
     done = arrive(town, sent, 3, "两包压坏")
     assert (there(town).on_hand, done.difference, done.lines.get().missing) == (3, "两包压坏", 2)
-    assert agree()
+    assert books_agree()
 
 
 def test_nothing_arrived_at_all(town):
     arrive(town, go(town), 0, "车翻了")
     assert not Stock.objects.filter(shop=town.second, on_hand__gt=0).exists()
-    assert agree()
+    assert books_agree()
 
 
 def test_taken_back_they_lie_where_they_lay(town):
@@ -101,7 +96,7 @@ def test_taken_back_they_lie_where_they_lay(town):
     sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
     assert here(town) == 7 and left(town.soon, town.later) == [3, 4]
     assert refused(arrive, town=town, sent=sent).reason == Reason.ENDED
-    assert agree()
+    assert books_agree()
 
 
 def test_counting_twice_is_counting_once(town):

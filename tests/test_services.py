@@ -18,6 +18,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.concurrency import outcomes
+from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import book
 from volunteer.codes import new_id
@@ -43,11 +44,6 @@ def taken(slot):
 
 def hand(town, order, at=NOW, **more):
     return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, **more)
-
-
-def agree():
-    call_command("verify_ledger")
-    return shop_factory.differences() == []
 
 
 # --- the keeper's times
@@ -103,7 +99,7 @@ def test_a_place_is_taken_and_the_points_are_held(town):
     order = book(town.slot, town.alice)
     assert (taken(town.slot), ledger.balance(town.alice)) == (1, 90)
     assert order.pick_up_by >= TOMORROW
-    assert agree()
+    assert books_agree()
 
 
 def test_a_full_time_a_past_time_no_time_and_a_strangers_time(town):
@@ -132,7 +128,7 @@ def test_cancelled_and_lapsed_places_are_free_again(town):
     assert order.pick_up_by < late.date()
     assert returning.lapse_overdue(at=late) == 1
     assert (taken(town.slot), ledger.balance(town.alice)) == (0, 100)
-    assert agree()
+    assert books_agree()
 
 
 def test_served_undone_served_again_and_given_back(town):
@@ -145,7 +141,7 @@ def test_served_undone_served_again_and_given_back(town):
     back = {"pieces": {order.lines.get().pk: 1}, "reason": "没剪好", "by": town.keeper, "at": NOW + timedelta(minutes=2)}
     returning.bring_back(id=new_id(NOW), order=order, **back)
     assert ledger.balance(town.alice) == 100 and not StockMove.objects.exists()
-    assert agree()
+    assert books_agree()
 
 
 def test_what_was_served_costs_what_was_agreed(town):
@@ -245,7 +241,7 @@ def test_twenty_for_the_last_two_places(transactional_db, town):
     assert outcomes(20, lambda n: book(town.slot, people[n])) == {"done": 2, "slot_full": 18}
     assert taken(town.slot) == 2
     assert Counter(ledger.balance(person) for person in people) == {90: 2, 100: 18}
-    assert agree()
+    assert books_agree()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from events.models import ChangeRequest, Job, Shift, Signup
 from tests.cast import NOW, at, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from tests.support.signup_factory import fields, press
+from tests.support.signup_factory import fields, join, press
 from volunteer.codes import new_id
 from volunteer.models import Notice
 
@@ -23,10 +23,6 @@ def morning(time_machine):
 def coming(district):
     """Tomorrow at 14:00, two places; one may withdraw until 12:00."""
     return shift(district.point, district.manager, at(14, day=25), places=2)
-
-
-def join(shift, user):
-    return signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=user, by=user, at=NOW)
 
 
 def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):

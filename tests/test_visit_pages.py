@@ -12,10 +12,9 @@ from points import budget
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
+from tests.support.clients import BACKEND
 from tests.support.visit_factory import START, asked, coming, own_word, scan
 from volunteer.codes import new_id
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from points import ordering
 from points.goods import adjusting, relief, sending, slots
 from points.goods.batches import Lot
-from points.models import Adjustment, Batch, BatchMove, Consignment, Item, Order, Relief, Shop, Slot, Source, Stock, StockMove
+from points.models import Adjustment, Batch, BatchMove, Consignment, Item, Order, Relief, Shop, Slot, Source, Stock
 from points.ordering import Terms
 from points.stocking import offer, receive
 from tests import cast
@@ -70,10 +70,6 @@ def book(slot: Slot, person: User, at=NOW, id=None, quantity=1) -> Order:
     terms = Terms(slots={item.pk: slot.pk})
     lines = [(item, quantity)]
     return ordering.place(id=id or new_id(at), person=person, shop=slot.stock.shop, lines=lines, by=person, at=at, terms=terms)
-
-
-def moves(of: Stock) -> list[tuple[str, int]]:
-    return list(StockMove.objects.filter(stock=of).order_by("pk").values_list("kind", "quantity"))
 
 
 def second_shop(district, name="蓝天爱心超市(演示)") -> tuple[Shop, User]:
