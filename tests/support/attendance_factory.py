@@ -9,6 +9,7 @@ from volunteer.codes import new_id
 
 
 def attended(shift, user, **fields) -> Attendance:
+    """The row of a paid attendance of two hours."""
     fields = {
         "in_at": shift.start,
         "out_at": shift.end,
@@ -23,6 +24,7 @@ def attended(shift, user, **fields) -> Attendance:
 
 
 def past(district, day=20, **fields):
+    """A settled shift of that November day."""
     return shift(district.point, district.manager, **{"start": at(14, day=day), "state": "settled"} | fields)
 
 

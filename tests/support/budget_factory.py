@@ -17,14 +17,17 @@ def root(area):
 
 
 def reserved(shift, amount):
+    """Points of its service point set aside for this shift."""
     budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=1, at=at(8))
     return shift
 
 
 def escrow(shift):
+    """How many points are set aside for this shift."""
     return ledger.sum_of(ledger.escrow(shift.pk))
 
 
 def give(unit, amount, district):
+    """Points of the year for this unit, minted for the district."""
     budget.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
     budget.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)

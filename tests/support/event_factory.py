@@ -13,6 +13,7 @@ MOST = 10 * 20 + 2 * 30  # two hours at ten points, the second job at one and a 
 
 
 def draft(district, start=None, shifts=1, **fields) -> Event:
+    """An event of one shift of two hours, or of several a week apart."""
     start = start or at(14, day=25)
     fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
     event = Event(id=new_id(NOW), point=district.point, **fields)
@@ -24,12 +25,15 @@ def draft(district, start=None, shifts=1, **fields) -> Event:
 
 
 def submitted(district, **fields) -> Event:
+    """The same, handed in for review."""
     return publishing.submit(event=draft(district, **fields), by=district.manager, at=NOW)
 
 
 def approve(event, by, when=NOW):
+    """The event, approved by this person."""
     return publishing.approve(event=event, by=by, at=when)
 
 
 def states(event) -> list[str]:
+    """The states of its shifts, in order of time."""
     return list(event.shifts.order_by("start").values_list("state", flat=True))

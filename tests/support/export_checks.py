@@ -20,6 +20,7 @@ def taken(client, person, url, **asked):
 
 
 def refused(client, person, url):
+    """Whether the list as a file is a missing page (404) to this person."""
     return enter(client, person).get(url, {"export": "xlsx"}).status_code == 404
 
 

@@ -7,11 +7,13 @@ from tests.support import shop_factory
 
 
 def books_agree():
+    """Whether every equation of the books holds."""
     call_command("verify_ledger")
     return shop_factory.differences() == []
 
 
 def books():
+    """How many transfers, scans, orders and sign-ups there are."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT (SELECT count(*) FROM points_transfer), (SELECT count(*) FROM events_scan WHERE accepted),

@@ -100,5 +100,6 @@ def undone():
 
 
 def enter(client, stage: Stage, letter: str) -> None:
+    """Sign in whoever has this role in the row of an address."""
     if ROLES[letter]:
         client.force_login(getattr(stage, ROLES[letter]), backend="django.contrib.auth.backends.ModelBackend")

@@ -10,10 +10,12 @@ from PIL import Image
 
 
 def jpeg(size=(40, 30), colour="red", **options) -> bytes:
+    """The bytes of a JPEG."""
     return written(Image.new("RGB", size, colour), "JPEG", **options)
 
 
 def written(picture, form, **options) -> bytes:
+    """The bytes of a picture in this format."""
     out = BytesIO()
     picture.save(out, form, **options)
     return out.getvalue()
@@ -30,18 +32,21 @@ def bomb(width: int, height: int) -> bytes:
 
 
 def uploaded_png():
+    """A small PNG as a form gets it."""
     file = BytesIO()
     Image.new("RGB", (60, 40), "red").save(file, "PNG")
     return SimpleUploadedFile("list.png", file.getvalue(), "image/png")
 
 
 def uploaded_jpeg() -> SimpleUploadedFile:
+    """A small JPEG as a form gets it."""
     written = BytesIO()
     Image.new("RGB", (40, 30), "red").save(written, "JPEG")
     return SimpleUploadedFile("photo.jpg", written.getvalue(), "image/jpeg")
 
 
 def stored_jpeg():
+    """A small JPEG as a model stores it."""
     file = BytesIO()
     Image.new("RGB", (60, 40), "red").save(file, "JPEG")
     return ContentFile(file.getvalue(), name="x.jpg")

@@ -15,28 +15,33 @@ START, END, CLOSING, AFTERWARDS = at(14), at(16), at(16, 10), at(18)
 
 
 def scan(shift, person, act, moment, door=Door.OWN, **fields):
+    """A scan in or out, and the attendance that it leads to."""
     return cast.record(
         shift=shift, person=person, act=act, door=door, id=new_id(moment), scanned_at=moment, at=moment, **fields
     ).attendance
 
 
 def serve(shift, *people, start=START, end=END, **fields):
+    """Attendances from start to end."""
     for person in people:
         scan(shift, person, "in", start, **fields)
         scan(shift, person, "out", end, **fields)
 
 
 def close(shift, by, stayed=(), count=None, moment=CLOSING):
+    """The shift is closed by this person, with all who came unless `count` says otherwise."""
     count = shift.attendances.count() if count is None else count
     return settlement.close(shift=shift, by=by, head_count=count, stayed=stayed, report="顺利完成", at=moment)
 
 
 def close_and_settle(shift, by, **fields):
+    """The same, and settled at the moment of closing."""
     close(shift, by, **fields)
     return settlement.settle(shift=shift, at=at(16, 10))
 
 
 def row(shift, person):
+    """The attendance of this person at this shift."""
     return Attendance.objects.get(shift=shift, person=person)
 
 

@@ -18,6 +18,7 @@ def refused(act, **kwargs):
 
 
 def snapshot():
+    """What a refused act must leave as it was."""
     return (
         list(Order.objects.order_by("pk").values_list("pk", "state", "total", "ended_at")),
         list(Stock.objects.order_by("pk").values_list("pk", "on_hand", "reserved")),

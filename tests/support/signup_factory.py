@@ -11,6 +11,7 @@ from volunteer.codes import new_id
 
 
 def join(shift, person, by=None, when=NOW, id=None):
+    """A sign-up for the only job of the shift."""
     return signup.sign_up(id=id or new_id(when), job=shift.jobs.get(), person=person, by=by or person, at=when)
 
 
@@ -32,6 +33,7 @@ def press(client, shift, **changed):
 
 
 def signed_up(shift, person, state="place"):
+    """The row of a sign-up, without the act."""
     moment = at(8, day=22)
     return Signup.objects.create(
         id=new_id(moment), shift=shift, person=person, job=shift.jobs.get(), state=state, queued_at=moment, signed_by=person

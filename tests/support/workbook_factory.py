@@ -22,11 +22,13 @@ def workbook(*rows: Sequence[object], merge: Iterable[str] = (), name: str = "sh
 
 
 def sheet(headings, *rows) -> BytesIO:
+    """A file with these headings; each row names its columns."""
     said = [[row.get(column, "") for column in headings] for row in rows]
     return workbook([str(heading) for heading in headings.values()], *said)
 
 
 def bomb():
+    """A small file that grows to 25 MB when it is opened."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 25_000_000)
