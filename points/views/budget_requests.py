@@ -57,7 +57,7 @@ def more(request: StaffRequest, unit: Unit) -> HttpResponse:
 
 def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
     try:
-        asking.ask(request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
+        asking.ask(budget_request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
     except Refused as refusal:
         form.add_error("amount", refusal.sentence)
         form.renew()
@@ -106,7 +106,7 @@ def answered(request: StaffRequest) -> GrantForm | None:
 
 def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
     try:
-        asking.send_back(request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+        asking.send_back(budget_request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
         messages.success(request, _("Sent back; %(unit)s reads why.") % {"unit": row.unit})
     except Refused as refused:
         messages.error(request, refused.sentence)
@@ -115,7 +115,7 @@ def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
 def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
     source = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=form.cleaned_data["source"])
     try:
-        done = asking.grant(request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
+        done = asking.grant(budget_request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
     except Refused as refusal:
         form.add_error("amount", refusal.sentence)
         return False

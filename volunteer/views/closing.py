@@ -64,7 +64,7 @@ def ask(request: PersonRequest, person: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
         try:
-            made = asking.ask(request=wish, by=request.user, at=at)
+            made = asking.ask(data_request=wish, by=request.user, at=at)
         except Refused as no:
             form.add_error(None, no.sentence)
         else:

@@ -87,7 +87,7 @@ def new(request: PersonRequest) -> HttpResponse:
     form = OwnForm(request.POST if request.method == "POST" else None, people=list(taking.people_of(request.user)), at=at)
     if request.method == "POST" and form.is_valid():
         try:
-            made = asking.ask(request=form.request(), by=request.user, at=at)
+            made = asking.ask(data_request=form.request(), by=request.user, at=at)
         except Refused as no:
             refused(form, no)
         else:
@@ -119,7 +119,7 @@ def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: 
     if act not in acts or (SAYS[act] and not form.is_valid()):
         return False
     try:
-        ACTS[act](request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
+        ACTS[act](data_request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
     except Refused as no:
         if form.is_bound:
             refused(form, no)
@@ -171,7 +171,7 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
-            made = asking.write_down(request=form.request(), by=request.user, at=request.at)
+            made = asking.write_down(data_request=form.request(), by=request.user, at=request.at)
         except Refused as no:
             refused(form, no)
         else:

@@ -57,7 +57,7 @@ def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
     given = form.cleaned_data
     try:
         return asking.ask(
-            request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
+            help_request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
         )
     except Refused as refused:
         form.add_error(FIELDS.get(refused.reason), refused.sentence)  # type: ignore[call-overload]

@@ -23,7 +23,7 @@ def pressed(
     """Call the act; tell what came of it; back to the request, or to one's own list where it is no longer one's to see."""
     at = clock.now()
     try:
-        act(request=row, by=request.user, at=at, **fields)
+        act(help_request=row, by=request.user, at=at, **fields)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
