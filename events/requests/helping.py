@@ -53,9 +53,10 @@ def take(*, help_request: HelpRequest, by: User, at: datetime, start: datetime |
         if not (there.asked or there.offered or (there.runs and help_request.state == State.DISPATCHED)):
             raise Refused(steps.Reason.NOT_YOURS)
         refuse_helper(help_request, by, at)
-        help_request.coming_at = start or visits.proposed(help_request, at)
-        steps.move(help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=help_request.coming_at)
-        visits.arrange(help_request=help_request, at=at)
+        start = start or visits.proposed(help_request, at)
+        help_request.coming_at = start  # the deadline of this step depends on it
+        steps.move(help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=start)
+        visits.arrange(help_request=help_request, helper=by, start=start, at=at)
         audit.record(act="request.take", subject=help_request, actor=by, at=at)
     return help_request
 

@@ -25,7 +25,7 @@ from points import freezing
 from points.models import Freeze
 from volunteer import audit, batch, scope
 from volunteer.codes import new_id
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -42,21 +42,20 @@ class Reason(models.TextChoices):
     THERE = "there", _("The visit has begun. Its time stays as it is.")
 
 
-def arrange(*, help_request: HelpRequest, at: datetime) -> None:
-    """Make the visit of a locked request that somebody took, at its `coming_at`, and sign them up.
+def arrange(*, help_request: HelpRequest, helper: User, start: datetime, at: datetime) -> None:
+    """Make the visit of a locked request that `helper` took, from `start`, and sign them up.
 
     Where no point is in charge, or it may not act now, the help goes on without: nothing is earned. Raises `Refused`: for a time
     that is past, and for what signing up refuses, such as another shift at the same hour.
     """
-    helper, point, start = help_request.taker, help_request.point, help_request.coming_at
-    assert helper is not None and start is not None, "who takes it says when they come"  # noqa: S101
+    point = help_request.point
     planned = Shift(id=new_id(at), start=start, end=start + timedelta(minutes=help_request.planned_minutes))
     drafting.check_times(start=planned.start, end=planned.end, at=at)
     if reason := signup.engaged(planned, helper):
         raise Refused(reason)
     agreed_by = approver(help_request, at)
     leader = leader_for(help_request, agreed_by, at)
-    if point is None or leader is None or rests(help_request, leader, at):
+    if point is None or leader is None or rests(help_request, point, leader, at):
         return
     planned.leader = leader
     title = f"{help_request.kind.name} · {help_request.area.name}"[:60]
@@ -95,7 +94,7 @@ def agree(*, help_request: HelpRequest, start: datetime, by: User, at: datetime)
         for name, value in steps.due(help_request, State.TAKEN, at).items():
             setattr(help_request, name, value)
         help_request.save(update_fields=["coming_at", "due_at", "escalate_at"])
-        arrange(help_request=help_request, at=at)
+        arrange(help_request=help_request, helper=help_request.taker, start=start, at=at)
         steps.write(help_request, Act.TIMED, by=by, at=at)
         audit.record(act="request.time", subject=help_request, actor=by, at=at, detail={"start": start.isoformat()})
     return help_request
@@ -265,10 +264,8 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     return next(iter(known or scope.reviewers_for(point.area, at=at, excluding=others)), None)
 
 
-def rests(help_request: HelpRequest, leader: User, at: datetime) -> bool:
+def rests(help_request: HelpRequest, point: ServicePoint, leader: User, at: datetime) -> bool:
     """Whether the point in charge cannot act now, or the kind of help is nothing for one person."""
-    point = help_request.point
-    assert point is not None  # noqa: S101  (asked before)
     if not point.active or help_request.kind.category_id == DANGEROUS or freezing.of_unit(point, at):
         return True
     return freezing.of_person(leader, Freeze.Kind.LEADING, at, point_id=point.pk) is not None
