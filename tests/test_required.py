@@ -54,6 +54,6 @@ def test_what_is_one_of_several_is_the_one_that_is_set():
     assert [of_area(AREA).place, of_point(POINT).place] == [AREA, AREA]
 
 
-@pytest.mark.parametrize(("kind", "word"), [("month", "2026-10"), ("quarter", "2026Q3"), ("year", "2025")])
+@pytest.mark.parametrize(("kind", "word"), [("m", "2026-10"), ("q", "2026Q3"), ("y", "2025")])
 def test_the_last_period_that_is_over(kind, word):
     assert periods.last_over(Figure.Kind(kind), NOW.date()).word == word
