@@ -78,7 +78,7 @@ def wished(year):
     for person in year.people:
         request_factory.ask(person, year.community, **secret)
     done = request_factory.finished(year, helper=year.bob, **secret)
-    rating.rate(request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+    rating.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
     return year
 
 

@@ -16,12 +16,12 @@ HOUR = timedelta(hours=1)
 def asked(town, person, minutes=60, **fields):
     """Asked of one person, with the point in charge."""
     made = request_factory.accepted(town, **fields)
-    return passing.pass_on(request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
+    return passing.pass_on(help_request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
 
 
 def coming(town, helper=None, start=START, **fields):
     helper = helper or town.bob
-    return helping.take(request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
+    return helping.take(help_request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
 
 
 def scan(shift, person, act, moment, door=Door.OWN):
@@ -32,5 +32,5 @@ def own_word(town, helper=None):
     """Help given without a code: the presses of the helper alone."""
     helper = helper or town.bob
     made = coming(town, helper)
-    helping.start(request=made, by=helper, at=START)
-    return helping.done(request=made, report="修好了", by=helper, at=START + HOUR)
+    helping.start(help_request=made, by=helper, at=START)
+    return helping.done(help_request=made, report="修好了", by=helper, at=START + HOUR)
