@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -16,6 +17,7 @@ from events.showcase.honours import consenting, deciding, nominating
 from tests import cast
 from tests.cast import NOW
 from tests.test_mine import log_in, text
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice, Team, TeamMember, User
 from volunteer.refusals import Refused
@@ -312,6 +314,18 @@ def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, dis
     assert deciding.to_decide(district.street_admin, NOW).get() == model
     deciding.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
     assert told("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
+
+
+def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_language(client, district, honours):
+    model = in_notice(district, honours[0])
+    said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
+    deciding.object_to(objection=said, by=district.carol, at=NOW)
+    with translation.override("en"):
+        consenting.decline(model=model, by=district.alice, at=NOW)
+    notice = Notice.objects.get(kind="model_answered")
+    assert "本人已撤回同意。" in notices.words(notice)
+    with translation.override("en"):
+        assert "The consent was taken back." in notices.words(notice)
 
 
 def test_an_objection_that_holds_ends_it(client, district, honours):

@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events import checkin, drafting, publishing, seconding, signup
 from events.desk import hold_people
@@ -88,7 +88,7 @@ def agree(*, request: HelpRequest, start: datetime, by: User, at: datetime) -> H
             return request
         if attendance_of(request):
             raise Refused(Reason.THERE)
-        drop(request=request, reason=gettext("Another time was agreed."), by=by, at=at)
+        drop(request=request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
         request.coming_at = start
         for name, value in steps.due(request, State.TAKEN, at).items():
             setattr(request, name, value)
@@ -104,7 +104,7 @@ def drop(*, request: HelpRequest, reason: str, by: User, at: datetime) -> None:
     shift = shift_of(request)
     if shift is None or shift.state in OVER or shift.attendances.exists():
         return
-    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext("The help is not needed any more."))[:200], at=at)
+    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext_noop("The help is not needed any more."))[:200], at=at)
     request.event = None
     request.save(update_fields=["event"])
 
