@@ -109,6 +109,9 @@ def test_the_page_on_being_told_names_the_language(client, alice):
     assert "短信和通知用简体中文" in text(client.get("/me/notices/"))
     choose(client, "en")
     assert "Text messages and notifications come in English." in text(client.get("/me/notices/"))
+    client.cookies["django_language"] = "zh-hans"  # another device
+    page = client.get("/me/notices/").text
+    assert "短信和通知用英语" in page and 'name="language" value="zh-hans" lang="zh-Hans">改用中文' in page
 
 
 @pytest.mark.django_db
