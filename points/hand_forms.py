@@ -17,11 +17,11 @@ from points.forms import OnceForm
 from points.models import Freeze, HandEntry
 from points.models.ledger import PERSON_LIMIT
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.finding import find_somebody
 from volunteer.forms import DayField
 from volunteer.models import Area, User
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 
 Kind = Freeze.Kind
 
@@ -42,10 +42,8 @@ class PersonForm(OnceForm):
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if number:
-            try:
+            with attempt_cleaning():
                 self.somebody = find_somebody(text=number, by=self.by, at=self.at)
-            except Refused as refused:
-                raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
         return number
 
 

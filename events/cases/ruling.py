@@ -23,7 +23,7 @@ from events.models import Attendance, Case, Flag, Ruling, RulingChange, Voice
 from events.models.cases import LAST_ROUND
 from volunteer import audit
 from volunteer.models import User
-from volunteer.refusals import Refused
+from volunteer.refusals import Refused, refusal_of
 
 Decision = Ruling.Decision
 FOLLOWS = {  # what a decision makes of the flags of the case when no record was changed
@@ -135,12 +135,9 @@ def appeal(*, case: Case, words: str, id: UUID, by: User | None, code: str = "",
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def may_appeal(case: Case, by: User, at: datetime) -> bool:
-    try:
-        refuse_appeal(case, by, "", at)
-    except Refused:
-        return False
-    return True
+def may_appeal(case: Case, by: User | None, at: datetime, code: str = "") -> bool:
+    """Whether this person may appeal; without one, whoever holds the code."""
+    return refusal_of(refuse_appeal, case, by, code, at) is None
 
 
 # --- refusing ----------------------------------------------------------------------------------------------------------

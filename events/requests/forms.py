@@ -18,12 +18,12 @@ from events.requests.matching import Suggestion
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import ServicePoint, Team, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.sounds import clean_voice
 
@@ -35,10 +35,8 @@ def somebody(text: str, by: User, at: datetime) -> User | None:
     """Whom a field of a form names, None where it is empty. Raises `ValidationError` with the sentence of the refusal."""
     if not text:
         return None
-    try:
+    with attempt_cleaning():
         return find_somebody(text=text, by=by, at=at)
-    except Refused as refused:
-        raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -28,9 +28,9 @@ from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, Report
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.views.form_sheets import list_from_sheet
 
@@ -149,13 +149,11 @@ def report_hand_in(request: StaffRequest) -> HttpResponse:
     assert unit.area is not None  # noqa: S101  (area_or_404 says so)
     period = posted_period(request)
     note = one_line(request.POST.get("note", ""), 300)
-    try:
+    with attempt(request):
         report = handing.hand_in(id=form_id(request), area=unit.area, period=period, note=note, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(address(unit, period))
-    messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
-    return redirect("events:report", report.pk)
+        messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
+        return redirect("events:report", report.pk)
+    return redirect(address(unit, period))
 
 
 def form_id(request: StaffRequest) -> UUID:
@@ -238,11 +236,8 @@ def opening_figures(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         figure = form.save(commit=False)
         figure.pk = form_id(request)
-        try:
+        with attempt_form(form):
             opening.ask(figure=figure, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Written down. It counts once two others have confirmed it."))
             return redirect("events:opening_figures")
     rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
@@ -261,11 +256,8 @@ def opening_figure(request: StaffRequest, opening_id: UUID) -> HttpResponse:
     """Confirm a figure, or withdraw it."""
     found = get_object_or_404(OpeningFigure.objects.filter(request.scope.areas("area__")), pk=opening_id)
     act = opening.withdraw if request.POST.get("act") == "withdraw" else opening.confirm
-    try:
+    with attempt(request):
         figure = act(id=found.pk, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
         messages.success(request, said(figure))
     return redirect("events:opening_figures")
 

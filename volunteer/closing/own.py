@@ -29,7 +29,7 @@ from volunteer.models import (
     WechatBinding,
     Wishes,
 )
-from volunteer.refusals import Refused
+from volunteer.refusals import refusal_of
 
 WAYS_IN = (Authenticator, EmailAddress)
 THEIRS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
@@ -53,11 +53,7 @@ def still_open(person: User, at: datetime) -> Iterable[StillOpen]:
 
 
 def is_last_leader(place: TeamMember) -> bool:
-    try:
-        teams.refuse_leaderless(place.team, place)
-    except Refused:
-        return True
-    return False
+    return refusal_of(teams.refuse_leaderless, place.team, place) is not None
 
 
 def is_last_with_phone(person: User) -> bool:
