@@ -173,7 +173,7 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
-        self.data_request = data_requests.ask(request=wish, by=self.alice, at=NOW)
+        self.data_request = data_requests.ask(data_request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
         self.campaign = campaigning.published(self.street, by=self.street_admin)
@@ -235,9 +235,9 @@ class Stage(District):
         self.alice.save(update_fields=["area"])
         voice = ContentFile(b"#!AMR", name="x.amr")
         made = wishing.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
-        made = asking.ask(request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
-        made = deciding.accept(request=made, by=self.reviewer, at=NOW)
-        return passing.pass_on(request=made, point=self.point, by=self.reviewer, at=NOW)
+        made = asking.ask(help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
+        made = deciding.accept(help_request=made, by=self.reviewer, at=NOW)
+        return passing.pass_on(help_request=made, point=self.point, by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""

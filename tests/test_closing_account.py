@@ -216,7 +216,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
     assert (ticket.kind, ticket.person, ticket.area, ticket.state) == ("close", elder, district.community, "received")
     assert User.objects.get(pk=elder.pk).is_active
-    answering.do(request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
+    answering.do(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
     gone = User.objects.get(pk=elder.pk)
     assert (gone.is_active, gone.name, gone.household) == (False, "", None)
     assert AuditRow.objects.get(act="account.close").detail == {"request": ticket.number}
@@ -235,7 +235,7 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
     stall.give(district, elder, amount=20)
     stall.order(shop, elder, (stock.item, 1))
     wish = DataRequest(id=new_id(NOW), person=elder, kind="close", words="搬走了")
-    ticket = asking.ask(request=wish, by=alice, at=NOW)
+    ticket = asking.ask(data_request=wish, by=alice, at=NOW)
     log_in(client, district.community_admin)
     page = client.post(f"/staff/data/{ticket.pk}/", {"act": "done", "words": "同意"})
     assert str(acts.Reason.STILL_OPEN.label) in page.text and "请先" in page.text
@@ -245,8 +245,8 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
 
 def test_an_open_request_about_data_is_taken_back_with_the_account(known):
     wish = DataRequest(id=new_id(NOW), person=known, kind="explain", words="张安想知道")
-    ticket = asking.ask(request=wish, by=known, at=NOW)
-    answering.ask_back(request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
+    ticket = asking.ask(data_request=wish, by=known, at=NOW)
+    answering.ask_back(data_request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
     acts.close(person=known, by=known, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.state, ticket.words, ticket.number != "") == ("withdrawn", "", True)

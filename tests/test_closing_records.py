@@ -171,7 +171,7 @@ def test_requests_under_way(town, room):
 
 def test_what_staff_wrote_down_for_others_is_not_theirs(town, room):
     wishing.asking.ask(
-        request=wishing.unsaved(None, town.community, way="staff", for_name="王奶奶"),
+        help_request=wishing.unsaved(None, town.community, way="staff", for_name="王奶奶"),
         by=town.manager,
         at=NOW,
         contact="+8613800138000",
@@ -425,7 +425,7 @@ def test_a_request_says_that_there_was_one_and_no_more(client, town, forget):
     picture = {"pictures": [ContentFile(b"picture", name="x.jpg")]}
     voice = ContentFile(b"#!AMR", name="x.amr")
     made = wishing.unsaved(town.alice, town.community, voice=voice, address="3-2-501", words="张安家的灯坏了")
-    made = wishing.asking.ask(request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
+    made = wishing.asking.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
     files = (made.voice, made.photos.get().picture)
     told = {"stars": 5, "rated_by": town.alice, "rated_at": NOW, "rating_words": "谢谢小李", "report": "给张安换好了"}
     asked = {"public_words": "张阿姨家换灯", "reason": "张安不在家", "taker": town.bob, "done_at": NOW}
@@ -451,9 +451,9 @@ def test_words_where_the_database_wants_some(client, town, forget):
 def test_whom_they_asked_for(town, forget):
     """Somebody without an account is forgotten with who asked for them; whoever has one keeps their own."""
     mother = wishing.unsaved(None, town.community, way="neighbour", for_name="张安的妈妈", address="1-1")
-    mother = wishing.asking.ask(request=mother, by=town.alice, at=NOW, contact="+8613800138000")
+    mother = wishing.asking.ask(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
     bob = wishing.unsaved(town.bob, town.community, way="neighbour", words="李博要搬东西", address="2-2")
-    bob = wishing.asking.ask(request=bob, by=town.alice, at=NOW, contact="+8613800138001")
+    bob = wishing.asking.ask(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
     HelpRequest.objects.update(state="withdrawn")
     forget(town.alice)
     assert (kept(mother).for_name, mother.words, mother.address, mother.contact_sealed) == ("—", "", "", None)

@@ -389,7 +389,7 @@ def test_requests_how_soon_they_are_answered_and_how_content_people_are(client, 
     town = wishing.settle(district)
     later = NOW + timedelta(hours=3)
     first, second = (wishing.ask(town.alice, town.community, kind_id=kind) for kind in ("repairs", "meals"))
-    deciding.accept(request=first, by=town.reviewer, at=later)
+    deciding.accept(help_request=first, by=town.reviewer, at=later)
     HelpRequest.objects.filter(pk=second.pk).update(
         state="rated", taker=town.bob, accepted_at=NOW + timedelta(hours=1), stars=4, rated_by=town.alice, rated_at=later
     )

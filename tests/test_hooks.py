@@ -122,7 +122,7 @@ class TestWhatIsNoted:
         made = unsaved(town.street, receiver.address)
         hooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
         wish = wishing.ask(town.alice, town.community)
-        deciding.accept(request=wish, by=town.reviewer, at=NOW)
+        deciding.accept(help_request=wish, by=town.reviewer, at=NOW)
         hooks.spread(at=NOW)
         bodies = [json.loads(one.body) for one in HookMessage.objects.order_by("made_at", "id")]
         assert [body["data"] for body in bodies] == [

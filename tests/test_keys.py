@@ -87,7 +87,7 @@ def wished(year):
     for person in year.people:
         wishing.ask(person, year.community, **secret)
     done = wishing.finished(year, helper=year.bob, **secret)
-    rating.rate(request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+    rating.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
     return year
 
 

@@ -28,15 +28,15 @@ def funded(town):
     return town
 
 
-def plan(town, request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
+def plan(town, help_request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
     by = by or town.manager
     event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
     first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
-    return arranging.become_event(request=request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
+    return arranging.become_event(help_request=help_request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
 
 
 def given(town, **fields):
-    return passing.pass_on(request=wishing.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
+    return passing.pass_on(help_request=wishing.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
 
 
 def refused(why, act, /, *args, **fields):
@@ -112,7 +112,7 @@ def test_what_drafting_refuses_leaves_nothing(funded):
     made = given(funded)
     late = Shift(id=new_id(NOW), start=NOW - timedelta(hours=1), end=NOW, leader=funded.manager)
     event = Event(id=new_id(NOW), point=funded.point, title="搬家具(演示)")
-    fields = {"request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
+    fields = {"help_request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
     with pytest.raises(Refused):
         arranging.become_event(**fields)
     made.refresh_from_db()
@@ -134,5 +134,5 @@ def test_the_page_plans_it_with_one_press(client, funded, time_machine):
     shift = Shift.objects.get()
     assert f"/events/{shift.pk}/" in client.get(f"/requests/{made.pk}/").text
     assert client.get(address).url == f"/requests/{made.pk}/"
-    helping.done(request=made, report="好了", by=funded.manager, at=NOW)
-    assert deciding.reopen(request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None
+    helping.done(help_request=made, report="好了", by=funded.manager, at=NOW)
+    assert deciding.reopen(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None

@@ -323,7 +323,7 @@ def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
 
 
 def test_what_waits_stands_in_the_side_bar_and_on_the_first_page(enter, town):
-    passing.pass_on(request=wishing.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    passing.pass_on(help_request=wishing.accepted(town), point=town.point, by=town.reviewer, at=NOW)
     wishing.ask(town.alice, town.community)
     doors = {
         link["url"]: link["badge"] for group in enter(town.community_admin).get("/").context["side"] for link in group["links"]
@@ -353,7 +353,7 @@ def test_a_long_list_costs_no_more_queries(enter, town, path, who, django_assert
 
 def opened(town, person):
     made = wishing.unsaved(person, town.community)
-    asking.ask(request=made, by=person, at=NOW)
+    asking.ask(help_request=made, by=person, at=NOW)
     HelpRequest.objects.filter(pk=made.pk).update(asked_by=town.alice, state=State.OPEN, may_show=True, public_words="x")
 
 
@@ -398,4 +398,4 @@ def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
 def test_a_report_for_a_request_that_is_not_taken_leads_back(enter, town):
     made = wishing.finished(town, helper=town.bob)
     assert enter(town.bob).get(f"/requests/{made.pk}/done/").url == f"/requests/{made.pk}/"
-    assert helping.done(request=made, report="x", by=town.bob, at=NOW).report == "换好了"
+    assert helping.done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"

@@ -55,7 +55,7 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
     made = wishing.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        passing.pass_on(request=wishing.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        passing.pass_on(help_request=wishing.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -132,13 +132,13 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
     made = coming(funded)
     for person in (funded.bob, funded.carol, funded.reviewer, funded.manager):
         assert enter(person).post(f"/requests/{made.pk}/code/").status_code == 404
-    helping.give_back(request=made, reason="病了", by=funded.bob, at=NOW)
+    helping.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
     assert enter(funded.alice).post(f"/requests/{made.pk}/code/").status_code == 404
 
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
-    made = helping.take(request=made, by=funded.manager, start=START, at=NOW)
+    made = passing.pass_on(help_request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
+    made = helping.take(help_request=made, by=funded.manager, start=START, at=NOW)
     shift = visits.shift_of(made)
     for address in ("code", "codes"):
         assert enter(funded.manager).get(f"/manage/shifts/{shift.pk}/{address}/").status_code == 403

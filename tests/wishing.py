@@ -22,32 +22,32 @@ def unsaved(person, area, /, **fields) -> HelpRequest:
 
 
 def ask(person, area, at=NOW, **fields) -> HelpRequest:
-    return asking.ask(request=unsaved(person, area, **fields), by=person, at=at)
+    return asking.ask(help_request=unsaved(person, area, **fields), by=person, at=at)
 
 
 def accepted(town, **fields) -> HelpRequest:
-    return deciding.accept(request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
+    return deciding.accept(help_request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
 
 
 def opened(town, **fields) -> HelpRequest:
-    return passing.open_up(request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW)
+    return passing.open_up(help_request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW)
 
 
 def taken(town, helper, **fields) -> HelpRequest:
-    return helping.take(request=opened(town, **fields), by=helper, at=NOW)
+    return helping.take(help_request=opened(town, **fields), by=helper, at=NOW)
 
 
 def finished(town, helper, **fields) -> HelpRequest:
-    return helping.done(request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
+    return helping.done(help_request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
 
 
 def at_the_door(town, helper) -> HelpRequest:
     """Written down by whoever runs the point, who then goes there too."""
     made = unsaved(None, town.community, way="staff", for_name="王奶奶")
-    made = asking.ask(request=made, by=helper, at=NOW, contact="+8613800138000")
-    made = deciding.accept(request=made, by=town.reviewer, at=NOW)
-    made = passing.pass_on(request=made, point=town.point, by=town.reviewer, at=NOW)
-    return helping.done(request=helping.take(request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW)
+    made = asking.ask(help_request=made, by=helper, at=NOW, contact="+8613800138000")
+    made = deciding.accept(help_request=made, by=town.reviewer, at=NOW)
+    made = passing.pass_on(help_request=made, point=town.point, by=town.reviewer, at=NOW)
+    return helping.done(help_request=helping.take(help_request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW)
 
 
 def join(team, person, leads=False) -> TeamMember:

@@ -22,6 +22,7 @@ from events.desk import hold_people
 from events.models import Attendance, Case, Flag, Ruling, RulingChange, Voice
 from events.models.cases import LAST_ROUND
 from volunteer import audit
+from volunteer.core.required import required
 from volunteer.models import User
 from volunteer.refusals import Refused, refusal_of
 
@@ -70,6 +71,12 @@ class Verdict:
     @property
     def pauses(self) -> bool:
         return self.decision in Ruling.PAUSES
+
+    @property
+    def pause(self) -> tuple[User, date]:
+        """Whom a verdict that `pauses` stops, and until when; `refuse_verdict` asks for both."""
+        rule = "a pause names a person and a last day"
+        return required(self.person, rule), required(self.until, rule)
 
     @property
     def changes(self) -> bool:

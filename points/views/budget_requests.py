@@ -57,7 +57,7 @@ def more(request: StaffRequest, unit: Unit) -> HttpResponse:
 
 def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
     with attempt_form(form, "amount"):
-        asking.ask(request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
+        asking.ask(budget_request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
         messages.success(request, _("Asked for. You are told when there is an answer."))
         return True
     form.renew()
@@ -104,14 +104,14 @@ def answered(request: StaffRequest) -> GrantForm | None:
 
 def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
     with attempt(request):
-        asking.send_back(request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+        asking.send_back(budget_request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
         messages.success(request, _("Sent back; %(unit)s reads why.") % {"unit": row.unit})
 
 
 def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
     source = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=form.cleaned_data["source"])
     with attempt_form(form, "amount"):
-        done = asking.grant(request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
+        done = asking.grant(budget_request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
         points = words.number(done.allotment.amount if done.allotment else 0)
         messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": row.unit, "points": points})
         return True

@@ -61,7 +61,7 @@ def ask(request: PersonRequest, person: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
         with attempt_form(form):
-            made = asking.ask(request=wish, by=request.user, at=at)
+            made = asking.ask(data_request=wish, by=request.user, at=at)
             messages.success(
                 request, _("Sent to the community, which asks them first. Number: %(number)s.") % {"number": made.number}
             )

@@ -81,7 +81,7 @@ def new(request: PersonRequest) -> HttpResponse:
     form = OwnForm(request.POST if request.method == "POST" else None, people=list(taking.people_of(request.user)), at=at)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = asking.ask(request=form.request(), by=request.user, at=at)
+            made = asking.ask(data_request=form.request(), by=request.user, at=at)
             messages.success(request, _("Received. Your number: %(number)s.") % {"number": made.number})
             return redirect("volunteer:data_request", made.pk)
     return render(request, "volunteer/data_requests/new.html", {"form": form, "days": DataPromise.in_force()})
@@ -110,7 +110,7 @@ def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: 
     if act not in acts or (SAYS[act] and not form.is_valid()):
         return False
     with attempt_form(form, fields=AT_FIELD) if form.is_bound else attempt(request):
-        ACTS[act](request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
+        ACTS[act](data_request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
         messages.success(request, SAID[act])
         return True
     return not form.is_bound
@@ -157,7 +157,7 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = asking.write_down(request=form.request(), by=request.user, at=request.at)
+            made = asking.write_down(data_request=form.request(), by=request.user, at=request.at)
             messages.success(
                 request, _("Written down. Their number: %(number)s. Somebody else answers it.") % {"number": made.number}
             )

@@ -183,9 +183,7 @@ def refuse_sheet(paper: PaperConsent, at: datetime) -> None:
 
 def refuse_part(model: RoleModel, paper: PaperConsent, at: datetime) -> None:
     """Raise where no age is known, the honour is for another, or this signature is not the one needed."""
-    person = model.person
-    assert person is not None, "a team agrees by its leader"  # noqa: S101
-    consenting.refuse_age(model, person.age_on(timezone.localdate(at)))
+    consenting.refuse_age(model, model.honoured_person.age_on(timezone.localdate(at)))
     if paper.part not in nominating.needed(model, at):
         raise Refused(Reason.NOT_NEEDED)
 

@@ -57,6 +57,6 @@ def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
     given = form.cleaned_data
     with attempt_form(form, fields=FIELDS):
         return asking.ask(
-            request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
+            help_request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
         )
     return None

@@ -23,7 +23,7 @@ def pressed(
     """Call the act; tell what came of it; back to the request, or to one's own list where it is no longer one's to see."""
     at = clock.now()
     with attempt(request):
-        act(request=row, by=request.user, at=at, **fields)
+        act(help_request=row, by=request.user, at=at, **fields)
         messages.success(request, str(said))
     seen = sight.visible(request.user, at).filter(pk=row.pk).exists()
     return redirect(row) if seen else redirect("events:requests")
