@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from events import signup
+from events import agenda, signup
 from events.models import Shift
 from tests.cast import NOW, at, person, shift
 from tests.support.attendance_factory import attended, past
@@ -86,6 +86,14 @@ def test_the_hint_says_what_to_do_now_and_scanning_is_offered_in_time(client, di
     answer = log_in(client, district.alice).get("/my/")
     assert words in text(answer)
     assert (("扫码签到" in text(answer)) or ("扫码签退" in text(answer))) is scan
+
+
+def test_where_one_can_check_in_now_stands_before_what_one_missed(client, district, time_machine):
+    missed, now = (shift(district.point, district.bob, start=at(hour, minute), hours=1) for hour, minute in ((13, 0), (14, 45)))
+    for one in (missed, now):
+        join(one, district.alice, at(8))
+    time_machine.move_to(at(14, 30), tick=False)
+    assert [one.shift for one in agenda.coming([district.alice], at=at(14, 30))] == [now, missed]
 
 
 def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, time_machine):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from events.models import Honour, ModelObjection, RecordEntry, RoleModel
@@ -19,6 +20,7 @@ from tests.support.html_pages import text
 from tests.support.notice_checks import told_about
 from tests.support.picture_factory import stored_jpeg
 from tests.support.role_model_factory import AFTER, STORY, agreed, born, in_notice, live, nominated, shown, unsaved
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice, Team, TeamMember, User
 from volunteer.refusals import Refused
@@ -249,6 +251,18 @@ def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, dis
     assert deciding.to_decide(district.street_admin, NOW).get() == model
     deciding.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
     assert told_about("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
+
+
+def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_language(client, district, honours):
+    model = in_notice(district, honours[0])
+    said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
+    deciding.object_to(objection=said, by=district.carol, at=NOW)
+    with translation.override("en"):
+        consenting.decline(model=model, by=district.alice, at=NOW)
+    notice = Notice.objects.get(kind="model_answered")
+    assert "本人已撤回同意。" in notices.words(notice)
+    with translation.override("en"):
+        assert "The consent was taken back." in notices.words(notice)
 
 
 def test_an_objection_that_holds_ends_it(client, district, honours):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from events.models import Attendance, Makeup, StarAward, StarObjection, StarRun, StarScale
 from events.records import stars
@@ -14,6 +15,7 @@ from tests.support.attendance_factory import serve
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
@@ -95,6 +97,17 @@ def test_hours_put_right_meanwhile_take_it_back(district, noticed):
     noticed.refresh_from_db()
     assert (noticed.state, stars.stars_of(district.alice)) == ("withdrawn", 0)
     assert Notice.objects.filter(kind="star_withdrawn").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reads", "why"), [("zh-hans", "公示期间时长有更正，已不够该星级。"), ("en", "Hours were put right meanwhile")]
+)
+def test_why_is_told_in_the_reader_s_language_whatever_was_active_then(district, noticed, reads, why):
+    Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
+    with translation.override("en" if reads == "zh-hans" else "zh-hans"):
+        stars.keep(at=NOW + timedelta(days=8))
+    with translation.override(reads):
+        assert why in notices.words(Notice.objects.get(kind="star_withdrawn"))
 
 
 # --- objections ----------------------------------------------------------------------------------------------------------------

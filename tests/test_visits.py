@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from events import checkin, drafting, links, publishing, seconding, settlement, signup
 from events.models import Attendance, Door, Event, HelpRequest, Scan, Shift, Signup
@@ -14,6 +15,7 @@ from tests.cast import NOW, at
 from tests.support import request_factory
 from tests.support.request_factory import plan
 from tests.support.visit_factory import HOUR, START, asked, coming, own_word, scan
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused
@@ -304,6 +306,21 @@ def test_another_time_is_a_new_shift_and_the_asking_side_hears_of_it(funded):
     assert Signup.objects.holding().get().shift == shift and made.due_at > later
     assert made.steps.filter(act="timed").count() == 1
     assert Notice.objects.filter(kind="request_moved", params__act="timed").get().person == funded.alice
+
+
+def test_why_it_was_called_off_is_told_in_the_reader_s_language_and_not_in_the_helper_s(funded, client):
+    """On the page of the visit and in the notice of whoever came by a code before."""
+    made = coming(funded)
+    first = visits.shift_of(made)
+    with translation.override("en"):
+        visits.agree(help_request=made, start=START + timedelta(days=1), by=funded.bob, at=NOW)
+    first.refresh_from_db()
+    assert publishing.note(first) == "约了别的时间。"
+    told = notices.words(Notice(kind="cancelled", params={"title": "修锁", "start": "", "reason": first.state_note}))
+    assert "约了别的时间。" in told
+    client.force_login(funded.bob, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(first.get_absolute_url()).text
+    assert "约了别的时间。" in page and "Another time" not in page
 
 
 def test_staff_note_another_time_for_the_helper(funded):

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events import drafting, publishing, signup
 from events.drafting import JobPlan
@@ -46,7 +46,7 @@ def become_event(
         if help_request.event_id == event.pk:
             return help_request
         refuse_arranger(help_request, event, by, at)
-        visits.drop(help_request=help_request, reason=gettext("It became an event with places for several."), by=by, at=at)
+        visits.drop(help_request=help_request, reason=gettext_noop("It became an event with places for several."), by=by, at=at)
         event.category, event.skill = help_request.kind.category, help_request.kind.skill
         event = drafting.draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
         publishing.submit(event=event, by=by, at=at)

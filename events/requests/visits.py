@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events import checkin, drafting, publishing, seconding, signup
 from events.desk import hold_people
@@ -89,7 +89,7 @@ def agree(*, help_request: HelpRequest, start: datetime, by: User, at: datetime)
             return help_request
         if attendance_of(help_request):
             raise Refused(Reason.THERE)
-        drop(help_request=help_request, reason=gettext("Another time was agreed."), by=by, at=at)
+        drop(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
         help_request.coming_at = start
         for name, value in steps.due(help_request, State.TAKEN, at).items():
             setattr(help_request, name, value)
@@ -105,7 +105,7 @@ def drop(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> N
     shift = shift_of(help_request)
     if shift is None or shift.state in OVER or shift.attendances.exists():
         return
-    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext("The help is not needed any more."))[:200], at=at)
+    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext_noop("The help is not needed any more."))[:200], at=at)
     help_request.event = None
     help_request.save(update_fields=["event"])
 

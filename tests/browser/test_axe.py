@@ -106,6 +106,10 @@ OUTSIDE = """() => {
   document.querySelectorAll('dialog:not([open])').forEach(e => { e.showModal(); wrong.push(...found(e)); e.close() })
   return wrong.slice(0, 3)
 }"""
+LINES = """() => [...document.querySelectorAll('.stepper li + li')].filter(e => {
+  const line = getComputedStyle(e, '::after'), left = e.getBoundingClientRect().left + parseFloat(line.left)
+  return left < -.5 || left + parseFloat(line.width) > innerWidth + .5
+}).map(e => `the line before ${e.textContent}`)"""
 PHONES = (320, 360, 390, 414)
 
 
@@ -184,6 +188,18 @@ def test_nothing_stands_outside_the_screen_of_a_phone(windows, stage, elder):
         for width in PHONES if route not in ON_THE_WALL else ():
             page.set_viewport_size({"width": width, "height": 780})
             wrong += [f"{letter} {route} at {width} px: {what}" for what in page.evaluate(OUTSIDE)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_the_pages_of_requests_stay_on_the_screen_at_every_type_size(windows, stage, elder):
+    """List, form and one request, for residents and staff; also the lines between the stages, which are no elements."""
+    wrong = []
+    for letter, route in [(letter, route) for letter, route in pages() if "requests/" in route]:
+        page = opened(windows(letter, elder=elder, viewport={"width": 360, "height": 780}), filled(route, stage))
+        for size in (100, 130, 175):
+            page.evaluate("size => { document.documentElement.style.fontSize = `${size}%` }", size)
+            wrong += [f"{letter} {route} at {size} %: {what}" for what in page.evaluate(OUTSIDE) + page.evaluate(LINES)]
     assert not wrong, "\n".join(wrong)
 
 

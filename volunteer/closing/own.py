@@ -102,7 +102,7 @@ def part(person: User, at: datetime) -> None:
 
 
 def unname(person: User) -> None:
-    person.name, person.birth_date, person.household = "", None, None
+    person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
     person.picture.name, person.last_login, person.is_active = "", None, False
     person.set_unusable_password()

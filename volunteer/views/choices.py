@@ -23,7 +23,8 @@ def choices(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and kept(form, request):
         messages.success(request, _("Saved."))
         return redirect("volunteer:choices")
-    context: dict[str, Any] = {"form": form, "reachable": channels.ways(request.user)} | outer.offers(request)
+    told = {"reachable": channels.ways(request.user), "language": channels.language_of(request.user)}
+    context: dict[str, Any] = {"form": form} | told | outer.offers(request)
     return render(request, "volunteer/choices.html", context)
 
 
