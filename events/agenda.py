@@ -141,7 +141,7 @@ def with_turns(signups: Any) -> Any:
 def engagements(signups: Any, *, came: Q | None = None, at: datetime) -> list[Engagement]:
     """The sign-ups of a query with the attendances at their shifts, and other attendances that fulfil `came`.
 
-    What goes on now comes first, then the soonest; three statements however many there are.
+    What goes on now comes first, then where one can check in now, then the soonest; three statements however many there are.
     """
     asked = {(row.shift_id, row.person_id): row for row in with_turns(signups).select_related(*RELATED)}
     theirs = Q(shift_id__in={shift for shift, _person in asked}, person_id__in={person for _shift, person in asked})
@@ -150,7 +150,11 @@ def engagements(signups: Any, *, came: Q | None = None, at: datetime) -> list[En
     changes = {c.shift_id: c for c in latest_changes({shift for shift, _person in asked}) if c.what}
     keys = asked if came is None else asked | present
     found = [_engagement(asked.get(key), present.get(key), changes.get(key[0]), at) for key in keys]
-    return sorted(found, key=lambda found: (not found.serving, found.shift.start, found.shift.pk, found.person.pk))
+    return sorted(found, key=order)
+
+
+def order(one: Engagement) -> tuple[bool, bool, datetime, Any, int]:
+    return not one.serving, not one.check_in_open, one.shift.start, one.shift.pk, one.person.pk
 
 
 def _engagement(signup: Any, came: Attendance | None, change: ChangeRequest | None, at: datetime) -> Engagement:

@@ -20,13 +20,12 @@ CAPPED = "capped"  # in pay_note: there were fewer points than the service is wo
 
 def limit(shift: Shift, rows: Sequence[Attendance]) -> None:
     """Of the rows that are due let each have what its person may still earn by the pinned rule; not saved. One statement."""
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     due = [row for row in rows if row.pay == Pay.BUDGET]
-    if not due or not shift.rule.caps:
+    if not due or not shift.pinned_rule.caps:
         return
     given = given_before(shift, [row.person_id for row in due])
     for row in due:
-        points = shift.rule.allowed(row.points, **given.get(row.person_id, {}))
+        points = shift.pinned_rule.allowed(row.points, **given.get(row.person_id, {}))
         if points < row.points:
             row.points, row.pay_note = points, CAPPED
             row.pay = Pay.BUDGET if points else Pay.NOTHING

@@ -128,9 +128,8 @@ class AskForm(PersonForm):
 
     @property
     def person(self) -> User:
-        found = self.somebody or self.concerned
-        assert found is not None, "the number is required where nobody is concerned"  # noqa: S101
-        return found
+        """The number is required where nobody is concerned."""
+        return self.somebody or self.concerned or super().person
 
 
 class ReasonForm(forms.Form):

@@ -41,11 +41,9 @@ def record(*, scan: Scan, at: datetime) -> Outcome:
     `scan.scanned_at` is when the code was read, `at` when we hear of it; the doors of the shift are judged by the first, its
     state by now. `scan.by` is whoever acts for the person. Raises `Refused(Reason)` having written nothing.
     """
-    assert scan.shift is not None, "a scan to record names its shift"  # noqa: S101
-    assert scan.person is not None, "a scan to record names its person"  # noqa: S101
-    if scan.by is not None and scan.door in OWN_DOORS and not scan.by.acts_for(scan.person):
+    if scan.by is not None and scan.door in OWN_DOORS and not scan.by.acts_for(scan.known_person):
         raise Refused(Reason.NOT_HOUSEHOLD)
-    (answer,) = record_many(shift=scan.shift, scans=[scan], at=at)
+    (answer,) = record_many(shift=scan.known_shift, scans=[scan], at=at)
     if isinstance(answer, Refused):
         raise answer
     return answer
@@ -113,17 +111,15 @@ def next_act(*, shift: Shift, person: User, at: datetime) -> str:
 def outlook(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> Outlook:
     """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
     mine = Attendance.objects.filter(shift=shift, person=person).first()
-    assert shift.rule is not None or shift.state != Shift.State.PUBLISHED, "published shifts pin a rule"  # noqa: S101
     try:
         refuse_by_state(shift)
-        assert shift.rule is not None  # noqa: S101  (published)
         if mine is None:
-            refuse_in(shift, shift.rule, at, door)
+            refuse_in(shift, shift.pinned_rule, at, door)
             return Outlook("in")
         scans = Scan.objects.standing().filter(shift=shift, person=person)
         if too_soon(shift, scans, Scan.Act.OUT, at):
             return Outlook("done", mine)
-        refuse_out(shift, shift.rule, at)
+        refuse_out(shift, shift.pinned_rule, at)
     except Refused as refused:
         return Outlook("done", mine, refused)
     return Outlook("out", mine)

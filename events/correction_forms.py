@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -15,10 +14,10 @@ from events import corrections, makeups
 from events.forms import TimeInput
 from events.models import Attendance, Makeup, Shift
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.finding import find_person
 from volunteer.models import User
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 from volunteer.templatetags.words import time_of_day
 
 TIME, NONE, PERSON = "time", "none", "person"
@@ -81,10 +80,8 @@ class CorrectForm(forms.Form):
 
     def judged(self, field: str, act: Any) -> None:
         """Say at the field what an act refuses."""
-        try:
+        with attempt_form(self, field):
             act()
-        except Refused as refused:
-            self.add_error(field, ValidationError(refused.sentence, code=refused.reason.value))
 
     @property
     def counted(self) -> corrections.Interval | None:

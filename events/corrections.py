@@ -132,8 +132,7 @@ def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
 
 def outlook(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> Outlook:
     """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
-    assert shift.rule is not None, "settled shifts pin a rule"  # noqa: S101
-    minutes = shift.rule.minutes(*counted, shift.planned) if counted else 0
+    minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
     then = Attendance(minutes=minutes, job=attendance.job, person_id=attendance.person_id, grade=attendance.grade, pay=Pay.BUDGET)
     then.points = judging.worth(shift, then)
     caps.limit(shift, [then])
@@ -213,9 +212,8 @@ def _row(attendance: Attendance) -> Attendance:
 
 
 def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
-    assert shift.rule is not None, "settled shifts pin a rule"  # noqa: S101
     row.counted_start, row.counted_end = counted or (None, None)
-    row.minutes = shift.rule.minutes(*counted, shift.planned) if counted else 0
+    row.minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
     if counted is None:
         row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, judging.VOID, 0, Attendance.Needs.NOBODY
     else:

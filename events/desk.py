@@ -99,8 +99,7 @@ class Desk:
         A second scan that changes nothing is kept as "already" and heard all the same: had the scans come in another order,
         it would have been the first.
         """
-        person = scan.person_id
-        assert person is not None, "a scan at the desk names its person"  # noqa: S101
+        person = scan.known_person_id
         mine = self.at_shift(self.shift.pk, person)
         if first := self.known.get(scan.pk):
             return self._again(first, scan, mine)
@@ -123,11 +122,11 @@ class Desk:
 
         Raises `Refused(Late.PUT_RIGHT)` where a correction said what counts: no scan counts it anew.
         """
-        assert scan.person_id is not None, "a scan at the desk names its person"  # noqa: S101
-        mine = self.at_shift(self.shift.pk, scan.person_id)
+        person = scan.known_person_id
+        mine = self.at_shift(self.shift.pk, person)
         if mine is not None and mine.pk not in self.created and mine.corrections.exists():
             raise Refused(Late.PUT_RIGHT)
-        return self._accept(scan, scan.person_id, mine).attendance
+        return self._accept(scan, person, mine).attendance
 
     def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
         """The leader's word that a person who is inside stayed until then; None for who is not inside."""
@@ -156,7 +155,7 @@ class Desk:
         if mine is None:
             return False
         heard = self.scans.get((self.shift.pk, person), [])
-        if not any(scan.act == Scan.Act.IN for scan in sensible(heard, self.shift, self.rule(self.shift))):
+        if not any(scan.act == Scan.Act.IN for scan in sensible(heard, self.shift, self.shift.pinned_rule)):
             return False
         self._refold(mine)
         return True
@@ -182,11 +181,11 @@ class Desk:
         refuse_by_state(self.shift)
         if scan.act == Scan.Act.IN:
             if mine is None or scan.scanned_at < mine.in_at:
-                refuse_in(self.shift, self.rule(self.shift), scan.scanned_at, scan.door)
+                refuse_in(self.shift, self.shift.pinned_rule, scan.scanned_at, scan.door)
             return
         if mine is None:
             raise Refused(Reason.NOT_IN)
-        refuse_out(self.shift, self.rule(self.shift), scan.scanned_at)
+        refuse_out(self.shift, self.shift.pinned_rule, scan.scanned_at)
         others = (row for row in self.rows[mine.person_id] if row.shift_id != mine.shift_id)
         if any(mine.in_at < row.in_at <= scan.scanned_at for row in others):
             raise Refused(Reason.MOVED_ON)
@@ -215,7 +214,7 @@ class Desk:
             there = self.shifts.get(row.shift_id)
             if there is None or there.pk == self.shift.pk or row.out_at is not None or row.in_at > scan.scanned_at:
                 continue
-            if there.state == Shift.State.PUBLISHED and scan.scanned_at <= there.check_out_closes(self.rule(there)):
+            if there.state == Shift.State.PUBLISHED and scan.scanned_at <= there.check_out_closes(there.pinned_rule):
                 self._keep(copied(scan, id=new_id(self.at), shift_id=there.pk, act=Scan.Act.OUT))
                 self._refold(row)
 
@@ -235,8 +234,8 @@ class Desk:
             for other in self.rows[row.person_id]
             if other.pk != row.pk and other.counted_start and other.counted_end
         ]
-        scans = sensible(heard, shift, self.rule(shift))
-        return fold(scans, start=shift.start, end=shift.end, rule=self.rule(shift), busy=busy)
+        scans = sensible(heard, shift, shift.pinned_rule)
+        return fold(scans, start=shift.start, end=shift.end, rule=shift.pinned_rule, busy=busy)
 
     def _keep(self, scan: Scan) -> None:
         self.new.append(scan)
@@ -245,10 +244,6 @@ class Desk:
             self.scans.setdefault((scan.shift_id, scan.person_id), []).append(scan)
 
     # --- reading ---------------------------------------------------------------------------------------------------
-
-    def rule(self, shift: Shift) -> Rule:
-        assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
-        return shift.rule
 
     def _read(self, people: Collection[int]) -> None:
         """What is on record of these people here, elsewhere where they stand open, and near enough to overlap."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from events.calendar import Entry, description, document, status
 from events.models import CalendarFeed, ChangeRequest, Shift, Signup
 from events.models.events import ShiftQuerySet
-from volunteer import audit
+from volunteer import audit, channels
 from volunteer.models import User
 
 OWN_KEPT = timedelta(days=90)  # how long after its end a shift stays in a person's calendar
@@ -61,16 +61,20 @@ def find(text: str) -> CalendarFeed | None:
 
 
 def own(person: User, *, site: str, at: datetime) -> bytes:
-    """The person's places, turns and what was cancelled of them. `site` is the root of absolute addresses, without a slash."""
+    """The person's places, turns and what was cancelled of them, in their language: a calendar that asks brings no choice.
+
+    `site` is the root of absolute addresses, without a slash.
+    """
     wanted = [Signup.State.PLACE, Signup.State.WAITING, Signup.State.CANCELLED]
     found = Signup.objects.filter(person=person, state__in=wanted, shift__end__gt=at - OWN_KEPT)
     signups = list(found.select_related("shift__event__point").order_by("shift__start", "pk")[:MOST])
     revised = revisions(signup.shift_id for signup in signups)
-    entries = [
-        entry(signup.shift, site, revised, uid=signup.pk, status=status(signup), reminds=True, since=signup.queued_at)
-        for signup in signups
-    ]
-    return document(entries, name=_("My events"))
+    with channels.in_language_of(person):
+        entries = [
+            entry(signup.shift, site, revised, uid=signup.pk, status=status(signup), reminds=True, since=signup.queued_at)
+            for signup in signups
+        ]
+        return document(entries, name=_("My events"))
 
 
 # --- everybody's -------------------------------------------------------------------------------------------------------

@@ -21,12 +21,12 @@ from events.programmes import forms as programmes
 from volunteer import ticked
 from volunteer.codes import new_id
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning, attempt_form
 from volunteer.editing import EditForm
 from volunteer.finding import find_person
 from volunteer.forms import DayField
 from volunteer.models import ServicePoint, Skill, User
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
 COEFFICIENTS = [(50, "× 0.5"), (80, "× 0.8"), (100, "× 1"), (120, "× 1.2"), (150, "× 1.5"), (200, "× 2"), (300, "× 3")]
@@ -37,11 +37,6 @@ DEADLINES = [
     (720, _("12 hours before the start")),
     (1440, _("1 day before the start")),
 ]
-
-
-def refuse(form: forms.BaseForm, field: str, refusal: Refused) -> None:
-    """Say a refusal at the field it is about."""
-    form.add_error(field, ValidationError(refusal.sentence, code=refusal.reason.value))
 
 
 class DateInput(forms.DateInput):
@@ -69,10 +64,8 @@ class QuizField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
-        try:
+        with attempt_cleaning():
             return online.read(value or "")
-        except Refused as refusal:
-            raise ValidationError(refusal.sentence, code=refusal.reason.value) from refusal
 
     def run_validators(self, value: Any) -> None:
         """The text was judged when it was read."""
@@ -142,12 +135,10 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     def _clean_risks(self, fields: dict[str, Any]) -> None:
         if "category" not in fields or "insurance" not in fields:
             return
-        try:
+        with attempt_form(self, "insurance", fields={drafting.Reason.RISK: "risk_note"}):
             drafting.check_risks(
                 Event(category=fields["category"], risk_note=fields.get("risk_note", ""), insurance=fields["insurance"])
             )
-        except Refused as refusal:
-            refuse(self, "risk_note" if refusal.reason == drafting.Reason.RISK else "insurance", refusal)
 
 
 class OpenEventForm(EventForm):
@@ -209,10 +200,8 @@ class WhenForm(EditForm, forms.Form):
         if end <= start:  # a night patrol ends on the next day
             end += timedelta(days=1)
         fields["start"], fields["end"] = start, end
-        try:
+        with attempt_form(self, "to_time", fields={drafting.Reason.PAST: "day"}):
             drafting.check_times(start=start, end=end, at=self.at)
-        except Refused as refusal:
-            refuse(self, "day" if refusal.reason == drafting.Reason.PAST else "to_time", refusal)
         return fields
 
     @staticmethod
@@ -400,18 +389,14 @@ def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
 
 
 def _found_leader(form: forms.BaseForm, by: User, at: datetime) -> User:
-    try:
+    with attempt_cleaning():
         return find_person(volunteer_no=form.cleaned_data["leader"], by=by, at=at)
-    except Refused as refusal:
-        raise ValidationError(refusal.sentence) from refusal
 
 
 def _checked_title(form: forms.BaseForm) -> str:
     title: str = form.cleaned_data["title"]
-    try:
+    with attempt_cleaning():
         drafting.check_title(title)
-    except Refused as refusal:
-        raise ValidationError(refusal.sentence) from refusal
     return title
 
 

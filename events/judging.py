@@ -40,9 +40,8 @@ def held(shift_id: UUID) -> Shift:
 
 def worth(shift: Shift, row: Attendance) -> int:
     """What the counted minutes earn in the row's job by the pinned rule, before what else the person earned."""
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     leads = row.person_id == shift.leader_id
-    return shift.rule.worth(row.minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
+    return shift.pinned_rule.worth(row.minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
 
 
 def prospect(shift: Shift, row: Attendance) -> tuple[int, int]:
@@ -50,13 +49,12 @@ def prospect(shift: Shift, row: Attendance) -> tuple[int, int]:
 
     For somebody who is inside: if they stay to the end.
     """
-    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
     if row.out_at is not None and shift.state == Shift.State.SETTLED:
         return row.minutes, row.points
     if row.out_at is not None:
         return row.minutes, worth(shift, row)
     stays = copy(row)
-    stays.minutes = shift.rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
+    stays.minutes = shift.pinned_rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
     return stays.minutes, worth(shift, stays)
 
 

@@ -24,10 +24,9 @@ def climb(shift: Shift, rows: Sequence[Attendance]) -> None:
 
     A word of the parent area given earlier does not answer for the district: then it is asked anew.
     """
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     others = of_the_day(shift, rows)
     for row in rows:
-        needs = step(shift.rule, before(row, others.get(row.person_id, [])) + row.minutes) if row.minutes else Needs.NOBODY
+        needs = step(shift.pinned_rule, before(row, others.get(row.person_id, [])) + row.minutes) if row.minutes else Needs.NOBODY
         if needs == Needs.DISTRICT != row.needs:
             row.confirmed_by, row.confirmed_at = None, None
         row.needs = needs
@@ -57,8 +56,8 @@ def before(row: Attendance, others: Sequence[Attendance]) -> int:
 
 
 def served(row: Attendance) -> datetime:
-    assert row.counted_start is not None, "minutes count within an interval"  # noqa: S101
-    return row.counted_start
+    """When what counts of it began; for rows with minutes."""
+    return row.counted_interval[0]
 
 
 def let_through(row: Attendance) -> bool:

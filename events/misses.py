@@ -44,21 +44,19 @@ def absent(shift: Shift) -> SignupQuerySet:
 
 def mark(shift: Shift, at: datetime) -> int:
     """Note at settlement who had a place and did not come, and tell them what follows; a constant number of statements."""
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
     absent = Signup.objects.holding().filter(~Exists(came), shift=shift, missed_at=None)
     people = list(absent.select_related("person").order_by("pk"))
     if not people:
         return 0
     Signup.objects.filter(pk__in=[signup.pk for signup in people]).update(missed_at=at)
-    pauses = paused([signup.person_id for signup in people], shift.rule, at)
+    pauses = paused([signup.person_id for signup in people], shift.pinned_rule, at)
     notices.write([_told(shift, signup, pauses.get(signup.person_id), at) for signup in people])
     return len(people)
 
 
 def _told(shift: Shift, signup: Signup, until: datetime | None, at: datetime) -> Notice:
-    rule = shift.rule
-    assert rule is not None, "published shifts pin a rule"  # noqa: S101
+    rule = shift.pinned_rule
     params: dict[str, object] = {"title": shift.event.title, "start": shift.start.isoformat()}
     if until is None:
         params |= {"most": rule.misses_most, "within": rule.misses_days, "days": rule.pause_days}

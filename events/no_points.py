@@ -46,21 +46,18 @@ def too_short(row: Attendance, at: datetime) -> str:
 
 def counted(shift: Shift, row: Attendance, until: datetime) -> int:
     """The minutes that count for who leaves then."""
-    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
-    return shift.rule.minutes(max(row.in_at, shift.start), min(until, shift.end), shift.planned)
+    return shift.pinned_rule.minutes(max(row.in_at, shift.start), min(until, shift.end), shift.planned)
 
 
 def full(shift: Shift, row: Attendance) -> int:
     """The points for the whole shift in the row's job."""
-    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
-    minutes = shift.rule.minutes(shift.start, shift.end, shift.planned)
-    return shift.rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade)
+    minutes = shift.pinned_rule.minutes(shift.start, shift.end, shift.planned)
+    return shift.pinned_rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade)
 
 
 def least_minutes(shift: Shift) -> int:
     """The shortest presence at this shift that counts, in minutes."""
-    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
-    rule = shift.rule
+    rule = shift.pinned_rule
     lengths = range(1, shift.planned // MINUTE + 1)
     found = bisect_left(
         lengths, True, key=lambda length: bool(rule.minutes(shift.start, shift.start + length * MINUTE, shift.planned))

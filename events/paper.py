@@ -100,8 +100,7 @@ class Typing:
     """The lines of one sending, judged one by one at the desk of a shift that is held."""
 
     def __init__(self, shift: Shift, rows: Sequence[Row], by: User, at: datetime) -> None:
-        assert shift.rule is not None, "asked before"  # noqa: S101
-        self.shift, self.rule, self.by, self.at = shift, shift.rule, by, at
+        self.shift, self.rule, self.by, self.at = shift, shift.pinned_rule, by, at
         self.desk = Desk(shift, {row.person.pk for row in rows}, at, {}, held=True)
         ids = {row.scan_id(shift, act) for row in rows for act in Scan.Act.values}
         self.sent = set(Scan.objects.filter(pk__in=ids).values_list("pk", flat=True))

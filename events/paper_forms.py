@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events import roster
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.finding import find_somebody
 from volunteer.models import User
-from volunteer.refusals import Refused
 
 
 class ClockField(forms.TimeField):
@@ -67,10 +67,8 @@ class MoreForm(forms.Form):
 
     def clean_who(self) -> str:
         if text := str(self.cleaned_data["who"]):
-            try:
+            with attempt_cleaning():
                 self.person = find_somebody(text=text, by=self.by, at=self.at)
-            except Refused as no:
-                raise forms.ValidationError(no.sentence) from no
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -68,6 +68,12 @@ class WordsForm(EventForm):
     def validate_constraints(self) -> None:
         """Its fields have said it already, and the database says it when the event is kept: no statement for each."""
 
+    def event(self) -> Event:
+        """The new event, not yet kept."""
+        event: Event = self.save(commit=False)
+        event.pk = self.cleaned_data["id"]
+        return event
+
 
 class SessionForm(ShiftForm):
     """The shift of a row; a number that stands in many rows is asked for once."""
@@ -134,13 +140,6 @@ class Planned:
             return False
         return True
 
-    def made(self) -> Event:
-        """The new event, not yet kept."""
-        assert self.form is not None, "judged before it is kept"  # noqa: S101
-        event: Event = self.form.save(commit=False)
-        event.pk = self.form.cleaned_data["id"]
-        return event
-
 
 @dataclass
 class Row(sheets.SheetRow):
@@ -160,12 +159,6 @@ class Row(sheets.SheetRow):
     @property
     def key(self) -> tuple[int, str, datetime] | None:
         return (self.point, self.title, self.start) if self.point and self.title and self.start else None
-
-    @property
-    def jobs(self) -> list[JobPlan]:
-        assert self.job is not None, "judged before it is kept"  # noqa: S101
-        plan = self.job.cleaned_data
-        return [JobPlan(plan["capacity"], plan["name"], plan["coefficient"], plan["skill_id"])]
 
     def filling(self, empty: forms.BaseForm) -> dict[str, Any]:
         """What a form of the shift is filled with: what the empty one shows, below what was typed."""
@@ -326,16 +319,23 @@ class PlanSheet:
 
     def keep(self, event: Planned, row: Row) -> None:
         """Keep a shift and, with the first of a new event, the event. A refusal becomes the row's problem."""
-        if row.problems or row.shift is None or not (event.event or event.form):
+        if row.problems or row.shift is None or row.job is None:
             return
+        jobs = [planned(row.job)]
         try:
-            if event.event is None:
-                made = event.made()
-                event.event = drafting.draft(event=made, shift=row.shift.shift(), jobs=row.jobs, by=self.by, at=self.at)
-            else:
-                drafting.add_shift(shift=row.shift.shift(event.event), jobs=row.jobs, by=self.by, at=self.at)
+            if event.event is not None:
+                drafting.add_shift(shift=row.shift.shift(event.event), jobs=jobs, by=self.by, at=self.at)
+            elif event.form is not None:
+                made = event.form.event()
+                event.event = drafting.draft(event=made, shift=row.shift.shift(), jobs=jobs, by=self.by, at=self.at)
         except Refused as no:
             row.problems.append(str(no.sentence).rstrip("。."))
+
+
+def planned(form: JobForm) -> JobPlan:
+    """What a valid form says of the job of a shift."""
+    said = form.cleaned_data
+    return JobPlan(said["capacity"], said["name"], said["coefficient"], said["skill_id"])
 
 
 def described(name: str, asked: forms.Field) -> forms.Field:

@@ -218,13 +218,13 @@ def check_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) 
 
 
 def note(shift: Shift) -> str:
-    """Why a shift was returned, cancelled or is not yet published, in words."""
+    """Why a shift was returned, cancelled or is not yet published, in the reader's words."""
     if shift.state_note == LATE:
         return gettext("It was not published before its start.")
     if shift.state_note == PAUSED:
         return gettext("The service point or the leader is paused. It is published when the pause ends, if there is still time.")
     if not shift.state_note.startswith(SHORT):
-        return shift.state_note
+        return gettext(shift.state_note)
     missing = shift.state_note.removeprefix(SHORT)
     return gettext("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
         "missing": missing

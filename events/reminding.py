@@ -27,8 +27,7 @@ def remind_open(*, at: datetime) -> int:
 
 
 def reminder(row: Attendance, at: datetime) -> Notice:
-    assert row.shift.rule is not None, "published shifts pin a rule"  # noqa: S101
-    params = {"title": row.shift.event.title, "until": row.shift.check_out_closes(row.shift.rule).isoformat()}
+    params = {"title": row.shift.event.title, "until": row.shift.check_out_closes(row.shift.pinned_rule).isoformat()}
     return Notice(person=row.person, kind=KIND, params=params, key=f"{KIND}:{row.pk}", at=at, url=row.shift.get_absolute_url())
 
 

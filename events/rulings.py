@@ -108,9 +108,8 @@ def counted(first: datetime, last: datetime) -> QuerySet[Attendance]:
 
 def under(rule: Rule, row: Attendance) -> int:
     """What a record is worth under another rule."""
-    assert row.counted_start and row.counted_end, "only what was counted is read"  # noqa: S101
     shift = row.shift
-    minutes = rule.minutes(row.counted_start, row.counted_end, shift.planned)
+    minutes = rule.minutes(*row.counted_interval, shift.planned)
     leads = row.person_id == shift.leader_id
     return rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
 

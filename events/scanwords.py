@@ -28,16 +28,15 @@ REASONS = (personal.Reason, finding.Reason, Reason)
 def shift(held: Pass, at: datetime) -> dict[str, Any]:
     """The shift of a pass and everybody signed up or there; a constant number of statements."""
     found = staffscan.shift_of(held)
-    assert found.rule is not None, "a scanner is lent for published shifts"  # noqa: S101
     return {
         "id": found.pk,
         "title": found.event.title,
         "place": found.place,
         "start": milliseconds(found.start),
         "end": milliseconds(found.end),
-        "opens": milliseconds(found.check_in_opens(found.rule)),
-        "closes": milliseconds(found.check_in_closes(found.rule)),
-        "out_until": milliseconds(found.check_out_closes(found.rule)),
+        "opens": milliseconds(found.check_in_opens(found.pinned_rule)),
+        "closes": milliseconds(found.check_in_closes(found.pinned_rule)),
+        "out_until": milliseconds(found.check_out_closes(found.pinned_rule)),
         "state": found.state,
         "now": milliseconds(at),
         "moved": int(clock.offset().total_seconds() * 1000),

@@ -42,11 +42,10 @@ def more_than_heads(shift: Shift, rows: Sequence[Attendance], at: datetime) -> l
 
 def by_hand(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     """Entries by hand above the share that the rule allows, and at least three of them."""
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
     number = sum(row.grade == Grade.C for row in rows)
-    if number < BY_HAND_LEAST or number * 100 <= len(rows) * shift.rule.by_hand_percent:
+    if number < BY_HAND_LEAST or number * 100 <= len(rows) * shift.pinned_rule.by_hand_percent:
         return []
-    detail = {"number": number, "came": len(rows), "most": shift.rule.by_hand_percent}
+    detail = {"number": number, "came": len(rows), "most": shift.pinned_rule.by_hand_percent}
     return [flags.unsaved(kind=Kind.BY_HAND, shift=shift, at=at, detail=detail)]
 
 

@@ -7,6 +7,7 @@ other. Locks are taken in one order: person, shift (shared), job, then the sign-
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -314,6 +315,7 @@ def _move_up(job: Job, lucky: list[Signup], at: datetime) -> None:
     )
 
 
-def told(shift: Shift) -> dict[str, str]:
-    """What notices about a shift say: title, start (ISO) and place."""
-    return {"title": shift.event.title, "start": shift.start.isoformat(), "place": shift.place}
+def told(shift: Shift) -> dict[str, Any]:
+    """What notices about a shift say: title, start (ISO), place, and whether it is online."""
+    said = {"title": shift.event.title, "start": shift.start.isoformat(), "place": shift.place}
+    return said | {"online": True} if shift.event.online else said

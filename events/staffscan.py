@@ -168,11 +168,12 @@ def typed(person: User | None, expected: set[int], by: User, at: datetime) -> Kn
 
 def believed(found: tuple[personal.Found | Refused, personal.Found | Refused], claimed: User | None) -> Known:
     """The first answer that names somebody; of a refused code whose it once was, so that the list can say it."""
-    for answer in found:
-        if not isinstance(answer, Refused):
-            return Known(answer.person, answer.card)
-    assert isinstance(found[0], Refused)  # noqa: S101  (both are)
-    return Known(claimed, why=found[0].reason.value)
+    first, second = found
+    if not isinstance(first, Refused):
+        return Known(first.person, first.card)
+    if not isinstance(second, Refused):
+        return Known(second.person, second.card)
+    return Known(claimed, why=first.reason.value)
 
 
 # --- what somebody has to look at --------------------------------------------------------------------------------------------
@@ -231,15 +232,15 @@ def admit_late(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
     follow where the shift is settled. Harmless to repeat. Raises `Refused` for who is involved or does not review there, and for
     a scan that is no matter for review.
     """
-    assert scan.shift is not None and scan.person_id is not None, "only such scans are flagged"  # noqa: S101
-    if not for_review(scan, scan.shift):
+    person = scan.known_person_id
+    if not for_review(scan, scan.known_shift):
         raise Refused(judging.Reason.TOO_LATE)
     with transaction.atomic():
-        hold_people([scan.person_id])
-        shift = judging.held(scan.shift.pk)
+        hold_people([person])
+        shift = judging.held(scan.known_shift.pk)
         if not scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
             raise Refused(judging.Reason.NOT_YOURS)
-        judging.refuse_of({scan.person_id, scan.by_id, shift.leader_id}, by)
+        judging.refuse_of({person, scan.by_id, shift.leader_id}, by)
         row = _enter_late(shift, scan, at)
         if row is not None:
             settlement.judge_late(shift, [row], at)
@@ -249,13 +250,13 @@ def admit_late(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
 
 
 def _enter_late(shift: Shift, scan: Scan, at: datetime) -> Attendance | None:
-    assert scan.person_id is not None  # noqa: S101  (asked before)
+    person = scan.known_person_id
     when = scan.scanned_at - timedelta(seconds=scan.clock_off or 0) if clock_was_off(scan) else scan.scanned_at
     entered = copied(
         scan, id=uuid5(scan.pk, "admitted"), door=Door.ROSTER, accepted=True, reason="", scanned_at=when, received_at=at
     )
-    desk = Desk(shift, [scan.person_id], at, {}, held=True)
-    mine = desk.at_shift(shift.pk, scan.person_id)
+    desk = Desk(shift, [person], at, {}, held=True)
+    mine = desk.at_shift(shift.pk, person)
     if Scan.objects.filter(pk=entered.pk).exists():  # also where it was undone since
         return mine
     if mine is None and scan.act == Scan.Act.OUT:

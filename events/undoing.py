@@ -48,9 +48,8 @@ def undo(*, scan: Scan, by: User, reason: str, at: datetime) -> Undo:
     if first := Undo.objects.filter(scan=scan).first():
         return first
     refuse(scan, at)
-    assert scan.person_id is not None  # noqa: S101  (asked by `refuse`)
     with transaction.atomic():
-        hold_people([scan.person_id])
+        hold_people([scan.known_person_id])
         rows = [scan, *caused_by(scan)]
         for shift_id in sorted({row.shift_id for row in rows if row.shift_id}):
             _take_back([row for row in rows if row.shift_id == shift_id], Shift.objects.held(shift_id), (by, reason, at))
@@ -93,8 +92,7 @@ def caused_by(scan: Scan) -> list[Scan]:
 def _take_back(scans: list[Scan], shift: Shift, said: tuple[User, str, datetime]) -> None:
     """The scans of one person at one shift, which is held."""
     by, reason, at = said
-    person = scans[0].person_id
-    assert person is not None  # noqa: S101  (asked before)
+    person = scans[0].known_person_id
     refuse_settled(shift)
     undone = [Undo(scan=scan, by=by, reason=reason, at=at) for scan in scans]
     Undo.objects.bulk_create(undone, ignore_conflicts=True)

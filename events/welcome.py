@@ -69,8 +69,7 @@ def key(row: Attendance) -> str:
 
 
 def bonus(row: Attendance) -> int:
-    assert row.shift.rule is not None, "published shifts pin a rule"  # noqa: S101
-    return row.shift.rule.welcome_bonus
+    return row.shift.pinned_rule.welcome_bonus
 
 
 def _news(row: Attendance, points: int, at: datetime) -> Notice:

@@ -32,50 +32,56 @@ class Reason(TextChoices):
     NO_REASON = "no_reason", _("Say why: whoever asked reads it.")
 
 
-def ask(*, request: BudgetRequest, by: User, at: datetime) -> BudgetRequest:
-    """Ask for an unsaved `request` with id (made in the form), unit, amount and reason; the nearest holders above are told.
+def ask(*, budget_request: BudgetRequest, by: User, at: datetime) -> BudgetRequest:
+    """Ask for an unsaved `budget_request` with id (made in the form), unit, amount and reason; the nearest holders above are told.
 
     One open request a unit. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_unit(request.unit)
-        if kept := BudgetRequest.objects.filter(pk=request.pk).first():
-            return same(kept, request)
-        refuse_asking(request, by, at)
-        request.asked_by, request.asked_at, request.state = by, at, State.ASKED
-        request.save(force_insert=True)
-        record(request, "ask", by, at)
-        tell(request, "budget_asked", budget.holders(asked_of(request.unit), at=at, excluding=[by.pk]), at)
-    return request
+        hold_unit(budget_request.unit)
+        if kept := BudgetRequest.objects.filter(pk=budget_request.pk).first():
+            return same(kept, budget_request)
+        refuse_asking(budget_request, by, at)
+        budget_request.asked_by, budget_request.asked_at, budget_request.state = by, at, State.ASKED
+        budget_request.save(force_insert=True)
+        record(budget_request, "ask", by, at)
+        tell(budget_request, "budget_asked", budget.holders(asked_of(budget_request.unit), at=at, excluding=[by.pk]), at)
+    return budget_request
 
 
-def grant(*, request: BudgetRequest, source: Area, amount: int, by: User, at: datetime) -> BudgetRequest:
+def grant(*, budget_request: BudgetRequest, source: Area, amount: int, by: User, at: datetime) -> BudgetRequest:
     """Hand `amount` down from an area above the unit: an allotment with the request's id. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        request, done = held(request, State.DONE, by, at)
+        budget_request, done = held(budget_request, State.DONE, by, at)
         if done:
-            return request
+            return budget_request
         if not scope.of(by, Power.BUDGET, at).covers_area(source):
             raise Refused(Reason.NOT_ABOVE)
-        request.allotment = budget.allot(
-            id=request.pk, source=source, target=request.unit, amount=amount, reason=request.reason, actor=by, at=at
+        budget_request.allotment = budget.allot(
+            id=budget_request.pk,
+            source=source,
+            target=budget_request.unit,
+            amount=amount,
+            reason=budget_request.reason,
+            actor=by,
+            at=at,
         )
-        decide(request, State.DONE, "", by, at)
-        people = {request.asked_by, *budget.in_charge(request.unit, at=at)}
-        tell(request, "budget_granted", people, at, points=amount)
-    return request
+        decide(budget_request, State.DONE, "", by, at)
+        people = {budget_request.asked_by, *budget.in_charge(budget_request.unit, at=at)}
+        tell(budget_request, "budget_granted", people, at, points=amount)
+    return budget_request
 
 
-def send_back(*, request: BudgetRequest, by: User, reason: str, at: datetime) -> BudgetRequest:
+def send_back(*, budget_request: BudgetRequest, by: User, reason: str, at: datetime) -> BudgetRequest:
     """Hand nothing down, and say why. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(Reason.NO_REASON)
     with transaction.atomic():
-        request, done = held(request, State.RETURNED, by, at)
+        budget_request, done = held(budget_request, State.RETURNED, by, at)
         if not done:
-            decide(request, State.RETURNED, reason.strip(), by, at)
-            tell(request, "budget_refused", [request.asked_by], at)
-    return request
+            decide(budget_request, State.RETURNED, reason.strip(), by, at)
+            tell(budget_request, "budget_refused", [budget_request.asked_by], at)
+    return budget_request
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -122,43 +128,43 @@ def same(kept: BudgetRequest, again: BudgetRequest) -> BudgetRequest:
     return kept
 
 
-def refuse_asking(request: BudgetRequest, by: User, at: datetime) -> None:
-    if not budget.covers(scope.of(by, Power.RUN, at), request.unit):
+def refuse_asking(budget_request: BudgetRequest, by: User, at: datetime) -> None:
+    if not budget.covers(scope.of(by, Power.RUN, at), budget_request.unit):
         raise Refused(Reason.NOT_YOURS)
-    if not 1 <= request.amount <= BUDGET_LIMIT:
+    if not 1 <= budget_request.amount <= BUDGET_LIMIT:
         raise Refused(budget.Reason.AMOUNT, most=BUDGET_LIMIT)
-    if not request.reason.strip():
+    if not budget_request.reason.strip():
         raise Refused(Reason.NO_WORDS)
-    if open_of(request.unit):
+    if open_of(budget_request.unit):
         raise Refused(Reason.ASKED_ALREADY)
 
 
-def held(request: BudgetRequest, state: str, by: User, at: datetime) -> tuple[BudgetRequest, bool]:
+def held(budget_request: BudgetRequest, state: str, by: User, at: datetime) -> tuple[BudgetRequest, bool]:
     """The request, locked, and whether this person answered it so before. Raises unless `by` may answer it."""
-    request = BudgetRequest.objects.with_units().select_for_update(of=("self",)).get(pk=request.pk)
-    if request.state == state and request.decided_by_id == by.pk:
-        return request, True
-    if not request.waiting:
+    budget_request = BudgetRequest.objects.with_units().select_for_update(of=("self",)).get(pk=budget_request.pk)
+    if budget_request.state == state and budget_request.decided_by_id == by.pk:
+        return budget_request, True
+    if not budget_request.waiting:
         raise Refused(Reason.DECIDED)
     budgets = scope.of(by, Power.BUDGET, at)
-    if not any(budgets.covers_area(area) for area in budget.above(request.unit)):
+    if not any(budgets.covers_area(area) for area in budget.above(budget_request.unit)):
         raise Refused(Reason.NOT_ABOVE)
-    return request, False
+    return budget_request, False
 
 
-def decide(request: BudgetRequest, state: str, answer: str, by: User, at: datetime) -> None:
-    request.state, request.answer, request.decided_by, request.decided_at = state, answer, by, at
-    request.save(update_fields=["state", "answer", "decided_by", "decided_at", "allotment"])
-    record(request, state, by, at)
+def decide(budget_request: BudgetRequest, state: str, answer: str, by: User, at: datetime) -> None:
+    budget_request.state, budget_request.answer, budget_request.decided_by, budget_request.decided_at = state, answer, by, at
+    budget_request.save(update_fields=["state", "answer", "decided_by", "decided_at", "allotment"])
+    record(budget_request, state, by, at)
 
 
-def record(request: BudgetRequest, act: str, by: User, at: datetime) -> None:
-    detail = {"unit": str(request.unit), "amount": request.amount}
-    audit.record(act=f"budget_request.{act}", subject=request, actor=by, at=at, detail=detail)
+def record(budget_request: BudgetRequest, act: str, by: User, at: datetime) -> None:
+    detail = {"unit": str(budget_request.unit), "amount": budget_request.amount}
+    audit.record(act=f"budget_request.{act}", subject=budget_request, actor=by, at=at, detail=detail)
 
 
-def tell(request: BudgetRequest, kind: str, people: set[User] | list[User], at: datetime, points: int = 0) -> None:
-    reason, name = request.answer or request.reason, request.asked_by.name
-    params = {"unit": str(request.unit), "points": points or request.amount, "reason": reason, "name": name}
+def tell(budget_request: BudgetRequest, kind: str, people: set[User] | list[User], at: datetime, points: int = 0) -> None:
+    reason, name = budget_request.answer or budget_request.reason, budget_request.asked_by.name
+    params = {"unit": str(budget_request.unit), "points": points or budget_request.amount, "reason": reason, "name": name}
     url = reverse("points:requests" if kind == "budget_asked" else "points:budget")
-    notices.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{request.pk}", at=at, url=url)
+    notices.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{budget_request.pk}", at=at, url=url)

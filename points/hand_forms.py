@@ -17,11 +17,12 @@ from points.forms import OnceForm
 from points.models import Freeze, HandEntry
 from points.models.ledger import PERSON_LIMIT
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning
+from volunteer.core.required import required
 from volunteer.finding import find_somebody
 from volunteer.forms import DayField
 from volunteer.models import Area, User
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 
 Kind = Freeze.Kind
 
@@ -39,13 +40,16 @@ class PersonForm(OnceForm):
         self.by, self.at = by, at
         self.somebody: User | None = None
 
+    @property
+    def person(self) -> User:
+        """Who it is, once the form is valid; for forms that ask for the number in any case."""
+        return required(self.somebody, "the number is required")
+
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if number:
-            try:
+            with attempt_cleaning():
                 self.somebody = find_somebody(text=number, by=self.by, at=self.at)
-            except Refused as refused:
-                raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
         return number
 
 
@@ -88,8 +92,7 @@ class HandForm(PersonForm):
         data, unit = self.cleaned_data, self.units[self.cleaned_data["unit"]]
         entry = HandEntry(id=data["id"], kind=data["kind"], amount=data["amount"], evidence=data["evidence"])
         entry.area, entry.point = (unit, None) if isinstance(unit, Area) else (None, unit)
-        assert self.somebody is not None, "the number is required"  # noqa: S101
-        entry.person = self.somebody
+        entry.person = self.person
         entry.picture = data["picture"]
         return entry
 

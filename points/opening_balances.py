@@ -229,9 +229,7 @@ def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> l
     people = {sheet.asked_by_id, *(row.person_id for row in rows)}
     homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
     kin = User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True)
-    above = sheet.fund.area.parent
-    assert above is not None, "a community lies in a street"  # noqa: S101
-    return scope.reviewers_for(above, at=at, excluding={*people, *kin})
+    return scope.reviewers_for(sheet.fund.area.area_above, at=at, excluding={*people, *kin})
 
 
 # --- steps -------------------------------------------------------------------------------------------------------------

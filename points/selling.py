@@ -27,7 +27,7 @@ from points import freezing, handing, ledger, ordering, parties
 from points.goods import ages, slots
 from points.models import Item, Order, Sale, SaleLine, Shop, Slot, Stock
 from points.ordering import MOST_OF_ONE, Terms
-from volunteer import audit, finding, limits, notices, personal, pins, sms
+from volunteer import audit, channels, finding, limits, notices, personal, pins, sms
 from volunteer.models import Pin, ServicePoint, User
 from volunteer.refusals import Refused
 
@@ -226,7 +226,8 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
         _refuse_short(held, at)
         held.code_hash, held.code_until = make_password(code), at + CODE_LIVES
         held.save(update_fields=["code_hash", "code_until"])
-    said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")
+    with channels.in_language_of(sale.person):
+        said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")
     try:
         sms.gateway().send(phone=phone, text=said % {"code": code, "shop": sale.shop.name, "points": total})
     except Exception:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from events import checkin
 from events.models import Attendance, Category, Event, Job, Scan, Shift
 from points.models import Rule
-from tests.worlds import Kept
+from tests.support.snapshot import Kept
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 

@@ -38,7 +38,9 @@ import pytest  # noqa: E402  (the environment above must stand before Django is 
 from django.conf import settings as site  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 
-from tests import database  # noqa: E402
+pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
+
+from tests.support import migrated_database  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
@@ -55,7 +57,7 @@ site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_use_migrations):
     """Each worker's test database begins as a copy of the one that is migrated once."""
     if django_db_use_migrations:
-        site.DATABASES["default"]["TEST"]["TEMPLATE"] = database.template()
+        site.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_database.template()
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +69,9 @@ def django_db_createdb():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """After a test that commits, the tables hold again what the migrations wrote."""
-    from tests import worlds
+    from tests.support import snapshot
 
-    emptied = worlds.Emptied()
+    emptied = snapshot.Emptied()
     with django_db_blocker.unblock():
         emptied.remember()
     with pytest.MonkeyPatch.context() as patch:
@@ -144,9 +146,9 @@ def pressed_and_undone(kept_numbers, monkeypatch):
     `test_navigation`'s); and no test client need be told of the hundred templates of a page, as nobody looks at their contexts.
     A sheet that says the same to the next reader is not drawn again, and is answered as its text, in which words can be found.
     """
-    from tests import drawn  # it takes a second to load
+    from tests.support import pdf_stub  # it takes a second to load
 
-    monkeypatch.setattr("weasyprint.HTML", drawn.Once)
+    monkeypatch.setattr("weasyprint.HTML", pdf_stub.Once)
     monkeypatch.setattr("volunteer.navigation.forget", lambda person: None)
     monkeypatch.setattr("django.template.base.Template._render", lambda page, context: page.nodelist.render(context))
 
@@ -162,6 +164,43 @@ def district(db):
 @pytest.fixture
 def town(district):
     """The district with what one may ask for; alice and bob live in the community."""
-    from tests import wishing
+    from tests.support import request_factory
 
-    return wishing.settle(district)
+    return request_factory.settle(district)
+
+
+@pytest.fixture
+def funded_district(district):
+    """The district with 1,000 points at its service point."""
+    from tests.support import budget_factory
+
+    budget_factory.give(district.point, 1000, district)
+    return district
+
+
+@pytest.fixture
+def funded_points(district):
+    """The district with 5,000 points at each of its three service points."""
+    from tests.support import budget_factory
+
+    for point in (district.point, district.sister_point, district.other_point):
+        budget_factory.fund(point, 5_000)
+    return district
+
+
+@pytest.fixture
+def honours(district):
+    """Two honours for which people of the district can be nominated."""
+    from tests.support import role_model_factory
+
+    return role_model_factory.two_honours(district)
+
+
+@pytest.fixture
+def mother(district):
+    """Alice's mother: no phone, the same household."""
+    from tests import cast
+    from tests.support.household_factory import share_household
+
+    share_household(district.alice)
+    return cast.person("李桂兰(演示)", phone="", household=district.alice.household)

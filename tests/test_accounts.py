@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import cast
-from tests.threads import together
+from tests.support.concurrency import together
+from tests.support.notice_checks import last_code
 from volunteer import joining, sealing
 from volunteer.models import Consent, SmsMessage, User
 
@@ -26,10 +27,6 @@ def texts(settings):
 
 def ask(client, phone="138 0013 8000", **data):
     return client.post("/accounts/enter/", {"phone": phone, "agree": "on"} | data)
-
-
-def last_code():
-    return re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0]
 
 
 def enter(client, code=None, **data):
@@ -211,7 +208,7 @@ def test_a_resent_code_replaces_the_first(client):
 
 @pytest.mark.django_db
 def test_a_gateway_that_fails_is_told_and_the_number_is_not_logged(client, settings, caplog):
-    settings.SMS_GATEWAY = "tests.test_notices.BrokenGateway"
+    settings.SMS_GATEWAY = "tests.support.sms_stub.BrokenGateway"
     response = ask(client)
     assert "phone" in response.context["form"].errors
     assert "13800138000" not in caplog.text and "ConnectionError" in caplog.text

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
-from tests.test_pair_sheets import headings, problems, send
+from tests.support.import_checks import headings, problems, send
 from volunteer.models import Appointment, AuditRow, Role
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from events import settlement, tickets
 from events.models import Attendance, Door, Scan, Shift
 from tests import cast
 from tests.cast import at
+from tests.support.clients import log_in
 from volunteer.codes import new_id
 from volunteer.models import Household
 
@@ -37,10 +38,6 @@ def phone(client, clock):
     return client
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 def shown(shift, moment=None):
     """The path in the picture that the leader's phone shows at that moment."""
     return urlsplit(tickets.address(shift, tickets.window(moment or at(14)))).path
@@ -52,7 +49,7 @@ def press(client, page, act="in", **fields):
 
 
 def test_scan_press_done(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     assert page.status_code == 200
     assert "清理楼道(演示)" in page.text
@@ -67,20 +64,20 @@ def test_scan_press_done(district, shift, phone):
 
 
 def test_a_scan_keeps_a_hash_of_the_phone_and_not_its_name(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     press(phone, phone.get(shown(shift)))
     name = phone.cookies["device"].value
     scan = Scan.objects.get()
     assert len(scan.device) == 64
     assert scan.device not in name
-    sign_in(phone, district.bob)
+    log_in(phone, district.bob)
     press(phone, phone.get(shown(shift)))
     assert phone.cookies["device"].value == name
     assert set(Scan.objects.filter(accepted=True).values_list("device", flat=True)) == {scan.device}
 
 
 def test_a_get_checks_nobody_in(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(3):
             phone.get(shown(shift))
@@ -90,7 +87,7 @@ def test_a_get_checks_nobody_in(district, shift, phone):
 
 
 def test_the_way_out_is_the_same_way(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     press(phone, phone.get(shown(shift)))
     clock(at(16))
     page = phone.get(shown(shift, at(16)))
@@ -101,7 +98,7 @@ def test_the_way_out_is_the_same_way(district, shift, phone, clock):
 
 
 def test_a_double_press_gets_the_first_answer(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     first, second = press(phone, page), press(phone, page)
     assert first.headers["Location"] == second.headers["Location"]
@@ -109,7 +106,7 @@ def test_a_double_press_gets_the_first_answer(district, shift, phone):
 
 
 def test_a_second_scan_soon_after_says_already_and_shows_no_button(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     old = phone.get(shown(shift))
     press(phone, old)
     clock(at(14, 5))
@@ -125,7 +122,7 @@ def test_a_visitor_keeps_the_scan_while_signing_in(district, shift, phone, clock
     page = phone.get(shown(shift))
     assert f"{reverse(settings.LOGIN_URL)}?next=/C/" in page.text
     clock(at(14, 20))
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     press(phone, phone.get(reverse("events:arrive")))
     row = Attendance.objects.get()
     assert (row.person, row.in_at) == (district.alice, at(14))
@@ -139,7 +136,7 @@ def test_a_visitor_cannot_press(shift, phone):
 
 
 def test_the_page_may_be_opened_again_after_its_code_has_changed(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     first = phone.get(shown(shift))
     clock(at(14, 4))
     again = phone.get(shown(shift))
@@ -153,7 +150,7 @@ def test_the_page_may_be_opened_again_after_its_code_has_changed(district, shift
 )
 def test_a_forwarded_picture_is_soon_too_old(district, shift, phone, clock, moment, status):
     clock(moment)
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift, at(14)))
     assert page.status_code == status
     assert (tickets.COOKIE in page.cookies) == (status == 200)
@@ -177,14 +174,14 @@ def test_lower_case_leads_to_the_page(shift, phone):
 
 
 def test_without_a_ticket_the_page_says_scan_again(district, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     for answer in (phone.get(reverse("events:arrive")), phone.post(reverse("events:arrive"), {"act": "in", "nonce": "x"})):
         assert answer.status_code == 410
         assert reverse("events:scan") in answer.text
 
 
 def test_a_page_left_open_over_night_says_scan_again(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     clock(at(9, day=25))
     assert press(phone, page).status_code == 410
@@ -192,7 +189,7 @@ def test_a_page_left_open_over_night_says_scan_again(district, shift, phone, clo
 
 
 def test_an_older_form_gets_the_page_anew(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     phone.get(shown(shift))
     answer = phone.post(reverse("events:arrive"), {"act": "in", "nonce": new_id(at(14)).hex})
     assert answer.headers["Location"] == reverse("events:arrive")
@@ -201,13 +198,13 @@ def test_an_older_form_gets_the_page_anew(district, shift, phone):
 
 @pytest.mark.parametrize("act", ["", "both", "IN"])
 def test_an_unknown_act_does_nothing(district, shift, phone, act):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     assert press(phone, phone.get(shown(shift)), act=act).status_code == 302
     assert Scan.objects.count() == 0
 
 
 def test_a_refusal_is_told_and_written_down(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     Shift.objects.filter(pk=shift.pk).update(state="cancelled")
     answer = press(phone, page)
@@ -219,17 +216,17 @@ def test_a_refusal_is_told_and_written_down(district, shift, phone, clock):
 
 def test_too_early_is_said_before_anybody_presses(district, phone, clock):
     late = cast.shift(district.point, district.manager, start=at(18))
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(late))
     assert "17:30" in page.text
     assert "btn-huge" not in page.text
 
 
 def test_another_account_on_the_same_phone_must_scan_itself(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     press(phone, page)
-    sign_in(phone, district.bob)
+    log_in(phone, district.bob)
     assert press(phone, page).status_code == 409
     assert not Attendance.objects.filter(person=district.bob).exists()
 
@@ -239,7 +236,7 @@ def test_a_child_is_checked_in_on_the_same_phone(district, shift, phone):
     child = cast.person("张小(演示)", phone="", household=home)
     district.alice.household = home
     district.alice.save()
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     assert [choice.person for choice in page.context["others"]] == [child]
     answer = press(phone, page, person=child.volunteer_no)
@@ -251,22 +248,22 @@ def test_a_child_is_checked_in_on_the_same_phone(district, shift, phone):
 
 
 def test_nobody_else_is_checked_in_on_this_phone(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     assert press(phone, phone.get(shown(shift)), person=district.bob.volunteer_no).status_code == 404
     assert Scan.objects.count() == 0
 
 
 def test_the_result_is_for_the_person_and_the_household_only(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     done = press(phone, phone.get(shown(shift))).headers["Location"]
-    sign_in(phone, district.bob)
+    log_in(phone, district.bob)
     assert phone.get(done).status_code == 404
     phone.logout()
     assert phone.get(done).status_code == 302
 
 
 def test_a_typed_code_leads_to_the_same_button_and_a_record_of_grade_b(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     phone.post(reverse("events:scan"), {"code": tickets.typed_now(shift, at(14))})
     press(phone, phone.get(reverse("events:arrive")))
     assert (Scan.objects.get().door, Attendance.objects.get().grade) == (Door.TYPED, "B")
@@ -274,18 +271,18 @@ def test_a_typed_code_leads_to_the_same_button_and_a_record_of_grade_b(district,
 
 def test_beyond_the_places_the_page_says_that_points_wait(district, shift, phone):
     shift.jobs.update(capacity=1)
-    sign_in(phone, district.bob)
+    log_in(phone, district.bob)
     first = press(phone, phone.get(shown(shift)))
     assert not phone.get(first.headers["Location"]).context["beyond"]
     phone.cookies.clear()
     with time_machine.travel(at(14, 1), tick=False):
-        sign_in(phone, district.alice)
+        log_in(phone, district.alice)
         second = press(phone, phone.get(shown(shift, at(14, 1))))
         assert phone.get(second.headers["Location"]).context["beyond"]
 
 
 def test_after_settlement_the_result_page_still_answers(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     done = press(phone, phone.get(shown(shift))).headers["Location"]
     settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[district.alice.pk], report="", at=at(16))
     settlement.settle(shift=shift, at=at(16))
@@ -300,7 +297,7 @@ def statements(act):
 
 
 def test_a_press_takes_four_statements_session_and_person_among_them(district, shift, phone, clock):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     came = statements(lambda: press(phone, page))
     clock(at(16))
@@ -311,7 +308,7 @@ def test_a_press_takes_four_statements_session_and_person_among_them(district, s
 
 
 def test_the_page_fits_in_fourteen_kilobytes_and_two_requests(district, shift, phone):
-    sign_in(phone, district.alice)
+    log_in(phone, district.alice)
     page = phone.get(shown(shift))
     with open(finders.find("css/bare.css"), "rb") as css:
         size = len(gzip.compress(page.content)) + len(gzip.compress(css.read()))

@@ -22,9 +22,9 @@ from points.auditing import COLUMNS, Reason
 from points.goods import costs
 from points.models import AuditPack, Donor, Shop, Source, Transfer
 from points.openness import Month
-from tests import stall, storeroom
 from tests.cast import NOW, District
-from tests.worlds import Kept
+from tests.support import shop_factory, stock_factory
+from tests.support.snapshot import Kept
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
@@ -39,11 +39,11 @@ def written() -> District:
     district = District()
     budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=BEFORE)
     budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=900, reason="=1+1", actor=None, at=NOW)
-    stall.give(district, district.alice, district.bob)
-    market, tissue = stall.open_shop(district.point), stall.item(price=6)
-    stall.stock(market, tissue, 20, district.keeper)
-    collected, given_back = (stall.order(market, district.alice, (tissue, 3)) for _ in range(2))
-    stall.order(market, district.bob, (tissue, 1))
+    shop_factory.give(district, district.alice, district.bob)
+    market, tissue = shop_factory.open_shop(district.point), shop_factory.item(price=6)
+    shop_factory.stock(market, tissue, 20, district.keeper)
+    collected, given_back = (shop_factory.order(market, district.alice, (tissue, 3)) for _ in range(2))
+    shop_factory.order(market, district.bob, (tissue, 1))
     handing.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
     returning.cancel(order=given_back, by=district.alice, at=NOW)
     ledger.reverse(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
@@ -61,14 +61,16 @@ def book(db):
 @pytest.fixture
 def bought(book):
     """Goods of two sources with what they cost, one with its bill, one brought back, others of unknown cost; a service."""
-    market, soap = Shop.objects.get(), stall.item("肥皂(演示)", 4)
+    market, soap = Shop.objects.get(), shop_factory.item("肥皂(演示)", 4)
     bill = ContentFile(b"bill", name="bill.jpg")
     merchant = Donor.objects.create(area=book.area, name="爱心商家(演示)")
-    book.batch = storeroom.deliver(market, soap, 2, book.keeper, storeroom.lot(date(2026, 12, 1), 250, document=bill))
-    storeroom.deliver(market, soap, 5, book.keeper, storeroom.lot(None, None, Source.DONATION))
-    storeroom.deliver(market, soap, 1, book.keeper, storeroom.lot(date(2026, 11, 30), 100, Source.MERCHANT, donor=merchant), BEFORE)
-    slot = storeroom.haircut(market, book.keeper, donor=merchant)
-    goods, service = stall.order(market, book.bob, (soap, 4)), storeroom.book(slot, book.bob)
+    book.batch = stock_factory.deliver(market, soap, 2, book.keeper, stock_factory.lot(date(2026, 12, 1), 250, document=bill))
+    stock_factory.deliver(market, soap, 5, book.keeper, stock_factory.lot(None, None, Source.DONATION))
+    stock_factory.deliver(
+        market, soap, 1, book.keeper, stock_factory.lot(date(2026, 11, 30), 100, Source.MERCHANT, donor=merchant), BEFORE
+    )
+    slot = stock_factory.haircut(market, book.keeper, donor=merchant)
+    goods, service = shop_factory.order(market, book.bob, (soap, 4)), stock_factory.book(slot, book.bob)
     for order in (goods, service):
         handing.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
     line = goods.lines.get()

@@ -13,10 +13,11 @@ from events import settlement
 from events.models import Attendance, Door
 from points import budget, by_hand, handing, ledger, returning
 from points.models import Allotment, HandEntry, Transfer
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
-from tests.storeroom import lot
+from tests.support import shop_factory, stock_factory
+from tests.support.attendance_checks import differences
+from tests.support.stock_factory import lot
 from volunteer.codes import new_id
 
 EVENING = at(18)
@@ -38,9 +39,9 @@ def town(district, time_machine):
             cast.record(shift=d.shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
     settlement.close(shift=d.shift, by=d.manager, head_count=2, stayed=[], report="", at=at(16))
     settlement.settle_due(at=at(16, 30))
-    d.shop, d.soap = stall.open_shop(d.point), stall.item("香皂(演示)", 8)
-    d.batch = storeroom.deliver(d.shop, d.soap, 5, d.keeper, lot(cost=350), at=at(16, 40))
-    d.order = stall.order(d.shop, d.alice, (d.soap, 2), at=at(17))
+    d.shop, d.soap = shop_factory.open_shop(d.point), shop_factory.item("香皂(演示)", 8)
+    d.batch = stock_factory.deliver(d.shop, d.soap, 5, d.keeper, lot(cost=350), at=at(16, 40))
+    d.order = shop_factory.order(d.shop, d.alice, (d.soap, 2), at=at(17))
     handing.hand_over(code=d.order.pickup_code, shop=d.shop, keeper=d.keeper, at=at(17, 5))
     assert differences() == []
     return d
@@ -162,9 +163,9 @@ def test_more_entries_cost_no_more_statements(town, auditor, django_assert_max_n
         with django_assert_max_num_queries(40) as few:
             auditor.get(url)
         for _n in range(3):
-            stall.give(town, town.alice, amount=8)
-            order = stall.order(town.shop, town.alice, (town.soap, 1), at=EVENING)
-            stall.stock(town.shop, town.soap, 1, town.keeper)
+            shop_factory.give(town, town.alice, amount=8)
+            order = shop_factory.order(town.shop, town.alice, (town.soap, 1), at=EVENING)
+            shop_factory.stock(town.shop, town.soap, 1, town.keeper)
             handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=EVENING)
         with django_assert_max_num_queries(len(few)):
             auditor.get(url)

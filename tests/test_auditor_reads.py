@@ -8,8 +8,9 @@ from events.cases import hearing, owning
 from events.models import Case
 from tests import cast
 from tests.cast import NOW
-from tests.stage import STAGE, filled
-from tests.test_permissions import TABLE
+from tests.support.page_requests import filled
+from tests.support.permissions import TABLE
+from tests.support.whole_site import STAGE
 from volunteer.codes import new_id
 from volunteer.models import Role
 from volunteer.templatetags.words import named

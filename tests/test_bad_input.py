@@ -14,15 +14,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import signing
-from django.db import connection
 from django.urls import resolve
 
 from events import tickets
-from tests import sampling
 from tests.cast import NOW
-from tests.framework_sentences import is_foreign
-from tests.stage import STAGE, filled
-from tests.test_permissions import ROLES, TABLE, enter, undone
+from tests.support import sampling
+from tests.support.framework_sentences import is_foreign
+from tests.support.ledger_checks import books
+from tests.support.page_requests import enter, filled, undone
+from tests.support.permissions import TABLE
+from tests.support.permissions.roles import ROLES
+from tests.support.whole_site import STAGE
 from volunteer.codes import new_id
 from volunteer.core.forms import DO_NOT_FIT
 from volunteer.models import Session
@@ -176,15 +178,6 @@ def send(client, method, address, data, read=lambda: ()):
         found = None if page.status_code >= 500 else read()
     client.cookies = cookies
     return wrong(page), found
-
-
-def books():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT (SELECT count(*) FROM points_transfer), (SELECT count(*) FROM events_scan WHERE accepted),
-                      (SELECT count(*) FROM points_order), (SELECT count(*) FROM events_signup)"""
-        )
-        return cursor.fetchone()
 
 
 @pytest.mark.long

@@ -13,11 +13,12 @@ from events import desk, drafting, settlement, signup, tickets
 from events.models import Attendance, Event, Scan, Shift, Signup
 from points import handing, ledger, ordering, paying, returning
 from points.models import Order
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
-from tests.stage import STAGE
-from tests.test_bad_input import books
-from tests.test_pictures import bomb
+from tests.support import shop_factory
+from tests.support.ledger_checks import books
+from tests.support.picture_factory import bomb
+from tests.support.whole_site import STAGE
 from volunteer.codes import new_id, typed_code
 
 pytestmark = pytest.mark.django_db
@@ -148,8 +149,8 @@ def test_not_enough_points_says_how_many_are_missing(stage):
 
 
 def test_sold_out_says_how_many_are_left(stage):
-    scarce = stall.item("盐 1 袋", price=1)
-    stall.stock(stage.shop, scarce, 2, stage.keeper)
+    scarce = shop_factory.item("盐 1 袋", price=1)
+    shop_factory.stock(stage.shop, scarce, 2, stage.keeper)
     before = books()
     page = signed_in(stage.alice).post(f"/shop/{scarce.pk}/", order_form(stage, quantity=3))
     assert says(page, ordering.Reason.SOLD_OUT, item=scarce.name, left=2)
@@ -171,9 +172,9 @@ def at_the_counter(stage, code):
 
 
 def code_of_another_shop(stage):
-    other = stall.open_shop(stage.sister_point, name="蓝天爱心超市(演示)")
-    stall.stock(other, stage.item, 5, stage.keeper)
-    return stall.order(other, stage.alice, (stage.item, 1)).pickup_code
+    other = shop_factory.open_shop(stage.sister_point, name="蓝天爱心超市(演示)")
+    shop_factory.stock(other, stage.item, 5, stage.keeper)
+    return shop_factory.order(other, stage.alice, (stage.item, 1)).pickup_code
 
 
 def used_code(stage):
@@ -205,10 +206,10 @@ def lapsed_code(stage):
 )
 def test_each_wrong_pick_up_code_has_its_own_words_and_hands_nothing_over(stage, make, reason, params):
     code = make(stage)
-    before = books(), set(Order.objects.values_list("pk", "state")), stall.moves(stage.stock)
+    before = books(), set(Order.objects.values_list("pk", "state")), shop_factory.moves(stage.stock)
     for page in at_the_counter(stage, code):
         assert says(page, reason, **params)
-    assert (books(), set(Order.objects.values_list("pk", "state")), stall.moves(stage.stock)) == before
+    assert (books(), set(Order.objects.values_list("pk", "state")), shop_factory.moves(stage.stock)) == before
 
 
 # --- a page left open over night

@@ -8,15 +8,13 @@ from events import publishing
 from events.models import Shift
 from points import ledger, returning
 from points.models import Order, Rule
-from tests import stall
 from tests.cast import NOW, at
-from tests.test_publishing import approve, funded, submitted
+from tests.support import shop_factory
+from tests.support.event_factory import approve, submitted
 
-__all__ = ["funded"]
 
-
-def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded, caplog):
-    series = [approve(submitted(funded, start=at(14, day=day), shifts=2), funded.reviewer) for day in (25, 26)]
+def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded_district, caplog):
+    series = [approve(submitted(funded_district, start=at(14, day=day), shifts=2), funded_district.reviewer) for day in (25, 26)]
     broken, sound = (event.shifts.latest("start") for event in series)
     Rule.objects.update(since=date(2026, 12, 3))  # no rule for the day of the first
     with pytest.raises(ExceptionGroup) as failed:
@@ -27,10 +25,10 @@ def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded, caplog):
 
 
 def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog):
-    here, goods = stall.open_shop(district.point), stall.item()
-    stall.stock(here, goods, 5, district.keeper)
-    stall.give(district, district.alice)
-    broken, sound = (stall.order(here, district.alice, (goods, 1)) for _ in range(2))
+    here, goods = shop_factory.open_shop(district.point), shop_factory.item()
+    shop_factory.stock(here, goods, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    broken, sound = (shop_factory.order(here, district.alice, (goods, 1)) for _ in range(2))
     key, spoiled = f"refund:{broken.pk}:{broken.person_id}", ("test", "spoiled")
     move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
     ledger.post(moves=[move], at=NOW)

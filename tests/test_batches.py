@@ -15,10 +15,12 @@ from points.goods import batches, costs, warning
 from points.handing import Out
 from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
 from points.openness import Month
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import left, lot
-from tests.test_shop import refused
+from tests.support import shop_factory, stock_factory
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import refused
+from tests.support.stock_factory import left, lot
 from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import Role
@@ -33,30 +35,27 @@ AFTER = NOW + timedelta(minutes=5)
 def town(district, time_machine):
     """Two packs that expire soon, three that expire later, two that keep; Alice has 100 points."""
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
     district.merchant = Donor.objects.create(area=district.area, name="百货店(演示)", kind=Donor.Kind.MERCHANT)
-    district.keeps = storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(cost=None, source=Source.UNKNOWN))
-    district.later = storeroom.deliver(
+    district.keeps = stock_factory.deliver(
+        district.shop, district.tissue, 2, district.keeper, lot(cost=None, source=Source.UNKNOWN)
+    )
+    district.later = stock_factory.deliver(
         district.shop, district.tissue, 3, district.keeper, lot(LATER, 250, Source.MERCHANT, donor=district.merchant)
     )
-    district.soon = storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(SOON, 100))
+    district.soon = stock_factory.deliver(district.shop, district.tissue, 2, district.keeper, lot(SOON, 100))
     district.stock = district.soon.stock
-    stall.give(district, district.alice)
+    shop_factory.give(district, district.alice)
     return district
 
 
 def buy(town, quantity, at=NOW):
-    return stall.order(town.shop, town.alice, (town.tissue, quantity), at=at)
+    return shop_factory.order(town.shop, town.alice, (town.tissue, quantity), at=at)
 
 
 def hand(town, order, out=handing.ALL, at=NOW):
     return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
-
-
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
 
 
 # --- in and out
@@ -65,14 +64,14 @@ def agree():
 def test_what_expires_first_goes_first(town):
     hand(town, buy(town, 4))
     assert left(town.soon, town.later, town.keeps) == [0, 1, 2]
-    assert storeroom.parts(town.stock)[-2:] == [("handed", town.soon.pk, -2), ("handed", town.later.pk, -2)]
-    assert agree()
+    assert stock_factory.parts(town.stock)[-2:] == [("handed", town.soon.pk, -2), ("handed", town.later.pk, -2)]
+    assert books_agree()
 
 
 def test_what_is_not_handed_over_stays_in_its_batch(town):
     hand(town, buy(town, 4), Out({town.tissue.pk: 1}))
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
-    assert agree()
+    assert books_agree()
 
 
 def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
@@ -80,7 +79,7 @@ def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
     line = order.lines.get()
     returning.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
-    assert agree()
+    assert books_agree()
 
 
 def test_undoing_puts_every_piece_back(town):
@@ -88,7 +87,7 @@ def test_undoing_puts_every_piece_back(town):
     assert left(town.soon, town.later, town.keeps) == [0, 0, 1]
     handing.undo(order=order, keeper=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
-    assert agree()
+    assert books_agree()
 
 
 def test_the_last_good_day_is_good_and_the_day_after_is_not(town):
@@ -100,7 +99,7 @@ def test_the_last_good_day_is_good_and_the_day_after_is_not(town):
     assert "5" in no.value.sentence
     assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
     hand(town, order, at=last)
-    assert agree()
+    assert books_agree()
 
 
 def test_expired_goods_are_not_promised_to_anybody(town):
@@ -109,7 +108,7 @@ def test_expired_goods_are_not_promised_to_anybody(town):
     assert (no.reason, no.params["left"]) == (ordering.Reason.SOLD_OUT, 5)
     assert hand(town, buy(town, 5, at=after), at=after).handed_over
     assert left(town.soon, town.later, town.keeps) == [2, 0, 0]
-    assert agree()
+    assert books_agree()
 
 
 def test_a_resident_does_not_see_expired_goods_as_left(town, client, time_machine):
@@ -213,14 +212,14 @@ def test_what_has_expired_is_not_taken_in_and_the_field_says_so(town, client):
     for expires, accepted in ((yesterday, False), (date(2020, 1, 1), False), (NOW.date(), True)):
         there = town.stock.batches.count()
         try:
-            storeroom.deliver(town.shop, town.tissue, 1, town.keeper, lot(expires))
+            stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(expires))
         except Refused as refusal:
             assert refusal.reason == stocking.Reason.EXPIRED
         assert town.stock.batches.count() - there == accepted
     client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("points:stock_row", args=[town.stock.pk])
     for address, name in ((url, "receive"), (f"/stock/?shop={town.shop.pk}", "form")):
-        item = stall.item(name="洗手液(演示)") if name == "form" else town.tissue
+        item = shop_factory.item(name="洗手液(演示)") if name == "form" else town.tissue
         sent = {"act": "receive", "id": new_id(NOW), "quantity": 5, "expires_on": "2020-01-01", "item": item.pk, "source": "public"}
         answer = client.post(address, sent)
         assert "2020" in str(answer.context[name].errors["expires_on"]) and answer.context[name]["quantity"].value() == "5"
@@ -240,7 +239,7 @@ def test_every_page_counts_the_free_pieces_one_way(town, client, time_machine):
     time_machine.move_to(NOW.replace(month=12, day=2), tick=False)
     today = SOON + timedelta(days=1)
     cast.appoint(town.bob, Role.RELIEF_OFFICER, town.community)
-    storeroom.second_shop(town)
+    stock_factory.second_shop(town)
     client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
     here = f"?shop={town.shop.pk}"
     found = {

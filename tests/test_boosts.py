@@ -15,12 +15,14 @@ from points import budget, funds, ledger
 from points.management.commands.verify_ledger import equations
 from points.models import Account, FundMove, Transfer
 from tests import cast
-from tests.belonging import refusal
-from tests.campaigning import TODAY, draft, published
 from tests.cast import NOW, at
-from tests.test_mine import log_in, text
-from tests.test_settlement import AFTERWARDS, close_and_settle, fund, reserved, row, scan, serve
-from tests.threads import together
+from tests.support.budget_factory import fund, reserved
+from tests.support.campaign_factory import TODAY, draft, published
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.group_factory import refusal
+from tests.support.html_pages import text
+from tests.support.settlement_factory import AFTERWARDS, close_and_settle, row, scan, serve
 from volunteer.codes import new_id
 from volunteer.models import Notice
 

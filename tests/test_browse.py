@@ -1,6 +1,5 @@
 """Finding an event: the list with its filters, the page of a shift, the page behind a sign."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,8 @@ from events import nearby, signup
 from events.filters import days
 from events.models import ChangeRequest, Job, Shift
 from tests.cast import NOW, at, person, shift
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.listing import pinyin
 
@@ -23,20 +24,10 @@ def coming(district):
     return shift(district.point, district.manager, at(14, day=25), event_title="清理楼道(演示)", event_place="小区南门")
 
 
-def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def titles(client, query: str = "") -> list[str]:
     answer = client.get(f"/events/{query}")
     assert answer.status_code == 200
     return [card.shift.event.title for card in answer.context["cards"]]
-
-
-def text(answer) -> str:
-    body = re.sub(r"(?s)<(script|style).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 # --- the list -------------------------------------------------------------------------------------------------------

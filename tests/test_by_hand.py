@@ -1,22 +1,23 @@
 """Points by hand: one person asks, another of the level above decides, and the books show both."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from points import budget, by_hand, freezing, ledger, links
 from points.by_hand import Reason
 from points.models import Freeze, HandEntry, Rule, Transfer
 from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
-from tests.test_settlement import fund
-from tests.threads import together
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.picture_factory import uploaded_png
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
@@ -47,12 +48,6 @@ def ask(district, by=None, moment=NOW, **fields):
 
 def approve(asked, by, moment=NOW):
     return by_hand.approve(entry=asked, by=by, at=moment)
-
-
-def refused(act, *args, **fields):
-    with pytest.raises(Refused) as caught:
-        act(*args, **fields)
-    return caught.value.reason
 
 
 def home(*people):
@@ -322,50 +317,40 @@ def test_two_requests_at_once_do_not_pass_the_cap_together():
 # --- pages ----------------------------------------------------------------------------------------------------------------
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
-def picture_file():
-    file = BytesIO()
-    Image.new("RGB", (60, 40), "red").save(file, "PNG")
-    return SimpleUploadedFile("list.png", file.getvalue(), "image/png")
-
-
 def form(district, **fields):
     first = {"id": str(new_id(NOW)), "kind": "credit", "unit": f"point-{district.point.pk}", "amount": 50, "evidence": WORDS}
-    return first | {"number": district.alice.volunteer_no, "picture": picture_file()} | fields
+    return first | {"number": district.alice.volunteer_no, "picture": uploaded_png()} | fields
 
 
 def test_asked_and_given_on_the_pages(client, funded):
-    sign_in(client, funded.manager)
+    log_in(client, funded.manager)
     answer = client.post("/staff/by-hand/new/", form(funded))
     asked = HandEntry.objects.get()
     assert answer["Location"] == f"/staff/by-hand/{asked.pk}/"
     assert 'name="approve"' not in client.get(answer["Location"]).content.decode()
-    sign_in(client, funded.reviewer)
+    log_in(client, funded.reviewer)
     assert 'name="approve"' in client.get(answer["Location"]).content.decode()
     assert client.get(f"{answer['Location']}picture/")["Content-Type"] == "image/jpeg"
     client.post(f"{answer['Location']}decide/", {"approve": "1"})
     assert ledger.balance(funded.alice) == 50
-    sign_in(client, funded.alice)
+    log_in(client, funded.alice)
     page = client.get(f"/points/by-hand/{asked.pk}/").content.decode()
     assert (WORDS in page, str(funded.reviewer) in page) == (True, True)
     assert WORDS in client.get("/points/statement/").content.decode()
-    sign_in(client, funded.bob)
+    log_in(client, funded.bob)
     assert client.get(f"/points/by-hand/{asked.pk}/").status_code == 404
 
 
 def test_a_double_press_asks_once(client, funded):
-    sign_in(client, funded.manager)
+    log_in(client, funded.manager)
     sent = form(funded)
     for _ in range(2):
-        assert client.post("/staff/by-hand/new/", sent | {"picture": picture_file()}).status_code == 302
+        assert client.post("/staff/by-hand/new/", sent | {"picture": uploaded_png()}).status_code == 302
     assert HandEntry.objects.count() == 1
 
 
 def test_bad_input_is_said_at_its_field_and_kept(client, funded):
-    sign_in(client, funded.manager)
+    log_in(client, funded.manager)
     text = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
     bad = (
         {"number": "99999999"},
@@ -385,7 +370,7 @@ def test_bad_input_is_said_at_its_field_and_kept(client, funded):
 
 def test_sending_back_without_a_reason_is_asked_for(client, funded):
     asked = ask(funded)
-    sign_in(client, funded.reviewer)
+    log_in(client, funded.reviewer)
     answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": ""})
     assert (answer.status_code, str(Reason.NO_REASON.label) in answer.content.decode()) == (200, True)
     client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": "看不清"})
@@ -396,14 +381,14 @@ def test_sending_back_without_a_reason_is_asked_for(client, funded):
 def test_the_second_press_of_another_reviewer_is_told(client, funded):
     asked = ask(funded)
     approve(asked, funded.community_admin)
-    sign_in(client, funded.reviewer)
+    log_in(client, funded.reviewer)
     answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"approve": "1"}, follow=True)
     assert str(Reason.DECIDED.label) in answer.content.decode()
     assert ledger.balance(funded.alice) == 50
 
 
 def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, funded, django_assert_max_num_queries):
-    sign_in(client, funded.reviewer)
+    log_in(client, funded.reviewer)
     for number in range(3):
         ask(funded, person=cast.person(f"受益{number}(演示)"), amount=1)
     with django_assert_max_num_queries(40) as few:
@@ -421,7 +406,7 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):
     asked = ask(funded)
-    sign_in(client, funded.other_manager)
+    log_in(client, funded.other_manager)
     assert client.get(f"/staff/by-hand/{asked.pk}/").status_code == 404
     assert client.get(f"/staff/by-hand/{asked.pk}/picture/").status_code == 404
     assert WORDS not in client.get("/staff/by-hand/").content.decode()

@@ -7,14 +7,8 @@ import pytest
 from events import signup
 from events.calendar import calendar, escaped, folded
 from tests.cast import NOW, at, shift
+from tests.support.calendar_parser import parse
 from volunteer.codes import new_id
-
-
-def parse(file: bytes) -> list[tuple[str, str]]:
-    """Unfold and split, as RFC 5545 says a reader does."""
-    assert file.endswith(b"\r\n") and b"\n" not in file.replace(b"\r\n", b"")
-    lines = file.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    return [tuple(line.split(":", 1)) for line in lines]
 
 
 @pytest.fixture

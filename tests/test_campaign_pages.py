@@ -14,10 +14,11 @@ from events.campaigns import festivals
 from events.figures import rollup
 from events.models import Campaign, Event
 from tests import cast
-from tests.campaigning import TODAY, draft, published
 from tests.cast import NOW
-from tests.test_mine import log_in, text
-from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
+from tests.support.campaign_factory import TODAY, draft, published
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -150,42 +151,48 @@ def test_who_drafts_an_event_is_offered_the_campaigns_around(client, district):
     assert f'value="{one.pk}" selected' in client.get(f"/manage/events/{event.pk}/edit/").content.decode()
 
 
-def test_the_summary_adds_up_and_leaves_as_a_file(client, funded):  # noqa: F811
-    one = published(funded.street, by=funded.street_admin, target_shifts=4)
-    Event.objects.filter(pk=held(funded, people=[funded.alice, funded.bob]).event_id).update(campaign=one, title="打扫(演示)")
+def test_the_summary_adds_up_and_leaves_as_a_file(client, funded_points):
+    one = published(funded_points.street, by=funded_points.street_admin, target_shifts=4)
+    Event.objects.filter(pk=held(funded_points, people=[funded_points.alice, funded_points.bob]).event_id).update(
+        campaign=one, title="打扫(演示)"
+    )
     rollup.keep(at=NOW)
-    log_in(client, funded.street_admin)
+    log_in(client, funded_points.street_admin)
     page = client.get(f"/staff/campaigns/{one.pk}/")
     assert "打扫(演示)" in text(page) and "1 / 4" in text(page) and f"cut=k%3A{one.pk}" in page.content.decode()
     book = openpyxl.load_workbook(BytesIO(client.get(f"/staff/campaigns/{one.pk}/?export=xlsx").content))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert cells[0][0] == "学雷锋(演示)" and cells[2][:3] == ["场次", 1, 4]
-    assert cells[7][:4] == [funded.street.name, 1, 2, 2]
-    assert cells[8][0] == funded.community.name and cells[-1][:3] == ["打扫(演示)", funded.point.name, 1]
+    assert cells[7][:4] == [funded_points.street.name, 1, 2, 2]
+    assert cells[8][0] == funded_points.community.name and cells[-1][:3] == ["打扫(演示)", funded_points.point.name, 1]
     points, shifts = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets[1:])
     assert points[0] == ["服务点", "区划", "场次", "人次", "认证时长", "发放积分"]
-    assert [row[:4] for row in points[1:]] == [[funded.point.name, funded.point.area.name, 1, 2]]
-    assert len(shifts) == 2 and shifts[1][0] == "打扫(演示)" and shifts[1][2:5] == [funded.point.name, funded.point.area.name, 2]
+    assert [row[:4] for row in points[1:]] == [[funded_points.point.name, funded_points.point.area.name, 1, 2]]
+    assert (
+        len(shifts) == 2
+        and shifts[1][0] == "打扫(演示)"
+        and shifts[1][2:5] == [funded_points.point.name, funded_points.point.area.name, 2]
+    )
     assert "没找到合适的" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
     assert client.get(f"/staff/campaigns/{one.pk}/", {"q": "打扫"}).context["page"].object_list
-    assert not client.get(f"/staff/campaigns/{one.pk}/", {"area": funded.sister_community.code}).context["page"].object_list
+    assert not client.get(f"/staff/campaigns/{one.pk}/", {"area": funded_points.sister_community.code}).context["page"].object_list
     assert client.get("/staff/campaigns/?export=xlsx").status_code == 200
-    figures = text(client.get(f"/figures/?unit={funded.street.path}&period=all&cut=k:{one.pk}"))
+    figures = text(client.get(f"/figures/?unit={funded_points.street.path}&period=all&cut=k:{one.pk}"))
     assert "学雷锋(演示)" in figures
-    whole = client.get(f"/figures/?unit={funded.street.path}&period=all")
+    whole = client.get(f"/figures/?unit={funded_points.street.path}&period=all")
     assert "按主题活动" in text(whole) and f"cut=k%3A{one.pk}" in whole.content.decode()
-    shifts = text(client.get(f"/figures/list/?unit={funded.street.path}&period=all&cut=k:{one.pk}&what=shifts"))
+    shifts = text(client.get(f"/figures/list/?unit={funded_points.street.path}&period=all&cut=k:{one.pk}&what=shifts"))
     assert "打扫(演示)" in shifts
 
 
-def test_a_manager_sees_the_own_part_of_a_campaign(client, funded):  # noqa: F811
-    one = published(funded.area, by=funded.district_admin)
-    for point in (funded.point, funded.other_point):
-        Event.objects.filter(pk=held(funded, point, people=[funded.alice]).event_id).update(campaign=one)
+def test_a_manager_sees_the_own_part_of_a_campaign(client, funded_points):
+    one = published(funded_points.area, by=funded_points.district_admin)
+    for point in (funded_points.point, funded_points.other_point):
+        Event.objects.filter(pk=held(funded_points, point, people=[funded_points.alice]).event_id).update(campaign=one)
     rollup.keep(at=NOW)
-    log_in(client, funded.manager)
+    log_in(client, funded_points.manager)
     page = client.get(f"/staff/campaigns/{one.pk}/")
-    assert funded.point.name in text(page) and funded.other_street.name not in text(page)
-    assert f"unit={funded.area.path}" not in page.content.decode()
+    assert funded_points.point.name in text(page) and funded_points.other_street.name not in text(page)
+    assert f"unit={funded_points.area.path}" not in page.content.decode()
     for word in ("q=学雷锋", "show=running", "show=draft", "show=over", "show=coming", "show=nonsense"):
         assert client.get(f"/staff/campaigns/?{word}").status_code == 200

@@ -10,12 +10,13 @@ from events.campaigns import festivals, keeping, progress, tagging
 from events.campaigns.keeping import Reason
 from events.figures import rollup
 from events.models import Campaign, Category, Event, Figure, Tally
-from tests import campaigning, cast
-from tests.belonging import refusal
-from tests.by_hand_figures import expected, kept
-from tests.campaigning import TODAY, draft, published
+from tests import cast
 from tests.cast import NOW
-from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
+from tests.support import campaign_factory
+from tests.support.campaign_factory import TODAY, draft, published
+from tests.support.expected_figures import expected, kept
+from tests.support.group_factory import refusal
+from tests.support.settlement_factory import held
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 
@@ -193,28 +194,31 @@ def test_a_copied_event_belongs_to_the_campaign_only_while_that_is_open(district
 # --- what they add up to ---------------------------------------------------------------------------------------------------
 
 
-def test_shifts_of_its_days_are_added_up_for_a_campaign_and_no_others(funded):  # noqa: F811
-    one = published(funded.street, by=funded.street_admin, target_shifts=4, target_hours=2)
-    inside, outside = held(funded, people=[funded.alice, funded.bob]), held(funded, day=3, people=[funded.alice])
+def test_shifts_of_its_days_are_added_up_for_a_campaign_and_no_others(funded_points):
+    one = published(funded_points.street, by=funded_points.street_admin, target_shifts=4, target_hours=2)
+    inside, outside = (
+        held(funded_points, people=[funded_points.alice, funded_points.bob]),
+        held(funded_points, day=3, people=[funded_points.alice]),
+    )
     Event.objects.filter(pk__in=[inside.event_id, outside.event_id]).update(campaign=one)
     rollup.keep(at=LATER)
     assert kept() == expected()
     row = progress.figure_of(one)
     assert (row.shifts, row.participations, row.people, row.verified, row.points) == (1, 2, 2, 240, 40)
     assert [(t.reached, t.wanted, t.share) for t in progress.targets(one, row)] == [(1, 4, 25), (2, None, 0), (4, 2, 100)]
-    assert Figure.objects.get(unit=f"p{funded.point.pk}", kind="a", cut=one.cut).shifts == 1
+    assert Figure.objects.get(unit=f"p{funded_points.point.pk}", kind="a", cut=one.cut).shifts == 1
     Event.objects.filter(pk=inside.event_id).update(campaign=None)
     rollup.keep(at=LATER)
     assert progress.figure_of(one).shifts == 0 and not Tally.objects.filter(cut=one.cut).exists()
     assert kept() == expected()
 
 
-def test_made_anew_the_figures_of_campaigns_are_the_same(funded):  # noqa: F811
-    one = published(funded.area, by=funded.district_admin)
-    for point in (funded.point, funded.other_point):
-        Event.objects.filter(pk=held(funded, point, people=[funded.alice]).event_id).update(campaign=one)
+def test_made_anew_the_figures_of_campaigns_are_the_same(funded_points):
+    one = published(funded_points.area, by=funded_points.district_admin)
+    for point in (funded_points.point, funded_points.other_point):
+        Event.objects.filter(pk=held(funded_points, point, people=[funded_points.alice]).event_id).update(campaign=one)
     rollup.keep(at=LATER)
     before = kept()
     rollup.rebuild()
-    assert kept() == before == expected() and campaigning.TODAY == TODAY
-    assert Figure.objects.get(unit=funded.area.path, kind="a", cut=one.cut).people == 1
+    assert kept() == before == expected() and campaign_factory.TODAY == TODAY
+    assert Figure.objects.get(unit=funded_points.area.path, kind="a", cut=one.cut).people == 1

@@ -13,8 +13,9 @@ from points import budget, ledger
 from points.models import Rule
 from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import close, fund, reserved, row, serve
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import close, row, serve
 from volunteer.models import Notice
 
 pytestmark = pytest.mark.django_db

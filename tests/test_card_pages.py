@@ -5,11 +5,10 @@ from django.core import signing
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import BACKEND
 from volunteer import cards, registering
 from volunteer.models import Card, User
 from volunteer.registering_forms import SALT
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)

@@ -7,23 +7,22 @@ from django.test.utils import CaptureQueriesContext
 from points import cart, ledger
 from points.models import CartLine, Item, Order
 from points.ordering import Reason, Terms
-from tests import door, stall
 from tests.cast import NOW
-from tests.test_shop import snapshot
+from tests.support import attendance_checks, shop_factory
+from tests.support.clients import BACKEND
+from tests.support.shop_checks import snapshot
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
-    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    district.rice_stock = stall.stock(district.shop, district.rice, 10, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue, district.rice = shop_factory.item(price=6), shop_factory.item("大米 5 kg", 40)
+    district.tissue_stock = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    district.rice_stock = shop_factory.stock(district.shop, district.rice, 10, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -49,7 +48,7 @@ def test_everything_in_the_cart_is_one_order_and_the_cart_is_empty(town):
     placed = order(town, 52)
     assert (placed.total, placed.lines.count()) == (52, 2)
     assert not CartLine.objects.exists()
-    assert stall.differences() == [] and door.differences() == []
+    assert shop_factory.differences() == [] and attendance_checks.differences() == []
 
 
 def test_the_same_press_again_answers_the_first_order(town):
@@ -84,13 +83,13 @@ def test_one_item_sold_out_keeps_the_whole_cart(town):
 def test_an_empty_cart_and_a_crowded_one_are_refused(town):
     assert refused(order, town=town, total=1).reason == cart.Reason.EMPTY
     for number in range(cart.MOST_LINES):
-        put(town, stall.stock(town.shop, stall.item(f"商品 {number}(演示)"), 1, town.keeper))
+        put(town, shop_factory.stock(town.shop, shop_factory.item(f"商品 {number}(演示)"), 1, town.keeper))
     assert refused(put, town=town, stock=town.rice_stock).reason == cart.Reason.FULL
 
 
 def test_other_shops_and_other_people_keep_their_goods(town):
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    there = stall.stock(second, town.rice, 5, town.keeper)
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    there = shop_factory.stock(second, town.rice, 5, town.keeper)
     put(town, town.tissue_stock)
     put(town, there)
     cart.put(person=town.bob, stock=town.tissue_stock, quantity=1, at=NOW)
@@ -120,5 +119,5 @@ def test_the_cart_asks_the_same_number_of_queries_for_many_lines(client, town):
             client.get("/cart/")
         counts.append(len(seen))
         for number in range(5):
-            put(town, stall.stock(town.shop, stall.item(f"货 {turn}{number}(演示)"), 1, town.keeper))
+            put(town, shop_factory.stock(town.shop, shop_factory.item(f"货 {turn}{number}(演示)"), 1, town.keeper))
     assert counts[0] == counts[1]

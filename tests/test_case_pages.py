@@ -10,11 +10,14 @@ from events.cases import hearing, opening, owning, ruling
 from events.models import Case, CasePicture, Ruling, Voice
 from points import by_hand, freezing
 from points.models import HandEntry
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
-from tests.test_by_hand import picture_file
-from tests.test_cases import about_point, answer, appeal, ask, complain, rule
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support import shop_factory
+from tests.support.budget_factory import fund, reserved
+from tests.support.case_factory import about_point, answer, appeal, ask, complain, rule
+from tests.support.clients import log_in
+from tests.support.picture_factory import uploaded_png
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.codes import new_id
 from volunteer.models import Household
 
@@ -36,11 +39,6 @@ def shift(district):
     return made
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def send(client, about, **fields):
     client.get(NEW, {"about": about})  # the page names the device
     data = {"id": new_id(at(18)), "topic": "conduct", "words": SECRET} | fields
@@ -55,7 +53,7 @@ def place(district):
 
 
 def test_a_visitor_complains_and_gets_a_code_that_shows_what_became_of_it(client, district):
-    answer_page = send(client, place(district), pictures=[picture_file()])
+    answer_page = send(client, place(district), pictures=[uploaded_png()])
     code = re.search(r"figure\">([A-Z0-9 ]+)<", answer_page.text)[1]
     voice = Voice.objects.get()
     assert (voice.by, voice.words, voice.case.point) == (None, SECRET, district.point)
@@ -78,13 +76,13 @@ def test_a_reload_of_the_answer_is_the_same_complaint(client, district):
 
 
 def test_somebody_signed_in_may_stay_anonymous(client, district):
-    send(enter(client, district.alice), place(district), how="anonymous")
+    send(log_in(client, district.alice), place(district), how="anonymous")
     assert Voice.objects.get().by is None
     assert str(Voice.objects.get().case.number) not in client.get("/my/cases/").text.replace(" ", "")
 
 
 def test_by_name_it_goes_on_to_ones_own_page(client, district):
-    response = send(enter(client, district.alice), place(district), how="named")
+    response = send(log_in(client, district.alice), place(district), how="named")
     case = Case.objects.get()
     assert response.url == reverse("events:my_case", args=[case.pk])
     assert SECRET in client.get(response.url).text
@@ -98,7 +96,7 @@ def test_machines_and_empty_words_and_wrong_files_are_refused_in_words(client, d
 
     page = send(client, place(district), pictures=[SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")])
     assert "invalid-feedback" in page.text or "error" in page.text
-    assert send(client, place(district), pictures=[picture_file() for _n in range(4)]).status_code == 200
+    assert send(client, place(district), pictures=[uploaded_png() for _n in range(4)]).status_code == 200
     assert not Voice.objects.exists()
 
 
@@ -115,7 +113,7 @@ def test_what_is_not_there_cannot_be_complained_about(client, district, about):
 
 
 def test_a_shop_a_shift_and_ones_points_can(client, district, shift):
-    shop = stall.open_shop(district.point)
+    shop = shop_factory.open_shop(district.point)
     for about in (f"shop:{shop.pk}", f"shift:{shift.pk}", ""):
         assert (
             send(client, about, topic="money" if about.startswith("shift") else "points", words=about or "我的积分").status_code
@@ -132,22 +130,22 @@ def test_a_shop_a_shift_and_ones_points_can(client, district, shift):
 def test_points_by_hand_only_by_whom_they_went_to(client, district):
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
-    entry.picture = picture_file()
+    entry.picture = uploaded_png()
     by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
     about = f"hand:{entry.pk}"
     assert client.get(NEW, {"about": about}).status_code == 404
-    assert enter(client, district.bob).get(NEW, {"about": about}).status_code == 404
-    assert enter(client, district.alice).get(NEW, {"about": about}).status_code == 200
+    assert log_in(client, district.bob).get(NEW, {"about": about}).status_code == 404
+    assert log_in(client, district.alice).get(NEW, {"about": about}).status_code == 200
     assert about in client.get(reverse("points:by_hand_own", args=[entry.pk])).text
 
 
 def test_the_door_is_on_the_public_pages_and_in_the_wallet(client, district, shift):
-    shop = stall.open_shop(district.point)
-    stall.stock(shop, stall.item(), 3, district.keeper)
+    shop = shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, shop_factory.item(), 3, district.keeper)
     pages = [f"/p/{district.point.sign_code}/", f"/open/points/{district.point.sign_code}/", f"/open/shops/{shop.pk}/", "/shop/"]
     for page in [*pages, f"/events/{shift.pk}/"]:
         assert NEW in client.get(page).text, page
-    enter(client, district.alice)
+    log_in(client, district.alice)
     for page in ("/points/", "/points/statement/"):
         assert NEW in client.get(page).text, page
     assert "/my/cases/" in client.get("/me/").text
@@ -167,7 +165,7 @@ def test_codes_cannot_be_tried_for_long(client, district):
 
 def test_the_person_asked_reads_the_question_alone_and_answers(client, district):
     case = complain(about_point(district), words=SECRET, by=district.alice).case
-    enter(client, district.manager)
+    log_in(client, district.manager)
     url = reverse("events:my_case", args=[case.pk])
     assert client.get(url).status_code == 404
     asked = ask(case, district.manager, question="谁收的钱？")
@@ -176,10 +174,10 @@ def test_the_person_asked_reads_the_question_alone_and_answers(client, district)
     assert SECRET not in text
     assert district.alice.name not in text
     client.post(f"{url}answer/", {"hearing": asked.pk, "words": " "})
-    client.post(f"{url}answer/", {"hearing": asked.pk, "words": "没有人收钱", "pictures": [picture_file()]})
+    client.post(f"{url}answer/", {"hearing": asked.pk, "words": "没有人收钱", "pictures": [uploaded_png()]})
     asked.refresh_from_db()
     assert (asked.answer, CasePicture.objects.get().by) == ("没有人收钱", district.manager)
-    assert "没有人收钱" not in enter(client, district.alice).get(url).text
+    assert "没有人收钱" not in log_in(client, district.alice).get(url).text
 
 
 def test_the_person_concerned_reads_what_was_decided_and_appeals(client, district, shift):
@@ -190,10 +188,10 @@ def test_the_person_concerned_reads_what_was_decided_and_appeals(client, distric
     rule(case, "reverse", reason="没有到场", records=[row(shift, district.alice)])
     url = reverse("events:my_case", args=[case.pk])
     for person in (district.manager, district.alice):
-        assert "没有到场" in enter(client, person).get(url).text
-    assert enter(client, district.bob).get(url).status_code == 404
+        assert "没有到场" in log_in(client, person).get(url).text
+    assert log_in(client, district.bob).get(url).status_code == 404
     assert client.post(f"{url}appeal/", {"words": "x", "id": new_id(at(18))}).status_code == 404
-    response = enter(client, district.alice).post(f"{url}appeal/", {"words": "我在场", "id": new_id(at(18))})
+    response = log_in(client, district.alice).post(f"{url}appeal/", {"words": "我在场", "id": new_id(at(18))})
     assert response.url == url
     case.refresh_from_db()
     assert (case.round, case.owner) == (2, district.street_admin)
@@ -207,7 +205,7 @@ def test_a_member_of_the_household_answers_for_who_has_no_phone(client, district
     case = complain(about_point(district)).case
     asked = ask(case, elder)
     url = reverse("events:my_case", args=[case.pk])
-    enter(client, district.alice).post(f"{url}answer/", {"hearing": asked.pk, "words": "她说在"})
+    log_in(client, district.alice).post(f"{url}answer/", {"hearing": asked.pk, "words": "她说在"})
     asked.refresh_from_db()
     assert asked.answered_by == district.alice
 
@@ -222,30 +220,30 @@ def desk(case, part=""):
 def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(client, district, shift):
     case = complain(about_point(district)).case
     mine = complain(opening.of_shift(shift), device="other").case
-    enter(client, district.reviewer)
+    log_in(client, district.reviewer)
     text = client.get("/review/cases/").text.replace(" ", "")
     assert case.number in text
     assert mine.number in text
     assert case.number not in client.get("/review/cases/", {"show": "decided"}).text.replace(" ", "")
     cast.appoint(district.manager, "reviewer", district.community)
-    enter(client, district.manager)
+    log_in(client, district.manager)
     assert mine.number not in client.get("/review/cases/").text.replace(" ", "")
     assert client.get(desk(mine)).status_code == 404
     own = complain(about_point(district, "goods"), by=district.community_admin).case
-    assert enter(client, district.community_admin).get(desk(own)).status_code == 404
+    assert log_in(client, district.community_admin).get(desk(own)).status_code == 404
     cast.appoint(district.bob, "reviewer", district.community)
-    assert enter(client, district.bob).get(desk(case)).status_code == 200
+    assert log_in(client, district.bob).get(desk(case)).status_code == 200
     cast.appoint(district.bob, "shop_keeper", district.point)
-    assert enter(client, district.bob).get(desk(case)).status_code == 404
+    assert log_in(client, district.bob).get(desk(case)).status_code == 404
     for stranger in (district.alice, district.keeper, cast.appoint(district.carol, "reviewer", district.other_community)):
-        assert enter(client, stranger).get(desk(case)).status_code == 404
+        assert log_in(client, stranger).get(desk(case)).status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_list_takes_a_constant_number_of_statements(client, district, number, django_assert_max_num_queries):
     for n in range(number):
         complain(opening.of_unit(cast.point(f"点{n}(演示)", district.community), "goods"), device=f"phone {n}")
-    enter(client, district.reviewer)
+    log_in(client, district.reviewer)
     client.get("/review/cases/")
     with django_assert_max_num_queries(24):
         client.get("/review/cases/")
@@ -253,20 +251,20 @@ def test_the_list_takes_a_constant_number_of_statements(client, district, number
 
 def test_the_list_goes_into_a_file(client, district):
     complain(about_point(district))
-    response = enter(client, district.reviewer).get("/review/cases/", {"export": "xlsx"})
+    response = log_in(client, district.reviewer).get("/review/cases/", {"export": "xlsx"})
     assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
 
 
 def test_the_whole_way_by_the_desk(client, district, shift):
-    complain(opening.of_shift(shift), words=SECRET, pictures=[picture_file()])
+    complain(opening.of_shift(shift), words=SECRET, pictures=[uploaded_png()])
     case = Case.objects.get()
-    enter(client, case.owner)
+    log_in(client, case.owner)
     assert SECRET in client.get(desk(case)).text
     client.post(desk(case, "ask/"), {"id": new_id(at(18)), "number": "", "question": "那天谁在场？"})
     asked = case.hearings.get()
     assert asked.person == district.manager
     answer(asked)
-    assert client.post(desk(case, "evidence/"), {"picture": picture_file(), "words": "签到表"}).status_code == 302
+    assert client.post(desk(case, "evidence/"), {"picture": uploaded_png(), "words": "签到表"}).status_code == 302
     picture = CasePicture.objects.get(note="签到表")
     url = reverse("events:case_picture", args=[picture.pk])
     assert client.get(url).headers["Content-Type"] == "image/jpeg"
@@ -277,7 +275,7 @@ def test_the_whole_way_by_the_desk(client, district, shift):
     assert client.post(desk(case, "decide/"), data | {"records": records}).status_code == 302
     assert row(shift, district.alice).pay_note == "void"
     assert "没有到场" in client.get(desk(case)).text
-    assert enter(client, district.manager).get(url).status_code == 404
+    assert log_in(client, district.manager).get(url).status_code == 404
 
 
 def test_a_pause_from_the_desk(client, district, shift):
@@ -292,7 +290,7 @@ def test_a_pause_from_the_desk(client, district, shift):
         "person": district.manager.volunteer_no,
         "until": "2026-12-31",
     }
-    enter(client, district.community_admin)
+    log_in(client, district.community_admin)
     assert client.post(desk(case, "decide/"), data | {"until": "2019-01-01"}).status_code == 200
     assert client.post(desk(case, "decide/"), data).status_code == 302
     assert freezing.of_person(district.manager, "leading", at(18), point_id=district.point.pk)
@@ -300,7 +298,7 @@ def test_a_pause_from_the_desk(client, district, shift):
 
 def test_another_takes_it_on_and_passes_it_up(client, district):
     case = complain(about_point(district)).case
-    enter(client, district.community_admin)
+    log_in(client, district.community_admin)
     assert "decide/" not in client.get(desk(case)).text
     assert client.post(desk(case, "decide/"), {"id": new_id(at(18)), "decision": "none", "reason": "x"}).status_code == 200
     assert not Ruling.objects.exists()
@@ -324,7 +322,7 @@ def test_another_takes_it_on_and_passes_it_up(client, district):
 def test_an_answer_is_written_down_for_who_has_no_phone(client, district):
     elder = cast.person("老人(演示)", phone="", area=district.community)
     case = complain(about_point(district)).case
-    enter(client, district.reviewer)
+    log_in(client, district.reviewer)
     client.post(desk(case, "ask/"), {"id": new_id(at(18)), "number": elder.volunteer_no, "question": "您在吗？"})
     asked = case.hearings.get()
     client.post(desk(case, "written/"), {"hearing": asked.pk, "words": "在的"})
@@ -335,10 +333,10 @@ def test_an_answer_is_written_down_for_who_has_no_phone(client, district):
 
 def test_after_an_appeal_the_desk_offers_that_it_stands(client, district):
     case = complain(about_point(district), by=district.alice).case
-    assert "stands" not in enter(client, district.reviewer).get(desk(case)).text
+    assert "stands" not in log_in(client, district.reviewer).get(desk(case)).text
     rule(case)
     appeal(case, by=district.alice)
-    assert "stands" in enter(client, district.street_admin).get(desk(case)).text
+    assert "stands" in log_in(client, district.street_admin).get(desk(case)).text
     ruling.rule(
         case=Case.objects.get(),
         verdict=ruling.Verdict(decision="stands", reason="维持"),

@@ -9,21 +9,20 @@ from django.db import DatabaseError, transaction
 
 from events import corrections, flags, objections
 from events.cases import closing, hearing, opening, owning, ruling
-from events.cases.ruling import Verdict
 from events.models import Case, CasePicture, CaseStep, Flag, Hearing, Ruling, Voice
 from points import budget, by_hand, freezing, ledger
 from points.models import Freeze, HandEntry, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.budget_factory import fund, reserved
+from tests.support.case_factory import LATER, D, about_point, answer, appeal, ask, complain, rule
+from tests.support.concurrency import together
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Household, Notice
 from volunteer.refusals import Refused
-
-D = Ruling.Decision
-LATER = at(18)
 
 
 @pytest.fixture
@@ -44,38 +43,11 @@ def the_books_agree(request, db):
         call_command("verify_ledger")
 
 
-def complain(about, words="收了钱", by=None, device="phone", pictures=(), id=None, moment=LATER):
-    fields = {"words": words, "by": by, "device": device, "pictures": pictures, "at": moment}
-    return opening.complain(about=about, id=id or new_id(moment), **fields)
-
-
-def about_point(district, topic="conduct"):
-    return opening.of_unit(district.point, topic)
-
-
 def flagged(shift, person=None, kind="far", moment=LATER):
     about = {"attendance": row(shift, person)} if person else {}
     flags.raise_(kind=kind, shift=shift, at=moment, **about)
     opening.gather(at=moment)
     return Case.objects.get(shift=shift, attendance=None)
-
-
-def ask(case, person, by=None, moment=LATER, question="那天你在吗？"):
-    return hearing.ask(case=case, person=person, question=question, id=new_id(moment), by=by or case.owner, at=moment)
-
-
-def answer(asked, by=None, words="我在", moment=LATER, pictures=()):
-    return hearing.answer(hearing=asked, words=words, pictures=pictures, by=by or asked.person, at=moment)
-
-
-def rule(case, decision=D.NONE, by=None, moment=LATER, reason="已查清", id=None, **fields):
-    case = Case.objects.get(pk=case.pk)
-    made = Verdict(decision=decision, reason=reason, **fields)
-    return ruling.rule(case=case, verdict=made, id=id or new_id(moment), by=by or case.owner, at=moment)
-
-
-def appeal(case, by=None, words="不对", moment=LATER, code="", id=None):
-    return ruling.appeal(case=case, words=words, id=id or new_id(moment), by=by, code=code, at=moment)
 
 
 def refused(act, *args, **fields):
@@ -404,10 +376,10 @@ def test_points_are_taken_back_only_after_the_other_side_was_heard(district, shi
 def test_what_was_spent_is_owed(district, shift):
     case = flagged(shift, district.alice)
     answer(ask(case, district.manager))
-    soap = stall.item(price=15)
-    shop = stall.open_shop(district.point)
-    stall.stock(shop, soap, 5, district.keeper)
-    stall.order(shop, district.alice, (soap, 1))
+    soap = shop_factory.item(price=15)
+    shop = shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, soap, 5, district.keeper)
+    shop_factory.order(shop, district.alice, (soap, 1))
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
     assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, 15)
 

@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Certificate, Identity
 from events.records import certificates, classes, paper
-from tests import papers
 from tests.cast import at
-from tests.papers import ID_CARD, asked, issued
-from tests.test_mine import log_in, text
-from tests.test_stars import serve
+from tests.support import certificate_factory
+from tests.support.attendance_factory import serve
+from tests.support.certificate_factory import ID_CARD, asked, issued
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 
 NOW = at(9)
@@ -25,17 +26,17 @@ def morning(time_machine, settings, tmp_path):
 
 @pytest.fixture
 def issuer(district):
-    return papers.issuer(district)
+    return certificate_factory.issuer(district)
 
 
 @pytest.fixture
 def served(district):
-    return papers.served(district)
+    return certificate_factory.served(district)
 
 
 @pytest.fixture
 def school(district):
-    return papers.school(district)
+    return certificate_factory.school(district)
 
 
 def test_applied_checked_issued_and_taken_home(client, district, issuer):

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from events.models import Attendance, Certificate, Identity
 from events.records import certificates, classes, identity, paper, verifying
 from events.records.certificates import Reason
-from tests import papers
 from tests.cast import at
-from tests.papers import ID_CARD, apply, asked, issued, wanted
-from tests.test_makeups import together
+from tests.support import certificate_factory
+from tests.support.certificate_factory import ID_CARD, apply, asked, issued, wanted
+from tests.support.household_factory import share_household
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice, User
 from volunteer.refusals import Refused
@@ -31,12 +31,12 @@ def files(settings, tmp_path):
 
 @pytest.fixture
 def issuer(district):
-    return papers.issuer(district)
+    return certificate_factory.issuer(district)
 
 
 @pytest.fixture
 def served(district):
-    return papers.served(district)
+    return certificate_factory.served(district)
 
 
 def refused(act, **fields):
@@ -121,7 +121,7 @@ def test_who_does_not_check_or_issue(district, served, issuer):
     made = apply(district)
     assert refused(certificates.check, certificate=made, by=district.manager, at=NOW) == Reason.NOT_REVIEWER
     assert refused(certificates.issue, certificate=made, by=district.reviewer, at=NOW) == Reason.NOT_WAITING
-    together(district.reviewer, district.alice)
+    share_household(district.reviewer, district.alice)
     assert refused(certificates.check, certificate=made, by=district.reviewer, at=NOW) == Reason.INVOLVED
     certificates.check(certificate=made, by=district.community_admin, at=NOW)
     assert refused(certificates.issue, certificate=made, by=district.community_admin, at=NOW) == Reason.TWO_PEOPLE
@@ -200,7 +200,7 @@ def test_the_paper_carries_every_field_that_the_rule_names(district, served, iss
         "fingerprint": made.content_hash,
     }
     assert [field for field, text in named.items() if text.replace(" ", "") not in words] == []
-    assert papers.fonts_are_embedded(body)
+    assert certificate_factory.fonts_are_embedded(body)
 
 
 @pytest.mark.parametrize("listed", [4, 2])  # all services, or the newest alone
@@ -277,7 +277,7 @@ def test_many_guesses_shut_the_door_for_an_hour(district, served, issuer):
 
 @pytest.fixture
 def school(district):
-    return papers.school(district)
+    return certificate_factory.school(district)
 
 
 def test_a_class_in_one_go(district, school, issuer):

@@ -24,8 +24,10 @@ from events.models import Attendance, Scan, Shift, Signup
 from events.staffscan import Reading
 from points import budget, by_hand, ledger
 from points.models import HandEntry
-from tests import cast, door
+from tests import cast
 from tests.cast import DISTRICT, at
+from tests.support import attendance_checks
+from tests.support.clients import BACKEND
 from volunteer import passes, personal
 from volunteer.codes import new_id
 from volunteer.models import Household, Pass, User
@@ -155,7 +157,6 @@ class Model:
 
 people, shifts, acts = st.integers(0, 3), st.integers(0, 1), st.sampled_from(["due", "due", "due", "in", "out"])
 later = st.one_of(st.integers(1, 12), st.integers(1, 6).map(lambda number: 5 * number))
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Door(RuleBasedStateMachine):
@@ -376,7 +377,7 @@ class Door(RuleBasedStateMachine):
     def agrees(self):
         if not hasattr(self, "model"):
             return
-        assert door.differences() == []
+        assert attendance_checks.differences() == []
         for number, shift in enumerate(self.shifts):
             rows = Signup.objects.filter(shift=shift)
             places = {self.person(row) for row in rows.filter(state="place")}

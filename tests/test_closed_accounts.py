@@ -14,8 +14,9 @@ from events.exchange import offices
 from points import budget, checking, freezing, gifts, rules
 from points.goods import adjusting, relief, sending, warning
 from points.models import Adjustment, Freeze, Relief
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer import cards, digest, finding, household, personal, scope
 from volunteer.belonging import teams, units
 from volunteer.codes import new_id
@@ -37,7 +38,7 @@ def one_of(d, role: str, over) -> User:
 
 
 def paper(d) -> Adjustment:
-    return Adjustment(id=new_id(NOW), shop=stall.open_shop(d.point), asked_by=d.keeper)
+    return Adjustment(id=new_id(NOW), shop=shop_factory.open_shop(d.point), asked_by=d.keeper)
 
 
 def reviewers(d):
@@ -70,12 +71,12 @@ def whom_a_pause_concerns(d):
 
 
 def keepers(d):
-    shop = stall.open_shop(d.point)
+    shop = shop_factory.open_shop(d.point)
     return one_of(d, Role.SHOP_KEEPER, d.point), lambda: sending.keepers(shop, NOW)
 
 
 def who_is_warned_of_shelves(d):
-    shop = stall.open_shop(d.point)
+    shop = shop_factory.open_shop(d.point)
     return one_of(d, Role.POINT_MANAGER, d.point), lambda: warning._people(shop, NOW)
 
 
@@ -85,7 +86,7 @@ def who_signs_a_loss(d):
 
 
 def who_signs_relief(d):
-    asked = Relief(id=new_id(NOW), shop=stall.open_shop(d.point), asked_by=d.relief_officer)
+    asked = Relief(id=new_id(NOW), shop=shop_factory.open_shop(d.point), asked_by=d.relief_officer)
     return one_of(d, Role.RELIEF_OFFICER, d.street), lambda: relief.signers(asked, NOW)
 
 
@@ -187,7 +188,7 @@ def with_a_gift(d, person):
     ids=lambda way: way.__name__,
 )
 def test_a_closed_account_is_found_by_nothing(district, way):
-    stall.give(district, district.alice)
+    shop_factory.give(district, district.alice)
     with transaction.atomic():
         assert way(district, district.bob) == district.bob
         transaction.set_rollback(True)

@@ -9,12 +9,14 @@ from django.db import connection
 from points import ledger
 from points.checking import equations
 from points.models import CartLine, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
-from tests.stage import STAGE
-from tests.test_kept import home
-from tests.test_mine import log_in, text
-from tests.test_teams import found, member
+from tests.support import shop_factory
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from tests.support.team_factory import found, member
+from tests.support.whole_site import STAGE
 from volunteer import cards, household, notices
 from volunteer.belonging import teams
 from volunteer.closing import acts, registry
@@ -67,7 +69,7 @@ def in_the_way(person):
 
 def test_what_names_the_person_goes_and_what_they_did_stays(district, known, client, django_capture_on_commit_callbacks):
     attendance = cast.came(cast.shift(district.point, district.manager, state="settled", settled_at=NOW), known)
-    stall.give(district, known, amount=20)
+    shop_factory.give(district, known, amount=20)
     number, picture = known.volunteer_no, known.picture.name
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post("/me/close/", {"sure": "on"}, follow=True)
@@ -85,7 +87,7 @@ def test_what_names_the_person_goes_and_what_they_did_stays(district, known, cli
     attendance.refresh_from_db()
     assert attendance.person == gone and attendance.minutes == 60 and ledger.balance(gone) == 20
     assert AuditRow.objects.get(act="account.close").subject_id == str(gone.pk)
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_the_number_is_free_for_a_new_account(known):
@@ -160,10 +162,10 @@ def test_nobody_without_a_phone_is_left_alone(district):
 
 
 def test_an_order_is_collected_or_cancelled_first(district, client):
-    shop = stall.open_shop(district.point)
-    stock = stall.stock(shop, stall.item(price=6), 5, district.manager)
-    stall.give(district, district.alice, amount=20)
-    stall.order(shop, district.alice, (stock.item, 1))
+    shop = shop_factory.open_shop(district.point)
+    stock = shop_factory.stock(shop, shop_factory.item(price=6), 5, district.manager)
+    shop_factory.give(district, district.alice, amount=20)
+    shop_factory.order(shop, district.alice, (stock.item, 1))
     CartLine.objects.create(person=district.alice, stock=stock, quantity=1, price=6, at=NOW)
     log_in(client, district.alice)
     page = client.get("/me/close/")
@@ -204,7 +206,7 @@ def test_for_children_one_acts_for_and_nobody_else(district, client):
 @pytest.mark.parametrize("born", [date(1940, 1, 1), date(2008, 11, 24), None])
 def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     elder = cast.person("张老(演示)", phone="", area=district.community, birth_date=born)
-    alice, elder = home(district.alice, elder)
+    alice, elder = share_household(district.alice, elder)
     assert refused(person=elder, by=alice) == acts.Reason.ASK
     log_in(client, alice)
     page = client.get(f"/me/close/?person={elder.volunteer_no}")
@@ -216,7 +218,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
     assert (ticket.kind, ticket.person, ticket.area, ticket.state) == ("close", elder, district.community, "received")
     assert User.objects.get(pk=elder.pk).is_active
-    answering.do(request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
+    answering.do(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
     gone = User.objects.get(pk=elder.pk)
     assert (gone.is_active, gone.name, gone.household) == (False, "", None)
     assert AuditRow.objects.get(act="account.close").detail == {"request": ticket.number}
@@ -227,15 +229,15 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
 
 def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_too(district, client):
     elder = cast.person("张老(演示)", phone="", area=district.community)
-    alice, elder = home(district.alice, elder)
-    shop = stall.open_shop(district.point)
-    stock = stall.stock(shop, stall.item(price=6), 5, district.manager)
+    alice, elder = share_household(district.alice, elder)
+    shop = shop_factory.open_shop(district.point)
+    stock = shop_factory.stock(shop, shop_factory.item(price=6), 5, district.manager)
     User.objects.get_queryset().filter(pk=elder.pk).update(confirmed_at=NOW)
     elder.refresh_from_db()
-    stall.give(district, elder, amount=20)
-    stall.order(shop, elder, (stock.item, 1))
+    shop_factory.give(district, elder, amount=20)
+    shop_factory.order(shop, elder, (stock.item, 1))
     wish = DataRequest(id=new_id(NOW), person=elder, kind="close", words="搬走了")
-    ticket = asking.ask(request=wish, by=alice, at=NOW)
+    ticket = asking.ask(data_request=wish, by=alice, at=NOW)
     log_in(client, district.community_admin)
     page = client.post(f"/staff/data/{ticket.pk}/", {"act": "done", "words": "同意"})
     assert str(acts.Reason.STILL_OPEN.label) in page.text and "请先" in page.text
@@ -245,8 +247,8 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
 
 def test_an_open_request_about_data_is_taken_back_with_the_account(known):
     wish = DataRequest(id=new_id(NOW), person=known, kind="explain", words="张安想知道")
-    ticket = asking.ask(request=wish, by=known, at=NOW)
-    answering.ask_back(request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
+    ticket = asking.ask(data_request=wish, by=known, at=NOW)
+    answering.ask_back(data_request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
     acts.close(person=known, by=known, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.state, ticket.words, ticket.number != "") == ("withdrawn", "", True)

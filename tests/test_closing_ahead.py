@@ -9,9 +9,9 @@ from points import ledger
 from points.models import Rule
 from tests import cast
 from tests.cast import at
-from tests.test_arrive import sign_in
-from tests.test_mine import text
-from tests.test_settlement import fund, reserved
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.models import Household
 
@@ -29,7 +29,7 @@ def shift(district):
 def page(client, district, shift, time_machine):
     def page(*moment):
         time_machine.move_to(at(*moment), tick=False)
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         return client.get(reverse("events:close", args=[shift.pk]))
 
     return page

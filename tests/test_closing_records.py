@@ -45,13 +45,16 @@ from events.showcase.honours import consenting
 from points import budget, ledger
 from points.ledger import Award
 from points.models import Transfer
-from tests import cast, papers, wishing
+from tests import cast
 from tests.cast import NOW
-from tests.stage import ASKED as EVIDENCE
-from tests.stage import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
-from tests.test_mine import join, log_in, text
-from tests.test_role_models import honours, nominated  # noqa: F401  (a fixture)
-from tests.test_stars import serve
+from tests.support import certificate_factory, request_factory
+from tests.support.attendance_factory import serve
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.role_model_factory import nominated
+from tests.support.signup_factory import join
+from tests.support.whole_site import ASKED as EVIDENCE
+from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
 from volunteer.closing.registry import ROOMS
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -160,7 +163,7 @@ def test_a_place_in_a_shift_that_is_over_and_not_closed(district, room):
 
 
 def test_requests_under_way(town, room):
-    made = wishing.taken(town, town.bob)
+    made = request_factory.taken(town, town.bob)
     assert found(room, town.alice) == [(ASKED, "/requests/")]
     assert (HELPS, "/requests/") in found(room, town.bob)
     HelpRequest.objects.filter(pk=made.pk).update(state="withdrawn")
@@ -170,8 +173,8 @@ def test_requests_under_way(town, room):
 
 
 def test_what_staff_wrote_down_for_others_is_not_theirs(town, room):
-    wishing.asking.ask(
-        request=wishing.unsaved(None, town.community, way="staff", for_name="王奶奶"),
+    request_factory.asking.ask(
+        help_request=request_factory.unsaved(None, town.community, way="staff", for_name="王奶奶"),
         by=town.manager,
         at=NOW,
         contact="+8613800138000",
@@ -180,8 +183,8 @@ def test_what_staff_wrote_down_for_others_is_not_theirs(town, room):
 
 
 def test_a_certificate_that_is_not_decided(district, room):
-    papers.served(district)
-    papers.apply(district)
+    certificate_factory.served(district)
+    certificate_factory.apply(district)
     assert found(room, district.alice) == [(APPLIED, "/my/certificates/")]
     Certificate.objects.update(state="returned")
     assert found(room, district.alice) == []
@@ -237,7 +240,7 @@ def test_a_star_that_is_objected_to_and_an_entry_that_is_doubted(district, room)
     assert found(room, district.alice) == [(LOOKED_AT, "")]
 
 
-def test_a_role_model_takes_the_consent_back_first(district, room, honours):  # noqa: F811
+def test_a_role_model_takes_the_consent_back_first(district, room, honours):
     model = nominated(district, honours[0])
     assert found(room, district.alice) == [(MODEL, "/my/role-models/")]
     assert found(room, district.bob) == []  # who nominated her
@@ -255,10 +258,10 @@ def test_it_takes_a_constant_number_of_statements(district, room, django_assert_
 
 def test_only_what_one_has_is_given_up(district, room):
     assert given_up(room, district.alice) == []
-    papers.issuer(district)
-    papers.served(district)
+    certificate_factory.issuer(district)
+    certificate_factory.served(district)
     assert given_up(room, district.alice) == ["Your hours and stars"]
-    papers.issued(district)
+    certificate_factory.issued(district)
     cast.came(settled(district), district.alice, pay="budget", points=2)
     assert given_up(room, district.alice) == [
         "Your hours and stars",
@@ -272,12 +275,12 @@ def test_only_what_one_has_is_given_up(district, room):
 
 @pytest.fixture
 def certificate(district):
-    papers.issuer(district)
-    papers.served(district)
-    return papers.issued(district)
+    certificate_factory.issuer(district)
+    certificate_factory.served(district)
+    return certificate_factory.issued(district)
 
 
-SECRETS = ("张安", "张*", papers.ID_CARD, "002X", "入学申请", "清理楼道")
+SECRETS = ("张安", "张*", certificate_factory.ID_CARD, "002X", "入学申请", "清理楼道")
 
 
 def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, forget):
@@ -288,7 +291,7 @@ def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, 
     after = Certificate.objects.get()
     assert (after.number, after.code, after.content_hash, after.file_hash) == (before.number, code, fingerprint, file_hash)
     assert (after.state, after.issued_by, after.issued_at) == ("issued", district.community_admin, NOW)
-    assert (after.since, after.until) == (papers.SINCE, papers.UNTIL)
+    assert (after.since, after.until) == (certificate_factory.SINCE, certificate_factory.UNTIL)
     assert after.content == {
         "number": after.number,
         "since": "2026-01-01",
@@ -351,9 +354,9 @@ def test_the_register_still_opens(client, district, certificate, forget):
 
 
 def test_what_was_never_issued_is_deleted_and_classmates_keep_theirs(client, district, forget):
-    papers.issuer(district)
-    school, batch = papers.school(district), new_id(NOW)
-    classes.apply(batch=batch, wanted=papers.wanted(school), by=district.reviewer, at=NOW)
+    certificate_factory.issuer(district)
+    school, batch = certificate_factory.school(district), new_id(NOW)
+    classes.apply(batch=batch, wanted=certificate_factory.wanted(school), by=district.reviewer, at=NOW)
     first, second = classes.of(batch)
     certificates.send_back(certificate=first, reason="证件不符", by=district.community_admin, at=NOW)
     certificates.check(certificate=second, by=district.reviewer, at=NOW)
@@ -424,8 +427,8 @@ def test_hours_from_elsewhere_lose_their_number_there(district, forget):
 def test_a_request_says_that_there_was_one_and_no_more(client, town, forget):
     picture = {"pictures": [ContentFile(b"picture", name="x.jpg")]}
     voice = ContentFile(b"#!AMR", name="x.amr")
-    made = wishing.unsaved(town.alice, town.community, voice=voice, address="3-2-501", words="张安家的灯坏了")
-    made = wishing.asking.ask(request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
+    made = request_factory.unsaved(town.alice, town.community, voice=voice, address="3-2-501", words="张安家的灯坏了")
+    made = request_factory.asking.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
     files = (made.voice, made.photos.get().picture)
     told = {"stars": 5, "rated_by": town.alice, "rated_at": NOW, "rating_words": "谢谢小李", "report": "给张安换好了"}
     asked = {"public_words": "张阿姨家换灯", "reason": "张安不在家", "taker": town.bob, "done_at": NOW}
@@ -441,7 +444,7 @@ def test_a_request_says_that_there_was_one_and_no_more(client, town, forget):
 
 
 def test_words_where_the_database_wants_some(client, town, forget):
-    made = wishing.ask(town.alice, town.community, kind_id="other", words="张安要人陪")
+    made = request_factory.ask(town.alice, town.community, kind_id="other", words="张安要人陪")
     HelpRequest.objects.update(state="withdrawn")
     forget(town.alice)
     assert kept(made).words == "—"
@@ -450,10 +453,10 @@ def test_words_where_the_database_wants_some(client, town, forget):
 
 def test_whom_they_asked_for(town, forget):
     """Somebody without an account is forgotten with who asked for them; whoever has one keeps their own."""
-    mother = wishing.unsaved(None, town.community, way="neighbour", for_name="张安的妈妈", address="1-1")
-    mother = wishing.asking.ask(request=mother, by=town.alice, at=NOW, contact="+8613800138000")
-    bob = wishing.unsaved(town.bob, town.community, way="neighbour", words="李博要搬东西", address="2-2")
-    bob = wishing.asking.ask(request=bob, by=town.alice, at=NOW, contact="+8613800138001")
+    mother = request_factory.unsaved(None, town.community, way="neighbour", for_name="张安的妈妈", address="1-1")
+    mother = request_factory.asking.ask(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
+    bob = request_factory.unsaved(town.bob, town.community, way="neighbour", words="李博要搬东西", address="2-2")
+    bob = request_factory.asking.ask(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
     HelpRequest.objects.update(state="withdrawn")
     forget(town.alice)
     assert (kept(mother).for_name, mother.words, mother.address, mother.contact_sealed) == ("—", "", "", None)
@@ -461,7 +464,7 @@ def test_whom_they_asked_for(town, forget):
 
 
 def test_what_staff_wrote_down_stays(town, forget):
-    made = wishing.at_the_door(town, town.manager)
+    made = request_factory.at_the_door(town, town.manager)
     forget(town.manager)
     assert (kept(made).for_name, made.contact, made.words, made.report) == ("王奶奶", "+8613800138000", "厨房的灯坏了", "去了")
 
@@ -506,7 +509,7 @@ def test_objections_lose_their_words_once_they_are_answered(district, forget):
     assert (kept(first).words, first.answer, kept(second).words) == ("", "不成立", "还没有答复")
 
 
-def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, forget):  # noqa: F811
+def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, forget):
     model = nominated(district, honours[0], **PICTURE)
     sheet = {"signer": "张安(演示)", "born": date(1980, 5, 1), "taken_by": district.reviewer, "taken_at": NOW}
     consent = PaperConsent.objects.create(id=new_id(NOW), model=model, part="own", **sheet, **PICTURE)
@@ -559,13 +562,13 @@ def fields_that_say(*words):
 
 def test_no_table_of_this_room_says_anything_of_her_any_more(forget):
     stage = STAGE()
-    papers.issuer(stage)
+    certificate_factory.issuer(stage)
     User.objects.get_queryset().filter(pk=stage.alice.pk).update(birth_date=date(1949, 12, 31))  # as on her card
     stage.alice.birth_date = date(1949, 12, 31)
-    papers.served(stage)
-    papers.issued(stage)
+    certificate_factory.served(stage)
+    certificate_factory.issued(stage)
     consenting.decline(model=stage.model, by=stage.alice, at=NOW)
-    words = (stage.alice.name, papers.ID_CARD, EVIDENCE, COMPLAINED, CONFIDED, PROVEN, SAID, "三年没有断过")
+    words = (stage.alice.name, certificate_factory.ID_CARD, EVIDENCE, COMPLAINED, CONFIDED, PROVEN, SAID, "三年没有断过")
     before = set(fields_that_say(*words))
     assert {"HelpRequest.words", "Rating.words", "Makeup.evidence", "Certificate.content", "Certificate.purpose"} < before
     RoleModel.objects.filter(pk=stage.on_sheet.pk).update(story="另一位老人的故事")

@@ -11,8 +11,8 @@ from events.models import RoleModel
 from events.showcase.honours import nominating
 from tests import cast
 from tests.cast import NOW
-from tests.test_mine import log_in
-from tests.test_role_models import honours, unsaved  # noqa: F401
+from tests.support.clients import log_in
+from tests.support.role_model_factory import unsaved
 from volunteer import consent_sheet
 from volunteer.models import Consent
 
@@ -66,7 +66,7 @@ def test_every_page_where_a_word_on_paper_is_entered_names_it(client, district):
 
 
 @pytest.fixture
-def nominated(district, honours):  # noqa: F811
+def nominated(district, honours):
     def made(honour=0, **fields):
         person = cast.person("高奶奶(演示)", phone="", area=district.community, **fields)
         return nominating.nominate(model=unsaved(honours[honour], person), by=district.bob, at=NOW)

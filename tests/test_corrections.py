@@ -12,9 +12,13 @@ from events.desk import Desk, Late
 from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
 from points import budget, ledger
 from points.models import Transfer
-from tests import cast, door
+from tests import cast
 from tests.cast import at
-from tests.test_settlement import close_and_settle, escrow, fund, refused, reserved, row, scan, serve
+from tests.support import attendance_checks
+from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.clients import log_in
+from tests.support.refusal_checks import refused_unwritten
+from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 
@@ -40,7 +44,7 @@ def settled(district, shift):
 @pytest.fixture(autouse=True)
 def the_door_agrees(db):
     yield
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def correct(record, by, counted=None, reason="早退", moment=AFTERWARDS):
@@ -78,14 +82,14 @@ def test_a_correction_is_never_rewritten(district, settled):
 
 @pytest.mark.parametrize("who", ["carol", "manager", "other_manager", "auditor", "keeper"])
 def test_only_a_reviewer_of_the_area_corrects(district, settled, who):
-    found = refused(correct, record=row(settled, district.alice), by=getattr(district, who))
+    found = refused_unwritten(correct, record=row(settled, district.alice), by=getattr(district, who))
     assert found == Reason.NOT_YOURS
     assert not Correction.objects.exists()
 
 
 def test_a_reviewer_of_another_street_does_not(district, settled):
     other = cast.appoint(cast.person("韩审(演示)"), "reviewer", district.other_community)
-    assert refused(correct, record=row(settled, district.alice), by=other) == Reason.NOT_YOURS
+    assert refused_unwritten(correct, record=row(settled, district.alice), by=other) == Reason.NOT_YOURS
 
 
 @pytest.mark.parametrize("part", ["leader", "closer", "receiver", "household", "entered it"])
@@ -100,11 +104,11 @@ def test_who_is_part_of_it_does_not_correct(district, part):
         for person in (by, district.alice):
             person.household = Household.objects.get_or_create(created_at=at(8))[0]
             person.save()
-    assert refused(correct, record=Attendance.objects.get(), by=by) == Reason.INVOLVED
+    assert refused_unwritten(correct, record=Attendance.objects.get(), by=by) == Reason.INVOLVED
 
 
 def test_a_reason_is_needed(district, settled):
-    assert refused(correct, record=row(settled, district.alice), by=district.reviewer, reason=" ") == Reason.NO_REASON
+    assert refused_unwritten(correct, record=row(settled, district.alice), by=district.reviewer, reason=" ") == Reason.NO_REASON
 
 
 def test_a_record_without_check_out_can_be_voided_and_stays_so(district, shift):
@@ -130,7 +134,7 @@ def test_no_late_word_brings_back_what_was_put_right(district, shift):
     shift.refresh_from_db()
     with transaction.atomic():
         desk = Desk(shift, [district.bob.pk], at(20), {}, held=True)
-        assert refused(desk.enter, scan=late) == Late.PUT_RIGHT
+        assert refused_unwritten(desk.enter, scan=late) == Late.PUT_RIGHT
     assert row(shift, district.bob).minutes == 90
 
 
@@ -154,7 +158,7 @@ def test_the_record_moves_to_who_was_there_and_waits_for_a_second_person(distric
     assert (alice.pay, alice.pay_note, alice.minutes, ledger.balance(district.alice)) == ("nothing", "void", 0, 0)
     assert (carol.person, carol.minutes, carol.grade, carol.pay, carol.points) == (district.carol, 120, "C", "second", 20)
     assert ledger.balance(district.carol) == 0 and links.hours(district.carol) == 0
-    assert refused(seconding.confirm_second, attendances=[carol], by=district.reviewer, at=at(19)) == Reason.INVOLVED
+    assert refused_unwritten(seconding.confirm_second, attendances=[carol], by=district.reviewer, at=at(19)) == Reason.INVOLVED
     seconding.confirm_second(attendances=[carol], by=district.community_admin, at=at(19))
     assert ledger.balance(district.carol) == 20 and links.hours(district.carol) == 120
     assert (escrow(settled), budget.free(district.point)) == (0, 960)
@@ -179,16 +183,16 @@ def test_time_that_counts_elsewhere_is_not_counted_twice(district, settled):
 
 def test_nobody_gets_a_second_record_and_nobody_helps_their_own(district, settled):
     alice, by = row(settled, district.alice), district.reviewer
-    assert refused(replace, record=alice, person=district.bob, by=by) == Reason.HAS_RECORD
-    assert refused(replace, record=alice, person=district.alice, by=by) == Reason.SAME_PERSON
-    assert refused(replace, record=alice, person=by, by=by) == Reason.INVOLVED
-    assert refused(replace, record=alice, person=district.carol, by=district.manager) == Reason.NOT_YOURS
+    assert refused_unwritten(replace, record=alice, person=district.bob, by=by) == Reason.HAS_RECORD
+    assert refused_unwritten(replace, record=alice, person=district.alice, by=by) == Reason.SAME_PERSON
+    assert refused_unwritten(replace, record=alice, person=by, by=by) == Reason.INVOLVED
+    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.manager) == Reason.NOT_YOURS
 
 
 def test_what_was_voided_is_nobodys_to_pass_on(district, settled):
     alice = row(settled, district.alice)
     correct(alice, district.reviewer)
-    assert refused(replace, record=alice, person=district.carol, by=district.reviewer) == Reason.VOID
+    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.reviewer) == Reason.VOID
 
 
 # --- the whole shift -----------------------------------------------------------------------------------------------------------
@@ -265,23 +269,18 @@ def test_what_hung_on_the_shift_ends_with_it(district, settled):
 
 
 def test_only_what_is_over_can_turn_out_not_to_have_been(district, shift):
-    assert refused(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
     Shift.objects.filter(pk=shift.pk).update(state="draft")
-    assert refused(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
 
 
 def test_the_leader_does_not_undo_the_shift(district, settled):
-    assert refused(not_held, shift=settled, by=district.manager) == Reason.NOT_YOURS
+    assert refused_unwritten(not_held, shift=settled, by=district.manager) == Reason.NOT_YOURS
     cast.appoint(district.manager, "reviewer", district.community)
-    assert refused(not_held, shift=settled, by=district.manager) == Reason.INVOLVED
+    assert refused_unwritten(not_held, shift=settled, by=district.manager) == Reason.INVOLVED
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------
-
-
-def log_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

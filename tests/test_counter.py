@@ -9,8 +9,10 @@ from django.utils import timezone
 from points import ledger
 from points.models import Item, Order, Stock
 from points.views.counter import CODES
-from tests import cast, stall
-from tests.test_pictures import jpeg
+from tests import cast
+from tests.support import shop_factory
+from tests.support.clients import log_in
+from tests.support.picture_factory import jpeg
 from volunteer.codes import new_id
 from volunteer.models import Attempt, AuditRow, Role
 
@@ -24,22 +26,17 @@ def now():
 
 @pytest.fixture
 def town(district, now):
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    stall.give(district, district.alice, amount=500)
-    district.order = stall.order(district.shop, district.alice, (district.tissue, 2), at=now)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice, amount=500)
+    district.order = shop_factory.order(district.shop, district.alice, (district.tissue, 2), at=now)
     return district
-
-
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
 def keeper(client, town):
-    return sign_in(client, town.keeper)
+    return log_in(client, town.keeper)
 
 
 def look(client, town, code, at_shop=None):
@@ -62,7 +59,7 @@ def test_a_code_shows_the_goods_and_the_masked_name_and_one_press_hands_over(kee
     assert "已交付" in done
     assert "下一位" in done
     assert Stock.objects.get().on_hand == 3
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_looking_changes_nothing(keeper, town):
@@ -84,7 +81,7 @@ def test_a_used_code_is_refused_in_words(keeper, town):
 
 def test_the_press_of_another_keeper_is_refused_in_words(keeper, client, town):
     hand(keeper, town)
-    sign_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.point))
+    log_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.point))
     assert "已经领走了" in client.get(hand(client, town).url).text
 
 
@@ -100,15 +97,15 @@ def test_no_code_at_all_says_what_to_type(keeper, town):
 
 
 def test_the_code_of_another_shop_names_that_shop(client, town):
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
     stranger = cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point)
-    sign_in(client, stranger)
+    log_in(client, stranger)
     assert "长青社区爱心超市(演示)" in look(client, town, town.order.pickup_code, second).text
 
 
 def test_a_keeper_stands_at_no_other_counter(client, town):
-    stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    sign_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point))
+    shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    log_in(client, cast.appoint(cast.person("何店(演示)"), Role.SHOP_KEEPER, town.sister_point))
     assert look(client, town, town.order.pickup_code).status_code == 404
     assert hand(client, town).status_code == 404
     assert client.get(f"/counter/?shop={town.shop.pk}").status_code == 404
@@ -136,7 +133,7 @@ def test_guessing_by_handing_over_counts_the_same(keeper, town):
 
 
 def test_a_keeper_without_a_shop_is_told_whom_to_ask(client, district):
-    sign_in(client, district.keeper)
+    log_in(client, district.keeper)
     assert "还没有超市" in client.get("/counter/").text
     assert "还没有超市" in client.get("/stock/").text
 
@@ -144,7 +141,7 @@ def test_a_keeper_without_a_shop_is_told_whom_to_ask(client, district):
 @pytest.mark.parametrize("url", PAGES)
 def test_volunteers_find_no_counter(client, town, url):
     assert client.get(url).status_code == 302
-    sign_in(client, town.alice)
+    log_in(client, town.alice)
     assert client.get(url).status_code == 404
     assert client.post("/counter/hand-over/", {"code": town.order.pickup_code}).status_code == 404
 
@@ -200,7 +197,7 @@ def test_nonsense_moves_no_goods(keeper, town, form):
 
 
 def test_goods_new_to_the_shop_come_onto_its_shelf(keeper, town):
-    rice = stall.item("大米 5 kg", 40)
+    rice = shop_factory.item("大米 5 kg", 40)
     form = {"shop": town.shop.pk, "id": str(new_id(timezone.now())), "item": rice.pk, "quantity": 3}
     assert keeper.post("/stock/", form).status_code == 302
     assert Stock.objects.get(item=rice).on_hand == 3
@@ -234,14 +231,14 @@ def test_a_price_out_of_bounds_is_answered_at_the_field(keeper, town, price):
 
 
 def test_a_price_that_holds_elsewhere_cannot_be_changed_here(keeper, town):
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    stall.stock(second, town.tissue, 1, town.keeper)
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    shop_factory.stock(second, town.tissue, 1, town.keeper)
     assert keeper.get(f"/stock/goods/{town.tissue.pk}/").status_code == 404
     assert "改价格" not in keeper.get(f"/stock/{town.shelf.pk}/").text
 
 
 def test_who_keeps_all_shops_changes_prices(client, town):
-    sign_in(client, town.district_admin)
+    log_in(client, town.district_admin)
     tomorrow = timezone.localdate() + timedelta(days=2)
     page = f"/stock/goods/{town.tissue.pk}/prices/"
     assert client.post(page, {"price": 7, "since": tomorrow.isoformat()}).status_code == 302
@@ -261,7 +258,7 @@ def queries(client, url, django_assert_max_num_queries):
 
 @pytest.mark.parametrize("url", ["/counter/", "/stock/", "/stock/goods/"])
 def test_lists_take_the_same_number_of_queries(keeper, town, now, url, django_assert_max_num_queries):
-    stall.fill(town.shop, town.alice, 10, now)
+    shop_factory.fill(town.shop, town.alice, 10, now)
     few = queries(keeper, url, django_assert_max_num_queries)
-    stall.fill(town.shop, town.alice, 90, now)
+    shop_factory.fill(town.shop, town.alice, 90, now)
     assert queries(keeper, url, django_assert_max_num_queries) == few

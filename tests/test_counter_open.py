@@ -8,13 +8,14 @@ from django.test import Client
 from points import freezing, keeping, selling
 from points.models import Closure, Freeze, Order, Sale
 from points.views.keeping import COOKIE
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import cards, devices, personal, pins, second_factor
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Pass, User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN, PHONE_PIN = "2580", "314159"
 
 
@@ -27,14 +28,17 @@ def clock(time_machine):
 @pytest.fixture
 def town(district):
     """A shop with goods and an order that waits, and a second shop at the same service point."""
-    district.shop, district.other_shop = stall.open_shop(district.point), stall.open_shop(district.point, "第二超市(演示)")
-    district.tissue = stall.item(price=6)
+    district.shop, district.other_shop = (
+        shop_factory.open_shop(district.point),
+        shop_factory.open_shop(district.point, "第二超市(演示)"),
+    )
+    district.tissue = shop_factory.item(price=6)
     for shop in (district.shop, district.other_shop):
-        stall.stock(shop, district.tissue, 9, district.keeper)
+        shop_factory.stock(shop, district.tissue, 9, district.keeper)
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.granny, amount=500)
-    district.order = stall.order(district.shop, district.alice, (district.tissue, 2))
-    district.other_order = stall.order(district.other_shop, district.alice, (district.tissue, 1))
+    shop_factory.give(district, district.alice, district.granny, amount=500)
+    district.order = shop_factory.order(district.shop, district.alice, (district.tissue, 2))
+    district.other_order = shop_factory.order(district.other_shop, district.alice, (district.tissue, 1))
     return district
 
 

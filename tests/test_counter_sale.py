@@ -8,16 +8,17 @@ import pytest
 from points import freezing, handing, ledger, ordering, selling
 from points.models import Item, ItemPrice, Order, Sale, Stock, Transfer
 from points.selling import Reason
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
-from tests.test_shop import snapshot
+from tests.support import attendance_checks, shop_factory
+from tests.support.clients import BACKEND
+from tests.support.shop_checks import refused
 from volunteer import cards, personal, pins
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice, Role, SmsMessage
 from volunteer.notices import words
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN = "2580"
 
 
@@ -29,13 +30,13 @@ def now(time_machine, settings):
 
 @pytest.fixture
 def town(district):
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.rice = stall.item("大米 5 kg", 40)
-    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    stall.stock(district.shop, district.rice, 10, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.rice = shop_factory.item("大米 5 kg", 40)
+    district.tissue_stock = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    shop_factory.stock(district.shop, district.rice, 10, district.keeper)
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.granny, amount=500)
+    shop_factory.give(district, district.alice, district.granny, amount=500)
     return district
 
 
@@ -59,17 +60,8 @@ def by_card(town, *goods):
     return with_goods(town, *goods, whose=personal.card_address(card.serial))
 
 
-def refused(act, **kwargs):
-    before = snapshot()
-    with pytest.raises(Refused) as caught:
-        act(**kwargs)
-    assert snapshot() == before
-    assert caught.value.sentence
-    return caught.value
-
-
 def agree():
-    return stall.differences() == [] and door.differences() == []
+    return shop_factory.differences() == [] and attendance_checks.differences() == []
 
 
 # --- on the own phone
@@ -83,7 +75,7 @@ def test_the_person_confirms_and_the_goods_are_theirs(town):
     assert (order.state, order.proof, order.at_counter) == ("handed", "phone", True)
     assert ledger.balance(town.alice) == 448
     assert ledger.sum_of(ledger.spent(town.shop)) == 52
-    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
+    assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
     assert sorted(n.kind for n in Notice.objects.filter(person=town.alice)) == ["order_sold", "sale_asked"]
     assert agree()
 
@@ -144,7 +136,7 @@ def test_too_few_points_and_an_empty_shelf_hold_here_too(town):
 
 
 def test_nobody_is_asked_for_more_points_than_they_have(town):
-    stall.give(town, town.bob, amount=50)
+    shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
     selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     selling.put(sale=sale, item=town.tissue, quantity=1, at=NOW)
@@ -163,7 +155,7 @@ def test_nobody_is_asked_for_more_points_than_they_have(town):
 
 
 def test_taking_less_is_never_refused(town):
-    stall.give(town, town.bob, amount=50)
+    shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
     selling.put(sale=sale, item=town.tissue, quantity=5, at=NOW)
     ledger.post(moves=[ledger.Move("out", "debit", ledger.wallet(town.bob), ledger.budget(town.point), 40, ("hand", "1"))], at=NOW)
@@ -172,7 +164,7 @@ def test_taking_less_is_never_refused(town):
 
 
 def test_the_counter_shows_what_can_be_paid(town, client):
-    stall.give(town, town.bob, amount=45)
+    shop_factory.give(town, town.bob, amount=45)
     sale = begin(town, town.bob.volunteer_no)
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/sale/{sale.pk}/"
@@ -288,7 +280,7 @@ def test_a_sale_undone_gives_everything_back(town):
     undone = handing.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
     assert undone.state == Order.State.CANCELLED
     assert ledger.balance(town.alice) == 500
-    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2)]
+    assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2)]
     assert town.keeper.masked_name in words(Notice.objects.get(kind="order_undone"))
     assert agree()
 
@@ -331,7 +323,7 @@ def test_the_person_confirms_on_their_own_page_and_the_keeper_is_led_on(client, 
 
 def test_set_aside_at_the_counter_the_slip_tells_the_code_until_it_is_collected(client, town):
     order = selling.confirm(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
-    own = stall.order(town.shop, town.alice, (town.tissue, 1))
+    own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/orders/{order.pk}/"
     assert f'href="{url}slip/"' in client.get(url).text

@@ -10,9 +10,10 @@ from django.db.models import ProtectedError
 
 from tests import cast
 from tests.cast import NOW, SHANGHAI, at
-from tests.test_kept import home
-from tests.test_mine import log_in, text
-from tests.threads import together
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
 from volunteer import notices
 from volunteer.closing import acts as closing
 from volunteer.codes import new_id
@@ -43,12 +44,12 @@ def unsaved(person, kind="correct", words="我的生日写错了", **fields):
 
 
 def ask(person, by=None, at=NOW, **fields):
-    return asking.ask(request=unsaved(person, **fields), by=by or person, at=at)
+    return asking.ask(data_request=unsaved(person, **fields), by=by or person, at=at)
 
 
 def desk(by, person=None, standing="own", checked="document", **fields):
     wish = unsaved(person, standing=standing, checked=checked, **fields)
-    return asking.write_down(request=wish, by=by, at=NOW)
+    return asking.write_down(data_request=wish, by=by, at=NOW)
 
 
 def why(act, **fields):
@@ -82,21 +83,23 @@ def test_a_request_gets_a_number_a_day_and_an_office(people):
 
 def test_the_same_form_twice_is_one_request_and_nobody_else_s(people):
     wish = unsaved(people.alice)
-    first = asking.ask(request=wish, by=people.alice, at=NOW)
-    again = asking.ask(request=DataRequest(id=wish.pk, person=people.alice, kind="correct", words="x"), by=people.alice, at=NOW)
+    first = asking.ask(data_request=wish, by=people.alice, at=NOW)
+    again = asking.ask(
+        data_request=DataRequest(id=wish.pk, person=people.alice, kind="correct", words="x"), by=people.alice, at=NOW
+    )
     assert again.number == first.number and len(kinds(people.alice)) == 1
     stolen = DataRequest(id=wish.pk, person=people.bob, kind="correct", words="x")
-    assert why(asking.ask, request=stolen, by=people.bob) == asking.Reason.USED_FORM
+    assert why(asking.ask, data_request=stolen, by=people.bob) == asking.Reason.USED_FORM
 
 
 def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
     child = cast.person("张小(演示)", phone="", area=people.community)
-    alice, bob, child = home(people.alice, people.bob, child)
+    alice, bob, child = share_household(people.alice, people.bob, child)
     ticket = ask(child, by=alice)
     assert (ticket.standing, ticket.person, ticket.asked_by) == ("household", child, alice)
     assert kinds(child) == kinds(alice) == ["data_request_received"]
     for other in (bob, people.carol):  # has a phone; a stranger
-        assert why(asking.ask, request=unsaved(other), by=alice) == asking.Reason.NOT_YOURS
+        assert why(asking.ask, data_request=unsaved(other), by=alice) == asking.Reason.NOT_YOURS
     assert DataRequest.objects.count() == 1
 
 
@@ -110,17 +113,17 @@ def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
     ],
 )
 def test_what_is_not_asked_here(people, kind, words, reason):
-    assert why(asking.ask, request=unsaved(people.alice, kind=kind, words=words), by=people.alice) == reason
+    assert why(asking.ask, data_request=unsaved(people.alice, kind=kind, words=words), by=people.alice) == reason
     assert not DataRequest.objects.exists() and not people.alice.notices.exists()
 
 
 def test_so_many_open_and_so_many_a_day(people, monkeypatch):
     for _ in range(asking.MOST_OPEN):
         ticket = ask(people.alice)
-    assert why(asking.ask, request=unsaved(people.alice), by=people.alice) == asking.Reason.MANY_OPEN
-    asking.withdraw(request=ticket, by=people.alice, at=NOW)
-    assert why(asking.ask, request=unsaved(people.alice), by=people.alice) == asking.Reason.SLOWLY
-    asking.ask(request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=1, minutes=1))
+    assert why(asking.ask, data_request=unsaved(people.alice), by=people.alice) == asking.Reason.MANY_OPEN
+    asking.withdraw(data_request=ticket, by=people.alice, at=NOW)
+    assert why(asking.ask, data_request=unsaved(people.alice), by=people.alice) == asking.Reason.SLOWLY
+    asking.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=1, minutes=1))
 
 
 def test_without_a_community_the_district_answers(district):
@@ -143,10 +146,10 @@ def test_staff_write_down_and_somebody_else_answers(people):
     assert ticket.by_staff and ticket.area == people.community
     assert kinds(elder) == ["data_request_received"] and kinds(people.community_admin) == []
     assert kinds(people.street_admin) == ["data_request_new"]
-    assert why(answering.do, request=ticket, words="好了", by=people.community_admin) == answering.Reason.NOT_YOURS
-    answering.ask_back(request=ticket, words="哪一天？", by=people.street_admin, at=NOW)
-    asking.add(request=ticket, words="三月一日", by=people.community_admin, at=NOW)
-    answering.do(request=ticket, words="已更正。", by=people.street_admin, at=NOW)
+    assert why(answering.do, data_request=ticket, words="好了", by=people.community_admin) == answering.Reason.NOT_YOURS
+    answering.ask_back(data_request=ticket, words="哪一天？", by=people.street_admin, at=NOW)
+    asking.add(data_request=ticket, words="三月一日", by=people.community_admin, at=NOW)
+    answering.do(data_request=ticket, words="已更正。", by=people.street_admin, at=NOW)
     assert fresh(ticket).state == "done"
     assert kinds(people.community_admin) == ["data_request_pass_on"] * 2  # the elder has no phone
     assert ticket.number in notices.words(people.community_admin.notices.first())
@@ -194,7 +197,7 @@ def test_what_staff_looked_at_fits_for_whom_it_is_asked(people, fields, reason):
 
 def test_a_close_relative_has_the_account_of_somebody_who_died_closed(people):
     ticket = desk(people.community_admin, people.alice, "relative", "kinship", kind="close", name="张女(演示)")
-    answering.do(request=ticket, words="已核对证明。", by=people.street_admin, at=NOW)
+    answering.do(data_request=ticket, words="已核对证明。", by=people.street_admin, at=NOW)
     assert not User.objects.get(pk=people.alice.pk).is_active
     assert (fresh(ticket).name, fresh(ticket).words) == ("张女(演示)", "")
 
@@ -216,20 +219,20 @@ def test_staff_write_down_for_their_own_residents(people, client):
 
 def test_done_is_told_in_words(people):
     ticket = ask(people.alice)
-    assert why(answering.do, request=ticket, words=" ", by=people.community_admin) == steps.Reason.NO_WORDS
-    answering.do(request=ticket, words="生日改为 1980 年。", by=people.community_admin, at=NOW)
-    ticket = answering.do(request=ticket, words="又一次", by=people.community_admin, at=NOW)
+    assert why(answering.do, data_request=ticket, words=" ", by=people.community_admin) == steps.Reason.NO_WORDS
+    answering.do(data_request=ticket, words="生日改为 1980 年。", by=people.community_admin, at=NOW)
+    ticket = answering.do(data_request=ticket, words="又一次", by=people.community_admin, at=NOW)
     assert (ticket.state, ticket.answer, ticket.decided_by) == ("done", "生日改为 1980 年。", people.community_admin)
     assert kinds(people.alice).count("data_request_answered") == 1
-    assert why(answering.refuse, request=ticket, refusal="law", words="x", by=people.street_admin) == steps.Reason.NOT_OPEN
+    assert why(answering.refuse, data_request=ticket, refusal="law", words="x", by=people.street_admin) == steps.Reason.NOT_OPEN
 
 
 def test_a_refusal_has_a_reason_and_says_whom_to_turn_to(people, client):
     ticket = ask(people.alice, kind="delete")
     for nothing in ("", "because"):
-        act = {"request": ticket, "refusal": nothing, "words": "不行", "by": people.community_admin}
+        act = {"data_request": ticket, "refusal": nothing, "words": "不行", "by": people.community_admin}
         assert why(answering.refuse, **act) == answering.Reason.NO_REASON
-    answering.refuse(request=ticket, refusal="law", words="服务记录要保存。", by=people.community_admin, at=NOW)
+    answering.refuse(data_request=ticket, refusal="law", words="服务记录要保存。", by=people.community_admin, at=NOW)
     log_in(client, people.alice)
     page = client.get(f"/me/data/{ticket.pk}/")
     for words in ("保存期限未满", "服务记录要保存。", "12345", "第六十五条", "人民法院"):
@@ -240,55 +243,55 @@ def test_a_refusal_has_a_reason_and_says_whom_to_turn_to(people, client):
 
 def test_nobody_answers_who_has_a_part_in_it(people):
     neighbour = cast.appoint(cast.person("吴邻(演示)", area=people.community), Role.COMMUNITY_ADMIN, people.community)
-    alice, neighbour = home(people.alice, neighbour)
+    alice, neighbour = share_household(people.alice, neighbour)
     ticket = ask(alice)
     for person in (neighbour, people.manager, people.reviewer, people.auditor, people.other_manager, alice):
-        assert why(answering.do, request=ticket, words="x", by=person) == answering.Reason.NOT_YOURS
+        assert why(answering.do, data_request=ticket, words="x", by=person) == answering.Reason.NOT_YOURS
     assert kinds(neighbour) == [] and kinds(people.community_admin) == ["data_request_new"]
     own = ask(neighbour)
-    assert why(answering.do, request=own, words="x", by=neighbour) == answering.Reason.NOT_YOURS
+    assert why(answering.do, data_request=own, words="x", by=neighbour) == answering.Reason.NOT_YOURS
     assert neighbour.pk not in steps.involved(ask(people.bob, at=NOW))
 
 
 def test_asking_back_stops_the_days(people):
     ticket = ask(people.alice)
     asked_at = NOW + timedelta(days=2)
-    answering.ask_back(request=ticket, words="哪一天的？", by=people.community_admin, at=asked_at)
-    answering.ask_back(request=ticket, words="哪一天？", by=people.community_admin, at=asked_at)
+    answering.ask_back(data_request=ticket, words="哪一天的？", by=people.community_admin, at=asked_at)
+    answering.ask_back(data_request=ticket, words="哪一天？", by=people.community_admin, at=asked_at)
     assert kinds(people.alice).count("data_request_asked") == 1
     assert overdue.follow(at=DUE + timedelta(days=9)) == 0
     back = asked_at + timedelta(days=4)
-    assert why(asking.add, request=ticket, words="", by=people.alice) == steps.Reason.NO_WORDS
-    ticket = asking.add(request=ticket, words="三月一日", by=people.alice, at=back)
+    assert why(asking.add, data_request=ticket, words="", by=people.alice) == steps.Reason.NO_WORDS
+    ticket = asking.add(data_request=ticket, words="三月一日", by=people.alice, at=back)
     assert (ticket.state, ticket.due_at) == ("received", DUE + timedelta(days=4))
-    asking.add(request=ticket, words="再说一次", by=people.alice, at=back)  # nothing is asked any more
+    asking.add(data_request=ticket, words="再说一次", by=people.alice, at=back)  # nothing is asked any more
     assert [step.words for step in ticket.steps.all()] == ["", "哪一天的？", "三月一日"]
     assert kinds(people.community_admin) == ["data_request_new", "data_request_added"]
 
 
 def test_taking_back(people):
     ticket = ask(people.alice)
-    assert why(asking.withdraw, request=ticket, by=people.bob) == steps.Reason.NOT_YOURS
+    assert why(asking.withdraw, data_request=ticket, by=people.bob) == steps.Reason.NOT_YOURS
     for _ in range(2):
-        asking.withdraw(request=ticket, by=people.alice, at=NOW)
+        asking.withdraw(data_request=ticket, by=people.alice, at=NOW)
     assert fresh(ticket).state == "withdrawn" and ticket.steps.count() == 2
-    assert why(answering.do, request=ticket, words="x", by=people.community_admin) == steps.Reason.NOT_OPEN
+    assert why(answering.do, data_request=ticket, words="x", by=people.community_admin) == steps.Reason.NOT_OPEN
     assert overdue.follow(at=DUE + timedelta(days=9)) == 0
 
 
 def test_taken_further_once_to_the_next_office_and_to_somebody_else(people):
     ticket = ask(people.alice)
-    assert why(asking.take_further, request=ticket, words="x", by=people.alice) == asking.Reason.FURTHER
-    answering.refuse(request=ticket, refusal="right", words="没有错", by=people.street_admin, at=NOW)
+    assert why(asking.take_further, data_request=ticket, words="x", by=people.alice) == asking.Reason.FURTHER
+    answering.refuse(data_request=ticket, refusal="right", words="没有错", by=people.street_admin, at=NOW)
     later = at(9, day=30)
-    ticket = asking.take_further(request=ticket, words="户口本上是 3 月", by=people.alice, at=later)
+    ticket = asking.take_further(data_request=ticket, words="户口本上是 3 月", by=people.alice, at=later)
     assert (ticket.state, ticket.area, ticket.refusal, ticket.decided_by) == ("received", people.street, "", None)
     assert ticket.due_at == steps.due(later) and ticket.due_at > DUE
     for person in (people.community_admin, people.street_admin):  # below it; answered before
-        assert why(answering.do, request=ticket, words="x", by=person) == answering.Reason.NOT_YOURS
+        assert why(answering.do, data_request=ticket, words="x", by=person) == answering.Reason.NOT_YOURS
     assert kinds(people.district_admin) == ["data_request_new"]
-    answering.refuse(request=ticket, refusal="right", words="仍然没有错", by=people.district_admin, at=later)
-    assert why(asking.take_further, request=ticket, words="x", by=people.alice) == asking.Reason.FURTHER
+    answering.refuse(data_request=ticket, refusal="right", words="仍然没有错", by=people.district_admin, at=later)
+    assert why(asking.take_further, data_request=ticket, words="x", by=people.alice) == asking.Reason.FURTHER
     assert [step.refusal for step in ticket.steps.all()] == ["", "right", "", "right"]
 
 
@@ -306,7 +309,7 @@ def test_the_office_is_reminded_and_then_those_above_hear_of_it(people):
     assert kinds(people.district_admin) == ["data_request_overdue"]
     assert [step.area for step in ticket.steps.filter(act="overdue")] == [people.street, people.area]
     assert "超期" in notices.words(people.district_admin.notices.get())
-    answering.do(request=ticket, words="好了", by=people.community_admin, at=DUE + timedelta(days=31))
+    answering.do(data_request=ticket, words="好了", by=people.community_admin, at=DUE + timedelta(days=31))
     assert overdue.follow(at=DUE + timedelta(days=60)) == 0
 
 
@@ -340,7 +343,7 @@ def test_a_person_asks_and_reads_on_pages(people, client):
     page = client.get(answer.url)
     assert ticket.number in text(page) and "为什么我的积分少了？" in text(page) and "12月15日" in text(page)
     assert ticket.number in text(client.get("/me/data/"))
-    answering.ask_back(request=ticket, words="哪一笔？", by=people.community_admin, at=NOW)
+    answering.ask_back(data_request=ticket, words="哪一笔？", by=people.community_admin, at=NOW)
     assert "哪一笔？" in text(client.get(answer.url))
     assert client.post(answer.url, {"act": "add", "words": ""}).status_code == 200
     assert client.post(answer.url, {"act": "add", "words": "十月的"}).url == answer.url
@@ -363,7 +366,7 @@ def test_nonsense_gets_a_sentence(people, client):
         assert page.status_code == 200 and page.context["form"].errors
     page = client.get("/me/data/new/").context["form"]
     stolen = {"id": page["id"].value(), "kind": "correct", "words": "x", "person": people.bob.volunteer_no}
-    home(people.alice, cast.person("张小(演示)", phone="", area=people.community))
+    share_household(people.alice, cast.person("张小(演示)", phone="", area=people.community))
     assert client.post("/me/data/new/", stolen).status_code == 200 and not DataRequest.objects.exists()
 
 
@@ -391,7 +394,7 @@ def test_staff_see_filter_answer_and_take_the_list_along(people, client):
 def test_staff_speak_for_who_asked_at_the_desk(people, client):
     elder = cast.person("高奶奶(演示)", phone="", area=people.community)
     ticket = desk(people.community_admin, elder)
-    answering.refuse(request=ticket, refusal="identity", words="证件不清楚", by=people.street_admin, at=NOW)
+    answering.refuse(data_request=ticket, refusal="identity", words="证件不清楚", by=people.street_admin, at=NOW)
     log_in(client, people.community_admin)
     url = f"/staff/data/{ticket.pk}/"
     assert 'value="further"' in client.get(url).text
@@ -420,11 +423,11 @@ def test_what_waits_is_counted_without_one_s_own(people):
 def test_more_rows_cost_no_more_statements(people, client, django_assert_num_queries, django_assert_max_num_queries):
     for page, reader in (("/me/data/", people.alice), ("/staff/data/", people.community_admin)):
         log_in(client, reader)
-        asking.ask(request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count()))
+        asking.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count()))
         client.get(page)
         with django_assert_max_num_queries(25) as few:
             client.get(page)
-        asking.ask(request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count() + 9))
+        asking.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count() + 9))
         with django_assert_num_queries(len(few)):
             client.get(page)
 
@@ -460,9 +463,11 @@ def test_tickets_and_steps_stay(people):
 
 def test_a_closed_account_is_in_nobody_s_tickets(people):
     ticket = ask(people.alice)
-    answering.do(request=ticket, words="张安的生日已改", by=people.community_admin, at=NOW)
+    answering.do(data_request=ticket, words="张安的生日已改", by=people.community_admin, at=NOW)
     closing.close(person=people.alice, by=people.alice, at=NOW)
-    assert why(asking.take_further, request=ticket, words="x", by=User.objects.get(pk=people.alice.pk)) == asking.Reason.FURTHER
+    assert (
+        why(asking.take_further, data_request=ticket, words="x", by=User.objects.get(pk=people.alice.pk)) == asking.Reason.FURTHER
+    )
     assert {fresh(ticket).answer, *ticket.steps.values_list("words", flat=True)} == {""}
     assert date(2026, 11, 24) == ticket.received_at.astimezone(SHANGHAI).date()
 
@@ -484,7 +489,7 @@ def test_the_last_that_is_allowed_is_one():
     for _ in range(asking.MOST_OPEN - 1):
         ask(district.alice)
     wishes = [unsaved(district.alice) for _ in range(6)]
-    found = together(6, lambda number: pressed(asking.ask, request=wishes[number], by=district.alice))
+    found = together(6, lambda number: pressed(asking.ask, data_request=wishes[number], by=district.alice))
     assert sorted(found) == ["many_open"] * 5 + ["received"]
 
 
@@ -498,7 +503,7 @@ def test_answering_and_closing_the_account_at_once_wait_for_nobody():
         ticket = tickets[number // 2]
         if number % 2:
             return closing.close(person=ticket.person, by=ticket.person, at=NOW)
-        return pressed(answering.do, request=ticket, words="好了", by=district.community_admin)
+        return pressed(answering.do, data_request=ticket, words="好了", by=district.community_admin)
 
     found = together(12, press)
     assert set(found[0::2]) <= {"done", "not_open"} and set(found[1::2]) == {None}

@@ -7,8 +7,9 @@ import pytest
 from django.utils import translation
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
-from tests.test_permissions import TABLE, enter, undone
+from tests.support.page_requests import enter, filled, undone
+from tests.support.permissions import TABLE
+from tests.support.whole_site import STAGE
 from volunteer.templatetags.words import full_day, in_full
 
 READERS = "vadsCrmMkufl"  # each page as the first of these that it lets in

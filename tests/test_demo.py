@@ -50,9 +50,10 @@ from events.models import (
 from events.programmes import progress
 from points.goods import warning
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Relief, Shop, Slot, Transfer
-from tests import cast, demoing, stall
+from tests import cast
 from tests.cast import NOW
-from tests.door import differences
+from tests.support import demo_factory, shop_factory
+from tests.support.attendance_checks import differences
 from volunteer.models import (
     Appointment,
     Appraisal,
@@ -72,7 +73,7 @@ from volunteer.models import (
 
 @pytest.fixture
 def homes(db):
-    return demoing.HOMES()
+    return demo_factory.HOMES()
 
 
 def test_a_point_lives_through_its_year_and_the_books_balance(homes):
@@ -173,8 +174,12 @@ def test_a_programme_is_followed_down_to_the_points(homes):
 
 
 def test_behind_the_counters_there_is_something_of_everything(homes):
-    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[1].people[1], amount=200)
-    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[0].people[2], amount=200)
+    shop_factory.give(
+        SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[1].people[1], amount=200
+    )
+    shop_factory.give(
+        SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[0].people[2], amount=200
+    )
     storeroom.fill(homes, at=NOW)
     at_desk = Order.objects.get(desk=homes[0].point)
     assert (at_desk.person, at_desk.placed_by, at_desk.brought_at is None) == (homes[0].people[2], homes[0].manager, False)

@@ -12,20 +12,21 @@ from django.test import Client
 from events import checkin, lending, tick, tickets
 from events.models import Attendance, Scan, Shift
 from points import budget
-from tests import cast, demoing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import demo_factory
+from tests.support.clients import BACKEND, signed_in
 from volunteer import devices, passes, personal
 from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import Pass, Session, SmsMessage
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN = "274951"
 
 
 @pytest.fixture
 def demo(settings, tmp_path):
-    demoing.on(settings, tmp_path)
+    demo_factory.on(settings, tmp_path)
     settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
 
 
@@ -48,12 +49,6 @@ def shift(district):
 
 def move(client, by="half", **fields):
     return client.post("/demo/clock/", {"by": by, **fields})
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 # --- the press -----------------------------------------------------------------------------------------------------------

@@ -12,21 +12,20 @@ from events.demo.walk import Step
 from events.models import Attendance, Scan, Shift, Signup
 from points import ledger
 from points.models import Order
-from tests import demoing
 from tests.cast import NOW
-from tests.door import differences
+from tests.support import demo_factory
+from tests.support.attendance_checks import differences
 from volunteer.core import clock
 
 BUTTON = re.compile(r'class="walk-press" name="step" value="(\w+)"')
 ID = re.compile(r'name="id" value="([0-9a-f-]{36})">\s*<button class="walk-press"')
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def homes(db, settings, tmp_path):
-    found = demoing.HOMES()
-    demoing.on(settings, tmp_path)
-    demoing.give(found, found[0].people[3], 90)
+    found = demo_factory.HOMES()
+    demo_factory.on(settings, tmp_path)
+    demo_factory.give(found, found[0].people[3], 90)
     return found
 
 
@@ -133,7 +132,7 @@ def test_it_can_be_left_at_any_step_and_taken_up_again(homes, steps):
 
 
 def test_begun_anew_it_is_another_shift_and_the_first_stays_as_it_is(homes):
-    demoing.give(homes, homes[0].people[4], 85)
+    demo_factory.give(homes, homes[0].people[4], 85)
     visitor = walked(homes, 5)
     visitor.press("begin")
     assert (visitor.button, Shift.objects.count(), Attendance.objects.exclude(out_at=None).count()) == ("sign_up", 2, 6)
@@ -171,8 +170,8 @@ def test_who_forgot_to_check_out_is_counted_by_the_leader(homes):
 
 
 def test_where_nobody_has_points_left_it_says_so_and_makes_nothing(db, settings, tmp_path):
-    demoing.HOMES()
-    demoing.on(settings, tmp_path)
+    demo_factory.HOMES()
+    demo_factory.on(settings, tmp_path)
     visitor = Visitor().press("begin")
     assert visitor.path == "/demo/" and "积分都用完了" in visitor.page and not Shift.objects.exists()
 

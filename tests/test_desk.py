@@ -8,24 +8,24 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from points import freezing, handing, ledger, openness, ordering, pickup, returning, selling
 from points.freezing import Reason as Frozen
 from points.models import Item, Order, Sale, Stock, Transfer
 from points.selling import Reason
-from tests import cast, stall, storeroom
 from tests.cast import NOW
-from tests.test_freezing import freeze
-from tests.test_shop import snapshot
-from volunteer import cards, personal, pins
+from tests.support import shop_factory, stock_factory
+from tests.support.desk_sale_factory import PIN, asked, begin, entered, put, round_the_corner, with_card
+from tests.support.freeze_factory import freeze
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import snapshot
+from volunteer import pins
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Household, Notice, Role, SmsMessage
+from volunteer.models import AuditRow, Household, Notice, SmsMessage
 from volunteer.notices import words
 from volunteer.refusals import Refused
 
-PIN = "2580"
 SOON = NOW + timedelta(minutes=5)
 
 
@@ -40,48 +40,6 @@ def town(district):
     return round_the_corner(district)
 
 
-def round_the_corner(district):
-    """The shop stands at one point and brings orders to the sister point round the corner, which Han runs."""
-    district.shop = stall.open_shop(district.point)
-    district.desk = district.sister_point
-    district.shop.pickup_points.add(district.desk)
-    district.han = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.desk)
-    district.tissue, district.rice = stall.item(price=6), stall.item("大米 5 kg", 40)
-    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    stall.stock(district.shop, district.rice, 10, district.keeper)
-    district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.granny, amount=500)
-    return district
-
-
-def begin(town, whose=None, *, id=None, at=NOW, **other):
-    whose = whose or personal.address(town.alice, personal.window(NOW))
-    fields = {"shop": town.shop, "desk": town.desk, "keeper": town.han, "id": id or new_id(NOW)} | other
-    return selling.begin(whose=whose, at=at, **fields)
-
-
-def put(sale, item, quantity=1, slot=None):
-    selling.put(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
-
-
-def asked(town, *goods, whose=None, **other):
-    """A sale at the desk that the person is asked to confirm."""
-    sale = begin(town, whose, **other)
-    for item, quantity in goods or [(town.tissue, 2)]:
-        put(sale, item, quantity)
-    return selling.ask(sale=sale, later=False, at=NOW)
-
-
-def entered(town, *goods, total=12):
-    return selling.confirm(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
-
-
-def with_card(town):
-    """Granny's card; her PIN was set with her at the community."""
-    pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
-    return cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
-
-
 def refused(act, *args, **kwargs):
     """The reason; nothing was written."""
     before = snapshot()
@@ -90,11 +48,6 @@ def refused(act, *args, **kwargs):
     assert snapshot() == before
     assert caught.value.sentence
     return caught.value.reason
-
-
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
 
 
 # --- entered, brought, collected
@@ -108,7 +61,7 @@ def test_the_person_agrees_on_their_phone_and_the_goods_are_set_aside_for_the_po
     assert (order.desk, order.pickup_point, order.placed_by) == (town.desk, town.desk, town.han)
     assert (ledger.balance(town.alice), ledger.sum_of(ledger.hold(town.shop))) == (448, 52)
     assert Stock.objects.get(pk=town.shelf.pk).reserved == 2
-    assert agree()
+    assert books_agree()
 
 
 def test_the_person_is_told_who_asks_and_where_it_is_collected(town):
@@ -134,8 +87,8 @@ def test_from_the_desk_to_the_shop_and_back_to_the_desk(town):
     pickup.bring(order=order, by=town.keeper, at=SOON)
     pickup.hand_over(**hand)
     assert refused(pickup.hand_over, **hand) == handing.Reason.USED
-    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2)]
-    assert agree()
+    assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2)]
+    assert books_agree()
 
 
 def test_it_is_always_for_later_and_never_over_a_counter(town):
@@ -163,7 +116,7 @@ def test_the_open_books_of_the_shop_read_the_same_wherever_it_was_ordered(town):
         return said
 
     def at_the_shop():
-        own = stall.order(town.shop, town.alice, (town.tissue, 2))
+        own = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
         handing.hand_over(code=own.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
     def at_the_desk():
@@ -186,7 +139,7 @@ def test_card_and_pin_stand_for_the_word_and_the_household_learns_of_it(town):
     order = selling.confirm_by_pin(sale=sale, total=12, pin=PIN, at=NOW)
     assert (order.proof, order.desk, order.waiting) == ("pin", town.desk, True)
     assert "高奶奶" in words(Notice.objects.get(person=town.bob, kind="spent_without_phone"))
-    assert agree()
+    assert books_agree()
 
 
 def test_a_wrong_pin_and_one_without_the_card_take_nothing(town):
@@ -204,7 +157,7 @@ def test_the_cap_of_a_day_counts_counter_and_desk_together(town):
     assert refused(selling.confirm_by_pin, sale=desk, total=80, pin=PIN, at=NOW) == Reason.CAP
     put(desk, town.rice, 1)
     assert selling.confirm_by_pin(sale=desk, total=40, pin=PIN, at=NOW).total == 40
-    assert agree()
+    assert books_agree()
 
 
 def test_a_code_by_message_is_read_aloud(town):
@@ -265,8 +218,8 @@ def test_a_shop_that_is_closed_or_brings_nothing_here_is_not_offered(town):
     town.shop.active = False
     town.shop.save()
     assert refused(begin, town) == ordering.Reason.SHOP_CLOSED
-    assert refused(begin, town, shop=stall.open_shop(town.other_point)) == ordering.Reason.NOT_BROUGHT
-    assert refused(begin, town, desk=town.other_point, shop=stall.open_shop(town.point)) == ordering.Reason.NOT_BROUGHT
+    assert refused(begin, town, shop=shop_factory.open_shop(town.other_point)) == ordering.Reason.NOT_BROUGHT
+    assert refused(begin, town, desk=town.other_point, shop=shop_factory.open_shop(town.point)) == ordering.Reason.NOT_BROUGHT
 
 
 def test_what_changed_before_the_person_agreed_is_refused(town):
@@ -294,17 +247,17 @@ def test_what_changed_before_the_person_agreed_is_refused(town):
 
 def test_a_shelf_that_emptied_meanwhile_sets_nothing_aside(town):
     sale = asked(town, (town.tissue, 2), (town.rice, 1))
-    stall.order(town.shop, town.alice, (town.tissue, 4))
+    shop_factory.order(town.shop, town.alice, (town.tissue, 4))
     assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW) == ordering.Reason.SOLD_OUT
     assert refused(selling.confirm, sale=sale, total=52, by=town.alice, at=NOW + selling.LASTS) == Reason.OVER
-    assert agree()
+    assert books_agree()
 
 
 # --- services take place at the shop
 
 
 def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
-    slot = storeroom.haircut(town.shop, town.keeper, capacity=1)
+    slot = stock_factory.haircut(town.shop, town.keeper, capacity=1)
     sale = begin(town)
     put(sale, slot.stock.item, slot=slot)
     order = selling.confirm(sale=selling.ask(sale=sale, later=False, at=NOW), total=10, by=town.alice, at=NOW)
@@ -313,11 +266,11 @@ def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
     assert refused(pickup.bring, order=order, by=town.keeper, at=NOW) == pickup.Reason.NOT_THERE
     tomorrow = NOW + timedelta(days=1, hours=1)
     handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=tomorrow)
-    assert agree()
+    assert books_agree()
 
 
 def test_goods_and_a_service_are_two_orders(town):
-    slot = storeroom.haircut(town.shop, town.keeper)
+    slot = stock_factory.haircut(town.shop, town.keeper)
     sale = begin(town)
     put(sale, town.tissue)
     assert refused(put, sale, slot.stock.item, slot=slot) == Reason.APART
@@ -361,7 +314,7 @@ def test_the_person_and_the_desk_can_cancel_until_it_is_collected(town, brought)
         assert returning.cancel(order=order, by=by, reason=reason, at=SOON).state == Order.State.CANCELLED
     assert ledger.balance(town.alice) == 500
     assert "本人不要了" in words(Notice.objects.filter(kind="order_cancelled").latest("pk"))
-    assert agree()
+    assert books_agree()
 
 
 def test_the_desk_says_why_and_only_the_desk_where_it_was_entered(town):
@@ -370,7 +323,7 @@ def test_the_desk_says_why_and_only_the_desk_where_it_was_entered(town):
     assert refused(returning.cancel, **cancel, by=town.han) == returning.Reason.WHY
     assert refused(returning.cancel, **cancel, by=town.other_manager, reason="不要了") == returning.Reason.NOT_YOURS
     assert refused(returning.cancel, **cancel, by=town.manager, reason="不要了") == returning.Reason.NOT_YOURS
-    own = stall.order(town.shop, town.alice, (town.tissue, 1))
+    own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     assert refused(returning.cancel, order=own, at=SOON, by=town.han, reason="不要了") == returning.Reason.NOT_YOURS
     returning.cancel(**cancel, by=town.keeper, reason="没货了")  # the shop as ever
 
@@ -395,4 +348,4 @@ def test_what_nobody_collects_lapses_and_the_points_come_back(town):
     assert returning.lapse_overdue(at=late) == 1
     order.refresh_from_db()
     assert (order.state, ledger.balance(town.alice)) == (Order.State.LAPSED, 500)
-    assert agree()
+    assert books_agree()

@@ -9,15 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from points import handing, ledger, pickup
 from points.models import Order, Sale
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.test_desk import PIN, agree, asked, entered, round_the_corner, with_card
-from tests.test_taken_along import taken
-from tests.test_three_customers import Phone
+from tests.support import shop_factory, stock_factory
+from tests.support.clients import signed_in
+from tests.support.desk_sale_factory import PIN, asked, entered, round_the_corner, with_card
+from tests.support.export_checks import taken
+from tests.support.html_pages import Phone
+from tests.support.ledger_checks import books_agree
 from volunteer.codes import new_id
 from volunteer.models import Role
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -28,12 +29,6 @@ def now(time_machine):
 @pytest.fixture
 def town(district):
     return round_the_corner(district)
-
-
-def at_work(person):
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def form(town, whose, **more):
@@ -62,11 +57,11 @@ def test_from_the_pick_up_desk_to_the_slip_in_her_hand(town):
     spaced = f"{order.pickup_code[:4]} {order.pickup_code[4:]}"
     assert f'<p class="pickup-code" translate="no">{spaced}</p>' in han.main
     assert town.desk.address in han.main and "抽纸" in han.main and "488 积分" in han.main
-    assert agree()
+    assert books_agree()
 
 
 def test_placed_is_said_right_after_ordering_and_later_what_became_of_it(town, time_machine):
-    order, han = entered(town), at_work(town.han)
+    order, han = entered(town), signed_in(town.han)
     said = lambda: han.get(f"/desk/orders/{order.pk}/").text.split('class="result"')[1].split("</div>")[0]  # noqa: E731
     assert "下单成功" in said()
     time_machine.shift(timedelta(minutes=3))
@@ -76,7 +71,7 @@ def test_placed_is_said_right_after_ordering_and_later_what_became_of_it(town, t
 def test_collected_the_slip_tells_no_code_any_more(town):
     order = entered(town)
     pickup.bring(order=order, by=town.keeper, at=NOW)
-    han = at_work(town.han)
+    han = signed_in(town.han)
     assert han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk}).status_code == 302
     assert "pickup-code" not in han.get(f"/desk/orders/{order.pk}/slip/").text
     assert "slip/" not in han.get(f"/desk/orders/{order.pk}/").text
@@ -84,18 +79,18 @@ def test_collected_the_slip_tells_no_code_any_more(town):
 
 def test_the_shops_slip_tells_no_code_of_an_order_of_the_desk(town):
     order = entered(town)
-    assert order.pickup_code not in at_work(town.keeper).get(f"/counter/orders/{order.pk}/slip/").text.replace(" ", "")
+    assert order.pickup_code not in signed_in(town.keeper).get(f"/counter/orders/{order.pk}/slip/").text.replace(" ", "")
 
 
 # --- somebody with a phone
 
 
 def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):
-    han = at_work(town.han)
+    han = signed_in(town.han)
     begun = han.post("/desk/", form(town, town.alice.volunteer_no))
     assert han.post(f"{begun.url}put/", {"item": town.tissue.pk, "quantity": 2}).status_code == 302
     assert han.post(f"{begun.url}ask/").url == f"{begun.url}agree/"
-    alice = at_work(town.alice)
+    alice = signed_in(town.alice)
     shown = alice.get("/sales/").text
     assert town.desk.name in shown and town.han.masked_name in shown and town.desk.address in shown
     sale = Sale.objects.get()
@@ -106,13 +101,13 @@ def test_the_person_confirms_on_their_own_page_and_the_desk_is_led_on(town):
     led = han.get(begun.url, headers={"HX-Request": "true"})
     assert led.headers["HX-Redirect"] == f"/desk/orders/{sale.pk}/"
     assert han.get(begun.url).url == han.get(f"{begun.url}agree/").url == f"/desk/orders/{sale.pk}/"
-    assert agree()
+    assert books_agree()
 
 
 def test_who_says_no_is_seen_at_the_desk(town):
     sale = asked(town)
-    at_work(town.alice).post(f"/sales/{sale.pk}/decline/")
-    han = at_work(town.han)
+    signed_in(town.alice).post(f"/sales/{sale.pk}/decline/")
+    han = signed_in(town.han)
     assert han.get(f"/desk/sale/{sale.pk}/agree/").url == f"/desk/sale/{sale.pk}/"
     assert "没同意" in han.get(f"/desk/sale/{sale.pk}/").text
     assert not Order.objects.exists()
@@ -120,7 +115,7 @@ def test_who_says_no_is_seen_at_the_desk(town):
 
 def test_a_code_by_message_is_sent_and_typed_on_the_page(town, settings):
     settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
-    sale, han = asked(town), at_work(town.han)
+    sale, han = asked(town), signed_in(town.han)
     url = f"/desk/sale/{sale.pk}/"
     assert han.post(f"{url}send-code/", {"total": 12}).url == f"{url}agree/"
     assert "errorlist" in han.post(f"{url}code/", {"total": 12, "code": "0"}).text
@@ -135,21 +130,21 @@ def test_a_sale_belongs_to_who_began_it_and_the_shop_has_no_part_in_it(town):
     sale = asked(town)
     colleague = cast.appoint(cast.person("韦管(演示)"), Role.POINT_MANAGER, town.desk)
     for person in (colleague, town.keeper, town.other_manager, town.alice):
-        assert at_work(person).get(f"/desk/sale/{sale.pk}/").status_code == 404
-        assert at_work(person).post(f"/desk/sale/{sale.pk}/pin/", {"total": 12, "pin": PIN}).status_code == 404
-    keeper = at_work(town.keeper)
+        assert signed_in(person).get(f"/desk/sale/{sale.pk}/").status_code == 404
+        assert signed_in(person).post(f"/desk/sale/{sale.pk}/pin/", {"total": 12, "pin": PIN}).status_code == 404
+    keeper = signed_in(town.keeper)
     assert keeper.get(f"/counter/sale/{sale.pk}/").status_code == 404
     assert str(sale.pk) not in keeper.get("/counter/sale/").text
-    assert str(sale.pk) in at_work(town.han).get("/desk/").text
-    assert str(sale.pk) not in at_work(colleague).get("/desk/").text
+    assert str(sale.pk) in signed_in(town.han).get("/desk/").text
+    assert str(sale.pk) not in signed_in(colleague).get("/desk/").text
     counter = asked(town, keeper=town.keeper, desk=None)
-    assert at_work(town.manager).get(f"/desk/sale/{counter.pk}/").status_code == 404
+    assert signed_in(town.manager).get(f"/desk/sale/{counter.pk}/").status_code == 404
 
 
 def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):
     order = entered(town)
     said = f"{town.desk.name} {town.han.masked_name}代下单"
-    keeper, han = at_work(town.keeper), at_work(town.han)
+    keeper, han = signed_in(town.keeper), signed_in(town.han)
     day, desk = keeper.get("/counter/day/"), han.get("/pickup/")
     assert order in day.context["to_bring"] and said in day.text
     assert order in desk.context["page"] and said in desk.text
@@ -160,8 +155,8 @@ def test_the_shops_day_and_the_points_desk_say_who_ordered_where(town):
 
 
 def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):
-    slot = storeroom.haircut(town.shop, town.keeper)
-    han = at_work(town.han)
+    slot = stock_factory.haircut(town.shop, town.keeper)
+    han = signed_in(town.han)
     url = han.post("/desk/", form(town, town.alice.volunteer_no)).url
     assert town.shop.point.address in han.get(url).text  # where services take place
     han.post(f"{url}put/", {"item": slot.stock.item_id, "quantity": 1, "slot": slot.pk})
@@ -169,7 +164,7 @@ def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):
     refused = han.post(f"{url}put/", {"item": town.tissue.pk, "quantity": 1}, follow=True)
     assert "分开下单" in refused.text
     han.post(f"{url}ask/")
-    at_work(town.alice).post(f"/sales/{Sale.objects.get().pk}/confirm/", {"total": 10})
+    signed_in(town.alice).post(f"/sales/{Sale.objects.get().pk}/confirm/", {"total": 10})
     day = slot.starts_at.date().isoformat()
     row = taken(Client(), town.keeper, "/counter/day/", day=day)[1]
     assert row[:4] == ["预约", "10:00", town.alice.masked_name, "理发(演示) × 1"]
@@ -178,14 +173,14 @@ def test_a_booked_service_stands_in_the_shops_day_with_who_entered_it(town):
 
 
 def test_the_desk_cancels_with_a_reason(town):
-    order, han = entered(town), at_work(town.han)
+    order, han = entered(town), signed_in(town.han)
     url = f"/desk/orders/{order.pk}/"
     assert "errorlist" in han.post(f"{url}cancel/", {"reason": ""}).text
     assert han.post(f"{url}cancel/", {"reason": "本人不要了"}).url == url
     assert "本人不要了" in han.get(url).text
     assert ledger.balance(town.alice) == 500
-    assert at_work(town.other_manager).post(f"{url}cancel/", {"reason": "不要了"}).status_code == 404
-    assert agree()
+    assert signed_in(town.other_manager).post(f"{url}cancel/", {"reason": "不要了"}).status_code == 404
+    assert books_agree()
 
 
 # --- handed over by mistake
@@ -194,25 +189,25 @@ def test_the_desk_cancels_with_a_reason(town):
 def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_machine):
     order = entered(town)
     pickup.bring(order=order, by=town.keeper, at=NOW)
-    han, undo = at_work(town.han), f"/pickup/orders/{order.pk}/undo/"
+    han, undo = signed_in(town.han), f"/pickup/orders/{order.pk}/undo/"
     assert undo not in han.get("/pickup/").text
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
     assert f'action="{undo}"' in han.get("/pickup/").text
-    other = at_work(town.street_admin)
+    other = signed_in(town.street_admin)
     assert undo not in other.get("/pickup/", {"point": town.desk.pk}).text
     assert "十分钟" in other.post(undo, follow=True).text
-    assert at_work(town.other_manager).post(undo).status_code == at_work(town.keeper).post(undo).status_code == 404
+    assert signed_in(town.other_manager).post(undo).status_code == signed_in(town.keeper).post(undo).status_code == 404
     assert han.post(undo).url == f"/pickup/?point={town.desk.pk}"
     order.refresh_from_db()
     assert (order.waiting, order.brought_at) == (True, NOW)
-    assert stall.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
+    assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2), ("undone", 2)]
     han.post(undo)  # pressed twice
-    assert agree()
+    assert books_agree()
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
     time_machine.move_to(NOW + handing.UNDO_WITHIN, tick=False)
     han.post(undo)
     order.refresh_from_db()
-    assert order.handed_over and agree()
+    assert order.handed_over and books_agree()
     assert undo not in han.get("/pickup/").text
 
 
@@ -221,19 +216,19 @@ def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_ma
 
 @pytest.mark.parametrize("whose", ["", "没有这个人", "ZZZZZZZZ", "x" * 500, "\x00", "K/NOSUCHCARD"])
 def test_nobody_of_that_number_is_a_sentence(town, whose):
-    page = at_work(town.han).post("/desk/", form(town, whose))
+    page = signed_in(town.han).post("/desk/", form(town, whose))
     assert page.status_code == 200 and page.context["form"].errors["whose"]
     assert not Sale.objects.exists()
 
 
 def test_another_shop_another_point_and_a_used_form_are_refused(town):
-    han, number = at_work(town.han), town.alice.volunteer_no
-    elsewhere = stall.open_shop(town.other_point)
+    han, number = signed_in(town.han), town.alice.volunteer_no
+    elsewhere = shop_factory.open_shop(town.other_point)
     for shop in (elsewhere.pk, "", "x", 10**30):
         assert "shop" in han.post("/desk/", form(town, number, shop=shop)).context["form"].errors
     assert han.post("/desk/", form(town, number, point=town.point.pk)).status_code == 404
     id = str(new_id(NOW))
-    other = at_work(town.street_admin)
+    other = signed_in(town.street_admin)
     assert other.post("/desk/", form(town, number, id=id)).status_code == 302
     again = han.post("/desk/", form(town, number, id=id))
     assert again.context["form"].errors["whose"] and f'value="{id}"' not in again.text
@@ -241,7 +236,7 @@ def test_another_shop_another_point_and_a_used_form_are_refused(town):
 
 
 def test_own_household_frozen_and_closed_are_told_on_the_page(town):
-    han = at_work(town.han)
+    han = signed_in(town.han)
     assert "自己" in han.post("/desk/", form(town, town.han.volunteer_no)).context["form"].errors["whose"][0]
     town.shop.active = False
     town.shop.save()
@@ -251,7 +246,7 @@ def test_own_household_frozen_and_closed_are_told_on_the_page(town):
 
 @pytest.mark.parametrize("step", ["put", "ask", "pin", "send-code", "code", "drop"])
 def test_nonsense_in_a_step_changes_nothing(town, step):
-    sale, han = asked(town), at_work(town.han)
+    sale, han = asked(town), signed_in(town.han)
     for text in ("\x00", "9" * 5000, "²", "-1", "<b>"):
         sent = dict.fromkeys(["item", "quantity", "slot", "page", "total", "pin", "code"], text)
         assert han.post(f"/desk/sale/{sale.pk}/{step}/", sent).status_code in (200, 302, 404)
@@ -259,7 +254,7 @@ def test_nonsense_in_a_step_changes_nothing(town, step):
 
 
 def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):
-    page = at_work(town.other_manager).get("/desk/")
+    page = signed_in(town.other_manager).get("/desk/")
     assert page.status_code == 200 and 'name="whose"' not in page.text
 
 
@@ -268,7 +263,7 @@ def test_who_runs_no_point_that_a_shop_brings_to_reads_so(town):
 
 def test_the_file_of_the_pick_up_desk_exact(town):
     order = entered(town)
-    own = stall.order(town.shop, town.alice, (town.rice, 1), at=NOW + timedelta(minutes=1))
+    own = shop_factory.order(town.shop, town.alice, (town.rice, 1), at=NOW + timedelta(minutes=1))
     Order.objects.filter(pk=own.pk).update(pickup_point=town.desk, brought_at=NOW)
     heads = ["下单时间", "姓名", "商品", "积分", "领取期限", "在哪里", "代下单"]
     same = [order.pick_up_by.isoformat(), town.desk.name]
@@ -280,12 +275,12 @@ def test_the_file_of_the_pick_up_desk_exact(town):
     assert taken(Client(), town.han, "/pickup/") == [heads, *rows]
     assert taken(Client(), town.han, "/pickup/", q="大米") == [heads, rows[1]]
     assert taken(Client(), town.han, "/pickup/", order="-placed_at") == [heads, *reversed(rows)]
-    assert at_work(town.carol).get("/pickup/", {"export": "xlsx"}).status_code == 404
-    assert at_work(town.han).get("/pickup/", {"point": town.point.pk, "export": "xlsx"}).status_code == 404
+    assert signed_in(town.carol).get("/pickup/", {"export": "xlsx"}).status_code == 404
+    assert signed_in(town.han).get("/pickup/", {"point": town.point.pk, "export": "xlsx"}).status_code == 404
 
 
 def test_two_and_twenty_orders_cost_the_same_statements(town):
-    han = at_work(town.han)
+    han = signed_in(town.han)
     there = {"pickup_point": town.desk, "desk": town.desk, "proof": "phone", "placed_by": town.han}
 
     def statements():
@@ -299,9 +294,9 @@ def test_two_and_twenty_orders_cost_the_same_statements(town):
             counted.append(len(queries))
         return counted
 
-    stall.fill(town.shop, town.alice, 2, **there)
+    shop_factory.fill(town.shop, town.alice, 2, **there)
     few = statements()
     assert len(taken(Client(), town.han, "/pickup/")) == 3
-    stall.fill(town.shop, town.alice, 18, **there)
+    shop_factory.fill(town.shop, town.alice, 18, **there)
     assert statements() == few
     assert len(taken(Client(), town.han, "/pickup/")) == 21

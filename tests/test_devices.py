@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import log_in
 from volunteer import devices
 from volunteer.devices import Reason
 from volunteer.models import Appointment, AuditRow, Device, Role
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN = "274951"
 
 
@@ -29,11 +29,6 @@ def tuesday():
 @pytest.fixture
 def guarded(settings):
     settings.STAFF_SECOND_FACTOR = True
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def invited(district, name="前台(演示)"):
@@ -130,7 +125,7 @@ def test_an_invitation_can_be_taken_back(district):
 
 
 def test_without_a_factor_roles_rest_and_the_way_is_shown(client, district, guarded):
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     answer = client.get(reverse("events:manage"))
     assert (answer.status_code, answer.url) == (302, "/me/second-factor/?next=%2Fmanage%2F")
     pressed = client.post(reverse("volunteer:devices", args=[district.point.pk]), {"name": "我的"})
@@ -140,18 +135,18 @@ def test_without_a_factor_roles_rest_and_the_way_is_shown(client, district, guar
 
 
 def test_a_page_that_is_missing_for_everybody_stays_missing_for_volunteers(client, district, guarded):
-    assert signed_in(client, district.alice).get(reverse("events:manage")).status_code == 404
+    assert log_in(client, district.alice).get(reverse("events:manage")).status_code == 404
 
 
 def test_the_pin_of_an_enrolled_phone_wakes_the_role(client, district, guarded):
     code = invited(district)[1]
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     done = client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
     assert (done.status_code, client.get(reverse("events:manage")).status_code) == (302, 200)
     phone = client.cookies["point_phone"]
     assert phone["httponly"] and phone["samesite"] == "Lax"
     client.session.flush()
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     assert client.get(reverse("events:manage")).status_code == 302  # a new session has shown no PIN yet
     wrong = client.post(reverse("volunteer:second_factor"), {"pin": "999998"})
     assert (wrong.status_code, client.get(reverse("events:manage")).status_code) == (200, 302)
@@ -163,7 +158,7 @@ def test_a_phone_of_one_point_wakes_no_role_elsewhere(client, district, guarded)
     cast.appoint(district.manager, Role.POINT_MANAGER, district.sister_point)
     cast.appoint(district.manager, Role.COMMUNITY_ADMIN, district.community)
     code = invited(district)[1]
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
     assert client.get(reverse("volunteer:devices", args=[district.point.pk])).status_code == 200
     assert client.get(reverse("volunteer:devices", args=[district.sister_point.pk])).status_code == 302
@@ -172,14 +167,14 @@ def test_a_phone_of_one_point_wakes_no_role_elsewhere(client, district, guarded)
 
 def test_a_revoked_phone_lets_the_role_rest_at_the_next_page(client, district, guarded):
     code = invited(district)[1]
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
     devices.revoke(device=Device.objects.get(), by=district.community_admin, at=NOW)
     assert client.get(reverse("events:manage")).status_code == 302
 
 
 def test_the_authenticator_app_wakes_all_roles(client, district, guarded):
-    signed_in(client, district.district_admin)
+    log_in(client, district.district_admin)
     request = HttpRequest()
     request.session = client.session
     record_authentication(request, district.district_admin, "mfa", type="totp")
@@ -188,14 +183,14 @@ def test_the_authenticator_app_wakes_all_roles(client, district, guarded):
 
 
 def test_where_no_factor_is_asked_roles_are_awake(client, district):
-    assert signed_in(client, district.manager).get(reverse("events:manage")).status_code == 200
+    assert log_in(client, district.manager).get(reverse("events:manage")).status_code == 200
 
 
 # --- the pages ---------------------------------------------------------------------------------------------------------------
 
 
 def test_a_manager_enrols_lists_and_revokes_phones_of_the_point(client, district):
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     url = reverse("volunteer:devices", args=[district.point.pk])
     page = client.post(url, {"name": "前台(演示)"}).content.decode()
     device = Device.objects.get()
@@ -210,5 +205,5 @@ def test_a_manager_enrols_lists_and_revokes_phones_of_the_point(client, district
 
 
 def test_a_refusal_keeps_the_code_in_the_form(client, district):
-    page = signed_in(client, district.manager).post(reverse("volunteer:enrol_device"), {"code": "AAAA AAAA", "pin": PIN})
+    page = log_in(client, district.manager).post(reverse("volunteer:enrol_device"), {"code": "AAAA AAAA", "pin": PIN})
     assert (page.status_code, "AAAA AAAA" in page.content.decode()) == (200, True)

@@ -14,17 +14,18 @@ from points.models import HandEntry, Transfer
 from points.openness import Month
 from tests import cast
 from tests.cast import SHANGHAI, at
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import BACKEND
+from tests.support.refusal_checks import refused
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 NOVEMBER = Month(date(2026, 11, 1))
 FIRST = datetime(2026, 12, 1, 0, 5, tzinfo=SHANGHAI)
 Out = AwardCheck.Outcome
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -48,12 +49,6 @@ def held(district, by_door=None):
 def check(shift):
     assert drawing.draw_last_month(at=FIRST) == 1
     return AwardCheck.objects.select_related("person").get()
-
-
-def refused(act, **fields):
-    with pytest.raises(Refused) as caught:
-        act(**fields)
-    return caught.value.reason
 
 
 def call(check, by, outcome=Out.CONFIRMED, note="", moment=FIRST):

@@ -10,9 +10,10 @@ from events import drafting
 from events.models import Category, Event, OutcomeKind, Shift, StateDeadline
 from tests import cast
 from tests.cast import NOW, at
-from tests.pages import Page, signed_in
-from tests.stage import Stage
-from tests.threads import together
+from tests.support.clients import signed_in
+from tests.support.concurrency import together
+from tests.support.html_pages import Page
+from tests.support.whole_site import Stage
 from volunteer.core import forms
 from volunteer.editing import EditForm
 from volunteer.models import AuditRow

@@ -9,13 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 
+from tests.support.production_settings import PRODUCTION, environment
 from volunteer import embedded
-
-
-def environment() -> dict[str, str]:
-    """This one without what describes a site."""
-    ours = {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
-    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def start(**changed: str) -> subprocess.CompletedProcess:
@@ -27,15 +22,6 @@ def start(**changed: str) -> subprocess.CompletedProcess:
         text=True,
         check=False,
     )
-
-
-PRODUCTION = {
-    "DATABASE_URL": "postgresql://u:p@db/volunteer",
-    "PUBLIC_URL": "https://help.example.cn",
-    "SECRET_KEY": "x" * 50,
-    "PHONE_KEYS": "1:" + "A" * 43 + "=",
-    "PHONE_INDEX_KEY": "y" * 50,
-}
 
 
 def test_a_production_site_with_everything_starts():

@@ -13,7 +13,7 @@ from events.models import Shift
 from points import budget, ledger
 from points.models import Item, Order, Shop
 from tests.cast import at
-from tests.door import differences
+from tests.support.attendance_checks import differences
 from volunteer.models import Area, ServicePoint, SmsMessage, User
 
 pytestmark = pytest.mark.django_db

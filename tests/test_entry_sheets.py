@@ -10,10 +10,11 @@ from django.urls import reverse
 from events.models import RecordEntry
 from events.records import entries
 from tests import cast
-from tests.belonging import signed_in
 from tests.cast import at
-from tests.test_place_sheets import problems, sheet
-from tests.test_record_book import made
+from tests.support.clients import log_in
+from tests.support.import_checks import problems
+from tests.support.record_entry_factory import made
+from tests.support.workbook_factory import sheet
 from volunteer.models import AuditRow, Notice
 
 NOW = at(18)
@@ -41,7 +42,7 @@ def evening(time_machine):
 @pytest.fixture
 def send(client, district):
     """The manager of the point reads a sheet in."""
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     return lambda *rows: client.post(reverse(PAGE), {"file": sheet(COLUMNS, *rows)})
 
 
@@ -160,7 +161,7 @@ def test_more_people_than_may_be_looked_up_by_hand(send, district):
 
 
 def test_in_the_name_of_a_unit_that_the_reader_holds(client, district):
-    signed_in(client, district.street_admin)
+    log_in(client, district.street_admin)
     answer = client.post(reverse(PAGE), {"file": sheet(COLUMNS, row(district.alice, unit=str(district.community)))})
     assert answer.status_code == 302 and RecordEntry.objects.get().area == district.community
     other = row(district.bob, unit=str(district.area))
@@ -171,6 +172,6 @@ def test_the_empty_sheet_and_the_way_to_it(client, send, district):
     first = openpyxl.load_workbook(BytesIO(client.get(reverse(PAGE) + "?template").content)).active
     assert [cell.value for cell in first[1]] == list(COLUMNS.values()) and first.max_row == 1
     assert reverse(PAGE) in client.get(reverse("events:entries")).text
-    signed_in(client, district.reviewer)
+    log_in(client, district.reviewer)
     assert reverse(PAGE) not in client.get(reverse("events:entries")).text
     assert client.get(reverse(PAGE)).status_code == 404

@@ -6,7 +6,7 @@ from django.db.models import Choices
 from django.utils import translation
 from django.utils.functional import Promise
 
-from tests.test_form_words import below, load_all
+from tests.support.project_modules import below, load_all
 
 OURS = ("volunteer", "points", "events")
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -9,6 +9,7 @@ from events import escalation, settlement
 from events.models import Door, Scan
 from tests import cast
 from tests.cast import at
+from tests.support.clients import BACKEND
 from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
@@ -16,7 +17,6 @@ from volunteer.models import Notice, Role
 pytestmark = pytest.mark.django_db
 START = at(14)
 THREE_DAYS = START + timedelta(days=3)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def came(shift, person):

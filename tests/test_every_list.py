@@ -11,8 +11,9 @@ import pytest
 from django.core.paginator import Page
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
-from tests.test_permissions import TABLE, enter, undone
+from tests.support.page_requests import enter, filled, undone
+from tests.support.permissions import TABLE
+from tests.support.whole_site import STAGE
 from volunteer import exporting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]

@@ -16,46 +16,18 @@ from events.records import book, exporting, identity, imported, insurer
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.papers import ID_CARD
-from tests.test_makeups import together
-from tests.test_mine import log_in, text
-from tests.test_stars import serve
+from tests.support.attendance_factory import serve
+from tests.support.certificate_factory import ID_CARD
+from tests.support.clients import log_in
+from tests.support.hours_sheet_factory import ask, excel, judged, row
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 NOW = at(9)
 TODAY = NOW.date()
-
-
-def excel(*rows, headings=None, merge=()):
-    sheets = openpyxl.Workbook()
-    sheets.active.append(headings or [str(label) for label in imported.HEADINGS.values()])
-    for line in rows:
-        sheets.active.append(line)
-    for span in merge:
-        sheets.active.merge_cells(span)
-    out = BytesIO()
-    sheets.save(out)
-    return out.getvalue()
-
-
-def row(person, hours=2, day="2024-05-04", title="义务植树", **fields):
-    return (person.volunteer_no, fields.get("name", person.name), day, title, "林业局(演示)", hours, "A-17")
-
-
-def judged(district, content, by=None):
-    lines, file_hash = imported.read(BytesIO(content))
-    rows = imported.judge(lines, by or district.community_admin, TODAY)
-    return rows, imported.sheets.problems(lines), file_hash
-
-
-def ask(district, *rows, by=None, id=None, **fields):
-    kept, wrong, file_hash = judged(district, excel(*rows))
-    assert wrong == []
-    known = {"area": district.community, "source": "志愿汇(演示)", "file_hash": file_hash} | fields
-    sheet = HoursSheet(id=id or new_id(NOW), **known)
-    return imported.ask(sheet=sheet, rows=kept, by=by or district.community_admin, at=NOW)
 
 
 def refused(act, *args, **fields):
@@ -112,9 +84,9 @@ def test_who_may_neither_hand_in_nor_approve(district):
     sheet = ask(district, row(district.alice))
     assert refused(imported.approve, sheet=sheet, by=district.community_admin, at=NOW) == imported.Reason.NOT_REVIEWER
     assert refused(imported.approve, sheet=sheet, by=district.reviewer, at=NOW) == imported.Reason.NOT_REVIEWER
-    together(district.street_admin, district.alice)
+    share_household(district.street_admin, district.alice)
     assert refused(imported.approve, sheet=sheet, by=district.street_admin, at=NOW) == imported.Reason.CONCERNED
-    together(district.district_admin, district.community_admin)
+    share_household(district.district_admin, district.community_admin)
     assert refused(imported.approve, sheet=sheet, by=district.district_admin, at=NOW) == imported.Reason.OWN_ASKING
 
 

@@ -10,11 +10,12 @@ from events import tick
 from points import expiry, ledger
 from points.expiry import Reason
 from points.models import Account, Cutoff, Transfer
-from tests import door, stall
 from tests.cast import NOW
+from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 31)
@@ -32,13 +33,6 @@ def announce(district, day=DAY, effect=EFFECT, id=None, at=NOW):
     return expiry.announce(cutoff=cutoff, by=district.district_admin, at=at)
 
 
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
-
-
 def told(person, kind="expiring"):
     return [row.params["points"] for row in Notice.objects.filter(person=person, kind=kind).order_by("pk")]
 
@@ -46,8 +40,8 @@ def told(person, kind="expiring"):
 @pytest.fixture
 def saved(district):
     """Alice has 30 old points and 20 new ones, Bob new ones only."""
-    stall.give(district, district.alice, amount=30, day=OLD)
-    stall.give(district, district.alice, district.bob, amount=20, day=NEW)
+    shop_factory.give(district, district.alice, amount=30, day=OLD)
+    shop_factory.give(district, district.alice, district.bob, amount=20, day=NEW)
     return district
 
 
@@ -113,10 +107,10 @@ def test_each_person_concerned_is_told_three_times_with_the_number(saved):
 def test_the_number_is_that_of_the_day(saved):
     announce(saved)
     expiry.carry_on(at=on(EFFECT - timedelta(60)))
-    market = stall.open_shop(saved.point)
-    tissue = stall.item(price=12)
-    stall.stock(market, tissue, 5, saved.keeper)
-    stall.order(market, saved.alice, (tissue, 1))
+    market = shop_factory.open_shop(saved.point)
+    tissue = shop_factory.item(price=12)
+    shop_factory.stock(market, tissue, 5, saved.keeper)
+    shop_factory.order(market, saved.alice, (tissue, 1))
     expiry.carry_on(at=on(EFFECT - timedelta(30)))
     assert told(saved.alice) == [30, 18]
 
@@ -130,7 +124,7 @@ def test_a_word_that_was_missed_is_not_said_late(saved):
 
 def test_telling_many_costs_what_telling_one_costs(saved, django_assert_num_queries):
     announce(saved)
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     with django_assert_num_queries(7):
         assert expiry.carry_on(at=on(EFFECT - timedelta(60))) == 3
 
@@ -152,7 +146,7 @@ def test_old_points_expire_on_the_day_and_new_ones_stay(saved):
     assert (ledger.balance(saved.alice), ledger.balance(saved.bob)) == (20, 20)
     assert (told(saved.alice, "expired"), told(saved.bob, "expired")) == ([30], [])
     assert ledger.sum_of(ledger.expired(saved.area)) == 30
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def test_a_second_run_moves_nothing(saved):
@@ -178,7 +172,7 @@ def test_nothing_expires_within_a_week_of_the_last_word(saved):
 
 def test_batches_meet_every_wallet(saved, monkeypatch):
     monkeypatch.setattr(expiry, "BATCH", 1)
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     announce(saved)
     wait_for(saved)
     assert expiry.carry_on(at=on(EFFECT)) == 3
@@ -186,7 +180,7 @@ def test_batches_meet_every_wallet(saved, monkeypatch):
 
 
 def test_expiring_for_many_costs_what_expiring_for_one_costs(saved, django_assert_max_num_queries):
-    stall.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
+    shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     announce(saved)
     wait_for(saved)
     with django_assert_max_num_queries(32):
@@ -194,10 +188,10 @@ def test_expiring_for_many_costs_what_expiring_for_one_costs(saved, django_asser
 
 
 def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
-    market = stall.open_shop(saved.point)
-    rice = stall.item(price=50)
-    stall.stock(market, rice, 1, saved.keeper)
-    order = stall.order(market, saved.alice, (rice, 1))
+    market = shop_factory.open_shop(saved.point)
+    rice = shop_factory.item(price=50)
+    shop_factory.stock(market, rice, 1, saved.keeper)
+    order = shop_factory.order(market, saved.alice, (rice, 1))
     announce(saved)
     wait_for(saved)
     expiry.carry_on(at=on(EFFECT))
@@ -206,7 +200,7 @@ def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
     returning.cancel(order=order, by=saved.alice, at=on(EFFECT))
     assert ledger.balance(saved.alice) == 50
     assert Account.objects.filter(person=saved.alice).old_points(DAY) == {saved.alice.pk: 30}
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def test_tick_looks_after_expiry(saved):
@@ -219,18 +213,14 @@ def test_tick_looks_after_expiry(saved):
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 def test_the_wallet_says_what_expires_and_when(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     announce(saved)
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     page = client.get(reverse("points:wallet"))
     assert [(due.points, due.on) for due in page.context["expiring"]] == [(30, EFFECT)]
     assert "2027年1月31日" in page.content.decode()
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     page = client.get(reverse("points:wallet"))
     assert page.context["expiring"] == [] and "2027" not in page.content.decode()
 
@@ -244,7 +234,7 @@ def test_two_cutoffs_are_told_apart(saved):
 
 def test_the_district_sees_the_sum_before_it_announces(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, saved.district_admin)
+    log_in(client, saved.district_admin)
     form = {"id": new_id(NOW), "day": DAY.isoformat(), "takes_effect": EFFECT.isoformat()}
     seen = client.post(reverse("points:expiry"), form)
     assert (seen.status_code, seen.context["points"], seen.context["people"]) == (200, 30, 1)
@@ -256,7 +246,7 @@ def test_the_district_sees_the_sum_before_it_announces(client, saved, time_machi
 
 def test_a_day_that_is_too_soon_is_said_at_the_field(client, district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     form = {"id": new_id(NOW), "day": DAY.isoformat(), "takes_effect": "2026-12-01", "sure": "True"}
     page = client.post(reverse("points:expiry"), form)
     assert list(page.context["form"].errors) == ["takes_effect"]
@@ -267,18 +257,18 @@ def test_a_day_that_is_too_soon_is_said_at_the_field(client, district, time_mach
 def test_the_auditor_reads_and_announces_nothing(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     cutoff = announce(saved)
-    enter(client, saved.auditor)
+    log_in(client, saved.auditor)
     assert client.get(reverse("points:expiry")).status_code == 200
     assert client.post(reverse("points:expiry"), {"id": new_id(NOW)}).status_code == 404
     assert client.post(reverse("points:expiry_withdraw", args=[cutoff.pk])).status_code == 404
-    enter(client, saved.street_admin)
+    log_in(client, saved.street_admin)
     assert client.get(reverse("points:expiry")).status_code == 404
 
 
 def test_the_page_takes_an_announcement_back(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
     cutoff = announce(saved)
-    enter(client, saved.district_admin)
+    log_in(client, saved.district_admin)
     client.post(reverse("points:expiry_withdraw", args=[cutoff.pk]))
     assert not Cutoff.objects.standing().exists()
     assert client.get(reverse("points:expiry")).status_code == 200

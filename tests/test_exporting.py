@@ -8,14 +8,14 @@ from django.core.files.base import ContentFile
 
 from points import by_hand
 from points.models import HandEntry
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import exporting
 from volunteer.codes import new_id
 from volunteer.models import Role, ServicePoint
 from volunteer.tables import PointTable
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def sheet(content):
@@ -37,7 +37,7 @@ def test_what_people_wrote_stays_text_and_numbers_stay_numbers():
 def asked(district, time_machine):
     """Forty wishes for points by hand, one of them written to deceive a spreadsheet."""
     time_machine.move_to(NOW, tick=False)
-    stall.give(district, district.alice)
+    shop_factory.give(district, district.alice)
     for number in range(40):
         person = district.alice if number else district.bob
         entry = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=person, amount=number + 1)

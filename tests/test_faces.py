@@ -7,11 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.cast import NOW
-from tests.test_pictures import jpeg
+from tests.support.clients import BACKEND
+from tests.support.picture_factory import jpeg
 from volunteer import household
 from volunteer.models import User
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from django.conf import settings as site
 from django.db import DataError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from tests.cast import NOW
-from tests.stage import STAGE
-from tests.test_serve import PATIENCE, answer, free_port
+from tests.support.server_process import PATIENCE, answer, free_port
+from tests.support.whole_site import STAGE
 from volunteer.core import failures
 
 REFUSED = 'connection failed: connection to server at "10.0.0.9", port 5432 failed: Connection refused\n\tIs it running?'

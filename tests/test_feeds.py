@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events import changes, feeds, signup
+from events import changes, feeds
 from events.models import CalendarFeed, ChangeRequest, Shift, Signup
 from points import budget
 from tests.cast import NOW, at, shift
-from tests.test_calendar import parse
+from tests.support.calendar_parser import parse
+from tests.support.clients import BACKEND
+from tests.support.signup_factory import join
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +22,6 @@ def morning(time_machine):
 
 def made(district, day=25, point=None, **fields) -> Shift:
     return shift(point or district.point, district.manager, at(14, day=day), **fields)
-
-
-def join(shift, person) -> Signup:
-    return signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=person, by=person, at=NOW)
 
 
 def values(answer, name: str) -> list[str]:

@@ -15,12 +15,15 @@ from events.models import HelpRequest, Makeup, Purse, Signup, Spending, Tally, W
 from events.requests import deciding
 from points import expiry, handing, ordering, returning
 from points.models import Account, Cutoff, Transfer
-from tests import cast, stall, wishing
+from tests import cast
 from tests.cast import NOW, District, at
-from tests.test_mine import log_in, text
-from tests.test_rollup import held, member
-from tests.test_settlement import fund
-from tests.worlds import Kept
+from tests.support import request_factory, shop_factory
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.group_factory import member
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
+from tests.support.snapshot import Kept
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.scope import Power
@@ -270,9 +273,9 @@ def test_tables_and_lists_can_be_taken_along(client, year):
 
 @pytest.fixture
 def shop(year):
-    market = stall.open_shop(year.point)
-    tissue = stall.item(price=6)
-    stall.stock(market, tissue, 50, year.keeper)
+    market = shop_factory.open_shop(year.point)
+    tissue = shop_factory.item(price=6)
+    shop_factory.stock(market, tissue, 50, year.keeper)
     year.alice.area = year.compound
     year.alice.save()
     return market, tissue
@@ -386,14 +389,14 @@ def test_units_of_a_compounds_staff_are_its_points(year):
 
 
 def test_requests_how_soon_they_are_answered_and_how_content_people_are(client, district):
-    town = wishing.settle(district)
+    town = request_factory.settle(district)
     later = NOW + timedelta(hours=3)
-    first, second = (wishing.ask(town.alice, town.community, kind_id=kind) for kind in ("repairs", "meals"))
-    deciding.accept(request=first, by=town.reviewer, at=later)
+    first, second = (request_factory.ask(town.alice, town.community, kind_id=kind) for kind in ("repairs", "meals"))
+    deciding.accept(help_request=first, by=town.reviewer, at=later)
     HelpRequest.objects.filter(pk=second.pk).update(
         state="rated", taker=town.bob, accepted_at=NOW + timedelta(hours=1), stars=4, rated_by=town.alice, rated_at=later
     )
-    third = wishing.ask(town.bob, town.community)
+    third = request_factory.ask(town.bob, town.community)
     HelpRequest.objects.filter(pk=third.pk).update(state="withdrawn")
     found = page(client, town.street_admin).context["wishes"]
     assert (found.asked, found.answered, found.helped, found.rated) == (2, 2, 1, 1)

@@ -11,9 +11,10 @@ from events.figures import health, public, rollup
 from events.models import Arrival, Figure, Scan
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_mine import log_in, text
-from tests.test_rollup import held
-from tests.test_settlement import fund
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
 from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import Appointment, AuditRow, Notice

@@ -5,11 +5,10 @@ import time_machine
 from django.urls import reverse
 
 from tests.cast import NOW, shift
+from tests.support.clients import BACKEND
 from volunteer import finding
 from volunteer.finding import Reason, find_person
 from volunteer.refusals import Refused
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ from events import signup
 from events.models import Attendance
 from tests import cast
 from tests.cast import NOW, at, shift
-from tests.test_signup_pages import log_in, text
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.models import User
 

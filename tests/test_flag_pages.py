@@ -7,7 +7,9 @@ from events import flags, settlement
 from events.models import Flag, Signup
 from tests import cast
 from tests.cast import at
-from tests.test_settlement import fund, reserved, row, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.settlement_factory import row, serve
 from volunteer.codes import new_id
 
 URL = "/review/flags/"
@@ -26,25 +28,20 @@ def shift(district, time_machine):
     return made
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def press(client, button, note="", **fields):
     data = {"flag": [flag.pk for flag in Flag.objects.all()], "note": note, button: ""} | fields
     return client.post(URL, data, follow=True)
 
 
 def test_the_reviewer_sees_whom_and_why(client, district, shift):
-    text = enter(client, district.reviewer).get(URL).text
+    text = log_in(client, district.reviewer).get(URL).text
     assert district.alice.name in text
     assert district.bob.name not in text
     assert str(Flag.objects.get().pk) in text
 
 
 def test_one_press_pays(client, district, shift):
-    press(enter(client, district.reviewer), "counts")
+    press(log_in(client, district.reviewer), "counts")
     assert row(shift, district.alice).pay == "paid"
     assert Flag.objects.get().decided_by == district.reviewer
     assert district.alice.name in client.get(URL, {"show": "decided"}).text
@@ -52,7 +49,7 @@ def test_one_press_pays(client, district, shift):
 
 
 def test_a_no_without_a_line_is_said_and_changes_nothing(client, district, shift):
-    answer = press(enter(client, district.reviewer), "refused")
+    answer = press(log_in(client, district.reviewer), "refused")
     assert str(flags.Reason.NOTE.label) in answer.text
     assert Flag.objects.open().count() == 1
     press(client, "refused", note="两公里外")
@@ -60,7 +57,7 @@ def test_a_no_without_a_line_is_said_and_changes_nothing(client, district, shift
 
 
 def test_not_outside_ones_area(client, district, shift):
-    enter(client, cast.appoint(district.carol, "reviewer", district.other_community))
+    log_in(client, cast.appoint(district.carol, "reviewer", district.other_community))
     assert district.alice.name not in client.get(URL).text
     press(client, "counts")
     assert Flag.objects.open().count() == 1
@@ -72,7 +69,7 @@ def test_the_list_takes_a_constant_number_of_statements(client, district, shift,
     other = cast.shift(district.point, district.manager, start=at(9))
     serve(other, *people, start=at(9), end=at(11))
     flags.raise_many([flags.unsaved(kind="far", shift=other, at=at(16), attendance=row(other, p)) for p in people])
-    enter(client, district.reviewer)
+    log_in(client, district.reviewer)
     with django_assert_max_num_queries(30):
         client.get(URL)
     with django_assert_max_num_queries(30):
@@ -80,15 +77,15 @@ def test_the_list_takes_a_constant_number_of_statements(client, district, shift,
 
 
 def test_the_leader_reads_what_is_looked_at(client, district, shift):
-    text = enter(client, district.manager).get(reverse("events:close", args=[shift.pk])).text
+    text = log_in(client, district.manager).get(reverse("events:close", args=[shift.pk])).text
     assert "looked-title" in text
-    assert enter(client, district.manager).get(URL).status_code == 404
+    assert log_in(client, district.manager).get(URL).status_code == 404
 
 
 def test_trust_shows_the_leader_and_the_open_flag(client, district, shift):
-    text = enter(client, district.district_admin).get("/review/trust/").text
+    text = log_in(client, district.district_admin).get("/review/trust/").text
     assert district.manager.name in text
-    assert enter(client, district.manager).get("/review/trust/").status_code == 404
+    assert log_in(client, district.manager).get("/review/trust/").status_code == 404
 
 
 def test_the_leader_excuses_on_the_closed_page(client, district, shift):
@@ -103,7 +100,7 @@ def test_the_leader_excuses_on_the_closed_page(client, district, shift):
         missed_at=at(16, 5),
     )
     page = reverse("events:close", args=[shift.pk])
-    assert district.carol.name in enter(client, district.manager).get(page).text
+    assert district.carol.name in log_in(client, district.manager).get(page).text
     fields = {"person": district.carol.volunteer_no, "why": "发烧"}
     assert client.post(reverse("events:excuse", args=[shift.pk]), fields).url == page
     absent.refresh_from_db()

@@ -10,8 +10,9 @@ from points import budget, ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import close_and_settle, escrow, fund, reserved, row, scan, serve
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
 

@@ -1,7 +1,5 @@
 """What forms say is wrong: the project's own sentences at the field, whoever raised the error."""
 
-import importlib
-import pkgutil
 import sys
 from copy import deepcopy
 
@@ -12,29 +10,14 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-import events
-import points
 import volunteer
-from tests.framework_sentences import is_foreign
+from tests.support.framework_sentences import is_foreign
+from tests.support.project_modules import below, load_all
 from volunteer.core import forms
 from volunteer.listing import FilterSet
 
 OURS = ("volunteer", "points", "events")
-PROGRAMS = {"volunteer.settings", "volunteer.wsgi", "volunteer.serve", "volunteer.embedded"}
 PARAMS = {"limit_value": 3, "show_value": 5, "max": 3, "length": 5, "value": "x", "pk": "x"}
-
-
-def below(top):
-    for each in top.__subclasses__():
-        yield each
-        yield from below(each)
-
-
-def load_all():
-    for package in (volunteer, points, events):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name not in PROGRAMS and ".migrations." not in found.name:
-                importlib.import_module(found.name)
 
 
 def is_whole(one):

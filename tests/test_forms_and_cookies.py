@@ -10,9 +10,11 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 
-from tests.stage import STAGE, filled
-from tests.test_embedded_and_settings import PRODUCTION, environment
-from tests.test_permissions import ROLES, TABLE, enter, let_in, missing, sent
+from tests.support.page_requests import enter, filled, missing, sent
+from tests.support.permissions import TABLE, let_in
+from tests.support.permissions.roles import ROLES
+from tests.support.production_settings import PRODUCTION, environment
+from tests.support.whole_site import STAGE
 
 pytestmark = pytest.mark.django_db
 # What takes no form of ours: it carries a key or a pass in its header, and neither session nor cookie speaks for it.

@@ -7,7 +7,7 @@ from events.live import milliseconds
 from events.models import Attendance, Scan
 from tests import cast
 from tests.cast import at
-from tests.door import differences
+from tests.support.attendance_checks import differences
 from volunteer import cards, passes, personal
 from volunteer.codes import new_id
 from volunteer.models import Pass

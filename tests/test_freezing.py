@@ -9,30 +9,20 @@ from events.models import Attendance
 from points import budget, freezing, handing, ledger
 from points.freezing import Reason
 from points.models import Freeze
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
-from tests.test_settlement import close_and_settle, fund, reserved, serve
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.freeze_factory import UNTIL, freeze
+from tests.support.refusal_checks import refused
+from tests.support.settlement_factory import close_and_settle, serve
 from volunteer import passes
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice, Pass
 from volunteer.refusals import Refused
-
-UNTIL = date(2026, 12, 1)
-
-
-def freeze(district, kind="unit", by=None, moment=NOW, **fields):
-    fields = {"id": new_id(moment), "reason": "正在核实", "until": UNTIL} | fields
-    if kind in ("leading", "keeping"):
-        fields.setdefault("within", district.community)
-    return freezing.freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)
-
-
-def refused(act, *args, **fields):
-    with pytest.raises(Refused) as caught:
-        act(*args, **fields)
-    return caught.value.reason
 
 
 def lift(frozen, by, moment=NOW, reason="已核实"):
@@ -241,23 +231,23 @@ def test_a_paused_leader_is_told_why_on_the_pages_of_the_shift(client, district)
 
 
 def test_a_paused_wallet_orders_nothing_and_keeps_its_points(district):
-    market, tissue = stall.open_shop(district.point), stall.item()
-    stall.stock(market, tissue, 5, district.keeper)
-    stall.give(district, district.alice)
+    market, tissue = shop_factory.open_shop(district.point), shop_factory.item()
+    shop_factory.stock(market, tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice)
     freeze(district, "spending", person=district.alice, by=district.district_admin)
-    assert refused(stall.order, market, district.alice, (tissue, 1)) == Reason.SPENDING
+    assert refused(shop_factory.order, market, district.alice, (tissue, 1)) == Reason.SPENDING
     assert ledger.balance(district.alice) == 100
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_a_paused_keeper_hands_nothing_over_and_another_does(district):
-    market, tissue = stall.open_shop(district.point), stall.item()
-    stall.stock(market, tissue, 5, district.keeper)
-    stall.give(district, district.alice)
-    order = stall.order(market, district.alice, (tissue, 1))
+    market, tissue = shop_factory.open_shop(district.point), shop_factory.item()
+    shop_factory.stock(market, tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    order = shop_factory.order(market, district.alice, (tissue, 1))
     freeze(district, "keeping", person=district.keeper)
     assert refused(handing.hand_over, code=order.pickup_code, shop=market, keeper=district.keeper, at=NOW) == Reason.KEEPING
-    assert refused(stall.stock, market, tissue, 5, district.keeper) == Reason.KEEPING
+    assert refused(shop_factory.stock, market, tissue, 5, district.keeper) == Reason.KEEPING
     other = cast.appoint(cast.person("替班(演示)"), "shop_keeper", district.point)
     assert handing.hand_over(code=order.pickup_code, shop=market, keeper=other, at=NOW).state == "handed"
 
@@ -280,10 +270,6 @@ def test_two_offices_at_once_pause_once():
 # --- the pages ------------------------------------------------------------------------------------------------------------
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 def press(district, **fields):
     today = freezing.timezone.localdate()
     first = {"id": str(new_id(NOW)), "kind": "unit", "unit": f"point-{district.point.pk}", "number": "", "reason": "正在核实"}
@@ -291,7 +277,7 @@ def press(district, **fields):
 
 
 def test_one_press_pauses_and_another_ends_it(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     answer = client.post("/staff/pauses/new/", press(district))
     frozen = Freeze.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/staff/pauses/{frozen.pk}/")
@@ -302,7 +288,7 @@ def test_one_press_pauses_and_another_ends_it(client, district):
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_missing(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     nobody = {"kind": "leading", "number": "99999999"}
     for wrong in ({"unit": ""}, {"kind": "leading"}, nobody, {"until": "2020-01-01"}, {"reason": ""}):
         answer = client.post("/staff/pauses/new/", press(district, **wrong))
@@ -312,7 +298,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_missing(client, district
 
 
 def test_a_leader_is_paused_by_number(client, district):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     client.post("/staff/pauses/new/", press(district, kind="leading", number=district.bob.volunteer_no))
     assert Freeze.objects.get().person == district.bob
 
@@ -320,14 +306,14 @@ def test_a_leader_is_paused_by_number(client, district):
 def test_an_office_elsewhere_sees_nothing_of_it(client, district):
     frozen = freeze(district, point=district.point)
     other = cast.appoint(cast.person("别处(演示)"), "community_admin", district.other_community)
-    sign_in(client, other)
+    log_in(client, other)
     assert client.get(f"/staff/pauses/{frozen.pk}/").status_code == 404
     assert client.post(f"/staff/pauses/{frozen.pk}/", {"reason": "x"}).status_code == 404
     assert "正在核实" not in client.get("/staff/pauses/").content.decode()
 
 
 def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, district, django_assert_max_num_queries):
-    sign_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     for number in range(3):
         freeze(district, "leading", person=cast.person(f"带队{number}(演示)"))
     with django_assert_max_num_queries(40) as few:

@@ -8,9 +8,12 @@ from django.urls import reverse
 from points import freezing, gifts, lapsing, ledger
 from points.gifts import Reason
 from points.models import Freeze, Gift, Rule, Transfer
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.refusal_checks import refused
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice
@@ -23,13 +26,6 @@ def give(giver, receiver, points=10, id=None, at=NOW):
     return gifts.give(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
 
 
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
-
-
 def balances(*people):
     return [ledger.balance(person) for person in people]
 
@@ -40,8 +36,8 @@ def kinds(person):
 
 @pytest.fixture
 def saved(district):
-    stall.give(district, district.alice, amount=30, day=OLD)
-    stall.give(district, district.alice, amount=70, day=NEW)
+    shop_factory.give(district, district.alice, amount=30, day=OLD)
+    shop_factory.give(district, district.alice, amount=70, day=NEW)
     return district
 
 
@@ -50,7 +46,7 @@ def test_a_gift_moves_points_and_tells_both(saved):
     give(saved.alice, saved.bob)
     assert balances(saved.alice, saved.bob) == [90, 10]
     assert (kinds(saved.alice), kinds(saved.bob)) == (["gift_given"], ["gift_got"])
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -66,10 +62,10 @@ def test_a_gift_is_as_old_as_the_oldest_points_it_took(saved):
     give(saved.alice, saved.bob, 30)
     give(saved.alice, saved.bob, 5)
     assert dict(Transfer.objects.filter(kind="gift").values_list("amount", "earned_on")) == {30: OLD, 5: NEW}
-    stall.announced(saved, OLD)
+    shop_factory.announced(saved, OLD)
     lapsed = lapsing.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
     assert (lapsed, balances(saved.alice, saved.bob)) == (30, [65, 5])
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -78,14 +74,14 @@ def test_what_cannot_be_given(saved):
     assert refused(give, saved.alice, saved.bob, 0) == Reason.AMOUNT
     assert refused(give, saved.carol, saved.bob, 7) == Reason.NOT_ENOUGH
     elder = cast.person("老人(演示)", phone="")
-    stall.give(saved, elder)
+    shop_factory.give(saved, elder)
     assert refused(give, elder, saved.bob) == Reason.NOT_CONFIRMED
     assert not Gift.objects.exists() and kinds(saved.bob) == []
 
 
 @pytest.mark.django_db
 def test_a_month_has_its_caps_for_giving_and_for_getting(saved):
-    stall.give(saved, saved.carol, saved.manager, amount=100)
+    shop_factory.give(saved, saved.carol, saved.manager, amount=100)
     give(saved.alice, saved.bob, 40)
     assert refused(give, saved.alice, saved.bob, 11) == Reason.OVER_OUT
     give(saved.carol, saved.bob, 50)
@@ -121,20 +117,20 @@ def test_nothing_is_given_by_or_to_somebody_whose_points_rest(saved):
     freeze(saved, saved.alice, "spending")
     assert refused(give, saved.alice, saved.carol) == freezing.Reason.SPENDING
     freeze(saved, saved.manager, "earning")
-    stall.give(saved, saved.carol)
+    shop_factory.give(saved, saved.carol)
     assert refused(give, saved.carol, saved.manager) == Reason.RESTING
 
 
 @pytest.mark.django_db
 def test_who_owes_points_gives_none(saved):
     give(saved.alice, saved.bob, 50)
-    stall.give(saved, saved.carol, amount=20)
+    shop_factory.give(saved, saved.carol, amount=20)
     award = Transfer.objects.get(kind="award", amount=70)
     ledger.reverse(transfer=award, key="undo", at=NOW)
     assert (balances(saved.alice), ledger.owed(saved.alice)) == ([0], 20)
     give(saved.carol, saved.alice, 5)
     assert refused(give, saved.alice, saved.bob, 1) == Reason.OWING
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 # --- taking back
@@ -148,7 +144,7 @@ def test_a_gift_is_taken_back_within_ten_minutes(saved):
     assert balances(saved.alice, saved.bob) == [100, 0]
     assert kinds(saved.bob) == ["gift_got", "gift_back"]
     give(saved.alice, saved.bob, 50)  # what was taken back counts towards no cap
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -159,7 +155,7 @@ def test_a_gift_is_not_taken_back_late_or_used_or_by_somebody_else(saved):
     give(saved.bob, saved.carol, 1)
     assert refused(gifts.take_back, gift=gift, by=saved.alice, at=NOW) == Reason.GONE
     assert balances(saved.alice, saved.bob, saved.carol) == [90, 9, 1]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 # --- races
@@ -168,7 +164,7 @@ def test_a_gift_is_not_taken_back_late_or_used_or_by_somebody_else(saved):
 @pytest.mark.django_db(transaction=True)
 def test_gifts_at_once_stay_within_the_cap(transactional_db):
     district = cast.District()
-    stall.give(district, district.alice, amount=100)
+    shop_factory.give(district, district.alice, amount=100)
 
     def act(n):
         try:
@@ -180,24 +176,24 @@ def test_gifts_at_once_stay_within_the_cap(transactional_db):
     answers = together(12, act)
     assert (answers.count("given"), answers.count(Reason.OVER_OUT)) == (5, 7)
     assert balances(district.alice) == [50]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_give_to_one_another_do_not_stand_in_each_others_way(transactional_db):
     district = cast.District()
-    stall.give(district, district.alice, district.bob, amount=100)
+    shop_factory.give(district, district.alice, district.bob, amount=100)
     pair = (district.alice, district.bob)
     together(10, lambda n: give(pair[n % 2], pair[1 - n % 2], 1))
     assert balances(*pair) == [100, 100]
     assert Gift.objects.count() == 10
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
     district = cast.District()
-    stall.give(district, district.alice, amount=100)
+    shop_factory.give(district, district.alice, amount=100)
     ledger.wallets([district.alice.pk, district.bob.pk])
     from threading import Barrier
 
@@ -217,14 +213,10 @@ def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-
-
 @pytest.fixture
 def alice(client, saved, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     return client
 
 
@@ -274,13 +266,13 @@ def test_a_gift_s_page_is_for_the_two(alice, client, saved):
     gift = give(saved.alice, saved.bob)
     address = reverse("points:gift", args=[gift.pk])
     assert client.get(address).context["may_take_back"]
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     assert not client.get(address).context["may_take_back"]
     client.post(reverse("points:gift_back", args=[gift.pk]))
     assert balances(saved.bob) == [10]
-    enter(client, saved.carol)
+    log_in(client, saved.carol)
     assert client.get(address).status_code == 404
-    enter(client, saved.alice)
+    log_in(client, saved.alice)
     client.post(reverse("points:gift_back", args=[gift.pk]))
     assert balances(saved.alice, saved.bob) == [100, 0]
     assert not client.get(address).context["may_take_back"]
@@ -300,5 +292,5 @@ def test_both_statements_name_the_gift(alice, client, saved):
     give(saved.alice, saved.bob)
     words = f"{saved.alice.masked_name} → {saved.bob.masked_name}"
     assert words in client.get(reverse("points:statement")).content.decode()
-    enter(client, saved.bob)
+    log_in(client, saved.bob)
     assert words in client.get(reverse("points:statement")).content.decode()

@@ -5,20 +5,20 @@ import pytest
 from points import stocking
 from points.goods import barcodes, ean, saving
 from points.models import GoodsCategory, Item
-from tests import stall
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.shop_factory import TISSUE_EAN
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
-TISSUE_EAN = "6901234567892"
 RICE_EAN = "96385074"
 
 
 @pytest.fixture
 def town(district):
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(ean=TISSUE_EAN)
-    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(ean=TISSUE_EAN)
+    district.tissue_stock = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
     return district
 
 
@@ -44,19 +44,19 @@ def test_a_barcode_is_read_by_its_check_digit(typed, found):
 
 
 def test_one_barcode_is_one_kind_of_goods_in_a_shop(town):
-    other = stall.item("另一种抽纸", ean=TISSUE_EAN)
+    other = shop_factory.item("另一种抽纸", ean=TISSUE_EAN)
     with pytest.raises(Refused) as no:
         stocking.receive(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
     assert no.value.reason == barcodes.Reason.TAKEN
     assert "抽纸 1 包" in no.value.sentence
     assert not other.stocks.exists()
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    assert stall.stock(second, other, 1, town.keeper).on_hand == 1
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    assert shop_factory.stock(second, other, 1, town.keeper).on_hand == 1
 
 
 def test_goods_are_not_changed_to_a_barcode_that_is_taken(town):
-    rice = stall.item("大米 5 kg", 40)
-    stall.stock(town.shop, rice, 1, town.keeper)
+    rice = shop_factory.item("大米 5 kg", 40)
+    shop_factory.stock(town.shop, rice, 1, town.keeper)
     rice.ean = TISSUE_EAN
     with pytest.raises(Refused):
         saving.save(item=rice, by=town.keeper, at=NOW)

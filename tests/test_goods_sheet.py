@@ -1,22 +1,22 @@
 """Goods out of an Excel sheet: shown before they are entered, all or none, through the acts that enter them by hand."""
 
-import zipfile
 from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from points.goods import bringing, sheet
 from points.goods.bringing import Coming
 from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, Stock, StockMove
-from tests import stall, storeroom
 from tests.cast import NOW
-from tests.test_freezing import freeze
-from tests.test_goods import TISSUE_EAN
-from tests.test_place_sheets import sheet as written
+from tests.support import shop_factory, stock_factory
+from tests.support.freeze_factory import freeze
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_factory import TISSUE_EAN
+from tests.support.workbook_factory import bomb
+from tests.support.workbook_factory import sheet as written
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 
@@ -27,9 +27,9 @@ RICE = {"name": "大米 5 千克(演示)", "first_price": 400, "quantity": 12, "
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6, ean=TISSUE_EAN)
-    district.shelf = stall.stock(district.shop, district.tissue, 5, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6, ean=TISSUE_EAN)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
     return district
 
 
@@ -62,11 +62,6 @@ def everything():
     return [list(model.objects.order_by("pk").values()) for model in (Item, Stock, StockMove, Batch)]
 
 
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
-
-
 # --- what goes in
 
 
@@ -91,7 +86,7 @@ def test_new_goods_and_what_came_of_known_ones_after_one_look(keeper, town):
     assert Stock.objects.get(item=town.tissue).on_hand == 12
     assert Stock.objects.get(item__name="雨伞(演示)").on_hand == 0, "on offer, and none of it yet"
     assert AuditRow.objects.get(act="goods_sheet").detail | {"sheet": ""} == {"goods": 2, "pieces": 19, "sheet": ""}
-    assert agree()
+    assert books_agree()
 
 
 def test_the_same_press_twice_and_from_an_old_page_brings_nothing_in_twice(keeper, town):
@@ -178,23 +173,14 @@ def test_rows_that_quarrel_with_one_another(keeper, town):
 
 
 def test_a_service_and_goods_of_one_name_twice_are_told(keeper, town):
-    storeroom.haircut(town.shop, town.keeper)
+    stock_factory.haircut(town.shop, town.keeper)
     for code in ("96385074", "6901234567809"):
-        stall.item("肥皂(演示)", 3, ean=code)
+        shop_factory.item("肥皂(演示)", 3, ean=code)
     names = [Item.objects.get(service=True).name, "肥皂(演示)"]
     first, second = problems(send(keeper, town, *({"name": name, "quantity": 1} for name in names)))
     assert "服务" in first and "条码" in second
     enter(keeper, town, {"name": "肥皂(演示)", "quantity": 4, "ean": "96385074"})
     assert Stock.objects.get(item__ean="96385074").on_hand == 4
-
-
-def bomb():
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 25_000_000)
-    file.seek(0)
-    file.name = "bomb.xlsx"
-    return file
 
 
 def spoilt(change):
@@ -243,7 +229,7 @@ def test_what_changed_between_look_and_press_is_told(keeper, town):
 
 
 def test_another_shop_is_not_theirs_and_the_page_is_linked(keeper, town):
-    other = stall.open_shop(town.other_point, name="青山超市(演示)")
+    other = shop_factory.open_shop(town.other_point, name="青山超市(演示)")
     answer = keeper.post(PAGE, {"shop": other.pk, "file": written(sheet.HEADINGS, RICE)})
     assert answer.status_code == 200 and "shop" in answer.context["form"].errors
     assert f'href="{reverse("points:goods_sheet")}"' in keeper.get("/stock/goods/").text

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils.csp import build_policy
 
 from tests.cast import NOW
-from tests.stage import STAGE, filled
-from tests.test_permissions import ROLES, TABLE, enter
+from tests.support.page_requests import enter, filled
+from tests.support.permissions import TABLE
+from tests.support.permissions.roles import ROLES
+from tests.support.whole_site import STAGE
 
 # The one exception of the content policy: pages that read QR codes compile WebAssembly.
 CAMERA = {

@@ -13,9 +13,12 @@ from events.figures import home as figures
 from events.figures import rollup
 from events.models import Job
 from tests import cast
-from tests.campaigning import published
 from tests.cast import NOW, at, shift
-from tests.test_mine import attended, join, log_in, past, text
+from tests.support.attendance_factory import attended, past
+from tests.support.campaign_factory import published
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.signup_factory import join
 from volunteer.codes import new_id
 from volunteer.models import Role
 

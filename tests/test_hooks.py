@@ -17,14 +17,15 @@ from events.exchange import hooks, sending
 from events.models import ChangeRequest, Happening, HookMessage, Occurrence, Report, Shift, Subscription
 from events.requests import deciding
 from points import budget
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import request_factory
+from tests.support.clients import BACKEND
 from volunteer import sealing
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 pytestmark = pytest.mark.django_db
 
 
@@ -121,8 +122,8 @@ class TestWhatIsNoted:
     def test_requests_by_id_and_state_alone(self, town, receiver):
         made = unsaved(town.street, receiver.address)
         hooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
-        wish = wishing.ask(town.alice, town.community)
-        deciding.accept(request=wish, by=town.reviewer, at=NOW)
+        wish = request_factory.ask(town.alice, town.community)
+        deciding.accept(help_request=wish, by=town.reviewer, at=NOW)
         hooks.spread(at=NOW)
         bodies = [json.loads(one.body) for one in HookMessage.objects.order_by("made_at", "id")]
         assert [body["data"] for body in bodies] == [

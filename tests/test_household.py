@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.cast import NOW
-from tests.threads import together
+from tests.support.concurrency import together
+from tests.support.refusal_checks import refused
 from volunteer import household
 from volunteer.household import Reason
 from volunteer.models import Consent, Household, Notice, User
-from volunteer.refusals import Refused
 
 CHILD, ELDER = date(2018, 5, 1), date(1946, 5, 1)
 
@@ -21,13 +21,6 @@ def add(by, name="张小(演示)", birth_date=CHILD, guardian=True, area=None, a
 def invite(by, person, at=NOW):
     household.invite(by=by, volunteer_no=person.volunteer_no, at=at)
     return Notice.objects.filter(person=person).latest("pk")
-
-
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
 
 
 def home(person):

@@ -14,11 +14,12 @@ from events.kept import records
 from events.models import Rating
 from tests import cast
 from tests.cast import NOW
-from tests.stage import STAGE
-from tests.test_mine import log_in
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.whole_site import STAGE
 from volunteer import household, notices
 from volunteer.kept import book, registry, taking
-from volunteer.models import AuditRow, Consent, Household, User
+from volunteer.models import AuditRow, Consent, User
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -236,12 +237,6 @@ def test_more_rows_cost_no_more_statements(stage, django_assert_num_queries, dja
 # --- who takes it --------------------------------------------------------------------------------------------------------------
 
 
-def home(*people):
-    together = Household.objects.create(created_at=NOW)
-    User.objects.get_queryset().filter(pk__in=[one.pk for one in people]).update(household=together)
-    return [User.objects.get(pk=one.pk) for one in people]
-
-
 def why(act, **fields):
     with pytest.raises(Refused) as caught:
         act(**{"at": NOW} | fields)
@@ -272,7 +267,7 @@ def test_looking_notes_nothing_down(client, district):
 
 def test_who_acts_for_somebody_without_a_phone_takes_theirs_too(client, district):
     child = cast.person("张小(演示)", phone="", area=district.community)
-    home(district.alice, district.bob, child)
+    share_household(district.alice, district.bob, child)
     log_in(client, district.alice)
     page = client.get("/me/copy/").text
     assert child.volunteer_no in page and district.bob.volunteer_no not in page
@@ -298,7 +293,7 @@ def test_a_number_that_is_none_is_a_missing_page(client, district, nonsense):
 
 def test_a_closed_account_is_in_nobody_s_hands(client, district):
     child = cast.person("张小(演示)", phone="", area=district.community)
-    home(district.alice, child)
+    share_household(district.alice, child)
     User.objects.get_queryset().filter(pk=child.pk).update(is_active=False)
     log_in(client, district.alice)
     assert client.post("/me/copy/", {"person": child.volunteer_no}).status_code == 404

@@ -12,15 +12,16 @@ from events.exchange import keys, reading
 from events.figures import rollup
 from events.models import ApiKey, Figure, Outcome, OutcomeKind, Shift
 from events.requests import rating
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at, came
+from tests.support import request_factory
+from tests.support.api_key_factory import EVERYTHING, made
+from tests.support.clients import BACKEND
 from volunteer import limits
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, PersonSkill, Skill
 from volunteer.refusals import Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-EVERYTHING = list(ApiKey.Resource.values)
 QUERY = {"figures": {"month": "2026-11"}}
 
 
@@ -28,16 +29,6 @@ QUERY = {"figures": {"month": "2026-11"}}
 def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
     return time_machine
-
-
-def made(place, by, resources=EVERYTHING, days=30, **fields):
-    """A key and the header that brings it."""
-    where = {"area": place} if hasattr(place, "path") else {"point": place}
-    if "point" in where:
-        resources = [name for name in resources if name not in ("skills", "requests")]
-    fields = {"name": "外部系统(演示)", "contact": "某某(演示)", "until": NOW + timedelta(days=days)} | fields
-    key = ApiKey(id=new_id(NOW), resources=resources, **where, **fields)
-    return key, {"Authorization": f"Bearer {keys.make(key=key, by=by, at=NOW)}"}
 
 
 def read(client, bearer, name, **query):
@@ -82,12 +73,12 @@ def year(district):
 @pytest.fixture
 def wished(year):
     """Seven people of one community ask for something, one is helped and gives stars."""
-    wishing.settle(year)
+    request_factory.settle(year)
     secret = {"words": "厨房的灯坏了", "address": "3 号楼 501"}
     for person in year.people:
-        wishing.ask(person, year.community, **secret)
-    done = wishing.finished(year, helper=year.bob, **secret)
-    rating.rate(request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+        request_factory.ask(person, year.community, **secret)
+    done = request_factory.finished(year, helper=year.bob, **secret)
+    rating.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
     return year
 
 
@@ -287,18 +278,18 @@ class TestReading:
             assert secret not in said
 
     def test_where_few_asked_kind_place_and_stars_are_hidden(self, client, wished):
-        lonely = wishing.ask(wished.carol, wished.other_community)
+        lonely = request_factory.ask(wished.carol, wished.other_community)
         _key, bearer = made(wished.area, wished.district_admin)
         _local, theirs = made(wished.other_community, wished.district_admin)
         row = next(row for row in everything(client, bearer, "requests") if row["id"] == str(lonely.pk))
         assert (row["kind"], row["area"], row["stars"], row["state"]) == (None, None, None, "submitted")
         assert everything(client, theirs, "requests") == [row]
-        later = wishing.ask(wished.people[0], wished.community, at=NOW + timedelta(days=40))  # alone in that month
+        later = request_factory.ask(wished.people[0], wished.community, at=NOW + timedelta(days=40))  # alone in that month
         rows = everything(client, bearer, "requests", since=int((NOW + timedelta(days=1)).timestamp() * 1000))
         assert [(row["id"], row["area"]) for row in rows] == [(str(later.pk), None)]
 
     def test_a_key_of_a_compound_names_the_community_alone(self, client, wished):
-        inside = wishing.ask(wished.people[1], wished.compound)
+        inside = request_factory.ask(wished.people[1], wished.compound)
         _key, bearer = made(wished.compound, wished.district_admin)
         rows = everything(client, bearer, "requests")
         assert [(row["id"], row["area"]) for row in rows] == [(str(inside.pk), wished.community.code)]

@@ -11,8 +11,9 @@ from events.models import Attendance, Door, Shift
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import fund, reserved, row, serve
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import row, serve
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
@@ -91,11 +92,11 @@ def test_the_order_of_settling_changes_nothing(district):
 
 
 def test_what_was_let_through_already_counts_before_what_comes_in_late():
-    late = Attendance(minutes=240, counted_start=at(6))
+    late = Attendance(minutes=240, counted_start=at(6), counted_end=at(10))
     others = [
-        Attendance(minutes=420, counted_start=at(10), pay="paid"),
-        Attendance(minutes=60, counted_start=at(18), pay="paid", needs="area"),
-        Attendance(minutes=60, counted_start=at(20), pay="second", needs="area"),
+        Attendance(minutes=420, counted_start=at(10), counted_end=at(17), pay="paid"),
+        Attendance(minutes=60, counted_start=at(18), counted_end=at(19), pay="paid", needs="area"),
+        Attendance(minutes=60, counted_start=at(20), counted_end=at(21), pay="second", needs="area"),
     ]
     assert ladder.before(late, others) == 420
 

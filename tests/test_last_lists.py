@@ -8,9 +8,11 @@ from events.models import Category, Certificate, ChangeRequest, Honour, MessageT
 from events.models.screens import Screen
 from events.showcase import screens
 from points.models import Cutoff, GoodsCategory, ItemPrice
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support import shop_factory
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer import devices
 from volunteer.codes import new_id
 from volunteer.models import Device, Role
@@ -196,7 +198,7 @@ def test_what_the_district_sets_leaves_too(town, client):
 
 
 def test_prices_of_goods_and_orders_entered_at_a_desk(town, client):
-    goods = stall.item("=抽纸(演示)", 6)
+    goods = shop_factory.item("=抽纸(演示)", 6)
     ItemPrice.objects.create(item=goods, since=NOW.date() + DAY, price=8, by=town.district_admin, at=NOW)
     url = f"/stock/goods/{goods.pk}/prices/"
     assert taken(client, town.district_admin, url)[1:] == [["2026-11-25", 8, town.district_admin.name], ["最初", 6, None]]

@@ -10,22 +10,17 @@ from events.models import Event
 from points import budget
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.clients import log_in
 from volunteer.codes import new_id
 from volunteer.models import Notice
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGES = ["events:roster", "events:code", "events:close", "events:shift"]
 
 
 @pytest.fixture(autouse=True)
 def now(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def sign_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def links(client, path):
@@ -43,14 +38,14 @@ def dead(client, path):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_leader_s_page_opens(client, district, leader, page, kept_numbers):
     shift = cast.shift(district.point, getattr(district, leader))
-    sign_in(client, getattr(district, leader))
+    log_in(client, getattr(district, leader))
     assert dead(client, reverse(page, args=[shift.pk])) == set()
 
 
 @pytest.mark.parametrize("leader", ["other_manager", "manager"])
 def test_every_link_of_the_managing_page_opens(client, district, leader, kept_numbers):
     shift = cast.shift(district.point, getattr(district, leader))
-    sign_in(client, getattr(district, leader))
+    log_in(client, getattr(district, leader))
     assert dead(client, reverse("events:shift_manage", args=[shift.pk])) == set()
     assert dead(client, reverse("events:manage")) == set()
 
@@ -58,16 +53,16 @@ def test_every_link_of_the_managing_page_opens(client, district, leader, kept_nu
 def test_a_leader_from_elsewhere_goes_back_to_the_list_and_a_manager_to_the_event(client, district):
     shift = cast.shift(district.point, district.other_manager)
     event, page = reverse("events:event_manage", args=[shift.event_id]), reverse("events:shift_manage", args=[shift.pk])
-    assert event not in links(sign_in(client, district.other_manager), page)
+    assert event not in links(log_in(client, district.other_manager), page)
     assert client.post(reverse("events:shift_repeat", args=[shift.pk]), {"weeks": 1}).url == reverse("events:manage")
-    assert event in links(sign_in(client, district.manager), page)
+    assert event in links(log_in(client, district.manager), page)
     assert client.post(reverse("events:shift_repeat", args=[shift.pk]), {"weeks": 2}).url == event
 
 
 def test_throwing_away_the_only_draft_leads_to_the_list_and_leaves_no_event(client, district):
     event = Event(id=new_id(NOW), point=district.point, category_id="environment", title="草稿(演示)")
     shift = cast.shift(district.point, district.manager, state="draft", start=at(14, day=25))
-    sign_in(client, district.manager)
+    log_in(client, district.manager)
     answer = client.post(reverse("events:shift_remove", args=[shift.pk]))
     assert answer.url == reverse("events:manage") and not Event.objects.exists()
     assert client.get(answer.url).status_code == 200
@@ -78,8 +73,8 @@ def test_throwing_away_the_only_draft_leads_to_the_list_and_leaves_no_event(clie
 def test_after_closing_the_leader_still_finds_the_list(client, district):
     shift = cast.shift(district.point, district.bob)
     settlement.close(shift=shift, by=district.bob, head_count=0, stayed=(), report="", at=NOW)
-    assert reverse("events:roster", args=[shift.pk]) in links(sign_in(client, district.bob), shift.get_absolute_url())
-    assert reverse("events:roster", args=[shift.pk]) not in links(sign_in(client, district.alice), shift.get_absolute_url())
+    assert reverse("events:roster", args=[shift.pk]) in links(log_in(client, district.bob), shift.get_absolute_url())
+    assert reverse("events:roster", args=[shift.pk]) not in links(log_in(client, district.alice), shift.get_absolute_url())
 
 
 def test_a_short_budget_is_told_with_a_link_that_opens(client, district):
@@ -92,13 +87,13 @@ def test_a_short_budget_is_told_with_a_link_that_opens(client, district):
     told = {notice.person: notice.url for notice in Notice.objects.filter(kind="unfunded").select_related("person")}
     assert set(told) == {district.bob, district.manager}
     for person, url in told.items():
-        assert sign_in(client, person).get(url).status_code == 200
+        assert log_in(client, person).get(url).status_code == 200
 
 
 def test_a_refused_tick_speaks_about_the_person(client, district):
     shift = cast.shift(district.point, district.bob, start=at(14))
     budget.mint(id=new_id(NOW), district=district.area, amount=1, year=2026, actor=None, at=NOW)
-    sign_in(client, district.bob)
+    log_in(client, district.bob)
     job = shift.jobs.get()
     shift.signups.create(id=new_id(NOW), job=job, person=district.alice, state="place", signed_by=district.alice, queued_at=NOW)
     data = {"id": new_id(NOW), "person": district.alice.volunteer_no, "act": "in"}

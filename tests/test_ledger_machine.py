@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 from points import budget, by_hand, lapsing, ledger
 from points.ledger import Award, KeyReused, Move
 from points.models import Account, HandEntry, Rule, Transfer
-from tests import sampling, stall
 from tests.cast import NOW, District
-from tests.prepared import equations
+from tests.support import sampling, shop_factory
+from tests.support.prepared_statements import equations
 from volunteer.codes import new_id
 from volunteer.models import Household, User
 from volunteer.refusals import Refused
@@ -227,7 +227,7 @@ class Book(RuleBasedStateMachine):
     @rule(who=people, cutoff=days)
     def lapse(self, who, cutoff):
         expired = ledger.expired(self.district.area)
-        stall.announced(self.district, cutoff)
+        shop_factory.announced(self.district, cutoff)
         moved = lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
         assert lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
@@ -356,7 +356,7 @@ class World:
         Rule.objects.update(hand_person_month=BY_HAND_PERSON, hand_unit_month=BY_HAND_UNIT)
         self.people = [d.alice, d.bob, d.manager, d.reviewer, d.community_admin]
         self.homes = [Household.objects.create(created_at=NOW) for _home in range(2)]
-        self.shop = stall.open_shop(d.point)
+        self.shop = shop_factory.open_shop(d.point)
         for person, home in zip(self.people, HOMES_AT_FIRST, strict=True):
             User.objects.filter(pk=person.pk).update(household=None if home is None else self.homes[home])
 

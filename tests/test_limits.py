@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer import limits
 from volunteer.models import Attempt
 

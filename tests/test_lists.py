@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from points import checking, handing
 from points.goods import costs
 from points.models import Item
-from tests import stall, storeroom
 from tests.cast import NOW, at
-from tests.storeroom import lot
+from tests.support import shop_factory, stock_factory
+from tests.support.stock_factory import lot
 from volunteer.codes import new_id
 
 MONTH = {"month": "2026-11"}
@@ -21,15 +21,17 @@ MONTH = {"month": "2026-11"}
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue, district.rice = stall.item(price=6), stall.item("=大米(演示)", 40)
-    batch = storeroom.deliver(district.shop, district.tissue, 9, district.keeper, lot(date(2026, 11, 30), 250))
-    storeroom.deliver(district.shop, district.tissue, 2, district.keeper, lot(date(2026, 11, 1), 100), at=NOW - timedelta(days=30))
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue, district.rice = shop_factory.item(price=6), shop_factory.item("=大米(演示)", 40)
+    batch = stock_factory.deliver(district.shop, district.tissue, 9, district.keeper, lot(date(2026, 11, 30), 250))
+    stock_factory.deliver(
+        district.shop, district.tissue, 2, district.keeper, lot(date(2026, 11, 1), 100), at=NOW - timedelta(days=30)
+    )
     district.shelf = batch.stock
-    stall.stock(district.shop, district.rice, 5, district.keeper)
-    stall.give(district, district.alice, district.bob)
-    district.first = stall.order(district.shop, district.alice, (district.tissue, 1), at=at(8))
-    district.second = stall.order(district.shop, district.bob, (district.rice, 2))
+    shop_factory.stock(district.shop, district.rice, 5, district.keeper)
+    shop_factory.give(district, district.alice, district.bob)
+    district.first = shop_factory.order(district.shop, district.alice, (district.tissue, 1), at=at(8))
+    district.second = shop_factory.order(district.shop, district.bob, (district.rice, 2))
     handing.hand_over(code=district.second.pickup_code, shop=district.shop, keeper=district.keeper, at=NOW)
     return district
 
@@ -131,16 +133,16 @@ def test_more_rows_cost_no_more_statements(town, client, url, django_assert_max_
     who = town.alice if "points" in url else town.keeper
     client.force_login(who)
     client.get(url)
-    stall.fill(town.shop, town.alice, 3)
+    shop_factory.fill(town.shop, town.alice, 3)
     with django_assert_max_num_queries(40) as few:
         client.get(url)
-    stall.fill(town.shop, town.alice, 30)
+    shop_factory.fill(town.shop, town.alice, 30)
     with django_assert_max_num_queries(len(few)):
         client.get(url)
 
 
 def test_a_long_list_has_one_pager(town, keeper):
-    stall.fill(town.shop, town.alice, 25)
+    shop_factory.fill(town.shop, town.alice, 25)
     page = keeper.get("/stock/orders/")
     assert len(page.context["table"].page.object_list) == 40
     assert page.text.count('class="pager"') == 1

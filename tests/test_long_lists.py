@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 from points import budget, handing
 from points.budget import Figures
 from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, OpeningFund, Relief, Slot
-from tests import cast, passbooks, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.test_open_books import paid
+from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support.settlement_factory import paid
 from volunteer.codes import new_id
 from volunteer.models import Role
 
@@ -25,17 +26,17 @@ def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
-    shop = district.shop = stall.open_shop(district.point, "=超市(演示)")
-    district.second_shop = stall.open_shop(district.other_point, "青山超市(演示)", active=False)
-    goods = [stall.item("抽纸(演示)", 6), stall.item("=大米(演示)", 8)]
-    lots = [storeroom.deliver(shop, one, 9, district.keeper, storeroom.lot(date(2026, 12, 30), 250)) for one in goods]
+    shop = district.shop = shop_factory.open_shop(district.point, "=超市(演示)")
+    district.second_shop = shop_factory.open_shop(district.other_point, "青山超市(演示)", active=False)
+    goods = [shop_factory.item("抽纸(演示)", 6), shop_factory.item("=大米(演示)", 8)]
+    lots = [stock_factory.deliver(shop, one, 9, district.keeper, stock_factory.lot(date(2026, 12, 30), 250)) for one in goods]
     district.batch, district.stock = lots[0], lots[0].stock
-    stall.give(district, district.alice)
-    order = stall.order(shop, district.alice, (goods[0], 3))
+    shop_factory.give(district, district.alice)
+    order = shop_factory.order(shop, district.alice, (goods[0], 3))
     handing.hand_over(code=order.pickup_code, shop=shop, keeper=district.keeper, at=NOW)
     answered(district)
-    district.fund = passbooks.fund(district)
-    district.sheet = passbooks.handed_in(district, district.fund, {district.alice: 30, district.bob: 15})
+    district.fund = opening_balance_factory.fund(district)
+    district.sheet = opening_balance_factory.handed_in(district, district.fund, {district.alice: 30, district.bob: 15})
     OpeningFund.objects.create(**old_fund(district))
     for number, who in enumerate((district.auditor, None)):
         rows = [["L1", 0, 0, True]]
@@ -46,8 +47,8 @@ def town(district, time_machine):
         AuditPack.objects.create(id=new_id(NOW), transfers=number, by=district.auditor, at=NOW - number * DAY, **pack)
     cast.appoint(cast.person("钱救助(演示)"), Role.RELIEF_OFFICER, district.community)
     for name in ("=王某(演示)", "李某(演示)"):
-        storeroom.ask_relief(shop, {district.stock.pk: 1}, district.relief_officer, recipient=name)
-    district.slot = storeroom.haircut(shop, district.keeper)
+        stock_factory.ask_relief(shop, {district.stock.pk: 1}, district.relief_officer, recipient=name)
+    district.slot = stock_factory.haircut(shop, district.keeper)
     Slot.objects.create(
         stock=district.slot.stock, starts_at=NOW + 3 * DAY, ends_at=NOW + 4 * DAY, capacity=1, taken=1, by=district.keeper, at=NOW
     )
@@ -230,10 +231,10 @@ def test_more_rows_cost_no_more_statements(town, client, django_assert_max_num_q
         counts[url] = len(made)
     for _ in range(5):
         answered(town)
-        storeroom.ask_relief(town.shop, {town.stock.pk: 1}, town.relief_officer, recipient="赵某(演示)")
+        stock_factory.ask_relief(town.shop, {town.stock.pk: 1}, town.relief_officer, recipient="赵某(演示)")
         paid(town, town.alice, town.bob, town.carol)
-        stall.open_shop(town.point)
-        passbooks.handed_in(town, town.fund, {cast.person(f"{new_id(NOW).hex[-6:]}(演示)"): 1})
+        shop_factory.open_shop(town.point)
+        opening_balance_factory.handed_in(town, town.fund, {cast.person(f"{new_id(NOW).hex[-6:]}(演示)"): 1})
     assert Relief.objects.count() == 7
     for url, most in counts.items():
         enter(client, addresses(town)[url][0])

@@ -1,11 +1,9 @@
 """Hours that no scan shows: asked for with evidence, decided by a third person, honorary and never points."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from events import corrections, links, makeups
 from events.drafting import check_title
@@ -15,9 +13,14 @@ from points import ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
-from tests.test_settlement import close_and_settle, fund, reserved, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.picture_factory import uploaded_jpeg
+from tests.support.refusal_checks import refused
+from tests.support.settlement_factory import close_and_settle, serve
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Household, Notice
+from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 LATER = at(18)
@@ -44,19 +47,6 @@ def ask(shift, person, minutes=60, by=None, moment=LATER, evidence="扫了三单
     return makeups.ask(makeup=made, by=by or person, at=moment)
 
 
-def refused(act, **fields):
-    with pytest.raises(Refused) as caught:
-        act(**fields)
-    return caught.value.reason
-
-
-def together(*people):
-    home = Household.objects.create(created_at=at(8))
-    for person in people:
-        person.household = home
-        person.save()
-
-
 # --- asking --------------------------------------------------------------------------------------------------------------------
 
 
@@ -76,7 +66,7 @@ def test_the_leader_asks_for_somebody_and_the_person_is_told(district, settled):
 
 def test_the_household_asks_and_a_stranger_does_not(district, settled):
     assert refused(ask, shift=settled, person=district.carol, by=district.alice) == Reason.NOT_YOURS
-    together(district.alice, district.carol)
+    share_household(district.alice, district.carol)
     assert ask(settled, district.carol, by=district.alice).asked_by == district.alice
 
 
@@ -170,7 +160,7 @@ def test_who_is_part_of_it_does_not_decide(district, settled, part):
     elif part == "closer":
         by = cast.appoint(district.manager, "reviewer", district.community)
     elif part == "household":
-        together(by, district.carol)
+        share_household(by, district.carol)
     for_whom = by if part == "person" else district.carol
     asker = cast.appoint(by, "point_manager", district.point) if part == "asker" else for_whom
     made = ask(settled, for_whom, by=asker)
@@ -194,17 +184,6 @@ def test_hours_of_a_shift_that_never_was_are_no_hours(district, settled):
 # --- the pages -----------------------------------------------------------------------------------------------------------------
 
 
-def log_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def picture() -> SimpleUploadedFile:
-    written = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(written, "JPEG")
-    return SimpleUploadedFile("photo.jpg", written.getvalue(), "image/jpeg")
-
-
 @pytest.fixture
 def evening(time_machine):
     time_machine.move_to(LATER, tick=False)
@@ -214,7 +193,7 @@ def evening(time_machine):
 def test_asked_on_the_shifts_page_and_decided_on_the_reviewers(client, district, settled):
     url = f"/events/{settled.pk}/make-up/"
     form = log_in(client, district.carol).get(url).context["form"]
-    sent = {"id": form["id"].value(), "minutes": "90", "evidence": "扫楼道", "picture": picture()}
+    sent = {"id": form["id"].value(), "minutes": "90", "evidence": "扫楼道", "picture": uploaded_jpeg()}
     assert client.post(url, sent).url == "/my/record/"
     made = Makeup.objects.get()
     assert (made.person, made.minutes, made.evidence) == (district.carol, 90, "扫楼道")
@@ -260,7 +239,7 @@ def test_the_leader_asks_by_volunteer_number(client, district, settled):
 
 @pytest.mark.usefixtures("evening")
 def test_one_asks_for_the_household_by_name(client, district, settled):
-    together(district.alice, district.carol)
+    share_household(district.alice, district.carol)
     url = f"/events/{settled.pk}/make-up/"
     sent = {"id": new_id(LATER), "minutes": "60", "evidence": "一起来的", "person": district.carol.volunteer_no}
     log_in(client, district.alice).post(url, sent)

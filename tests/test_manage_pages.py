@@ -11,10 +11,8 @@ from django.urls import reverse
 from events import changes, publishing, signup
 from events.models import ChangeRequest, Event, Shift
 from tests.cast import NOW, at, shift
-from tests.test_publishing import approve, draft, funded, states, submitted
+from tests.support.event_factory import approve, draft, states, submitted
 from volunteer.codes import new_id
-
-__all__ = ["funded"]
 
 
 @pytest.fixture(autouse=True)
@@ -91,13 +89,13 @@ def test_visitors_are_sent_to_the_sign_in(district, client):
         assert client.get(reverse(f"events:{name}")).status_code == 302
 
 
-def test_acts_of_a_stranger_change_nothing(funded, page):
-    mine = draft(funded).shifts.get()
+def test_acts_of_a_stranger_change_nothing(funded_district, page):
+    mine = draft(funded_district).shifts.get()
     for name in ("shift_repeat", "shift_remove", "shift_publish", "shift_cancel", "shift_change", "shift_edit", "shift_leader"):
-        assert page(funded.other_manager, name, mine.pk, data={"reason": "雨", "weeks": 2}).status_code == 404, name
+        assert page(funded_district.other_manager, name, mine.pk, data={"reason": "雨", "weeks": 2}).status_code == 404, name
     for name in ("event_submit", "event_copy", "event_edit", "shift_new"):
-        assert page(funded.other_manager, name, mine.event_id, data={"id": new_id(NOW)}).status_code == 404, name
-    assert page(funded.reviewer, "event_submit", mine.event_id, data={}).status_code == 404
+        assert page(funded_district.other_manager, name, mine.event_id, data={"id": new_id(NOW)}).status_code == 404, name
+    assert page(funded_district.reviewer, "event_submit", mine.event_id, data={}).status_code == 404
     assert (Event.objects.count(), Shift.objects.get().state) == (1, "draft")
 
 
@@ -213,11 +211,11 @@ def test_a_draft_shift_is_edited_with_its_jobs(district, page):
     assert (made.start, [job.capacity for job in made.jobs.all()]) == (at(14, day=27), [10])
 
 
-def test_a_published_shift_is_not_edited_past_the_approval(funded, page):
-    made = approve(submitted(funded), funded.reviewer).shifts.get()
-    data = {name: value for name, value in new(funded).items() if name.startswith(("shift-", "jobs-"))}
+def test_a_published_shift_is_not_edited_past_the_approval(funded_district, page):
+    made = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
+    data = {name: value for name, value in new(funded_district).items() if name.startswith(("shift-", "jobs-"))}
     data |= {"shift-day": "2026-11-27", "jobs-INITIAL_FORMS": "2", "jobs-1-name": "组长", "jobs-1-capacity": "2"}
-    assert page(funded.manager, "shift_edit", made.pk, data=data).context["form"].non_field_errors()
+    assert page(funded_district.manager, "shift_edit", made.pk, data=data).context["form"].non_field_errors()
     made.refresh_from_db()
     assert made.start == at(14, day=25)
 
@@ -231,23 +229,23 @@ def test_another_leader_for_a_published_shift(district, page):
     assert made.leader == district.alice
 
 
-def test_repeat_copy_submit_and_throw_away(funded, page):
-    event = draft(funded)
-    page(funded.manager, "shift_repeat", event.shifts.get().pk, data={"weeks": 2})
-    page(funded.manager, "shift_repeat", event.shifts.earliest("start").pk, data={"weeks": 99})
+def test_repeat_copy_submit_and_throw_away(funded_district, page):
+    event = draft(funded_district)
+    page(funded_district.manager, "shift_repeat", event.shifts.get().pk, data={"weeks": 2})
+    page(funded_district.manager, "shift_repeat", event.shifts.earliest("start").pk, data={"weeks": 99})
     assert event.shifts.count() == 3
-    page(funded.manager, "shift_remove", event.shifts.latest("start").pk, data={})
-    page(funded.manager, "event_submit", event.pk, data={})
+    page(funded_district.manager, "shift_remove", event.shifts.latest("start").pk, data={})
+    page(funded_district.manager, "event_submit", event.pk, data={})
     assert states(event) == ["submitted", "submitted"]
-    page(funded.manager, "event_copy", event.pk, data={"id": new_id(NOW)})
-    page(funded.manager, "event_copy", event.pk, data={"id": "nonsense"})
+    page(funded_district.manager, "event_copy", event.pk, data={"id": new_id(NOW)})
+    page(funded_district.manager, "event_copy", event.pk, data={"id": "nonsense"})
     assert Event.objects.count() == 2
 
 
-def test_a_refused_submission_says_why(funded, page):
-    event = draft(funded)
+def test_a_refused_submission_says_why(funded_district, page):
+    event = draft(funded_district)
     Event.objects.filter(pk=event.pk).update(risk_note="登高")
-    answer = page(funded.manager, "event_submit", event.pk, data={})
+    answer = page(funded_district.manager, "event_submit", event.pk, data={})
     assert [m.level_tag for m in answer.context["messages"]] == ["error"]
     assert states(event) == ["draft"]
 
@@ -267,17 +265,17 @@ def test_the_one_who_runs_it_sees_names_phones_and_the_waiting_list(district, pa
     assert f"tel:{district.bob.phone}" in text
 
 
-def test_cancelling_asks_first_and_needs_a_reason(funded, page):
-    mine = approve(submitted(funded), funded.reviewer).shifts.get()
-    assert page(funded.manager, "shift_cancel", mine.pk).status_code == 200
-    page(funded.manager, "shift_cancel", mine.pk, data={"reason": " "})
+def test_cancelling_asks_first_and_needs_a_reason(funded_district, page):
+    mine = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
+    assert page(funded_district.manager, "shift_cancel", mine.pk).status_code == 200
+    page(funded_district.manager, "shift_cancel", mine.pk, data={"reason": " "})
     assert states(mine.event) == ["published"]
-    page(funded.manager, "shift_cancel", mine.pk, data={"reason": "大风"})
+    page(funded_district.manager, "shift_cancel", mine.pk, data={"reason": "大风"})
     assert states(mine.event) == ["cancelled"]
 
 
-def test_asking_for_a_change(funded, page):
-    mine = approve(submitted(funded), funded.reviewer).shifts.get()
+def test_asking_for_a_change(funded_district, page):
+    mine = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
     job, other = mine.jobs.all()
     data = {
         "id": str(new_id(NOW)),
@@ -291,13 +289,13 @@ def test_asking_for_a_change(funded, page):
         f"coefficient_{other.pk}": "150",
     }
     for _ in range(2):
-        page(funded.manager, "shift_change", mine.pk, data=data)
+        page(funded_district.manager, "shift_change", mine.pk, data=data)
     change = ChangeRequest.objects.get()
     assert change.after["jobs"] == {str(job.pk): {"capacity": 12}}
     assert set(change.after) == {"start", "end", "jobs"}
-    answer = page(funded.manager, "shift_change", mine.pk, data=data | {"id": str(new_id(NOW))})
+    answer = page(funded_district.manager, "shift_change", mine.pk, data=data | {"id": str(new_id(NOW))})
     assert answer.context["form"].non_field_errors()
-    assert page(funded.manager, "shift_manage", mine.pk).status_code == 200
+    assert page(funded_district.manager, "shift_manage", mine.pk).status_code == 200
 
 
 def test_a_missing_budget_is_shown_and_can_be_tried_again(district, page):
@@ -311,21 +309,21 @@ def test_a_missing_budget_is_shown_and_can_be_tried_again(district, page):
 # --- reviewing ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_batch_is_approved(funded, page):
-    first, second, left = submitted(funded), submitted(funded), submitted(funded)
-    page(funded.reviewer, "review", data={"event": [first.pk, second.pk, "nonsense"], "approve": "1"})
+def test_a_batch_is_approved(funded_district, page):
+    first, second, left = submitted(funded_district), submitted(funded_district), submitted(funded_district)
+    page(funded_district.reviewer, "review", data={"event": [first.pk, second.pk, "nonsense"], "approve": "1"})
     assert [states(e) for e in (first, second, left)] == [["published"], ["published"], ["submitted"]]
 
 
-def test_a_batch_is_sent_back_with_a_reason_only(funded, page):
-    event = submitted(funded)
-    page(funded.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": ""})
+def test_a_batch_is_sent_back_with_a_reason_only(funded_district, page):
+    event = submitted(funded_district)
+    page(funded_district.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": ""})
     assert states(event) == ["submitted"]
-    page(funded.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": "写清地点"})
+    page(funded_district.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": "写清地点"})
     assert states(event) == ["returned"]
-    publishing.submit(event=event, by=funded.manager, at=NOW)
-    assert "写清地点" in page(funded.reviewer, "review").content.decode()
-    assert "写清地点" in page(funded.reviewer, "review_event", event.pk).content.decode()
+    publishing.submit(event=event, by=funded_district.manager, at=NOW)
+    assert "写清地点" in page(funded_district.reviewer, "review").content.decode()
+    assert "写清地点" in page(funded_district.reviewer, "review_event", event.pk).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -337,42 +335,42 @@ def test_a_batch_is_sent_back_with_a_reason_only(funded, page):
         ({"return": "", "reason": "  "}, "请写明原因"),
     ],
 )
-def test_without_one_clear_button_or_with_a_bad_reason_nothing_is_decided(funded, page, pressed, why):
-    event = submitted(funded)
-    answer = page(funded.reviewer, "review", data={"event": [event.pk]} | pressed)
+def test_without_one_clear_button_or_with_a_bad_reason_nothing_is_decided(funded_district, page, pressed, why):
+    event = submitted(funded_district)
+    answer = page(funded_district.reviewer, "review", data={"event": [event.pk]} | pressed)
     (message,) = answer.context["messages"]
     assert message.level_tag == "error" and why in str(message)
     assert states(event) == ["submitted"]
 
 
-def test_a_change_shows_before_and_after_and_is_approved(funded, page):
-    mine = approve(submitted(funded), funded.reviewer).shifts.get()
-    changes.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded.manager, at=NOW)
+def test_a_change_shows_before_and_after_and_is_approved(funded_district, page):
+    mine = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
+    changes.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded_district.manager, at=NOW)
     change = ChangeRequest.objects.get()
-    text = page(funded.reviewer, "review").content.decode()
+    text = page(funded_district.reviewer, "review").content.decode()
     assert "<s>工行南小区服务点 1 号</s> → <b>北门(演示)</b>" in text
-    page(funded.reviewer, "review", data={"change": [change.pk], "approve": "1"})
+    page(funded_district.reviewer, "review", data={"change": [change.pk], "approve": "1"})
     mine.refresh_from_db()
     assert mine.place == "北门(演示)"
 
 
-def test_a_reviewer_elsewhere_sees_and_decides_nothing(funded, page):
+def test_a_reviewer_elsewhere_sees_and_decides_nothing(funded_district, page):
     from tests.cast import appoint, person
     from volunteer.models import Role
 
-    elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded.other_community)
-    event = submitted(funded)
+    elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded_district.other_community)
+    event = submitted(funded_district)
     answer = page(elsewhere, "review")
     assert answer.context["rows"] == []
     assert event.title not in answer.content.decode()
     assert page(elsewhere, "review_event", event.pk).status_code == 404
     page(elsewhere, "review", data={"event": [event.pk], "approve": "1"})
     assert states(event) == ["submitted"]
-    assert page(funded.manager, "review").status_code == 404
+    assert page(funded_district.manager, "review").status_code == 404
 
 
-def test_nothing_ticked_is_said(funded, page):
-    answer = page(funded.reviewer, "review", data={"approve": "1"})
+def test_nothing_ticked_is_said(funded_district, page):
+    answer = page(funded_district.reviewer, "review", data={"approve": "1"})
     assert [m.level_tag for m in answer.context["messages"]] == ["warning"]
 
 

@@ -7,10 +7,9 @@ from django.db import OperationalError, connection
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import BACKEND
 from volunteer import notices
 from volunteer.models import Household, Notice, User
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from tests.belonging import signed_in
 from tests.cast import NOW
-from tests.test_place_sheets import problems, sheet
+from tests.support.clients import log_in
+from tests.support.import_checks import problems
+from tests.support.workbook_factory import sheet
 from volunteer import member_sheets
 from volunteer.belonging import units
 from volunteer.models import Membership, Notice, Organization
@@ -27,7 +28,7 @@ def unit(district):
 @pytest.fixture
 def send(client, district, unit):
     """The community's administrator reads a sheet in."""
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     page = reverse("volunteer:unit_members_sheet", args=[unit.pk])
     return lambda *rows: client.post(page, {"file": sheet(member_sheets.HEADINGS, *rows)})
 
@@ -69,5 +70,5 @@ def test_the_empty_sheet_and_the_way_to_it(client, send, unit, district):
     page = reverse("volunteer:unit_members_sheet", args=[unit.pk])
     assert openpyxl.load_workbook(BytesIO(client.get(page + "?template").content)).active.max_row == 1
     assert page in client.get(reverse("volunteer:unit_members", args=[unit.pk])).text
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     assert client.get(page).status_code == 404

@@ -1,13 +1,16 @@
 """What a person signed up for and did."""
 
-import re
 from datetime import timedelta
 
 import pytest
 
-from events import signup
-from events.models import Attendance, Shift
+from events import agenda, signup
+from events.models import Shift
 from tests.cast import NOW, at, person, shift
+from tests.support.attendance_factory import attended, past
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.signup_factory import join
 from volunteer.codes import new_id
 from volunteer.models import Household
 
@@ -15,38 +18,6 @@ from volunteer.models import Household
 @pytest.fixture(autouse=True)
 def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer) -> str:
-    body = re.sub(r"(?s)<(script|style).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
-
-
-def join(shift, user, when=NOW):
-    return signup.sign_up(id=new_id(when), job=shift.jobs.get(), person=user, by=user, at=when)
-
-
-def attended(shift, user, **fields) -> Attendance:
-    fields = {
-        "in_at": shift.start,
-        "out_at": shift.end,
-        "counted_start": shift.start,
-        "counted_end": shift.end,
-        "minutes": 120,
-        "grade": "A",
-        "pay": "paid",
-        "points": 20,
-    } | fields
-    return Attendance.objects.create(id=new_id(shift.start), shift=shift, person=user, job=shift.jobs.get(), **fields)
-
-
-def past(district, day=20, **fields):
-    return shift(district.point, district.manager, **{"start": at(14, day=day), "state": "settled"} | fields)
 
 
 def test_visitors_are_sent_to_sign_in(client, db):
@@ -115,6 +86,14 @@ def test_the_hint_says_what_to_do_now_and_scanning_is_offered_in_time(client, di
     answer = log_in(client, district.alice).get("/my/")
     assert words in text(answer)
     assert (("扫码签到" in text(answer)) or ("扫码签退" in text(answer))) is scan
+
+
+def test_where_one_can_check_in_now_stands_before_what_one_missed(client, district, time_machine):
+    missed, now = (shift(district.point, district.bob, start=at(hour, minute), hours=1) for hour, minute in ((13, 0), (14, 45)))
+    for one in (missed, now):
+        join(one, district.alice, at(8))
+    time_machine.move_to(at(14, 30), tick=False)
+    assert [one.shift for one in agenda.coming([district.alice], at=at(14, 30))] == [now, missed]
 
 
 def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, time_machine):

@@ -9,6 +9,7 @@ from events.misses import Reason
 from events.models import Attendance, Scan, Signup
 from tests import cast
 from tests.cast import at
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused
@@ -41,12 +42,6 @@ def missed(shift):
 
 def excuse(found, by, why="在医院", moment=None):
     return misses.excuse(signup=found, why=why, by=by, at=moment or at(18))
-
-
-def refused(act, *args, **fields):
-    with pytest.raises(Refused) as caught:
-        act(*args, **fields)
-    return caught.value.reason
 
 
 def test_who_had_a_place_and_did_not_come_is_noted_and_told(district):

@@ -9,7 +9,8 @@ from events.models import OpeningFigure, Programme, Report, Series
 from points.models import RuleDraft
 from tests import cast
 from tests.cast import NOW
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer import cards
 from volunteer.belonging import pairings
 from volunteer.codes import new_id
@@ -58,7 +59,7 @@ def written(district, number):
     visited(district, number, day)
     person = cast.person(f"=丙{number}(演示)", area=district.community)
     wish = DataRequest(id=new_id(at), person=person, kind=("delete", "correct")[odd], words="x")
-    asking.ask(request=wish, by=person, at=at)
+    asking.ask(data_request=wish, by=person, at=at)
     Skill.objects.create(name=f"=修锁{number}", listed=bool(odd))
     area = cast.area(f"丁{number}社区(演示)", "community", district.street)
     figure = {"area": area, "series": district.series, "measure": "shifts", "value": 10 * number, "day": day}
@@ -155,7 +156,7 @@ def test_requests_about_data(office, client):
     assert column(client, office, url, 2, q="丙1") == ["=丙1(演示)"] == column(client, office, url, 2, kind="correct")
     assert column(client, office, url, 2, until="2026-11-22") == ["=丙2(演示)"]
     first = DataRequest.objects.get(kind="correct")
-    asking.withdraw(request=first, by=first.person, at=NOW)
+    asking.withdraw(data_request=first, by=first.person, at=NOW)
     assert column(client, office, url, 2) == ["=丙2(演示)"] and column(client, office, url, 7, show="answered") == ["已撤回"]
     assert len(rows(client, office, url, show="")) == 2 and rows(client, office, url, show="overdue") == []
 

@@ -13,13 +13,14 @@ from points.ledger import Award
 from points.models import BudgetMove, BudgetRequest, Freeze, Transfer
 from tests import cast
 from tests.cast import NOW
-from tests.door import differences
+from tests.support.attendance_checks import differences
+from tests.support.clients import BACKEND
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -166,12 +167,12 @@ def request_of(unit, amount=80, id=None):
 
 
 def test_the_level_above_is_asked_and_hands_points_down(funded):
-    row = asking.ask(request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = asking.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     assert [notice.person for notice in Notice.objects.filter(kind="budget_asked")] == [
         funded.street_admin
     ]  # the community has none
-    row = asking.grant(request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW)
-    assert asking.grant(request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW) == row
+    row = asking.grant(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW)
+    assert asking.grant(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW) == row
     assert (row.state, row.allotment.amount, free(funded.point, funded.street)) == ("done", 70, [170, 330])
     assert Notice.objects.get(kind="budget_granted").person == funded.manager
     assert differences() == []
@@ -179,19 +180,19 @@ def test_the_level_above_is_asked_and_hands_points_down(funded):
 
 def test_a_unit_asks_once_at_a_time(funded):
     id = new_id(NOW)
-    row = asking.ask(request=request_of(funded.point, id=id), by=funded.manager, at=NOW)
-    assert asking.ask(request=request_of(funded.point, id=id), by=funded.manager, at=NOW) == row
+    row = asking.ask(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW)
+    assert asking.ask(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW) == row
     again = request_of(funded.point)
-    assert refused(lambda: asking.ask(request=again, by=funded.manager, at=NOW)) == asking.Reason.ASKED_ALREADY
-    asking.send_back(request=row, by=funded.street_admin, reason="本月没有了", at=NOW)
+    assert refused(lambda: asking.ask(budget_request=again, by=funded.manager, at=NOW)) == asking.Reason.ASKED_ALREADY
+    asking.send_back(budget_request=row, by=funded.street_admin, reason="本月没有了", at=NOW)
     assert Notice.objects.get(kind="budget_refused").params["reason"] == "本月没有了"
-    assert asking.ask(request=again, by=funded.manager, at=NOW).waiting
+    assert asking.ask(budget_request=again, by=funded.manager, at=NOW).waiting
     assert free(funded.point) == [100]
 
 
 def test_a_short_budget_above_leaves_the_request_waiting(funded):
-    row = asking.ask(request=request_of(funded.point), by=funded.manager, at=NOW)
-    short = refused(lambda: asking.grant(request=row, source=funded.community, amount=80, by=funded.community_admin, at=NOW))
+    row = asking.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
+    short = refused(lambda: asking.grant(budget_request=row, source=funded.community, amount=80, by=funded.community_admin, at=NOW))
     assert short == budget.Reason.BUDGET_SHORT
     row.refresh_from_db()
     assert (row.state, row.allotment) == ("asked", None)
@@ -200,15 +201,15 @@ def test_a_short_budget_above_leaves_the_request_waiting(funded):
 @pytest.mark.parametrize(("unit", "by", "reason"), [("point", "carol", "NOT_YOURS"), ("area", "district_admin", "TOP")])
 def test_who_cannot_ask(funded, unit, by, reason):
     row = request_of(getattr(funded, unit))
-    assert refused(lambda: asking.ask(request=row, by=getattr(funded, by), at=NOW)) == asking.Reason[reason]
+    assert refused(lambda: asking.ask(budget_request=row, by=getattr(funded, by), at=NOW)) == asking.Reason[reason]
 
 
 def test_nobody_below_answers(funded):
-    row = asking.ask(request=request_of(funded.street), by=funded.street_admin, at=NOW)
+    row = asking.ask(budget_request=request_of(funded.street), by=funded.street_admin, at=NOW)
     for by in (funded.street_admin, funded.community_admin, funded.auditor):
-        deny = refused(lambda by=by: asking.send_back(request=row, by=by, reason="不", at=NOW))
+        deny = refused(lambda by=by: asking.send_back(budget_request=row, by=by, reason="不", at=NOW))
         assert deny == asking.Reason.NOT_ABOVE
-    assert asking.grant(request=row, source=funded.area, amount=5, by=funded.district_admin, at=NOW).state == "done"
+    assert asking.grant(budget_request=row, source=funded.area, amount=5, by=funded.district_admin, at=NOW).state == "done"
 
 
 # --- how long it lasts
@@ -308,7 +309,7 @@ def test_the_page_sums_the_own_budget_and_all_units_apart(open_page, funded):
 
 
 def test_a_grant_beyond_the_budget_keeps_what_was_typed(open_page, funded):
-    row = asking.ask(request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = asking.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     page = open_page("street_admin", "/staff/budget/requests/", {"request": row.pk, "source": funded.street.pk, "amount": 401})
     assert page.status_code == 200
     assert 'value="401"' in page.content.decode()
@@ -351,9 +352,9 @@ def test_long_lists_cost_what_short_ones_cost(open_page, funded):
 
     ask(funded, amount=1)
     moving.approve(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
-    row = asking.ask(request=request_of(funded.sister_point), by=funded.street_admin, at=NOW)
-    asking.send_back(request=row, by=funded.street_admin, reason="先等等", at=NOW)
-    asking.ask(request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = asking.ask(budget_request=request_of(funded.sister_point), by=funded.street_admin, at=NOW)
+    asking.send_back(budget_request=row, by=funded.street_admin, reason="先等等", at=NOW)
+    asking.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     urls = ["/staff/budget/moves/", "/staff/budget/requests/", f"/staff/budget/{funded.street.pk}/"]
     count(urls[0])  # what a first sign-in reads is read
     before = [count(url) for url in urls]
@@ -362,14 +363,8 @@ def test_long_lists_cost_what_short_ones_cost(open_page, funded):
         moving.approve(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
     for number in range(3):
         more = cast.point(f"点{number}(演示)", funded.community)
-        asking.ask(request=request_of(more), by=funded.community_admin, at=NOW)
+        asking.ask(budget_request=request_of(more), by=funded.community_admin, at=NOW)
     assert [count(url) for url in urls] == before
-
-
-def refused(act):
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.reason
 
 
 def paused(unit, **fields):

@@ -4,10 +4,10 @@ import pytest
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import BACKEND
 from volunteer import cards, household, personal
 from volunteer.models import Card
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 CODE, CODES = "/me/code/", "/me/codes/"
 
 

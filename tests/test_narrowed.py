@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from points.models import HandEntry
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, taken
+from tests.support.clients import enter
+from tests.support.export_checks import taken
 from volunteer.codes import new_id
 from volunteer.models import Household, Role
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer import navigation
 from volunteer.navigation import Door
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +37,13 @@ def test_neither_visitors_nor_volunteers_have_a_side_bar(client, district):
 
 
 def test_orders_wait_behind_the_counter_of_their_own_shop(client, district):
-    here, elsewhere = stall.open_shop(district.point), stall.open_shop(district.sister_point, name="蓝天超市(演示)")
-    soap = stall.item()
-    stall.give(district, district.alice)
+    here, elsewhere = shop_factory.open_shop(district.point), shop_factory.open_shop(district.sister_point, name="蓝天超市(演示)")
+    soap = shop_factory.item()
+    shop_factory.give(district, district.alice)
     for shop, orders in ((here, 2), (elsewhere, 1)):
-        stall.stock(shop, soap, 5, district.keeper)
+        shop_factory.stock(shop, soap, 5, district.keeper)
         for _ in range(orders):
-            stall.order(shop, district.alice, (soap, 1))
+            shop_factory.order(shop, district.alice, (soap, 1))
     assert side(client, district.keeper) == {"/counter/": 2, "/stock/": 0}
     assert "/counter/" not in side(client, district.community_admin)
 

@@ -13,8 +13,9 @@ from events.models import Attendance, Door, Shift
 from points import budget, checking, ledger
 from points.ledger import Award, Reason
 from points.models import BookCheck, Transfer
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW, at
+from tests.support import attendance_checks, shop_factory
 from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
@@ -137,7 +138,7 @@ def test_a_fixed_book_is_opened_by_a_press_and_not_by_the_night(book):
     award(book, book.bob, 10, "b")
     assert ledger.balance(book.bob) == 10
     assert [n.kind for n in book.auditor.notices.order_by("pk")] == ["book_differs", "book_holds"]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 def test_a_press_does_not_open_what_still_differs(book):
@@ -166,7 +167,7 @@ def test_checking_in_goes_on_and_is_paid_afterwards(book):
     row.refresh_from_db()
     assert (row.pay, Shift.objects.get(pk=shift.pk).state) == ("paid", "settled")
     assert ledger.balance(book.bob) == row.points > 0
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 # --- the pages
@@ -205,8 +206,8 @@ def test_the_press_opens_the_book_again(book, client, time_machine):
 
 
 def test_the_pages_say_that_points_stand_still(book, client):
-    market, goods = stall.open_shop(book.point), stall.item()
-    stall.stock(market, goods, 5, book.keeper)
+    market, goods = shop_factory.open_shop(book.point), shop_factory.item()
+    shop_factory.stock(market, goods, 5, book.keeper)
     assert b"No points move for the moment" not in page(client, book.alice, "wallet").content
     tamper()
     press(book)

@@ -9,9 +9,9 @@ from points import ledger
 from points.models import Rule
 from tests import cast
 from tests.cast import at
-from tests.test_arrive import sign_in
-from tests.test_mine import text
-from tests.test_settlement import fund, reserved
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def shift(district):
 def result(client, district, time_machine):
     def result(row, *moment):
         time_machine.move_to(at(*moment), tick=False)
-        sign_in(client, district.alice)
+        log_in(client, district.alice)
         return text(client.get(reverse("events:arrived", args=[row.pk])))
 
     return result

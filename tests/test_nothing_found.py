@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from tests.stage import STAGE, filled
-from tests.test_permissions import TABLE, enter, undone
+from tests.support.page_requests import enter, filled, undone
+from tests.support.permissions import TABLE
+from tests.support.whole_site import STAGE
 
 FORM = re.compile(r'<form class="(?:filters|finder)".*?</form>', re.DOTALL)
 FIELD = re.compile(r"<input\b[^>]*>")

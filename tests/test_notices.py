@@ -7,17 +7,12 @@ from django.test import override_settings
 
 from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer import notices
 from volunteer.models import Delivery, Household, Notice, SmsMessage
 
 pytestmark = pytest.mark.django_db
 DEMO = "volunteer.sms.DemoGateway"
-
-
-class BrokenGateway:
-    def send(self, *, phone, text):
-        raise ConnectionError(phone)
 
 
 def tell(person, key="household:1", kind="household", **params):
@@ -99,7 +94,7 @@ def test_four_drains_at_once_send_each_message_once(texts):
 @pytest.mark.django_db(transaction=True)
 def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
     tell(cast.person("张安(演示)", phone="+8613800138000"))
-    with override_settings(SMS_GATEWAY="tests.test_notices.BrokenGateway"):
+    with override_settings(SMS_GATEWAY="tests.support.sms_stub.BrokenGateway"):
         assert notices.drain(at=NOW) == 0
     assert notices.drain(at=NOW + timedelta(hours=2)) == 0
     assert Delivery.objects.get().state == "failed" and not texts.exists()

@@ -11,9 +11,10 @@ from events.models import HookMessage, HoursExport, HoursSheet, StarAward, StarS
 from events.records import imported
 from tests import cast
 from tests.cast import NOW
-from tests.test_exchange import ask, row
-from tests.test_keys import made
-from tests.test_taken_along import enter, refused, taken
+from tests.support.api_key_factory import made
+from tests.support.clients import enter
+from tests.support.export_checks import refused, taken
+from tests.support.hours_sheet_factory import ask, row
 from volunteer import sealing
 from volunteer.codes import new_id
 

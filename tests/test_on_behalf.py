@@ -10,7 +10,8 @@ from events.models import Attendance, Grade, Scan
 from points import ordering
 from tests import cast
 from tests.cast import NOW
-from tests.test_accounts import last_code
+from tests.support.clients import BACKEND
+from tests.support.notice_checks import last_code
 from volunteer import joining, notices, registering
 from volunteer.confirming import confirm_person
 from volunteer.models import AuditRow, Card, Consent, Notice, User
@@ -19,7 +20,6 @@ from volunteer.registering import Newcomer, Reason
 from volunteer.registering_forms import SALT
 from volunteer.templatetags.words import day
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 GRANNY = "高奶奶(演示)"
 PHONE = "+8613800138000"
 

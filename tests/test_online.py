@@ -6,13 +6,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from events import drafting, online, settlement
+from events import drafting, online, settlement, signup
 from events.checkin import Reason
 from events.forms import OpenEventForm
 from events.models import Attendance, Door, Scan
 from tests import cast
-from tests.cast import at
+from tests.cast import NOW, at
+from volunteer import notices
 from volunteer.codes import new_id
+from volunteer.models import Notice
 from volunteer.refusals import Refused
 
 QUIZ = [
@@ -195,3 +197,29 @@ def test_a_get_records_nobody(district, shift, phone):
     phone.get(reverse("events:join", args=[shift.pk]))
     assert phone.post(reverse("events:join", args=[shift.pk]), {"id": new_id(at(14)), "act": "both"}).status_code == 404
     assert Scan.objects.count() == 0
+
+
+# --- what is said beforehand -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "words", "button"),
+    [
+        (at(9), "这是线上活动：13:30 起，打开活动页面就能参加。", False),
+        (at(14), "现在可以参加：这是线上活动。", True),
+        (at(15), "参加时间已过。参加过的话，请找负责人。", False),
+    ],
+)
+def test_who_signed_up_reads_how_to_join_and_nothing_of_codes(client, district, shift, time_machine, moment, words, button):
+    signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=district.alice, by=district.alice, at=NOW)
+    time_machine.move_to(moment, tick=False)
+    client.force_login(district.alice, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/my/").text
+    assert words in page and "怎么去" not in page and shift.place not in page and "二维码" not in page
+    assert (f'href="/events/{shift.pk}/join/"' in page) == button
+
+
+@pytest.mark.parametrize("kind", ["signed_up", "starts_soon", "starts_tomorrow", "moved_up", "changed"])
+def test_notices_name_no_place_and_no_code(shift, kind):
+    said = notices.words(Notice(kind=kind, params=signup.told(shift) | {"what": []}))
+    assert "线上" in said and shift.place not in said and "码" not in said

@@ -10,6 +10,7 @@ from events import tickets
 from events.models import Attendance, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import log_in
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,6 @@ def get(client, name, shift, **data):
     return client.get(reverse(f"events:{name}", args=[shift.pk]), data)
 
 
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def enter(client, shift):
     """The code page, by way of the staff's entrance."""
     onward = get(client, "code", shift)
@@ -45,7 +41,7 @@ def enter(client, shift):
 
 class TestCode:
     def test_the_leader_sees_the_current_code(self, client, shift, district):
-        page = enter(sign_in(client, district.bob), shift)
+        page = enter(log_in(client, district.bob), shift)
         assert page.status_code == 200
         assert page.context["current"]["typed"].replace(" ", "") == tickets.typed_now(shift, NOW)
         assert "<svg" in page.content.decode()
@@ -53,10 +49,10 @@ class TestCode:
 
     @pytest.mark.parametrize("who", ["manager", "community_admin", "street_admin", "district_admin"])
     def test_who_runs_the_point_sees_it(self, client, shift, district, who):
-        assert enter(sign_in(client, getattr(district, who)), shift).status_code == 200
+        assert enter(log_in(client, getattr(district, who)), shift).status_code == 200
 
     def test_the_page_outlives_the_sign_in(self, client, shift, district, time_machine):
-        page = enter(sign_in(client, district.bob), shift)
+        page = enter(log_in(client, district.bob), shift)
         assert reverse("events:roster", args=[shift.pk]) in page.content.decode()
         client.logout()
         client.cookies["live"] = page.live
@@ -70,52 +66,52 @@ class TestCode:
         assert client.get(f"{address}codes/").status_code == 404
 
     def test_another_browser_does_not_open_it(self, client, shift, district):
-        page = enter(sign_in(client, district.bob), shift)
+        page = enter(log_in(client, district.bob), shift)
         del client.cookies["live"]
         assert client.get(page.request["PATH_INFO"]).status_code == 404
         client.cookies["live"] = "guessed"
         assert client.get(page.request["PATH_INFO"]).status_code == 404
 
     def test_the_pass_of_one_page_opens_no_other(self, client, shift, district):
-        first = enter(sign_in(client, district.bob), shift)
+        first = enter(log_in(client, district.bob), shift)
         enter(client, shift)  # its cookie is the one held now
         assert client.get(first.request["PATH_INFO"]).status_code == 404
 
     @pytest.mark.parametrize("name", ["code", "codes"])
     @pytest.mark.parametrize("who", ["alice", "keeper", "reviewer", "auditor", "other_manager"])
     def test_nobody_else_does(self, client, shift, district, who, name):
-        assert get(sign_in(client, getattr(district, who)), name, shift).status_code == 404
+        assert get(log_in(client, getattr(district, who)), name, shift).status_code == 404
 
     def test_visitors_sign_in_first(self, client, shift):
         assert get(client, "code", shift).status_code == 302
 
     def test_the_page_holds_five_windows_in_a_row(self, client, shift, district):
-        data = get(sign_in(client, district.bob), "codes", shift).json()
+        data = get(log_in(client, district.bob), "codes", shift).json()
         begins = [code["from"] for code in data["codes"]]
         assert len(begins) == 5
         assert begins[0] <= data["now"] < data["codes"][0]["until"]
         assert [code["until"] for code in data["codes"][:-1]] == begins[1:]
 
     def test_only_new_codes_are_sent(self, client, shift, district, time_machine):
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         last = get(client, "codes", shift).json()["codes"][-1]["from"]
         assert get(client, "codes", shift, after=last).json()["codes"] == []
         time_machine.shift(tickets.WINDOW)
         assert [code["from"] for code in get(client, "codes", shift, after=last).json()["codes"]] == [last + 15_000]
 
     def test_nonsense_after_is_no_error(self, client, shift, district):
-        assert len(get(sign_in(client, district.bob), "codes", shift, after="soon").json()["codes"]) == 5
+        assert len(get(log_in(client, district.bob), "codes", shift, after="soon").json()["codes"]) == 5
 
     @pytest.mark.parametrize("state", [Shift.State.APPROVED, Shift.State.CANCELLED, Shift.State.CLOSED, Shift.State.SETTLED])
     def test_a_shift_that_does_not_run_shows_no_code(self, client, shift, district, state):
         Shift.objects.filter(pk=shift.pk).update(state=state)
-        data = get(sign_in(client, district.bob), "codes", shift).json()
+        data = get(log_in(client, district.bob), "codes", shift).json()
         assert (data["open"], data["codes"]) == (False, [])
         assert data["notice"]
         assert "<path" not in get(client, "code", shift).context["current"].get("svg", "")
 
     def test_after_the_last_minute_for_checking_out_there_is_none(self, client, shift, district, time_machine):
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         time_machine.move_to(shift.end + timedelta(minutes=59), tick=False)
         assert get(client, "codes", shift).json()["open"] is True
         time_machine.move_to(shift.end + timedelta(minutes=60), tick=False)
@@ -130,7 +126,7 @@ class TestCode:
         seat = {"job": shift.jobs.get(), "person": district.alice, "signed_by": district.alice, "queued_at": NOW}
         Signup.objects.create(id=new_id(NOW), shift=shift, state="place", **seat)
         time_machine.move_to(left, tick=False)
-        page = enter(sign_in(client, district.bob), shift)
+        page = enter(log_in(client, district.bob), shift)
         told = page.context["data"]["counts"]
         assert (told["came"], told["inside"], told["places"], told["walk_ins"]) == ("3", "1", "1", "2")
         words = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
@@ -139,7 +135,7 @@ class TestCode:
         assert (chips["all"], chips["in"], chips["out"]) == (3, 1, 2)
 
     def test_an_answer_takes_few_queries(self, client, shift, district, django_assert_max_num_queries):
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         with django_assert_max_num_queries(6):
             get(client, "codes", shift)
 
@@ -177,14 +173,14 @@ class TestRoster:
         scan_in(shift, district.carol)
         signed_up(shift, district.alice)
         signed_up(shift, district.keeper, "waiting")
-        page = get(sign_in(client, district.bob), "roster", shift)
+        page = get(log_in(client, district.bob), "roster", shift)
         assert shown(page) == {district.carol: "in", district.alice: "missing", district.keeper: "waiting"}
         carol = page.context["page"].object_list[0]
         assert (carol.walk_in, carol.by_hand) == (True, False)
 
     def test_phones_are_masked_but_can_be_called(self, client, shift, district):
         signed_up(shift, district.alice)
-        page = get(sign_in(client, district.bob), "roster", shift).content.decode()
+        page = get(log_in(client, district.bob), "roster", shift).content.decode()
         assert district.alice.masked_phone in page
         assert f'href="tel:{district.alice.phone}"' in page
         assert page.count(district.alice.phone.removeprefix("+86")) == 1
@@ -193,14 +189,14 @@ class TestRoster:
     @pytest.mark.parametrize("who", ["alice", "keeper", "auditor", "other_manager"])
     def test_strangers_get_a_404(self, client, shift, district, who, name):
         signed_up(shift, district.alice)
-        sign_in(client, getattr(district, who))
+        log_in(client, getattr(district, who))
         data = {"id": new_id(NOW), "person": district.alice.volunteer_no, "act": "in"}
         answer = get(client, name, shift) if name == "roster" else post(client, name, shift, **data)
         assert answer.status_code == 404
         assert not Attendance.objects.exists()
 
     def test_htmx_takes_the_inner_part(self, client, shift, district):
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         part = client.get(reverse("events:roster", args=[shift.pk]), headers={"HX-Request": "true"}).content.decode()
         assert "<html" not in part
         assert "chips" in part
@@ -208,12 +204,12 @@ class TestRoster:
     def test_a_filter_shows_one_group(self, client, shift, district):
         scan_in(shift, district.carol)
         signed_up(shift, district.alice)
-        page = get(sign_in(client, district.bob), "roster", shift, show="missing")
+        page = get(log_in(client, district.bob), "roster", shift, show="missing")
         assert shown(page) == {district.alice: "missing"}
 
     def test_a_hand_tick_is_grade_c_and_says_so(self, client, shift, district):
         signed_up(shift, district.alice)
-        page = tick(sign_in(client, district.bob), shift, district.alice)
+        page = tick(log_in(client, district.bob), shift, district.alice)
         assert page.status_code == 302
         attendance = Attendance.objects.get()
         assert (attendance.person, attendance.grade, attendance.in_at) == (district.alice, "C", NOW)
@@ -221,20 +217,20 @@ class TestRoster:
 
     def test_the_same_press_twice_is_one_tick(self, client, shift, district):
         signed_up(shift, district.alice)
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         same = new_id(NOW)
         tick(client, shift, district.alice, id=same)
         tick(client, shift, district.alice, id=same)
         assert Scan.objects.count() == 1
 
     def test_a_person_who_is_not_on_the_list_cannot_be_ticked(self, client, shift, district):
-        assert tick(sign_in(client, district.bob), shift, district.carol).status_code == 404
+        assert tick(log_in(client, district.bob), shift, district.carol).status_code == 404
         assert not Attendance.objects.exists()
 
     def test_a_refused_tick_says_why_and_is_kept(self, client, shift, district, time_machine):
         signed_up(shift, district.alice)
         time_machine.move_to(NOW - timedelta(hours=2), tick=False)
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         tick(client, shift, district.alice)
         page = get(client, "roster", shift)
         assert not Attendance.objects.exists()
@@ -245,14 +241,14 @@ class TestRoster:
     def test_a_person_is_moved_to_another_job(self, client, shift, district):
         scan_in(shift, district.carol)
         other = Job.objects.create(shift=shift, name="搬运", capacity=2)
-        answer = post(sign_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=other.pk)
+        answer = post(log_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=other.pk)
         assert answer.status_code == 302
         assert Attendance.objects.get().job == other
 
     def test_not_to_a_job_of_another_shift(self, client, shift, district):
         scan_in(shift, district.carol)
         elsewhere = cast.shift(district.point, leader=district.bob, start=NOW + timedelta(days=1)).jobs.get()
-        answer = post(sign_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=elsewhere.pk)
+        answer = post(log_in(client, district.bob), "move", shift, person=district.carol.volunteer_no, job=elsewhere.pk)
         assert answer.status_code == 404
         assert Attendance.objects.get().job != elsewhere
 
@@ -261,11 +257,11 @@ class TestRoster:
         signed_up(shift, district.alice)
         fine = {"id": new_id(NOW), "person": district.alice.volunteer_no, "act": "in"}
         broken = data | ({} if data != {"act": "in"} else {"id": "x"})
-        assert post(sign_in(client, district.bob), "tick", shift, **fine | broken).status_code == 404
+        assert post(log_in(client, district.bob), "tick", shift, **fine | broken).status_code == 404
 
     def test_a_long_list_takes_as_many_queries_as_a_short_one(self, client, shift, district, django_assert_max_num_queries):
         Job.objects.filter(shift=shift).update(capacity=200)
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         for n in range(60):
             signed_up(shift, cast.person(f"众人{n}"))
         with django_assert_max_num_queries(14):

@@ -10,9 +10,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from points import budget, checking, handing, ledger, stocking
-from points.ledger import Award
-from tests import cast, stall
 from tests.cast import NOW, at
+from tests.support import shop_factory
+from tests.support.settlement_factory import paid
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -24,15 +24,6 @@ def books(district):
     budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
     with time_machine.travel(NOW, tick=False):
         yield district
-
-
-def paid(district, *people, title="清理楼道(演示)", each=10, when=NOW):
-    """A shift that gave these people points."""
-    shift = cast.shift(district.point, district.manager, start=when - timedelta(hours=3), event_title=title)
-    budget.reserve(point=district.point, shift_id=shift.pk, amount=each * len(people), version=1, at=when)
-    awards = [Award(p.pk, each, f"{shift.pk}:{p.pk}", when.date(), ("attendance", str(new_id(when)))) for p in people]
-    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=when)
-    return shift
 
 
 def page(client, name, *args, **query):
@@ -49,12 +40,12 @@ def text(answer):
 
 @pytest.fixture
 def shop(books):
-    market, tissue = stall.open_shop(books.point), stall.item(price=6)
+    market, tissue = shop_factory.open_shop(books.point), shop_factory.item(price=6)
     stock = stocking.receive(shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31))
     stocking.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
-    stall.lose(stock, 2, books.keeper, books.manager)
-    stall.give(books, books.alice)
-    order = stall.order(market, books.alice, (tissue, 3))
+    shop_factory.lose(stock, 2, books.keeper, books.manager)
+    shop_factory.give(books, books.alice)
+    order = shop_factory.order(market, books.alice, (tissue, 3))
     handing.hand_over(code=order.pickup_code, shop=market, keeper=books.keeper, at=NOW)
     return market
 

@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Category, HelpRequest, Honour, RoleModel, Signup
-from tests import cast, stall, wishing
+from tests import cast
 from tests.cast import NOW
-from tests.stage import CONFIDED, STAGE
-from tests.test_role_models import AFTER, born, in_notice, shown
-from tests.test_taken_along import enter, taken
+from tests.support import request_factory, shop_factory
+from tests.support.clients import enter
+from tests.support.export_checks import taken
+from tests.support.role_model_factory import AFTER, born, in_notice, shown
+from tests.support.whole_site import CONFIDED, STAGE
 from volunteer import open_files
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Attempt, Organization, ServicePoint, Team
@@ -37,7 +39,7 @@ def named(client, person, url, **asked):
 
 @pytest.mark.parametrize("url", OPEN)
 def test_a_visitor_takes_a_file_of_an_empty_list_too(client, district, url):
-    stall.open_shop(district.point)
+    shop_factory.open_shop(district.point)
     assert taken(client, None, url)[0]
 
 
@@ -182,7 +184,7 @@ def test_role_models_by_honour_place_and_order(client, honoured):
 
 def test_requests_to_take_without_a_word_about_who_asks(client, db):
     stage = STAGE()
-    wishing.settle(stage)
+    request_factory.settle(stage)
     HelpRequest.objects.filter(pk=stage.wish.pk).update(
         state="open", public_words="换一个灯泡", may_show=True, urgent=True, wanted_on=date(2026, 11, 30)
     )
@@ -203,12 +205,12 @@ def test_requests_to_take_without_a_word_about_who_asks(client, db):
 @pytest.fixture
 def shop(district):
     """Paper for 6, rice for 40 of which none is left, soap for 3 that is not offered any more."""
-    made = stall.open_shop(district.point)
-    stall.stock(made, stall.item(), 5, district.keeper)
-    stall.stock(made, stall.item("=大米(演示)", 40), 1, district.keeper)
-    stall.give(district, district.alice)
-    stall.order(made, district.alice, (made.stocks.get(item__name="=大米(演示)").item, 1))
-    stall.stock(made, stall.item("肥皂(演示)", 3, active=False), 5, district.keeper)
+    made = shop_factory.open_shop(district.point)
+    shop_factory.stock(made, shop_factory.item(), 5, district.keeper)
+    shop_factory.stock(made, shop_factory.item("=大米(演示)", 40), 1, district.keeper)
+    shop_factory.give(district, district.alice)
+    shop_factory.order(made, district.alice, (made.stocks.get(item__name="=大米(演示)").item, 1))
+    shop_factory.stock(made, shop_factory.item("肥皂(演示)", 3, active=False), 5, district.keeper)
     return made
 
 
@@ -235,8 +237,8 @@ def test_the_page_and_the_file_are_narrowed_alike(client, shop, asked, names):
 
 
 def test_choosing_a_shop_folds_nothing_open_and_its_goods_are_the_file_s(client, district, shop):
-    other = stall.open_shop(district.other_point, name="青山超市(演示)")
-    stall.stock(other, stall.item("肥皂(演示)", 3), 5, district.keeper)
+    other = shop_factory.open_shop(district.other_point, name="青山超市(演示)")
+    shop_factory.stock(other, shop_factory.item("肥皂(演示)", 3), 5, district.keeper)
     page = client.get("/shop/", {"shop": other.pk})
     assert not page.context["filter"].narrowed and f'name="shop" value="{other.pk}"' in page.text
     assert [row[0] for row in taken(client, None, "/shop/", shop=other.pk)[1:]] == ["肥皂(演示)"]
@@ -255,7 +257,7 @@ def test_teams_and_units_by_size_and_name(client, district):
             confirmed_by=district.manager,
             confirmed_at=NOW,
         )
-    wishing.join(made, district.alice)
+    request_factory.join(made, district.alice)
     rows = taken(client, None, "/teams/")
     assert rows[0] == ["队伍", "区划", "主要特长", "人数"] and sorted(row[0] for row in rows[1:]) == ["乙队(演示)", "甲队(演示)"]
     assert taken(client, None, "/teams/", sort="size")[1] == ["甲队(演示)", "长青社区", None, 1]
@@ -279,7 +281,7 @@ def test_a_file_costs_the_same_statements_however_long(client, district, shop, u
         for number in range(count):
             known = {"name": f"{number}{typed_code()}(演示)", "area": district.community}
             cast.shift(cast.point(**known), leader=district.bob, start=NOW + timedelta(days=1))
-            stall.stock(shop, stall.item(known["name"]), 5, district.keeper)
+            shop_factory.stock(shop, shop_factory.item(known["name"]), 5, district.keeper)
             signed = {"created_by": district.bob, "created_at": NOW, "confirmed_by": district.manager, "confirmed_at": NOW}
             Team.objects.create(**known, **signed)
 

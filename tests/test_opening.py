@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from points import budget, handing, ledger, opening
 from points.models import Account, Allotment, Closure, Order, Shop
 from points.opening import Reason
-from tests import stall
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.clients import BACKEND
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 THURSDAY = date(2026, 11, 26)
 
 
@@ -52,10 +52,10 @@ def fields(district, **other):
 
 
 def waiting_order(district, here):
-    goods = stall.item()
-    stall.stock(here, goods, 5, district.keeper)
-    stall.give(district, district.alice)
-    return stall.order(here, district.alice, (goods, 1))
+    goods = shop_factory.item()
+    shop_factory.stock(here, goods, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    return shop_factory.order(here, district.alice, (goods, 1))
 
 
 # --- opening -----------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_no_shop_at_a_point_of_another_community_or_one_that_is_closed(admin, di
 
 
 def test_a_shop_of_another_community_is_not_there(admin, district):
-    foreign = stall.open_shop(district.other_point)
+    foreign = shop_factory.open_shop(district.other_point)
     for answer in (
         admin.get(f"/staff/shops/{foreign.pk}/"),
         admin.post(f"/staff/shops/{foreign.pk}/", fields(district)),
@@ -132,7 +132,7 @@ def test_a_shop_of_another_community_is_not_there(admin, district):
 
 
 def test_a_change_is_written_down_once(admin, district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     for _ in range(2):
         assert admin.post(f"/staff/shops/{here.pk}/", fields(district, name="新名(演示)")).url == "/staff/shops/"
     here.refresh_from_db()
@@ -141,7 +141,7 @@ def test_a_change_is_written_down_once(admin, district):
 
 
 def test_a_shop_that_takes_no_orders_still_hands_over_what_waits(admin, district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     order = waiting_order(district, here)
     data = fields(district)
     del data["active"]
@@ -155,7 +155,7 @@ def test_a_shop_that_takes_no_orders_still_hands_over_what_waits(admin, district
 
 
 def test_fewer_opening_days_give_waiting_orders_more_time_and_more_days_take_none(district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     order = waiting_order(district, here)
     assert order.pick_up_by == date(2026, 12, 3)
     change(district, here, open_days="1")
@@ -175,7 +175,7 @@ def change(district, here, **other):
 
 
 def test_a_day_closed_gives_waiting_orders_the_day_back_and_only_those(admin, district):
-    here, elsewhere = stall.open_shop(district.point), stall.open_shop(district.sister_point, name="蓝天超市(演示)")
+    here, elsewhere = shop_factory.open_shop(district.point), shop_factory.open_shop(district.sister_point, name="蓝天超市(演示)")
     order, collected, foreign = (waiting_order(district, at) for at in (here, here, elsewhere))
     handing.hand_over(code=collected.pickup_code, shop=here, keeper=district.keeper, at=NOW)
     for _ in range(2):
@@ -190,7 +190,7 @@ def test_a_day_closed_gives_waiting_orders_the_day_back_and_only_those(admin, di
 
 
 def test_open_after_all_takes_nothing_from_who_was_promised(admin, district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     order = waiting_order(district, here)
     admin.post(f"/staff/shops/{here.pk}/closed/", {"day": "2026-11-26"})
     assert 'value="2026-11-26"' in admin.get(f"/staff/shops/{here.pk}/").content.decode()
@@ -203,21 +203,21 @@ def test_open_after_all_takes_nothing_from_who_was_promised(admin, district):
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2029-01-01", "2026-02-30", "x", ""])
 def test_a_day_that_makes_no_sense_is_told_at_the_field(admin, district, day):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     page = admin.post(f"/staff/shops/{here.pk}/closed/", {"day": day})
     assert page.status_code == 200 and "day" in page.context["closing"].errors
     assert not Closure.objects.exists()
 
 
 def test_reopening_on_nonsense_changes_nothing(admin, district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     Closure.objects.create(shop=here, day=THURSDAY)
     assert admin.post(f"/staff/shops/{here.pk}/closed/", {"reopen": "x"}).status_code == 302
     assert Closure.objects.count() == 1
 
 
 def test_the_act_refuses_a_day_that_is_over(district):
-    here = stall.open_shop(district.point)
+    here = shop_factory.open_shop(district.point)
     with pytest.raises(Refused) as no:
         opening.add_closure(shop=here, day=date(2026, 11, 23), by=district.community_admin, at=NOW)
     assert no.value.reason == Reason.PAST and not Closure.objects.exists() and not AuditRow.objects.exists()

@@ -1,6 +1,5 @@
 """What passbooks held is paid once, on two people's word, out of a fund that closes; a wrong row is named and nothing is kept."""
 
-import zipfile
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -17,21 +16,17 @@ from points.models import Freeze, OpeningPage, OpeningRow, OpeningSheet, Transfe
 from points.opening_balances import Reason
 from tests import cast
 from tests.cast import NOW
-from tests.door import differences
-from tests.passbooks import excel, fund, handed_in, paid_sheet, photo, upload
+from tests.support.attendance_checks import differences
+from tests.support.clients import BACKEND
+from tests.support.opening_balance_factory import excel, fund, handed_in, laughing, paid_sheet, photo, rewritten, upload
+from tests.support.refusal_checks import refused
+from tests.support.workbook_factory import bomb
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 TODAY = NOW.date()
-
-
-def refused(act):
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.reason
 
 
 def balances(*people):
@@ -248,27 +243,6 @@ def test_many_rows_cost_what_few_cost(district):
     opened, people = fund(district), [cast.person(f"人{n}(演示)") for n in range(20)]
     few, many = (excel(*((p.volunteer_no, None, p.name, 5) for p in some)) for some in (people[:1], people))
     assert cost(few) == cost(many)
-
-
-def bomb():
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_000)
-    return upload(file.getvalue())
-
-
-def rewritten(change):
-    """A sheet of one row whose XML somebody wrote by hand."""
-    source, out = zipfile.ZipFile(BytesIO(excel(("1", None, "x", 1)).read())), BytesIO()
-    with zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            target.writestr(name, change(content) if name.endswith("sheet1.xml") else content)
-    return upload(out.getvalue())
-
-
-def laughing():
-    return rewritten(lambda xml: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml)
 
 
 def merged_all_over():

@@ -13,9 +13,9 @@ from events.models import OpeningFigure, OutcomeKind, Series
 from events.reports import opening, opening_sheets
 from tests import cast
 from tests.cast import NOW
-from tests.test_opening_balances import bomb, laughing
-from tests.test_taken_along import enter
-from tests.workbooks import workbook
+from tests.support.clients import enter
+from tests.support.opening_balance_factory import laughing
+from tests.support.workbook_factory import bomb, workbook
 from volunteer.codes import new_id
 from volunteer.models import Area, AuditRow
 from volunteer.refusals import Refused

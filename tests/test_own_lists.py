@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Certificate, HelpRequest, Thanks
 from tests.cast import NOW
-from tests.stage import COMPLAINED, CONFIDED, PROVEN, STAGE, TOLD
-from tests.test_taken_along import enter, taken
+from tests.support.clients import enter
+from tests.support.export_checks import taken
+from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, STAGE, TOLD
 from volunteer import notices
 from volunteer.codes import new_id
 

@@ -3,17 +3,16 @@
 from datetime import date
 from io import BytesIO
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import cast
-from tests.belonging import liaison_of, signed_in, tax_office, told, world
 from tests.cast import NOW
-from tests.test_pairings import pair
-from tests.workbooks import workbook
+from tests.support.clients import log_in
+from tests.support.group_factory import liaison_of, pair, tax_office, told, world
+from tests.support.import_checks import headings, problems, send
 from volunteer.models import AuditRow, Pairing, Team
 
 pytestmark = pytest.mark.django_db
@@ -35,20 +34,6 @@ def unit(district):
 @pytest.fixture
 def liaison(unit):
     return liaison_of(unit)
-
-
-def send(client, person, page, headings, *rows):
-    return signed_in(client, person).post(reverse(page), {"file": workbook(headings, *rows)})
-
-
-def problems(answer) -> list[str]:
-    assert answer.status_code == 200
-    return [str(one) for one in answer.context["form"].errors["file"]]
-
-
-def headings(client, person, page) -> list[str]:
-    answer = signed_in(client, person).get(reverse(page) + "?template")
-    return [cell.value for cell in openpyxl.load_workbook(BytesIO(answer.content)).active[1]]
 
 
 # --- pairings ------------------------------------------------------------------------------------------------------------
@@ -200,7 +185,7 @@ def test_a_name_that_a_list_stretches_is_the_same_name(client, district):
 
 @pytest.mark.parametrize("page", [PAIRINGS, TEAMS])
 def test_more_places_are_no_more_statements(client, district, page):
-    browser = signed_in(client, district.street_admin)
+    browser = log_in(client, district.street_admin)
     browser.get(reverse(page))
     with CaptureQueriesContext(connection) as few:
         browser.get(reverse(page))
@@ -216,5 +201,5 @@ def test_more_places_are_no_more_statements(client, district, page):
 def test_what_is_no_sheet_gets_a_sentence(client, district, page):
     broken = BytesIO(b"PK\x03\x04 nothing")
     broken.name = "sheet.xlsx"
-    assert len(problems(signed_in(client, district.community_admin).post(reverse(page), {"file": broken}))) == 1
+    assert len(problems(log_in(client, district.community_admin).post(reverse(page), {"file": broken}))) == 1
     assert len(problems(send(client, district.community_admin, page, ["甲", "乙"], [1, 2]))) == 1

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.belonging import jpeg, liaison_of, refusal, signed_in, tax_office, told
 from tests.cast import NOW
+from tests.support.clients import log_in
+from tests.support.group_factory import liaison_of, pair, refusal, tax_office, told
+from tests.support.picture_factory import uploaded_jpeg
 from volunteer.belonging import pairings
 from volunteer.belonging.pairings import Reason
 from volunteer.codes import new_id
@@ -34,11 +36,6 @@ def unit(district):
 @pytest.fixture
 def liaison(unit):
     return liaison_of(unit)
-
-
-def pair(district, unit, by=None, since=date(2025, 11, 1), at=NOW, id=None, **fields):
-    pairing = Pairing(id=id or new_id(at), organization=unit, area=district.compound, since=since, **fields)
-    return pairings.pair(pairing=pairing, by=by or district.community_admin, at=at)
 
 
 @pytest.fixture
@@ -173,11 +170,11 @@ def test_which_years_can_be_appraised(until, today, years):
 
 
 def test_paired_by_the_page_with_a_picture_of_the_agreement(client, district, unit, liaison):
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     assert 'href="/pairings/new/"' in client.get("/pairings/").content.decode()
     form = client.get("/pairings/new/").context["form"]
     data = {"id": form["id"].value(), "organization": unit.pk, "area": district.compound.pk, "since": "2026-01-01"}
-    data |= {"promises": "每月打扫一次", "visits_a_month": 2, "hours_a_month": 20, "agreement": jpeg()}
+    data |= {"promises": "每月打扫一次", "visits_a_month": 2, "hours_a_month": 20, "agreement": uploaded_jpeg()}
     assert client.post("/pairings/new/", data).status_code == 302
     made = Pairing.objects.get()
     assert client.get(f"/pairings/{made.pk}/agreement/")["Content-Type"] == "image/jpeg"
@@ -190,21 +187,24 @@ def test_paired_by_the_page_with_a_picture_of_the_agreement(client, district, un
     assert client.post(f"/pairings/{made.pk}/change/", {"visits_a_month": 3, "hours_a_month": 1}).status_code == 302
     made.refresh_from_db()
     assert made.visits_a_month == 3 and made.agreement
-    bad = client.post("/pairings/new/", data | {"id": new_id(NOW), "agreement": jpeg()})
+    bad = client.post("/pairings/new/", data | {"id": new_id(NOW), "agreement": uploaded_jpeg()})
     assert bad.context["form"].errors["since"] and Pairing.objects.count() == 1
 
 
 def test_a_visit_goes_from_the_unit_to_the_community_and_back(client, district, pairing, liaison):
-    signed_in(client, liaison)
+    log_in(client, liaison)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
     assert links == {"/units/": 0, "/pairings/": 0}
     page = client.get(f"/pairings/{pairing.pk}/")
     data = {"id": page.context["visit_form"]["id"].value(), "day": "2026-11-20", "kind": "cleaning", "words": "扫了三个单元"}
-    bad = client.post(f"/pairings/{pairing.pk}/visits/", data | {"people": 0, "minutes": 60, "picture": jpeg()})
+    bad = client.post(f"/pairings/{pairing.pk}/visits/", data | {"people": 0, "minutes": 60, "picture": uploaded_jpeg()})
     assert bad.status_code == 200 and not Visit.objects.exists()
-    assert client.post(f"/pairings/{pairing.pk}/visits/", data | {"people": 5, "minutes": 60, "picture": jpeg()}).status_code == 302
+    assert (
+        client.post(f"/pairings/{pairing.pk}/visits/", data | {"people": 5, "minutes": 60, "picture": uploaded_jpeg()}).status_code
+        == 302
+    )
     logged = Visit.objects.get()
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
     assert links["/pairings/"] == 1
     assert "扫了三个单元" in client.get(f"/pairings/{pairing.pk}/").content.decode()
@@ -216,12 +216,12 @@ def test_a_visit_goes_from_the_unit_to_the_community_and_back(client, district, 
 
 
 def test_the_year_by_the_page(client, district, pairing, liaison):
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     assert client.get(f"/pairings/{pairing.pk}/").context["appraisal_form"] is not None
     bad = client.post(f"/pairings/{pairing.pk}/appraise/", {"year": 2026, "grade": 4, "words": "好"})
     assert bad.status_code == 200 and not Appraisal.objects.exists()
     client.post(f"/pairings/{pairing.pk}/appraise/", {"year": 2025, "grade": 3, "words": "很用心"})
-    page = signed_in(client, liaison).get(f"/pairings/{pairing.pk}/").content.decode()
+    page = log_in(client, liaison).get(f"/pairings/{pairing.pk}/").content.decode()
     assert "很用心" in page and "/appraise/" not in page
 
 
@@ -231,11 +231,11 @@ def test_others_see_nothing_of_it(client, district, pairing, liaison):
     stranger = cast.person("何外(演示)")
     Appointment.objects.create(person=stranger, role=Role.LIAISON, organization=other, since=DAY)
     for person in (stranger, district.manager, district.other_manager):
-        signed_in(client, person)
+        log_in(client, person)
         assert "税务所" not in client.get("/pairings/").content.decode()
         for path in (f"/pairings/{pairing.pk}/", f"/pairings/{pairing.pk}/agreement/", f"/pairings/visits/{logged.pk}/picture/"):
             assert client.get(path).status_code == 404
-    assert signed_in(client, district.alice).get("/pairings/").status_code == 404
+    assert log_in(client, district.alice).get("/pairings/").status_code == 404
 
 
 def test_the_list_reads_the_same_number_of_statements_however_many(client, district, unit, liaison):
@@ -249,6 +249,6 @@ def test_the_list_reads_the_same_number_of_statements_however_many(client, distr
             assert client.get("/pairings/").status_code == 200
         return len(seen)
 
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     count(1)
     assert count(1) == count(10)

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from events import flags, paper, settlement, signup, undoing
+from events import flags, paper, settlement, undoing
 from events.models import Attendance, Flag, Grade, Scan, Shift
 from points import budget
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.signup_factory import listed
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
@@ -26,13 +27,6 @@ EVENING = at(18)
 @pytest.fixture(autouse=True)
 def in_the_evening(time_machine):
     time_machine.move_to(EVENING, tick=False)
-
-
-def listed(district):
-    """A shift from nine to eleven, led by bob; alice has a place."""
-    made = cast.shift(district.point, leader=district.bob, start=NOW)
-    signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW - timedelta(days=1))
-    return made
 
 
 @pytest.fixture

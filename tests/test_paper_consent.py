@@ -11,8 +11,12 @@ from events.showcase.honours import consenting, deciding, nominating, on_paper
 from events.showcase.honours.on_paper import Reason
 from tests import cast
 from tests.cast import NOW
-from tests.test_mine import log_in, text
-from tests.test_role_models import AFTER, STORY, agreed, born, drawn, home_of, honours, told, unsaved  # noqa: F401
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from tests.support.notice_checks import told_about
+from tests.support.picture_factory import stored_jpeg
+from tests.support.role_model_factory import AFTER, STORY, born, unsaved
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, User
 from volunteer.refusals import Refused
@@ -32,12 +36,12 @@ def elder(district):
 
 
 @pytest.fixture
-def nominee(district, honours, elder):  # noqa: F811
+def nominee(district, honours, elder):
     return nominating.nominate(model=unsaved(honours[0], elder), by=district.bob, at=NOW)
 
 
 def sheet(model, **fields):
-    fields = {"id": new_id(NOW), "part": "own", "signer": "高奶奶", "picture": drawn()} | fields
+    fields = {"id": new_id(NOW), "part": "own", "signer": "高奶奶", "picture": stored_jpeg()} | fields
     return PaperConsent(model=model, **fields)
 
 
@@ -57,14 +61,14 @@ def why(act, **fields):
 
 
 def test_of_who_has_no_phone_the_staff_hear_and_bring_the_sheet(district, nominee):
-    assert told("model_paper_wanted") == {district.reviewer.name, district.community_admin.name}
+    assert told_about("model_paper_wanted") == {district.reviewer.name, district.community_admin.name}
     paper = brought(nominee, district.community_admin, full_name=True)
     nominee.refresh_from_db()
-    assert nominee.state == State.ASKED and told("model_paper") == {district.reviewer.name}
+    assert nominee.state == State.ASKED and told_about("model_paper") == {district.reviewer.name}
     on_paper.confirm(paper=paper, by=district.reviewer, at=NOW)
     nominee.refresh_from_db()
     assert (nominee.state, nominee.agreed_at, nominee.agreed_by, nominee.full_name) == (State.REVIEW, NOW, None, True)
-    assert told("model_to_review") == {district.street_admin.name}
+    assert told_about("model_to_review") == {district.street_admin.name}
     assert list(AuditRow.objects.filter(act__startswith="model.paper").values_list("act", "actor")) == [
         ("model.paper", district.community_admin.pk),
         ("model.paper_confirm", district.reviewer.pk),
@@ -80,7 +84,7 @@ def test_from_there_it_is_shown_like_any_other(district, nominee):
 def test_who_brought_it_confirms_nothing_and_reviews_nothing(district, nominee):
     paper = brought(nominee, district.street_admin)
     assert why(on_paper.confirm, paper=paper, by=district.street_admin) == Reason.SAME
-    home_of(district.street_admin, district.reviewer)
+    share_household(district.street_admin, district.reviewer)
     reviewer = User.objects.get(pk=district.reviewer.pk)
     assert why(on_paper.confirm, paper=paper, by=reviewer) == Reason.SAME
     on_paper.confirm(paper=paper, by=district.community_admin, at=NOW)
@@ -105,7 +109,7 @@ def test_sent_back_another_sheet_may_come(district, nominee):
     assert why(on_paper.send_back, paper=paper, reason=" ", by=district.reviewer) == Reason.NO_REASON
     for _ in range(2):
         on_paper.send_back(paper=paper, reason="没有签名", by=district.reviewer, at=NOW)
-    assert told("model_paper_back") == {district.community_admin.name}
+    assert told_about("model_paper_back") == {district.community_admin.name}
     assert why(on_paper.confirm, paper=paper, by=district.street_admin) == Reason.DECIDED
     assert brought(nominee, district.community_admin).pk != paper.pk
 
@@ -126,12 +130,12 @@ def test_what_is_missing_is_said(district, nominee, fields, reason):
 def test_only_staff_of_their_area_and_nobody_of_their_home(district, nominee, elder):
     for person in (district.bob, district.manager, district.other_manager):
         assert why(on_paper.hand_in, paper=sheet(nominee), by=person) == Reason.NOT_YOURS
-    home_of(elder, district.community_admin)
+    share_household(elder, district.community_admin)
     admin = User.objects.get(pk=district.community_admin.pk)
     assert why(on_paper.hand_in, paper=sheet(nominee), by=admin) == Reason.INVOLVED
 
 
-def test_who_has_a_phone_agrees_with_it(district, honours):  # noqa: F811
+def test_who_has_a_phone_agrees_with_it(district, honours):
     model = nominating.nominate(model=unsaved(honours[0], district.alice), by=district.bob, at=NOW)
     assert on_paper.wanted(model, NOW) == []
     assert why(on_paper.hand_in, paper=sheet(model), by=district.community_admin) == Reason.OWN_PHONE
@@ -152,7 +156,7 @@ def test_an_unknown_birthday_comes_with_the_sheet(district, nominee, elder):
     assert elder.birth_date == date(1944, 3, 1) and nominee.state == State.REVIEW
 
 
-def test_for_a_child_the_guardian_signs(district, honours):  # noqa: F811
+def test_for_a_child_the_guardian_signs(district, honours):
     child = cast.person("张小(演示)", phone="", area=district.community, birth_date=date(2015, 5, 1))
     model = nominating.nominate(model=unsaved(honours[1], child), by=district.bob, at=NOW)
     assert on_paper.wanted(model, NOW) == ["guardian"]
@@ -164,7 +168,7 @@ def test_for_a_child_the_guardian_signs(district, honours):  # noqa: F811
     assert model.name == "未成年志愿者"
 
 
-def test_between_fourteen_and_eighteen_both_sign_and_the_narrower_word_counts(district, honours):  # noqa: F811
+def test_between_fourteen_and_eighteen_both_sign_and_the_narrower_word_counts(district, honours):
     young = cast.person("李青(演示)", phone="", area=district.community, birth_date=date(2010, 5, 1))
     model = nominating.nominate(model=unsaved(honours[1], young), by=district.bob, at=NOW)
     own = brought(model, district.community_admin, signer="李青", full_name=True)
@@ -210,7 +214,7 @@ def test_brought_and_confirmed_on_the_pages(client, district, nominee):
     assert client.post(f"{address}paper/", sent).context["form"].errors["picture"]
     wrong = SimpleUploadedFile("x.jpg", b"no picture")
     assert client.post(f"{address}paper/", sent | {"picture": wrong}).context["form"].errors["picture"]
-    right = SimpleUploadedFile("x.jpg", drawn().read(), content_type="image/jpeg")
+    right = SimpleUploadedFile("x.jpg", stored_jpeg().read(), content_type="image/jpeg")
     assert client.post(f"{address}paper/", sent | {"picture": right}).url == address
     paper = PaperConsent.objects.get()
     decide = f"/manage/role-models/papers/{paper.pk}/"

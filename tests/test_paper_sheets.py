@@ -12,10 +12,11 @@ from django.urls import reverse
 from events import paper, settlement, signup
 from events.models import Attendance, Door, Flag, Grade, Scan, Shift
 from tests import cast
-from tests.belonging import signed_in
 from tests.cast import NOW, at
-from tests.test_paper import listed
-from tests.test_place_sheets import problems, sheet
+from tests.support.clients import log_in
+from tests.support.import_checks import problems
+from tests.support.signup_factory import listed
+from tests.support.workbook_factory import sheet
 from volunteer.codes import new_id
 from volunteer.finding import LOOKUPS_AN_HOUR
 from volunteer.models import AuditRow
@@ -42,7 +43,7 @@ def page(shift):
 @pytest.fixture
 def send(client, district, page):
     """The leader reads a sheet in."""
-    signed_in(client, district.bob)
+    log_in(client, district.bob)
     return lambda *rows: client.post(page, {"file": sheet(COLUMNS, *rows)})
 
 
@@ -188,7 +189,7 @@ def test_the_list_to_fill_in_has_the_people_of_the_shift(client, send, page, shi
 
 def test_only_who_runs_the_shift(client, page, district):
     for person in (district.alice, district.other_manager, district.reviewer):
-        signed_in(client, person)
+        log_in(client, person)
         assert client.get(page).status_code == 404
         assert client.post(page, {"file": sheet(COLUMNS, row(district.alice))}).status_code == 404
     assert nothing()

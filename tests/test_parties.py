@@ -4,7 +4,6 @@ And a second person: where the customer did not come, and above the points a day
 """
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from points import handing, ordering, parties, paying, pickup, returning, selling
@@ -13,9 +12,13 @@ from points.handing import Out
 from points.models import Order, Return, Sale
 from points.ordering import Terms
 from points.parties import Reason
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.hatches import DOORS, SOON, Counter, household, open_both, placed
+from tests.support import stock_factory
+from tests.support.clients import log_in
+from tests.support.handover_places import DOORS, SOON, Counter, open_both, placed
+from tests.support.household_factory import share_household
+from tests.support.ledger_checks import books_agree
 from volunteer import cards, personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
@@ -56,23 +59,13 @@ def paid_for(town, door) -> Order:
     town.rule.household_orders = True
     town.rule.save(update_fields=["household_orders"])
     poor = cast.person("贫邻(演示)")
-    household(poor, door.server)
+    share_household(poor, door.server)
     paying.agree(person=door.server, by=door.server, at=NOW)
     terms = Terms(together=True, pickup_point=town.sister_point if door.there else None)
     asked = {"lines": [(town.rice, 1)], "by": poor, "at": NOW, "terms": terms}
     order = ordering.place(id=new_id(NOW), person=poor, shop=town.shop, **asked)
-    household(door.server)
+    share_household(door.server)
     return pickup.bring(order=order, by=town.colleague, at=NOW) if door.there else order
-
-
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def books_hold():
-    call_command("verify_ledger")
-    return stall.differences() == []
 
 
 # --- one's own: door x rule
@@ -81,7 +74,7 @@ def books_hold():
 def test_nobody_hands_over_what_is_their_own_or_their_households(door, own):
     assert why(door.hand, order=own) == Reason.PARTY
     own.refresh_from_db()
-    assert own.waiting and books_hold()
+    assert own.waiting and books_agree()
     assert door.hand(own, by=door.colleague).handed_over
 
 
@@ -91,18 +84,18 @@ def test_nobody_undoes_it(door, own, town):
     own.refresh_from_db()
     assert not handing.may_undo(own, door.server, SOON)
     assert why(handing.undo, order=own, keeper=door.server, at=SOON) == Reason.PARTY
-    assert books_hold()
+    assert books_agree()
 
 
 def test_nobody_takes_it_back(door, own):
     door.hand(own, by=door.colleague)
     assert why(door.take_back, order=own) == Reason.PARTY
-    assert not Return.objects.exists() and books_hold()
+    assert not Return.objects.exists() and books_agree()
     assert door.take_back(own, by=door.colleague).order == own
 
 
 def test_the_page_shows_no_button_and_the_press_is_refused(door, own, client):
-    sign_in(client, door.server)
+    log_in(client, door.server)
     shown = door.look(client, own.pickup_code)
     assert "请同事来办" in shown.text and "hand-over/" not in shown.text
     assert "请同事来办" in door.press(client, own.pickup_code).text
@@ -113,7 +106,7 @@ def test_the_page_shows_no_button_and_the_press_is_refused(door, own, client):
 def test_the_badge_counts_what_one_may_hand_over_and_the_list_says_of_the_others_who_does(door, own, town, client):
     other = placed(town, town.alice, there=door.there)
     assert list(door.badge()) == [other]
-    page = sign_in(client, door.server).get(door.url)
+    page = log_in(client, door.server).get(door.url)
     assert set(page.context["page"]) == {own, other} and page.context["own"] == {own.pk}
     assert "由同事办" in page.text
 
@@ -121,7 +114,7 @@ def test_the_badge_counts_what_one_may_hand_over_and_the_list_says_of_the_others
 def test_their_pages_offer_neither_undoing_nor_taking_back(door, own, client):
     door.hand(own, by=door.colleague)
     Order.objects.filter(pk=own.pk).update(ended_by=door.server)
-    sign_in(client, door.server)
+    log_in(client, door.server)
     assert client.get(door.return_url(own), follow=True).text.count("请同事来办") == 1
     assert door.undo_url(own) not in client.get(door.url).text + client.get(f"/counter/orders/{own.pk}/").text
     assert own not in client.get("/pickup/returns/").context["page"].object_list if door.there else True
@@ -140,7 +133,7 @@ def test_a_sale_is_refused_when_they_moved_in_together_meanwhile(town):
     sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     selling.ask(sale=sale, later=False, at=NOW)
-    household(town.alice, town.keeper)
+    share_household(town.alice, town.keeper)
     assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
 
 
@@ -148,23 +141,23 @@ def test_a_sale_that_a_colleague_began_is_not_entered_by_whom_it_is_for(town, cl
     sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.wife.volunteer_no, keeper=town.colleague, at=NOW)
     put = f"/counter/sale/{sale.pk}/put/"
     assert client.post(put, {"item": town.rice.pk, "quantity": 1}).status_code == 302
-    sign_in(client, town.keeper)
+    log_in(client, town.keeper)
     assert "不能给自己和家人办理" in client.post(put, {"item": town.rice.pk, "quantity": 1}, follow=True).text
     assert not sale.lines.exists()
-    sign_in(client, town.colleague).post(put, {"item": town.rice.pk, "quantity": 1})
+    log_in(client, town.colleague).post(put, {"item": town.rice.pk, "quantity": 1})
     assert sale.lines.get().quantity == 1
 
 
 def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
     """Losses and relief that somebody of the household asked for: the act refuses them, and so nothing waits."""
-    household(town.manager, town.keeper)
+    share_household(town.manager, town.keeper)
     stock = town.shop.stocks.get()
     paper = adjusting.Adjustment(id=new_id(NOW), shop=town.shop, reason="破损(演示)")
     adjusting.ask_loss(paper=paper, line=adjusting.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
     assert not adjusting.to_sign(town.manager, NOW).exists() and adjusting.to_sign(town.community_admin, NOW).exists()
-    household(town.relief_officer, town.other_officer)
+    share_household(town.relief_officer, town.other_officer)
     third = cast.appoint(cast.person("第三(演示)"), Role.RELIEF_OFFICER, town.street)
-    storeroom.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
+    stock_factory.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
     assert not relief.to_sign(town.other_officer, NOW).exists() and relief.to_sign(third, NOW).exists()
 
 
@@ -173,7 +166,7 @@ def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
 
 def test_with_the_customer_there_the_code_and_one_keeper_suffice(door, town):
     assert door.hand(placed(town, town.alice, 6, there=door.there)).second is None
-    assert not Notice.objects.filter(kind="second_person").exists() and books_hold()
+    assert not Notice.objects.filter(kind="second_person").exists() and books_agree()
 
 
 def test_where_somebody_else_came_they_or_a_colleague_confirm_it(door, town):
@@ -186,12 +179,12 @@ def test_where_somebody_else_came_they_or_a_colleague_confirm_it(door, town):
     assert (done.second, done.picked_up_by) == (town.bob, "邻居(演示)")
     told = words(Notice.objects.get(person=town.bob, kind="second_person"))
     assert town.alice.masked_name in told and door.server.masked_name in told
-    assert books_hold()
+    assert books_agree()
 
 
 def test_who_lives_with_the_customer_comes_for_them(door, town):
     """They act for one another by consent: identified by their code, they are as good as the customer."""
-    household(town.alice, town.bob)
+    share_household(town.alice, town.bob)
     order = placed(town, town.alice, there=door.there)
     assert door.hand(order, out=Out(picked_up_by="李博(演示)", second=town.bob)).second == town.bob
 
@@ -201,10 +194,10 @@ def test_above_the_points_of_a_day_a_second_person_confirms(door, town):
     door.hand(first)
     assert why(door.hand, order=second) == Reason.ABOVE, "500 and 200 in one day"
     assert door.hand(third).second is None, "500 and 100 are not above it"
-    household(town.alice, town.bob)
+    share_household(town.alice, town.bob)
     assert why(door.hand, order=second, out=Out(second=town.bob)) == Reason.NOT_SECOND, "their own side is no second person"
     assert door.hand(second, out=Out(second=door.colleague)).second == door.colleague
-    assert books_hold()
+    assert books_agree()
 
 
 def test_the_next_day_counts_anew_and_what_was_brought_back_does_not_count(door, town):
@@ -236,7 +229,7 @@ def test_taking_back_much_takes_a_second_person_too(door, town):
     assert why(door.take_back, order=order, quantity=4, second=door.server) == Reason.NOT_SECOND
     assert door.take_back(order, quantity=4, second=door.colleague, id=id).second == door.colleague
     assert door.take_back(order, quantity=4, id=id).second == door.colleague, "the same again"
-    assert Notice.objects.filter(person=door.colleague, kind="second_person").count() == 2 and books_hold()
+    assert Notice.objects.filter(person=door.colleague, kind="second_person").count() == 2 and books_agree()
 
 
 def test_undone_it_waits_as_if_nobody_had_confirmed_it(door, town):
@@ -254,7 +247,7 @@ def test_a_sale_above_it_is_set_aside_and_handed_over_with_a_second_person(town)
     order = selling.confirm(sale=sale, total=700, by=town.alice, at=NOW)
     assert (order.waiting, order.at_counter, Sale.objects.get().done) == (True, False, True)
     assert why(Counter(town).hand, order=order) == Reason.ABOVE
-    assert Counter(town).hand(order, out=Out(second=town.colleague)).handed_over and books_hold()
+    assert Counter(town).hand(order, out=Out(second=town.colleague)).handed_over and books_agree()
 
 
 def test_a_code_of_the_moment_or_a_card_tells_who_the_second_person_is(town):
@@ -268,7 +261,7 @@ def test_a_code_of_the_moment_or_a_card_tells_who_the_second_person_is(town):
 
 def test_the_page_asks_keeps_what_was_typed_and_takes_the_code(door, town, client):
     order = placed(town, town.alice, there=door.there)
-    sign_in(client, door.server)
+    log_in(client, door.server)
     page = door.press(client, order.pickup_code, picked_up_by="邻居(演示)", second=town.bob.volunteer_no)
     assert 'value="邻居(演示)"' in page.text and f'value="{town.bob.volunteer_no}"' in page.text
     assert "这不是本平台的志愿者码" in page.text
@@ -280,7 +273,7 @@ def test_the_page_asks_keeps_what_was_typed_and_takes_the_code(door, town, clien
 
 
 def test_the_page_of_an_order_above_it_says_so_before_the_press(door, town, client):
-    sign_in(client, door.server)
+    log_in(client, door.server)
     assert "需要第二个人确认" in door.look(client, placed(town, town.alice, 7, there=door.there).pickup_code).text
     assert "需要第二个人确认" not in door.look(client, placed(town, town.bob, 6, there=door.there).pickup_code).text
 
@@ -289,7 +282,7 @@ def test_the_return_form_asks_for_a_code_where_all_of_it_is_above(door, town, cl
     small, large = (placed(town, person, n, there=door.there) for person, n in ((town.bob, 6), (town.alice, 7)))
     door.hand(small)
     door.hand(large, out=Out(second=door.colleague))
-    sign_in(client, door.server)
+    log_in(client, door.server)
     assert "second" not in client.get(door.return_url(small)).context["form"].fields
     form = {"id": str(new_id(NOW)), f"line-{large.lines.get().pk}": 7, "reason": "不合适(演示)"}
     assert "请扫一位同事" in client.post(door.return_url(large), form).text

@@ -11,6 +11,7 @@ from events import lending
 from events.models import Shift
 from tests import cast
 from tests.cast import at
+from tests.support.clients import log_in
 from volunteer import cards, passes, personal
 from volunteer.models import AuditRow, Notice, Pass
 from volunteer.refusals import Refused
@@ -36,11 +37,6 @@ def scanner(shift, district, **fields):
 def lent(shift, district, kind=Pass.Kind.SCANNER, to=None, **fields):
     fields = {"by": district.bob, "at": at(14)} | fields
     return lending.lend(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
-
-
-def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 class TestPass:
@@ -123,7 +119,7 @@ class TestLending:
 class TestPages:
     def test_the_leader_lends_and_the_log_shows_it(self, client, shift, district):
         address = reverse("events:lend", args=[shift.pk])
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         page = client.post(address, {"kind": "scanner", "to": district.alice.volunteer_no}, follow=True)
         assert page.status_code == 200
         (entry,) = page.context["log"]
@@ -131,13 +127,13 @@ class TestPages:
         assert district.alice.name in page.content.decode()
 
     def test_a_number_of_nobody_is_named_at_the_field(self, client, shift, district):
-        page = sign_in(client, district.bob).post(reverse("events:lend", args=[shift.pk]), {"kind": "code", "to": "00000000"})
+        page = log_in(client, district.bob).post(reverse("events:lend", args=[shift.pk]), {"kind": "code", "to": "00000000"})
         assert page.context["form"].errors["to"]
         assert not Pass.objects.exists()
 
     def test_who_it_was_lent_to_opens_the_scanner(self, client, shift, district):
         held = lent(shift, district)
-        sign_in(client, district.alice)
+        log_in(client, district.alice)
         assert f"/lent/{held.pk}/" in client.get("/").content.decode()
         onward = client.post(f"/lent/{held.pk}/open/")
         place, _, token = onward.url.partition("#")
@@ -146,7 +142,7 @@ class TestPages:
 
     def test_who_it_was_lent_to_shows_the_code(self, client, shift, district):
         held = lent(shift, district, kind=Pass.Kind.CODE)
-        onward = sign_in(client, district.alice).post(f"/lent/{held.pk}/open/")
+        onward = log_in(client, district.alice).post(f"/lent/{held.pk}/open/")
         assert onward.url == f"/live/{held.pk}/"
         page = client.get(onward.url)
         assert "<svg" in page.content.decode()
@@ -155,30 +151,30 @@ class TestPages:
     def test_nobody_else_opens_it(self, client, shift, district):
         held = lent(shift, district)
         for person in (district.carol, district.bob):
-            sign_in(client, person)
+            log_in(client, person)
             assert client.get(f"/lent/{held.pk}/").status_code == 404
             assert client.post(f"/lent/{held.pk}/open/").status_code == 404
 
     def test_taken_back_it_stops(self, client, shift, district):
         held = lent(shift, district)
         token = passes.renew(pass_=held, by=district.alice, at=at(14))
-        sign_in(client, district.bob).post(reverse("events:lend_end", args=[shift.pk, held.pk]))
+        log_in(client, district.bob).post(reverse("events:lend_end", args=[shift.pk, held.pk]))
         assert client.get("/api/v1/shift", headers={"Authorization": f"Bearer {token}"}).status_code == 401
-        sign_in(client, district.alice)
+        log_in(client, district.alice)
         assert client.post(f"/lent/{held.pk}/open/").status_code == 404
         assert f"/lent/{held.pk}/" not in client.get("/").content.decode()
 
     def test_of_another_shift_it_is_not_taken_back(self, client, shift, district):
         other = cast.shift(district.point, leader=district.carol, start=at(14))
         held = lent(shift, district)
-        assert sign_in(client, district.carol).post(reverse("events:lend_end", args=[other.pk, held.pk])).status_code == 404
+        assert log_in(client, district.carol).post(reverse("events:lend_end", args=[other.pk, held.pk])).status_code == 404
         held.refresh_from_db()
         assert held.ended_at is None
 
     def test_a_long_log_takes_no_more_queries(self, client, shift, district, django_assert_max_num_queries):
         for n in range(12):
             lent(shift, district, to=cast.person(f"众{n}(演示)").volunteer_no)
-        sign_in(client, district.bob)
+        log_in(client, district.bob)
         with django_assert_max_num_queries(12):
             client.get(reverse("events:lend", args=[shift.pk]))
 

@@ -14,12 +14,16 @@ from points import freezing, handing, ledger, ordering, paying, returning
 from points.models import Account, Freeze, Order, Rule, Transfer
 from points.ordering import Terms
 from points.paying import Reason
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support import attendance_checks, shop_factory
+from tests.support.clients import log_in
+from tests.support.concurrency import together
+from tests.support.household_factory import share_household
+from tests.support.refusal_checks import refused
 from volunteer import household
 from volunteer.codes import new_id
-from volunteer.models import Consent, Household, Notice, User
+from volunteer.models import Consent, Notice, User
 from volunteer.refusals import Refused
 
 
@@ -27,22 +31,8 @@ def agree(person, at=NOW):
     paying.agree(person=person, by=person, at=at)
 
 
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as no:
-        act(*args, **kwargs)
-    assert no.value.sentence
-    return no.value.reason
-
-
 def balances(*people):
     return [ledger.balance(person) for person in people]
-
-
-def live_together(*people):
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        person.household = home
-        person.save(update_fields=["household"])
 
 
 LATER = count(1)
@@ -50,8 +40,8 @@ LATER = count(1)
 
 def order(district, price, quantity=1, person=None, id=None, **terms):
     """An order of the same moment as all others, with an id that sorts after theirs."""
-    goods = stall.item(price=price)
-    stall.stock(district.market, goods, 20, district.keeper)
+    goods = shop_factory.item(price=price)
+    shop_factory.stock(district.market, goods, 20, district.keeper)
     who = person or district.alice
     id = id or new_id(NOW + timedelta(milliseconds=next(LATER)))
     asked = {"lines": [(goods, quantity)], "terms": Terms(**terms)}
@@ -62,9 +52,9 @@ def order(district, price, quantity=1, person=None, id=None, **terms):
 def home(district):
     """Alice has 20, Bob 50 and Carol 30; they live together, and nobody agreed to anything yet."""
     for person, amount in ((district.alice, 20), (district.bob, 50), (district.carol, 30)):
-        stall.give(district, person, amount=amount)
-    live_together(district.alice, district.bob, district.carol)
-    district.market = stall.open_shop(district.point)
+        shop_factory.give(district, person, amount=amount)
+    share_household(district.alice, district.bob, district.carol)
+    district.market = shop_factory.open_shop(district.point)
     return district
 
 
@@ -84,7 +74,7 @@ def test_everybody_agrees_for_themselves_only(home):
 @pytest.mark.django_db
 def test_who_lives_alone_has_nobody_to_agree_for(district):
     assert refused(agree, district.alice) == Reason.ALONE
-    live_together(district.alice)
+    share_household(district.alice)
     assert refused(agree, district.alice) == Reason.ALONE
 
 
@@ -104,7 +94,7 @@ def test_a_consent_is_taken_back_as_easily(home):
 def test_leaving_takes_it_back(home):
     agree(home.bob)
     household.leave(person=home.bob, at=NOW)
-    live_together(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
+    share_household(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
     assert paying.agreed(home.alice, NOW) == []
 
 
@@ -165,7 +155,7 @@ def test_ones_own_points_go_first_then_the_fullest_wallet(home):
     assert set(keys) == {(f"order:{made.pk}:{p.pk}", n) for p, n in ((home.alice, 20), (home.bob, 50), (home.carol, 10))}
     told = dict(Notice.objects.filter(kind="paid_together").values_list("person", "params__points"))
     assert told == {home.bob.pk: 50, home.carol.pk: 10}
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -192,8 +182,8 @@ def test_without_being_asked_for_nothing_is_drawn_from_others(home):
 @pytest.mark.django_db
 def test_the_same_order_again_draws_once(home):
     agree(home.bob)
-    goods, id = stall.item(price=30), new_id(NOW)
-    stall.stock(home.market, goods, 5, home.keeper)
+    goods, id = shop_factory.item(price=30), new_id(NOW)
+    shop_factory.stock(home.market, goods, 5, home.keeper)
     for _press in range(2):
         ordering.place(
             id=id, person=home.alice, shop=home.market, lines=[(goods, 1)], by=home.alice, at=NOW, terms=Terms(together=True)
@@ -211,7 +201,7 @@ def test_what_comes_back_comes_back_to_who_paid(home):
     made = order(home, 60, together=True)
     returning.cancel(order=made, by=home.alice, at=NOW)
     assert balances(home.alice, home.bob) == [20, 50]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
@@ -221,12 +211,12 @@ def test_a_part_comes_back_to_the_others_first(home):
     line = made.lines.get()
     handing.hand_over(code=made.pickup_code, shop=home.market, keeper=home.keeper, at=NOW, out=handing.Out(given={line.item_id: 3}))
     assert balances(home.alice, home.bob) == [0, 25]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
 def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
-    stall.give(home, home.bob, amount=10, day=date(2026, 9, 1))
+    shop_factory.give(home, home.bob, amount=10, day=date(2026, 9, 1))
     agree(home.bob)
     made = order(home, 75, together=True)
     returning.cancel(order=made, by=home.alice, at=NOW)
@@ -240,13 +230,13 @@ def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
 def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db):
     district = cast.District()
     people = (district.alice, district.bob, district.carol)
-    stall.give(district, *people, amount=40)
-    live_together(*people)
+    shop_factory.give(district, *people, amount=40)
+    share_household(*people)
     for person in people:
         agree(person)
-    district.market = stall.open_shop(district.point)
-    goods = stall.item(price=30)
-    stall.stock(district.market, goods, 20, district.keeper)
+    district.market = shop_factory.open_shop(district.point)
+    goods = shop_factory.item(price=30)
+    shop_factory.stock(district.market, goods, 20, district.keeper)
 
     def act(n):
         who = User.objects.get(pk=people[n % 3].pk)
@@ -267,29 +257,24 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
     answers = together(9, act)
     assert (answers.count("ordered"), answers.count(Reason.NOT_ENOUGH_TOGETHER)) == (4, 5)
     assert balances(*people) == [0, 0, 0]
-    assert door.differences() == []
+    assert attendance_checks.differences() == []
 
 
 # --- pages
 
 
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.mark.django_db
 def test_the_page_agrees_and_takes_back(client, home, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, home.bob)
+    log_in(client, home.bob)
     address = reverse("points:together")
     assert reverse("points:together") in client.get(reverse("volunteer:household")).content.decode()
     assert not client.get(address).context["mine"]
     client.post(address, {"agree": "yes"})
     assert client.get(address).context["mine"]
-    enter(client, home.alice)
+    log_in(client, home.alice)
     assert (home.bob, True) in client.get(address).context["others"]
-    enter(client, home.bob)
+    log_in(client, home.bob)
     client.post(address, {"agree": "no"})
     assert paying.agreed(home.alice, NOW) == []
 
@@ -297,7 +282,7 @@ def test_the_page_agrees_and_takes_back(client, home, time_machine):
 @pytest.mark.django_db
 def test_the_page_says_what_to_do_alone_and_where_it_is_off(client, district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    enter(client, district.alice)
+    log_in(client, district.alice)
     address = reverse("points:together")
     assert reverse("volunteer:household") in client.get(address).content.decode()
     assert client.post(address, {"agree": "yes"}).url == address
@@ -317,23 +302,23 @@ def listed(client, **asked):
 def test_each_payer_sees_the_orders_their_points_went_into(home, client):
     agree(home.bob)
     shared, own = order(home, 35, together=True), order(home, 10, person=home.bob)
-    enter(client, home.bob)
+    log_in(client, home.bob)
     assert listed(client) == [(own.pk, 10), (shared.pk, 15)]
     assert listed(client, show="shared") == [(shared.pk, 15)]
     assert listed(client, show="own") == [(own.pk, 10)]
-    assert listed(enter(client, home.alice)) == [(shared.pk, 20)]
-    assert listed(enter(client, home.carol)) == []
+    assert listed(log_in(client, home.alice)) == [(shared.pk, 20)]
+    assert listed(log_in(client, home.carol)) == []
 
 
 @pytest.mark.django_db
 def test_a_payer_reads_what_became_of_it_and_not_the_code(home, client):
     agree(home.bob)
     shared = order(home, 35, together=True)
-    page = enter(client, home.bob).get(f"/orders/{shared.pk}/")
+    page = log_in(client, home.bob).get(f"/orders/{shared.pk}/")
     assert page.context["share"] == 15 and home.alice.masked_name in page.text
     assert shared.pickup_code not in page.text.replace(" ", "") and f"{shared.pk}/cancel/" not in page.text
     assert client.post(f"/orders/{shared.pk}/cancel/").status_code == 404
-    assert enter(client, home.carol).get(f"/orders/{shared.pk}/").status_code == 404
+    assert log_in(client, home.carol).get(f"/orders/{shared.pk}/").status_code == 404
 
 
 @pytest.mark.django_db
@@ -343,15 +328,15 @@ def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
     returning.cancel(order=gone, by=home.alice, at=NOW)
     paying.withdraw(person=home.bob, by=home.bob, at=NOW)
     User.objects.filter(pk=home.bob.pk).update(household=None)
-    assert listed(enter(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
+    assert listed(log_in(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
 
 
 @pytest.mark.django_db
 def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, django_assert_max_num_queries):
     agree(home.bob)
-    stall.give(home, home.bob, amount=500)
+    shop_factory.give(home, home.bob, amount=500)
     order(home, 35, together=True)
-    enter(client, home.bob).get("/orders/")
+    log_in(client, home.bob).get("/orders/")
     with django_assert_max_num_queries(25) as few:
         client.get("/orders/")
     for _ in range(4):

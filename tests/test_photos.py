@@ -15,7 +15,8 @@ from events.models import Photo
 from events.photos import Reason
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import taken
+from tests.support.clients import log_in
+from tests.support.export_checks import taken
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
@@ -43,11 +44,6 @@ def drawn():
     file = BytesIO()
     Image.new("RGB", (40, 30), "red").save(file, "PNG")
     return SimpleUploadedFile("x.png", file.getvalue())
-
-
-def enter(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def seen(shift, reader):
@@ -107,7 +103,7 @@ def test_taken_away_its_file_is_gone_and_its_row_says_by_whom(district, shift, d
 
 def test_the_page_takes_a_picture_and_shows_it(client, district, shift):
     url = reverse("events:photos", args=[shift.pk])
-    enter(client, district.alice)
+    log_in(client, district.alice)
     assert client.post(url, {"id": new_id(NOW), "picture": drawn(), "agreed": "on"}).status_code == 302
     photo = Photo.objects.get()
     answer = client.get(reverse("events:photo", args=[photo.pk]))
@@ -116,7 +112,7 @@ def test_the_page_takes_a_picture_and_shows_it(client, district, shift):
 
 
 def test_what_is_no_picture_is_said_at_the_field(client, district, shift):
-    enter(client, district.alice)
+    log_in(client, district.alice)
     answer = client.post(reverse("events:photos", args=[shift.pk]), {"id": new_id(NOW), "picture": SimpleUploadedFile("x", b"no")})
     assert answer.status_code == 200
     assert answer.context["form"].errors["picture"]
@@ -127,9 +123,9 @@ def test_a_strangers_address_of_a_picture_is_a_missing_one(client, district, shi
     photo = add(shift, district.alice, agreed=False)
     url = reverse("events:photo", args=[photo.pk])
     assert client.get(url).status_code == 404
-    assert enter(client, district.carol).get(url).status_code == 404
+    assert log_in(client, district.carol).get(url).status_code == 404
     assert client.post(reverse("events:photo_remove", args=[photo.pk])).status_code == 404
-    answer = enter(client, district.alice).get(url)
+    answer = log_in(client, district.alice).get(url)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store, private")
 
 
@@ -137,7 +133,7 @@ def test_a_strangers_address_of_a_picture_is_a_missing_one(client, district, shi
 def test_the_page_takes_a_constant_number_of_statements(client, district, shift, number, django_assert_max_num_queries):
     for _ in range(number):
         add(shift, district.alice)
-    enter(client, district.manager)
+    log_in(client, district.manager)
     with django_assert_max_num_queries(16):
         client.get(reverse("events:photos", args=[shift.pk]))
 
@@ -193,7 +189,7 @@ def test_the_list_of_pictures_is_narrowed_by_place_day_and_words(client, distric
 
 def test_whoever_runs_nothing_has_no_list_of_pictures(client, district, pictures):
     for person in (district.alice, district.keeper, district.auditor):
-        assert enter(client, person).get(LIST).status_code == 404
+        assert log_in(client, person).get(LIST).status_code == 404
 
 
 def test_many_pictures_cost_what_few_do(client, district, pictures):
@@ -206,7 +202,7 @@ def test_many_pictures_cost_what_few_do(client, district, pictures):
             found.append(len(queries))
         return found
 
-    enter(client, district.manager)
+    log_in(client, district.manager)
     few = statements()
     for number in range(9):
         made = cast.shift(district.point, district.manager, start=NOW, event_title=f"扫雪{number}(演示)")

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,11 +10,13 @@ from points import handing, ledger, ordering, pickup, returning
 from points.goods import warning
 from points.models import Batch, Order, Stock
 from points.ordering import Reason, Terms
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import lot
-from tests.test_shop import refused
-from tests.test_taken_along import taken
+from tests.support import shop_factory, stock_factory
+from tests.support.export_checks import taken
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import refused
+from tests.support.stock_factory import lot
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Notice, Role
@@ -26,12 +27,12 @@ from volunteer.notices import words
 def town(district, time_machine):
     """The shop brings orders to the sister point, which has a manager of its own."""
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.shelf = stall.stock(district.shop, district.tissue, 20, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.shelf = shop_factory.stock(district.shop, district.tissue, 20, district.keeper)
     district.shop.pickup_points.add(district.sister_point)
     district.sister_manager = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
-    stall.give(district, district.alice)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -46,11 +47,6 @@ def collect(town, placed, by=None, point=None):
     return pickup.hand_over(code=placed.pickup_code, point=point, by=by or town.sister_manager, at=NOW)
 
 
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
-
-
 # --- at a service point
 
 
@@ -62,7 +58,7 @@ def test_brought_told_and_handed_over_there(town):
     assert town.sister_point.name in words(told)
     collect(town, placed)
     assert Order.objects.get().handed_over
-    assert agree()
+    assert books_agree()
 
 
 def to_fetch():
@@ -80,7 +76,7 @@ def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
     assert {town.keeper, second} <= set(to_fetch()) and town.alice not in to_fetch()
     assert town.sister_point.name in to_fetch()[town.keeper] and "抽纸 1 包" in to_fetch()[town.keeper]
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
-    assert agree()
+    assert books_agree()
 
 
 def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too(town):
@@ -112,7 +108,7 @@ def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(tow
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
     back(town, placed)
     assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_SO_MANY
-    assert agree()
+    assert books_agree()
 
 
 def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
@@ -123,7 +119,7 @@ def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
     said = {"town": town, "placed": placed}
     assert refused(back, **said, place=town.other_point).reason == returning.Reason.OTHER_PLACE
     assert refused(back, **said, moment=NOW + timedelta(days=8)).reason == returning.Reason.TOO_LATE
-    assert not to_fetch() and agree()
+    assert not to_fetch() and books_agree()
 
 
 def test_the_desk_finds_what_may_come_back_and_takes_it(town, client, time_machine):
@@ -181,7 +177,7 @@ def test_a_point_the_shop_does_not_bring_to_is_refused(town):
 
 
 def test_what_is_collected_at_the_shop_is_not_brought(town):
-    placed = stall.order(town.shop, town.alice, (town.tissue, 1))
+    placed = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == pickup.Reason.NOT_THERE
 
 
@@ -213,11 +209,11 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
 def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, client):
     town.bob.name = "毛博(演示)"
     town.bob.save()
-    stall.give(town, town.bob)
-    towels = stall.item("毛巾(演示)", 5)
-    stall.stock(town.shop, towels, 9, town.keeper)
-    here = [stall.order(town.shop, town.alice, (town.tissue, 1)), stall.order(town.shop, town.bob, (town.tissue, 1))]
-    towel = stall.order(town.shop, town.alice, (towels, 1))
+    shop_factory.give(town, town.bob)
+    towels = shop_factory.item("毛巾(演示)", 5)
+    shop_factory.stock(town.shop, towels, 9, town.keeper)
+    here = [shop_factory.order(town.shop, town.alice, (town.tissue, 1)), shop_factory.order(town.shop, town.bob, (town.tissue, 1))]
+    towel = shop_factory.order(town.shop, town.alice, (towels, 1))
     there = order(town)  # Alice's, at the sister point
     found = lambda url, asked: {row.pk for row in client.get(url, {"q": asked}).context["page"]}  # noqa: E731
     client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
@@ -234,7 +230,7 @@ def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, clie
 
 def test_the_list_of_the_day(town, client):
     client.force_login(town.keeper)
-    placed = [stall.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
+    placed = [shop_factory.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
     handing.hand_over(code=placed[0].pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = client.get("/counter/day/")
     assert {row.pk for row in page.context["page"]} == {placed[1].pk, placed[2].pk}
@@ -256,14 +252,14 @@ def test_a_shelf_that_runs_low_is_told_once_until_goods_come_in(town):
     order(town)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
     assert town.tissue.name in warned(town.keeper, "shelf_low")[0] == warned(town.manager, "shelf_low")[0]
-    stall.stock(town.shop, town.tissue, 1, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     order(town)
     assert warning.warn(at=NOW + timedelta(minutes=1)) == 1
     assert len(warned(town.keeper, "shelf_low")) == 2
 
 
 def test_what_expires_is_told_before_and_after_once_each(town):
-    batch = storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
+    batch = stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
     assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
     assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
@@ -274,7 +270,7 @@ def test_what_expires_is_told_before_and_after_once_each(town):
 
 
 def test_what_keeps_long_enough_and_what_is_gone_is_not_told(town):
-    storeroom.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
-    gone = storeroom.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
+    stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
+    gone = stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
     Batch.objects.filter(pk=gone.pk).update(remaining=0)
     assert warning.warn(at=NOW) == 0

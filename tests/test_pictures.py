@@ -1,7 +1,5 @@
 """Uploaded pictures are opened with care and written anew."""
 
-import struct
-import zlib
 from io import BytesIO
 
 import pytest
@@ -9,18 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+from tests.support.picture_factory import bomb, jpeg, written
 from volunteer import pictures
 from volunteer.pictures import clean_picture
-
-
-def jpeg(size=(40, 30), colour="red", **options) -> bytes:
-    return written(Image.new("RGB", size, colour), "JPEG", **options)
-
-
-def written(picture, form, **options) -> bytes:
-    out = BytesIO()
-    picture.save(out, form, **options)
-    return out.getvalue()
 
 
 def cleaned(data: bytes) -> Image.Image:
@@ -56,16 +45,6 @@ def test_exif_is_gone_and_the_picture_stands_upright():
 
 def test_what_is_transparent_becomes_white():
     assert cleaned(written(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG")).getpixel((4, 4)) == (255, 255, 255)
-
-
-def bomb(width: int, height: int) -> bytes:
-    """A PNG that claims a size without holding its pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(("width", "height"), [(8000, 5001), (20_000, 20_000), (60_000, 60_000)])

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
-from tests.workbooks import workbook
+from tests.support.import_checks import problems
+from tests.support.workbook_factory import sheet
 from volunteer import place_sheets
 from volunteer.models import AuditRow, Organization, ServicePoint
 
@@ -27,22 +28,12 @@ def office(client, district):
     return client
 
 
-def sheet(headings, *rows) -> BytesIO:
-    said = [[row.get(column, "") for column in headings] for row in rows]
-    return workbook([str(heading) for heading in headings.values()], *said)
-
-
 def points(*rows) -> BytesIO:
     return sheet(place_sheets.OF_POINTS, *rows)
 
 
 def send(office, page, file):
     return office.post(reverse(page), {"file": file})
-
-
-def problems(answer) -> list[str]:
-    assert answer.status_code == 200
-    return list(answer.context["form"].errors["file"])
 
 
 def opened() -> set[str]:

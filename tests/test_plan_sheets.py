@@ -17,8 +17,7 @@ from points import freezing
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at, shift
-from tests.test_goods_sheet import bomb
-from tests.workbooks import workbook
+from tests.support.workbook_factory import bomb, workbook
 from volunteer import scope, sheets
 from volunteer.codes import new_id
 from volunteer.form_sheets import MOST

@@ -9,9 +9,9 @@ from points import ledger
 from points.goods import pricing
 from points.goods.pricing import Reason
 from points.models import ItemPrice, Stock
-from tests import stall
 from tests.cast import NOW, at
-from tests.test_shop import refused
+from tests.support import shop_factory
+from tests.support.shop_checks import refused
 from volunteer.models import AuditRow
 
 TODAY = NOW.date()
@@ -23,10 +23,10 @@ MIDNIGHT = at(0, 0, day=25)
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    stall.stock(district.shop, district.tissue, 9, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    shop_factory.stock(district.shop, district.tissue, 9, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -36,8 +36,8 @@ def change(town, price=8, since=TOMORROW, when=NOW):
 
 def test_the_price_changes_at_midnight_and_an_order_keeps_its_own(town):
     change(town)
-    before = stall.order(town.shop, town.alice, (town.tissue, 1), at=LAST_SECOND)
-    after = stall.order(town.shop, town.alice, (town.tissue, 1), at=MIDNIGHT)
+    before = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=LAST_SECOND)
+    after = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=MIDNIGHT)
     assert (before.total, after.total) == (6, 8)
     before.refresh_from_db()
     assert before.lines.get().price == 6 and ledger.balance(town.alice) == 86

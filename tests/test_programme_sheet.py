@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from events.models import ProgrammeGroup
 from events.programmes import keeping
-from tests.belonging import signed_in
-from tests.campaigning import programme
 from tests.cast import NOW
-from tests.test_pair_sheets import problems
-from tests.workbooks import workbook
+from tests.support.campaign_factory import programme
+from tests.support.clients import log_in
+from tests.support.import_checks import problems
+from tests.support.workbook_factory import workbook
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
@@ -33,14 +33,14 @@ def groups(made):
 
 def send(client, person, made, *rows, headings=HEADINGS):
     address = reverse("events:programme_sheet", args=[made.pk])
-    return signed_in(client, person).post(address, {"file": workbook(headings, *rows)})
+    return log_in(client, person).post(address, {"file": workbook(headings, *rows)})
 
 
 def test_the_sheet_to_fill_in_holds_the_groups_as_they_are_and_comes_back_unchanged(client, district, made):
     made.groups.filter(position=1).update(name="=1+1")
     before = groups(made)
     address = reverse("events:programme_sheet", args=[made.pk])
-    content = signed_in(client, district.street_admin).get(address + "?template").content
+    content = log_in(client, district.street_admin).get(address + "?template").content
     rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
     assert rows[:2] == [HEADINGS, ("1", "=1+1", "2", "开展场次")] and rows[2][0] == "2"
     file = BytesIO(content)

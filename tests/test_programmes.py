@@ -14,11 +14,12 @@ from events.models import Event, Programme, ProgrammeGroup, Shift
 from events.programmes import keeping, progress
 from events.programmes.keeping import Reason
 from tests import cast
-from tests.belonging import refusal
-from tests.campaigning import TODAY, draft, programme, published
 from tests.cast import NOW
-from tests.test_mine import log_in, text
-from tests.test_rollup import funded, held  # noqa: F401  (a fixture)
+from tests.support.campaign_factory import TODAY, draft, programme, published
+from tests.support.clients import log_in
+from tests.support.group_factory import refusal
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
@@ -71,39 +72,45 @@ def test_events_join_named_groups_of_what_is_published_around(district):
 @pytest.mark.parametrize(
     ("counts", "street", "community"), [("sessions", 3, 2), ("people", 2, 2), ("places", 2, 1), ("stories", 1, 1)]
 )
-def test_each_way_of_counting_for_the_whole_and_each_part(funded, counts, street, community):  # noqa: F811
-    made = programme(funded.street, by=funded.street_admin, counts=counts)
-    first = held(funded, people=[funded.alice, funded.bob])
-    shifts = [first, held(funded, day=10, people=[funded.alice]), held(funded, funded.sister_point, people=[])]
+def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts, street, community):
+    made = programme(funded_points.street, by=funded_points.street_admin, counts=counts)
+    first = held(funded_points, people=[funded_points.alice, funded_points.bob])
+    shifts = [
+        first,
+        held(funded_points, day=10, people=[funded_points.alice]),
+        held(funded_points, funded_points.sister_point, people=[]),
+    ]
     Event.objects.filter(shifts__in=shifts).update(group=made.groups.first())
     Shift.objects.filter(pk=first.pk).update(report="顺利完成")
-    held(funded, people=[funded.carol])  # of no group
+    held(funded_points, people=[funded_points.carol])  # of no group
     rollup.keep(at=NOW)
     groups = list(made.groups.all())
     assert progress.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
     found = {row.unit.name: row.cells[0][1] for row in progress.by_part(made, groups, made.area)}
-    assert (found[funded.community.name], found[funded.sister_community.name]) == (
+    assert (found[funded_points.community.name], found[funded_points.sister_community.name]) == (
         community,
         street - community if counts != "people" else 0,
     )
 
 
-def test_a_community_shows_its_points_and_the_list_goes_along_as_excel(client, funded):  # noqa: F811
-    made = programme(funded.street, by=funded.street_admin)
-    Event.objects.filter(shifts=held(funded, people=[funded.alice])).update(group=made.groups.first())
+def test_a_community_shows_its_points_and_the_list_goes_along_as_excel(client, funded_points):
+    made = programme(funded_points.street, by=funded_points.street_admin)
+    Event.objects.filter(shifts=held(funded_points, people=[funded_points.alice])).update(group=made.groups.first())
     rollup.keep(at=NOW)
-    page = f"/programmes/{made.pk}/?area={funded.community.pk}"
-    assert f"›{funded.community.name}" in text(client.get(page)).replace(" ", "") and funded.point.name in text(client.get(page))
-    assert f"?area={funded.community.pk}" in client.get(f"/programmes/{made.pk}/").text
+    page = f"/programmes/{made.pk}/?area={funded_points.community.pk}"
+    assert f"›{funded_points.community.name}" in text(client.get(page)).replace(" ", "") and funded_points.point.name in text(
+        client.get(page)
+    )
+    assert f"?area={funded_points.community.pk}" in client.get(f"/programmes/{made.pk}/").text
     sheet = openpyxl.load_workbook(BytesIO(client.get(page + "&export=xlsx").content)).active
-    assert (funded.point.name, 1) in [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)]
-    for elsewhere in (funded.other_community.pk, "x"):
+    assert (funded_points.point.name, 1) in [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)]
+    for elsewhere in (funded_points.other_community.pk, "x"):
         assert client.get(f"/programmes/{made.pk}/?area={elsewhere}").status_code == 404
 
 
-def test_days_outside_do_not_count(funded):  # noqa: F811
-    made = programme(funded.street, by=funded.street_admin)
-    Event.objects.filter(shifts=held(funded, people=[funded.alice])).update(group=made.groups.first())
+def test_days_outside_do_not_count(funded_points):
+    made = programme(funded_points.street, by=funded_points.street_admin)
+    Event.objects.filter(shifts=held(funded_points, people=[funded_points.alice])).update(group=made.groups.first())
     Programme.objects.update(end=TODAY - timedelta(days=1))
     made.refresh_from_db()
     rollup.keep(at=NOW)

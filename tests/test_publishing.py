@@ -8,65 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from events import drafting, publishing
 from events.drafting import JobPlan
-from events.models import Category, Event, Review, Shift, Signup
+from events.models import Event, Review, Shift, Signup
 from events.publishing import Reason
-from points import budget, ledger
+from points import budget
 from tests.cast import NOW, appoint, at, person, shift
+from tests.support.budget_factory import escrow, give
+from tests.support.event_factory import MOST, PLAN, approve, draft, states, submitted
+from tests.support.notice_checks import told
+from tests.support.refusal_checks import refused
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Household, Notice, Role
-from volunteer.refusals import Refused
-
-PLAN = [JobPlan(10), JobPlan(2, "组长", 150)]
-MOST = 10 * 20 + 2 * 30  # two hours at ten points, the second job at one and a half
-
-
-def give(unit, amount, district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)
-
-
-@pytest.fixture
-def funded(district):
-    give(district.point, 1000, district)
-    return district
-
-
-def draft(district, start=None, shifts=1, **fields) -> Event:
-    start = start or at(14, day=25)
-    fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
-    event = Event(id=new_id(NOW), point=district.point, **fields)
-    first = Shift(id=new_id(NOW), start=start, end=start + timedelta(hours=2), leader=district.manager)
-    event = drafting.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
-    if shifts > 1:
-        drafting.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
-    return event
-
-
-def submitted(district, **fields) -> Event:
-    return publishing.submit(event=draft(district, **fields), by=district.manager, at=NOW)
-
-
-def approve(event, by, when=NOW):
-    return publishing.approve(event=event, by=by, at=when)
-
-
-def states(event) -> list[str]:
-    return list(event.shifts.order_by("start").values_list("state", flat=True))
-
-
-def told(person) -> list[str]:
-    return list(Notice.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
-
-
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    return caught.value.reason
-
-
-def reserved(shift) -> int:
-    return ledger.sum_of(ledger.escrow(shift.pk))
-
+from volunteer.models import AuditRow, Household, Role
 
 # --- drafting -----------------------------------------------------------------------------------------------------------
 
@@ -163,13 +114,13 @@ def test_a_copy_is_a_new_draft_in_a_coming_week(district):
 # --- submitting ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_nearest_reviewers_who_are_not_involved_are_told(funded):
-    appoint(funded.manager, Role.REVIEWER, funded.community)
-    event = submitted(funded)
+def test_the_nearest_reviewers_who_are_not_involved_are_told(funded_district):
+    appoint(funded_district.manager, Role.REVIEWER, funded_district.community)
+    event = submitted(funded_district)
     assert states(event) == ["submitted"]
-    assert told(funded.reviewer) == told(funded.community_admin) == ["submitted"]
-    assert told(funded.manager) == told(funded.street_admin) == []
-    publishing.submit(event=event, by=funded.manager, at=NOW)
+    assert told(funded_district.reviewer) == told(funded_district.community_admin) == ["submitted"]
+    assert told(funded_district.manager) == told(funded_district.street_admin) == []
+    publishing.submit(event=event, by=funded_district.manager, at=NOW)
     assert Review.objects.count() == 1
 
 
@@ -182,36 +133,39 @@ def test_the_nearest_reviewers_who_are_not_involved_are_told(funded):
         ({"title": "补录"}, drafting.Reason.MAKE_UP),
     ],
 )
-def test_what_the_law_asks_for_is_there_before_it_is_submitted(funded, fields, reason):
-    event = draft(funded)
+def test_what_the_law_asks_for_is_there_before_it_is_submitted(funded_district, fields, reason):
+    event = draft(funded_district)
     Event.objects.filter(pk=event.pk).update(**fields)
     event.refresh_from_db()
-    assert refused(publishing.submit, event=event, by=funded.manager, at=NOW) == reason
+    assert refused(publishing.submit, event=event, by=funded_district.manager, at=NOW) == reason
     assert states(event) == ["draft"]
-    assert told(funded.reviewer) == []
+    assert told(funded_district.reviewer) == []
 
 
-def test_nothing_to_submit_a_missing_job_a_closed_point_and_a_passed_start(funded):
-    event = draft(funded)
-    submit = {"event": event, "by": funded.manager}
+def test_nothing_to_submit_a_missing_job_a_closed_point_and_a_passed_start(funded_district):
+    event = draft(funded_district)
+    submit = {"event": event, "by": funded_district.manager}
     assert refused(publishing.submit, **submit, at=at(14, day=25)) == drafting.Reason.PAST
-    funded.point.active = False
-    event.point = funded.point
+    funded_district.point.active = False
+    event.point = funded_district.point
     assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.POINT_CLOSED
-    funded.point.active = True
+    funded_district.point.active = True
     event.shifts.get().jobs.all().delete()
     assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_JOB
     event.shifts.all().delete()
     assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_SHIFT
 
 
-def test_with_the_last_draft_the_event_goes_too_and_with_an_earlier_one_it_stays(funded):
-    event = draft(funded)
-    first, second = event.shifts.get(), drafting.repeat_weekly(shift=event.shifts.get(), weeks=1, by=funded.manager, at=NOW)[0]
-    drafting.remove_shift(shift=second, by=funded.manager, at=NOW)
+def test_with_the_last_draft_the_event_goes_too_and_with_an_earlier_one_it_stays(funded_district):
+    event = draft(funded_district)
+    first, second = (
+        event.shifts.get(),
+        drafting.repeat_weekly(shift=event.shifts.get(), weeks=1, by=funded_district.manager, at=NOW)[0],
+    )
+    drafting.remove_shift(shift=second, by=funded_district.manager, at=NOW)
     assert Event.objects.filter(pk=event.pk).exists()
     for _ in range(2):
-        drafting.remove_shift(shift=first, by=funded.manager, at=NOW)
+        drafting.remove_shift(shift=first, by=funded_district.manager, at=NOW)
     assert not Event.objects.filter(pk=event.pk).exists()
     assert AuditRow.objects.filter(act="event.remove", subject_id=str(event.pk)).count() == 1
 
@@ -219,114 +173,114 @@ def test_with_the_last_draft_the_event_goes_too_and_with_an_earlier_one_it_stays
 # --- deciding -----------------------------------------------------------------------------------------------------------
 
 
-def test_approval_publishes_pins_the_rule_and_reserves(funded):
-    event = approve(submitted(funded), funded.reviewer)
+def test_approval_publishes_pins_the_rule_and_reserves(funded_district):
+    event = approve(submitted(funded_district), funded_district.reviewer)
     published = event.shifts.get()
-    assert (published.state, published.rule, published.published_at) == ("published", funded.rule, NOW)
-    assert reserved(published) == MOST
-    assert budget.free(funded.point) == 1000 - MOST
-    assert told(funded.manager) == ["approved"]
+    assert (published.state, published.rule, published.published_at) == ("published", funded_district.rule, NOW)
+    assert escrow(published) == MOST
+    assert budget.free(funded_district.point) == 1000 - MOST
+    assert told(funded_district.manager) == ["approved"]
     assert list(event.reviews.order_by("id").values_list("step", "by")) == [
-        ("submitted", funded.manager.pk),
-        ("approved", funded.reviewer.pk),
+        ("submitted", funded_district.manager.pk),
+        ("approved", funded_district.reviewer.pk),
     ]
 
 
-def test_approving_twice_is_approving_once(funded):
-    event = submitted(funded)
-    approve(event, funded.reviewer)
-    approve(event, funded.community_admin)
-    assert (reserved(event.shifts.get()), event.reviews.count()) == (MOST, 2)
-    send_back = {"event": event, "by": funded.reviewer, "reason": "晚了", "at": NOW}
+def test_approving_twice_is_approving_once(funded_district):
+    event = submitted(funded_district)
+    approve(event, funded_district.reviewer)
+    approve(event, funded_district.community_admin)
+    assert (escrow(event.shifts.get()), event.reviews.count()) == (MOST, 2)
+    send_back = {"event": event, "by": funded_district.reviewer, "reason": "晚了", "at": NOW}
     assert refused(publishing.send_back, **send_back) == Reason.DECIDED
     assert states(event) == ["published"]
 
 
-def test_who_made_or_leads_it_and_who_is_from_elsewhere_cannot_decide(funded):
-    appoint(funded.manager, Role.REVIEWER, funded.community)
-    elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded.other_community)
-    event = submitted(funded)
-    event.shifts.update(leader=funded.reviewer)
-    assert refused(approve, event, funded.manager) == Reason.INVOLVED
-    assert refused(approve, event, funded.reviewer) == Reason.INVOLVED
-    for stranger in (elsewhere, funded.auditor, funded.alice, funded.other_manager):
+def test_who_made_or_leads_it_and_who_is_from_elsewhere_cannot_decide(funded_district):
+    appoint(funded_district.manager, Role.REVIEWER, funded_district.community)
+    elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded_district.other_community)
+    event = submitted(funded_district)
+    event.shifts.update(leader=funded_district.reviewer)
+    assert refused(approve, event, funded_district.manager) == Reason.INVOLVED
+    assert refused(approve, event, funded_district.reviewer) == Reason.INVOLVED
+    for stranger in (elsewhere, funded_district.auditor, funded_district.alice, funded_district.other_manager):
         assert refused(approve, event, stranger) == Reason.NOT_REVIEWER
         assert refused(publishing.send_back, event=event, by=stranger, reason="不", at=NOW) == Reason.NOT_REVIEWER
     assert states(event) == ["submitted"]
-    assert states(approve(event, funded.street_admin)) == ["published"]
+    assert states(approve(event, funded_district.street_admin)) == ["published"]
 
 
-def test_sent_back_with_a_reason_corrected_and_submitted_again(funded):
-    event = submitted(funded)
-    assert refused(publishing.send_back, event=event, by=funded.reviewer, reason="  ", at=NOW) == Reason.NO_REASON
+def test_sent_back_with_a_reason_corrected_and_submitted_again(funded_district):
+    event = submitted(funded_district)
+    assert refused(publishing.send_back, event=event, by=funded_district.reviewer, reason="  ", at=NOW) == Reason.NO_REASON
     for _ in range(2):
-        publishing.send_back(event=event, by=funded.reviewer, reason="写清集合地点", at=NOW)
+        publishing.send_back(event=event, by=funded_district.reviewer, reason="写清集合地点", at=NOW)
     assert (states(event), event.shifts.get().state_note) == (["returned"], "写清集合地点")
-    assert told(funded.manager) == ["returned"]
-    assert refused(approve, event, funded.reviewer) == Reason.DECIDED
-    drafting.edit(event=event, fields={"place": "南门(演示)"}, by=funded.manager, at=NOW)
-    publishing.submit(event=event, by=funded.manager, at=at(10))
-    assert states(approve(event, funded.reviewer, at(11))) == ["published"]
+    assert told(funded_district.manager) == ["returned"]
+    assert refused(approve, event, funded_district.reviewer) == Reason.DECIDED
+    drafting.edit(event=event, fields={"place": "南门(演示)"}, by=funded_district.manager, at=NOW)
+    publishing.submit(event=event, by=funded_district.manager, at=at(10))
+    assert states(approve(event, funded_district.reviewer, at(11))) == ["published"]
     assert event.shifts.get().state_note == ""
 
 
-def test_a_shift_whose_start_has_passed_is_not_approved(funded):
-    event = submitted(funded)
-    assert refused(approve, event, funded.reviewer, at(14, day=25)) == drafting.Reason.PAST
+def test_a_shift_whose_start_has_passed_is_not_approved(funded_district):
+    event = submitted(funded_district)
+    assert refused(approve, event, funded_district.reviewer, at(14, day=25)) == drafting.Reason.PAST
     assert states(event) == ["submitted"]
 
 
-def test_a_trusted_point_publishes_at_once(funded):
-    funded.point.trusted = True
-    funded.point.save()
-    event = submitted(funded)
+def test_a_trusted_point_publishes_at_once(funded_district):
+    funded_district.point.trusted = True
+    funded_district.point.save()
+    event = submitted(funded_district)
     assert states(event) == ["published"]
     assert list(event.reviews.order_by("id").values_list("step", "by")) == [
-        ("submitted", funded.manager.pk),
-        ("approved", funded.manager.pk),
+        ("submitted", funded_district.manager.pk),
+        ("approved", funded_district.manager.pk),
     ]
-    assert AuditRow.objects.filter(act="event.trusted", actor=funded.manager).count() == 1
-    assert told(funded.reviewer) == []
+    assert AuditRow.objects.filter(act="event.trusted", actor=funded_district.manager).count() == 1
+    assert told(funded_district.reviewer) == []
 
 
-def test_of_a_batch_the_refused_are_named(funded):
-    first, second = submitted(funded), submitted(funded)
-    second.shifts.update(leader=funded.reviewer)
-    third = submitted(funded)
-    ((event, refusal),) = publishing.approve_many(events=[first, second, third], by=funded.reviewer, at=NOW)
+def test_of_a_batch_the_refused_are_named(funded_district):
+    first, second = submitted(funded_district), submitted(funded_district)
+    second.shifts.update(leader=funded_district.reviewer)
+    third = submitted(funded_district)
+    ((event, refusal),) = publishing.approve_many(events=[first, second, third], by=funded_district.reviewer, at=NOW)
     assert (event, refusal.reason) == (second, Reason.INVOLVED)
     assert [states(e) for e in (first, second, third)] == [["published"], ["submitted"], ["published"]]
 
 
-def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded):
+def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded_district):
     home = Household.objects.create(created_at=NOW)
-    for one in (funded.manager, funded.reviewer):
+    for one in (funded_district.manager, funded_district.reviewer):
         one.household = home
         one.save()
-    event = submitted(funded)
-    assert (told(funded.reviewer), told(funded.community_admin)) == ([], ["submitted"])
-    assert refused(approve, event, funded.reviewer) == Reason.INVOLVED
-    assert refused(publishing.send_back, event=event, by=funded.reviewer, reason="不", at=NOW) == Reason.INVOLVED
+    event = submitted(funded_district)
+    assert (told(funded_district.reviewer), told(funded_district.community_admin)) == ([], ["submitted"])
+    assert refused(approve, event, funded_district.reviewer) == Reason.INVOLVED
+    assert refused(publishing.send_back, event=event, by=funded_district.reviewer, reason="不", at=NOW) == Reason.INVOLVED
     assert states(event) == ["submitted"]
-    assert states(approve(event, funded.community_admin)) == ["published"]
+    assert states(approve(event, funded_district.community_admin)) == ["published"]
 
 
 # --- publishing ---------------------------------------------------------------------------------------------------------
 
 
-def test_one_approval_for_a_series_and_seven_days_are_reserved(funded):
-    event = approve(submitted(funded, shifts=3), funded.reviewer)
+def test_one_approval_for_a_series_and_seven_days_are_reserved(funded_district):
+    event = approve(submitted(funded_district, shifts=3), funded_district.reviewer)
     assert states(event) == ["published", "approved", "approved"]
-    assert budget.free(funded.point) == 1000 - MOST
+    assert budget.free(funded_district.point) == 1000 - MOST
     assert publishing.publish_due(at=NOW) == 0
     assert publishing.publish_due(at=at(14, day=25)) == 1
     assert states(event) == ["published", "published", "approved"]
     assert publishing.publish_due(at=at(14, day=25)) == 0
-    assert budget.free(funded.point) == 1000 - 2 * MOST
+    assert budget.free(funded_district.point) == 1000 - 2 * MOST
 
 
-def test_a_single_shift_is_published_however_far_it_is(funded):
-    assert states(approve(submitted(funded, start=NOW + timedelta(days=60)), funded.reviewer)) == ["published"]
+def test_a_single_shift_is_published_however_far_it_is(funded_district):
+    assert states(approve(submitted(funded_district, start=NOW + timedelta(days=60)), funded_district.reviewer)) == ["published"]
 
 
 def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_later(district):
@@ -335,7 +289,7 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     waiting = event.shifts.get()
     assert (waiting.state, waiting.state_note, waiting.rule) == ("approved", f"missing:{MOST - 100}", None)
     assert "160" in publishing.note(waiting)
-    assert (budget.free(district.point), reserved(waiting)) == (100, 0)
+    assert (budget.free(district.point), escrow(waiting)) == (100, 0)
     assert sorted(told(district.manager)) == ["approved", "unfunded"]
     assert publishing.publish_due(at=NOW) == 0
     assert told(district.manager).count("unfunded") == 1
@@ -343,7 +297,7 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     give(district.point, 160, district)
     assert publishing.publish_due(at=NOW) == 1
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.state_note, reserved(waiting)) == ("published", "", MOST)
+    assert (waiting.state, waiting.state_note, escrow(waiting)) == ("published", "", MOST)
     assert budget.free(district.point) == 0
 
 
@@ -354,27 +308,31 @@ def test_what_was_not_published_before_its_start_is_over(district):
     assert publishing.note(event.shifts.get()) == "到开始时还没有发布。"
 
 
-def test_only_an_approved_shift_is_published(funded):
-    waiting = submitted(funded).shifts.get()
+def test_only_an_approved_shift_is_published(funded_district):
+    waiting = submitted(funded_district).shifts.get()
     assert refused(publishing.publish, shift=waiting, at=NOW) == Reason.NOT_APPROVED
-    assert budget.free(funded.point) == 1000
+    assert budget.free(funded_district.point) == 1000
 
 
 # --- cancelling ---------------------------------------------------------------------------------------------------------
 
 
-def test_cancelling_tells_everybody_and_returns_the_points(funded):
-    published = approve(submitted(funded), funded.reviewer).shifts.get()
+def test_cancelling_tells_everybody_and_returns_the_points(funded_district):
+    published = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
     job = published.jobs.first()
-    for who, state in ((funded.alice, "place"), (funded.bob, "waiting"), (funded.carol, "withdrawn")):
+    for who, state in ((funded_district.alice, "place"), (funded_district.bob, "waiting"), (funded_district.carol, "withdrawn")):
         Signup.objects.create(id=new_id(NOW), shift=published, job=job, person=who, signed_by=who, state=state, queued_at=NOW)
     for _ in range(2):
-        publishing.cancel(shift=published, by=funded.manager, reason="大风预警", at=at(10))
+        publishing.cancel(shift=published, by=funded_district.manager, reason="大风预警", at=at(10))
     published.refresh_from_db()
-    assert (published.state, published.state_note, reserved(published)) == ("cancelled", "大风预警", 0)
-    assert budget.free(funded.point) == 1000
+    assert (published.state, published.state_note, escrow(published)) == ("cancelled", "大风预警", 0)
+    assert budget.free(funded_district.point) == 1000
     assert list(Signup.objects.order_by("person_id").values_list("state", flat=True)) == ["cancelled", "cancelled", "withdrawn"]
-    assert (told(funded.alice), told(funded.bob), told(funded.carol)) == (["cancelled"], ["cancelled"], [])
+    assert (told(funded_district.alice), told(funded_district.bob), told(funded_district.carol)) == (
+        ["cancelled"],
+        ["cancelled"],
+        [],
+    )
     assert set(published.jobs.values_list("taken", flat=True)) == {0}
 
 

@@ -15,8 +15,8 @@ from points import budget, ledger
 from points.models import Account, Transfer
 from tests import cast
 from tests.cast import at
-from tests.door import differences, wrong
-from tests.threads import together
+from tests.support.attendance_checks import differences, wrong
+from tests.support.concurrency import together
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused

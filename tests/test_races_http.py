@@ -3,32 +3,25 @@
 Each answer is a page or a redirect, never a 5xx; each race ends with the equations; each guard has a twin that fails without it.
 """
 
-from collections import Counter
-from http.client import HTTPConnection
 from threading import Barrier
-from time import sleep
-from urllib.parse import urlencode, urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
-from django.test import Client
 
 from points import by_hand, handing, ledger, ordering, returning
 from points.models import HandEntry, Order, Stock, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
-from tests.test_races_shop import no_lock, unguarded_end, unguarded_reserve
-from tests.test_settlement import fund
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.budget_factory import fund
+from tests.support.concurrency import together
+from tests.support.concurrent_http import Phone, bought, open_to_phones, statuses
+from tests.support.ledger_checks import books_agree
+from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-TOKEN = "a" * 32
-TRIES = 20
 
 
 @pytest.fixture
@@ -36,81 +29,14 @@ def town(transactional_db, district, live_server, settings, time_machine):
     return open_to_phones(district, live_server, settings, time_machine)
 
 
-def open_to_phones(district, live_server, settings, time_machine):
-    """The district with a shop, behind a server that many phones ask at once."""
-    settings.PUBLIC_URL = live_server.url
-    settings.ALLOWED_HOSTS = ["*"]
-    time_machine.move_to(NOW, tick=True)
-    district.server = urlsplit(live_server.url)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    ledger.hold(district.shop)
-    return district
-
-
-class Phone:
-    """A browser with a session, speaking HTTP over a connection of its own."""
-
-    def __init__(self, town, person):
-        client = Client()
-        client.force_login(person, backend=BACKEND)
-        session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-        cookies = {django_settings.SESSION_COOKIE_NAME: session, django_settings.CSRF_COOKIE_NAME: TOKEN}
-        self.headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-CSRFToken": TOKEN,
-            "Host": town.server.netloc,
-        }
-        self.town = town
-
-    def post(self, path, **fields):
-        """The status and where it leads. A line that breaks (more at once than the door holds) asks again with the same fields."""
-        for _try in range(TRIES):
-            try:
-                return self.once(path, fields)
-            except ConnectionError:
-                sleep(0.2)
-        return self.once(path, fields)
-
-    def once(self, path, fields):
-        line = HTTPConnection(self.town.server.hostname, self.town.server.port, timeout=300)
-        try:
-            line.request("POST", path, urlencode(fields), self.headers)
-            answer = line.getresponse()
-            answer.read()
-            return answer.status, answer.headers.get("Location", "")
-        finally:
-            line.close()
-
-
-def statuses(count, press):
-    """How often each answer came: `onward` where it leads to what was made, `said no` where the page came back."""
-    counted = Counter(together(count, press))
-    print(dict(counted))
-    assert not any(str(answer).startswith("5") for answer in counted)
-    return counted
-
-
-def bought(phone, town, id, quantity=1):
-    fields = {"id": id, "shop": town.shop.pk, "quantity": quantity, "price": 6}
-    status, onward = phone.post(f"/shop/{town.tissue.pk}/", **fields)
-    return "onward" if status == 302 and "/orders/" in onward else {200: "said no"}.get(status, status)
-
-
 def crowd(town, count, amount=100):
     people = [cast.person(f"众{n}(演示)") for n in range(count)]
-    stall.give(town, *people, amount=amount)
+    shop_factory.give(town, *people, amount=amount)
     return [Phone(town, person) for person in people]
 
 
-def books_agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
-
-
 def test_fifty_phones_for_the_last_one(town):
-    stock = stall.stock(town.shop, town.tissue, 1, town.keeper)
+    stock = shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 50)
     assert statuses(50, lambda n: bought(phones[n], town, new_id(NOW))) == {"onward": 1, "said no": 49}
     stock.refresh_from_db()
@@ -119,15 +45,15 @@ def test_fifty_phones_for_the_last_one(town):
 
 
 def test_twin_without_the_guard_phones_buy_the_last_one_many_times(town, monkeypatch):
-    stall.stock(town.shop, town.tissue, 1, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 6)
     monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
     assert statuses(6, lambda n: bought(phones[n], town, new_id(NOW)))["onward"] > 1
-    assert "shelf" in stall.differences()
+    assert "shelf" in shop_factory.differences()
 
 
 def test_twenty_phones_buy_two_from_seven(town):
-    stock = stall.stock(town.shop, town.tissue, 7, town.keeper)
+    stock = shop_factory.stock(town.shop, town.tissue, 7, town.keeper)
     phones = crowd(town, 20)
     assert statuses(20, lambda n: bought(phones[n], town, new_id(NOW), 2)) == {"onward": 3, "said no": 17}
     stock.refresh_from_db()
@@ -136,10 +62,10 @@ def test_twenty_phones_buy_two_from_seven(town):
 
 
 def test_ten_of_twenty_four_spends_of_one_person_find_points(town):
-    stall.stock(town.shop, town.tissue, 100, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 100, town.keeper)
     town.tissue.limit_per_person = 100
     town.tissue.save()
-    stall.give(town, town.alice, amount=60)
+    shop_factory.give(town, town.alice, amount=60)
     phones = [Phone(town, town.alice) for _ in range(24)]
     assert statuses(24, lambda n: bought(phones[n], town, new_id(NOW))) == {"onward": 10, "said no": 14}
     assert ledger.balance(town.alice) == 0
@@ -149,10 +75,10 @@ def test_ten_of_twenty_four_spends_of_one_person_find_points(town):
 @pytest.fixture
 def limited(town):
     """Two pieces a person, of plenty; Alice has five phones."""
-    stall.stock(town.shop, town.tissue, 100, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 100, town.keeper)
     town.tissue.limit_per_person = 2
     town.tissue.save()
-    stall.give(town, town.alice, amount=600)
+    shop_factory.give(town, town.alice, amount=600)
     return [Phone(town, town.alice) for _ in range(5)]
 
 
@@ -168,8 +94,8 @@ def test_twin_without_the_wallet_held_five_phones_pass_the_limit(town, limited, 
 
 
 def test_one_form_pressed_twenty_times_is_one_order(town):
-    stall.stock(town.shop, town.tissue, 50, town.keeper)
-    stall.give(town, town.alice)
+    shop_factory.stock(town.shop, town.tissue, 50, town.keeper)
+    shop_factory.give(town, town.alice)
     id, phones = new_id(NOW), [Phone(town, town.alice) for _ in range(20)]
     assert statuses(20, lambda n: bought(phones[n], town, id, 2)) == {"onward": 20}
     assert (Order.objects.count(), ledger.balance(town.alice)) == (1, 88)
@@ -181,9 +107,9 @@ def test_one_form_pressed_twenty_times_is_one_order(town):
 
 @pytest.fixture
 def waiting(town):
-    stall.stock(town.shop, town.tissue, 5, town.keeper)
-    stall.give(town, town.alice)
-    town.order = stall.order(town.shop, town.alice, (town.tissue, 1))
+    shop_factory.stock(town.shop, town.tissue, 5, town.keeper)
+    shop_factory.give(town, town.alice)
+    town.order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     return town
 
 
@@ -216,15 +142,15 @@ def test_cancelling_against_collecting_ends_it_once(waiting):
 
 
 def test_twin_without_the_guard_points_come_back_and_the_goods_are_gone(waiting, monkeypatch):
-    stall.stock(waiting.shop, waiting.tissue, 20, waiting.keeper)
-    stall.give(waiting, waiting.bob)
-    stall.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
+    shop_factory.stock(waiting.shop, waiting.tissue, 20, waiting.keeper)
+    shop_factory.give(waiting, waiting.bob)
+    shop_factory.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
     ledger.spent(waiting.shop)
     owner, keeper = Phone(waiting, waiting.alice), Phone(waiting, waiting.keeper)
     monkeypatch.setattr(handing, "end", unguarded_end(2))
     monkeypatch.setattr(returning, "end", unguarded_end(2), raising=False)
     together(2, lambda n: collected(keeper, waiting) if n else owner.post(f"/orders/{waiting.order.pk}/cancel/"))
-    assert set(stall.differences()) >= {"shelf", "held"}
+    assert set(shop_factory.differences()) >= {"shelf", "held"}
 
 
 # --- two reviewers on one wish for points

@@ -14,9 +14,9 @@ from points.ledger import Award, Move
 from points.management.commands.verify_ledger import equations
 from points.models import Account, Transfer
 from points.models.ledger import AccountQuerySet
-from tests import stall
 from tests.cast import NOW
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.concurrency import together
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 
@@ -228,7 +228,7 @@ def test_an_expiry_meets_spends(book):
 
 
 def lapse(book, day):
-    stall.announced(book, date(2026, 11, day))
+    shop_factory.announced(book, date(2026, 11, day))
     return lapsing.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 

@@ -14,13 +14,16 @@ from events import settlement
 from points import handing, lapsing, ledger, pickup, selling
 from points.models import Account, Stock, Transfer
 from points.models.ledger import AccountQuerySet
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
-from tests.door import differences
-from tests.test_races_http import Phone, books_agree, bought, open_to_phones, statuses
-from tests.test_races_shop import unguarded_end
-from tests.test_settlement import close, fund, reserved, serve
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.concurrency import together
+from tests.support.concurrent_http import Phone, bought, open_to_phones, statuses
+from tests.support.ledger_checks import books_agree
+from tests.support.race_stubs import unguarded_end
+from tests.support.settlement_factory import close, serve
 from volunteer import cards, personal, pins
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -90,7 +93,7 @@ def test_twin_with_wallets_taken_in_opposite_order_a_closing_falls_over(town, se
 def earned(town):
     """Alice got 20 points for a shift of yesterday; a piece costs 6."""
     fund(town.point, 3_000)
-    stall.stock(town.shop, town.tissue, 50, town.keeper)
+    shop_factory.stock(town.shop, town.tissue, 50, town.keeper)
     shift = reserved(cast.shift(town.point, town.manager, start=at(8, day=23)), 500)
     serve(shift, town.alice, start=at(8, day=23), end=at(10, day=23))
     close(shift, town.manager, moment=at(11, day=23))
@@ -133,9 +136,9 @@ def test_twin_without_the_lock_taking_back_finds_the_wallet_empty(town, earned, 
 @pytest.fixture
 def old(town):
     """Alice's 20 points are of a day that expires; `lapse` is what `tick` does about them."""
-    stall.stock(town.shop, town.tissue, 50, town.keeper)
-    stall.give(town, town.alice, amount=20)
-    stall.announced(town, at(9, day=1).date())
+    shop_factory.stock(town.shop, town.tissue, 50, town.keeper)
+    shop_factory.give(town, town.alice, amount=20)
+    shop_factory.announced(town, at(9, day=1).date())
     expired = ledger.expired(town.area)
     return lambda: lapsing.lapse(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
 
@@ -170,10 +173,10 @@ def test_twin_without_the_lock_what_expires_was_spent_meanwhile(town, old, monke
 def two_sales(town):
     """Granny's card was shown at the counter and at the desk; together the two are more than a day allows."""
     town.shop.pickup_points.add(town.sister_point)
-    rice = stall.item("大米 5 kg", 120)
-    stall.stock(town.shop, rice, 50, town.keeper)
+    rice = shop_factory.item("大米 5 kg", 120)
+    shop_factory.stock(town.shop, rice, 50, town.keeper)
     granny = cast.person("高奶奶(演示)", phone="", area=town.community, confirmed_at=NOW)
-    stall.give(town, granny, amount=500)
+    shop_factory.give(town, granny, amount=500)
     pins.set_pin(person=granny, pin=PIN, by=town.community_admin, at=NOW)
     card = personal.card_address(cards.issue(person=granny, by=town.community_admin, at=NOW).serial)
     sales = []
@@ -214,9 +217,9 @@ def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeyp
 def at_the_point(town):
     """Alice's order was brought to the sister point, where two people stand at the desk; the keeper has the code as well."""
     town.shop.pickup_points.add(town.sister_point)
-    stall.stock(town.shop, town.tissue, 5, town.keeper)
-    stall.give(town, town.alice)
-    order = stall.entered(town.shop, town.sister_point, town.alice, (town.tissue, 1), by=town.street_admin)
+    shop_factory.stock(town.shop, town.tissue, 5, town.keeper)
+    shop_factory.give(town, town.alice)
+    order = shop_factory.entered(town.shop, town.sister_point, town.alice, (town.tissue, 1), by=town.street_admin)
     pickup.bring(order=order, by=town.keeper, at=NOW)
     ledger.spent(town.shop)
     desks = [Phone(town, person) for person in (town.street_admin, town.district_admin)]

@@ -7,9 +7,9 @@ import pytest
 
 from events.models import HelpRequest
 from events.requests import asking, deciding, helping, steps
-from tests import wishing
 from tests.cast import NOW, person
-from tests.threads import together
+from tests.support import request_factory
+from tests.support.concurrency import together
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,8 @@ def said(act) -> str:
 
 def rush(town) -> tuple[Counter, HelpRequest]:
     """Twelve volunteers take one open request at once."""
-    made, crowd = wishing.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
-    answers = together(CROWD, lambda n: said(lambda: helping.take(request=made, by=crowd[n], at=NOW)))
+    made, crowd = request_factory.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
+    answers = together(CROWD, lambda n: said(lambda: helping.take(help_request=made, by=crowd[n], at=NOW)))
     made.refresh_from_db()
     return Counter(answers), made
 
@@ -41,26 +41,26 @@ def test_of_twelve_who_take_it_one_has_it(town):
 def test_without_the_lock_several_would_go(town, monkeypatch):
     all_have_read = Barrier(CROWD)
 
-    def peek(request):
-        found = HelpRequest.objects.select_related(*steps.RELATED).get(pk=request.pk)
+    def peek(help_request):
+        found = HelpRequest.objects.select_related(*steps.RELATED).get(pk=help_request.pk)
         all_have_read.wait(timeout=120)
         return found
 
-    made, crowd = wishing.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
+    made, crowd = request_factory.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
     monkeypatch.setattr(steps, "locked", peek)
-    answers = together(CROWD, lambda n: said(lambda: helping.take(request=made, by=crowd[n], at=NOW)))
+    answers = together(CROWD, lambda n: said(lambda: helping.take(help_request=made, by=crowd[n], at=NOW)))
     assert Counter(answers)["taken"] == CROWD == made.steps.filter(act="taken").count()
 
 
 def test_the_same_form_from_two_phones_is_one_request(town):
-    made = wishing.unsaved(town.alice, town.community)
-    again = wishing.unsaved(town.alice, town.community, id=made.pk)
-    answers = together(8, lambda n: asking.ask(request=again if n % 2 else made, by=town.alice, at=NOW).pk)
+    made = request_factory.unsaved(town.alice, town.community)
+    again = request_factory.unsaved(town.alice, town.community, id=made.pk)
+    answers = together(8, lambda n: asking.ask(help_request=again if n % 2 else made, by=town.alice, at=NOW).pk)
     assert set(answers) == {made.pk} and HelpRequest.objects.count() == 1 and made.steps.count() == 1
 
 
 def test_two_who_join_them_the_other_way_round_do_not_lose_both(town):
-    first, second = wishing.ask(town.alice, town.community), wishing.ask(town.alice, town.community)
+    first, second = request_factory.ask(town.alice, town.community), request_factory.ask(town.alice, town.community)
     pairs = [(first, second), (second, first)] * 4
-    together(8, lambda n: said(lambda: deciding.merge(request=pairs[n][0], into=pairs[n][1], by=town.reviewer, at=NOW)))
+    together(8, lambda n: said(lambda: deciding.merge(help_request=pairs[n][0], into=pairs[n][1], by=town.reviewer, at=NOW)))
     assert Counter(HelpRequest.objects.values_list("state", flat=True)) == {"merged": 1, "submitted": 1}

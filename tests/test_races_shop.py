@@ -1,19 +1,19 @@
 """Many at once at the shop. Each race ends with the equations; each has a twin without the guard that must break them."""
 
 from collections import Counter
-from threading import Barrier
 
 import pytest
-from django.core.management import call_command
 from django.db.models import F
 
-from points import handing, ledger, ordering, paying, returning, stocking
+from points import handing, ledger, ordering, returning, stocking
 from points.models import Order, Stock
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.concurrency import outcomes, together
+from tests.support.ledger_checks import books_agree
+from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
 from volunteer.codes import new_id
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,38 +21,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def town(transactional_db, district):
     """A shop with one kind of goods on the shelf; `stocked` says how many."""
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.stocked = lambda quantity: stall.stock(district.shop, district.tissue, quantity, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.stocked = lambda quantity: shop_factory.stock(district.shop, district.tissue, quantity, district.keeper)
     return district
 
 
 def crowd(town, count, amount=100):
     people = [cast.person(f"众{n}(演示)") for n in range(count)]
-    stall.give(town, *people, amount=amount)
+    shop_factory.give(town, *people, amount=amount)
     return people
-
-
-def outcomes(count, act):
-    """How often every branch ran: `done`, a reason, or the name of an error that should never have come."""
-
-    def tried(number):
-        try:
-            act(number)
-        except Refused as refused:
-            return str(refused.reason.value)
-        except Exception as error:
-            return type(error).__name__
-        return "done"
-
-    counted = Counter(together(count, tried))
-    print(dict(counted))
-    return counted
-
-
-def books_agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
 
 
 # --- the last one on the shelf
@@ -61,20 +39,7 @@ def books_agree():
 def buyers(town, count, quantity):
     people = crowd(town, count)
     ledger.hold(town.shop)
-    return people, lambda n: stall.order(town.shop, people[n], (town.tissue, quantity))
-
-
-def unguarded_reserve(count):
-    """Look first, write later: what a shop without the guarded UPDATE does."""
-    all_have_looked = Barrier(count, timeout=120)
-
-    def reserve(stock, quantity):
-        seen = Stock.objects.get(pk=stock.pk)
-        all_have_looked.wait()
-        Stock.objects.filter(pk=stock.pk).update(reserved=seen.reserved + quantity)
-        return seen.free >= quantity
-
-    return reserve
+    return people, lambda n: shop_factory.order(town.shop, people[n], (town.tissue, quantity))
 
 
 def test_fifty_orders_for_the_last_one(town):
@@ -94,7 +59,7 @@ def test_twin_without_the_guard_the_last_one_is_sold_many_times(town, monkeypatc
     _people, buy = buyers(town, 8, 1)
     monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(8))
     assert outcomes(8, buy)["done"] > 1
-    assert "shelf" in stall.differences()
+    assert "shelf" in shop_factory.differences()
 
 
 def test_twenty_orders_of_two_from_seven(town):
@@ -111,16 +76,16 @@ def test_twin_without_the_guard_seven_are_oversold(town, monkeypatch):
     _people, buy = buyers(town, 6, 2)
     monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
     assert outcomes(6, buy)["done"] > 3
-    assert "shelf" in stall.differences()
+    assert "shelf" in shop_factory.differences()
 
 
 def test_two_kinds_of_goods_in_opposite_order_never_deadlock(town):
-    rice = stall.item("大米 5 kg", 4)
+    rice = shop_factory.item("大米 5 kg", 4)
     town.stocked(60)
-    stall.stock(town.shop, rice, 60, town.keeper)
+    shop_factory.stock(town.shop, rice, 60, town.keeper)
     people = crowd(town, 20)
     lines = [(town.tissue, 3), (rice, 3)]
-    result = outcomes(20, lambda n: stall.order(town.shop, people[n], *(lines if n % 2 else reversed(lines))))
+    result = outcomes(20, lambda n: shop_factory.order(town.shop, people[n], *(lines if n % 2 else reversed(lines))))
     assert result == {"done": 20}
     assert books_agree()
 
@@ -133,27 +98,13 @@ def limited(town):
     town.tissue.limit_per_person = 2
     town.tissue.save()
     town.stocked(50)
-    stall.give(town, town.alice)
+    shop_factory.give(town, town.alice)
     ledger.hold(town.shop)
     return town
 
 
-def no_lock(count, name, monkeypatch):
-    """Take the wallet's lock away and let everybody pass `name` together."""
-    all_have_looked = Barrier(count, timeout=120)
-    look = getattr(ordering, name)
-
-    def looked(*args):
-        answer = look(*args)
-        all_have_looked.wait()
-        return answer
-
-    monkeypatch.setattr(paying, "purses", lambda *, person, at, together: [ledger.wallet(person)])
-    monkeypatch.setattr(ordering, name, looked)
-
-
 def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
-    result = outcomes(20, lambda n: stall.order(limited.shop, limited.alice, (limited.tissue, 1)))
+    result = outcomes(20, lambda n: shop_factory.order(limited.shop, limited.alice, (limited.tissue, 1)))
     assert result == {"done": 2, "over_limit": 18}
     assert ledger.balance(limited.alice) == 88
     assert books_agree()
@@ -161,14 +112,14 @@ def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
 
 def test_twin_without_the_wallet_lock_the_limit_is_passed(limited, monkeypatch):
     no_lock(5, "_refuse_over_limit", monkeypatch)
-    assert outcomes(5, lambda n: stall.order(limited.shop, limited.alice, (limited.tissue, 1)))["done"] > 2
+    assert outcomes(5, lambda n: shop_factory.order(limited.shop, limited.alice, (limited.tissue, 1)))["done"] > 2
 
 
 def test_the_same_form_sent_at_once_is_one_order(town):
     stock = town.stocked(50)
-    stall.give(town, town.alice)
+    shop_factory.give(town, town.alice)
     id = new_id(NOW)
-    codes = together(20, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id).pickup_code)
+    codes = together(20, lambda n: shop_factory.order(town.shop, town.alice, (town.tissue, 2), id=id).pickup_code)
     assert len(set(codes)) == 1
     stock.refresh_from_db()
     assert (stock.reserved, ledger.balance(town.alice)) == (2, 88)
@@ -177,11 +128,11 @@ def test_the_same_form_sent_at_once_is_one_order(town):
 
 def test_also_without_the_wallet_lock_the_key_alone_keeps_the_second_press_from_being_an_order(town, monkeypatch):
     stock = town.stocked(50)
-    stall.give(town, town.alice)
+    shop_factory.give(town, town.alice)
     ledger.hold(town.shop)
     id = new_id(NOW)
     no_lock(4, "_refuse_over_limit", monkeypatch)
-    assert outcomes(4, lambda n: stall.order(town.shop, town.alice, (town.tissue, 2), id=id)) == {"done": 4}
+    assert outcomes(4, lambda n: shop_factory.order(town.shop, town.alice, (town.tissue, 2), id=id)) == {"done": 4}
     stock.refresh_from_db()
     assert (stock.reserved, ledger.balance(town.alice)) == (2, 88)
 
@@ -191,7 +142,7 @@ def test_one_form_of_two_people_is_one_order(town):
     people = crowd(town, 8)
     ledger.hold(town.shop)
     id = new_id(NOW)
-    result = outcomes(8, lambda n: stall.order(town.shop, people[n], (town.tissue, 2), id=id))
+    result = outcomes(8, lambda n: shop_factory.order(town.shop, people[n], (town.tissue, 2), id=id))
     assert result == {"done": 1, "used_form": 7}
     assert sum(ledger.balance(person) for person in people) == 788
     assert books_agree()
@@ -204,9 +155,9 @@ def test_one_form_of_two_people_is_one_order(town):
 def waiting(town):
     """Alice's order, and another of Bob so that an error on the shelf stays within the shelf's bounds."""
     town.stocked(50)
-    stall.give(town, town.alice, town.bob)
-    town.order = stall.order(town.shop, town.alice, (town.tissue, 2))
-    stall.order(town.shop, town.bob, (town.tissue, 9))
+    shop_factory.give(town, town.alice, town.bob)
+    town.order = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
+    shop_factory.order(town.shop, town.bob, (town.tissue, 9))
     ledger.spent(town.shop)
     return town
 
@@ -219,18 +170,6 @@ def ends(town):
         if number % 2:
             return returning.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
         return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
-
-    return end
-
-
-def unguarded_end(count):
-    all_have_looked = Barrier(count, timeout=120)
-
-    def end(order, state, *, by, at, reason=""):
-        seen = Order.objects.get(pk=order.pk)
-        all_have_looked.wait()
-        if seen.state == Order.State.PLACED:
-            Order.objects.filter(pk=order.pk).update(state=state, ended_at=at, ended_by=by, reason=reason)
 
     return end
 
@@ -250,7 +189,7 @@ def test_cancelling_and_handing_over_at_once_end_it_once(waiting):
 def test_twin_without_the_guard_goods_and_points_both_leave(waiting, monkeypatch):
     monkeypatch.setattr(handing, "end", unguarded_end(2))
     assert outcomes(2, ends(waiting)) == {"done": 2}
-    assert set(stall.differences()) >= {"shelf", "held"}
+    assert set(shop_factory.differences()) >= {"shelf", "held"}
 
 
 def test_one_code_at_two_counters_works_once(waiting):

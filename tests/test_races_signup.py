@@ -11,8 +11,9 @@ from django.db.models import F
 from events import publishing, signup
 from events.models import Job, Review, Shift, Signup
 from tests.cast import NOW, at, person, shift
-from tests.test_publishing import MOST, draft, give, reserved, submitted
-from tests.threads import together
+from tests.support.budget_factory import escrow, give
+from tests.support.concurrency import together
+from tests.support.event_factory import MOST, draft, submitted
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
@@ -212,7 +213,7 @@ def test_two_approvals_reserve_once(district):
     event = submitted(district)
     reviewers = [district.reviewer, district.community_admin, district.street_admin, district.district_admin]
     together(4, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
-    assert reserved(event.shifts.get()) == MOST
+    assert escrow(event.shifts.get()) == MOST
     assert event.reviews.filter(step="approved").count() == 1
     assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 1
     call_command("verify_ledger")
@@ -227,7 +228,7 @@ def test_without_the_shift_s_lock_two_approvals_are_two(district, monkeypatch):
     together(2, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
     assert event.reviews.filter(step="approved").count() == 2
     assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 2
-    assert reserved(event.shifts.get()) == MOST
+    assert escrow(event.shifts.get()) == MOST
 
 
 def test_without_the_shift_s_lock_two_submissions_are_two(district, monkeypatch):
@@ -259,7 +260,7 @@ def test_two_shifts_of_one_budget_never_reserve_more_than_it_has(district):
     together(6, lambda n: publishing.approve(event=events[n], by=district.reviewer, at=NOW))
     published = Shift.objects.filter(state="published")
     assert (published.count(), Shift.objects.filter(state="approved").count()) == (3, 3)
-    assert sum(reserved(s) for s in published) == 3 * MOST
+    assert sum(escrow(s) for s in published) == 3 * MOST
     call_command("verify_ledger")
 
 

@@ -9,7 +9,7 @@ from events.models import Arrival, Attendance, Door, Scan
 from events.tickets import ticket
 from tests import cast
 from tests.cast import at
-from tests.threads import together
+from tests.support.concurrency import together
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,25 +12,20 @@ from events.figures import ranking as figures
 from events.models import Figure
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import BACKEND
+from tests.support.role_model_factory import born
 from volunteer import ranking
-from volunteer.models import AuditRow, Consent, User
+from volunteer.models import AuditRow, Consent
 from volunteer.ranking import Reason
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY = NOW.date()
 
 
 @pytest.fixture(autouse=True)
 def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def born(person, day):
-    User.objects.get_queryset().filter(pk=person.pk).update(birth_date=day)
-    person.birth_date = day
-    return person
 
 
 def stands(person, born_on=date(1980, 5, 1)):

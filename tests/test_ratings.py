@@ -11,12 +11,13 @@ from events.models import Rating, Thanks
 from events.ratings import Reason
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
 from volunteer import notices
-from volunteer.models import AuditRow, Household, Notice
+from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -53,18 +54,6 @@ def refusal(act, *args, **fields):
     return no.value.reason
 
 
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def share(*people):
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        person.household = home
-        person.save(update_fields=["household"])
-
-
 # --- rating ----------------------------------------------------------------------------------------------------------------
 
 
@@ -96,7 +85,7 @@ def test_it_opens_when_the_shift_is_closed_and_ends_after_thirty_days(district, 
 
 def test_nobody_rates_for_others_but_a_household_for_its_elder(district, shift):
     assert refusal(rate, shift, district.alice, by=district.carol) == Reason.NOT_YOU
-    share(district.alice, district.carol)
+    share_household(district.alice, district.carol)
     assert rate(shift, district.alice, by=district.carol).person == district.alice
 
 
@@ -136,7 +125,7 @@ def test_who_was_not_there_is_not_thanked_nor_oneself_nor_one_s_own(district, sh
     assert refusal(thank, shift, district.alice, district.alice) == Reason.NOBODY
     assert refusal(thank, shift, district.keeper, district.alice) == Reason.NOT_THERE
     assert refusal(thank, shift, district.bob, district.alice, by=district.alice) == Reason.NOT_YOU
-    share(district.alice, district.carol)
+    share_household(district.alice, district.carol)
     assert refusal(thank, shift, district.alice, district.carol) == Reason.NOBODY
     with transaction.atomic(), pytest.raises(IntegrityError, match="thanks_go_to_somebody_else"):
         Thanks.objects.create(shift=shift, giver=district.alice, receiver=district.alice, kind="patient", at=NOW)
@@ -155,7 +144,7 @@ def test_five_thanks_are_enough_for_one_shift(district, shift):
 
 
 def test_from_the_record_to_the_stars_and_thanks(client, district, shift):
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     row = shift.attendances.get(person=district.alice)
     path = f"/events/{shift.pk}/rate/"
     assert f'href="{path}"' in client.get(f"/my/record/{row.pk}/").content.decode()
@@ -167,22 +156,22 @@ def test_from_the_record_to_the_stars_and_thanks(client, district, shift):
     assert client.post(f"/events/{shift.pk}/thank/", {"receiver": "7", "kind": "patient"}).status_code == 200
     client.post(f"/events/{shift.pk}/thank/", {"receiver": "0", "kind": "led_well"})
     assert Thanks.objects.get().receiver == district.bob
-    page = signed_in(client, district.bob).get("/my/thanks/").content.decode()
+    page = log_in(client, district.bob).get("/my/thanks/").content.decode()
     assert "张*" in page and 'href="/my/thanks/"' in client.get("/my/record/").content.decode()
-    assert signed_in(client, district.keeper).get(path).status_code == 404
+    assert log_in(client, district.keeper).get(path).status_code == 404
 
 
 def test_staff_read_the_words_without_names_and_a_leader_only_when_nobody_can_be_guessed(client, district, shift):
     rate(shift, district.alice, 1, "没有水喝")
     path = f"/manage/shifts/{shift.pk}/ratings/"
-    page = signed_in(client, district.manager).get(path).content.decode()
+    page = log_in(client, district.manager).get(path).content.decode()
     assert "没有水喝" in page and "张" not in page.split("没有水喝")[0].split("<main")[1]
     assert f'href="{path}"' in client.get(f"/manage/shifts/{shift.pk}/").content.decode()
-    signed_in(client, district.bob)
+    log_in(client, district.bob)
     assert "没有水喝" not in client.get(path).content.decode()
     for person in (district.carol, district.keeper):
         if person == district.keeper:
             cast.came(shift, person)
         rate(shift, person)
     assert "没有水喝" in client.get(path).content.decode()
-    assert signed_in(client, district.alice).get(path).status_code == 404
+    assert log_in(client, district.alice).get(path).status_code == 404

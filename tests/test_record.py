@@ -12,8 +12,11 @@ from events.objections import Reason
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.test_mine import attended, log_in, text
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.attendance_factory import attended
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused

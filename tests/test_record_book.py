@@ -13,36 +13,22 @@ from events.records import book, entries
 from events.records.entries import Reason
 from tests import cast
 from tests.cast import at
-from tests.test_makeups import picture, together
-from tests.test_mine import log_in, text
-from tests.test_settlement import close_and_settle, fund, reserved, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from tests.support.picture_factory import uploaded_jpeg
+from tests.support.record_entry_factory import NOW, made
+from tests.support.settlement_factory import close_and_settle, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
-
-NOW = at(18)
 
 
 @pytest.fixture(autouse=True)
 def evening(time_machine, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     time_machine.move_to(NOW, tick=False)
-
-
-def made(district, person=None, **fields):
-    fields = {
-        "id": new_id(NOW),
-        "kind": "training",
-        "title": "急救培训",
-        "giver": "红十字会(演示)",
-        "on": date(2026, 11, 20),
-        "minutes": 120,
-        "evidence": "签到表第 3 行",
-        "point": district.point,
-    } | fields
-    if fields["kind"] != "training":
-        fields["minutes"] = 0
-    return RecordEntry(person=person or district.alice, **fields)
 
 
 def enter(district, by=None, **fields):
@@ -73,7 +59,7 @@ def test_who_may_not_enter(district):
     assert refused(enter, district=district, by=district.other_manager) == Reason.NOT_YOURS
     assert refused(enter, district=district, by=district.reviewer) == Reason.NOT_YOURS
     assert refused(enter, district=district, person=district.manager) == Reason.INVOLVED
-    together(district.manager, district.alice)
+    share_household(district.manager, district.alice)
     assert refused(enter, district=district) == Reason.INVOLVED
 
 
@@ -161,7 +147,7 @@ def test_the_page_shows_the_five_kinds(client, district):
 def test_the_household_reads_it_and_strangers_do_not(client, district):
     url = f"/my/book/?who={district.alice.volunteer_no}"
     assert log_in(client, district.bob).get(url).status_code == 404
-    together(district.alice, district.bob)
+    share_household(district.alice, district.bob)
     assert "张安(演示)" in text(client.get(url))
 
 
@@ -177,11 +163,11 @@ def test_entered_doubted_and_answered_on_the_pages(client, district):
         "on": "2026-11-20",
         "hours": "1.5",
         "evidence": "名单",
-        "picture": picture(),
+        "picture": uploaded_jpeg(),
     }
     wrong = client.post("/manage/entries/new/", sent | {"hours": "", "picture": ""})
     assert "hours" in wrong.context["form"].errors and not RecordEntry.objects.exists()
-    page = client.post("/manage/entries/new/", sent | {"picture": picture()})
+    page = client.post("/manage/entries/new/", sent | {"picture": uploaded_jpeg()})
     entry = RecordEntry.objects.get()
     assert page.url == f"/manage/entries/{entry.pk}/" and entry.minutes == 90
     photo = f"/my/book/{entry.pk}/picture/"

@@ -15,6 +15,7 @@ from events.checkin import Reason
 from events.models import Scan
 from tests import cast
 from tests.cast import at
+from tests.support.clients import signed_in
 from volunteer import finding, personal
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
@@ -32,15 +33,9 @@ def shift(district):
     return cast.shift(district.point, district.manager, start=at(14))
 
 
-def browser(person):
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def page_of(shift, moment=None, **query):
     with time_machine.travel(moment or at(15), tick=False):
-        return browser(shift.leader).get(reverse("events:refusals", args=[shift.pk]), query)
+        return signed_in(shift.leader).get(reverse("events:refusals", args=[shift.pk]), query)
 
 
 @pytest.mark.parametrize("reason", [*Reason, *ELSEWHERE])
@@ -95,7 +90,7 @@ def test_the_doors_give_every_reason(district, shift):
 def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift):
     old = urlsplit(tickets.address(shift, tickets.window(at(14)))).path
     with time_machine.travel(at(14, 1), tick=False):
-        alice = browser(district.alice)
+        alice = signed_in(district.alice)
         assert alice.get(old).status_code == 410
         alice.get(old)
         Client().get(old)

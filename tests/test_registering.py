@@ -6,11 +6,11 @@ import pytest
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import BACKEND
 from volunteer.confirming import Reason
 from volunteer.models import AuditRow, Consent, Role, User
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 NEW = "/staff/people/new/"
 
 

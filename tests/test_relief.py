@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from points.goods import relief
 from points.goods.relief import Reason
 from points.models import Relief, Stock, Transfer
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import ask_relief, left, lot
-from tests.test_shop import refused
+from tests.support import shop_factory, stock_factory
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import refused
+from tests.support.stock_factory import ask_relief, left, lot
 from volunteer.codes import new_id
 from volunteer.models import Appointment, AuditRow, Household, Notice, Role
 
@@ -24,14 +25,14 @@ WHO, WHY = "受助的老人(演示)", "独居低保(演示)"
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.rice = stall.item("大米 5 kg", 40)
-    district.bad = storeroom.deliver(
+    district.shop = shop_factory.open_shop(district.point)
+    district.rice = shop_factory.item("大米 5 kg", 40)
+    district.bad = stock_factory.deliver(
         district.shop, district.rice, 2, district.keeper, lot(date(2026, 11, 1)), at=NOW - timedelta(days=30)
     )
-    district.good = storeroom.deliver(district.shop, district.rice, 5, district.keeper, lot(date(2027, 6, 1)))
+    district.good = stock_factory.deliver(district.shop, district.rice, 5, district.keeper, lot(date(2027, 6, 1)))
     district.shelf = district.good.stock
-    stall.give(district, district.alice, amount=200)
+    shop_factory.give(district, district.alice, amount=200)
     return district
 
 
@@ -47,11 +48,6 @@ def on_hand(town):
     return Stock.objects.get(pk=town.shelf.pk).on_hand
 
 
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
-
-
 def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
     before = Transfer.objects.count()
     document = ask(town)
@@ -62,7 +58,7 @@ def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
     assert on_hand(town) == 5 and left(town.bad, town.good) == [2, 3]  # nothing expired is given to anybody
     assert Notice.objects.get(kind="relief_to_give").person == town.keeper
     assert Transfer.objects.count() == before
-    assert agree()
+    assert books_agree()
 
 
 def test_who_may_not_sign_or_ask(town):
@@ -100,7 +96,7 @@ def test_nonsense_is_refused(town):
 
 def test_sold_meanwhile_it_is_not_signed(town):
     document = ask(town, 5)
-    stall.order(town.shop, town.alice, (town.rice, 3))
+    shop_factory.order(town.shop, town.alice, (town.rice, 3))
     assert refused(sign, town=town, document=document).reason == Reason.SHORT
 
 

@@ -23,10 +23,11 @@ from events.reports import files, handing, opening, papers, paragraph, values
 from events.reports.values import Key
 from tests import cast
 from tests.cast import NOW, District
-from tests.test_mine import log_in, text
-from tests.test_rollup import held
-from tests.test_settlement import fund
-from tests.worlds import Kept
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
+from tests.support.snapshot import Kept
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused

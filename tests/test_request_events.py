@@ -9,14 +9,15 @@ from events.drafting import JobPlan
 from events.models import Door, Event, HelpRequest, Scan, Shift, Signup
 from events.requests import arranging, deciding, helping, passing, steps
 from points import budget, ledger
-from tests import cast, wishing
-from tests.cast import NOW, at
+from tests import cast
+from tests.cast import NOW
+from tests.support import request_factory
+from tests.support.request_factory import START, plan
 from volunteer.codes import new_id
 from volunteer.models import Notice
 from volunteer.refusals import Refused
 
 State = HelpRequest.State
-START = at(14, day=25)
 
 
 @pytest.fixture
@@ -28,15 +29,8 @@ def funded(town):
     return town
 
 
-def plan(town, request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
-    by = by or town.manager
-    event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
-    first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
-    return arranging.become_event(request=request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
-
-
 def given(town, **fields):
-    return passing.pass_on(request=wishing.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
+    return passing.pass_on(help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
 
 
 def refused(why, act, /, *args, **fields):
@@ -78,7 +72,7 @@ def test_hours_and_points_come_from_the_attendance_and_the_request_is_done(funde
 
 
 def test_who_has_said_yes_is_signed_up(funded):
-    made = wishing.taken(funded, helper=funded.bob)
+    made = request_factory.taken(funded, helper=funded.bob)
     made = plan(funded, made, by=funded.community_admin)
     assert Signup.objects.get(shift__event=made.event).person == funded.bob
     assert made.taker == funded.bob and made.state == State.IN_SERVICE
@@ -104,7 +98,7 @@ def test_only_who_runs_the_point_and_has_the_request(funded):
     refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.reviewer)
     refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.manager, point=funded.other_point)
     refused(steps.Reason.NOT_YOURS, plan, funded, made, by=funded.other_manager, point=funded.other_point)
-    waiting = wishing.ask(funded.alice, funded.community)
+    waiting = request_factory.ask(funded.alice, funded.community)
     refused(steps.Reason.MOVED_ON, plan, funded, waiting, by=funded.community_admin)
 
 
@@ -112,7 +106,7 @@ def test_what_drafting_refuses_leaves_nothing(funded):
     made = given(funded)
     late = Shift(id=new_id(NOW), start=NOW - timedelta(hours=1), end=NOW, leader=funded.manager)
     event = Event(id=new_id(NOW), point=funded.point, title="搬家具(演示)")
-    fields = {"request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
+    fields = {"help_request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
     with pytest.raises(Refused):
         arranging.become_event(**fields)
     made.refresh_from_db()
@@ -134,5 +128,5 @@ def test_the_page_plans_it_with_one_press(client, funded, time_machine):
     shift = Shift.objects.get()
     assert f"/events/{shift.pk}/" in client.get(f"/requests/{made.pk}/").text
     assert client.get(address).url == f"/requests/{made.pk}/"
-    helping.done(request=made, report="好了", by=funded.manager, at=NOW)
-    assert deciding.reopen(request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None
+    helping.done(help_request=made, report="好了", by=funded.manager, at=NOW)
+    assert deciding.reopen(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None

@@ -9,12 +9,13 @@ from PIL import Image
 
 from events.models import HelpRequest
 from events.requests import asking, helping, matching, passing
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW
+from tests.support import request_factory
+from tests.support.clients import BACKEND
 from volunteer.codes import new_id
 
 State = HelpRequest.State
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 VOICE = b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov" + b"\0\0\0\x0cmdatsong"
 
 
@@ -141,7 +142,7 @@ def test_a_neighbour_is_asked_for_by_name_and_number(enter, town):
 
 
 def test_the_door_is_remembered_and_the_day_is_checked(enter, town):
-    wishing.ask(town.alice, town.community, address="2 号楼 301")
+    request_factory.ask(town.alice, town.community, address="2 号楼 301")
     assert 'value="2 号楼 301"' in enter(town.alice).get("/requests/new/").text
     for day in ("2026-11-23", "2026-02-31", "2027-12-31"):
         answer = enter(town.alice).post("/requests/new/", form(town.alice, kind="errands", wanted_on=day))
@@ -227,7 +228,7 @@ def test_residents_read_how_far_it_is_in_plain_words_and_the_office_in_its_terms
 
 
 def test_a_refusal_without_a_reason_is_told_and_nothing_happens(enter, town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     answer = enter(town.reviewer).post(f"/requests/{made.pk}/decide/", {"refuse": "1", "reason": ""}, follow=True)
     assert "说明原因" in words(answer) or "原因" in words(answer)
     made.refresh_from_db()
@@ -239,7 +240,7 @@ def test_a_refusal_without_a_reason_is_told_and_nothing_happens(enter, town):
 
 
 def test_strangers_give_no_stars_and_stars_are_one_to_five(enter, town):
-    made = wishing.finished(town, helper=town.bob)
+    made = request_factory.finished(town, helper=town.bob)
     for person in (town.carol, town.bob, town.reviewer):
         assert enter(person).post(f"/requests/{made.pk}/rate/", {"stars": "5"}).status_code == 404
     for stars in ("", "0", "6", "x"):
@@ -250,7 +251,7 @@ def test_strangers_give_no_stars_and_stars_are_one_to_five(enter, town):
 
 
 def test_what_is_open_is_read_by_strangers_without_name_and_door(enter, town):
-    made = wishing.accepted(town, words="我一个人住", address="2 号楼 301")
+    made = request_factory.accepted(town, words="我一个人住", address="2 号楼 301")
     enter(town.reviewer).post(f"/requests/{made.pk}/open/", {"public_words": "换灯泡"})
     made.refresh_from_db()
     assert made.state == State.ACCEPTED  # she has not agreed
@@ -265,7 +266,7 @@ def test_what_is_open_is_read_by_strangers_without_name_and_door(enter, town):
 
 
 def test_a_no_needs_its_reason(enter, town):
-    made = wishing.taken(town, helper=town.bob)
+    made = request_factory.taken(town, helper=town.bob)
     answer = enter(town.bob).post(f"/requests/{made.pk}/back/", {"reason": ""})
     assert answer.status_code == 200 and answer.context["why"].errors
     enter(town.bob).post(f"/requests/{made.pk}/back/", {"reason": "病了"})
@@ -274,7 +275,7 @@ def test_a_no_needs_its_reason(enter, town):
 
 
 def test_a_double_is_pointed_out_and_joined_by_one_press(enter, town):
-    first, second = wishing.ask(town.alice, town.community), wishing.ask(town.alice, town.community)
+    first, second = request_factory.ask(town.alice, town.community), request_factory.ask(town.alice, town.community)
     page = enter(town.alice).get(f"/requests/{second.pk}/")
     assert list(page.context["doubles"]) == [first]
     for nonsense in ("", "x", str(new_id(NOW))):
@@ -286,7 +287,7 @@ def test_a_double_is_pointed_out_and_joined_by_one_press(enter, town):
 
 
 def test_taking_back_asks_once_and_tells(enter, town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     assert "data-confirm" in enter(town.alice).get(f"/requests/{made.pk}/").text
     enter(town.alice).post(f"/requests/{made.pk}/withdraw/")
     made.refresh_from_db()
@@ -297,16 +298,16 @@ def test_taking_back_asks_once_and_tells(enter, town):
 
 
 def test_one_s_own_lists(enter, town):
-    mine = wishing.ask(town.alice, town.community)
-    helped = wishing.taken(town, helper=town.bob)
+    mine = request_factory.ask(town.alice, town.community)
+    helped = request_factory.taken(town, helper=town.bob)
     assert {row.pk for row in enter(town.alice).get("/requests/").context["page"]} == {helped.pk, mine.pk}
     assert list(enter(town.bob).get("/requests/").context["page"]) == []
     assert [row.pk for row in enter(town.bob).get("/requests/?show=helping").context["page"]] == [helped.pk]
 
 
 def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
-    made = wishing.ask(town.alice, town.community, words="晕倒了")
-    wishing.ask(town.carol, town.other_community)
+    made = request_factory.ask(town.alice, town.community, words="晕倒了")
+    request_factory.ask(town.carol, town.other_community)
     page = enter(town.reviewer).get("/review/requests/")
     assert [row.record.pk for row in page.context["table"].rows] == [made.pk]
     assert {name: number for name, _label, number in page.context["counts"]} == {
@@ -323,13 +324,13 @@ def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
 
 
 def test_what_waits_stands_in_the_side_bar_and_on_the_first_page(enter, town):
-    passing.pass_on(request=wishing.accepted(town), point=town.point, by=town.reviewer, at=NOW)
-    wishing.ask(town.alice, town.community)
+    passing.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    request_factory.ask(town.alice, town.community)
     doors = {
         link["url"]: link["badge"] for group in enter(town.community_admin).get("/").context["side"] for link in group["links"]
     }
     assert (doors["/review/requests/"], doors["/manage/requests/"]) == (1, 1)
-    wishing.finished(town, helper=town.bob)
+    request_factory.finished(town, helper=town.bob)
     page = enter(town.alice).get("/")
     assert page.context["help_waits"] == 1 and "请人帮忙" in words(page)
     client = enter(town.alice)
@@ -352,8 +353,8 @@ def test_a_long_list_costs_no_more_queries(enter, town, path, who, django_assert
 
 
 def opened(town, person):
-    made = wishing.unsaved(person, town.community)
-    asking.ask(request=made, by=person, at=NOW)
+    made = request_factory.unsaved(person, town.community)
+    asking.ask(help_request=made, by=person, at=NOW)
     HelpRequest.objects.filter(pk=made.pk).update(asked_by=town.alice, state=State.OPEN, may_show=True, public_words="x")
 
 
@@ -361,13 +362,13 @@ def test_own_community_comes_first_near_by(enter, town):
     far, near = town.other_community, town.compound
     rows = []
     for person, area in ((town.carol, far), (town.manager, near)):
-        rows.append(wishing.ask(person, area))
+        rows.append(request_factory.ask(person, area))
         HelpRequest.objects.filter(pk=rows[-1].pk).update(state=State.OPEN, may_show=True, spoken_by=town.reviewer)
     assert [row.pk for row in enter(town.bob).get("/requests/near/").context["page"]] == [rows[1].pk, rows[0].pk]
 
 
 def test_the_best_point_is_suggested_first(enter, town):
-    made = wishing.accepted(town)
+    made = request_factory.accepted(town)
     near = cast.point("近处服务点(演示)", town.community, latitude=39.691, longitude=106.821)
     far = cast.point("远处服务点(演示)", town.sister_community, latitude=39.75, longitude=106.9)
     page = enter(town.reviewer).get(f"/requests/{made.pk}/pass/")
@@ -375,7 +376,7 @@ def test_the_best_point_is_suggested_first(enter, town):
     assert order.index(near) < order.index(far) and town.other_point not in order
     before = order.index(town.point)
     for person in (town.bob, town.carol, town.keeper):
-        given = wishing.ask(person, town.community)
+        given = request_factory.ask(person, town.community)
         HelpRequest.objects.filter(pk=given.pk).update(
             state=State.TAKEN, point=town.point, taker=town.manager, spoken_by=town.reviewer
         )
@@ -385,7 +386,7 @@ def test_the_best_point_is_suggested_first(enter, town):
 
 
 def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
-    made = wishing.accepted(town, kind_id="haircut")
+    made = request_factory.accepted(town, kind_id="haircut")
     far = cast.point("远处服务点(演示)", town.sister_community, latitude=39.71, longitude=106.82)
     shift = cast.shift(far, town.manager, start=NOW)
     cast.record(id=new_id(NOW), shift=shift, person=town.bob, act="in", scanned_at=NOW, at=NOW)
@@ -396,6 +397,6 @@ def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
 
 
 def test_a_report_for_a_request_that_is_not_taken_leads_back(enter, town):
-    made = wishing.finished(town, helper=town.bob)
+    made = request_factory.finished(town, helper=town.bob)
     assert enter(town.bob).get(f"/requests/{made.pk}/done/").url == f"/requests/{made.pk}/"
-    assert helping.done(request=made, report="x", by=town.bob, at=NOW).report == "换好了"
+    assert helping.done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"

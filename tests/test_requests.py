@@ -8,8 +8,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from events.models import DangerWord, HelpKind, HelpRequest, RequestStep, StateDeadline
 from events.requests import asking, danger, deciding, helping, overdue, passing, rating, sight, steps
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW
+from tests.support import request_factory
 from volunteer.models import Notice, Team, TeamMember
 from volunteer.refusals import Refused
 
@@ -28,41 +29,43 @@ def told(kind):
     return {notice.person.name[:2] for notice in Notice.objects.filter(kind=kind).select_related("person")}
 
 
-def acts(request):
-    return list(request.steps.values_list("act", flat=True))
+def acts(help_request):
+    return list(help_request.steps.values_list("act", flat=True))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_wish_is_kept_once_and_the_community_hears_of_it(town):
-    made = wishing.unsaved(town.alice, town.community, words="灯坏了")
-    first = asking.ask(request=made, by=town.alice, at=NOW)
-    again = asking.ask(request=wishing.unsaved(town.alice, town.community, id=made.pk, words="别的"), by=town.alice, at=NOW + HOUR)
+    made = request_factory.unsaved(town.alice, town.community, words="灯坏了")
+    first = asking.ask(help_request=made, by=town.alice, at=NOW)
+    again = asking.ask(
+        help_request=request_factory.unsaved(town.alice, town.community, id=made.pk, words="别的"), by=town.alice, at=NOW + HOUR
+    )
     assert again.words == "灯坏了" and HelpRequest.objects.count() == 1
     assert (first.state, first.due_at, first.urgent, first.check_first) == (State.SUBMITTED, NOW + DAY, False, False)
     assert told("request_asked") == {"周审", "吴社"} and acts(first) == ["submitted"]
 
 
 def test_the_form_of_somebody_else_is_not_taken_over(town):
-    made = wishing.ask(town.alice, town.community)
-    copied = wishing.unsaved(town.bob, town.community, id=made.pk)
-    refused(asking.Reason.USED_FORM, asking.ask, request=copied, by=town.bob, at=NOW)
+    made = request_factory.ask(town.alice, town.community)
+    copied = request_factory.unsaved(town.bob, town.community, id=made.pk)
+    refused(asking.Reason.USED_FORM, asking.ask, help_request=copied, by=town.bob, at=NOW)
 
 
 def test_a_picture_of_a_kind_says_enough_and_nothing_at_all_does_not(town):
-    assert wishing.ask(town.alice, town.community, kind_id="errands", words="").pk
+    assert request_factory.ask(town.alice, town.community, kind_id="errands", words="").pk
     refused(
         asking.Reason.NOTHING_SAID,
         asking.ask,
-        request=wishing.unsaved(town.alice, town.community, kind_id="other", words=" "),
+        help_request=request_factory.unsaved(town.alice, town.community, kind_id="other", words=" "),
         by=town.alice,
         at=NOW,
     )
 
 
 def test_words_of_danger_make_it_urgent_and_due_within_the_hour(town):
-    made = wishing.ask(town.alice, town.community, words="老伴 摔倒 起不来，胸口疼")
+    made = request_factory.ask(town.alice, town.community, words="老伴 摔倒 起不来，胸口疼")
     assert made.urgent and made.due_at == NOW + HOUR
     assert told("request_urgent") == {"周审", "吴社"} and told("request_asked") == set()
 
@@ -94,81 +97,85 @@ def test_the_words_of_danger_are_data(db):
     ],
 )
 def test_what_is_missing_is_said(town, fields, reason):
-    refused(reason, asking.ask, request=wishing.unsaved(town.alice, town.community, **fields), by=town.alice, at=NOW)
+    refused(reason, asking.ask, help_request=request_factory.unsaved(town.alice, town.community, **fields), by=town.alice, at=NOW)
     assert not HelpRequest.objects.exists() and not RequestStep.objects.exists()
 
 
 def test_a_street_is_no_place_to_go_to(town):
-    refused(asking.Reason.NO_PLACE, asking.ask, request=wishing.unsaved(town.alice, town.street), by=town.alice, at=NOW)
+    refused(
+        asking.Reason.NO_PLACE, asking.ask, help_request=request_factory.unsaved(town.alice, town.street), by=town.alice, at=NOW
+    )
 
 
 def test_a_stranger_is_asked_for_only_as_a_neighbour(town):
-    made = wishing.unsaved(town.carol, town.community, person=town.alice)
-    refused(asking.Reason.NOT_HOUSEHOLD, asking.ask, request=made, by=town.carol, at=NOW)
+    made = request_factory.unsaved(town.carol, town.community, person=town.alice)
+    refused(asking.Reason.NOT_HOUSEHOLD, asking.ask, help_request=made, by=town.carol, at=NOW)
 
 
 def test_five_at_once_are_enough(town):
-    made = [wishing.ask(town.alice, town.community) for _ in range(asking.MOST_UNDERWAY)]
-    one_more = wishing.unsaved(town.alice, town.community)
-    refused(asking.Reason.MANY, asking.ask, request=one_more, by=town.alice, at=NOW)
-    asking.withdraw(request=made[0], by=town.alice, at=NOW)
-    assert asking.ask(request=one_more, by=town.alice, at=NOW).pk == one_more.pk
+    made = [request_factory.ask(town.alice, town.community) for _ in range(asking.MOST_UNDERWAY)]
+    one_more = request_factory.unsaved(town.alice, town.community)
+    refused(asking.Reason.MANY, asking.ask, help_request=one_more, by=town.alice, at=NOW)
+    asking.withdraw(help_request=made[0], by=town.alice, at=NOW)
+    assert asking.ask(help_request=one_more, by=town.alice, at=NOW).pk == one_more.pk
 
 
 def test_ten_a_day_are_enough(town):
     for _ in range(asking.MOST_A_DAY):
-        asking.withdraw(request=wishing.ask(town.alice, town.community), by=town.alice, at=NOW)
+        asking.withdraw(help_request=request_factory.ask(town.alice, town.community), by=town.alice, at=NOW)
     late = NOW + timedelta(hours=23)
-    refused(asking.Reason.TODAY, asking.ask, request=wishing.unsaved(town.alice, town.community), by=town.alice, at=late)
-    assert wishing.ask(town.alice, town.community, at=NOW + DAY + HOUR)
+    refused(
+        asking.Reason.TODAY, asking.ask, help_request=request_factory.unsaved(town.alice, town.community), by=town.alice, at=late
+    )
+    assert request_factory.ask(town.alice, town.community, at=NOW + DAY + HOUR)
 
 
 def test_three_requests_that_are_none_and_asking_rests(town):
     for _ in range(asking.MISUSED):
-        made = wishing.ask(town.alice, town.community)
-        deciding.refuse(request=made, reason="骂人", misuse=True, by=town.reviewer, at=NOW)
-    made = wishing.unsaved(town.alice, town.community)
-    refused(asking.Reason.PAUSED, asking.ask, request=made, by=town.alice, at=NOW + DAY)
-    assert asking.ask(request=made, by=town.alice, at=NOW + asking.PAUSE + HOUR)
+        made = request_factory.ask(town.alice, town.community)
+        deciding.refuse(help_request=made, reason="骂人", misuse=True, by=town.reviewer, at=NOW)
+    made = request_factory.unsaved(town.alice, town.community)
+    refused(asking.Reason.PAUSED, asking.ask, help_request=made, by=town.alice, at=NOW + DAY)
+    assert asking.ask(help_request=made, by=town.alice, at=NOW + asking.PAUSE + HOUR)
 
 
 def test_at_the_door_staff_ask_for_whoever_has_no_phone(town):
-    made = wishing.unsaved(None, town.community, way="staff", for_name="王奶奶", words="想理发")
-    kept = asking.ask(request=made, by=town.manager, at=NOW, contact="+8613800138000")
+    made = request_factory.unsaved(None, town.community, way="staff", for_name="王奶奶", words="想理发")
+    kept = asking.ask(help_request=made, by=town.manager, at=NOW, contact="+8613800138000")
     assert kept.contact == "+8613800138000" and kept.whom == "王奶奶" and kept.masked_whom == "王**"
     assert b"138" not in bytes(kept.contact_sealed) and not kept.check_first
 
 
 def test_taking_it_back_tells_who_was_to_come_and_ends_it(town):
-    made = wishing.taken(town, helper=town.bob)
-    refused(steps.Reason.NOT_YOURS, asking.withdraw, request=made, by=town.carol, at=NOW)
-    asking.withdraw(request=made, by=town.alice, at=NOW, reason="孩子来了")
-    assert asking.withdraw(request=made, by=town.alice, at=NOW).state == State.WITHDRAWN
+    made = request_factory.taken(town, helper=town.bob)
+    refused(steps.Reason.NOT_YOURS, asking.withdraw, help_request=made, by=town.carol, at=NOW)
+    asking.withdraw(help_request=made, by=town.alice, at=NOW, reason="孩子来了")
+    assert asking.withdraw(help_request=made, by=town.alice, at=NOW).state == State.WITHDRAWN
     assert told("request_withdrawn") == {"李博"} and acts(made)[-1] == "withdrawn"
-    helped = helping.start(request=wishing.taken(town, helper=town.bob), by=town.bob, at=NOW)
-    refused(asking.Reason.TOO_LATE, asking.withdraw, request=helped, by=town.alice, at=NOW)
+    helped = helping.start(help_request=request_factory.taken(town, helper=town.bob), by=town.bob, at=NOW)
+    refused(asking.Reason.TOO_LATE, asking.withdraw, help_request=helped, by=town.alice, at=NOW)
 
 
 # --- somebody else's door --------------------------------------------------------------------------------------------
 
 
 def test_another_door_is_asked_before_anybody_is_sent_there(town):
-    made = wishing.unsaved(None, town.community, way="neighbour", for_name="王奶奶")
-    made = asking.ask(request=made, by=town.alice, at=NOW, contact="+8613800138000")
+    made = request_factory.unsaved(None, town.community, way="neighbour", for_name="王奶奶")
+    made = asking.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000")
     assert made.check_first
-    refused(deciding.Reason.NOT_SPOKEN, deciding.accept, request=made, by=town.reviewer, at=NOW)
-    kept = deciding.accept(request=made, by=town.reviewer, at=NOW, spoken=True)
+    refused(deciding.Reason.NOT_SPOKEN, deciding.accept, help_request=made, by=town.reviewer, at=NOW)
+    kept = deciding.accept(help_request=made, by=town.reviewer, at=NOW, spoken=True)
     assert (kept.state, kept.spoken_by) == (State.ACCEPTED, town.reviewer)
 
 
 def test_a_place_outside_one_s_own_community_counts_as_another_door(town):
-    assert wishing.ask(town.alice, town.sister_community).check_first
-    assert not wishing.ask(town.alice, town.compound).check_first
-    assert wishing.ask(town.carol, town.community).check_first  # nobody knows where carol lives
+    assert request_factory.ask(town.alice, town.sister_community).check_first
+    assert not request_factory.ask(town.alice, town.compound).check_first
+    assert request_factory.ask(town.carol, town.community).check_first  # nobody knows where carol lives
 
 
 def test_the_database_sends_nobody_to_a_door_that_was_not_asked(town):
-    made = wishing.ask(town.alice, town.sister_community)
+    made = request_factory.ask(town.alice, town.sister_community)
     with pytest.raises(IntegrityError, match="request_for_another_door_was_checked"), transaction.atomic():
         HelpRequest.objects.filter(pk=made.pk).update(state=State.ACCEPTED)
 
@@ -177,45 +184,45 @@ def test_the_database_sends_nobody_to_a_door_that_was_not_asked(town):
 
 
 def test_staff_of_the_place_accept_and_others_do_not(town):
-    made = wishing.ask(town.alice, town.community)
-    refused(deciding.Reason.NOT_STAFF, deciding.accept, request=made, by=town.other_manager, at=NOW)
-    refused(deciding.Reason.NOT_STAFF, deciding.accept, request=made, by=town.alice, at=NOW)
-    deciding.accept(request=made, by=town.street_admin, at=NOW)
-    assert deciding.accept(request=made, by=town.street_admin, at=NOW + HOUR).accepted_at == NOW
+    made = request_factory.ask(town.alice, town.community)
+    refused(deciding.Reason.NOT_STAFF, deciding.accept, help_request=made, by=town.other_manager, at=NOW)
+    refused(deciding.Reason.NOT_STAFF, deciding.accept, help_request=made, by=town.alice, at=NOW)
+    deciding.accept(help_request=made, by=town.street_admin, at=NOW)
+    assert deciding.accept(help_request=made, by=town.street_admin, at=NOW + HOUR).accepted_at == NOW
     assert told("request_moved") == {"张安"}
 
 
 def test_nobody_decides_on_their_own_wish(town):
-    made = wishing.ask(town.reviewer, town.community)
-    refused(deciding.Reason.INVOLVED, deciding.accept, request=made, by=town.reviewer, at=NOW, spoken=True)
+    made = request_factory.ask(town.reviewer, town.community)
+    refused(deciding.Reason.INVOLVED, deciding.accept, help_request=made, by=town.reviewer, at=NOW, spoken=True)
     assert "周审" not in told("request_asked")
 
 
 def test_a_refusal_needs_its_reason_and_can_be_looked_at_again(town):
-    made = wishing.ask(town.alice, town.community)
-    refused(steps.Reason.NO_REASON, deciding.refuse, request=made, reason=" ", by=town.reviewer, at=NOW)
-    made = deciding.refuse(request=made, reason="要找物业", by=town.reviewer, at=NOW)
+    made = request_factory.ask(town.alice, town.community)
+    refused(steps.Reason.NO_REASON, deciding.refuse, help_request=made, reason=" ", by=town.reviewer, at=NOW)
+    made = deciding.refuse(help_request=made, reason="要找物业", by=town.reviewer, at=NOW)
     assert (made.state, made.reason, made.due_at) == (State.REFUSED, "要找物业", None)
-    refused(steps.Reason.MOVED_ON, deciding.accept, request=made, by=town.reviewer, at=NOW)
-    made = deciding.reopen(request=made, reason="物业不管", by=town.alice, at=NOW + DAY)
+    refused(steps.Reason.MOVED_ON, deciding.accept, help_request=made, by=town.reviewer, at=NOW)
+    made = deciding.reopen(help_request=made, reason="物业不管", by=town.alice, at=NOW + DAY)
     assert (made.state, made.due_at) == (State.SUBMITTED, NOW + 2 * DAY)
     assert acts(made) == ["submitted", "refused", "reopened"] and "周审" in told("request_reopened")
 
 
 def test_a_double_is_joined_and_its_asker_goes_on_hearing(town):
-    first = wishing.ask(town.alice, town.community)
-    second = wishing.unsaved(None, town.community, way="neighbour", for_name="张安")
-    second = asking.ask(request=second, by=town.bob, at=NOW, contact="+8613800138000")
-    refused(deciding.Reason.ITSELF, deciding.merge, request=first, into=first, by=town.reviewer, at=NOW)
-    refused(steps.Reason.NOT_YOURS, deciding.merge, request=second, into=first, by=town.bob, at=NOW)
-    second = deciding.merge(request=second, into=first, by=town.reviewer, at=NOW)
-    assert deciding.merge(request=second, into=first, by=town.reviewer, at=NOW).merged_into == first
-    deciding.accept(request=first, by=town.reviewer, at=NOW)
+    first = request_factory.ask(town.alice, town.community)
+    second = request_factory.unsaved(None, town.community, way="neighbour", for_name="张安")
+    second = asking.ask(help_request=second, by=town.bob, at=NOW, contact="+8613800138000")
+    refused(deciding.Reason.ITSELF, deciding.merge, help_request=first, into=first, by=town.reviewer, at=NOW)
+    refused(steps.Reason.NOT_YOURS, deciding.merge, help_request=second, into=first, by=town.bob, at=NOW)
+    second = deciding.merge(help_request=second, into=first, by=town.reviewer, at=NOW)
+    assert deciding.merge(help_request=second, into=first, by=town.reviewer, at=NOW).merged_into == first
+    deciding.accept(help_request=first, by=town.reviewer, at=NOW)
     assert told("request_moved") == {"张安", "李博"}
     refused(
         deciding.Reason.NOT_UNDERWAY,
         deciding.merge,
-        request=wishing.ask(town.alice, town.community),
+        help_request=request_factory.ask(town.alice, town.community),
         into=second,
         by=town.reviewer,
         at=NOW,
@@ -223,9 +230,12 @@ def test_a_double_is_joined_and_its_asker_goes_on_hearing(town):
 
 
 def test_the_asker_joins_their_own_double_and_danger_is_not_lost(town):
-    first, second = wishing.ask(town.alice, town.community), wishing.ask(town.alice, town.community, words="他晕倒了")
+    first, second = (
+        request_factory.ask(town.alice, town.community),
+        request_factory.ask(town.alice, town.community, words="他晕倒了"),
+    )
     assert list(deciding.alike(second, HelpRequest.objects.all())) == [first]
-    deciding.merge(request=second, into=first, by=town.alice, at=NOW)
+    deciding.merge(help_request=second, into=first, by=town.alice, at=NOW)
     first.refresh_from_db()
     assert first.urgent and list(deciding.alike(first, HelpRequest.objects.all())) == []
 
@@ -234,22 +244,22 @@ def test_the_asker_joins_their_own_double_and_danger_is_not_lost(town):
 
 
 def test_it_goes_to_a_point_whose_manager_is_told_and_says_yes(town):
-    made = wishing.accepted(town)
-    made = passing.pass_on(request=made, point=town.point, by=town.reviewer, at=NOW, note="周三前")
+    made = request_factory.accepted(town)
+    made = passing.pass_on(help_request=made, point=town.point, by=town.reviewer, at=NOW, note="周三前")
     assert (made.state, made.point) == (State.DISPATCHED, town.point) and told("request_sent") == {"赵管"}
-    refused(steps.Reason.NOT_YOURS, helping.take, request=made, by=town.other_manager, at=NOW)
-    made = helping.take(request=made, by=town.manager, at=NOW)
+    refused(steps.Reason.NOT_YOURS, helping.take, help_request=made, by=town.other_manager, at=NOW)
+    made = helping.take(help_request=made, by=town.manager, at=NOW)
     assert (made.state, made.taker) == (State.TAKEN, town.manager)
 
 
 def test_the_point_asks_a_volunteer_whose_no_comes_back_to_the_point(town):
-    made = passing.pass_on(request=wishing.accepted(town), point=town.point, by=town.reviewer, at=NOW)
-    made = passing.pass_on(request=made, person=town.bob, by=town.manager, at=NOW)
+    made = passing.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    made = passing.pass_on(help_request=made, person=town.bob, by=town.manager, at=NOW)
     assert (made.point, made.sent_to) == (town.point, town.bob)
     assert sight.part(made, town.bob, NOW).asked and not sight.part(made, town.bob, NOW).reads_all
-    made = helping.give_back(request=made, reason="上班", by=town.bob, at=NOW)
+    made = helping.give_back(help_request=made, reason="上班", by=town.bob, at=NOW)
     assert (made.state, made.point, made.sent_to) == (State.DISPATCHED, town.point, None)
-    refused(steps.Reason.NOT_YOURS, passing.pass_on, request=made, team=None, point=town.other_point, by=town.manager, at=NOW)
+    refused(steps.Reason.NOT_YOURS, passing.pass_on, help_request=made, team=None, point=town.other_point, by=town.manager, at=NOW)
 
 
 def test_a_team_is_asked_and_one_of_it_says_yes(town):
@@ -262,28 +272,28 @@ def test_a_team_is_asked_and_one_of_it_says_yes(town):
         confirmed_by=town.reviewer,
     )
     for person, leads in ((town.bob, True), (town.carol, False)):
-        wishing.join(team, person, leads=leads)
-    made = passing.pass_on(request=wishing.accepted(town), team=team, by=town.reviewer, at=NOW)
+        request_factory.join(team, person, leads=leads)
+    made = passing.pass_on(help_request=request_factory.accepted(town), team=team, by=town.reviewer, at=NOW)
     assert told("request_sent") == {"李博"}
     stranger = cast.person("路人(演示)")
-    refused(steps.Reason.NOT_YOURS, helping.take, request=made, by=stranger, at=NOW)
-    assert helping.take(request=made, by=town.carol, at=NOW).taker == town.carol
+    refused(steps.Reason.NOT_YOURS, helping.take, help_request=made, by=stranger, at=NOW)
+    assert helping.take(help_request=made, by=town.carol, at=NOW).taker == town.carol
     assert TeamMember.objects.count() == 2
 
 
 def test_nothing_is_passed_on_before_it_is_accepted_nor_to_nobody_or_the_asker(town):
-    made = wishing.ask(town.alice, town.community)
-    refused(passing.Reason.NOT_ACCEPTED, passing.pass_on, request=made, point=town.point, by=town.reviewer, at=NOW)
-    made = deciding.accept(request=made, by=town.reviewer, at=NOW)
-    refused(passing.Reason.NOBODY, passing.pass_on, request=made, by=town.reviewer, at=NOW)
-    refused(passing.Reason.ASKER, passing.pass_on, request=made, person=town.alice, by=town.reviewer, at=NOW)
+    made = request_factory.ask(town.alice, town.community)
+    refused(passing.Reason.NOT_ACCEPTED, passing.pass_on, help_request=made, point=town.point, by=town.reviewer, at=NOW)
+    made = deciding.accept(help_request=made, by=town.reviewer, at=NOW)
+    refused(passing.Reason.NOBODY, passing.pass_on, help_request=made, by=town.reviewer, at=NOW)
+    refused(passing.Reason.ASKER, passing.pass_on, help_request=made, person=town.alice, by=town.reviewer, at=NOW)
     town.point.active = False
-    refused(passing.Reason.CLOSED_POINT, passing.pass_on, request=made, point=town.point, by=town.reviewer, at=NOW)
+    refused(passing.Reason.CLOSED_POINT, passing.pass_on, help_request=made, point=town.point, by=town.reviewer, at=NOW)
 
 
 def test_strangers_read_of_it_only_with_consent_and_only_the_words_for_them(town):
-    made = wishing.accepted(town, words="我一个人住，晚上怕")
-    fields = {"request": made, "by": town.reviewer, "at": NOW}
+    made = request_factory.accepted(town, words="我一个人住，晚上怕")
+    fields = {"help_request": made, "by": town.reviewer, "at": NOW}
     refused(passing.Reason.NO_WORDS, passing.open_up, public_words="", **fields)
     refused(passing.Reason.NOT_AGREED, passing.open_up, public_words="陪老人聊天", **fields)
     made = passing.open_up(public_words="陪老人聊天", agreed=True, **fields)
@@ -297,43 +307,43 @@ def test_strangers_read_of_it_only_with_consent_and_only_the_words_for_them(town
 
 
 def test_of_two_volunteers_one_has_it(town):
-    made = wishing.opened(town)
-    helping.take(request=made, by=town.bob, at=NOW)
-    assert helping.take(request=made, by=town.bob, at=NOW).taker == town.bob
-    refused(helping.Reason.FASTER, helping.take, request=made, by=town.carol, at=NOW)
+    made = request_factory.opened(town)
+    helping.take(help_request=made, by=town.bob, at=NOW)
+    assert helping.take(help_request=made, by=town.bob, at=NOW).taker == town.bob
+    refused(helping.Reason.FASTER, helping.take, help_request=made, by=town.carol, at=NOW)
     assert acts(made).count("taken") == 1
 
 
 def test_who_may_go_to_somebody_s_home(town):
-    made = wishing.opened(town)
+    made = request_factory.opened(town)
     child = cast.person("小孩(演示)", birth_date=date(2012, 1, 1))
     unknown = cast.person("生人(演示)", phone="")
-    refused(helping.Reason.OWN, helping.take, request=made, by=town.alice, at=NOW)
-    refused(helping.Reason.CHILD, helping.take, request=made, by=child, at=NOW)
-    refused(helping.Reason.UNKNOWN, helping.take, request=made, by=unknown, at=NOW)
+    refused(helping.Reason.OWN, helping.take, help_request=made, by=town.alice, at=NOW)
+    refused(helping.Reason.CHILD, helping.take, help_request=made, by=child, at=NOW)
+    refused(helping.Reason.UNKNOWN, helping.take, help_request=made, by=unknown, at=NOW)
     for _ in range(helping.MOST_AT_ONCE):
-        wishing.taken(town, helper=town.bob)
+        request_factory.taken(town, helper=town.bob)
         HelpRequest.objects.filter(state=State.TAKEN).update(asked_by=town.carol)  # five of alice's are enough, see above
-    refused(helping.Reason.ENOUGH, helping.take, request=made, by=town.bob, at=NOW)
+    refused(helping.Reason.ENOUGH, helping.take, help_request=made, by=town.bob, at=NOW)
 
 
 def test_giving_it_back_brings_it_to_the_community_again(town):
-    made = wishing.taken(town, helper=town.bob)
-    refused(steps.Reason.NO_REASON, helping.give_back, request=made, reason="", by=town.bob, at=NOW)
-    refused(steps.Reason.NOT_YOURS, helping.give_back, request=made, reason="不", by=town.carol, at=NOW)
-    made = helping.give_back(request=made, reason="病了", by=town.bob, at=NOW)
+    made = request_factory.taken(town, helper=town.bob)
+    refused(steps.Reason.NO_REASON, helping.give_back, help_request=made, reason="", by=town.bob, at=NOW)
+    refused(steps.Reason.NOT_YOURS, helping.give_back, help_request=made, reason="不", by=town.carol, at=NOW)
+    made = helping.give_back(help_request=made, reason="病了", by=town.bob, at=NOW)
     assert (made.state, made.taker, made.taken_at) == (State.ACCEPTED, None, None)
     assert told("request_back") == {"周审", "吴社"} and "张安" in told("request_moved")
 
 
 def test_help_begins_is_done_and_told(town):
-    made = wishing.taken(town, helper=town.bob)
-    refused(steps.Reason.NOT_YOURS, helping.start, request=made, by=town.carol, at=NOW)
-    made = helping.start(request=made, by=town.bob, at=NOW)
-    refused(helping.Reason.NO_REPORT, helping.done, request=made, report=" ", by=town.bob, at=NOW)
+    made = request_factory.taken(town, helper=town.bob)
+    refused(steps.Reason.NOT_YOURS, helping.start, help_request=made, by=town.carol, at=NOW)
+    made = helping.start(help_request=made, by=town.bob, at=NOW)
+    refused(helping.Reason.NO_REPORT, helping.done, help_request=made, report=" ", by=town.bob, at=NOW)
     picture = ContentFile(b"picture", name="x.jpg")
-    made = helping.done(request=made, report="换了灯泡", pictures=[picture], by=town.bob, at=NOW + HOUR)
-    assert helping.done(request=made, report="换了灯泡", pictures=[picture], by=town.bob, at=NOW + HOUR).state == State.DONE
+    made = helping.done(help_request=made, report="换了灯泡", pictures=[picture], by=town.bob, at=NOW + HOUR)
+    assert helping.done(help_request=made, report="换了灯泡", pictures=[picture], by=town.bob, at=NOW + HOUR).state == State.DONE
     assert made.photos.get().of_report and made.due_at == NOW + HOUR + 7 * DAY
     assert acts(made)[-3:] == ["taken", "started", "done"]
 
@@ -342,49 +352,49 @@ def test_help_begins_is_done_and_told(town):
 
 
 def test_stars_come_from_the_asking_side_alone(town):
-    made = wishing.finished(town, helper=town.bob)
+    made = request_factory.finished(town, helper=town.bob)
     for stranger in (town.carol, town.bob, town.reviewer):
-        refused(rating.Reason.STRANGER, rating.rate, request=made, stars=5, words="", by=stranger, at=NOW)
+        refused(rating.Reason.STRANGER, rating.rate, help_request=made, stars=5, words="", by=stranger, at=NOW)
     for stars in (0, 6):
-        refused(rating.Reason.STARS, rating.rate, request=made, stars=stars, words="", by=town.alice, at=NOW)
-    made = rating.rate(request=made, stars=5, words="热心", by=town.alice, at=NOW)
-    assert rating.rate(request=made, stars=1, words="", by=town.alice, at=NOW).stars == 5
+        refused(rating.Reason.STARS, rating.rate, help_request=made, stars=stars, words="", by=town.alice, at=NOW)
+    made = rating.rate(help_request=made, stars=5, words="热心", by=town.alice, at=NOW)
+    assert rating.rate(help_request=made, stars=1, words="", by=town.alice, at=NOW).stars == 5
     assert (made.state, made.rated_by) == (State.RATED, town.alice) and told("request_rated") == {"李博"}
 
 
 def test_no_stars_before_it_is_done_nor_from_the_helper_s_household(town):
-    made = wishing.taken(town, helper=town.bob)
-    refused(rating.Reason.NOT_DONE, rating.rate, request=made, stars=5, words="", by=town.alice, at=NOW)
-    made = wishing.at_the_door(town, helper=town.manager)
-    refused(rating.Reason.HELPER, rating.rate, request=made, stars=5, words="", by=town.manager, at=NOW)
+    made = request_factory.taken(town, helper=town.bob)
+    refused(rating.Reason.NOT_DONE, rating.rate, help_request=made, stars=5, words="", by=town.alice, at=NOW)
+    made = request_factory.at_the_door(town, helper=town.manager)
+    refused(rating.Reason.HELPER, rating.rate, help_request=made, stars=5, words="", by=town.manager, at=NOW)
     with pytest.raises(IntegrityError, match="request_is_not_rated_by_its_helper"), transaction.atomic():
         HelpRequest.objects.filter(pk=made.pk).update(state=State.RATED, stars=5, rated_by=town.manager, rated_at=NOW)
 
 
 def test_it_closes_by_itself_and_can_be_opened_again_for_thirty_days(town):
-    made = rating.rate(request=wishing.finished(town, helper=town.bob), stars=2, words="没修好", by=town.alice, at=NOW)
+    made = rating.rate(help_request=request_factory.finished(town, helper=town.bob), stars=2, words="没修好", by=town.alice, at=NOW)
     assert rating.close_due(at=NOW + 2 * DAY) == 0
     assert rating.close_due(at=NOW + 3 * DAY) == 1 and rating.close_due(at=NOW + 3 * DAY) == 0
     made.refresh_from_db()
     assert (made.state, made.stars) == (State.CLOSED, 2)
-    again = deciding.reopen(request=made, reason="又坏了", by=town.alice, at=NOW + 4 * DAY)
+    again = deciding.reopen(help_request=made, reason="又坏了", by=town.alice, at=NOW + 4 * DAY)
     assert (again.state, again.stars, again.taker) == (State.ACCEPTED, None, None)
     assert list(again.steps.exclude(stars=None).values_list("act", "stars")) == [("rated", 2), ("closed", 2)]
     assert "李博" in told("request_reopened")
 
 
 def test_after_thirty_days_one_asks_anew(town):
-    made = rating.rate(request=wishing.finished(town, helper=town.bob), stars=5, words="", by=town.alice, at=NOW)
+    made = rating.rate(help_request=request_factory.finished(town, helper=town.bob), stars=5, words="", by=town.alice, at=NOW)
     late = NOW + deciding.REOPENED_WITHIN + DAY
-    refused(deciding.Reason.TOO_LATE, deciding.reopen, request=made, reason="又坏了", by=town.alice, at=late)
-    refused(steps.Reason.NOT_YOURS, deciding.reopen, request=made, reason="又坏了", by=town.carol, at=NOW)
+    refused(deciding.Reason.TOO_LATE, deciding.reopen, help_request=made, reason="又坏了", by=town.alice, at=late)
+    refused(steps.Reason.NOT_YOURS, deciding.reopen, help_request=made, reason="又坏了", by=town.carol, at=NOW)
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------
 
 
 def test_what_stands_too_long_climbs_up_the_areas(town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     assert overdue.escalate_due(at=NOW + DAY - HOUR) == 0
     for days, who in ((1, {"郑街"}), (2, {"郑街", "冯区"}), (9, {"郑街", "冯区"})):
         overdue.escalate_due(at=NOW + days * DAY)
@@ -396,22 +406,22 @@ def test_what_stands_too_long_climbs_up_the_areas(town):
 
 
 def test_a_late_point_is_first_told_on_to_its_community(town):
-    passing.pass_on(request=wishing.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    passing.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
     overdue.escalate_due(at=NOW + DAY)
     assert told("request_overdue") == {"周审", "吴社"}
 
 
 def test_a_step_starts_the_time_anew_and_deadlines_are_data(town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     overdue.escalate_due(at=NOW + DAY)
     StateDeadline.objects.filter(state="accepted").update(hours=2, urgent_hours=1)
-    made = deciding.accept(request=made, by=town.reviewer, at=NOW + DAY)
+    made = deciding.accept(help_request=made, by=town.reviewer, at=NOW + DAY)
     assert (made.escalations, made.due_at) == (0, NOW + DAY + 2 * HOUR)
 
 
 def test_help_wanted_later_is_due_after_its_day(town):
     on = NOW.date() + timedelta(days=10)
-    made = wishing.taken(town, helper=town.bob, wanted_on=on)
+    made = request_factory.taken(town, helper=town.bob, wanted_on=on)
     assert made.coming_at == cast.at(10, day=24) + timedelta(days=10)
     assert made.due_at == made.coming_at + timedelta(hours=72)
 
@@ -420,13 +430,13 @@ def test_help_wanted_later_is_due_after_its_day(town):
 
 
 def test_steps_are_never_changed(town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         made.steps.update(note="x")
 
 
 def test_a_step_out_of_turn_writes_nothing(town):
-    made = wishing.ask(town.alice, town.community)
+    made = request_factory.ask(town.alice, town.community)
     with pytest.raises(Refused), transaction.atomic():
         steps.move(steps.locked(made), State.CLOSED, "closed", by=None, at=NOW)
     made.refresh_from_db()
@@ -434,7 +444,7 @@ def test_a_step_out_of_turn_writes_nothing(town):
 
 
 def test_everybody_sees_their_own(town):
-    made = wishing.taken(town, helper=town.bob)
+    made = request_factory.taken(town, helper=town.bob)
     seen = {
         name
         for name in ("alice", "bob", "carol", "manager", "other_manager", "reviewer", "street_admin", "auditor", "keeper")

@@ -11,9 +11,11 @@ from points import handing, ledger, links, ordering, paying, returning
 from points.handing import Out
 from points.models import Order, Return, Transfer
 from points.ordering import Terms
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
-from tests.test_shop import buy, free, refused
+from tests.support import attendance_checks, shop_factory
+from tests.support.shop_checks import refused
+from tests.support.shop_factory import buy, free
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.notices import words
@@ -24,12 +26,12 @@ SOON = NOW + timedelta(minutes=5)
 @pytest.fixture
 def town(district):
     """A shop with five packs of tissue and ten bags of rice; Alice has 100 points."""
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.rice = stall.item("大米 5 kg", 40, limit_per_person=2, limit_days=90)
-    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    district.rice_stock = stall.stock(district.shop, district.rice, 10, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.rice = shop_factory.item("大米 5 kg", 40, limit_per_person=2, limit_days=90)
+    district.tissue_stock = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    district.rice_stock = shop_factory.stock(district.shop, district.rice, 10, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -47,7 +49,7 @@ def told(town, kind):
 
 
 def agree():
-    return stall.differences() == [] and door.differences() == []
+    return shop_factory.differences() == [] and attendance_checks.differences() == []
 
 
 # --- in part
@@ -66,12 +68,12 @@ def test_what_is_not_handed_over_comes_back(town):
 def test_an_item_may_be_left_out_altogether(town):
     hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), Out({town.rice.pk: 0}))
     assert ledger.balance(town.alice) == 82
-    assert stall.moves(town.rice_stock) == [("received", 10)]
+    assert shop_factory.moves(town.rice_stock) == [("received", 10)]
     assert agree()
 
 
 def test_the_limit_counts_what_was_handed_over(town):
-    stall.give(town, town.alice, amount=100)
+    shop_factory.give(town, town.alice, amount=100)
     hand(town, buy(town, (town.rice, 2)), Out({town.rice.pk: 1}))
     assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
 
@@ -108,7 +110,7 @@ def test_undoing_puts_everything_back_and_the_code_works_again(town):
     assert agree()
     hand(town, undone, at=SOON)
     assert ledger.sum_of(ledger.spent(town.shop)) == 12
-    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2), ("handed", -2)]
+    assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2), ("handed", -2)]
     assert agree()
 
 
@@ -214,7 +216,7 @@ def home(town):
     for person in (town.alice, town.bob):
         person.household = together
         person.save()
-    stall.give(town, town.bob)
+    shop_factory.give(town, town.bob)
     paying.agree(person=town.bob, by=town.bob, at=NOW)
     return town
 
@@ -243,7 +245,7 @@ def test_without_being_asked_nobody_pays_for_another(home):
 
 
 def test_goods_given_back_no_longer_count_towards_a_limit(town):
-    stall.give(town, town.alice, amount=200)
+    shop_factory.give(town, town.alice, amount=200)
     order = hand(town, buy(town, (town.rice, 2)))
     assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 0
     assert refused(lambda: buy(town, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
@@ -257,7 +259,7 @@ def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_la
     """Points of an older date that come after the order did not pay for it: under their date the refund would expire too early."""
     before = Transfer.objects.filter(credit=ledger.wallet(town.alice)).order_by("earned_on")[0].earned_on
     order = buy(town, (town.tissue, 1))
-    stall.give(town, town.alice, amount=5, day=before - timedelta(days=200), at=NOW + timedelta(hours=1))
+    shop_factory.give(town, town.alice, amount=5, day=before - timedelta(days=200), at=NOW + timedelta(hours=1))
     returning.cancel(order=order, by=town.alice, at=NOW + timedelta(hours=2))
     assert Transfer.objects.get(kind="refund").earned_on == before
 

@@ -11,7 +11,8 @@ from django.db import connection
 from events.models import ChangeRequest, Flag, Makeup, Review
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer.codes import new_id
 from volunteer.models import Role
 

@@ -4,91 +4,34 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
-from PIL import Image
 
 from events.models import Honour, ModelObjection, RecordEntry, RoleModel
 from events.showcase.honours import consenting, deciding, nominating
 from tests import cast
 from tests.cast import NOW
-from tests.test_mine import log_in, text
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from tests.support.notice_checks import told_about
+from tests.support.picture_factory import stored_jpeg
+from tests.support.role_model_factory import AFTER, STORY, agreed, born, in_notice, live, nominated, shown, unsaved
+from volunteer import notices
 from volunteer.codes import new_id
-from volunteer.models import AuditRow, Household, Notice, Team, TeamMember, User
+from volunteer.models import AuditRow, Notice, Team, TeamMember, User
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-STORY = "张安每周给楼里的老人送饭，风雨无阻，三年没有断过，大家都记在心里。"
 State = RoleModel.State
-AFTER = NOW + timedelta(days=8)
 
 
 @pytest.fixture(autouse=True)
 def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def honours(district):
-    kinds = {"themes": "助人为乐、孝老爱亲"}, {"themes": "热心公益", "level": "district", "max_age": 17}
-    near = Honour.objects.update_or_create(name="榜样就在身边", defaults=kinds[0])[0]
-    young = Honour.objects.update_or_create(name="新时代好少年", defaults=kinds[1])[0]
-    for person in (district.alice, district.bob, district.carol):
-        born(person, date(1980, 5, 1))
-    live(district.alice, district.community)
-    return near, young
-
-
-def born(person, day):
-    User.objects.get_queryset().filter(pk=person.pk).update(birth_date=day)
-    person.birth_date = day
-    return person
-
-
-def live(person, area):
-    User.objects.get_queryset().filter(pk=person.pk).update(area=area)
-    person.area = area
-
-
-def home_of(*people):
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        User.objects.get_queryset().filter(pk=person.pk).update(household=home)
-        person.household = home
-
-
-def drawn():
-    file = BytesIO()
-    Image.new("RGB", (60, 40), "red").save(file, "JPEG")
-    return ContentFile(file.getvalue(), name="x.jpg")
-
-
-def unsaved(honour, person=None, **fields):
-    fields = {"id": new_id(NOW), "theme": honour.choices[0], "story": STORY, "person": person} | fields
-    return RoleModel(honour=honour, **fields)
-
-
-def nominated(district, honour, person=None, by=None, **fields):
-    return nominating.nominate(model=unsaved(honour, person or district.alice, **fields), by=by or district.bob, at=NOW)
-
-
-def agreed(model, by=None, full_name=False, with_picture=False):
-    return consenting.agree(model=model, by=by or model.person, full_name=full_name, with_picture=with_picture, at=NOW)
-
-
-def in_notice(district, honour, **fields):
-    consent = {name: fields.pop(name) for name in ("full_name", "with_picture") if name in fields}
-    return deciding.accept(model=agreed(nominated(district, honour, **fields), **consent), by=district.street_admin, at=NOW)
-
-
-def shown(district, honour, **fields):
-    model = in_notice(district, honour, **fields)
-    assert deciding.keep(at=AFTER) >= 1
-    model.refresh_from_db()
-    return model
 
 
 def why(act, **fields):
@@ -97,10 +40,6 @@ def why(act, **fields):
         act(**{"at": NOW} | fields)
     assert list(RoleModel.objects.values()) == before, "nothing was written"
     return caught.value.reason
-
-
-def told(kind):
-    return set(Notice.objects.filter(kind=kind).values_list("person__name", flat=True))
 
 
 def public(client, model):
@@ -118,16 +57,16 @@ def public(client, model):
 def test_from_the_nomination_to_the_gallery_and_the_record(client, district, honours, time_machine):
     model = nominated(district, honours[0])
     assert (model.state, model.area, model.reviewed_in) == (State.ASKED, district.community, district.street)
-    assert told("model_asked") == {"张安(演示)"} and public(client, model) == set()
+    assert told_about("model_asked") == {"张安(演示)"} and public(client, model) == set()
     model = agreed(model)
-    assert model.state == State.REVIEW and told("model_to_review") == {"郑街(演示)"} and public(client, model) == set()
+    assert model.state == State.REVIEW and told_about("model_to_review") == {"郑街(演示)"} and public(client, model) == set()
     model = deciding.accept(model=model, by=district.street_admin, at=NOW)
     assert model.until == date(2026, 12, 1), "five working days after Tuesday"
-    assert told("model_noticed") == {"张安(演示)", "李博(演示)"} and public(client, model) == {"one", "notice"}
+    assert told_about("model_noticed") == {"张安(演示)", "李博(演示)"} and public(client, model) == {"one", "notice"}
     assert deciding.keep(at=NOW + timedelta(days=7)) == 0, "the last day is part of the notice"
     time_machine.move_to(AFTER, tick=False)
     assert [deciding.keep(at=AFTER), deciding.keep(at=AFTER)] == [1, 0]
-    assert public(client, model) == {"one", "all"} and told("model_shown") == {"张安(演示)", "李博(演示)"}
+    assert public(client, model) == {"one", "all"} and told_about("model_shown") == {"张安(演示)", "李博(演示)"}
     entry = RecordEntry.objects.get(person=district.alice, kind="award")
     assert (entry.title, entry.giver, entry.entered_by) == ("榜样就在身边 · 助人为乐", "凤凰岭街道", district.street_admin)
     acts = list(AuditRow.objects.filter(act__startswith="model.").order_by("pk").values_list("act", flat=True))
@@ -184,7 +123,7 @@ def test_the_database_lets_nothing_public_without_consent_and_review(district, h
 
 def test_only_the_one_meant_agrees(district, honours):
     model = nominated(district, honours[0])
-    home_of(district.alice, district.carol)
+    share_household(district.alice, district.carol)
     for other in (district.bob, district.carol, district.street_admin):
         with pytest.raises(Refused) as caught:
             agreed(model, by=other)
@@ -201,9 +140,9 @@ def test_without_a_date_of_birth_nobody_knows_whether_a_guardian_is_needed(distr
 
 def test_at_fourteen_to_seventeen_both_agree_and_both_decide_what_is_seen(district, honours):
     teen = born(cast.person("周小(演示)"), date(2011, 1, 1))
-    home_of(teen, district.carol)
-    model = nominated(district, honours[1], teen, picture=drawn())
-    assert model.reviewed_in == district.area and told("model_asked") == {"周小(演示)", "王彩(演示)"}
+    share_household(teen, district.carol)
+    model = nominated(district, honours[1], teen, picture=stored_jpeg())
+    assert model.reviewed_in == district.area and told_about("model_asked") == {"周小(演示)", "王彩(演示)"}
     model = agreed(model, by=teen, full_name=True, with_picture=True)
     assert model.state == State.ASKED, "a guardian has to agree too"
     model = agreed(model, by=district.carol, full_name=False, with_picture=True)
@@ -212,7 +151,7 @@ def test_at_fourteen_to_seventeen_both_agree_and_both_decide_what_is_seen(distri
 
 def test_a_child_does_not_agree_alone_and_nothing_of_the_name_is_shown_by_default(client, district, honours):
     child = born(cast.person("钱宝宝(演示)"), date(2015, 1, 1))
-    home_of(child, district.carol)
+    share_household(child, district.carol)
     model = nominated(district, honours[1], child, story="钱宝宝每个周末都和妈妈一起捡垃圾，还教小朋友分类。")
     with pytest.raises(Refused) as caught:
         agreed(model, by=child)
@@ -225,7 +164,7 @@ def test_a_child_does_not_agree_alone_and_nothing_of_the_name_is_shown_by_defaul
 
 def test_a_guardian_is_of_age_and_says_so(district, honours):
     child, sister = born(cast.person("钱宝(演示)"), date(2015, 1, 1)), born(cast.person("钱姐(演示)"), date(2010, 1, 1))
-    home_of(child, sister)
+    share_household(child, sister)
     model = nominated(district, honours[1], child)
     with pytest.raises(Refused) as caught:
         agreed(model, by=sister)
@@ -248,7 +187,7 @@ def test_a_team_agrees_through_its_leader(district, honours):
 
 
 def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honours, django_capture_on_commit_callbacks):
-    model = shown(district, honours[0], picture=drawn(), with_picture=True)
+    model = shown(district, honours[0], picture=stored_jpeg(), with_picture=True)
     picture = reverse("events:model_picture", args=[model.pk])
     assert client.get(picture).status_code == 200
     file, storage = model.picture.name, model.picture.storage
@@ -257,7 +196,7 @@ def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honour
             model = consenting.decline(model=model, by=district.alice, at=AFTER)
     assert model.state == State.WITHDRAWN and public(client, model) == set()
     assert client.get(picture).status_code == 404 and not storage.exists(file)
-    assert told("model_withdrawn") == {"张安(演示)", "李博(演示)"}
+    assert told_about("model_withdrawn") == {"张安(演示)", "李博(演示)"}
     assert RecordEntry.objects.standing().filter(person=district.alice).exists(), "the record is the person's own"
 
 
@@ -292,7 +231,7 @@ def test_the_street_reviews_and_nobody_with_a_part_in_it(district, honours):
     model = agreed(nominated(district, honours[0], by=district.street_admin))
     assert why(deciding.accept, model=model, by=district.street_admin) == deciding.Reason.INVOLVED
     assert why(deciding.accept, model=model, by=district.community_admin) == deciding.Reason.NOT_REVIEWER
-    home_of(district.alice, district.district_admin)
+    share_household(district.alice, district.district_admin)
     assert why(deciding.accept, model=model, by=district.district_admin) == deciding.Reason.INVOLVED
     assert why(deciding.send_back, model=model, by=district.district_admin, reason="") == deciding.Reason.NO_REASON
 
@@ -301,17 +240,29 @@ def test_nothing_is_reviewed_before_they_agreed(district, honours):
     model = nominated(district, honours[0])
     assert why(deciding.accept, model=model, by=district.street_admin) == deciding.Reason.DECIDED
     model = deciding.send_back(model=model, reason="事迹不清楚", by=district.street_admin, at=NOW)
-    assert model.state == State.RETURNED and told("model_returned") == {"张安(演示)", "李博(演示)"}
+    assert model.state == State.RETURNED and told_about("model_returned") == {"张安(演示)", "李博(演示)"}
 
 
 def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, district, honours):
     model = in_notice(district, honours[0])
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
     objection = deciding.object_to(objection=said, by=district.carol, at=NOW)
-    assert deciding.keep(at=AFTER) == 0 and told("model_objection") == {"郑街(演示)"}
+    assert deciding.keep(at=AFTER) == 0 and told_about("model_objection") == {"郑街(演示)"}
     assert deciding.to_decide(district.street_admin, NOW).get() == model
     deciding.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
-    assert told("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
+    assert told_about("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
+
+
+def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_language(client, district, honours):
+    model = in_notice(district, honours[0])
+    said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
+    deciding.object_to(objection=said, by=district.carol, at=NOW)
+    with translation.override("en"):
+        consenting.decline(model=model, by=district.alice, at=NOW)
+    notice = Notice.objects.get(kind="model_answered")
+    assert "本人已撤回同意。" in notices.words(notice)
+    with translation.override("en"):
+        assert "The consent was taken back." in notices.words(notice)
 
 
 def test_an_objection_that_holds_ends_it(client, district, honours):
@@ -337,7 +288,7 @@ def test_staff_take_it_down_with_a_reason_and_out_of_the_record(client, district
     model = shown(district, honours[0])
     assert why(deciding.take_down, model=model, by=district.street_admin, reason=" ") == deciding.Reason.NO_REASON
     deciding.take_down(model=model, reason="事迹不实", by=district.street_admin, at=AFTER)
-    assert public(client, model) == set() and told("model_down") == {"张安(演示)", "李博(演示)"}
+    assert public(client, model) == set() and told_about("model_down") == {"张安(演示)", "李博(演示)"}
     entry = RecordEntry.objects.get(person=district.alice, kind="award")
     assert (entry.void_reason, entry.voided_by) == ("事迹不实", district.street_admin)
 
@@ -347,7 +298,7 @@ def test_staff_take_it_down_with_a_reason_and_out_of_the_record(client, district
 
 def test_nominating_agreeing_and_deciding_by_page(client, district, honours, django_capture_on_commit_callbacks):
     log_in(client, district.bob)
-    file = SimpleUploadedFile("x.jpg", drawn().read())
+    file = SimpleUploadedFile("x.jpg", stored_jpeg().read())
     form = {"id": new_id(NOW), "kind": f"{honours[0].pk}:助人为乐", "number": district.alice.volunteer_no, "story": STORY}
     assert client.post("/role-models/nominate/", form | {"picture": file}).status_code == 302
     model = RoleModel.objects.get()

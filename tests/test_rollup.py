@@ -16,33 +16,16 @@ from events.figures import rollup
 from events.models import Attendance, Event, Figure, Flag, Makeup, Seen, Shift, Signup, StaleShift, Tally
 from points import budget
 from tests import cast
-from tests.by_hand_figures import expected, kept
 from tests.cast import NOW, at
-from tests.test_settlement import fund, reserved, scan, serve
+from tests.support.budget_factory import reserved
+from tests.support.expected_figures import expected, kept
+from tests.support.group_factory import member
+from tests.support.settlement_factory import held, scan, serve
 from volunteer.codes import new_id
-from volunteer.models import Membership
 from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-EVENING, TODAY = at(20), NOW.date()
-
-
-def held(district, point=None, *, day=24, people=(), category="environment", leader=None, start=None):
-    """A shift of two hours, 14:00 to 16:00 of that November day unless another start is given, closed and settled."""
-    point = point or district.point
-    shift = cast.shift(point, leader or district.manager, start=start or at(14, day=day), event_category_id=category)
-    reserved(shift, 200)
-    serve(shift, *people, start=shift.start, end=shift.end)
-    settlement.close(shift=shift, by=district.manager, head_count=len(people), stayed=[], report="", at=shift.end)
-    settlement.settle(shift=shift, at=shift.end)
-    return shift
-
-
-@pytest.fixture
-def funded(district):
-    for point in (district.point, district.sister_point, district.other_point):
-        fund(point, 5_000)
-    return district
+EVENING = at(20)
 
 
 def figure(unit, kind="a", cut=""):
@@ -52,117 +35,102 @@ def figure(unit, kind="a", cut=""):
 # --- what is counted ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_shift_counts_for_its_point_and_every_area_above(funded):
-    held(funded, people=[funded.alice, funded.bob])
-    held(funded, funded.sister_point, people=[funded.alice])
+def test_a_shift_counts_for_its_point_and_every_area_above(funded_points):
+    held(funded_points, people=[funded_points.alice, funded_points.bob])
+    held(funded_points, funded_points.sister_point, people=[funded_points.alice])
     assert rollup.keep(at=NOW) == 2
-    street, community = figure(funded.street.path), figure(funded.community.path)
+    street, community = figure(funded_points.street.path), figure(funded_points.community.path)
     assert (street.shifts, street.participations, street.people, street.verified) == (2, 3, 2, 120 + 120 + 0)
     assert (community.shifts, community.people) == (1, 2)
-    assert figure(f"p{funded.point.pk}").points == 40
-    assert not Figure.objects.filter(unit=funded.other_street.path).exists()
+    assert figure(f"p{funded_points.point.pk}").points == 40
+    assert not Figure.objects.filter(unit=funded_points.other_street.path).exists()
     assert kept() == expected()
 
 
-def test_what_is_running_counts_nowhere_and_notes_nothing(funded):
-    serve(cast.shift(funded.point, funded.manager, start=at(14)), funded.alice)
+def test_what_is_running_counts_nowhere_and_notes_nothing(funded_points):
+    serve(cast.shift(funded_points.point, funded_points.manager, start=at(14)), funded_points.alice)
     assert StaleShift.objects.count() == 0
     assert rollup.keep(at=NOW) == 0 and kept() == {}
 
 
-def test_different_people_are_counted_once_in_each_period(funded):
+def test_different_people_are_counted_once_in_each_period(funded_points):
     for day in (3, 10, 24):
-        held(funded, day=day, people=[funded.alice])
+        held(funded_points, day=day, people=[funded_points.alice])
     rollup.keep(at=NOW)
-    november = figure(funded.area.path, "m")
+    november = figure(funded_points.area.path, "m")
     assert (november.participations, november.people) == (3, 1)
-    assert figure(funded.area.path, cut="c:environment").people == 1
+    assert figure(funded_points.area.path, cut="c:environment").people == 1
 
 
-def test_a_shift_that_never_took_place_leaves_the_figures(funded):
-    shift = held(funded, people=[funded.alice])
+def test_a_shift_that_never_took_place_leaves_the_figures(funded_points):
+    shift = held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
-    corrections.not_held(shift=shift, by=funded.community_admin, reason="下雨", at=EVENING)
+    corrections.not_held(shift=shift, by=funded_points.community_admin, reason="下雨", at=EVENING)
     assert rollup.keep(at=NOW) == 1
     assert kept() == {} and Seen.objects.count() == 0 and Tally.objects.count() == 0
 
 
-def test_a_point_that_moves_takes_its_past_along(funded):
-    held(funded, people=[funded.alice])
+def test_a_point_that_moves_takes_its_past_along(funded_points):
+    held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
-    funded.point.area = funded.other_community
-    funded.point.save()
+    funded_points.point.area = funded_points.other_community
+    funded_points.point.save()
     assert rollup.keep(at=NOW) == 1
-    assert figure(funded.other_street.path).people == 1 and kept() == expected()
+    assert figure(funded_points.other_street.path).people == 1 and kept() == expected()
 
 
-def test_an_event_that_changes_its_category_is_counted_again(funded):
-    shift = held(funded, people=[funded.alice])
+def test_an_event_that_changes_its_category_is_counted_again(funded_points):
+    shift = held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
     Event.objects.filter(pk=shift.event_id).update(category="law")
     rollup.keep(at=NOW)
-    assert figure(funded.area.path, cut="c:law").shifts == 1 and kept() == expected()
+    assert figure(funded_points.area.path, cut="c:law").shifts == 1 and kept() == expected()
 
 
-def member(person, organization, by, since=TODAY, until=None):
-    return Membership.objects.create(
-        person=person,
-        organization=organization,
-        asked_by=person,
-        asked_at=NOW,
-        agreed_at=NOW,
-        confirmed_at=NOW,
-        confirmed_by=by,
-        since=since,
-        until=until,
-        ended_at=NOW if until else None,
-    )
-
-
-def test_a_members_service_counts_for_the_organisation_on_the_days_of_membership(funded):
-    school = cast.organization("长青学校(演示)", funded.community)
-    member(funded.alice, school, funded.manager, date(2026, 11, 5), until=date(2026, 11, 12))
+def test_a_members_service_counts_for_the_organisation_on_the_days_of_membership(funded_points):
+    school = cast.organization("长青学校(演示)", funded_points.community)
+    member(funded_points.alice, school, funded_points.manager, date(2026, 11, 5), until=date(2026, 11, 12))
     for day in (4, 5, 12, 13):
-        held(funded, day=day, people=[funded.alice, funded.bob])
+        held(funded_points, day=day, people=[funded_points.alice, funded_points.bob])
     rollup.keep(at=NOW)
-    theirs = figure(funded.area.path, cut=f"o:{school.pk}")
+    theirs = figure(funded_points.area.path, cut=f"o:{school.pk}")
     assert (theirs.shifts, theirs.participations, theirs.people, theirs.verified, theirs.points) == (2, 2, 1, 240, 40)
     assert kept() == expected()
 
 
-def test_who_becomes_a_member_after_a_shift_of_that_day_is_counted(funded):
-    school = cast.organization("长青学校(演示)", funded.community)
-    held(funded, people=[funded.alice])
+def test_who_becomes_a_member_after_a_shift_of_that_day_is_counted(funded_points):
+    school = cast.organization("长青学校(演示)", funded_points.community)
+    held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
-    member(funded.alice, school, funded.manager)
+    member(funded_points.alice, school, funded_points.manager)
     assert (rollup.keep(at=NOW), rollup.keep(at=NOW)) == (1, 0)
-    assert figure(funded.street.path, cut=f"o:{school.pk}").people == 1 and kept() == expected()
+    assert figure(funded_points.street.path, cut=f"o:{school.pk}").people == 1 and kept() == expected()
 
 
-def test_a_second_run_does_nothing(funded):
-    held(funded, people=[funded.alice])
+def test_a_second_run_does_nothing(funded_points):
+    held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
     before = list(Figure.objects.order_by("pk").values())
     assert rollup.keep(at=NOW) == 0
     assert list(Figure.objects.order_by("pk").values()) == before
 
 
-def test_more_shifts_cost_no_more_statements(funded):
+def test_more_shifts_cost_no_more_statements(funded_points):
     def statements():
         with CaptureQueriesContext(connection) as queries:
             rollup.keep(at=NOW)
         return len(queries)
 
     rollup.keep(at=NOW)
-    held(funded, people=[funded.alice])
+    held(funded_points, people=[funded_points.alice])
     one = statements()
     for day in (3, 5, 7):
-        held(funded, day=day, people=[funded.alice, funded.bob])
+        held(funded_points, day=day, people=[funded_points.alice, funded_points.bob])
     assert statements() == one
 
 
-def test_what_is_noted_while_it_is_added_up_waits_for_the_next_run(funded, monkeypatch):
-    shift = held(funded, people=[funded.alice])
+def test_what_is_noted_while_it_is_added_up_waits_for_the_next_run(funded_points, monkeypatch):
+    shift = held(funded_points, people=[funded_points.alice])
 
     def meanwhile(shifts):
         monkeypatch.undo()
@@ -178,9 +146,9 @@ def test_what_is_noted_while_it_is_added_up_waits_for_the_next_run(funded, monke
 # --- making anew -----------------------------------------------------------------------------------------------------------------
 
 
-def test_made_anew_is_the_same(funded):
-    held(funded, people=[funded.alice, funded.bob])
-    held(funded, funded.other_point, day=3, people=[funded.alice], category="law")
+def test_made_anew_is_the_same(funded_points):
+    held(funded_points, people=[funded_points.alice, funded_points.bob])
+    held(funded_points, funded_points.other_point, day=3, people=[funded_points.alice], category="law")
     rollup.keep(at=NOW)
     before = kept()
     out = StringIO()
@@ -189,8 +157,8 @@ def test_made_anew_is_the_same(funded):
     assert "2 shifts added up" in out.getvalue() and "█" * 40 in out.getvalue()
 
 
-def test_figures_that_were_spoilt_are_put_right_by_making_them_anew(funded):
-    held(funded, people=[funded.alice])
+def test_figures_that_were_spoilt_are_put_right_by_making_them_anew(funded_points):
+    held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
     right = Figure.objects.filter(kind="m").values_list("pk", flat=True)
     there = set(right)
@@ -202,16 +170,16 @@ def test_figures_that_were_spoilt_are_put_right_by_making_them_anew(funded):
     assert set(right) == there, "what was right is left as it was"
 
 
-def test_many_notes_make_everything_anew(funded, monkeypatch):
+def test_many_notes_make_everything_anew(funded_points, monkeypatch):
     monkeypatch.setattr(rollup, "AT_ONCE", 1)
-    held(funded, people=[funded.alice])
-    held(funded, day=3, people=[funded.bob])
+    held(funded_points, people=[funded_points.alice])
+    held(funded_points, day=3, people=[funded_points.bob])
     assert rollup.keep(at=NOW) == 2 and kept() == expected()
 
 
-def test_the_comparison_finds_a_wrong_figure(funded):
+def test_the_comparison_finds_a_wrong_figure(funded_points):
     """The twin: a change past the triggers is found by the comparison, and was not noted."""
-    shift = held(funded, people=[funded.alice])
+    shift = held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
@@ -342,9 +310,9 @@ ran: Counter[str] = Counter()
 
 @given(acts=st.lists(st.tuples(st.sampled_from(Life.ACTS), st.integers(0, 999)), min_size=12, max_size=24))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def live(funded, acts):
+def live(funded_points, acts):
     with transaction.atomic():
-        life = Life(funded)
+        life = Life(funded_points)
         for name, number in acts:
             life.do(name, number)
             ran[name] += 1
@@ -359,12 +327,12 @@ def live(funded, acts):
 
 
 @pytest.mark.long
-def test_after_any_life_the_figures_are_those_of_the_base_rows(funded):
-    budget.mint(id=new_id(NOW), district=funded.area, amount=10_000, year=2026, actor=None, at=NOW)
-    for name, people in {"长青学校(演示)": [funded.alice, funded.bob], "蓝天公司(演示)": [funded.bob]}.items():
-        organization = cast.organization(name, funded.community)
+def test_after_any_life_the_figures_are_those_of_the_base_rows(funded_points):
+    budget.mint(id=new_id(NOW), district=funded_points.area, amount=10_000, year=2026, actor=None, at=NOW)
+    for name, people in {"长青学校(演示)": [funded_points.alice, funded_points.bob], "蓝天公司(演示)": [funded_points.bob]}.items():
+        organization = cast.organization(name, funded_points.community)
         for person in people:
-            member(person, organization, funded.manager, date(2026, 9, 1))
-    live(funded)
+            member(person, organization, funded_points.manager, date(2026, 9, 1))
+    live(funded_points)
     print(dict(ran))
     assert all(ran[name] >= 3 for name in Life.ACTS) and ran["figures"] > 100

@@ -11,7 +11,9 @@ from events import undoing
 from events.models import Attendance, Job, Scan, Undo
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, signed_up, taken
+from tests.support.clients import enter
+from tests.support.export_checks import taken
+from tests.support.signup_factory import signed_up
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db

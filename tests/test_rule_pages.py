@@ -11,12 +11,13 @@ from points.models import Rule, RuleDraft, Transfer
 from points.rule_forms import RuleForm
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_settlement import close, fund, reserved, serve
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
+from tests.support.settlement_factory import close, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DECEMBER = date(2026, 12, 1)
 
 
@@ -28,11 +29,6 @@ def now(time_machine):
 @pytest.fixture
 def second(district):
     return cast.appoint(cast.person("蒋区(演示)"), "district_admin", district.area)
-
-
-def enter(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def filled(client, **changed):
@@ -71,7 +67,7 @@ def test_a_site_without_a_rule_says_so(client, db):
 
 def test_the_wallet_and_the_sign_up_lead_there(client, district):
     shift = cast.shift(district.point, district.manager, start=NOW + timedelta(days=1))
-    enter(client, district.alice)
+    log_in(client, district.alice)
     assert 'href="/rules/"' in client.get("/points/").content.decode()
     assert f'href="/rules/{district.rule.pk}/"' in client.get(f"/events/{shift.pk}/").content.decode()
 
@@ -88,7 +84,7 @@ def test_every_number_of_a_rule_is_read_and_written(district):
 
 
 def test_a_draft_is_written_decided_and_read(client, district, second):
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     changed = {"points_per_hour": 12, "rate-law": "1.5", "fixed-science": 30, "day_points": 60}
     answer = client.post("/staff/rules/new/", filled(client) | changed)
     draft = RuleDraft.objects.get()
@@ -96,19 +92,19 @@ def test_a_draft_is_written_decided_and_read(client, district, second):
     page = client.get(answer["Location"])
     assert (page.context["may_put"], len(page.context["changes"])) == (False, 14)
     assert b'name="put"' not in page.content
-    enter(client, second).post(answer["Location"], {"put": "1"})
+    log_in(client, second).post(answer["Location"], {"put": "1"})
     rule = Rule.objects.get(since=DECEMBER)
     assert (rule.points_per_hour, rule.coefficients, rule.fixed_awards, rule.day_points) == (12, {"law": 150}, {"science": 30}, 60)
     assert (rule.event_points, rule.grades, rule.gifts) == (None, {}, True)
 
 
 def test_what_is_left_as_it_is_changes_nothing(client, district):
-    enter(client, district.district_admin).post("/staff/rules/new/", filled(client))
+    log_in(client, district.district_admin).post("/staff/rules/new/", filled(client))
     assert rules.changes(RuleDraft.objects.get()) == {}
 
 
 def test_pressed_twice_it_is_one_draft(client, district):
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     data = filled(client)
     for _ in range(2):
         client.post("/staff/rules/new/", data)
@@ -130,7 +126,7 @@ def test_pressed_twice_it_is_one_draft(client, district):
     ],
 )
 def test_a_wrong_number_is_said_at_its_field(client, district, field, value):
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     answer = client.post("/staff/rules/new/", filled(client) | {field: value})
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
@@ -138,16 +134,16 @@ def test_a_wrong_number_is_said_at_its_field(client, district, field, value):
 
 
 def test_an_office_that_does_not_write_rules_is_told_so(client, district):
-    enter(client, district.street_admin)
+    log_in(client, district.street_admin)
     assert b'<form class="form"' not in client.get("/staff/rules/new/").content
-    data = filled(enter(client, district.district_admin))
-    answer = enter(client, district.street_admin).post("/staff/rules/new/", data)
+    data = filled(log_in(client, district.district_admin))
+    answer = log_in(client, district.street_admin).post("/staff/rules/new/", data)
     assert (answer.status_code, RuleDraft.objects.exists()) == (200, False)
 
 
 def test_a_draft_can_begin_with_another(client, district):
     draft = drafted(district.district_admin, points_per_hour=13)
-    enter(client, district.district_admin)
+    log_in(client, district.district_admin)
     assert client.get(f"/staff/rules/new/?from={draft.pk}").context["form"].initial["points_per_hour"] == 13
     for rubbish in ("x", new_id(NOW)):
         assert client.get(f"/staff/rules/new/?from={rubbish}").context["form"].initial["points_per_hour"] == 10
@@ -156,10 +152,10 @@ def test_a_draft_can_begin_with_another(client, district):
 def test_refused_on_the_page_nothing_is_decided(client, district):
     draft = drafted(district.district_admin)
     for person in (district.district_admin, district.street_admin):
-        page = enter(client, person).post(f"/staff/rules/{draft.pk}/", {"put": "1"}, follow=True)
+        page = log_in(client, person).post(f"/staff/rules/{draft.pk}/", {"put": "1"}, follow=True)
         assert len(list(page.context["messages"])) == 1
     assert Rule.objects.get() == district.rule
-    enter(client, district.district_admin).post(f"/staff/rules/{draft.pk}/", {"drop": "1"})
+    log_in(client, district.district_admin).post(f"/staff/rules/{draft.pk}/", {"drop": "1"})
     draft.refresh_from_db()
     assert draft.state == "dropped"
 
@@ -167,7 +163,7 @@ def test_refused_on_the_page_nothing_is_decided(client, district):
 def test_a_draft_waits_behind_the_door_of_the_others(client, district, second):
     drafted(district.district_admin)
     for person, number in ((second, 1), (district.district_admin, 0), (district.street_admin, 0)):
-        groups = enter(client, person).get("/rules/").context["side"]
+        groups = log_in(client, person).get("/rules/").context["side"]
         assert [link["badge"] for group in groups for link in group["links"] if link["url"] == "/staff/rules/"] == [number]
 
 
@@ -210,5 +206,5 @@ def test_the_preview_writes_nothing_and_asks_a_constant_number_of_times(november
 def test_the_page_shows_it(client, november, time_machine):
     draft = drafted(november.district_admin, points_per_hour=20)
     time_machine.move_to(NOW + timedelta(days=10), tick=False)
-    answer = enter(client, november.district_admin).get(f"/staff/rules/{draft.pk}/preview/")
+    answer = log_in(client, november.district_admin).get(f"/staff/rules/{draft.pk}/preview/")
     assert answer.context["preview"].then == 160

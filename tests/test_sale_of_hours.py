@@ -14,17 +14,18 @@ from events import links, settlement
 from events.models import Attendance, Flag, Shift
 from points import ledger, ordering
 from points.models import Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import fund, reserved
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import signed_in
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Card, Notice, User
 from volunteer.refusals import Refused
 
 ELDERS = 8
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -38,12 +39,6 @@ def shift(district, clock):
     clock(at(13, 30))
     fund(district.point, 1_000)
     return reserved(cast.shift(district.point, district.manager, start=at(14), places=20), 400)
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def invented(seller, shift, district):
@@ -80,7 +75,7 @@ def scan_cards(seller, shift, people, act, moment):
 @pytest.fixture
 def sold(shift, district, clock):
     """Everything the seller can do alone, up to the closing with a head count that agrees."""
-    seller = browser(district.manager)
+    seller = signed_in(district.manager)
     people = invented(seller, shift, district)
     for act, moment in (("in", at(14)), ("out", at(16))):
         scan_cards(seller, shift, people, act, clock(moment))
@@ -103,7 +98,7 @@ def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, distric
 
     assert seller.get("/review/attendance/").status_code == 404  # who runs a point reviews nothing
     cast.appoint(district.manager, "reviewer", district.community)  # not even where the community takes them in
-    seller = browser(district.manager)
+    seller = signed_in(district.manager)
     told = seller.post("/review/attendance/", {"row": [row.pk for row in rows]}, follow=True)
     assert str(settlement.Reason.INVOLVED.label) in told.text
     told = seller.post("/review/flags/", {"flag": [flag.pk for flag in Flag.objects.all()], "counts": ""}, follow=True)
@@ -119,13 +114,13 @@ def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, distric
 
 
 def test_the_districts_page_names_point_and_seller(sold, shift, district):
-    page = browser(district.district_admin).get("/review/trust/")
+    page = signed_in(district.district_admin).get("/review/trust/")
     row = page.context["table"].rows[0].record  # the most striking comes first
     told = [row[name] for name in ("leader", "point", "records", "by_hand", "hand_share", "only_theirs", "flags")]
     assert told == [district.manager.name, district.point.name, ELDERS, ELDERS, 100, ELDERS, 1 + ELDERS]
     cells = re.sub(r"\s+", " ", page.text)
     assert district.manager.name in cells and "100" in cells
-    flags = browser(district.street_admin).get("/review/flags/").text
+    flags = signed_in(district.street_admin).get("/review/flags/").text
     assert all(person.name in flags for person in people_of(shift))
     assert {told.person for told in Notice.objects.filter(kind="flagged")} == {district.reviewer, district.community_admin}
 
@@ -137,7 +132,7 @@ def people_of(shift):
 def test_an_accomplice_has_to_put_a_name_to_each_and_the_points_still_buy_nothing(sold, shift, district):
     """Two words, about the entries by hand and about what looks odd; then the community must have seen the person as well."""
     _seller, people = sold
-    accomplice = browser(district.reviewer)
+    accomplice = signed_in(district.reviewer)
     rows = list(Attendance.objects.filter(shift=shift))
     accomplice.post("/review/attendance/", {"row": [row.pk for row in rows]})
     assert earned(people) == (0, 0)  # what looks odd is still to be decided
@@ -148,18 +143,18 @@ def test_an_accomplice_has_to_put_a_name_to_each_and_the_points_still_buy_nothin
     assert set(AuditRow.objects.filter(act__in=["attendance.confirm", "flag.decide"]).values_list("actor", flat=True)) == {
         district.reviewer.pk
     }
-    shop = stall.open_shop(district.point)
-    goods = stall.item()
-    stall.stock(shop, goods, 5, district.keeper)
+    shop = shop_factory.open_shop(district.point)
+    goods = shop_factory.item()
+    shop_factory.stock(shop, goods, 5, district.keeper)
     with pytest.raises(Refused) as no:
-        stall.order(shop, people[0], (goods, 1), at=at(17))
+        shop_factory.order(shop, people[0], (goods, 1), at=at(17))
     assert no.value.reason == ordering.Reason.NOT_CONFIRMED
     assert differences() == []
 
 
 def test_honest_elders_whom_others_have_seen_are_paid_by_one_word(shift, district, clock):
     """The same cards in honest hands: the community knows these people, so nothing looks odd but the share of cards."""
-    seller = browser(district.manager)
+    seller = signed_in(district.manager)
     people = invented(seller, shift, district)[:2]
     User.objects.filter(pk__in=[person.pk for person in people]).update(confirmed_at=at(13))
     for act, moment in (("in", at(14)), ("out", at(16))):
@@ -168,5 +163,5 @@ def test_honest_elders_whom_others_have_seen_are_paid_by_one_word(shift, distric
     seller.post(f"/manage/shifts/{shift.pk}/close/", {"head_count": 2, "sure": 2})
     assert not Flag.objects.exists()
     rows = Attendance.objects.filter(shift=shift)
-    browser(district.reviewer).post("/review/attendance/", {"row": [row.pk for row in rows]})
+    signed_in(district.reviewer).post("/review/attendance/", {"row": [row.pk for row in rows]})
     assert earned(people) == (40, 240)

@@ -13,11 +13,12 @@ from events.models import Screen, ScreenPart
 from events.showcase import board, screens
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_mine import log_in, text
-from tests.test_role_models import honours, shown  # noqa: F401  (honours is a fixture)
-from tests.test_rollup import held
-from tests.test_settlement import fund
-from tests.test_showcase import photo
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.photo_factory import photo
+from tests.support.role_model_factory import shown
+from tests.support.settlement_factory import held
 from volunteer.models import AuditRow
 from volunteer.refusals import Refused
 
@@ -50,7 +51,7 @@ def refused(**fields):
 # --- what it plays ------------------------------------------------------------------------------------------------------
 
 
-def test_it_plays_in_its_order_what_there_is_to_show(client, district, honours, time_machine):  # noqa: F811
+def test_it_plays_in_its_order_what_there_is_to_show(client, district, honours, time_machine):
     shift = cast.shift(district.point, district.manager, at(14, day=28), event_title="扫雪(演示)")
     photo(shift, district.manager)
     kept = photo(shift, district.manager, agreed=False)
@@ -152,7 +153,7 @@ def test_the_database_knows_how_long_a_slide_may_last(district):
 
 
 @pytest.mark.parametrize(("size", "width"), [("a4", 210), ("a3", 297)])
-def test_the_sheet_for_the_board_says_what_comes_and_who_is_an_example(client, district, honours, size, width):  # noqa: F811
+def test_the_sheet_for_the_board_says_what_comes_and_who_is_an_example(client, district, honours, size, width):
     for n in range(20):
         cast.shift(district.point, district.manager, at(9 + n % 9, day=25 + n % 5), event_title=f"扫雪{n}(演示)")
     shown(district, honours[0])

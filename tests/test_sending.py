@@ -3,17 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from points.goods import sending
 from points.goods.sending import Reason
 from points.models import Batch, Consignment, Stock
-from tests import stall, storeroom
 from tests.cast import NOW
-from tests.storeroom import left, lot, send
-from tests.test_shop import refused
+from tests.support import shop_factory, stock_factory
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import refused
+from tests.support.stock_factory import left, lot, send
 from volunteer.codes import new_id
 from volunteer.models import Notice
 
@@ -24,13 +24,15 @@ AFTER = NOW + timedelta(hours=2)
 def town(district, time_machine):
     """Seven packs here in two batches; a second shop with a keeper of its own, who never had them."""
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.soon = storeroom.deliver(district.shop, district.tissue, 3, district.keeper, lot(date(2026, 12, 1), 100))
-    district.later = storeroom.deliver(district.shop, district.tissue, 4, district.keeper, lot(date(2027, 6, 1), 250, "donation"))
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.soon = stock_factory.deliver(district.shop, district.tissue, 3, district.keeper, lot(date(2026, 12, 1), 100))
+    district.later = stock_factory.deliver(
+        district.shop, district.tissue, 4, district.keeper, lot(date(2027, 6, 1), 250, "donation")
+    )
     district.shelf = district.soon.stock
-    district.second, district.second_keeper = storeroom.second_shop(district)
-    stall.give(district, district.alice)
+    district.second, district.second_keeper = stock_factory.second_shop(district)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -51,20 +53,15 @@ def here(town):
     return Stock.objects.get(pk=town.shelf.pk).on_hand
 
 
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
-
-
 def test_what_is_sent_is_on_no_shelf_until_it_is_counted(town):
     sent = go(town)
     assert here(town) == 2 and not Stock.objects.filter(shop=town.second).exists()
     assert Notice.objects.get(kind="consignment_sent").person == town.second_keeper
-    assert agree()
+    assert books_agree()
     arrive(town, sent)
     assert there(town).on_hand == 5
     assert Notice.objects.get(kind="consignment_arrived").person == town.keeper
-    assert agree()
+    assert books_agree()
 
 
 def test_expiry_cost_and_source_travel_along(town):
@@ -84,13 +81,13 @@ def test_what_is_missing_is_written_down_with_its_reason(town):
     assert refused(arrive, town=town, sent=sent, counted=-1, why="少了").reason == Reason.MORE
     done = arrive(town, sent, 3, "两包压坏")
     assert (there(town).on_hand, done.difference, done.lines.get().missing) == (3, "两包压坏", 2)
-    assert agree()
+    assert books_agree()
 
 
 def test_nothing_arrived_at_all(town):
     arrive(town, go(town), 0, "车翻了")
     assert not Stock.objects.filter(shop=town.second, on_hand__gt=0).exists()
-    assert agree()
+    assert books_agree()
 
 
 def test_taken_back_they_lie_where_they_lay(town):
@@ -99,7 +96,7 @@ def test_taken_back_they_lie_where_they_lay(town):
     sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
     assert here(town) == 7 and left(town.soon, town.later) == [3, 4]
     assert refused(arrive, town=town, sent=sent).reason == Reason.ENDED
-    assert agree()
+    assert books_agree()
 
 
 def test_counting_twice_is_counting_once(town):
@@ -121,13 +118,13 @@ def test_one_person_does_not_do_both(town):
 
 
 def test_what_waits_for_orders_stays(town):
-    stall.order(town.shop, town.alice, (town.tissue, 4))
+    shop_factory.order(town.shop, town.alice, (town.tissue, 4))
     no = refused(go, town=town, quantity=4)
     assert (no.reason, no.params["left"]) == (Reason.SHORT, 3)
 
 
 def test_nonsense_is_refused(town):
-    other = stall.stock(town.second, stall.item("大米 5 kg", 40), 1, town.second_keeper)
+    other = shop_factory.stock(town.second, shop_factory.item("大米 5 kg", 40), 1, town.second_keeper)
     for pieces, reason in (
         ({}, Reason.NOTHING),
         ({town.shelf.pk: 0}, Reason.NOTHING),

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from http.client import HTTPConnection, HTTPException
 
-PATIENCE = 60  # seconds; on a busy machine loading the site takes long
+from tests.support.server_process import PATIENCE, answer, free_port
+
 LOADED = """
 from django.db import connection
 from volunteer import serve
@@ -38,12 +37,6 @@ def test_two_workers_answer_on_the_port_that_was_asked_for_and_one_that_dies_is_
         assert server.wait(timeout=PATIENCE) == 0
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def workers_of(server, at_least, but=None):
     """The ids of the workers, once there are so many without `but`: the first may answer before the last has begun."""
     end = time.monotonic() + PATIENCE
@@ -52,18 +45,3 @@ def workers_of(server, at_least, but=None):
         found = {int(number) for number in listed.stdout.split()} - {but}
         if len(found) >= at_least or server.poll() is not None or time.monotonic() > end:
             return found
-
-
-def answer(server, port):
-    """The status of the first answer to a code in lower case, which asks no database; the server gets a minute to load."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and server.poll() is None:
-        line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        try:
-            line.request("GET", "/c/abc")
-            return line.getresponse().status
-        except (OSError, HTTPException):
-            os.sched_yield()
-        finally:
-            line.close()
-    return None

@@ -14,11 +14,13 @@ from points.goods import costs, slots
 from points.goods.slots import Reason, Times
 from points.models import Order, Slot, StockMove
 from points.openness import Month
-from tests import cast, stall, storeroom
+from tests import cast
 from tests.cast import NOW
-from tests.storeroom import book
-from tests.test_races_shop import outcomes
-from tests.test_shop import refused
+from tests.support import shop_factory, stock_factory
+from tests.support.concurrency import outcomes
+from tests.support.ledger_checks import books_agree
+from tests.support.shop_checks import refused
+from tests.support.stock_factory import book
 from volunteer.codes import new_id
 from volunteer.models import Notice
 
@@ -29,10 +31,10 @@ TOMORROW = NOW.date() + timedelta(days=1)
 def town(district, time_machine):
     """Tomorrow at ten there are two chairs; Alice and Bob have 100 points each."""
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.slot = storeroom.haircut(district.shop, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.slot = stock_factory.haircut(district.shop, district.keeper)
     district.haircut = district.slot.stock.item
-    stall.give(district, district.alice, district.bob)
+    shop_factory.give(district, district.alice, district.bob)
     return district
 
 
@@ -42,11 +44,6 @@ def taken(slot):
 
 def hand(town, order, at=NOW, **more):
     return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, **more)
-
-
-def agree():
-    call_command("verify_ledger")
-    return stall.differences() == []
 
 
 # --- the keeper's times
@@ -78,7 +75,7 @@ def test_times_that_make_no_sense_are_refused(town, times, reason):
 
 
 def test_goods_have_no_times_and_services_no_deliveries(town):
-    goods = stall.stock(town.shop, stall.item(), 1, town.keeper)
+    goods = shop_factory.stock(town.shop, shop_factory.item(), 1, town.keeper)
     times = Times(TOMORROW, time(13), time(15), 30)
     no = refused(slots.offer, stock=goods, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
     assert no.reason == Reason.NOT_A_SERVICE
@@ -102,7 +99,7 @@ def test_a_place_is_taken_and_the_points_are_held(town):
     order = book(town.slot, town.alice)
     assert (taken(town.slot), ledger.balance(town.alice)) == (1, 90)
     assert order.pick_up_by >= TOMORROW
-    assert agree()
+    assert books_agree()
 
 
 def test_a_full_time_a_past_time_no_time_and_a_strangers_time(town):
@@ -110,9 +107,9 @@ def test_a_full_time_a_past_time_no_time_and_a_strangers_time(town):
     assert refused(book, slot=town.slot, person=town.bob).reason == Reason.SLOT_FULL
     assert refused(book, slot=town.slot, person=town.bob, at=NOW + timedelta(days=2)).reason == Reason.SLOT_GONE
     with pytest.raises(Exception) as no:
-        stall.order(town.shop, town.bob, (town.haircut, 1))
+        shop_factory.order(town.shop, town.bob, (town.haircut, 1))
     assert no.value.reason == Reason.NO_SLOT
-    other = storeroom.haircut(stall.open_shop(town.sister_point, "蓝天超市(演示)"), town.district_admin)
+    other = stock_factory.haircut(shop_factory.open_shop(town.sister_point, "蓝天超市(演示)"), town.district_admin)
     other.stock.shop = town.shop
     assert refused(book, slot=Slot(pk=other.pk, stock=town.slot.stock), person=town.bob).reason == Reason.SLOT_GONE
 
@@ -131,7 +128,7 @@ def test_cancelled_and_lapsed_places_are_free_again(town):
     assert order.pick_up_by < late.date()
     assert returning.lapse_overdue(at=late) == 1
     assert (taken(town.slot), ledger.balance(town.alice)) == (0, 100)
-    assert agree()
+    assert books_agree()
 
 
 def test_served_undone_served_again_and_given_back(town):
@@ -144,7 +141,7 @@ def test_served_undone_served_again_and_given_back(town):
     back = {"pieces": {order.lines.get().pk: 1}, "reason": "没剪好", "by": town.keeper, "at": NOW + timedelta(minutes=2)}
     returning.bring_back(id=new_id(NOW), order=order, **back)
     assert ledger.balance(town.alice) == 100 and not StockMove.objects.exists()
-    assert agree()
+    assert books_agree()
 
 
 def test_what_was_served_costs_what_was_agreed(town):
@@ -240,17 +237,17 @@ def test_the_keepers_page_opens_and_closes_times(town, client):
 @pytest.mark.django_db(transaction=True)
 def test_twenty_for_the_last_two_places(transactional_db, town):
     people = [cast.person(f"众{n}(演示)") for n in range(20)]
-    stall.give(town, *people)
+    shop_factory.give(town, *people)
     assert outcomes(20, lambda n: book(town.slot, people[n])) == {"done": 2, "slot_full": 18}
     assert taken(town.slot) == 2
     assert Counter(ledger.balance(person) for person in people) == {90: 2, 100: 18}
-    assert agree()
+    assert books_agree()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twin_without_the_guard_a_chair_is_given_twice(transactional_db, town, monkeypatch):
     people = [cast.person(f"众{n}(演示)") for n in range(6)]
-    stall.give(town, *people)
+    shop_factory.give(town, *people)
     ledger.hold(town.shop)  # made once, so that nobody waits for the one who makes it
     all_have_looked = Barrier(6, timeout=120)
 

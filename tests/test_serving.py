@@ -6,7 +6,8 @@ from events import agenda, signup
 from events.models import Door
 from tests import cast
 from tests.cast import at, person, record
-from tests.test_mine import log_in, text
+from tests.support.clients import log_in
+from tests.support.html_pages import text
 from volunteer.codes import new_id
 from volunteer.models import Household
 

@@ -14,11 +14,11 @@ from points import budget, ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
+from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.refusal_checks import refused_unwritten
+from tests.support.settlement_factory import AFTERWARDS, close, close_and_settle, row, scan, serve
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.refusals import Refused
-
-START, END, CLOSING, AFTERWARDS = at(14), at(16), at(16, 10), at(18)
 
 
 @pytest.fixture
@@ -32,60 +32,6 @@ def shift(district):
 def the_book_agrees(request, db):
     yield
     call_command("verify_ledger")
-
-
-def fund(point, amount):
-    """Points of the year, minted for the district and handed down to the point."""
-    district = root(point.area)
-    budget.mint(id=new_id(at(8)), district=district, amount=amount, year=2026, actor=None, at=at(8))
-    budget.allot(id=new_id(at(8)), source=district, target=point, amount=amount, reason="年度", actor=None, at=at(8))
-
-
-def root(area):
-    return root(area.parent) if area.parent else area
-
-
-def reserved(shift, amount):
-    budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=1, at=at(8))
-    return shift
-
-
-def scan(shift, person, act, moment, door=Door.OWN, **fields):
-    return cast.record(
-        shift=shift, person=person, act=act, door=door, id=new_id(moment), scanned_at=moment, at=moment, **fields
-    ).attendance
-
-
-def serve(shift, *people, start=START, end=END, **fields):
-    for person in people:
-        scan(shift, person, "in", start, **fields)
-        scan(shift, person, "out", end, **fields)
-
-
-def close(shift, by, stayed=(), count=None, moment=CLOSING):
-    count = shift.attendances.count() if count is None else count
-    return settlement.close(shift=shift, by=by, head_count=count, stayed=stayed, report="顺利完成", at=moment)
-
-
-def close_and_settle(shift, by, **fields):
-    close(shift, by, **fields)
-    return settlement.settle(shift=shift, at=at(16, 10))
-
-
-def row(shift, person):
-    return Attendance.objects.get(shift=shift, person=person)
-
-
-def escrow(shift):
-    return ledger.sum_of(ledger.escrow(shift.pk))
-
-
-def refused(act, **fields):
-    transfers, rows = Transfer.objects.count(), list(Attendance.objects.values())
-    with pytest.raises(Refused) as caught:
-        act(**fields)
-    assert (Transfer.objects.count(), list(Attendance.objects.values())) == (transfers, rows)
-    return caught.value.reason
 
 
 # --- closing ---------------------------------------------------------------------------------------------------------------
@@ -130,14 +76,14 @@ def test_closing_early_counts_until_then(district, shift):
 
 
 def test_a_shift_that_has_not_begun_is_not_closed(district, shift):
-    assert refused(close, shift=shift, by=district.manager, moment=at(13, 59)) == Reason.NOT_BEGUN
+    assert refused_unwritten(close, shift=shift, by=district.manager, moment=at(13, 59)) == Reason.NOT_BEGUN
 
 
 @pytest.mark.parametrize("state", ["draft", "approved", "cancelled"])
 def test_a_shift_that_is_not_running_is_not_closed(district, shift, state):
     Shift.objects.filter(pk=shift.pk).update(state=state)
-    assert refused(close, shift=shift, by=district.manager) == Reason.NOT_RUNNING
-    assert refused(settlement.settle, shift=shift, at=at(18)) == Reason.NOT_RUNNING
+    assert refused_unwritten(close, shift=shift, by=district.manager) == Reason.NOT_RUNNING
+    assert refused_unwritten(settlement.settle, shift=shift, at=at(18)) == Reason.NOT_RUNNING
     Shift.objects.filter(pk=shift.pk).update(state="published")  # the book would miss what a cancelled one gives back
 
 
@@ -199,7 +145,7 @@ def test_without_a_check_out_nothing_counts(district, shift):
 
 def test_a_shift_that_nobody_closed_is_settled_after_a_day(district, shift):
     serve(shift, district.alice)
-    assert refused(settlement.settle, shift=shift, at=at(15, 59, day=25)) == Reason.NOT_CLOSED
+    assert refused_unwritten(settlement.settle, shift=shift, at=at(15, 59, day=25)) == Reason.NOT_CLOSED
     assert settlement.settle_due(at=at(15, 59, day=25)) == 0
     assert settlement.settle_due(at=at(16, day=25)) == 1
     assert ledger.balance(district.alice) == 20
@@ -341,7 +287,7 @@ def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift)
 
 def test_only_a_reviewer_of_the_area_confirms(district, ticked):
     for person in (district.other_manager, district.carol, district.manager, district.auditor):
-        assert refused(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.NOT_YOURS
+        assert refused_unwritten(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.NOT_YOURS
 
 
 def test_nobody_involved_confirms(district, shift):
@@ -354,7 +300,7 @@ def test_nobody_involved_confirms(district, shift):
     close_and_settle(shift, district.manager)
     ticked = row(shift, district.alice)
     for person in (leader, district.community_admin, district.reviewer):
-        assert refused(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.INVOLVED
+        assert refused_unwritten(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.INVOLVED
     assert settlement.confirm_second(attendances=[ticked], by=district.street_admin, at=at(17)) == 1
 
 
@@ -374,7 +320,8 @@ def test_after_fourteen_days_no_late_word_is_heard(district, shift):
     close_and_settle(shift, district.manager)
     late = at(15) + timedelta(days=14)
     assert (
-        refused(settlement.stayed_after_all, attendance=row(shift, district.alice), by=district.manager, at=late) == Reason.TOO_LATE
+        refused_unwritten(settlement.stayed_after_all, attendance=row(shift, district.alice), by=district.manager, at=late)
+        == Reason.TOO_LATE
     )
 
 
@@ -441,16 +388,16 @@ def test_spent_points_become_a_debt(district, shift, paid):
     ],
 )
 def test_a_correction_stays_within_presence_and_shift(district, paid, counted, reason):
-    assert refused(correct, paid=paid, district=district, counted=counted) == reason
+    assert refused_unwritten(correct, paid=paid, district=district, counted=counted) == reason
 
 
 def test_nobody_corrects_ones_own_record(district, paid):
-    assert refused(correct, paid=paid, district=district, counted=None, by=district.alice) == corrections.Reason.INVOLVED
+    assert refused_unwritten(correct, paid=paid, district=district, counted=None, by=district.alice) == corrections.Reason.INVOLVED
 
 
 def test_before_settlement_there_is_nothing_to_correct(district, shift):
     serve(shift, district.alice)
-    found = refused(correct, paid=row(shift, district.alice), district=district, counted=None)
+    found = refused_unwritten(correct, paid=row(shift, district.alice), district=district, counted=None)
     assert found == corrections.Reason.NOT_SETTLED
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from events.showcase import sharecard
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_mine import text
+from tests.support.html_pages import text
 from volunteer import lettering, printing
 
 pytestmark = pytest.mark.django_db

@@ -7,55 +7,27 @@ from django.db import IntegrityError, transaction
 
 from points import handing, ledger, ordering, returning, stocking
 from points.goods import adjusting
-from points.models import Closure, Item, Order, OrderLine, Stock, StockMove, Transfer
-from tests import cast, stall
+from points.models import Closure, Item, Order, Stock, Transfer
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.shop_checks import refused
+from tests.support.shop_factory import buy, free
 from volunteer.codes import LETTERS, new_id
 from volunteer.models import Notice
 from volunteer.notices import words
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
 def town(district):
     """A shop with five packs of tissue and two bags of rice; Alice has 100 points."""
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    district.rice = stall.item("大米 5 kg", 40, limit_per_person=2, limit_days=90)
-    district.tissue_stock = stall.stock(district.shop, district.tissue, 5, district.keeper)
-    district.rice_stock = stall.stock(district.shop, district.rice, 10, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    district.rice = shop_factory.item("大米 5 kg", 40, limit_per_person=2, limit_days=90)
+    district.tissue_stock = shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    district.rice_stock = shop_factory.stock(district.shop, district.rice, 10, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
-
-
-def buy(town, *lines, person=None, **more):
-    return stall.order(town.shop, person or town.alice, *(lines or [(town.tissue, 2)]), **more)
-
-
-def refused(act, **kwargs):
-    """What an act was refused with; it must have written nothing."""
-    before = snapshot()
-    with pytest.raises(Refused) as caught:
-        act(**kwargs)
-    assert snapshot() == before
-    assert caught.value.sentence  # the sentence can be made
-    return caught.value
-
-
-def snapshot():
-    return (
-        list(Order.objects.order_by("pk").values_list("pk", "state", "total", "ended_at")),
-        list(Stock.objects.order_by("pk").values_list("pk", "on_hand", "reserved")),
-        Transfer.objects.count(),
-        StockMove.objects.count(),
-        OrderLine.objects.count(),
-        Notice.objects.count(),
-    )
-
-
-def free(stock):
-    stock.refresh_from_db()
-    return stock.on_hand, stock.reserved
 
 
 # --- placing
@@ -68,7 +40,7 @@ def test_an_order_holds_points_and_goods(town):
     assert ledger.sum_of(ledger.hold(town.shop)) == 52
     assert free(town.tissue_stock) == (5, 2)
     assert free(town.rice_stock) == (10, 1)
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_the_price_is_frozen_at_placing(town):
@@ -111,7 +83,7 @@ def test_the_same_form_with_other_goods_is_refused(town):
 
 
 def test_the_form_of_another_person_is_refused(town):
-    stall.give(town, town.bob)
+    shop_factory.give(town, town.bob)
     order = buy(town)
     again = refused(buy, town=town, person=town.bob, id=order.pk)
     assert again.reason == ordering.Reason.USED_FORM
@@ -129,7 +101,7 @@ def test_an_order_of_nothing_or_of_too_many_is_refused(town, quantity):
 
 
 def test_an_order_without_lines_is_refused(town):
-    assert refused(lambda: stall.order(town.shop, town.alice)).reason == ordering.Reason.NOTHING
+    assert refused(lambda: shop_factory.order(town.shop, town.alice)).reason == ordering.Reason.NOTHING
 
 
 def test_nobody_orders_with_the_points_of_another(town):
@@ -139,7 +111,7 @@ def test_nobody_orders_with_the_points_of_another(town):
 
 def test_a_person_without_a_phone_orders_only_after_the_community_saw_them(town):
     dora = cast.person("杜拉(演示)", phone="")
-    stall.give(town, dora)
+    shop_factory.give(town, dora)
     assert refused(buy, town=town, person=dora).reason == ordering.Reason.NOT_CONFIRMED
     dora.confirmed_at = NOW
     assert buy(town, person=dora).total == 12
@@ -156,19 +128,19 @@ def test_goods_that_are_no_longer_offered_are_refused(town):
 
 
 def test_too_few_points_says_how_many_are_missing(town):
-    stall.give(town, town.bob, amount=5)
+    shop_factory.give(town, town.bob, amount=5)
     no = refused(buy, town=town, person=town.bob)
     assert (no.reason, no.params) == (ordering.Reason.NOT_ENOUGH, {"missing": 7})
 
 
 def test_an_order_beyond_what_a_person_can_ever_hold_is_refused(town):
-    gold = stall.item("金条(演示)", 1_000_000)
-    stall.stock(town.shop, gold, 2, town.keeper)
+    gold = shop_factory.item("金条(演示)", 1_000_000)
+    shop_factory.stock(town.shop, gold, 2, town.keeper)
     assert refused(lambda: buy(town, (gold, 2))).reason == ordering.Reason.TOO_MUCH
 
 
 def test_goods_the_shop_never_had_are_sold_out(town):
-    kettle = stall.item("电热水壶", 10)
+    kettle = shop_factory.item("电热水壶", 10)
     no = refused(lambda: buy(town, (kettle, 1)))
     assert (no.reason, no.params) == (ordering.Reason.SOLD_OUT, {"item": "电热水壶", "left": 0})
 
@@ -188,7 +160,7 @@ def test_one_item_sold_out_leaves_the_other_on_the_shelf(town):
 
 
 def test_the_limit_of_an_item_holds_over_several_orders(town):
-    stall.give(town, town.alice, amount=200)
+    shop_factory.give(town, town.alice, amount=200)
     buy(town, (town.rice, 1))
     no = refused(lambda: buy(town, (town.rice, 2)))
     assert (no.reason, no.params["left"]) == (ordering.Reason.OVER_LIMIT, 1)
@@ -197,22 +169,22 @@ def test_the_limit_of_an_item_holds_over_several_orders(town):
 
 
 def test_the_limit_counts_what_was_collected(town):
-    stall.give(town, town.alice, amount=200)
+    shop_factory.give(town, town.alice, amount=200)
     order = buy(town, (town.rice, 2))
     handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     assert refused(lambda: buy(town, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
 
 
 def test_the_limit_holds_across_shops(town):
-    stall.give(town, town.alice, amount=200)
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
-    stall.stock(second, town.rice, 5, town.keeper)
+    shop_factory.give(town, town.alice, amount=200)
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    shop_factory.stock(second, town.rice, 5, town.keeper)
     buy(town, (town.rice, 2))
-    assert refused(lambda: stall.order(second, town.alice, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
+    assert refused(lambda: shop_factory.order(second, town.alice, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
 
 
 def test_what_was_cancelled_does_not_count_and_is_no_way_around(town):
-    stall.give(town, town.alice, amount=300)
+    shop_factory.give(town, town.alice, amount=300)
     first = buy(town, (town.rice, 2))
     returning.cancel(order=first, by=town.alice, at=NOW)
     buy(town, (town.rice, 2))
@@ -220,7 +192,7 @@ def test_what_was_cancelled_does_not_count_and_is_no_way_around(town):
 
 
 def test_the_limit_ends_with_its_days(town):
-    stall.give(town, town.alice, amount=300)
+    shop_factory.give(town, town.alice, amount=300)
     buy(town, (town.rice, 2))
     assert refused(lambda: buy(town, (town.rice, 1), at=NOW + timedelta(days=89))).reason == ordering.Reason.OVER_LIMIT
     assert buy(town, (town.rice, 1), at=NOW + timedelta(days=90)).total == 40
@@ -234,11 +206,11 @@ def test_handing_over_spends_the_points_and_takes_the_goods_out(town):
     done = handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     assert (done.state, done.ended_by, done.ended_at) == (Order.State.HANDED_OVER, town.keeper, NOW)
     assert free(town.tissue_stock) == (3, 0)
-    assert stall.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
+    assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
     assert ledger.sum_of(ledger.hold(town.shop)) == 0
     assert ledger.sum_of(ledger.spent(town.shop)) == 12
     assert Notice.objects.filter(person=town.alice, kind="order_handed").count() == 1
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_a_code_is_read_as_people_type_it(town):
@@ -254,7 +226,7 @@ def test_a_code_works_once(town):
 
 
 def test_a_code_works_at_its_own_shop_only(town):
-    second = stall.open_shop(town.sister_point, "蓝天爱心超市(演示)")
+    second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
     code = buy(town).pickup_code
     no = refused(handing.hand_over, code=code, shop=second, keeper=town.keeper, at=NOW)
     assert no.reason == handing.Reason.WRONG_SHOP
@@ -289,7 +261,7 @@ def test_cancelling_gives_points_and_goods_back(town):
     assert ledger.balance(town.alice) == 100
     assert free(town.tissue_stock) == (5, 0)
     assert Notice.objects.filter(person=town.alice, kind="order_cancelled").count() == 1
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_cancelling_twice_gives_back_once(town):
@@ -297,11 +269,11 @@ def test_cancelling_twice_gives_back_once(town):
     returning.cancel(order=order, by=town.alice, at=NOW)
     returning.cancel(order=order, by=town.alice, at=NOW)
     assert ledger.balance(town.alice) == 100
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_points_come_back_with_the_date_of_the_oldest(town):
-    stall.give(town, town.alice, day=date(2026, 3, 1))
+    shop_factory.give(town, town.alice, day=date(2026, 3, 1))
     returning.cancel(order=buy(town), by=town.alice, at=NOW)
     assert Transfer.objects.get(kind="refund").earned_on == date(2026, 3, 1)
 
@@ -350,7 +322,7 @@ def test_an_order_waits_its_opening_days_and_then_lapses(town):
     assert ledger.balance(town.alice) == 100
     assert free(town.tissue_stock) == (5, 0)
     assert Notice.objects.filter(person=town.alice, kind="order_lapsed").count() == 1
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_lapsing_again_moves_nothing(town):
@@ -379,11 +351,11 @@ def test_the_same_delivery_counts_once(town):
 
 def test_what_is_set_aside_cannot_be_written_off(town):
     buy(town, (town.tissue, 2))
-    no = refused(stall.lose, of=town.tissue_stock, quantity=4, keeper=town.keeper, signer=town.manager)
+    no = refused(shop_factory.lose, of=town.tissue_stock, quantity=4, keeper=town.keeper, signer=town.manager)
     assert (no.reason, no.params["left"]) == (adjusting.Reason.SET_ASIDE, 3)
-    stall.lose(town.tissue_stock, 3, town.keeper, town.manager)
+    shop_factory.lose(town.tissue_stock, 3, town.keeper, town.manager)
     assert free(town.tissue_stock) == (2, 2)
-    assert stall.differences() == []
+    assert shop_factory.differences() == []
 
 
 def test_the_database_itself_keeps_a_shelf_from_being_oversold(town):
@@ -399,4 +371,4 @@ def test_the_database_itself_keeps_an_order_from_ending_without_a_time(town):
 
 def test_a_shop_cannot_close_before_it_opens(town):
     with pytest.raises(IntegrityError, match="shop_closes_after_it_opens"), transaction.atomic():
-        stall.open_shop(town.point, opens=time(17), closes=time(9))
+        shop_factory.open_shop(town.point, opens=time(17), closes=time(9))

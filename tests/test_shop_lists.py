@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from points import handing
-from tests import stall, storeroom
 from tests.cast import NOW, at
-from tests.storeroom import lot
-from tests.test_taken_along import enter, refused, taken
+from tests.support import shop_factory, stock_factory
+from tests.support.clients import enter
+from tests.support.export_checks import refused, taken
+from tests.support.stock_factory import lot
 
 pytestmark = pytest.mark.django_db
 RICE = "=大米(演示)"
@@ -19,13 +20,13 @@ RICE = "=大米(演示)"
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.tissue, district.rice = stall.item(price=6), stall.item(RICE, 40)
-    district.shelf = storeroom.deliver(district.shop, district.tissue, 9, district.keeper, lot(date(2026, 12, 30), 250)).stock
-    stall.stock(district.shop, district.rice, 5, district.keeper)
-    stall.give(district, district.alice, district.bob)
-    district.first = stall.order(district.shop, district.alice, (district.tissue, 1), at=at(8))
-    district.second = stall.order(district.shop, district.bob, (district.rice, 2))
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue, district.rice = shop_factory.item(price=6), shop_factory.item(RICE, 40)
+    district.shelf = stock_factory.deliver(district.shop, district.tissue, 9, district.keeper, lot(date(2026, 12, 30), 250)).stock
+    shop_factory.stock(district.shop, district.rice, 5, district.keeper)
+    shop_factory.give(district, district.alice, district.bob)
+    district.first = shop_factory.order(district.shop, district.alice, (district.tissue, 1), at=at(8))
+    district.second = shop_factory.order(district.shop, district.bob, (district.rice, 2))
     return district
 
 
@@ -64,8 +65,8 @@ def test_the_list_of_a_day(town, client):
 
 
 def test_an_appointment_stands_in_the_list_of_its_day(town, client):
-    slot = storeroom.haircut(town.shop, town.keeper)
-    storeroom.book(slot, town.alice)
+    slot = stock_factory.haircut(town.shop, town.keeper)
+    stock_factory.book(slot, town.alice)
     day = slot.starts_at.date().isoformat()
     assert taken(client, town.keeper, "/counter/day/", day=day)[1][:3] == ["预约", "10:00", town.alice.masked_name]
 
@@ -108,5 +109,5 @@ def test_more_rows_cost_no_more_statements(town, client):
 
     hand_over(town, town.first)
     few = statements()
-    stall.fill(town.shop, town.alice, 12)
+    shop_factory.fill(town.shop, town.alice, 12)
     assert statements() == few

@@ -1,6 +1,7 @@
 """Any order of acts leaves shelves, batches, orders and points as a storekeeper with a pencil would have them.
 
-Runs of forty steps (two hundred on each change, by `.ci/run`) against `tests.storebook`, which knows nothing of the application.
+Runs of forty steps (two hundred on each change, by `.ci/run`) against `tests.support.stock_model`, which knows nothing of the
+application.
 The shops are opened once and each run is rolled back to that. After every step the tables are read by plain SQL and compared; at
 the end of a run the nightly equations must hold.
 """
@@ -21,10 +22,11 @@ from points.goods import adjusting, pricing, relief, sending, slots
 from points.handing import Out
 from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
 from points.ordering import Terms
-from tests import cast, sampling, stall, storeroom
+from tests import cast
 from tests.cast import NOW, District
-from tests.prepared import equations
-from tests.storebook import CANCELLED, HANDED, PLACED, StoreBook
+from tests.support import sampling, shop_factory, stock_factory
+from tests.support.prepared_statements import equations
+from tests.support.stock_model import CANCELLED, HANDED, PLACED, StoreBook
 from volunteer.codes import new_id
 from volunteer.refusals import Refused
 
@@ -50,7 +52,7 @@ class Storekeeper(RuleBasedStateMachine):
         try:
             if hasattr(self, "book"):
                 assert [row for row in equations() if not row.ok] == []
-                assert stall.differences() == []
+                assert shop_factory.differences() == []
         finally:
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
@@ -63,18 +65,21 @@ class Storekeeper(RuleBasedStateMachine):
         d = self.district = District()
         self.at = NOW
         self.second_keeper = cast.appoint(cast.person("蒋店(演示)"), "shop_keeper", d.sister_point)
-        self.shops = {"near": stall.open_shop(d.point), "far": stall.open_shop(d.sister_point, "蓝天超市(演示)")}
+        self.shops = {"near": shop_factory.open_shop(d.point), "far": shop_factory.open_shop(d.sister_point, "蓝天超市(演示)")}
         self.keepers = {"near": d.keeper, "far": self.second_keeper, "desk": d.other_manager}
         self.desk = d.other_point
         self.shops["near"].pickup_points.add(self.desk)
-        self.items = {"tissue": stall.item(price=6), "rice": stall.item("大米(演示)", 9, limit_per_person=5, limit_days=999)}
+        self.items = {
+            "tissue": shop_factory.item(price=6),
+            "rice": shop_factory.item("大米(演示)", 9, limit_per_person=5, limit_days=999),
+        }
         self.people = {"alice": d.alice, "bob": d.bob}
         self.book = StoreBook({"rice": 5})
         self.book.brings = {"near"}
         self.book.prices = {"tissue": [(NOW.date(), 6)], "rice": [(NOW.date(), 9)], "haircut": [(NOW.date(), 10)]}
         self.pieces_under_way = []
         for name in self.people:
-            stall.give(d, self.people[name], amount=60)
+            shop_factory.give(d, self.people[name], amount=60)
             self.book.wallets[name] = 60
         for days in (0, 3, 9):
             self.open_time(days)
@@ -115,7 +120,7 @@ class Storekeeper(RuleBasedStateMachine):
 
     def open_time(self, days):
         if not hasattr(self, "times"):
-            self.times = [storeroom.haircut(self.shops["near"], self.keepers["near"], capacity=1)]
+            self.times = [stock_factory.haircut(self.shops["near"], self.keepers["near"], capacity=1)]
             self.items["haircut"] = Item.objects.get(service=True)
         else:
             row, begins = self.times[0].stock, self.times[0].starts_at + timedelta(days=days)
@@ -171,7 +176,7 @@ class Storekeeper(RuleBasedStateMachine):
     @rule(shop=shops, item=items, pieces=few, days=st.sampled_from([None, 0, 1, 2, 5, 40]))
     def receive(self, shop, item, pieces, days):
         expires = None if days is None else self.today + timedelta(days=days)
-        lot, key = storeroom.lot(expires), str(new_id(self.at))
+        lot, key = stock_factory.lot(expires), str(new_id(self.at))
         for _twice in range(2):
             stocking.receive(
                 shop=self.shops[shop], item=self.items[item], quantity=pieces, key=key, by=self.keepers[shop], at=self.at, lot=lot
@@ -180,7 +185,7 @@ class Storekeeper(RuleBasedStateMachine):
 
     @rule(person=people, amount=st.integers(5, 40))
     def earn(self, person, amount):
-        stall.give(self.district, self.people[person], amount=amount)
+        shop_factory.give(self.district, self.people[person], amount=amount)
         self.book.wallets[person] += amount
 
     @rule(days=st.sampled_from([1, 2, 5, 12]))
@@ -342,7 +347,7 @@ class Storekeeper(RuleBasedStateMachine):
     @rule(shop=shops, item=items, counted=st.integers(0, 9))
     def count(self, shop, item, counted):
         if row := self.stock(shop, item):
-            paper = storeroom.count(self.shops[shop], {row.pk: counted}, self.keepers[shop], at=self.at)
+            paper = stock_factory.count(self.shops[shop], {row.pk: counted}, self.keepers[shop], at=self.at)
             self.signed(paper, self.book.count((shop, item), counted, self.today), "counted")
 
     @rule(shop=shops, item=items, pieces=few, pick=st.none() | picks)
@@ -366,7 +371,7 @@ class Storekeeper(RuleBasedStateMachine):
         if row is None:
             return
         parts = self.book.leave((shop, item), pieces, self.today)
-        act = lambda: storeroom.send(self.shops[shop], self.shops[target], {row.pk: pieces}, self.keepers[shop], at=self.at)  # noqa: E731
+        act = lambda: stock_factory.send(self.shops[shop], self.shops[target], {row.pk: pieces}, self.keepers[shop], at=self.at)  # noqa: E731
         if done := self.expects(parts is not None, act, "sent"):
             self.pieces_under_way.append((done, target, item, parts, pieces))
 
@@ -399,7 +404,7 @@ class Storekeeper(RuleBasedStateMachine):
         parts = self.book.leave(("near", item), pieces, self.today)
 
         def act():
-            asked = storeroom.ask_relief(self.shops["near"], {row.pk: pieces}, self.district.relief_officer, at=self.at)
+            asked = stock_factory.ask_relief(self.shops["near"], {row.pk: pieces}, self.district.relief_officer, at=self.at)
             return relief.sign(relief=asked, by=self.district.other_officer, at=self.at)
 
         self.expects(parts is not None, act, "relieved")

@@ -5,8 +5,8 @@ import pytest
 from points import handing, ledger
 from points.models import Item, Order, Stock
 from points.templatetags.shop_words import days
-from tests import stall
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer.codes import new_id
 
 PRICE = 6
@@ -14,10 +14,10 @@ PRICE = 6
 
 @pytest.fixture
 def town(district):
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=PRICE)
-    stall.stock(district.shop, district.tissue, 5, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=PRICE)
+    shop_factory.stock(district.shop, district.tissue, 5, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
@@ -107,7 +107,7 @@ def test_a_person_with_too_few_points_is_told_what_to_do(client, town):
 
 
 def test_cancelling_gives_the_points_back(alice, town):
-    order = stall.order(town.shop, town.alice, (town.tissue, 1))
+    order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     page = alice.post(f"/orders/{order.pk}/cancel/", follow=True)
     assert "6 积分已退回" in page.text
     assert order.pickup_code not in page.text.replace(" ", "")
@@ -115,14 +115,14 @@ def test_cancelling_gives_the_points_back(alice, town):
 
 
 def test_cancelling_too_late_says_why(alice, town):
-    order = stall.order(town.shop, town.alice, (town.tissue, 1))
+    order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = alice.post(f"/orders/{order.pk}/cancel/", follow=True)
     assert "已经领走了" in page.text
 
 
 def test_an_order_is_seen_by_its_person_only(client, town):
-    order = stall.order(town.shop, town.alice, (town.tissue, 1))
+    order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     assert client.get(f"/orders/{order.pk}/").status_code == 302
     for other in (town.bob, town.keeper, town.district_admin):
         client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
@@ -134,16 +134,16 @@ def test_an_order_is_seen_by_its_person_only(client, town):
 
 
 def test_the_shop_of_the_last_order_is_shown_first(alice, town):
-    second = stall.open_shop(town.other_point, "青山爱心超市(演示)")
-    stall.stock(second, town.tissue, 5, town.keeper)
-    stall.order(second, town.alice, (town.tissue, 1))
+    second = shop_factory.open_shop(town.other_point, "青山爱心超市(演示)")
+    shop_factory.stock(second, town.tissue, 5, town.keeper)
+    shop_factory.order(second, town.alice, (town.tissue, 1))
     assert alice.get("/shop/").context["shop"] == second
     assert alice.get(f"/shop/?shop={town.shop.pk}").context["shop"] == town.shop
     assert alice.get("/shop/?shop=nonsense&page=x").context["shop"] == second
 
 
 def test_the_shop_of_ones_community_comes_before_others(alice, town):
-    second = stall.open_shop(town.other_point, "青山爱心超市(演示)")
+    second = shop_factory.open_shop(town.other_point, "青山爱心超市(演示)")
     town.alice.area = town.other_community
     town.alice.save()
     assert alice.get("/shop/").context["shop"] == second
@@ -175,9 +175,9 @@ def queries(client, url, django_assert_max_num_queries):
 
 @pytest.mark.parametrize("url", ["/shop/", "/orders/"])
 def test_lists_take_the_same_number_of_queries(alice, town, url, django_assert_max_num_queries):
-    stall.fill(town.shop, town.alice, 10)
+    shop_factory.fill(town.shop, town.alice, 10)
     few = queries(alice, url, django_assert_max_num_queries)
-    stall.fill(town.shop, town.alice, 90)
+    shop_factory.fill(town.shop, town.alice, 90)
     assert queries(alice, url, django_assert_max_num_queries) == few
 
 
@@ -191,7 +191,7 @@ def test_an_item_in_many_shops_takes_the_same_number_of_queries(alice, town, dja
 
 def sell_in_more_shops(town, count):
     for number in range(count):
-        Stock.objects.create(shop=stall.open_shop(town.point, f"超市 {number}(演示)"), item=town.tissue, on_hand=1)
+        Stock.objects.create(shop=shop_factory.open_shop(town.point, f"超市 {number}(演示)"), item=town.tissue, on_hand=1)
 
 
 def test_a_few_shops_are_a_list_to_press_on_and_many_a_drop_down(alice, town):

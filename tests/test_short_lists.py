@@ -11,9 +11,9 @@ from django.utils import translation
 
 from events.models import Category, Honour, MessageTemplate, OutcomeKind, Series
 from points.models import Donor, GoodsCategory
-from tests import test_taken_along as taken_along
 from tests.cast import NOW
-from tests.workbooks import workbook
+from tests.support.clients import enter
+from tests.support.workbook_factory import workbook
 from volunteer.form_sheets import MOST, Column, FormSheet, known
 from volunteer.models import AuditRow, Skill
 from volunteer.refusals import Refused
@@ -72,8 +72,8 @@ LISTS = {
 }  # fmt: skip
 
 
-def enter(client, person):
-    taken_along.enter(client, person)
+def enter_in_english(client, person):
+    enter(client, person)
     client.cookies["django_language"] = "en"
     return client
 
@@ -84,13 +84,13 @@ def listed(request, district):
 
 
 def template(client, district, listed):
-    answer = enter(client, district.district_admin).get(f"{listed.url}sheet/?template")
+    answer = enter_in_english(client, district.district_admin).get(f"{listed.url}sheet/?template")
     return [cell.value for cell in openpyxl.load_workbook(BytesIO(answer.content)).active[1]]
 
 
 def send(client, district, listed, *rows, **more):
     file = workbook(template(client, district, listed), *rows)
-    return enter(client, district.district_admin).post(f"{listed.url}sheet/", {"file": file}, **more)
+    return enter_in_english(client, district.district_admin).post(f"{listed.url}sheet/", {"file": file}, **more)
 
 
 def test_a_row_becomes_what_its_form_makes_by_hand(client, district, listed):
@@ -105,7 +105,7 @@ def test_what_is_there_already_stays_as_it_is(client, district, listed):
     send(client, district, listed, listed.row)
     before = list(listed.model.objects.order_by("pk").values())
     assert "Nothing in the sheet is new." in send(client, district, listed, listed.row, follow=True).text
-    export = enter(client, district.district_admin).get(listed.url, {"export": "xlsx"})
+    export = enter_in_english(client, district.district_admin).get(listed.url, {"export": "xlsx"})
     file = BytesIO(b"".join(export) if export.streaming else export.content)
     file.name = "list.xlsx"
     back = client.post(f"{listed.url}sheet/", {"file": file}, follow=True)
@@ -128,7 +128,7 @@ def test_the_same_twice_is_a_slip(client, district, listed):
 
 
 def test_a_link_leads_there_and_the_page_says_what_goes_into_the_columns(client, district, listed):
-    assert f'href="{listed.url}sheet/"' in enter(client, district.district_admin).get(listed.url).text
+    assert f'href="{listed.url}sheet/"' in enter_in_english(client, district.district_admin).get(listed.url).text
     page = client.get(f"{listed.url}sheet/")
     assert all(f"<dt>{word}</dt>" in page.text for word in template(client, district, listed))
 

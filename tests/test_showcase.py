@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
 
@@ -14,11 +13,12 @@ from events.figures.units import of_area, of_point
 from events.showcase import numbers, places
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_mine import log_in, text
-from tests.test_rollup import held
-from tests.test_settlement import fund
+from tests.support.budget_factory import fund
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.photo_factory import photo
+from tests.support.settlement_factory import held
 from volunteer import shown_names
-from volunteer.codes import new_id
 from volunteer.models import AuditRow, Consent
 
 pytestmark = pytest.mark.django_db
@@ -49,16 +49,6 @@ def crowd(district):
     for point in (district.point, district.sister_point, district.other_point):
         fund(point, 5_000)
     return [cast.person(f"志愿者{number}(演示)") for number in range(8)]
-
-
-def drawn(color="red"):
-    file = BytesIO()
-    Image.new("RGB", (1600, 1200), color).save(file, "JPEG")
-    return ContentFile(file.getvalue(), name="x.jpg")
-
-
-def photo(shift, by, agreed=True):
-    return photos.add(id=new_id(NOW), shift=shift, picture=drawn(), agreed=agreed, by=by, at=NOW)
 
 
 # --- figures ------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from events.models import Attendance, Door, Flag
 from points import ledger
 from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import fund, reserved, scan
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import scan
 from volunteer import cards, scope
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused

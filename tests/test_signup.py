@@ -8,9 +8,11 @@ from events import signup
 from events.models import ChangeRequest, Job, Shift, Signup
 from events.signup import Reason
 from tests.cast import NOW, at, person, shift
+from tests.support.notice_checks import told
+from tests.support.refusal_checks import refused
+from tests.support.signup_factory import join
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -19,24 +21,10 @@ def tomorrow(district):
     return shift(district.point, district.manager, at(14, day=25), places=2)
 
 
-def join(shift, person, by=None, when=NOW, id=None):
-    return signup.sign_up(id=id or new_id(when), job=shift.jobs.get(), person=person, by=by or person, at=when)
-
-
-def refused(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    return caught.value.reason
-
-
 def taken(shift) -> int:
     job = shift.jobs.get()
     assert job.taken == Signup.objects.holding().filter(job=job).count()
     return job.taken
-
-
-def told(person) -> list[str]:
-    return list(Notice.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
 
 
 def test_a_place_is_taken_and_the_person_is_told(district, tomorrow):

@@ -6,8 +6,11 @@ from events import signup
 from events.models import Job, Signup
 from events.signup import Reason
 from tests.cast import NOW, at, shift
-from tests.test_signup import join, refused, told
-from tests.test_signup_pages import log_in, mother, press, text  # noqa: F401 (mother is a fixture)
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.notice_checks import told
+from tests.support.refusal_checks import refused
+from tests.support.signup_factory import join, press
 from volunteer.codes import new_id
 from volunteer.models import PersonSkill, Skill
 from volunteer.skills import skills
@@ -83,7 +86,7 @@ def test_whoever_said_it_before_is_not_asked(client, district, coming, nursing):
     assert taken(coming) == {"": 1}
 
 
-def test_each_of_the_household_is_asked_for_themselves(client, district, coming, nursing, mother):  # noqa: F811
+def test_each_of_the_household_is_asked_for_themselves(client, district, coming, nursing, mother):
     coming.jobs.update(skill=nursing, capacity=2)
     skills.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
     people = [district.alice.volunteer_no, mother.volunteer_no]

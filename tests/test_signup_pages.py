@@ -1,15 +1,17 @@
 """Signing up, withdrawing and answering over HTTP."""
 
-import re
 from datetime import date
 
 import pytest
 
 from events import signup
 from events.models import ChangeRequest, Job, Shift, Signup
-from tests.cast import NOW, at, person, shift
+from tests.cast import NOW, at, shift
+from tests.support.clients import log_in
+from tests.support.html_pages import text
+from tests.support.signup_factory import fields, join, press
 from volunteer.codes import new_id
-from volunteer.models import Household, Notice
+from volunteer.models import Notice
 
 
 @pytest.fixture(autouse=True)
@@ -21,45 +23,6 @@ def morning(time_machine):
 def coming(district):
     """Tomorrow at 14:00, two places; one may withdraw until 12:00."""
     return shift(district.point, district.manager, at(14, day=25), places=2)
-
-
-@pytest.fixture
-def mother(district):
-    """Alice's mother: no phone, the same household."""
-    district.alice.household = Household.objects.create(created_at=NOW)
-    district.alice.save()
-    return person("李桂兰(演示)", phone="", household=district.alice.household)
-
-
-def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer) -> str:
-    body = re.sub(r"(?s)<(script|style).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
-
-
-def fields(answer) -> dict[str, list[str]]:
-    """What the form of the page would send as it stands."""
-    form = re.search(r'(?s)<form[^>]*id="sign-up".*?</form>', answer.content.decode())
-    sent: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form[0]) if form else []:
-        named = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
-        if named["type"] == "hidden" or " checked" in tag:
-            sent.setdefault(named["name"], []).append(named["value"])
-    sent.pop("csrfmiddlewaretoken", None)
-    return sent
-
-
-def press(client, shift, **changed):
-    """Open the page and press the button."""
-    return client.post(f"/events/{shift.pk}/sign-up/", fields(client.get(shift.get_absolute_url())) | changed, follow=True)
-
-
-def join(shift, user):
-    return signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=user, by=user, at=NOW)
 
 
 def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests import cast
-from tests.belonging import jpeg, lives, refusal, signed_in, told
 from tests.cast import NOW
+from tests.support.clients import log_in
+from tests.support.group_factory import lives, refusal, told
+from tests.support.picture_factory import uploaded_jpeg
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
 from volunteer.skills import free_times, skills
 from volunteer.skills.skills import Reason
@@ -148,7 +150,7 @@ def test_what_a_button_says(word, cells, free):
 
 
 def test_two_taps_from_the_own_page_change_the_time(client, alice):
-    assert 'href="/me/skills/"' in signed_in(client, alice).get("/me/").content.decode()
+    assert 'href="/me/skills/"' in log_in(client, alice).get("/me/").content.decode()
     page = client.get("/me/skills/").content.decode()
     assert 'value="2.morning.1"' in page
     assert client.post("/me/times/", {"time": "2.morning.1"}).url == "/me/skills/#week"
@@ -169,18 +171,18 @@ def test_free_time_in_few_words(alice):
 
 
 def test_a_skill_with_a_certificate_by_the_page(client, alice, district):
-    signed_in(client, alice)
-    form = {"skill": Skill.objects.get(name="医护").pk, "proof": "护士证", "picture": jpeg()}
+    log_in(client, alice)
+    form = {"skill": Skill.objects.get(name="医护").pk, "proof": "护士证", "picture": uploaded_jpeg()}
     assert client.post("/me/skills/", form).status_code == 302
     row = PersonSkill.objects.get()
     page = client.get("/me/skills/").content.decode()
     assert "护士证" in page and "待确认" in page and "医护" in client.get("/me/").content.decode()
     picture = f"/staff/skills/{row.pk}/picture/"
     assert client.get(picture).status_code == 404
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     answer = client.get(picture)
     assert answer["Content-Type"] == "image/jpeg" and answer["Cache-Control"] == "no-store, private"
-    assert signed_in(client, district.other_manager).get(picture).status_code == 404
+    assert log_in(client, district.other_manager).get(picture).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -193,14 +195,14 @@ def test_a_skill_with_a_certificate_by_the_page(client, alice, district):
     ],
 )
 def test_a_form_that_makes_no_sense_is_told_in_words(client, alice, form, says):
-    page = signed_in(client, alice).post("/me/skills/", form)
+    page = log_in(client, alice).post("/me/skills/", form)
     assert page.status_code == 200 and says in page.content.decode() and not PersonSkill.objects.exists()
 
 
 def test_one_only_takes_away_what_is_one_s_own(client, alice, district):
     row = say(alice)
-    assert signed_in(client, district.bob).post(f"/me/skills/{row.pk}/drop/").status_code == 404
-    assert signed_in(client, alice).post(f"/me/skills/{row.pk}/drop/").status_code == 302
+    assert log_in(client, district.bob).post(f"/me/skills/{row.pk}/drop/").status_code == 404
+    assert log_in(client, alice).post(f"/me/skills/{row.pk}/drop/").status_code == 302
     assert not PersonSkill.objects.exists()
 
 
@@ -210,7 +212,7 @@ def test_the_list_finds_who_cuts_hair_on_saturday_mornings(client, alice, distri
         skills.confirm(row=say(person), by=district.district_admin, at=NOW)
     free_times.keep(person=alice, cells={(5, "morning")}, free=True)
     free_times.keep(person=bob, cells={(5, "evening"), (6, "morning")}, free=True)
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     rows = lambda query: {row.record.person for row in client.get(f"/staff/skills/?{query}").context["table"].rows}  # noqa: E731
     skill = Skill.objects.get(name="理发").pk
     assert rows(f"show=&skill={skill}") == {alice, bob}
@@ -221,7 +223,7 @@ def test_the_list_finds_who_cuts_hair_on_saturday_mornings(client, alice, distri
 
 def test_staff_see_what_waits_decide_and_are_led_on(client, alice, district):
     row = say(alice)
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
     assert links["/staff/skills/"] == 1
     assert f'href="/staff/skills/{row.pk}/"' in client.get("/staff/skills/").content.decode()
@@ -241,13 +243,13 @@ def test_the_list_reads_the_same_number_of_statements_for_two_people_and_for_twe
             assert client.get("/staff/skills/").status_code == 200
         return len(seen)
 
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     client.get("/staff/skills/")
     assert count(2) == count(18) <= 20
 
 
 def test_a_skill_is_given_by_the_page(client, alice, district):
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     form = {"volunteer_no": alice.volunteer_no, "other": "剪纸", "proof": "教过孩子们"}
     assert client.post("/staff/skills/give/", form).status_code == 302
     assert PersonSkill.objects.get().person == alice
@@ -256,8 +258,8 @@ def test_a_skill_is_given_by_the_page(client, alice, district):
 
 
 def test_only_the_district_keeps_the_list(client, district):
-    assert signed_in(client, district.street_admin).get("/staff/skills/list/").status_code == 404
-    signed_in(client, district.district_admin)
+    assert log_in(client, district.street_admin).get("/staff/skills/list/").status_code == 404
+    log_in(client, district.district_admin)
     assert 'href="/staff/skills/list/"' in client.get("/staff/skills/").content.decode()
     client.post("/staff/skills/list/", {"name": "修家电"})
     assert Skill.objects.get(name="修家电").listed

@@ -11,10 +11,10 @@ from events.figures import rollup
 from events.models import Figure
 from points import expiry, freezing, gifts, handing, ledger, returning
 from points.models import Cutoff, Freeze, Rule
-from tests import stall
 from tests.cast import NOW, at
-from tests.test_rollup import held
-from tests.test_settlement import fund
+from tests.support import shop_factory
+from tests.support.budget_factory import fund
+from tests.support.settlement_factory import held
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Role
@@ -35,16 +35,16 @@ def refused(act, **kwargs):
 @pytest.fixture
 def town(district):
     """A shop with twenty packs of tissue; Alice has 100 points."""
-    district.shop = stall.open_shop(district.point)
-    district.tissue = stall.item(price=6)
-    stall.stock(district.shop, district.tissue, 20, district.keeper)
-    stall.give(district, district.alice)
+    district.shop = shop_factory.open_shop(district.point)
+    district.tissue = shop_factory.item(price=6)
+    shop_factory.stock(district.shop, district.tissue, 20, district.keeper)
+    shop_factory.give(district, district.alice)
     return district
 
 
 def collected(town, moment):
     """An order of one pack, placed and handed over at this moment."""
-    order = stall.order(town.shop, town.alice, (town.tissue, 1), at=moment)
+    order = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=moment)
     return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=moment)
 
 
@@ -65,15 +65,15 @@ def test_goods_of_an_evening_may_not_come_back_in_the_night_after_their_last_day
 
 
 def test_what_is_ordered_in_the_night_waits_as_long_as_what_is_ordered_by_day(town):
-    night = stall.order(town.shop, town.alice, (town.tissue, 1), at=NIGHT)
-    day = stall.order(town.shop, town.alice, (town.tissue, 1), at=at(12))
+    night = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=NIGHT)
+    day = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=at(12))
     assert night.pick_up_by == day.pick_up_by
 
 
 def test_a_price_holds_from_its_midnight(town):
     town.tissue.prices.create(price=9, since=TODAY, by=town.district_admin, at=at(9, day=20))
     assert town.tissue.price_on(YESTERDAY) == 6
-    assert stall.order(town.shop, town.alice, (town.tissue, 1), at=NIGHT).lines.get().price == 9
+    assert shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=NIGHT).lines.get().price == 9
 
 
 def test_a_gift_of_the_first_night_counts_to_the_month_that_began(town):

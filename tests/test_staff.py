@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import log_in
 from volunteer import appointing, opening, places, scope
 from volunteer.appointing import Reason
 from volunteer.confirming import confirm_person
@@ -16,7 +17,6 @@ from volunteer.models import Appointment, Area, AuditRow, Organization, Role, Se
 from volunteer.refusals import Refused
 
 TODAY = date(2026, 11, 24)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -39,11 +39,6 @@ def refusal(act, *args, **kwargs):
         act(*args, **kwargs)
     assert (Appointment.objects.count(), AuditRow.objects.count()) == before and no.value.sentence
     return no.value.reason
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------------
@@ -114,7 +109,7 @@ def test_nobody_ends_a_role_above_or_one_s_own(district):
 
 
 def test_the_page_finds_a_person_by_number_and_says_what_is_wrong(client, district):
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     data = {"volunteer_no": "00000000", "role": "point_manager", "point": district.point.pk, "since": "2026-11-24"}
     assert "volunteer_no" in page.post("/staff/appointments/new/", data).context["form"].errors
     data["volunteer_no"] = f"{district.alice.volunteer_no[:4]} {district.alice.volunteer_no[4:]}"
@@ -128,7 +123,7 @@ def test_the_page_finds_a_person_by_number_and_says_what_is_wrong(client, distri
 
 
 def test_the_list_holds_one_s_own_area_at_a_constant_number_of_queries(client, district):
-    page = signed_in(client, district.street_admin)
+    page = log_in(client, district.street_admin)
     shown = page.get("/staff/appointments/").content.decode()
     assert "赵管(演示)" in shown and "钱管(演示)" not in shown and "冯区(演示)" not in shown
     own, below = (Appointment.objects.get(person=who).pk for who in (district.street_admin, district.manager))
@@ -145,7 +140,7 @@ def test_the_list_holds_one_s_own_area_at_a_constant_number_of_queries(client, d
 
 def test_another_area_s_role_is_a_404(client, district):
     held = Appointment.objects.get(person=district.other_manager)
-    assert signed_in(client, district.street_admin).post(f"/staff/appointments/{held.pk}/end/").status_code == 404
+    assert log_in(client, district.street_admin).post(f"/staff/appointments/{held.pk}/end/").status_code == 404
     held.refresh_from_db()
     assert held.until is None
 
@@ -181,7 +176,7 @@ def point_data(area, **changes):
 
 
 def test_a_community_opens_a_point_with_a_position_from_a_chinese_map(client, district):
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     response = page.post("/staff/points/new/", point_data(district.compound))
     point = ServicePoint.objects.get(name="新小区服务点(演示)")
     assert response.url == f"/staff/points/{point.pk}/sign/"
@@ -197,17 +192,17 @@ def test_a_community_opens_a_point_with_a_position_from_a_chinese_map(client, di
     [({"latitude": ""}, "latitude"), ({"longitude": "39.69", "latitude": "106.8"}, "longitude"), ({"name": ""}, "name")],
 )
 def test_a_wrong_position_is_told_at_its_field(client, district, changes, field):
-    response = signed_in(client, district.community_admin).post("/staff/points/new/", point_data(district.compound, **changes))
+    response = log_in(client, district.community_admin).post("/staff/points/new/", point_data(district.compound, **changes))
     assert field in response.context["form"].errors and ServicePoint.objects.count() == 3
 
 
 def test_a_point_is_opened_in_one_s_own_area_only(client, district):
-    response = signed_in(client, district.community_admin).post("/staff/points/new/", point_data(district.other_community))
+    response = log_in(client, district.community_admin).post("/staff/points/new/", point_data(district.other_community))
     assert "area" in response.context["form"].errors and ServicePoint.objects.count() == 3
 
 
 def test_changing_a_point_writes_down_what_changed_and_keeps_its_sign(client, district):
-    page, code = signed_in(client, district.street_admin), district.point.sign_code
+    page, code = log_in(client, district.street_admin), district.point.sign_code
     form = page.get(f"/staff/points/{district.point.pk}/").context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value()} | {"trusted": "on"}
     assert page.post(f"/staff/points/{district.point.pk}/", data).status_code == 302
@@ -217,7 +212,7 @@ def test_changing_a_point_writes_down_what_changed_and_keeps_its_sign(client, di
 
 
 def test_only_the_street_or_the_district_decides_that_a_point_publishes_at_once(client, district):
-    page, path = signed_in(client, district.community_admin), f"/staff/points/{district.point.pk}/"
+    page, path = log_in(client, district.community_admin), f"/staff/points/{district.point.pk}/"
     assert "trusted" not in page.get(path).context["form"].fields
     assert "trusted" not in page.get("/staff/points/new/").context["form"].fields
     data = point_data(district.compound, name=district.point.name, trusted="on")
@@ -241,18 +236,18 @@ def test_saving_without_a_change_writes_nothing(district):
 
 @pytest.mark.parametrize("path", ["", "sign/"])
 def test_another_area_s_point_is_a_404(client, district, path):
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     assert page.get(f"/staff/points/{district.other_point.pk}/{path}").status_code == 404
     assert page.get(f"/staff/points/{district.point.pk}/{path}").status_code == 200
 
 
 def test_the_sign_holds_the_address_of_the_point(client, district, settings):
-    page = signed_in(client, district.manager).get(f"/staff/points/{district.point.pk}/sign/").content.decode()
+    page = log_in(client, district.manager).get(f"/staff/points/{district.point.pk}/sign/").content.decode()
     assert f"{settings.PUBLIC_URL}/p/{district.point.sign_code}/" in page and "<svg" in page
 
 
 def test_the_list_of_points_costs_the_same_for_ten_and_a_hundred(client, district):
-    page, counts = signed_in(client, district.community_admin), []
+    page, counts = log_in(client, district.community_admin), []
     for more in (10, 90):
         for number in range(more):
             cast.point(f"点{more}{number}", district.compound)
@@ -272,7 +267,7 @@ def school_data(area, **changes):
 
 
 def test_a_community_adds_an_organisation_once(client, district):
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     for _ in range(2):
         assert page.post("/staff/organizations/new/", school_data(district.community)).url == "/staff/organizations/"
     school = Organization.objects.get()
@@ -283,14 +278,14 @@ def test_a_community_adds_an_organisation_once(client, district):
 
 @pytest.mark.parametrize(("changes", "field"), [({"name": ""}, "name"), ({"kind": "club"}, "kind"), ({"kind": ""}, "kind")])
 def test_what_an_organisation_lacks_is_told_at_its_field(client, district, changes, field):
-    response = signed_in(client, district.community_admin).post(
+    response = log_in(client, district.community_admin).post(
         "/staff/organizations/new/", school_data(district.community, **changes)
     )
     assert list(response.context["form"].errors) == [field] and not Organization.objects.exists()
 
 
 def test_an_organisation_is_added_in_one_s_own_area_only(client, district):
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     for area in (district.other_community, district.street):
         assert "area" in page.post("/staff/organizations/new/", school_data(area)).context["form"].errors
     assert not Organization.objects.exists() and not AuditRow.objects.exists()
@@ -298,7 +293,7 @@ def test_an_organisation_is_added_in_one_s_own_area_only(client, district):
 
 def test_changing_an_organisation_writes_down_what_changed(client, district):
     school = cast.organization(SCHOOL, district.community)
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     for _ in range(2):
         data = school_data(district.compound, kind="office")
         assert page.post(f"/staff/organizations/{school.pk}/", data).status_code == 302
@@ -310,7 +305,7 @@ def test_changing_an_organisation_writes_down_what_changed(client, district):
 def test_two_organisations_do_not_share_a_name(client, district):
     cast.organization(SCHOOL, district.other_community)
     office = cast.organization("长青办(演示)", district.community)
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     for path in ("new", office.pk):
         response = page.post(f"/staff/organizations/{path}/", school_data(district.community))
         assert response.context["form"].errors["name"] == [str(opening.Reason.NAME.label)]
@@ -319,7 +314,7 @@ def test_two_organisations_do_not_share_a_name(client, district):
 
 def test_another_area_s_organisation_is_a_404_and_not_in_the_list(client, district):
     school = cast.organization(SCHOOL, district.other_community)
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     assert page.get(f"/staff/organizations/{school.pk}/").status_code == 404
     assert page.post(f"/staff/organizations/{school.pk}/", school_data(district.community)).status_code == 404
     assert SCHOOL not in page.get("/staff/organizations/").content.decode()
@@ -329,7 +324,7 @@ def test_another_area_s_organisation_is_a_404_and_not_in_the_list(client, distri
 
 def test_a_manager_neither_adds_nor_changes_organisations(client, district):
     school = cast.organization(SCHOOL, district.community)
-    page = signed_in(client, district.manager)
+    page = log_in(client, district.manager)
     for path in ("new", school.pk):
         data = school_data(district.community, name="别的(演示)")
         assert page.post(f"/staff/organizations/{path}/", data).status_code == 404
@@ -338,7 +333,7 @@ def test_a_manager_neither_adds_nor_changes_organisations(client, district):
 
 def test_a_role_over_an_organisation_is_given_shown_and_ended_and_reaches_no_area(client, district):
     school = cast.organization(SCHOOL, district.community)
-    page = signed_in(client, district.street_admin)
+    page = log_in(client, district.street_admin)
     data = {"volunteer_no": district.alice.volunteer_no, "role": "reviewer", "organization": school.pk, "since": "2026-11-24"}
     both = page.post("/staff/appointments/new/", data | {"area": district.community.pk})
     assert both.context["form"].non_field_errors() and not Appointment.objects.filter(person=district.alice).exists()
@@ -369,7 +364,7 @@ def test_a_role_over_an_organisation_is_below_one_s_own_and_within_one_s_area(di
 def test_a_role_over_another_area_s_organisation_is_neither_offered_nor_ended(client, district):
     school = cast.organization(SCHOOL, district.other_community)
     held = appoint(district.district_admin, district.bob, Role.REVIEWER, school)
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     data = {"volunteer_no": district.alice.volunteer_no, "role": "reviewer", "organization": school.pk, "since": "2026-11-24"}
     assert "organization" in page.post("/staff/appointments/new/", data).context["form"].errors
     assert page.post(f"/staff/appointments/{held.pk}/end/").status_code == 404
@@ -378,7 +373,7 @@ def test_a_role_over_another_area_s_organisation_is_neither_offered_nor_ended(cl
 
 @pytest.mark.parametrize("path", ["organizations", "appointments"])
 def test_lists_of_organisations_and_their_roles_cost_the_same_for_ten_and_a_hundred(client, district, path):
-    page, counts = signed_in(client, district.community_admin), []
+    page, counts = log_in(client, district.community_admin), []
     for more in (10, 90):
         for number in range(more):
             school = cast.organization(f"校{more}{number}", district.compound)
@@ -395,7 +390,7 @@ def test_lists_of_organisations_and_their_roles_cost_the_same_for_ten_and_a_hund
 def test_seen_in_person_once_within_the_area(client, district):
     elder = cast.person("马奶(演示)", phone="", area=district.compound)
     stranger = cast.person("牛爷(演示)", phone="", area=district.other_community)
-    page = signed_in(client, district.community_admin)
+    page = log_in(client, district.community_admin)
     shown = page.get("/staff/people/").content.decode()
     assert "马奶(演示)" in shown and "牛爷(演示)" not in shown
     assert not elder.may_spend
@@ -438,7 +433,7 @@ def test_nobody_confirms_whom_they_registered(district):
     ],
 )
 def test_staff_pages_open_to_those_who_may_appoint(client, district, path, who, status):
-    assert signed_in(client, getattr(district, who)).get(path).status_code == status
+    assert log_in(client, getattr(district, who)).get(path).status_code == status
 
 
 def test_staff_pages_lead_a_visitor_to_the_entrance(client, db):

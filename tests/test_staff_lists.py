@@ -7,7 +7,8 @@ import pytest
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_taken_along import enter, refused, statements, taken
+from tests.support.clients import enter
+from tests.support.export_checks import refused, statements, taken
 from volunteer.codes import new_id
 from volunteer.models import Appointment, Membership, Role, Team, TeamMember
 

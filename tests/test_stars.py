@@ -5,39 +5,23 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from events.models import Attendance, Makeup, StarAward, StarObjection, StarRun, StarScale
 from events.records import stars
 from events.records.stars import Reason
-from tests import cast
 from tests.cast import at
-from tests.test_makeups import together
-from tests.test_mine import log_in, text
+from tests.support.attendance_factory import serve
+from tests.support.clients import log_in
+from tests.support.household_factory import share_household
+from tests.support.html_pages import text
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import AuditRow, Notice
 from volunteer.refusals import Refused
 
 NOW = at(9)  # a Tuesday
 UNTIL = date(2026, 12, 1)  # five working days later: the next Tuesday
-
-
-def serve(district, person, hours, **fields):
-    """A settled shift long ago with `hours` verified hours of this person (no real one has so many: the sum counts)."""
-    start = NOW - timedelta(days=200) + timedelta(hours=3 * Attendance.objects.filter(person=person).count())
-    shift = cast.shift(district.point, district.bob, start=start, state="settled", settled_at=NOW)
-    return Attendance.objects.create(
-        id=new_id(NOW),
-        shift=shift,
-        person=person,
-        job=shift.jobs.get(),
-        in_at=start,
-        out_at=shift.end,
-        counted_start=start,
-        counted_end=shift.end,
-        minutes=round(hours * 60),
-        grade="A",
-        **fields,
-    )
 
 
 @pytest.fixture
@@ -115,6 +99,17 @@ def test_hours_put_right_meanwhile_take_it_back(district, noticed):
     assert Notice.objects.filter(kind="star_withdrawn").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("reads", "why"), [("zh-hans", "公示期间时长有更正，已不够该星级。"), ("en", "Hours were put right meanwhile")]
+)
+def test_why_is_told_in_the_reader_s_language_whatever_was_active_then(district, noticed, reads, why):
+    Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
+    with translation.override("en" if reads == "zh-hans" else "zh-hans"):
+        stars.keep(at=NOW + timedelta(days=8))
+    with translation.override(reads):
+        assert why in notices.words(Notice.objects.get(kind="star_withdrawn"))
+
+
 # --- objections ----------------------------------------------------------------------------------------------------------------
 
 
@@ -151,9 +146,9 @@ def test_who_may_not_decide(district, noticed):
     objection = object_to(noticed, district.bob)
     asked = {"objection": objection, "held": True, "words": "好", "at": NOW}
     assert refused(stars.answer, by=district.manager, **asked) == Reason.NOT_REVIEWER
-    together(district.reviewer, district.alice)
+    share_household(district.reviewer, district.alice)
     assert refused(stars.answer, by=district.reviewer, **asked) == Reason.INVOLVED
-    together(district.community_admin, district.bob)
+    share_household(district.community_admin, district.bob)
     assert refused(stars.answer, by=district.community_admin, **asked) == Reason.INVOLVED
     assert refused(stars.answer, by=district.street_admin, **asked | {"words": " "}) == Reason.NO_REASON
     stars.answer(by=district.street_admin, **asked)

@@ -17,7 +17,8 @@ from PIL import Image
 
 from events.models import Case, CasePicture, Event
 from tests.cast import NOW
-from tests.stage import STAGE
+from tests.support.clients import log_in
+from tests.support.whole_site import STAGE
 from volunteer import pictures
 from volunteer.codes import new_id
 from volunteer.models import User
@@ -117,14 +118,9 @@ def test_private_files_are_for_the_site_alone(tmp_path, settings):
 # --- pages
 
 
-def signed_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def test_neither_the_name_nor_the_face_of_a_profile_is_saved(client, stage, tmp_path, full):
     before = files(tmp_path)
-    page = signed_in(client, stage.alice).post("/me/edit/", {"name": "新名(演示)", "face": picture()})
+    page = log_in(client, stage.alice).post("/me/edit/", {"name": "新名(演示)", "face": picture()})
     assert page.status_code == 200
     assert page.context["form"].errors["face"] == [SENTENCE]
     assert 'value="新名(演示)"' in page.text  # what was typed is there still
@@ -135,7 +131,7 @@ def test_neither_the_name_nor_the_face_of_a_profile_is_saved(client, stage, tmp_
 def test_neither_the_words_nor_the_cover_of_an_event_is_saved(client, stage, tmp_path, full):
     before = files(tmp_path)
     sent = {"category": "environment", "title": "春天(演示)", "insurance": "none", "cover": picture()}
-    page = signed_in(client, stage.manager).post(f"/manage/events/{stage.draft.pk}/edit/", sent)
+    page = log_in(client, stage.manager).post(f"/manage/events/{stage.draft.pk}/edit/", sent)
     assert SENTENCE in page.text and "春天(演示)" in page.text
     event = Event.objects.get(pk=stage.draft.pk)
     assert (event.title, event.cover.name, files(tmp_path)) == (stage.draft.title, "", before)
@@ -145,7 +141,7 @@ def test_of_a_complaint_with_two_pictures_none_is_kept_when_the_second_does_not_
     small = SimpleUploadedFile("small.jpg", flat_jpeg(), content_type="image/jpeg")
     before = Case.objects.count(), CasePicture.objects.count(), files(tmp_path)
     sent = {"id": new_id(NOW), "topic": "conduct", "how": "named", "words": "少了东西", "pictures": [small, picture()]}
-    page = signed_in(client, stage.alice).post(f"/complain/?point={stage.point.pk}", sent)
+    page = log_in(client, stage.alice).post(f"/complain/?point={stage.point.pk}", sent)
     assert page.context["form"].errors == {"__all__": [SENTENCE]} and "少了东西" in page.text
     assert (Case.objects.count(), CasePicture.objects.count(), files(tmp_path)) == before
 
@@ -161,7 +157,7 @@ def test_a_full_disk_elsewhere_is_a_page_with_a_sentence_and_one_line_in_the_log
     """A large upload waits in the system's folder for temporary files, before any form sees it."""
     client.raise_request_exception = False
     with patch("volunteer.views.me.MeForm", side_effect=OSError(errno.ENOSPC, "No space left on device")):
-        page = signed_in(client, stage.alice).post("/me/edit/", {"name": "新名(演示)"})
+        page = log_in(client, stage.alice).post("/me/edit/", {"name": "新名(演示)"})
     assert page.status_code == 507
     assert "没有保存" in page.text
     (line,) = caplog.records

@@ -12,9 +12,9 @@ from events import tick, tickets
 from events.models import Attendance, Scan, Shift, Signup
 from points import budget, ledger
 from points.models import Order
-from tests import stall
 from tests.cast import at
-from tests.door import differences
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
 from volunteer.codes import new_id
 from volunteer.models import SmsMessage, User
 
@@ -64,8 +64,8 @@ def test_a_volunteers_month(district, time_machine):
     hand_down(Phone(clock, district.street_admin), district.street, f"area-{district.community.pk}", 1000)
     hand_down(Phone(clock, district.community_admin), district.community, f"point-{district.point.pk}", 500)
     assert budget.free(district.point) == 500
-    shop, soap = stall.open_shop(district.point), stall.item(name="香皂", price=15)
-    stall.stock(shop, soap, 2, district.keeper)
+    shop, soap = shop_factory.open_shop(district.point), shop_factory.item(name="香皂", price=15)
+    shop_factory.stock(shop, soap, 2, district.keeper)
 
     # A manager plans two hours for three people; the community approves; thirty times three points are reserved.
     manager = Phone(clock, district.manager)

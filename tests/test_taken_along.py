@@ -1,21 +1,19 @@
 """Lists that are no tables leave as Excel files too: heads and cells exact, in Chinese, and nothing for who may not read them."""
 
-from io import BytesIO
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
 
 from events.figures import rollup
-from events.models import Flag, Makeup, Rating, Signup
+from events.models import Flag, Makeup, Rating
 from tests import cast
 from tests.cast import NOW, at
-from volunteer import exporting
+from tests.support.clients import enter
+from tests.support.export_checks import refused, taken
+from tests.support.signup_factory import signed_up
 from volunteer.codes import new_id
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 TITLE = "=清理楼道(演示)"
 
 
@@ -32,45 +30,6 @@ def over(district):
     cast.came(made, district.alice, points=10)
     cast.came(made, district.carol, minutes=90, grade="C", pay="second")
     return made
-
-
-def signed_up(shift, person, state="place"):
-    moment = at(8, day=22)
-    return Signup.objects.create(
-        id=new_id(moment), shift=shift, person=person, job=shift.jobs.get(), state=state, queued_at=moment, signed_by=person
-    )
-
-
-def enter(client, person):
-    client.logout()
-    if person:
-        client.force_login(person, backend=BACKEND)
-    return client
-
-
-def taken(client, person, url, **asked):
-    """The rows of the file; formulas of a wicked title stayed text. A 404 has none."""
-    answer = enter(client, person).get(url, query_params=asked | {"export": "xlsx"})
-    assert answer.status_code == 200 and answer.headers["Content-Type"] == exporting.EXCEL, (url, answer.status_code)
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())
-    assert {cell.data_type for row in rows for cell in row if cell.value is not None} <= {"s", "n"}
-    return [[cell.value for cell in row] for row in rows]
-
-
-def refused(client, person, url):
-    return enter(client, person).get(url, {"export": "xlsx"}).status_code == 404
-
-
-def statements(client, lists):
-    """How many each of these lists (address: whose) costs, as a page and as a file, once it was opened before."""
-    found = {}
-    for url, person in lists.items():
-        for asked in ({}, {"export": "xlsx"}):
-            enter(client, person).get(url, asked)
-            with CaptureQueriesContext(connection) as queries:
-                client.get(url, asked)
-            found[url, "export" in asked] = len(queries)
-    return found
 
 
 def test_days_in_a_file_are_told_in_full_and_on_the_page_as_people_say_them(client, district, over):

@@ -10,8 +10,10 @@ from events import publishing
 from events.models import Event
 from points import budget
 from tests import cast
-from tests.belonging import lives, refusal, signed_in, told
 from tests.cast import NOW
+from tests.support.clients import log_in
+from tests.support.group_factory import lives, refusal, told
+from tests.support.team_factory import found, member
 from volunteer.belonging import places, teams
 from volunteer.belonging.teams import Reason
 from volunteer.codes import new_id
@@ -26,20 +28,12 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-def found(by, area, leader=None, name="银发队(演示)", at=NOW):
-    return teams.found(team=Team(area=area, name=name), by=by, leader=leader, at=at)
-
-
 @pytest.fixture
 def team(district):
     """Founded by the community, led by Bob."""
     made = found(district.community_admin, district.community, district.bob)
     teams.answer(place=made.members.get(), yes=True, by=district.bob, at=NOW)
     return made
-
-
-def member(team, person, by, at=NOW):
-    return teams.admit(place=teams.ask(team=team, person=person, by=person, at=at), by=by, at=at)
 
 
 # --- founding ------------------------------------------------------------------------------------------------------------
@@ -226,15 +220,15 @@ def test_an_event_of_the_team_stands_on_its_page(client, district, team):
 
 def test_the_form_of_an_event_offers_the_teams_of_its_community(client, district, team):
     other = found(district.district_admin, district.other_community, district.carol, name="别处的队")
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     assert list(client.get("/manage/events/new/").context["form"].fields["team"].queryset) == [team]
-    signed_in(client, district.district_admin)
+    log_in(client, district.district_admin)
     form = client.get("/manage/events/new/").context["form"]
     assert set(form.fields["team"].queryset) == {team, other}
     answer = client.post("/manage/events/new/", {"point": district.point.pk, "team": other.pk, "title": "x"})
     assert answer.context["form"].errors["team"]
     teams.close(team=team, reason="散了", by=district.community_admin, at=NOW)
-    assert "team" not in signed_in(client, district.manager).get("/manage/events/new/").context["form"].fields
+    assert "team" not in log_in(client, district.manager).get("/manage/events/new/").context["form"].fields
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------
@@ -245,24 +239,24 @@ def test_strangers_see_no_names_and_members_see_one_another(client, district, te
     for person, sees in ((None, False), (district.carol, False), (district.alice, True), (district.manager, True)):
         client.logout()
         if person:
-            signed_in(client, person)
+            log_in(client, person)
         page = client.get(f"/teams/{team.pk}/").content.decode()
         assert ("李博(演示)" in page, "张安(演示)" in page) == (sees, sees), person
 
 
 def test_joining_and_leaving_by_the_pages(client, district, team):
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert f'href="/teams/{team.pk}/"' in client.get("/teams/").content.decode()
     client.post(f"/teams/{team.pk}/join/")
     place = TeamMember.objects.get(person=district.alice)
     assert place.waits_for_word
-    signed_in(client, district.bob)
+    log_in(client, district.bob)
     assert f"/teams/{team.pk}/members/" in client.get(f"/teams/{team.pk}/").content.decode()
     assert "张安(演示)" in client.get(f"/teams/{team.pk}/members/").content.decode()
     client.post(f"/teams/{team.pk}/members/{place.pk}/", {"act": "admit"})
     place.refresh_from_db()
     assert place.stands
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert "银发队(演示)" in client.get("/me/belonging/").content.decode()
     assert client.post(f"/teams/{team.pk}/members/{place.pk}/", {"act": "part", "own": "1"}).url == f"/teams/{team.pk}/"
     place.refresh_from_db()
@@ -274,31 +268,31 @@ def test_an_elder_of_the_household_is_joined_by_a_member_of_it(client, district,
     elder = cast.person("老人(演示)", phone="", household=home)
     district.alice.household = home
     district.alice.save(update_fields=["household"])
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     client.post(f"/teams/{team.pk}/join/", {"person": elder.volunteer_no})
     assert TeamMember.objects.get(person=elder).asked_by == district.alice
     assert client.post(f"/teams/{team.pk}/join/", {"person": district.carol.volunteer_no}).status_code == 404
 
 
 def test_an_invitation_is_answered_on_one_s_own_page(client, district, team):
-    signed_in(client, district.bob)
+    log_in(client, district.bob)
     answer = client.post(f"/teams/{team.pk}/members/", {"volunteer_no": district.alice.volunteer_no, "leads": "on"})
     assert answer.status_code == 302
     place = TeamMember.objects.get(person=district.alice)
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert client.get("/me/").context["invited"] == 1
     assert f"/me/belonging/teams/{place.pk}/" in client.get("/me/belonging/").content.decode()
-    assert signed_in(client, district.carol).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"}).status_code == 404
-    signed_in(client, district.alice).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"})
+    assert log_in(client, district.carol).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"}).status_code == 404
+    log_in(client, district.alice).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"})
     assert teams.leads_it(team, district.alice)
 
 
 def test_founding_by_the_page_and_the_word_of_the_community(client, district):
     alice = lives(district.alice, district.community)
-    signed_in(client, alice)
+    log_in(client, alice)
     client.post("/teams/new/", {"area": district.community.pk, "name": "剪纸队(演示)", "introduction": "一起剪纸"})
     team = Team.objects.get()
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
     assert links["/staff/teams/"] == 1 and f'href="/teams/{team.pk}/"' in client.get("/staff/teams/").content.decode()
     assert client.get("/staff/teams/?export=xlsx")["Content-Type"].endswith("sheet")
@@ -311,11 +305,11 @@ def test_founding_by_the_page_and_the_word_of_the_community(client, district):
     client.post(f"/teams/{team.pk}/decide/", {"reason": "散了"})
     team.refresh_from_db()
     assert team.closed_at and client.get(f"/teams/{team.pk}/").status_code == 200
-    assert signed_in(client, district.carol).get(f"/teams/{team.pk}/").status_code == 404
+    assert log_in(client, district.carol).get(f"/teams/{team.pk}/").status_code == 404
 
 
 def test_who_named_no_community_is_led_to_say_it(client, district):
-    page = signed_in(client, district.carol).get("/teams/new/").content.decode()
+    page = log_in(client, district.carol).get("/teams/new/").content.decode()
     assert 'href="/me/edit/"' in page
     assert client.post("/teams/new/", {"area": district.community.pk, "name": "x"}).status_code == 200 and not Team.objects.exists()
 
@@ -329,6 +323,6 @@ def test_lists_read_the_same_number_of_statements_however_many(client, district,
             assert client.get(path).status_code == 200
         return len(seen)
 
-    signed_in(client, district.community_admin)
+    log_in(client, district.community_admin)
     count(1)
     assert count(2) == count(15)

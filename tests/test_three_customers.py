@@ -6,77 +6,31 @@ code is no press (the page sends what the camera reads), and a page that looks a
 """
 
 import re
-from html import unescape
 
 import pytest
-from django.test import Client
 
 from points import ledger
 from points.models import Order
-from tests import cast, door, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import attendance_checks, shop_factory
+from tests.support.html_pages import Phone
 from volunteer import cards, personal, pins
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECONDS, PER_PRESS = 120, 10
 MOST = SECONDS // PER_PRESS
 PIN = "2580"
 
 
-class Phone:
-    """One person's browser: the page it shows, and how often it was pressed."""
-
-    def __init__(self, person):
-        self.client, self.presses = Client(), 0
-        self.client.force_login(person, backend=BACKEND)
-
-    def look(self, url, **headers):
-        """Open an address or look again; no press."""
-        self.page = self.client.get(url, follow=True, headers=headers)
-        assert self.page.status_code == 200, url
-        return self
-
-    @property
-    def main(self):
-        return self.page.text.split("<main", 1)[-1].split("</main", 1)[0]
-
-    def follow(self, words):
-        """Press the link with these words."""
-        self.presses += 1
-        url = next(url for url, text in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', self.main, re.S) if words in text)
-        return self.look(unescape(url))
-
-    def send(self, ending, pressed=True, **typed):
-        """Press the first form to an address with this ending: hidden fields as they are, its button, what was typed."""
-        self.presses += pressed
-        forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.main, re.S)
-        action, inside = next((action, inside) for action, inside in forms if action.endswith(ending))
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
-        button = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', inside)[:1]
-        self.page = self.client.post(unescape(action), dict(hidden) | dict(button) | typed, follow=True)
-        assert self.page.status_code == 200, action
-        return self
-
-    def tap(self, goods, times=1):
-        """Tap the picture of some goods; each tap is one piece more."""
-        for _time in range(times):
-            self.presses += 1
-            cards_ = re.findall(r'<form[^>]*action="([^"]*put/)"[^>]*>(.*?)</form>', self.main, re.S)
-            action, inside = next(found for found in cards_ if "good-card" in found[1] and goods.name in found[1])
-            fields = dict(re.findall(r'name="(item|quantity)" value="(\d+)"', inside))
-            self.page = self.client.post(action, fields, follow=True)
-        return self
-
-
 @pytest.fixture
 def town(district, time_machine):
     time_machine.move_to(NOW, tick=False)
-    district.shop = stall.open_shop(district.point)
-    district.goods = [stall.item("抽纸(演示)", 6), stall.item("大米(演示)", 40)]
-    district.stocks = [stall.stock(district.shop, one, 10, district.keeper) for one in district.goods]
+    district.shop = shop_factory.open_shop(district.point)
+    district.goods = [shop_factory.item("抽纸(演示)", 6), shop_factory.item("大米(演示)", 40)]
+    district.stocks = [shop_factory.stock(district.shop, one, 10, district.keeper) for one in district.goods]
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
-    stall.give(district, district.alice, district.bob, district.granny)
+    shop_factory.give(district, district.alice, district.bob, district.granny)
     district.card = cards.issue(person=district.granny, by=district.community_admin, at=NOW)
     pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
     return district
@@ -122,7 +76,7 @@ def test_three_at_once_take_two_pieces_each_in_twelve_presses(town):
     assert [ledger.balance(person) for person in (town.alice, town.bob, town.granny)] == [54, 54, 54]
     assert (keeper.presses, alice.presses, bob.presses) == (12, 1, 1)
     assert keeper.presses <= MOST
-    assert stall.differences() == [] and door.differences() == []
+    assert shop_factory.differences() == [] and attendance_checks.differences() == []
 
 
 def test_after_a_sale_the_next_person_is_one_press_away(town):

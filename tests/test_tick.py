@@ -17,9 +17,10 @@ from events import settlement, tick
 from events.models import Door, Shift
 from points import budget, ledger
 from points.models import Order
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW, at
-from tests.threads import together
+from tests.support import shop_factory
+from tests.support.concurrency import together
 from volunteer import leases
 from volunteer.codes import new_id
 from volunteer.models import Attempt, Lease, Notice, SmsMessage
@@ -87,10 +88,10 @@ def spoil(district, attendance):
 
 def test_every_step_runs_and_says_what_it_did(funded):
     shift, _ = served(funded, funded.alice)
-    here, goods = stall.open_shop(funded.point), stall.item()
-    stall.stock(here, goods, 5, funded.keeper)
-    stall.give(funded, funded.bob)
-    order = stall.order(here, funded.bob, (goods, 1), at=NOW - timedelta(days=40))
+    here, goods = shop_factory.open_shop(funded.point), shop_factory.item()
+    shop_factory.stock(here, goods, 5, funded.keeper)
+    shop_factory.give(funded, funded.bob)
+    order = shop_factory.order(here, funded.bob, (goods, 1), at=NOW - timedelta(days=40))
     Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=3))
     SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
     fresh = Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=1))

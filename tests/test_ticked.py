@@ -8,19 +8,17 @@ from events import changes
 from events.models import Arrival, Attendance, ChangeRequest, Flag
 from tests import cast
 from tests.cast import NOW, at
-from tests.test_publishing import approve, funded, submitted
+from tests.support.event_factory import approve, submitted
 from volunteer.codes import new_id
 from volunteer.ticked import ids
-
-__all__ = ["funded"]
 
 pytestmark = pytest.mark.django_db
 NOTHING = "还没有勾选。请勾选要处理的，再按一次。"
 
 
 @pytest.fixture
-def other(funded):
-    return cast.appoint(cast.person("韩审(演示)"), "reviewer", funded.community)
+def other(funded_district):
+    return cast.appoint(cast.person("韩审(演示)"), "reviewer", funded_district.community)
 
 
 @pytest.fixture
@@ -36,29 +34,29 @@ def press(time_machine):
     return press
 
 
-def rows_of_events(funded):
-    return "/review/", "event", [submitted(funded).pk], {"approve": "1"}
+def rows_of_events(funded_district):
+    return "/review/", "event", [submitted(funded_district).pk], {"approve": "1"}
 
 
-def rows_of_changes(funded):
-    shift = approve(submitted(funded), funded.reviewer).shifts.get()
-    changes.ask_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded.manager, at=NOW)
+def rows_of_changes(funded_district):
+    shift = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
+    changes.ask_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded_district.manager, at=NOW)
     return "/review/", "change", [ChangeRequest.objects.get().pk], {"return": "1", "reason": "写清地点"}
 
 
-def rows_of_flags(funded):
-    shift = cast.shift(funded.point, funded.manager, start=at(9))
-    row = cast.record(id=new_id(NOW), shift=shift, person=funded.alice, act="in", door="own", scanned_at=NOW, at=NOW)
-    cast.record(id=new_id(at(10)), shift=shift, person=funded.alice, act="out", door="own", scanned_at=at(10), at=at(10))
+def rows_of_flags(funded_district):
+    shift = cast.shift(funded_district.point, funded_district.manager, start=at(9))
+    row = cast.record(id=new_id(NOW), shift=shift, person=funded_district.alice, act="in", door="own", scanned_at=NOW, at=NOW)
+    cast.record(id=new_id(at(10)), shift=shift, person=funded_district.alice, act="out", door="own", scanned_at=at(10), at=at(10))
     Flag.objects.create(id=new_id(NOW), kind=Flag.Kind.FAR, shift=shift, raised_at=NOW, attendance=Attendance.objects.get())
     assert row
     return "/review/flags/", "flag", [Flag.objects.get().pk], {"counts": ""}
 
 
-def rows_by_hand(funded):
-    shift = cast.shift(funded.point, funded.bob, start=at(9))
+def rows_by_hand(funded_district):
+    shift = cast.shift(funded_district.point, funded_district.bob, start=at(9))
     for act, when in (("in", at(9)), ("out", at(10))):
-        entry = {"shift": shift, "person": funded.alice, "act": act, "door": "roster", "by": funded.bob}
+        entry = {"shift": shift, "person": funded_district.alice, "act": act, "door": "roster", "by": funded_district.bob}
         cast.record(id=new_id(when), scanned_at=when, at=when, **entry)
     return "/review/attendance/", "row", [Attendance.objects.get().pk], {}
 
@@ -67,42 +65,42 @@ DOORS = [rows_of_events, rows_of_changes, rows_of_flags, rows_by_hand]
 
 
 @pytest.mark.parametrize("rows", DOORS)
-def test_nothing_ticked_is_said(funded, press, rows):
-    address, _name, _ids, button = rows(funded)
-    assert press(funded.reviewer, address, 12, **button) == [NOTHING]
+def test_nothing_ticked_is_said(funded_district, press, rows):
+    address, _name, _ids, button = rows(funded_district)
+    assert press(funded_district.reviewer, address, 12, **button) == [NOTHING]
 
 
 @pytest.mark.parametrize("rows", DOORS)
-def test_who_comes_later_reads_by_whom_and_when_it_was_decided(funded, other, press, rows):
-    address, name, ticked, button = rows(funded)
-    (done,) = press(funded.reviewer, address, 12, **{name: ticked}, **button)
+def test_who_comes_later_reads_by_whom_and_when_it_was_decided(funded_district, other, press, rows):
+    address, name, ticked, button = rows(funded_district)
+    (done,) = press(funded_district.reviewer, address, 12, **{name: ticked}, **button)
     assert "1" in done
-    assert press(other, address, 13, **{name: ticked}, **button) == [f"{funded.reviewer}已经处理过了：今天 12:00。"]
-    assert press(funded.reviewer, address, 14, **{name: ticked}, **button) == ["您已经处理过了：今天 12:00。"]
+    assert press(other, address, 13, **{name: ticked}, **button) == [f"{funded_district.reviewer}已经处理过了：今天 12:00。"]
+    assert press(funded_district.reviewer, address, 14, **{name: ticked}, **button) == ["您已经处理过了：今天 12:00。"]
 
 
 @pytest.mark.parametrize("rows", DOORS)
-def test_what_never_waited_here_names_nobody(funded, press, rows):
-    address, name, _ids, button = rows(funded)
-    said = press(funded.reviewer, address, 12, **{name: [new_id(NOW)]}, **button)
+def test_what_never_waited_here_names_nobody(funded_district, press, rows):
+    address, name, _ids, button = rows(funded_district)
+    said = press(funded_district.reviewer, address, 12, **{name: [new_id(NOW)]}, **button)
     assert said == ["您勾选的已经不等您处理了。请看看最新的列表。"]
 
 
 @pytest.mark.parametrize("rows", DOORS)
-def test_a_reviewer_of_another_area_reads_nothing_of_who_decided(funded, press, rows):
-    address, name, ticked, button = rows(funded)
-    press(funded.reviewer, address, 12, **{name: ticked}, **button)
-    stranger = cast.appoint(cast.person("远审(演示)"), "reviewer", funded.other_community)
+def test_a_reviewer_of_another_area_reads_nothing_of_who_decided(funded_district, press, rows):
+    address, name, ticked, button = rows(funded_district)
+    press(funded_district.reviewer, address, 12, **{name: ticked}, **button)
+    stranger = cast.appoint(cast.person("远审(演示)"), "reviewer", funded_district.other_community)
     said = press(stranger, address, 13, **{name: ticked}, **button)
     assert said == ["您勾选的已经不等您处理了。请看看最新的列表。"]
 
 
-def test_who_was_let_in_by_another_leader_is_told(funded, press, time_machine):
-    shift = cast.shift(funded.point, funded.manager, start=at(9))
-    one = Arrival.objects.create(nonce=new_id(NOW), shift=shift, person=funded.alice, arrived_at=NOW)
+def test_who_was_let_in_by_another_leader_is_told(funded_district, press, time_machine):
+    shift = cast.shift(funded_district.point, funded_district.manager, start=at(9))
+    one = Arrival.objects.create(nonce=new_id(NOW), shift=shift, person=funded_district.alice, arrived_at=NOW)
     address = f"/manage/shifts/{shift.pk}/waiting/decide/"
-    press(funded.manager, address, 9, arrival=[one.pk], dismiss="")
-    assert press(funded.manager, address, 10, arrival=[one.pk], dismiss="")[0] == "您已经处理过了：今天 09:00。"
+    press(funded_district.manager, address, 9, arrival=[one.pk], dismiss="")
+    assert press(funded_district.manager, address, 10, arrival=[one.pk], dismiss="")[0] == "您已经处理过了：今天 09:00。"
 
 
 def test_ids_leave_nonsense_out():

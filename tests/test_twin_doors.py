@@ -14,9 +14,10 @@ from points import freezing, handing, ordering, pickup, returning, selling
 from points.goods import ages
 from points.models import Freeze, Order, Return, Sale
 from points.views.counter import CODES
-from tests import stall
 from tests.cast import NOW
-from tests.hatches import DOORS, SOON, household, open_both, placed
+from tests.support import shop_factory
+from tests.support.handover_places import DOORS, SOON, open_both, placed
+from tests.support.household_factory import share_household
 from volunteer import cards, finding, pins
 from volunteer.codes import new_id, typed_code
 from volunteer.models import Attempt, Pin
@@ -98,7 +99,7 @@ def test_what_is_refused_at_the_counter_is_refused_at_the_desk(door, town, rule)
     reason = rule(door, order)
     before = Order.objects.get(pk=order.pk).state
     assert why(door.hand, order) == reason
-    assert Order.objects.get(pk=order.pk).state == before and stall.differences() == []
+    assert Order.objects.get(pk=order.pk).state == before and shop_factory.differences() == []
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_what_comes_back_was_handed_over_there_is_counted_and_its_reason_said(do
     assert why(door.take_back, order, at=NOW + timedelta(days=town.shop.return_days + 1)) == returning.Reason.TOO_LATE
     pause(town, door.server, town.sister_point if door.there else town.point)
     assert why(door.take_back, order) == freezing.Reason.KEEPING
-    assert not Return.objects.exists() and stall.differences() == []
+    assert not Return.objects.exists() and shop_factory.differences() == []
 
 
 # --- selling: the counter, and the order desk of the service point
@@ -196,7 +197,7 @@ def test_nobody_enters_goods_for_themselves_or_their_household(door, begin, town
     sale = begin(town.alice.volunteer_no)
     selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     selling.ask(sale=sale, later=True, at=NOW)
-    household(town.alice, door.server)
+    share_household(town.alice, door.server)
     assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
 
 
@@ -225,7 +226,7 @@ def test_too_young_too_much_and_goods_of_elsewhere(begin, town):
     assert why(selling.put, sale=young, item=town.rice, quantity=1, at=NOW) == ages.Reason.TOO_YOUNG
     old = begin(town.alice.volunteer_no)
     assert why(selling.put, sale=old, item=town.rice, quantity=101, at=NOW) == ordering.Reason.NOTHING
-    assert why(selling.put, sale=old, item=stall.item("别处(演示)"), quantity=1, at=NOW) == selling.Reason.NOT_HERE
+    assert why(selling.put, sale=old, item=shop_factory.item("别处(演示)"), quantity=1, at=NOW) == selling.Reason.NOT_HERE
 
 
 def test_the_pin_wants_the_card_is_not_guessed_and_does_not_count_before_who_set_it(door, ready, town):

@@ -11,8 +11,9 @@ from events.figures import belonging as figures
 from events.figures import rollup
 from events.models import Attendance
 from tests import cast
-from tests.belonging import liaison_of, lives, refusal, signed_in, tax_office, told
 from tests.cast import NOW
+from tests.support.clients import log_in
+from tests.support.group_factory import liaison_of, lives, refusal, tax_office, told
 from volunteer import scope
 from volunteer.belonging import places, reporting, units
 from volunteer.belonging.units import Reason
@@ -120,13 +121,13 @@ def test_a_role_over_a_unit_is_a_power_over_that_unit_and_nothing_else(district,
 
 @pytest.mark.parametrize("path", ["/manage/", "/staff/skills/", "/staff/teams/", "/staff/organizations/", "/staff/reportings/"])
 def test_no_page_of_areas_opens_for_a_role_over_a_unit(client, liaison, path):
-    assert signed_in(client, liaison).get(path).status_code == 404
+    assert log_in(client, liaison).get(path).status_code == 404
 
 
 def test_a_role_over_a_unit_that_ended_opens_nothing(client, district, unit, liaison):
     member(unit, district.alice, liaison)
     Appointment.objects.filter(person=liaison).update(until=DAY - timedelta(days=1))
-    assert signed_in(client, User.objects.get(pk=liaison.pk)).get(f"/units/{unit.pk}/members/").status_code == 404
+    assert log_in(client, User.objects.get(pk=liaison.pk)).get(f"/units/{unit.pk}/members/").status_code == 404
 
 
 # --- what counts -------------------------------------------------------------------------------------------------------------
@@ -155,12 +156,12 @@ def test_service_counts_for_both_on_days_of_membership_alone(district, unit, lia
 def test_the_page_of_a_unit_shows_its_staff_what_its_people_did(client, district, unit, liaison):
     member(unit, district.alice, liaison, note="征管科")
     served(district, district.alice, cast.at(6), minutes=90)
-    signed_in(client, liaison)
+    log_in(client, liaison)
     page = client.get(f"/units/{unit.pk}/members/").content.decode()
     assert "张安(演示)" in page and "征管科" in page and "1.5" in page
     assert client.get(f"/units/{unit.pk}/members/?export=xlsx")["Content-Type"].endswith("sheet")
     for person in (district.alice, district.carol, district.manager, district.reviewer):
-        assert signed_in(client, person).get(f"/units/{unit.pk}/members/").status_code == 404
+        assert log_in(client, person).get(f"/units/{unit.pk}/members/").status_code == 404
         assert "kpis" not in client.get(f"/units/{unit.pk}/").content.decode()
 
 
@@ -168,19 +169,19 @@ def test_the_page_of_a_unit_shows_its_staff_what_its_people_did(client, district
 
 
 def test_from_my_page_to_my_unit_and_in(client, district, unit, liaison):
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert 'href="/units/"' in client.get("/me/belonging/").content.decode()
     assert f'href="/units/{unit.pk}/"' in client.get("/units/?q=税务").content.decode()
     client.post(f"/units/{unit.pk}/join/", {"note": "征管科"})
     place = Membership.objects.get()
-    signed_in(client, liaison)
+    log_in(client, liaison)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
     assert links == {"/units/": 1, "/pairings/": 0}
     assert f'href="/units/{unit.pk}/members/"' in client.get(f"/units/{unit.pk}/").content.decode()
     client.post(f"/units/{unit.pk}/members/{place.pk}/", {"act": "admit"})
     place.refresh_from_db()
     assert place.stands
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert "税务所(演示)" in client.get("/me/belonging/").content.decode()
     client.post(f"/units/{unit.pk}/members/{place.pk}/", {"act": "part", "own": "1"})
     place.refresh_from_db()
@@ -192,18 +193,18 @@ def test_a_pupil_is_joined_by_a_parent_and_nobody_else_touches_it(client, distri
     pupil = cast.person("小明(演示)", phone="", household=home, birth_date=date(2015, 1, 1))
     district.alice.household = home
     district.alice.save(update_fields=["household"])
-    signed_in(client, district.alice).post(f"/units/{unit.pk}/join/", {"person": pupil.volunteer_no, "note": "三年级"})
+    log_in(client, district.alice).post(f"/units/{unit.pk}/join/", {"person": pupil.volunteer_no, "note": "三年级"})
     place = Membership.objects.get(person=pupil)
-    assert signed_in(client, district.carol).post(f"/units/{unit.pk}/members/{place.pk}/", {"act": "part"}).status_code == 404
+    assert log_in(client, district.carol).post(f"/units/{unit.pk}/members/{place.pk}/", {"act": "part"}).status_code == 404
 
 
 def test_an_invitation_to_a_unit_is_answered_on_one_s_own_page(client, district, unit, liaison):
-    signed_in(client, liaison)
+    log_in(client, liaison)
     assert client.post(f"/units/{unit.pk}/members/", {"volunteer_no": district.alice.volunteer_no}).status_code == 302
     assert "没有" in client.post(f"/units/{unit.pk}/members/", {"volunteer_no": "1"}).content.decode()
     place = Membership.objects.get()
-    assert signed_in(client, district.carol).post(f"/me/belonging/units/{place.pk}/", {"answer": "yes"}).status_code == 404
-    signed_in(client, district.alice)
+    assert log_in(client, district.carol).post(f"/me/belonging/units/{place.pk}/", {"answer": "yes"}).status_code == 404
+    log_in(client, district.alice)
     assert f"/me/belonging/units/{place.pk}/" in client.get("/me/belonging/").content.decode()
     client.post(f"/me/belonging/units/{place.pk}/", {"answer": "yes"})
     place.refresh_from_db()
@@ -214,7 +215,7 @@ def test_a_reader_of_a_unit_sees_and_does_nothing(client, district, unit, liaiso
     place = units.ask(organization=unit, person=district.alice, by=district.alice, at=NOW)
     reader = cast.person("吕看(演示)")
     Appointment.objects.create(person=reader, role=Role.REVIEWER, organization=unit, since=DAY)
-    signed_in(client, reader)
+    log_in(client, reader)
     page = client.get(f"/units/{unit.pk}/members/").content.decode()
     assert "张安(演示)" in page and 'value="admit"' not in page
     assert client.post(f"/units/{unit.pk}/members/", {"volunteer_no": "1"}).status_code == 404
@@ -231,7 +232,7 @@ def test_the_list_of_members_reads_the_same_number_of_statements_however_many(cl
             assert client.get(f"/units/{unit.pk}/members/").status_code == 200
         return len(seen)
 
-    signed_in(client, liaison)
+    log_in(client, liaison)
     count(1)
     assert count(1) == count(10)
 
@@ -288,18 +289,18 @@ def test_the_community_sees_who_offers_what_and_did_how_much_here(client, distri
     served(district, district.alice, cast.at(6, day=20), minutes=150)
     served(district, district.alice, cast.at(6, day=21), point=district.other_point)
     assert figures.minutes_at_home([district.alice.pk], date(2026, 1, 1), DAY) == {district.alice.pk: 150}
-    signed_in(client, district.manager)
+    log_in(client, district.manager)
     page = client.get("/staff/reportings/").content.decode()
     assert "夜间巡逻" in page and "2.5" in page and "税务所(演示)" in page
     assert "夜间巡逻" not in client.get("/staff/reportings/?show=stands").content.decode()
     client.post(f"/staff/reportings/{row.pk}/", {"confirm": "1"})
     assert "夜间巡逻" in client.get("/staff/reportings/?show=stands").content.decode()
-    assert signed_in(client, district.other_manager).post(f"/staff/reportings/{row.pk}/", {"confirm": "1"}).status_code == 404
+    assert log_in(client, district.other_manager).post(f"/staff/reportings/{row.pk}/", {"confirm": "1"}).status_code == 404
 
 
 def test_reporting_in_by_the_page(client, district, unit, liaison):
     lives(district.alice, district.community)
-    signed_in(client, district.alice)
+    log_in(client, district.alice)
     assert 'href="/units/"' in client.get("/me/belonging/reporting/").content.decode()  # first the unit
     member(unit, district.alice, liaison)
     assert 'href="/me/belonging/reporting/"' in client.get("/me/belonging/").content.decode()

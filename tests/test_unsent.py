@@ -14,7 +14,8 @@ from events.forms import EventForm
 from events.models import Event, Shift
 from tests import cast
 from tests.cast import NOW, at
-from tests.pages import BACKEND, filled, signed_in
+from tests.support.clients import BACKEND, log_in, signed_in
+from tests.support.html_pages import filled
 from volunteer import unsent
 from volunteer.codes import new_id
 from volunteer.models import Session
@@ -62,11 +63,6 @@ def sent_after_the_end(browser, page, typed, **headers):
     return answer.url
 
 
-def signs_in(browser, person):
-    browser.force_login(person, backend=BACKEND)
-    return browser
-
-
 def now_in(browser, page):
     response = browser.get(page)
     assert response.status_code == 200
@@ -77,7 +73,7 @@ class TestSessionEnded:
     def test_all_fields_stand_there_again_and_nothing_was_done(self, district, page, typed):
         browser = signed_in(district.manager)
         assert sent_after_the_end(browser, page, typed) == f"/accounts/enter/?next={page}"
-        response, again = now_in(signs_in(browser, district.manager), page)
+        response, again = now_in(log_in(browser, district.manager), page)
         own = ("id", "shift-id", "csrfmiddlewaretoken")
         assert {name: value for name, value in again.items() if name not in own} == {
             name: value for name, value in typed.items() if name not in own
@@ -88,7 +84,7 @@ class TestSessionEnded:
     def test_the_next_press_sends_it_and_it_is_kept_no_longer(self, district, page, typed):
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
-        _response, again = now_in(signs_in(browser, district.manager), page)
+        _response, again = now_in(log_in(browser, district.manager), page)
         assert browser.post(page, again).status_code == 302
         made = Event.objects.get()
         assert (made.title, made.description) == ("包粽子<&>(演示)", LONG)
@@ -99,14 +95,14 @@ class TestSessionEnded:
     def test_it_can_be_thrown_away(self, district, page, typed):
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
-        signs_in(browser, district.manager)
+        log_in(browser, district.manager)
         assert browser.get(page, {"unsent": "drop"}).url == page
         assert now_in(browser, page)[1]["title"] == ""
 
     def test_for_half_an_hour(self, district, page, typed, time_machine):
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
-        signs_in(browser, district.manager)
+        log_in(browser, district.manager)
         time_machine.move_to(NOW + unsent.KEPT, tick=False)
         response, again = now_in(browser, page)
         assert again["title"] == "" and gettext(SAID) not in unescape(response.text)
@@ -118,13 +114,13 @@ class TestSessionEnded:
         row = Session.objects.get()
         assert row.expire_date == NOW + unsent.KEPT
         assert "粽子" not in str(dict(browser.session)) and "title" not in str(dict(browser.session))
-        signs_in(browser, district.alice)
+        log_in(browser, district.alice)
         assert Session.objects.get(person=district.alice).expire_date == NOW + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
     def test_on_no_other_page_and_to_nobody_who_may_not_open_it(self, district, page, typed):
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
-        signs_in(browser, district.carol)
+        log_in(browser, district.carol)
         assert browser.get(page).status_code == 404
         assert "粽子" not in browser.get("/").text
 
@@ -141,7 +137,7 @@ class TestSessionEnded:
         browser, page = signed_in(district.manager), reverse("events:event_manage", args=[shift.event_id])
         Session.objects.all().delete()
         browser.post(f"{page}copy/", {"id": new_id(NOW)}, headers={"referer": f"http://testserver{page}"})
-        assert gettext(SAID) not in unescape(signs_in(browser, district.manager).get(page).text)
+        assert gettext(SAID) not in unescape(log_in(browser, district.manager).get(page).text)
 
     def test_too_much_is_not_kept(self, district, page, typed):
         browser = signed_in(district.manager)
@@ -211,7 +207,7 @@ class TestNeverKept:
         browser = signed_in(district.manager)
         secret = {"pin": "4711", "again": "4711", "code": "123456", "desk-code": "99887766", "new_password": "geheim"}
         sent_after_the_end(browser, page, typed | secret)
-        signs_in(browser, district.manager)
+        log_in(browser, district.manager)
         told = browser.get(page).text
         assert not [value for value in secret.values() if value in told]
 
@@ -252,7 +248,7 @@ class TestVersion:
         mine = filled(browser.get(page).text) | {"title": "包饺子(演示)"}
         sent_after_the_end(browser, page, mine)
         Event.objects.update(title="包粽子(演示)")
-        again = filled(signs_in(browser, district.manager).get(page).text)
+        again = filled(log_in(browser, district.manager).get(page).text)
         assert (again["title"], again["version"]) == ("包饺子(演示)", mine["version"])
         answer = browser.post(page, again)
         assert answer.status_code == 200 and "用对方保存的：<b>包粽子(演示)</b>" in answer.text

@@ -13,10 +13,12 @@ from points.goods import adjusting, relief, sending
 from points.ledger import Award
 from points.management.commands.verify_ledger import equations
 from points.models import BudgetMove, Fund, HandEntry, Rule
-from tests import cast, passbooks, stall, storeroom
+from tests import cast
 from tests.cast import NOW, District, at
-from tests.test_settlement import close_and_settle, reserved, serve
-from tests.worlds import Kept
+from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support.budget_factory import reserved
+from tests.support.settlement_factory import close_and_settle, serve
+from tests.support.snapshot import Kept
 from volunteer.codes import new_id
 
 SHIFT = new_id(NOW)
@@ -38,22 +40,22 @@ def full() -> District:
     units = moving.unit_fields(district.area, district.sister_point)
     move = moving.ask(move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW)
     moving.approve(move=move, by=district.district_admin, at=NOW)
-    passbooks.paid_sheet(district, {district.auditor: 15})
+    opening_balance_factory.paid_sheet(district, {district.auditor: 15})
     budget.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
     alice = award(district.alice, 100, "a")
     award(district.bob, 100, "b", date(2026, 11, 1))
-    market = stall.open_shop(district.point)
-    tissue = stall.item(price=10)
-    shelf = stall.stock(market, tissue, 20, district.keeper)
+    market = shop_factory.open_shop(district.point)
+    tissue = shop_factory.item(price=10)
+    shelf = shop_factory.stock(market, tissue, 20, district.keeper)
     behind_the_counter(district, shelf)
-    collected, returned = (stall.order(market, district.alice, (tissue, 3)) for _ in range(2))
-    stall.order(market, district.alice, (tissue, 2))
-    stall.order(market, district.alice, (tissue, 1))
+    collected, returned = (shop_factory.order(market, district.alice, (tissue, 3)) for _ in range(2))
+    shop_factory.order(market, district.alice, (tissue, 2))
+    shop_factory.order(market, district.alice, (tissue, 1))
     handing.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
     returning.cancel(order=returned, by=district.alice, at=NOW)
     ledger.reverse(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
-    stall.announced(district, date(2026, 11, 1))
+    shop_factory.announced(district, date(2026, 11, 1))
     lapsing.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
@@ -62,9 +64,9 @@ def full() -> District:
     given = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=district.carol, amount=5, evidence="搬桌椅")
     given.picture = ContentFile(b"picture", name="x.jpg")
     by_hand.approve(entry=by_hand.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
-    storeroom.book(storeroom.haircut(market, district.keeper, price=1), district.carol)
+    stock_factory.book(stock_factory.haircut(market, district.keeper, price=1), district.carol)
     market.pickup_points.add(district.sister_point)
-    stall.entered(market, district.sister_point, district.carol, (tissue, 1), by=district.manager)
+    shop_factory.entered(market, district.sister_point, district.carol, (tissue, 1), by=district.manager)
     budget.release(point=district.point, shift_id=SHIFT, at=NOW)
     Rule.objects.update(day_points=40)
     served = reserved(cast.shift(district.point, district.manager, start=at(14)), 20)
@@ -91,14 +93,14 @@ def top_up(district, person, amount, key):
 
 def behind_the_counter(district, shelf):
     """Goods lost, counted anew, given without points, and sent to another shop where one did not arrive."""
-    stall.lose(shelf, 1, district.keeper, district.manager)
+    shop_factory.lose(shelf, 1, district.keeper, district.manager)
     adjusting.sign(
-        paper=storeroom.count(shelf.shop, {shelf.pk: 20}, district.keeper), by=district.manager, at=NOW
+        paper=stock_factory.count(shelf.shop, {shelf.pk: 20}, district.keeper), by=district.manager, at=NOW
     )  # nineteen in the books
-    asked = storeroom.ask_relief(shelf.shop, {shelf.pk: 2}, district.relief_officer)
+    asked = stock_factory.ask_relief(shelf.shop, {shelf.pk: 2}, district.relief_officer)
     relief.sign(relief=asked, by=district.other_officer, at=NOW)
-    other, other_keeper = storeroom.second_shop(district)
-    sent = storeroom.send(shelf.shop, other, {shelf.pk: 3}, district.keeper)
+    other, other_keeper = stock_factory.second_shop(district)
+    sent = stock_factory.send(shelf.shop, other, {shelf.pk: 3}, district.keeper)
     (line,) = sent.lines.all()
     sending.arrive(consignment=sent, counted={line.pk: 2}, why="破损(演示)", by=other_keeper, at=NOW)
 

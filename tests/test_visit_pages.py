@@ -9,12 +9,12 @@ from events import drafting, tickets
 from events.models import Attendance, HelpRequest, Scan, Shift
 from events.requests import helping, passing, turns, visits
 from points import budget
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
-from tests.test_visits import START, asked, coming, own_word, scan
+from tests.support import request_factory
+from tests.support.clients import BACKEND
+from tests.support.visit_factory import START, asked, coming, own_word, scan
 from volunteer.codes import new_id
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def words(answer) -> str:
 
 
 def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     page = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/")
     assert re.search(rf'name="point" value="{funded.point.pk}"\s+checked', page.text) and page.text.count('name="minutes"') == 2
     sent = {"point": funded.point.pk, "minutes": "90", "person": funded.bob.volunteer_no}
@@ -53,9 +53,9 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 
 
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        passing.pass_on(request=wishing.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        passing.pass_on(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -64,7 +64,7 @@ def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(ent
 
 
 def test_open_near_by_with_the_point_in_charge(enter, funded):
-    made = wishing.accepted(funded, may_show=True)
+    made = request_factory.accepted(funded, may_show=True)
     sent = {"public_words": "换灯泡", "point": funded.point.pk, "minutes": "30"}
     enter(funded.reviewer).post(f"/requests/{made.pk}/open/", sent)
     made.refresh_from_db()
@@ -132,13 +132,15 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
     made = coming(funded)
     for person in (funded.bob, funded.carol, funded.reviewer, funded.manager):
         assert enter(person).post(f"/requests/{made.pk}/code/").status_code == 404
-    helping.give_back(request=made, reason="病了", by=funded.bob, at=NOW)
+    helping.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
     assert enter(funded.alice).post(f"/requests/{made.pk}/code/").status_code == 404
 
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
-    made = helping.take(request=made, by=funded.manager, start=START, at=NOW)
+    made = passing.pass_on(
+        help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
+    )
+    made = helping.take(help_request=made, by=funded.manager, start=START, at=NOW)
     shift = visits.shift_of(made)
     for address in ("code", "codes"):
         assert enter(funded.manager).get(f"/manage/shifts/{shift.pk}/{address}/").status_code == 403

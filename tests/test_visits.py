@@ -3,22 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from events import checkin, drafting, links, publishing, seconding, settlement, signup
 from events.models import Attendance, Door, Event, HelpRequest, Scan, Shift, Signup
 from events.requests import arranging, asking, helping, passing, rating, steps, visits
 from points import budget, freezing, ledger
 from points.models import Freeze
-from tests import cast, wishing
+from tests import cast
 from tests.cast import NOW, at
-from tests.test_request_events import plan
+from tests.support import request_factory
+from tests.support.request_factory import plan
+from tests.support.visit_factory import HOUR, START, asked, coming, own_word, scan
+from volunteer import notices
 from volunteer.codes import new_id
 from volunteer.models import Household, Notice
 from volunteer.refusals import Refused
 
 State = HelpRequest.State
-START = at(14)
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -34,29 +36,6 @@ def refused(why, act, /, **fields):
     assert caught.value.reason == why and caught.value.sentence
 
 
-def asked(town, person, minutes=60, **fields):
-    """Asked of one person, with the point in charge."""
-    made = wishing.accepted(town, **fields)
-    return passing.pass_on(request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
-
-
-def coming(town, helper=None, start=START, **fields):
-    helper = helper or town.bob
-    return helping.take(request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
-
-
-def scan(shift, person, act, moment, door=Door.OWN):
-    return cast.record(id=new_id(moment), shift=shift, person=person, act=act, door=door, scanned_at=moment, at=moment)
-
-
-def own_word(town, helper=None):
-    """Help given without a code: the presses of the helper alone."""
-    helper = helper or town.bob
-    made = coming(town, helper)
-    helping.start(request=made, by=helper, at=START)
-    return helping.done(request=made, report="修好了", by=helper, at=START + HOUR)
-
-
 # --- the yes makes it ------------------------------------------------------------------------------------------------
 
 
@@ -67,7 +46,7 @@ def test_saying_yes_is_a_shift_of_the_point_with_one_place_taken(funded):
     assert (shift.state, shift.start, shift.end, shift.leader) == (Shift.State.PUBLISHED, START, START + HOUR, funded.manager)
     place = Signup.objects.get(shift=shift)
     assert (place.person, place.state, shift.jobs.get().capacity) == (funded.bob, "place", 1)
-    again = helping.take(request=made, by=funded.bob, start=START, at=NOW)
+    again = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
     assert again.event == made.event and Event.objects.count() == 1
 
 
@@ -79,24 +58,26 @@ def test_the_staff_who_named_the_point_have_agreed_and_nobody_is_asked_again(fun
 
 
 def test_what_is_open_near_by_becomes_one_too(funded):
-    made = wishing.accepted(funded)
+    made = request_factory.accepted(funded)
     open_ = {"public_words": "换灯泡", "agreed": True, "point": funded.point, "minutes": 90}
-    made = passing.open_up(request=made, by=funded.reviewer, at=NOW, **open_)
-    made = helping.take(request=made, by=funded.bob, at=NOW)
+    made = passing.open_up(help_request=made, by=funded.reviewer, at=NOW, **open_)
+    made = helping.take(help_request=made, by=funded.bob, at=NOW)
     assert visits.shift_of(made).end - visits.shift_of(made).start == HOUR * 1.5
     assert made.coming_at == visits.proposed(made, NOW) == at(9, 30)
 
 
 def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW)
-    made = helping.take(request=made, by=funded.manager, start=START, at=NOW)
+    made = passing.pass_on(
+        help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
+    )
+    made = helping.take(help_request=made, by=funded.manager, start=START, at=NOW)
     shift = visits.shift_of(made)
     assert shift.leader == funded.community_admin and shift.state == Shift.State.PUBLISHED
     assert Signup.objects.get().person == funded.manager
 
 
 def test_without_a_point_the_help_goes_on_and_earns_nothing(town):
-    made = wishing.taken(town, helper=town.bob)
+    made = request_factory.taken(town, helper=town.bob)
     assert made.state == State.TAKEN and made.event is None and not Event.objects.exists()
 
 
@@ -113,9 +94,9 @@ def test_a_point_elsewhere_is_approved_there_and_the_helper_is_signed_up_then(fu
     budget.mint(id=new_id(NOW), district=funded.area, amount=500, year=2026, actor=None, at=NOW)
     budget.allot(id=new_id(NOW), source=funded.area, target=funded.sister_point, amount=500, reason="年度", actor=None, at=NOW)
     made = passing.pass_on(
-        request=wishing.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
+        help_request=request_factory.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
     )
-    made = helping.take(request=made, by=funded.bob, start=START, at=NOW)
+    made = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
     shift = visits.shift_of(made)
     assert shift.state == Shift.State.SUBMITTED and not Signup.objects.exists()
     publishing.approve(event=made.event, by=funded.district_admin, at=NOW)
@@ -127,27 +108,31 @@ def test_a_helper_who_is_elsewhere_at_that_hour_is_refused_and_nothing_is_writte
     other = cast.shift(funded.point, funded.manager, start=START, hours=2)
     signup.sign_up(id=new_id(NOW), job=other.jobs.get(), person=funded.bob, by=funded.bob, at=NOW)
     made = asked(funded, funded.bob)
-    refused(signup.Reason.ELSEWHERE, helping.take, request=made, by=funded.bob, start=START + HOUR, at=NOW)
+    refused(signup.Reason.ELSEWHERE, helping.take, help_request=made, by=funded.bob, start=START + HOUR, at=NOW)
     made.refresh_from_db()
     assert made.state == State.DISPATCHED and Event.objects.filter(visit=True).count() == 0
-    assert helping.take(request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW).event is not None
+    assert helping.take(help_request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW).event is not None
 
 
 def test_a_time_that_is_past_is_refused(funded):
     made = asked(funded, funded.bob)
-    refused(drafting.Reason.PAST, helping.take, request=made, by=funded.bob, start=NOW - HOUR, at=NOW)
+    refused(drafting.Reason.PAST, helping.take, help_request=made, by=funded.bob, start=NOW - HOUR, at=NOW)
     assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("minutes", [0, 29, 481])
 def test_a_visit_takes_half_an_hour_to_eight(funded, minutes):
-    made = wishing.accepted(funded)
-    refused(passing.Reason.MINUTES, passing.pass_on, request=made, point=funded.point, minutes=minutes, by=funded.reviewer, at=NOW)
+    made = request_factory.accepted(funded)
+    refused(
+        passing.Reason.MINUTES, passing.pass_on, help_request=made, point=funded.point, minutes=minutes, by=funded.reviewer, at=NOW
+    )
 
 
 def test_who_runs_the_point_asks_a_person_for_the_time_the_staff_planned(funded):
-    made = passing.pass_on(request=wishing.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW)
-    made = passing.pass_on(request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
+    made = passing.pass_on(
+        help_request=request_factory.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW
+    )
+    made = passing.pass_on(help_request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
     assert made.planned_minutes == 120 and made.point == funded.point
 
 
@@ -163,7 +148,7 @@ def test_the_code_of_who_is_helped_counts_at_once(funded):
     made.refresh_from_db()
     assert made.state == State.IN_SERVICE
     scan(shift, funded.bob, Scan.Act.OUT, START + HOUR)
-    helping.done(request=made, report="修好了", by=funded.bob, at=START + HOUR)
+    helping.done(help_request=made, report="修好了", by=funded.bob, at=START + HOUR)
     settlement.settle_due(at=shift.end + timedelta(days=1))
     row = Attendance.objects.get()
     assert (row.grade, row.pay, row.minutes) == ("A", "paid", 60)
@@ -176,25 +161,25 @@ def test_ones_own_word_earns_nothing_before_a_second_person(funded):
     row = Attendance.objects.get()
     assert (row.grade, row.pay, row.minutes) == ("C", "second", 60) and ledger.balance(funded.bob) == 0
     assert {s.door for s in Scan.objects.all()} == {Door.VISIT}
-    refused(rating.Reason.STRANGER, rating.rate, request=made, stars=5, words="", came=True, by=funded.bob, at=NOW)
+    refused(rating.Reason.STRANGER, rating.rate, help_request=made, stars=5, words="", came=True, by=funded.bob, at=NOW)
 
 
 def test_the_word_of_who_was_helped_is_the_second(funded):
     made = own_word(funded)
     settlement.settle_due(at=START + timedelta(days=2))
-    rating.rate(request=made, stars=5, words="谢谢", came=True, by=funded.alice, at=START + timedelta(days=2))
+    rating.rate(help_request=made, stars=5, words="谢谢", came=True, by=funded.alice, at=START + timedelta(days=2))
     row = Attendance.objects.get()
     assert (row.pay, row.confirmed_by) == ("paid", funded.alice) and ledger.balance(funded.bob) == row.points > 0
 
 
 def test_given_before_settlement_the_word_is_kept(funded):
-    rating.rate(request=own_word(funded), stars=5, words="", came=True, by=funded.alice, at=START + 2 * HOUR)
+    rating.rate(help_request=own_word(funded), stars=5, words="", came=True, by=funded.alice, at=START + 2 * HOUR)
     settlement.settle_due(at=START + timedelta(days=2))
     assert Attendance.objects.get().pay == "paid" and ledger.balance(funded.bob) > 0
 
 
 def test_stars_alone_say_nothing_of_it(funded):
-    rating.rate(request=own_word(funded), stars=1, words="没来", by=funded.alice, at=START + 2 * HOUR)
+    rating.rate(help_request=own_word(funded), stars=1, words="没来", by=funded.alice, at=START + 2 * HOUR)
     settlement.settle_due(at=START + timedelta(days=2))
     assert Attendance.objects.get().pay == "second" and ledger.balance(funded.bob) == 0
 
@@ -214,14 +199,14 @@ def _leads(row, town):
 
 
 def test_staff_who_wrote_it_down_are_not_the_person_who_was_helped(funded):
-    made = wishing.unsaved(None, funded.community, way="staff", for_name="王奶奶")
-    made = asking.ask(request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
-    made = passing.pass_on(request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
-    made = helping.take(request=made, by=funded.bob, start=START, at=NOW)
+    made = request_factory.unsaved(None, funded.community, way="staff", for_name="王奶奶")
+    made = asking.ask(help_request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
+    made = passing.pass_on(help_request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
+    made = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
     assert not visits.may_show_code(made, visits.shift_of(made), funded.community_admin)
-    helping.start(request=made, by=funded.bob, at=START)
-    made = helping.done(request=made, report="好了", by=funded.bob, at=START + HOUR)
-    rating.rate(request=made, stars=5, words="", came=True, by=funded.community_admin, at=START + HOUR)
+    helping.start(help_request=made, by=funded.bob, at=START)
+    made = helping.done(help_request=made, report="好了", by=funded.bob, at=START + HOUR)
+    rating.rate(help_request=made, stars=5, words="", came=True, by=funded.community_admin, at=START + HOUR)
     assert Attendance.objects.get().confirmed_by is None
 
 
@@ -237,11 +222,11 @@ def test_nobody_of_the_helpers_household_shows_the_code(funded):
 
 def test_too_early_is_told_and_too_late_goes_on_without_hours(funded):
     made = coming(funded)
-    refused(checkin.Reason.TOO_EARLY, helping.start, request=made, by=funded.bob, at=NOW)
+    refused(checkin.Reason.TOO_EARLY, helping.start, help_request=made, by=funded.bob, at=NOW)
     made.refresh_from_db()
     assert made.state == State.TAKEN
     late = START + 2 * HOUR
-    assert helping.start(request=made, by=funded.bob, at=late).state == State.IN_SERVICE
+    assert helping.start(help_request=made, by=funded.bob, at=late).state == State.IN_SERVICE
     assert not Attendance.objects.exists() and Scan.objects.get().reason == "too_late"
 
 
@@ -260,7 +245,7 @@ def test_what_the_point_lacks_waits_and_is_never_made_up(town):
     shift = visits.shift_of(made)
     assert shift.state == Shift.State.APPROVED and not Signup.objects.exists()
     assert {n.person for n in Notice.objects.filter(kind="unfunded")} == {town.bob, town.manager}
-    assert helping.start(request=made, by=town.bob, at=START).state == State.IN_SERVICE
+    assert helping.start(help_request=made, by=town.bob, at=START).state == State.IN_SERVICE
     assert not Scan.objects.exists()
 
 
@@ -272,7 +257,7 @@ def test_given_back_it_is_called_off_with_its_sign_up_and_the_points_return(fund
     made = coming(funded)
     shift = visits.shift_of(made)
     assert ledger.sum_of(ledger.budget(funded.point)) < before
-    made = helping.give_back(request=made, reason="病了", by=funded.bob, at=NOW)
+    made = helping.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
     shift.refresh_from_db()
     assert (made.state, made.event, made.coming_at) == (State.ACCEPTED, None, None)
     assert (shift.state, Signup.objects.get().state) == (Shift.State.CANCELLED, "cancelled")
@@ -282,7 +267,7 @@ def test_given_back_it_is_called_off_with_its_sign_up_and_the_points_return(fund
 def test_taken_back_by_who_asked_it_is_called_off(funded):
     made = coming(funded)
     shift = visits.shift_of(made)
-    asking.withdraw(request=made, by=funded.alice, at=NOW)
+    asking.withdraw(help_request=made, by=funded.alice, at=NOW)
     shift.refresh_from_db()
     assert shift.state == Shift.State.CANCELLED and Signup.objects.get().state == "cancelled"
 
@@ -291,7 +276,7 @@ def test_who_came_and_gave_it_back_keeps_the_time(funded):
     made = coming(funded)
     shift = visits.shift_of(made)
     scan(shift, funded.bob, Scan.Act.IN, START)
-    helping.give_back(request=made, reason="没人在家", by=funded.bob, at=START + HOUR)
+    helping.give_back(help_request=made, reason="没人在家", by=funded.bob, at=START + HOUR)
     shift.refresh_from_db()
     assert shift.state == Shift.State.PUBLISHED and Attendance.objects.count() == 1
 
@@ -314,7 +299,7 @@ def test_another_time_is_a_new_shift_and_the_asking_side_hears_of_it(funded):
     first = visits.shift_of(made)
     later = START + timedelta(days=1)
     for _ in range(2):
-        made = visits.agree(request=made, start=later, by=funded.bob, at=NOW)
+        made = visits.agree(help_request=made, start=later, by=funded.bob, at=NOW)
     first.refresh_from_db()
     shift = visits.shift_of(made)
     assert (first.state, shift.state, shift.start, made.coming_at) == ("cancelled", "published", later, later)
@@ -323,13 +308,28 @@ def test_another_time_is_a_new_shift_and_the_asking_side_hears_of_it(funded):
     assert Notice.objects.filter(kind="request_moved", params__act="timed").get().person == funded.alice
 
 
+def test_why_it_was_called_off_is_told_in_the_reader_s_language_and_not_in_the_helper_s(funded, client):
+    """On the page of the visit and in the notice of whoever came by a code before."""
+    made = coming(funded)
+    first = visits.shift_of(made)
+    with translation.override("en"):
+        visits.agree(help_request=made, start=START + timedelta(days=1), by=funded.bob, at=NOW)
+    first.refresh_from_db()
+    assert publishing.note(first) == "约了别的时间。"
+    told = notices.words(Notice(kind="cancelled", params={"title": "修锁", "start": "", "reason": first.state_note}))
+    assert "约了别的时间。" in told
+    client.force_login(funded.bob, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(first.get_absolute_url()).text
+    assert "约了别的时间。" in page and "Another time" not in page
+
+
 def test_staff_note_another_time_for_the_helper(funded):
     made = coming(funded)
-    made = visits.agree(request=made, start=START + HOUR, by=funded.community_admin, at=NOW)
+    made = visits.agree(help_request=made, start=START + HOUR, by=funded.community_admin, at=NOW)
     assert visits.shift_of(made).state == Shift.State.PUBLISHED
-    refused(steps.Reason.NOT_YOURS, visits.agree, request=made, start=START, by=funded.alice, at=NOW)
+    refused(steps.Reason.NOT_YOURS, visits.agree, help_request=made, start=START, by=funded.alice, at=NOW)
     scan(visits.shift_of(made), funded.bob, Scan.Act.IN, START + HOUR)
-    refused(visits.Reason.THERE, visits.agree, request=made, start=START, by=funded.bob, at=START + HOUR)
+    refused(visits.Reason.THERE, visits.agree, help_request=made, start=START, by=funded.bob, at=START + HOUR)
 
 
 def test_it_becomes_an_event_for_several_and_the_visit_is_off(funded):

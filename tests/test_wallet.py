@@ -9,8 +9,9 @@ from events.models import Shift
 from points import budget, ledger, returning
 from points.ledger import Award
 from points.models import Allotment, Transfer
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer.codes import new_id
 from volunteer.models import AuditRow
 
@@ -107,11 +108,11 @@ def test_a_visitor_is_asked_to_sign_in(site, client, name):
 
 
 def test_each_entry_says_in_words_what_it_was_for(site, client):
-    market = stall.open_shop(site.point)
-    tissue = stall.item(price=10)
-    stall.stock(market, tissue, 20, site.keeper)
+    market = shop_factory.open_shop(site.point)
+    tissue = shop_factory.item(price=10)
+    shop_factory.stock(market, tissue, 20, site.keeper)
     first = earn(site, site.alice, 100, "a")
-    order = stall.order(market, site.alice, (tissue, 3))
+    order = shop_factory.order(market, site.alice, (tissue, 3))
     returning.cancel(order=order, by=site.alice, at=NOW)
     ledger.reverse(transfer=first, key="undo", at=NOW)
     table = page(client, site.alice, "statement").context["table"]
@@ -144,14 +145,14 @@ def test_a_page_beyond_the_last_is_the_first(site, client):
 
 
 def test_ten_entries_cost_what_a_hundred_cost(site, client, django_assert_max_num_queries):
-    market = stall.open_shop(site.point)
-    tissue = stall.item(price=1)
-    stall.stock(market, tissue, 200, site.keeper)
+    market = shop_factory.open_shop(site.point)
+    tissue = shop_factory.item(price=1)
+    shop_factory.stock(market, tissue, 200, site.keeper)
     counts = []
     for size in (10, 100):
         for n in range(size // 2):
             earn(site, site.alice, 2, f"{size}:{n}")
-            stall.order(market, site.alice, (tissue, 1))
+            shop_factory.order(market, site.alice, (tissue, 1))
         page(client, site.alice, "statement")
         with django_assert_max_num_queries(20) as queries:
             page(client, site.alice, "statement")
@@ -277,10 +278,10 @@ def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, clien
 
 
 def test_one_bad_source_leaves_the_links_of_the_others(district, client, caplog):
-    shop, soap = stall.open_shop(district.point), stall.item("肥皂(演示)", 5)
-    stall.stock(shop, soap, 5, district.keeper)
-    stall.give(district, district.alice)
-    order = stall.order(shop, district.alice, (soap, 1))
+    shop, soap = shop_factory.open_shop(district.point), shop_factory.item("肥皂(演示)", 5)
+    shop_factory.stock(shop, soap, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    order = shop_factory.order(shop, district.alice, (soap, 1))
     wallet, hold = ledger.wallet(district.alice), ledger.hold(shop)
     ledger.post(moves=[ledger.Move("bad", "order", wallet, hold, 1, ("order", "no id"))], at=NOW)
     rows = page(client, district.alice, "statement").context["table"].entries()

@@ -9,8 +9,9 @@ from points import budget, ledger
 from points.models import Rule, Transfer
 from tests import cast
 from tests.cast import at
-from tests.door import differences
-from tests.test_settlement import close_and_settle, fund, reserved, row, serve
+from tests.support.attendance_checks import differences
+from tests.support.budget_factory import fund, reserved
+from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.codes import new_id
 from volunteer.models import Notice
 

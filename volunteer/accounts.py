@@ -5,12 +5,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import browsers, entrance, scope
+from volunteer import browsers, channels, entrance, scope
 from volunteer.core import clock
 from volunteer.models import User
 from volunteer.phones import PhoneField
@@ -66,8 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Residents stay signed in on their device; whoever holds a role signs in anew each working day."""
+        """Residents stay signed in on their device; whoever holds a role signs in anew each working day.
+
+        Whoever has not chosen a language yet is written to in the one that this device shows the site in by choice.
+        """
         super().login(request, user)
+        if not user.language:
+            channels.speak(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if scope.roles(user, clock.now()):
             request.session.set_expiry(int(STAFF_SESSION.total_seconds()))
 

@@ -1,13 +1,14 @@
-"""Which way a notice goes besides the inbox, and when: the kind's channels, the person's wishes, the quiet hours."""
+"""Which way a notice goes besides the inbox, when, and in which language: what the kind offers and the person wishes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from volunteer import push, wechat
@@ -133,3 +134,25 @@ def choose(*, person: User, channels: dict[str, list[str]], quiet_from: time, qu
 def is_long(starts: time, ends: time) -> bool:
     minutes = (ends.hour * 60 + ends.minute - starts.hour * 60 - starts.minute) % (24 * 60)
     return timedelta(minutes=minutes) > LONGEST
+
+
+# --- the language ------------------------------------------------------------------------------------------------------
+
+
+def speak(*, person: User, language: str) -> None:
+    """Write to a person in this language from now on, one of `settings.LANGUAGES`; any other changes nothing."""
+    if language in dict(settings.LANGUAGES) and language != person.language:
+        person.language = language
+        person.save(update_fields=["language"])
+
+
+def language_of(person: User) -> str:
+    """The language in which to write to a person: what they chose, else the site's."""
+    return person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+@contextmanager
+def in_language_of(person: User) -> Iterator[None]:
+    """Whatever is translated inside is in the language of this person: for words made outside their own request."""
+    with translation.override(language_of(person)):
+        yield

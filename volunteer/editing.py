@@ -37,19 +37,19 @@ THEIRS, MINE = "theirs", "mine"
 MOST = 20_000  # letters of a version that are read
 
 
-def edits[R: HttpRequest, **P](
-    view: Callable[Concatenate[R, P], HttpResponseBase],
-) -> Callable[Concatenate[R, P], HttpResponseBase]:
+def edits[Request: HttpRequest, **P](
+    view: Callable[Concatenate[Request, P], HttpResponseBase],
+) -> Callable[Concatenate[Request, P], HttpResponseBase]:
     """Let a press on this page run in one transaction, so that what `held` locked stays as it is until it is saved."""
 
     @wraps(view)
-    def inside(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def inside(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():
             return view(request, *args, **kwargs)
 
-    return cast(Callable[Concatenate[R, P], HttpResponseBase], inside)
+    return cast(Callable[Concatenate[Request, P], HttpResponseBase], inside)
 
 
 def held[M: models.Model](request: HttpRequest, row: M) -> M:
@@ -160,7 +160,7 @@ class EditForm(forms.BaseForm):
         super().full_clean()
         for field in theirs:
             field.disabled = False  # so that what was typed is still there when the form is shown again
-        self._meet(sent)
+        self._meet(self.subject, sent)
         sent_back: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent cannot be changed
         sent_back[self.add_prefix(VERSION)] = self._version()
         self.data = sent_back
@@ -177,7 +177,7 @@ class EditForm(forms.BaseForm):
         said = str(self.data.get(self.add_prefix(KEEP + name), ""))
         return said if said in (THEIRS, MINE) else ""
 
-    def _meet(self, sent: Version) -> None:
+    def _meet(self, subject: models.Model, sent: Version) -> None:
         """Find what somebody changed meanwhile and this form would set to something else."""
         now, met = self._marks(), []
         for name, before in sent.of.items():
@@ -192,7 +192,7 @@ class EditForm(forms.BaseForm):
             elif choice:  # it stays chosen, should the form be shown again for another reason
                 self._ask(name, choice)
         if met:
-            self.add_error(None, self._who(sent.at))
+            self.add_error(None, self._who(subject, sent.at))
 
     def _differs(self, name: str) -> bool:
         return self.extra_parts[name].has_changed() if name in self.extra_parts else self[name]._has_changed()  # type: ignore[attr-defined]  # as Django asks for `changed_data`
@@ -232,10 +232,9 @@ class EditForm(forms.BaseForm):
         else:
             self.add_error(name, _("Changed meanwhile: choose which one stays."))
 
-    def _who(self, since: datetime | None) -> str:
+    def _who(self, subject: models.Model, since: datetime | None) -> str:
         """Who changed it, where that is known."""
-        assert self.subject is not None  # noqa: S101  (asked before)
-        last = audit.last(self.subject)
+        last = audit.last(subject)
         if last is None or last.actor is None or since is None or last.at < since:
             return _("Somebody changed this while you were writing. Nothing is saved yet: choose below what stays, then save.")
         words = _(

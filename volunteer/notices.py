@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.template import Context, loader
-from django.utils import translation
 
 from volunteer import channels, push, sms, wechat
 from volunteer.models import Channel, Delivery, Notice, User
@@ -79,8 +78,7 @@ def drain(*, at: datetime, limit: int = 100) -> int:
     Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
     """
     claimed = claim(at=at, limit=limit)
-    with translation.override(settings.LANGUAGE_CODE):
-        return sum(deliver(delivery) for delivery in claimed)
+    return sum(deliver(delivery) for delivery in claimed)
 
 
 def claim(*, at: datetime, limit: int) -> list[Delivery]:
@@ -110,9 +108,13 @@ WAYS: dict[str, Callable[[Notice], None]] = {
 
 
 def deliver(delivery: Delivery) -> bool:
-    """Send one claimed delivery and mark how it went. A failure is marked and logged without the number, and not repeated."""
+    """Send one claimed delivery in its reader's language and mark how it went.
+
+    A failure is marked and logged without the number, and not repeated.
+    """
     try:
-        WAYS[delivery.channel](delivery.notice)
+        with channels.in_language_of(delivery.notice.person):
+            WAYS[delivery.channel](delivery.notice)
     except Exception as problem:
         log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
         delivery.state = Delivery.State.FAILED

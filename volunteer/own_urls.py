@@ -140,6 +140,7 @@ urlpatterns: list[URLPattern] = [
     path("me/device/", devices.enrol, name="enrol_device"),
     path("me/second-factor/", devices.factor, name="second_factor"),
     path("elder/", site.elder, name="elder"),
+    path("i18n/setlang/", site.language, name="language"),
     path("media/<path:path>", media.media, name="media"),
     path("healthz", site.healthz, name="healthz"),
     path("privacy/", site.privacy, name="privacy"),

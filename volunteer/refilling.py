@@ -89,20 +89,19 @@ class Reader(HTMLParser):
             self.form = Form(told.get("action") or "", end) if (told.get("method") or "").lower() == "post" else None
             self.forms += [self.form] if self.form else []
         elif self.form is not None:
-            self._control(tag, told, start, end)
+            self._control(self.form, tag, told, start, end)
 
-    def _control(self, tag: str, told: dict[str, str | None], start: int, end: int) -> None:
-        assert self.form is not None  # noqa: S101  (asked before)
+    def _control(self, form: Form, tag: str, told: dict[str, str | None], start: int, end: int) -> None:
         name = told.get("name") or ""
         if tag == "select":
             self.select = name
         elif tag == "option" and self.select:
-            self.form.controls.append(Control(tag, self.select, start, end, told))
+            form.controls.append(Control(tag, self.select, start, end, told))
         elif tag == "textarea" and name:
             self.area = Control(tag, name, end, end, told)
-            self.form.controls.append(self.area)
+            form.controls.append(self.area)
         elif tag in ("input", "button") and name:
-            self.form.controls.append(Control(tag, name, start, end, told))
+            form.controls.append(Control(tag, name, start, end, told))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -4,6 +4,8 @@ Each act module defines its own `Reason(TextChoices)`: the value is a machine's 
 says why and what to do next. An act that raises `Refused` has written nothing.
 """
 
+from collections.abc import Callable
+
 from django.db.models import TextChoices
 
 
@@ -19,3 +21,12 @@ class Refused(Exception):
     def sentence(self) -> str:
         """The refusal in the reader's language."""
         return str(self.reason.label) % self.params if self.params else str(self.reason.label)
+
+
+def refusal_of[**P](check: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Refused | None:
+    """The refusal that a check raises; None where it raises none. For checks alone: what changes something is called as it is."""
+    try:
+        check(*args, **kwargs)
+    except Refused as refused:
+        return refused
+    return None

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer import places
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import BirthDateField, CommunityField, DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
 
@@ -56,10 +56,8 @@ class AppointForm(forms.Form):
 
     def clean_volunteer_no(self) -> str:
         number = str(self.cleaned_data["volunteer_no"])
-        try:
+        with attempt_cleaning():
             self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        except Refused as no:
-            raise forms.ValidationError(no.sentence) from no
         return number
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("volunteer.own_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("volunteer.account_urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler500 = "volunteer.views.errors.server_error"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Campaign, Event
 from events.models.campaigns import CampaignQuerySet
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models.areas import ServicePointQuerySet
 from volunteer.refusals import Refused
 
@@ -72,7 +72,5 @@ def clean(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignor
         return
     if campaign.pk == form.instance.campaign_id and not {"campaign", "category"} & set(form.changed_data):
         return
-    try:
+    with attempt_form(form, "campaign"):
         _refuse(Event(point=point, category=category), campaign)
-    except Refused as refusal:
-        form.add_error("campaign", ValidationError(refusal.sentence, code=refusal.reason.value))

@@ -58,8 +58,8 @@ def taken_back(entry: HandEntry, at: datetime) -> RulingChange:
 
 def pause(case: Case, verdict: Verdict, by: User, at: datetime) -> Freeze:
     """Stop a person until a day, by the act that does so from its own page: leading and keeping rest in the office's area."""
-    assert verdict.person is not None and verdict.until is not None, "asked before"  # noqa: S101
-    made = Freeze(id=new_id(at), kind=verdict.decision, person=verdict.person, until=verdict.until)
+    person, until = verdict.pause
+    made = Freeze(id=new_id(at), kind=verdict.decision, person=person, until=until)
     made.within, made.reason = case.office or owning.base(case), verdict.reason.strip()[:200]
     return freezing.freeze(freeze=made, by=by, at=at)
 

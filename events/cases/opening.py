@@ -110,10 +110,9 @@ def complain(
 
 def objected(flag: Flag, at: datetime) -> Case:
     """The case of an objection to a record; in the transaction of the act that raised it."""
-    assert flag.attendance is not None, "an objection is to a record"  # noqa: S101
     voice = Voice(id=new_id(at), kind=Kind.OBJECTION, flag=flag, by=flag.raised_by, at=flag.raised_at)
     voice.words = flag.words or str(flag.get_kind_display())
-    return bring(of_record(flag.attendance), [voice], at)
+    return bring(of_record(flag.known_attendance), [voice], at)
 
 
 def gather(*, at: datetime) -> int:

@@ -236,9 +236,8 @@ def give(
     case: Case, found: Appointment, at: datetime, act: str, *, due_at: datetime, by: User | None = None, words: str = ""
 ) -> None:
     """Make somebody the owner, and tell them."""
-    assert found.area is not None, "reviewers are appointed over areas"  # noqa: S101
-    keep_owner(case, found.area, found.person, due_at)
-    note(case, act, at, by=by, person=found.person, office=found.area, words=words)
+    keep_owner(case, found.held_area, found.person, due_at)
+    note(case, act, at, by=by, person=found.person, office=found.held_area, words=words)
     tell_owner(case, at)
 
 
@@ -262,11 +261,10 @@ def note(
 
 
 def tell_owner(case: Case, at: datetime) -> None:
-    assert case.owner is not None, "just given"  # noqa: S101
     params = {"number": case.number, "topic": case.topic, "until": case.due_at.isoformat(), "round": case.round}
     key = f"case_yours:{case.pk}:{case.round}:{case.escalations}:{case.owner_id}"
     url = reverse("events:case", args=[case.pk])
-    notices.notify(person=case.owner, kind="case_yours", params=params, key=key, at=at, url=url)
+    notices.notify(person=case.known_owner, kind="case_yours", params=params, key=key, at=at, url=url)
 
 
 def tell_former(case: Case, former: User, by: User, at: datetime) -> None:
@@ -276,10 +274,9 @@ def tell_former(case: Case, former: User, by: User, at: datetime) -> None:
 
 
 def tell_joined(case: Case, voice: Voice, at: datetime) -> None:
-    assert case.owner is not None, "asked before"  # noqa: S101
     params = {"number": case.number, "topic": case.topic}
     url = reverse("events:case", args=[case.pk])
-    notices.notify(person=case.owner, kind="case_joined", params=params, key=f"case_joined:{voice.pk}", at=at, url=url)
+    notices.notify(person=case.known_owner, kind="case_joined", params=params, key=f"case_joined:{voice.pk}", at=at, url=url)
 
 
 def tell(case: Case, people: Iterable[User], kind: str, key: str, at: datetime, **params: object) -> None:

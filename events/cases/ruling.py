@@ -22,8 +22,9 @@ from events.desk import hold_people
 from events.models import Attendance, Case, Flag, Ruling, RulingChange, Voice
 from events.models.cases import LAST_ROUND
 from volunteer import audit
+from volunteer.core.required import required
 from volunteer.models import User
-from volunteer.refusals import Refused
+from volunteer.refusals import Refused, refusal_of
 
 Decision = Ruling.Decision
 FOLLOWS = {  # what a decision makes of the flags of the case when no record was changed
@@ -70,6 +71,12 @@ class Verdict:
     @property
     def pauses(self) -> bool:
         return self.decision in Ruling.PAUSES
+
+    @property
+    def pause(self) -> tuple[User, date]:
+        """Whom a verdict that `pauses` stops, and until when; `refuse_verdict` asks for both."""
+        rule = "a pause names a person and a last day"
+        return required(self.person, rule), required(self.until, rule)
 
     @property
     def changes(self) -> bool:
@@ -135,12 +142,9 @@ def appeal(*, case: Case, words: str, id: UUID, by: User | None, code: str = "",
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def may_appeal(case: Case, by: User, at: datetime) -> bool:
-    try:
-        refuse_appeal(case, by, "", at)
-    except Refused:
-        return False
-    return True
+def may_appeal(case: Case, by: User | None, at: datetime, code: str = "") -> bool:
+    """Whether this person may appeal; without one, whoever holds the code."""
+    return refusal_of(refuse_appeal, case, by, code, at) is None
 
 
 # --- refusing ----------------------------------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ def ask(*, at: datetime) -> None:
     """Two tickets that are answered, one of them refused, of a volunteer one can be; one late and one new at a community."""
     asker = volunteers().exclude(area=None)[0]
     done = sent(asker, "correct", "我的服务记录里，姓名少了一个字。", at - 40 * DAY)
-    answering.do(request=done, words="已核对并更正。", by=office(done, at), at=at - 36 * DAY)
+    answering.do(data_request=done, words="已核对并更正。", by=office(done, at), at=at - 36 * DAY)
     no = sent(asker, "delete", "请把去年的签到记录删掉。", at - 20 * DAY)
     words = "服务记录按规定要保存，平台只作存储，不再用于其他地方。"
-    answering.refuse(request=no, refusal="law", words=words, by=office(no, at), at=at - 15 * DAY)
+    answering.refuse(data_request=no, refusal="law", words=words, by=office(no, at), at=at - 15 * DAY)
     community = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).order_by("pk").values("area")[:1]
     for person, kind, said, days in zip(volunteers().filter(area__in=community), *TICKETS, strict=False):
         sent(person, kind, said, at - days * DAY)
@@ -39,8 +39,8 @@ def volunteers() -> UserQuerySet:
 
 def sent(person: User, kind: str, words: str, at: datetime) -> DataRequest:
     wish = DataRequest(id=new_id(at), person=person, kind=kind, words=words)
-    return asking.ask(request=wish, by=person, at=at)
+    return asking.ask(data_request=wish, by=person, at=at)
 
 
-def office(request: DataRequest, at: datetime) -> User:
-    return scope.offices(Power.DATA, request.area, at=at, excluding=[request.asked_by_id])[0].person
+def office(data_request: DataRequest, at: datetime) -> User:
+    return scope.offices(Power.DATA, data_request.area, at=at, excluding=[data_request.asked_by_id])[0].person

@@ -152,9 +152,8 @@ def settle_in(number: int, point: ServicePoint, volunteers: list[User], stride: 
 
 
 def community_of(point: ServicePoint) -> Area:
-    community = point.area if point.area.level == Area.Level.COMMUNITY else point.area.parent
-    assert community is not None  # noqa: S101  (points stand in communities or compounds)
-    return community
+    """The community of a point, which stands in a community or in a compound of one."""
+    return point.area if point.area.level == Area.Level.COMMUNITY else point.area.area_above
 
 
 # --- points and goods ------------------------------------------------------------------------------------------------------

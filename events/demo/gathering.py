@@ -18,10 +18,9 @@ BEGAN, ENDS, FILLED = timedelta(days=14), timedelta(days=16), 3_000
 def begin(*, at: datetime) -> Campaign:
     """The district announces it and fills its fund; events of its kinds join while they are drafted."""
     held = Appointment.objects.filter(role=Role.DISTRICT_ADMIN).select_related("area", "person").order_by("pk")[0]
-    assert held.area is not None, "a district's administrator holds an area"  # noqa: S101
     today, by, then = timezone.localdate(at), held.person, at - BEGAN - timedelta(days=7)
     campaign = Campaign(
-        area=held.area,
+        area=held.held_area,
         name="邻里暖心月(演示)",
         slogan="一件小事，一份温暖",
         description="入冬前后，各服务点清理楼道、扫雪除冰、看望老人、义诊义剪。参加的活动照常得积分，主题活动再加一份。",
@@ -34,7 +33,7 @@ def begin(*, at: datetime) -> Campaign:
     kinds = list(Category.objects.filter(pk__in=KINDS))
     keeping.keep(campaign=campaign, categories=kinds, boost=Boost(50, 60), by=by, at=then)
     campaign = keeping.publish(campaign=campaign, by=by, at=then)
-    if campaign.fund and (amount := min(FILLED, budget.free(held.area))):
+    if campaign.fund and (amount := min(FILLED, budget.free(held.held_area))):
         funds.fill(id=new_id(then), fund=campaign.fund, amount=amount, by=by, at=then)
     return campaign
 

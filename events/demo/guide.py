@@ -19,6 +19,7 @@ from events.demo import walk as walking
 from events.demo.names import MARK
 from events.demo.walk import COUNTED, Step, Walk
 from events.models import Attendance
+from points.models import Order
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.core import clock
@@ -128,13 +129,12 @@ def said(step: Step, walk: Walk) -> str:
     if step in (Step.REDEEM, Step.END):
         words["earned"] = number(walk.earned)
     if walk.order is not None:
-        words |= {"goods": goods(walk), "total": number(walk.order.total), "keeper": plain(walk.keeper)}
+        words |= {"goods": goods(walk.order), "total": number(walk.order.total), "keeper": plain(walk.keeper)}
     return str(SAID[step]) % words
 
 
-def goods(walk: Walk) -> str:
-    assert walk.order is not None  # noqa: S101  (asked before)
-    return "、".join(line.item.name for line in walk.order.lines.select_related("item"))
+def goods(order: Order) -> str:
+    return "、".join(line.item.name for line in order.lines.select_related("item"))
 
 
 # --- what a browser remembers --------------------------------------------------------------------------------------------

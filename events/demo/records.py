@@ -46,15 +46,14 @@ def name_issuers(*, at: datetime) -> None:
     """Every community that has an administrator can issue certificates: they say who issues them."""
     held = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).select_related("person", "area").order_by("pk")
     for number, office in enumerate(held):
-        assert office.area is not None  # noqa: S101  (administrators are appointed over areas)
-        body = {"name": f"{office.area.name}居民委员会{names.MARK}", "contact": f"0473-000{number:04d}"}
-        certificates.keep_issuer(area=office.area, responsible=str(office.person), by=office.person, at=at, **body)
+        area = office.held_area
+        body = {"name": f"{area.name}居民委员会{names.MARK}", "contact": f"0473-000{number:04d}"}
+        certificates.keep_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)
 
 
 def certify(school: Organization, *, at: datetime) -> None:
     """One for each member with hours; checked in the community, and all but one issued by the street."""
-    community, street = school.area, school.area.parent
-    assert street is not None  # noqa: S101  (communities lie in streets)
+    community, street = school.area, school.area.area_above
     checker = Appointment.objects.filter(area=community, role=Role.COMMUNITY_ADMIN).select_related("person")[0].person
     issuer = Appointment.objects.filter(area=street, role=Role.STREET_ADMIN).select_related("person")[0].person
     day = timezone.localdate(at)

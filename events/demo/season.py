@@ -158,8 +158,7 @@ def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
 
 def willing(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
     """Those of a point's people who could sign up for a shift now."""
-    assert shift.rule is not None, "published shifts pin a rule"  # noqa: S101
-    job, paused = shift.jobs.get(), misses.paused([person.pk for person in people], shift.rule, at)
+    job, paused = shift.jobs.get(), misses.paused([person.pk for person in people], shift.pinned_rule, at)
     return [one for one in people if one.pk not in paused and signup.why_not(job=job, person=one, at=at) is None]
 
 

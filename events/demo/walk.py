@@ -28,6 +28,7 @@ from events.models import Attendance, Door, Scan, Shift, Signup
 from points import handing, ordering
 from points.models import Account, Order, Shop, Stock, Transfer
 from volunteer.core import clock
+from volunteer.core.required import required
 from volunteer.models import Appointment, Role, User
 from volunteer.refusals import Refused
 
@@ -97,15 +98,14 @@ class Walk:
         return Step.COLLECT if self.order.waiting else Step.READ
 
     def _step_before_closing(self) -> Step:
-        assert self.shift.rule is not None, "published shifts pin a rule"  # noqa: S101
         if self.attendance is not None:
-            missed = self.at >= self.shift.check_out_closes(self.shift.rule)
+            missed = self.at >= self.shift.check_out_closes(self.shift.pinned_rule)
             return Step.CLOSE if self.attendance.out_at or missed else Step.LEAVE
         if not Signup.objects.holding().filter(shift=self.shift, person=self.person).exists():
             return Step.SIGN_UP if self.at < self.shift.start else Step.OVER
         if self.at < self.shift.start - COMES_BEFORE:
             return Step.ARRIVE
-        return Step.SCAN if self.at < self.shift.check_in_closes(self.shift.rule) else Step.OVER
+        return Step.SCAN if self.at < self.shift.check_in_closes(self.shift.pinned_rule) else Step.OVER
 
     @property
     def ended(self) -> bool:
@@ -123,10 +123,15 @@ class Walk:
         return self.shift.leader
 
     @property
+    def placed_order(self) -> Order:
+        """The order, in the steps that follow it."""
+        return required(self.order, "goods are ordered before they are handed over")
+
+    @property
     def keeper(self) -> User:
         """Who hands the order over."""
-        assert self.order is not None, "goods are ordered before they are handed over"  # noqa: S101
-        held = Appointment.objects.current(timezone.localdate(self.at)).filter(role=Role.SHOP_KEEPER, point=self.order.shop.point)
+        today, point = timezone.localdate(self.at), self.placed_order.shop.point
+        held = Appointment.objects.current(today).filter(role=Role.SHOP_KEEPER, point=point)
         return held.select_related("person").order_by("pk")[0].person
 
 
@@ -247,10 +252,9 @@ def redeem(walk: Walk, press: Press) -> Done:
 
 
 def collect(walk: Walk, press: Press) -> Done:
-    assert walk.order is not None, "this step follows an order"  # noqa: S101
-    keeper = walk.keeper
-    clock.advance_to(opens_next(walk.order.shop, walk.at + FETCHED_AFTER))
-    handing.hand_over(code=walk.order.pickup_code, shop=walk.order.shop, keeper=keeper, at=clock.now())
+    order, keeper = walk.placed_order, walk.keeper
+    clock.advance_to(opens_next(order.shop, walk.at + FETCHED_AFTER))
+    handing.hand_over(code=order.pickup_code, shop=order.shop, keeper=keeper, at=clock.now())
     return page_of(load_again(walk))
 
 
@@ -282,9 +286,7 @@ PRESSES: dict[Step, Callable[[Walk, Press], Done]] = {
 
 def load_again(walk: Walk) -> Walk:
     """The walk after an act, by the clock as it is now."""
-    again = load(walk.shift.pk, walk.person.pk, clock.now())
-    assert again is not None, "nothing of a walk is deleted"  # noqa: S101
-    return again
+    return required(load(walk.shift.pk, walk.person.pk, clock.now()), "nothing of a walk is deleted")
 
 
 def page_of(walk: Walk) -> Done:

@@ -91,16 +91,16 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
         address=f"{number % 5 + 1} 号楼 {number % 3 + 1} 单元 {number % 6 + 1}01",
         may_show=bool(wish.public),
     )
-    made = asking.ask(request=made, by=person, at=asked)
+    made = asking.ask(help_request=made, by=person, at=asked)
     soon = asked + HOUR / 2
     if wish.stage == REFUSED:
-        return deciding.refuse(request=made, reason="代买彩票不属于志愿服务，请您谅解。", by=home.reviewer, at=soon)
+        return deciding.refuse(help_request=made, reason="代买彩票不属于志愿服务，请您谅解。", by=home.reviewer, at=soon)
     if wish.stage == WITHDRAWN:
-        return asking.withdraw(request=made, reason="女儿回来了", by=person, at=soon)
+        return asking.withdraw(help_request=made, reason="女儿回来了", by=person, at=soon)
     if wish.stage >= ACCEPTED:
-        made = deciding.accept(request=made, by=home.reviewer, at=soon, spoken=made.check_first)
+        made = deciding.accept(help_request=made, by=home.reviewer, at=soon, spoken=made.check_first)
     if wish.stage == GIVEN:
-        return passing.pass_on(request=made, point=home.point, by=home.reviewer, at=soon)
+        return passing.pass_on(help_request=made, point=home.point, by=home.reviewer, at=soon)
     if wish.stage == ARRANGED:
         return arrange(made, home, at=soon)
     return helped(made, wish, home, helper, at=at) if wish.stage >= OPEN else made
@@ -109,18 +109,18 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
 def helped(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: datetime) -> HelpRequest:
     """From opening it to volunteers near by as far as it came; who takes it goes there for the point and earns."""
     soon = made.submitted_at + HOUR / 2
-    made = passing.open_up(request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
+    made = passing.open_up(help_request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
     if wish.stage >= TAKEN:
         start = afternoon(at) if wish.stage == TAKEN else None
-        made = helping.take(request=made, by=helper, start=start, at=soon + HOUR / 2)
+        made = helping.take(help_request=made, by=helper, start=start, at=soon + HOUR / 2)
     there = made.coming_at or soon
     if wish.stage >= BEGUN:
-        made = helping.start(request=made, by=helper, at=there)
+        made = helping.start(help_request=made, by=helper, at=there)
     if wish.stage >= DONE:
-        made = helping.done(request=made, report=wish.report, by=helper, at=there + HOUR)
+        made = helping.done(help_request=made, report=wish.report, by=helper, at=there + HOUR)
     if wish.stage >= RATED:
         said = made.submitted_at + 6 * HOUR
-        made = rating.rate(request=made, stars=wish.stars, words=wish.thanks, came=True, by=made.asked_by, at=said)
+        made = rating.rate(help_request=made, stars=wish.stars, words=wish.thanks, came=True, by=made.asked_by, at=said)
     return made
 
 
@@ -131,9 +131,9 @@ def afternoon(at: datetime) -> datetime:
 
 def arrange(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
     """What takes several people becomes an event two days after tomorrow, led by the point's manager."""
-    made = passing.pass_on(request=made, point=home.point, by=home.reviewer, at=at)
+    made = passing.pass_on(help_request=made, point=home.point, by=home.reviewer, at=at)
     day = timezone.localdate(at) + timedelta(days=3)
     start = timezone.make_aware(datetime.combine(day, time(9, 30)))
     event = Event(id=new_id(at), point=home.point, title="帮老人搬旧家具", description="两人一组，量力而行。", bring="手套")
     shift = Shift(id=new_id(at), start=start, end=start + 2 * HOUR, leader=home.manager)
-    return arranging.become_event(request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)
+    return arranging.become_event(help_request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)

@@ -80,6 +80,11 @@ def around(kind: str, day: date) -> Period:
     return Period(kind, date(day.year, month, 1))
 
 
+def last_over(kind: str, day: date) -> Period:
+    """The last month, quarter or year that is over on that day."""
+    return around(kind, around(kind, day).start - timedelta(days=1))
+
+
 def read(word: str, default: Period) -> Period:
     """The period that a word in an address names; the default for anything else."""
     found = FORM.fullmatch(word)

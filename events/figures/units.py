@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from events.models import Placed
 from volunteer.codes import one_line, whole
+from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint
 from volunteer.scope import Scope
 
@@ -32,6 +33,11 @@ class Unit:
     def path(self) -> str:
         """The path of the area; empty for a point."""
         return self.area.path if self.area else ""
+
+    @property
+    def place(self) -> Area:
+        """The area itself, or the one that the point stands in; a unit is one or the other."""
+        return self.point.area if self.point else required(self.area, "a unit is an area or a service point")
 
     @property
     def is_district(self) -> bool:
@@ -111,7 +117,5 @@ def parts(unit: Unit) -> list[Unit]:
 
 def above(unit: Unit, held: Scope) -> list[Unit]:
     """What the unit lies in, as far as the scope reaches, the uppermost first."""
-    place = unit.point.area if unit.point else unit.area
-    assert place is not None  # noqa: S101  (a unit is one or the other)
-    paths = [path for path in place.lineage() if path != unit.key]
+    paths = [path for path in unit.place.lineage() if path != unit.key]
     return [of_area(area) for area in areas(held).filter(path__in=paths).order_by("path")]

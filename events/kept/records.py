@@ -26,7 +26,7 @@ from events.models import (
 from events.ratings import ENOUGH
 from volunteer.kept.registry import ACCESS, CONSENTS, PARTS, PROFILE, Part, Row, Sheet, flowing, named, when, yes
 from volunteer.models import User
-from volunteer.templatetags.words import day, hours
+from volunteer.templatetags.words import day, hours, translated
 
 RATED = Sheet(
     40,
@@ -196,7 +196,7 @@ def stars(person: User) -> Iterable[Row]:
         rows,
         lambda row: [
             *(when(row.noticed_at), row.stars, hours(row.minutes), row.get_state_display(), day(row.until)),
-            *(when(row.decided_at), row.reason),
+            *(when(row.decided_at), translated(row.reason)),
         ],
     )
 

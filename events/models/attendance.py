@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import stale
 from events.models.events import Job, Shift
+from volunteer.core.required import required
 from volunteer.models import Card, User
 
 
@@ -90,6 +91,21 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.act} {self.scanned_at:%T}"
+
+    @property
+    def known_shift(self) -> Shift:
+        """The shift of an attempt that can be recorded; an accepted one has it (constraint `scan_is_accepted_or_says_why_not`)."""
+        return required(self.shift, "a scan to be recorded names its shift")
+
+    @property
+    def known_person(self) -> User:
+        """The person of an attempt that can be recorded, as for `known_shift`."""
+        return required(self.person, "a scan to be recorded names its person")
+
+    @property
+    def known_person_id(self) -> int:
+        """The id of `known_person`, without reading the person."""
+        return required(self.person_id, "a scan to be recorded names its person")
 
     @classmethod
     def made(cls, *, at: datetime, **fields: Any) -> Scan:
@@ -185,6 +201,12 @@ class Attendance(models.Model):
         scans = Scan.objects.standing().filter(shift_id=self.shift_id, person_id=self.person_id).order_by("scanned_at", "pk")
         ways = dict.fromkeys(scans.values_list("door", flat=True))
         return " · ".join(str(Door(way).label) for way in ways) or str(self.get_grade_display())
+
+    @property
+    def counted_interval(self) -> tuple[datetime, datetime]:
+        """From when to when minutes count; both are set where there are any (constraint `attendance_counts_within_presence`)."""
+        rule = "minutes count within an interval"
+        return required(self.counted_start, rule), required(self.counted_end, rule)
 
     @property
     def is_void(self) -> bool:

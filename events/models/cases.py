@@ -15,6 +15,7 @@ from events.models.attendance import Attendance
 from events.models.events import Shift
 from events.models.onsite import Flag
 from points.models import Freeze, HandEntry, Shop
+from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, User
 from volunteer.pictures import private
 
@@ -132,7 +133,13 @@ class Case(models.Model):
 
     @property
     def unit(self) -> ServicePoint | Area:
-        return self.point or self.area  # type: ignore[return-value]  # the check constraint says one is set
+        """What it belongs to (constraint `case_is_of_one_unit`)."""
+        return self.point or required(self.area, "a case is of a service point or of an area")
+
+    @property
+    def known_owner(self) -> User:
+        """The owner of a case that was given to somebody; `tick` finds one where there is none."""
+        return required(self.owner, "the case was given to an owner before")
 
     def is_overdue(self, at: datetime) -> bool:
         return self.decided_at is None and self.due_at <= at

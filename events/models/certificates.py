@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from volunteer import sealing
+from volunteer.core.required import required
 from volunteer.models import Area, Organization, User
 from volunteer.pictures import private
 
@@ -195,6 +196,11 @@ class Certificate(models.Model):
         if self.nameless:
             return pgettext("certificate", "account closed")
         return str(self.person) if self.person else str(self.content.get("name", ""))
+
+    @property
+    def holder(self) -> User:
+        """Whom it is for, while it is decided on: the person is forgotten only by closing the account, which ends what is open."""
+        return required(self.person, "an open certificate names its person")
 
     @property
     def is_out(self) -> bool:

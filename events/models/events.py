@@ -15,6 +15,7 @@ from events.models import stale, told
 from events.models.campaigns import Campaign
 from events.models.programmes import ProgrammeGroup
 from points.models import Rule
+from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, Skill, Team, User
 
 if TYPE_CHECKING:
@@ -193,6 +194,11 @@ class Shift(models.Model):
     @property
     def place(self) -> str:
         return self.moved_to or self.event.place or self.event.point.address
+
+    @property
+    def pinned_rule(self) -> Rule:
+        """The rule of a shift that is published, closed or settled (constraint `shift_pins_its_rule_when_published`)."""
+        return required(self.rule, "a shift pins its rule when it is published")
 
     @property
     def withdraw_until(self) -> datetime:

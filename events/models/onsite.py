@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import stale
 from events.models.attendance import Attendance, Scan
 from events.models.events import Shift
+from volunteer.core.required import required
 from volunteer.models import User
 from volunteer.pictures import private
 
@@ -135,6 +136,11 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shift_id}"
+
+    @property
+    def known_attendance(self) -> Attendance:
+        """The record that an objection is to; `events.objections.object_to` always names it."""
+        return required(self.attendance, "an objection is to a record")
 
 
 class Correction(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.records import RecordEntry
 from events.models.shared import Objection, answered_by_somebody
+from volunteer.core.required import required
 from volunteer.models import Area, Team, User
 from volunteer.pictures import private
 
@@ -163,6 +164,11 @@ class RoleModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.honour_id} {self.person_id or self.team_id} {self.state}"
+
+    @property
+    def honoured_person(self) -> User:
+        """The person, where it is no team (constraint `model_is_a_person_or_a_team`)."""
+        return required(self.person, "a role model is a person or a team")
 
     @property
     def whole_name(self) -> str:

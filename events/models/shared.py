@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, User
 
 
@@ -46,9 +47,8 @@ class OfOnePlace(models.Model):
 
     @property
     def place(self) -> Area | ServicePoint:
-        found = self.area or self.point
-        assert found is not None  # noqa: S101  (a constraint says so)
-        return found
+        """The one that is set; the table's constraint comes from `of_one_place`."""
+        return self.area or required(self.point, "it is of an area or of a service point")
 
 
 def of_one_place(name: str) -> models.CheckConstraint:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from events.models import Event, Programme, ProgrammeGroup
 from events.programmes import keeping
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import EditForm
 from volunteer.forms import DayField
 from volunteer.models import Area
 from volunteer.models.areas import ServicePointQuerySet
-from volunteer.refusals import Refused
 from volunteer.scope import Scope
 
 
@@ -93,7 +92,5 @@ def clean(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignor
     point, group = fields.get("point") or getattr(form.instance, "point", None), fields.get("group")
     if not (point and group) or group.pk == form.instance.group_id:
         return
-    try:
+    with attempt_form(form, "group"):
         keeping.refuse(Event(point=point, group=group))
-    except Refused as refusal:
-        form.add_error("group", ValidationError(refusal.sentence, code=refusal.reason.value))

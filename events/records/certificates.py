@@ -53,8 +53,7 @@ def apply(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
 
     The nearest reviewers without a part in it are told. The same id again answers what was kept. Raises `Refused`.
     """
-    person = certificate.person
-    assert person is not None, "the form names a person"  # noqa: S101
+    person = certificate.holder
     with transaction.atomic():
         hold_people([person.pk])
         if kept := Certificate.objects.filter(pk=certificate.pk, person=person).first():
@@ -79,8 +78,7 @@ def keep(certificate: Certificate, by: User, at: datetime) -> None:
 
 def refuse(certificate: Certificate, at: datetime) -> None:
     """Raise unless this may be applied for now."""
-    person = certificate.person
-    assert person is not None, "the form names a person"  # noqa: S101
+    person = certificate.holder
     if not certificate.since <= certificate.until <= timezone.localdate(at):
         raise Refused(Reason.PERIOD)
     if not certificate.purpose.strip():
@@ -260,12 +258,11 @@ def tell(certificate: Certificate, kind: str, at: datetime) -> None:
 
 
 def tell_reviewers(certificate: Certificate, at: datetime) -> None:
-    assert certificate.person is not None  # noqa: S101  (just applied for)
-    concerned: Iterable[int] = User.objects.household_of(certificate.person).values_list("pk", flat=True)
+    concerned: Iterable[int] = User.objects.household_of(certificate.holder).values_list("pk", flat=True)
     notices.notify_many(
         people=scope.reviewers_for(certificate.area, at=at, excluding=concerned),
         kind="certificate_asked",
-        params={"name": certificate.person.name},
+        params={"name": certificate.holder.name},
         key=f"certificate_asked:{certificate.pk}",
         at=at,
         url=reverse("events:certificate_review", args=[certificate.pk]),

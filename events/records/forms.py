@@ -88,8 +88,7 @@ class EntryForm(PersonForm):
         entry.area, entry.point = (unit, None) if isinstance(unit, Area) else (None, unit)
         entry.minutes = round(data["hours"] * 60) if data["kind"] == Kind.TRAINING else 0
         entry.stars = data["stars"] if data["kind"] == Kind.RATING else None
-        assert self.somebody is not None, "the number is required"  # noqa: S101
-        entry.person = self.somebody
+        entry.person = self.person
         return entry
 
 

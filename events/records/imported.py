@@ -84,7 +84,7 @@ def judge(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
         judge_person(line, people, by)
         judge_service(line, today)
     judge_doubles(found)
-    return [kept(line) for line in found if line.person and not line.problems]
+    return [kept(line, line.on) for line in found if line.person and line.on and not line.problems]
 
 
 def judge_person(line: Line, people: dict[str, User], by: User) -> None:
@@ -133,12 +133,11 @@ def judge_doubles(found: Sequence[Line]) -> None:
             line.problems.append(gettext("the same service as in row %(row)s") % {"row": first[key]})
 
 
-def kept(line: Line) -> HoursRow:
-    assert line.on is not None, "judged before"  # noqa: S101
+def kept(line: Line, on: date) -> HoursRow:
     return HoursRow(
         number=line.row,
         person=line.person,
-        on=line.on,
+        on=on,
         title=line.text("title")[:80],
         organiser=line.text("organiser")[:80],
         minutes=line.minutes,

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from events import links
@@ -131,7 +131,8 @@ def settle(pk: UUID, at: datetime) -> int:
         if links.hours(award.person) >= step.hours * 60:
             close(award, State.STANDS, "", None, at)
         else:
-            close(award, State.WITHDRAWN, gettext("Hours were put right meanwhile; there are not enough any more."), None, at)
+            why = gettext_noop("Hours were put right meanwhile; there are not enough any more.")
+            close(award, State.WITHDRAWN, why, None, at)
     return 1
 
 

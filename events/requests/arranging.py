@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events import drafting, publishing, signup
 from events.drafting import JobPlan
@@ -34,7 +34,7 @@ class Reason(models.TextChoices):
 
 
 def become_event(
-    *, request: HelpRequest, event: Event, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime
+    *, help_request: HelpRequest, event: Event, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime
 ) -> HelpRequest:
     """Make an event of it: an unsaved `event` (id made in the form, point chosen) with its first shift, submitted at once.
 
@@ -42,30 +42,30 @@ def become_event(
     up. The same event again changes nothing. Raises `Refused`, also for what drafting and publishing refuse.
     """
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.event_id == event.pk:
-            return request
-        refuse_arranger(request, event, by, at)
-        visits.drop(request=request, reason=gettext("It became an event with places for several."), by=by, at=at)
-        event.category, event.skill = request.kind.category, request.kind.skill
+        help_request = steps.locked(help_request)
+        if help_request.event_id == event.pk:
+            return help_request
+        refuse_arranger(help_request, event, by, at)
+        visits.drop(help_request=help_request, reason=gettext_noop("It became an event with places for several."), by=by, at=at)
+        event.category, event.skill = help_request.kind.category, help_request.kind.skill
         event = drafting.draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
         publishing.submit(event=event, by=by, at=at)
-        if request.state not in HELPING:
-            steps.move(request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, point=event.point, team=None, sent_to=None)
-        if request.state == State.TAKEN:
-            steps.move(request, State.IN_SERVICE, Act.EVENT, by=by, at=at, event=event, point=event.point)
+        if help_request.state not in HELPING:
+            steps.move(help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, point=event.point, team=None, sent_to=None)
+        if help_request.state == State.TAKEN:
+            steps.move(help_request, State.IN_SERVICE, Act.EVENT, by=by, at=at, event=event, point=event.point)
         else:
-            request.event, request.point = event, event.point
-            request.save(update_fields=["event", "point"])
-            steps.write(request, Act.EVENT, by=by, at=at)
-        place_helper(request, shift, at)
-        audit.record(act="request.event", subject=request, actor=by, at=at, detail={"event": str(event.pk)})
-    return request
+            help_request.event, help_request.point = event, event.point
+            help_request.save(update_fields=["event", "point"])
+            steps.write(help_request, Act.EVENT, by=by, at=at)
+        place_helper(help_request, shift, at)
+        audit.record(act="request.event", subject=help_request, actor=by, at=at, detail={"event": str(event.pk)})
+    return help_request
 
 
-def place_helper(request: HelpRequest, shift: Shift, at: datetime) -> None:
+def place_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> None:
     """Sign the helper up, who said yes to this very help, where the shift is open already and nothing speaks against it."""
-    helper, job = request.taker, shift.jobs.first()
+    helper, job = help_request.taker, shift.jobs.first()
     if helper is None or job is None or helper.pk == shift.leader_id:
         return
     job.shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
@@ -73,23 +73,28 @@ def place_helper(request: HelpRequest, shift: Shift, at: datetime) -> None:
         signup.sign_up(id=new_id(at), job=job, person=helper, by=helper, at=at)
 
 
-def refuse_arranger(request: HelpRequest, event: Event, by: User, at: datetime) -> None:
-    there = part(request, by, at)
+def refuse_arranger(help_request: HelpRequest, event: Event, by: User, at: datetime) -> None:
+    there = part(help_request, by, at)
     if not scope.of(by, Power.RUN, at).covers_point(event.point):
         raise Refused(Reason.OTHER_POINT)
-    if not (there.decides or there.runs) or wishes(request, by):
+    if not (there.decides or there.runs) or wishes(help_request, by):
         raise Refused(steps.Reason.NOT_YOURS)
-    if request.event is not None and (not request.event.visit or visits.attendance_of(request)):
+    if help_request.event is not None and (not help_request.event.visit or visits.attendance_of(help_request)):
         raise Refused(Reason.HAS_ONE)
-    if request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING):
+    if help_request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING):
         raise Refused(steps.Reason.MOVED_ON)
-    if tells_who(request, f"{event.title} {event.description} {event.place} {event.bring}"):
+    if tells_who(help_request, f"{event.title} {event.description} {event.place} {event.bring}"):
         raise Refused(Reason.PRIVATE)
 
 
-def tells_who(request: HelpRequest, text: str) -> bool:
+def tells_who(help_request: HelpRequest, text: str) -> bool:
     """Whether a text for everybody gives away name, door or number of whom the help is for."""
-    private = [request.for_name, request.person.name if request.person else "", request.address, request.contact[-11:]]
+    private = [
+        help_request.for_name,
+        help_request.person.name if help_request.person else "",
+        help_request.address,
+        help_request.contact[-11:],
+    ]
     packed = "".join(text.split())
     return any(one and "".join(one.split()) in packed for one in private)
 
@@ -101,18 +106,18 @@ def follow(*, at: datetime) -> int:
     """
     waiting = HelpRequest.objects.filter(state=State.IN_SERVICE, event__visit=False)
     running = waiting.exclude(event__shifts__state__in=[*Shift.PENDING, Shift.State.PUBLISHED, Shift.State.CLOSED])
-    return batch.total(list(running.distinct()), lambda request: follow_one(request, at)) + visits.follow(at=at)
+    return batch.total(list(running.distinct()), lambda help_request: follow_one(help_request, at)) + visits.follow(at=at)
 
 
-def follow_one(request: HelpRequest, at: datetime) -> bool:
+def follow_one(help_request: HelpRequest, at: datetime) -> bool:
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.state != State.IN_SERVICE or request.event is None:
+        help_request = steps.locked(help_request)
+        if help_request.state != State.IN_SERVICE or help_request.event is None:
             return False
-        settled = request.event.shifts.filter(state=Shift.State.SETTLED).order_by("-start").first()
+        settled = help_request.event.shifts.filter(state=Shift.State.SETTLED).order_by("-start").first()
         if settled is not None:
-            report = settled.report or request.event.title
-            steps.move(request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            report = settled.report or help_request.event.title
+            steps.move(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
         else:
-            steps.move(request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+            steps.move(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
         return True

@@ -49,7 +49,9 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("Help is on its way or was given already. Call the helper.")
 
 
-def ask(*, request: HelpRequest, by: User, at: datetime, contact: str = "", pictures: Sequence[File[bytes]] = ()) -> HelpRequest:
+def ask(
+    *, help_request: HelpRequest, by: User, at: datetime, contact: str = "", pictures: Sequence[File[bytes]] = ()
+) -> HelpRequest:
     """Keep an unsaved request; its id is made in the form, the same one again answers what was kept.
 
     `contact` is a number in E.164 or empty. The staff of the place are told, and the person, if somebody else asked. Words of
@@ -57,50 +59,56 @@ def ask(*, request: HelpRequest, by: User, at: datetime, contact: str = "", pict
     """
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
-        if kept := HelpRequest.objects.filter(pk=request.pk).first():
+        if kept := HelpRequest.objects.filter(pk=help_request.pk).first():
             return _mine(kept, by)
-        refuse_content(request, contact, pictures, at)
-        refuse_asker(request, by, at)
-        request.asked_by, request.submitted_at, request.state = by, at, State.SUBMITTED
-        request.urgent = bool(danger.found(request.words))
-        request.check_first = another_door(request, by)
-        request.contact_sealed = sealing.seal(contact) if contact else None
-        for name, value in steps.due(request, State.SUBMITTED, at).items():
-            setattr(request, name, value)
-        request.save(force_insert=True)
-        keep_pictures(request, pictures, of_report=False, by=by, at=at)
-        steps.write(request, Act.SUBMITTED, by=by, at=at)
-        audit.record(act="request.ask", subject=request, actor=by, at=at, detail={"way": request.way, "urgent": request.urgent})
-        if request.way == Way.STAFF and part(request, by, at).decides:  # the office itself wrote it down
-            steps.move(request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by)
-    return request
+        refuse_content(help_request, contact, pictures, at)
+        refuse_asker(help_request, by, at)
+        help_request.asked_by, help_request.submitted_at, help_request.state = by, at, State.SUBMITTED
+        help_request.urgent = bool(danger.found(help_request.words))
+        help_request.check_first = another_door(help_request, by)
+        help_request.contact_sealed = sealing.seal(contact) if contact else None
+        for name, value in steps.due(help_request, State.SUBMITTED, at).items():
+            setattr(help_request, name, value)
+        help_request.save(force_insert=True)
+        keep_pictures(help_request, pictures, of_report=False, by=by, at=at)
+        steps.write(help_request, Act.SUBMITTED, by=by, at=at)
+        audit.record(
+            act="request.ask",
+            subject=help_request,
+            actor=by,
+            at=at,
+            detail={"way": help_request.way, "urgent": help_request.urgent},
+        )
+        if help_request.way == Way.STAFF and part(help_request, by, at).decides:  # the office itself wrote it down
+            steps.move(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by)
+    return help_request
 
 
-def withdraw(*, request: HelpRequest, by: User, at: datetime, reason: str = "") -> HelpRequest:
+def withdraw(*, help_request: HelpRequest, by: User, at: datetime, reason: str = "") -> HelpRequest:
     """Take a request back before help is under way; whoever was to come is told. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        if not request.is_asked_for(by):
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        if not help_request.is_asked_for(by):
             raise Refused(steps.Reason.NOT_YOURS)
-        if request.state == State.WITHDRAWN:
-            return request
-        if request.state not in HelpRequest.FROM[State.WITHDRAWN]:
+        if help_request.state == State.WITHDRAWN:
+            return help_request
+        if help_request.state not in HelpRequest.FROM[State.WITHDRAWN]:
             raise Refused(Reason.TOO_LATE)
-        visits.drop(request=request, reason=reason, by=by, at=at)
-        steps.move(request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
-    return request
+        visits.drop(help_request=help_request, reason=reason, by=by, at=at)
+        steps.move(help_request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
+    return help_request
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def another_door(request: HelpRequest, by: User) -> bool:
+def another_door(help_request: HelpRequest, by: User) -> bool:
     """Whether the place may be somebody else's door: staff then speak with the person before anybody is sent there."""
-    if request.way == Way.STAFF:
+    if help_request.way == Way.STAFF:
         return False
-    home = request.person.area if request.person else None
-    return request.way == Way.NEIGHBOUR or home is None or not request.area.path.startswith(home.path)
+    home = help_request.person.area if help_request.person else None
+    return help_request.way == Way.NEIGHBOUR or home is None or not help_request.area.path.startswith(home.path)
 
 
 def paused_until(by: User, at: datetime) -> datetime | None:
@@ -111,34 +119,34 @@ def paused_until(by: User, at: datetime) -> datetime | None:
     return until if until and until > at else None
 
 
-def refuse_content(request: HelpRequest, contact: str, pictures: Sequence[File[bytes]], at: datetime) -> None:
+def refuse_content(help_request: HelpRequest, contact: str, pictures: Sequence[File[bytes]], at: datetime) -> None:
     today = timezone.localdate(at)
-    if not (request.words.strip() or request.voice or request.kind_id != "other"):
+    if not (help_request.words.strip() or help_request.voice or help_request.kind_id != "other"):
         raise Refused(Reason.NOTHING_SAID)
-    if request.person is None and not request.for_name.strip():
+    if help_request.person is None and not help_request.for_name.strip():
         raise Refused(Reason.NO_NAME)
-    if request.way == Way.NEIGHBOUR and request.person is None and not contact:
+    if help_request.way == Way.NEIGHBOUR and help_request.person is None and not contact:
         raise Refused(Reason.NO_CONTACT)
-    if request.area.level not in LEVELS:
+    if help_request.area.level not in LEVELS:
         raise Refused(Reason.NO_PLACE)
-    if request.wanted_on and request.wanted_on < today:
+    if help_request.wanted_on and help_request.wanted_on < today:
         raise Refused(Reason.PAST)
-    if request.wanted_on and request.wanted_on > today + AHEAD:
+    if help_request.wanted_on and help_request.wanted_on > today + AHEAD:
         raise Refused(Reason.FAR_AHEAD)
     if len(pictures) > MOST_PHOTOS:
         raise Refused(Reason.TOO_MANY_PHOTOS)
 
 
-def refuse_asker(request: HelpRequest, by: User, at: datetime) -> None:
-    if request.way == Way.STAFF and not (scope.of(by, Power.RUN, at) or scope.of(by, Power.REVIEW, at)):
+def refuse_asker(help_request: HelpRequest, by: User, at: datetime) -> None:
+    if help_request.way == Way.STAFF and not (scope.of(by, Power.RUN, at) or scope.of(by, Power.REVIEW, at)):
         raise Refused(steps.Reason.NOT_YOURS)
-    if request.way == Way.OWN and not (request.person and by.acts_for(request.person)):
+    if help_request.way == Way.OWN and not (help_request.person and by.acts_for(help_request.person)):
         raise Refused(Reason.NOT_HOUSEHOLD)
     asked = HelpRequest.objects.filter(asked_by=by)
     today = asked.filter(submitted_at__gt=at - timedelta(days=1)).count()
-    if today >= (MOST_A_DAY_AT_THE_DOOR if request.way == Way.STAFF else MOST_A_DAY):
+    if today >= (MOST_A_DAY_AT_THE_DOOR if help_request.way == Way.STAFF else MOST_A_DAY):
         raise Refused(Reason.TODAY)
-    if request.way == Way.STAFF:
+    if help_request.way == Way.STAFF:
         return
     if until := paused_until(by, at):
         raise Refused(Reason.PAUSED, until=day_word(until))
@@ -146,10 +154,10 @@ def refuse_asker(request: HelpRequest, by: User, at: datetime) -> None:
         raise Refused(Reason.MANY, most=MOST_UNDERWAY)
 
 
-def keep_pictures(request: HelpRequest, pictures: Sequence[File[bytes]], *, of_report: bool, by: User, at: datetime) -> None:
+def keep_pictures(help_request: HelpRequest, pictures: Sequence[File[bytes]], *, of_report: bool, by: User, at: datetime) -> None:
     """Keep pictures, cleaned before, with a request or with the report on it."""
     for picture in pictures:
-        photo = RequestPhoto(id=new_id(at), request=request, of_report=of_report, by=by, at=at)
+        photo = RequestPhoto(id=new_id(at), request=help_request, of_report=of_report, by=by, at=at)
         photo.picture.save(f"{photo.id}.jpg", picture, save=False)
         photo.save(force_insert=True)
 

@@ -34,105 +34,105 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("That was more than thirty days ago. Please ask anew.")
 
 
-def accept(*, request: HelpRequest, by: User, at: datetime, spoken: bool = False) -> HelpRequest:
+def accept(*, help_request: HelpRequest, by: User, at: datetime, spoken: bool = False) -> HelpRequest:
     """Say that the community takes care of it. `spoken`: the person at that door was asked. Harmless to repeat."""
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.state == State.ACCEPTED:
-            return request
-        refuse_decider(request, by, at)
-        if request.state != State.SUBMITTED:
+        help_request = steps.locked(help_request)
+        if help_request.state == State.ACCEPTED:
+            return help_request
+        refuse_decider(help_request, by, at)
+        if help_request.state != State.SUBMITTED:
             raise Refused(steps.Reason.MOVED_ON)
-        if request.check_first and not spoken:
+        if help_request.check_first and not spoken:
             raise Refused(Reason.NOT_SPOKEN)
-        steps.move(request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by if spoken else None)
-        audit.record(act="request.accept", subject=request, actor=by, at=at, detail={"spoken": spoken})
-    return request
+        steps.move(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by if spoken else None)
+        audit.record(act="request.accept", subject=help_request, actor=by, at=at, detail={"spoken": spoken})
+    return help_request
 
 
-def refuse(*, request: HelpRequest, reason: str, by: User, at: datetime, misuse: bool = False) -> HelpRequest:
+def refuse(*, help_request: HelpRequest, reason: str, by: User, at: datetime, misuse: bool = False) -> HelpRequest:
     """Say no, and why. `misuse`: it was no request for help at all; several of them, and asking rests (`asking.paused_until`)."""
     reason = steps.said(reason)
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.state == State.REFUSED:
-            return request
-        refuse_decider(request, by, at)
-        steps.move(request, State.REFUSED, Act.REFUSED, by=by, at=at, note=reason, reason=reason[:200], misuse=misuse)
-        audit.record(act="request.refuse", subject=request, actor=by, at=at, detail={"misuse": misuse})
-    return request
+        help_request = steps.locked(help_request)
+        if help_request.state == State.REFUSED:
+            return help_request
+        refuse_decider(help_request, by, at)
+        steps.move(help_request, State.REFUSED, Act.REFUSED, by=by, at=at, note=reason, reason=reason[:200], misuse=misuse)
+        audit.record(act="request.refuse", subject=help_request, actor=by, at=at, detail={"misuse": misuse})
+    return help_request
 
 
-def reopen(*, request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
+def reopen(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
     """Begin another round, by the asking side or the staff, within thirty days: what was refused is looked at again, what was
     done is given to somebody anew. Stars already given stay in the steps.
     """
     reason = steps.said(reason)
     with transaction.atomic():
-        request = steps.locked(request)
-        there = part(request, by, at)
+        help_request = steps.locked(help_request)
+        there = part(help_request, by, at)
         if not (there.asks or there.decides):
             raise Refused(steps.Reason.NOT_YOURS)
-        if request.state not in OVER:
+        if help_request.state not in OVER:
             raise Refused(steps.Reason.MOVED_ON)
-        if at > (request.closed_at or request.done_at or request.refused_at or at) + REOPENED_WITHIN:
+        if at > (help_request.closed_at or help_request.done_at or help_request.refused_at or at) + REOPENED_WITHIN:
             raise Refused(Reason.TOO_LATE)
-        to = State.SUBMITTED if request.state == State.REFUSED else State.ACCEPTED
+        to = State.SUBMITTED if help_request.state == State.REFUSED else State.ACCEPTED
         afresh = HelpRequest.FORGOTTEN | {"misuse": False, "reason": reason[:200]}
-        about = {"person": request.taker}
-        steps.move(request, to, Act.REOPENED, by=by, at=at, note=reason, about=about, **afresh)
-        audit.record(act="request.reopen", subject=request, actor=by, at=at)
-    return request
+        about = {"person": help_request.taker}
+        steps.move(help_request, to, Act.REOPENED, by=by, at=at, note=reason, about=about, **afresh)
+        audit.record(act="request.reopen", subject=help_request, actor=by, at=at)
+    return help_request
 
 
-def merge(*, request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> HelpRequest:
+def merge(*, help_request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> HelpRequest:
     """Join a double to the request it repeats, by staff of both places or by whoever stands on the asking side of both.
 
     Its words and pictures stay readable from there; its asker goes on hearing of every step. Harmless to repeat.
     """
     with transaction.atomic():
-        if request.pk == into.pk:
+        if help_request.pk == into.pk:
             raise Refused(Reason.ITSELF)
-        both = HelpRequest.objects.select_for_update().filter(pk__in=[request.pk, into.pk]).order_by("pk")
+        both = HelpRequest.objects.select_for_update().filter(pk__in=[help_request.pk, into.pk]).order_by("pk")
         list(both)  # locked in one order, whoever joins which
-        request, into = steps.locked(request), steps.locked(into)
-        if request.state == State.MERGED and request.merged_into_id == into.pk:
-            return request
-        refuse_merger(request, into, by, at)
-        steps.move(request, State.MERGED, Act.MERGED, by=by, at=at, merged_into=into)
-        request.merged.exclude(pk=into.pk).update(merged_into=into)
-        HelpRequest.objects.filter(pk=into.pk, urgent=False).update(urgent=request.urgent)
-        audit.record(act="request.merge", subject=request, actor=by, at=at, detail={"into": str(into.pk)})
-    return request
+        help_request, into = steps.locked(help_request), steps.locked(into)
+        if help_request.state == State.MERGED and help_request.merged_into_id == into.pk:
+            return help_request
+        refuse_merger(help_request, into, by, at)
+        steps.move(help_request, State.MERGED, Act.MERGED, by=by, at=at, merged_into=into)
+        help_request.merged.exclude(pk=into.pk).update(merged_into=into)
+        HelpRequest.objects.filter(pk=into.pk, urgent=False).update(urgent=help_request.urgent)
+        audit.record(act="request.merge", subject=help_request, actor=by, at=at, detail={"into": str(into.pk)})
+    return help_request
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def alike(request: HelpRequest, among: HelpRequestQuerySet) -> HelpRequestQuerySet:
+def alike(help_request: HelpRequest, among: HelpRequestQuerySet) -> HelpRequestQuerySet:
     """Requests of these that may be the same wish: of that kind, from that community, for that person or name, lately."""
     whom = Q(pk=None)
-    if request.person_id:
-        whom |= Q(person=request.person_id)
-    if request.for_name:
-        whom |= Q(for_name=request.for_name, area=request.area)
-    if request.address:
-        whom |= Q(address=request.address, area=request.area)
-    near = (request.submitted_at - LIKE_WITHIN, request.submitted_at + LIKE_WITHIN)
-    found = among.underway().filter(whom, kind=request.kind_id, submitted_at__range=near).exclude(pk=request.pk)
+    if help_request.person_id:
+        whom |= Q(person=help_request.person_id)
+    if help_request.for_name:
+        whom |= Q(for_name=help_request.for_name, area=help_request.area)
+    if help_request.address:
+        whom |= Q(address=help_request.address, area=help_request.area)
+    near = (help_request.submitted_at - LIKE_WITHIN, help_request.submitted_at + LIKE_WITHIN)
+    found = among.underway().filter(whom, kind=help_request.kind_id, submitted_at__range=near).exclude(pk=help_request.pk)
     return found.select_related("kind", "area", "person").order_by("submitted_at", "pk")
 
 
-def refuse_decider(request: HelpRequest, by: User, at: datetime) -> None:
-    there = part(request, by, at)
+def refuse_decider(help_request: HelpRequest, by: User, at: datetime) -> None:
+    there = part(help_request, by, at)
     if not there.decides:
         raise Refused(Reason.NOT_STAFF)
-    if there.helps or wishes(request, by):
+    if there.helps or wishes(help_request, by):
         raise Refused(Reason.INVOLVED)
 
 
-def refuse_merger(request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> None:
-    ours = [part(one, by, at) for one in (request, into)]
+def refuse_merger(help_request: HelpRequest, into: HelpRequest, by: User, at: datetime) -> None:
+    ours = [part(one, by, at) for one in (help_request, into)]
     if not (all(p.decides for p in ours) or all(p.asks for p in ours)):
         raise Refused(steps.Reason.NOT_YOURS)
     if into.state not in HelpRequest.UNDERWAY:

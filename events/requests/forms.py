@@ -18,12 +18,12 @@ from events.requests.matching import Suggestion
 from volunteer import scope
 from volunteer.codes import new_id
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.finding import find_somebody
 from volunteer.forms import CommunityField, DayField, communities
 from volunteer.models import ServicePoint, Team, User
 from volunteer.phones import PhoneField
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.sounds import clean_voice
 
@@ -35,10 +35,8 @@ def somebody(text: str, by: User, at: datetime) -> User | None:
     """Whom a field of a form names, None where it is empty. Raises `ValidationError` with the sentence of the refusal."""
     if not text:
         return None
-    try:
+    with attempt_cleaning():
         return find_somebody(text=text, by=by, at=at)
-    except Refused as refused:
-        raise forms.ValidationError(refused.sentence, code=refused.reason.value) from refused
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -289,12 +287,12 @@ class PassForm(PlanForm):
     person = forms.CharField(label=_("or a person, by volunteer number or mobile number"), max_length=20, required=False)
     note = forms.CharField(label=_("a word to them"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, help_request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
         self.held = scope.of(by, Power.REVIEW, at)
-        self.plan(matching.points_for(request, at) if decides else [], request, self.held)
-        teams = Team.objects.standing().filter(area__path__in=request.area.lineage()).order_by("-area__path", "name")
+        self.plan(matching.points_for(help_request, at) if decides else [], help_request, self.held)
+        teams = Team.objects.standing().filter(area__path__in=help_request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not decides:
             del self.fields["point"], self.fields["team"], self.fields["minutes"]
@@ -321,10 +319,10 @@ class OpenForm(PlanForm):
     )
     agreed = forms.BooleanField(label=_("The person agrees that volunteers read this"), required=False)
 
-    def __init__(self, *args: Any, request: HelpRequest, beside: PassForm, **kwargs: Any) -> None:
-        kwargs |= {"initial": {"public_words": request.public_words}, "auto_id": "open_%s"}
+    def __init__(self, *args: Any, help_request: HelpRequest, beside: PassForm, **kwargs: Any) -> None:
+        kwargs |= {"initial": {"public_words": help_request.public_words}, "auto_id": "open_%s"}
         super().__init__(*args, **kwargs)
-        self.plan(beside.suggestions, request, beside.held)
+        self.plan(beside.suggestions, help_request, beside.held)
 
     @property
     def opening(self) -> dict[str, Any]:

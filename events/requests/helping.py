@@ -36,7 +36,7 @@ class Reason(models.TextChoices):
     NO_REPORT = "no_report", _("Write in a few words what was done.")
 
 
-def take(*, request: HelpRequest, by: User, at: datetime, start: datetime | None = None) -> HelpRequest:
+def take(*, help_request: HelpRequest, by: User, at: datetime, start: datetime | None = None) -> HelpRequest:
     """Say "I'll go", at `start` or else the proposed time: whoever was asked by name or team, who runs the point it was given to,
     anybody while it is open. Where a point is in charge it becomes a visit that earns (`visits`).
 
@@ -44,61 +44,62 @@ def take(*, request: HelpRequest, by: User, at: datetime, start: datetime | None
     """
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # so that nobody has six at once
-        request = steps.locked(request)
-        if request.state in HELPING and request.taker_id == by.pk:
-            return request
-        if request.state in HELPING:
+        help_request = steps.locked(help_request)
+        if help_request.state in HELPING and help_request.taker_id == by.pk:
+            return help_request
+        if help_request.state in HELPING:
             raise Refused(Reason.FASTER)
-        there = part(request, by, at)
-        if not (there.asked or there.offered or (there.runs and request.state == State.DISPATCHED)):
+        there = part(help_request, by, at)
+        if not (there.asked or there.offered or (there.runs and help_request.state == State.DISPATCHED)):
             raise Refused(steps.Reason.NOT_YOURS)
-        refuse_helper(request, by, at)
-        request.coming_at = start or visits.proposed(request, at)
-        steps.move(request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=request.coming_at)
-        visits.arrange(request=request, at=at)
-        audit.record(act="request.take", subject=request, actor=by, at=at)
-    return request
+        refuse_helper(help_request, by, at)
+        start = start or visits.proposed(help_request, at)
+        help_request.coming_at = start  # the deadline of this step depends on it
+        steps.move(help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=start)
+        visits.arrange(help_request=help_request, helper=by, start=start, at=at)
+        audit.record(act="request.take", subject=help_request, actor=by, at=at)
+    return help_request
 
 
-def give_back(*, request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
+def give_back(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
     """Say "I can't", with the reason: before it was taken or after. It goes back to the point that asked a person, else to the
     community; both sides are told. Raises `Refused`.
     """
     reason = steps.said(reason)
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        there = part(request, by, at)
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        there = part(help_request, by, at)
         if not (there.helps or there.asked or there.runs):
             raise Refused(steps.Reason.NOT_YOURS)
-        if request.state not in (State.DISPATCHED, *HELPING):
+        if help_request.state not in (State.DISPATCHED, *HELPING):
             raise Refused(steps.Reason.MOVED_ON)
-        who = {"person": request.taker or request.sent_to}
-        to_point = request.state == State.DISPATCHED and request.point and request.sent_to_id == by.pk
+        who = {"person": help_request.taker or help_request.sent_to}
+        to_point = help_request.state == State.DISPATCHED and help_request.point and help_request.sent_to_id == by.pk
         back = {"sent_to": None} if to_point else HelpRequest.FORGOTTEN
         to = State.DISPATCHED if to_point else State.ACCEPTED
-        visits.drop(request=request, reason=reason, by=by, at=at)
-        steps.move(request, to, Act.RETURNED, by=by, at=at, note=reason, about=who, reason=reason[:200], **back)
-        audit.record(act="request.give_back", subject=request, actor=by, at=at)
-    return request
+        visits.drop(help_request=help_request, reason=reason, by=by, at=at)
+        steps.move(help_request, to, Act.RETURNED, by=by, at=at, note=reason, about=who, reason=reason[:200], **back)
+        audit.record(act="request.give_back", subject=help_request, actor=by, at=at)
+    return help_request
 
 
-def start(*, request: HelpRequest, by: User, at: datetime) -> HelpRequest:
+def start(*, help_request: HelpRequest, by: User, at: datetime) -> HelpRequest:
     """Say that help begins now, by the helper or who runs the point: at a visit without a scanned code it is the check-in.
 
     Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        refuse_other(request, by, at)
-        if request.state != State.IN_SERVICE:
-            steps.move(request, State.IN_SERVICE, Act.STARTED, by=by, at=at)
-            visits.word(request=request, act=Scan.Act.IN, by=by, at=at)
-    return request
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        refuse_other(help_request, by, at)
+        if help_request.state != State.IN_SERVICE:
+            steps.move(help_request, State.IN_SERVICE, Act.STARTED, by=by, at=at)
+            visits.word(help_request=help_request, act=Scan.Act.IN, by=by, at=at)
+    return help_request
 
 
-def done(*, request: HelpRequest, report: str, by: User, at: datetime, pictures: Sequence[File[bytes]] = ()) -> HelpRequest:
+def done(*, help_request: HelpRequest, report: str, by: User, at: datetime, pictures: Sequence[File[bytes]] = ()) -> HelpRequest:
     """Report what was done, by the helper or who runs the point; the asking side is asked for stars. It is the check-out of a
     visit that stands open. The same report again changes nothing. Raises `Refused`.
     """
@@ -107,25 +108,25 @@ def done(*, request: HelpRequest, report: str, by: User, at: datetime, pictures:
     if len(pictures) > asking.MOST_PHOTOS:
         raise Refused(asking.Reason.TOO_MANY_PHOTOS)
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        refuse_other(request, by, at)
-        if request.state == State.DONE:
-            return request
-        visits.word(request=request, act=Scan.Act.OUT, by=by, at=at)
-        steps.move(request, State.DONE, Act.DONE, by=by, at=at, note=report.strip(), report=report.strip()[:500])
-        asking.keep_pictures(request, pictures, of_report=True, by=by, at=at)
-        audit.record(act="request.done", subject=request, actor=by, at=at)
-    return request
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        refuse_other(help_request, by, at)
+        if help_request.state == State.DONE:
+            return help_request
+        visits.word(help_request=help_request, act=Scan.Act.OUT, by=by, at=at)
+        steps.move(help_request, State.DONE, Act.DONE, by=by, at=at, note=report.strip(), report=report.strip()[:500])
+        asking.keep_pictures(help_request, pictures, of_report=True, by=by, at=at)
+        audit.record(act="request.done", subject=help_request, actor=by, at=at)
+    return help_request
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def refuse_helper(request: HelpRequest, by: User, at: datetime) -> None:
+def refuse_helper(help_request: HelpRequest, by: User, at: datetime) -> None:
     """Raise unless this person may go to somebody's home for this request now."""
     age = by.age_on(timezone.localdate(at))
-    if wishes(request, by):
+    if wishes(help_request, by):
         raise Refused(Reason.OWN)
     if age is not None and age < GROWN_UP:
         raise Refused(Reason.CHILD)
@@ -135,7 +136,7 @@ def refuse_helper(request: HelpRequest, by: User, at: datetime) -> None:
         raise Refused(Reason.ENOUGH, most=MOST_AT_ONCE)
 
 
-def refuse_other(request: HelpRequest, by: User, at: datetime) -> None:
-    there = part(request, by, at)
-    if not (there.helps or (there.runs and request.taker_id is not None)):
+def refuse_other(help_request: HelpRequest, by: User, at: datetime) -> None:
+    there = part(help_request, by, at)
+    if not (there.helps or (there.runs and help_request.taker_id is not None)):
         raise Refused(steps.Reason.NOT_YOURS)

@@ -35,13 +35,15 @@ class Suggestion:
         return way + self.load * WALK_FOR_A_REQUEST - (WALK_FOR_A_SKILL if self.needs_skill and self.skilled else 0)
 
 
-def points_for(request: HelpRequest, at: datetime) -> list[Suggestion]:
+def points_for(help_request: HelpRequest, at: datetime) -> list[Suggestion]:
     """The most fitting open points of the street, the best first; five statements however many there are."""
-    street = Area.objects.above(request.area).streets().first()
-    points = list(ServicePoint.objects.active().within(street or request.area).select_related("area").order_by("pk"))
-    middle, load, skilled = middle_of(request.area, points), in_hand(points), holders(request, points, at)
+    street = Area.objects.above(help_request.area).streets().first()
+    points = list(ServicePoint.objects.active().within(street or help_request.area).select_related("area").order_by("pk"))
+    middle, load, skilled = middle_of(help_request.area, points), in_hand(points), holders(help_request, points, at)
     found = [
-        Suggestion(point, away(middle, point), load.get(point.pk, 0), skilled.get(point.pk, 0), request.kind.skill_id is not None)
+        Suggestion(
+            point, away(middle, point), load.get(point.pk, 0), skilled.get(point.pk, 0), help_request.kind.skill_id is not None
+        )
         for point in points
     ]
     return sorted(found, key=lambda one: (one.cost, one.point.pk))[:MOST]
@@ -69,10 +71,10 @@ def in_hand(points: list[ServicePoint]) -> dict[int, int]:
     return dict(rows.annotate(number=Count("pk")))
 
 
-def holders(request: HelpRequest, points: list[ServicePoint], at: datetime) -> dict[int, int]:
+def holders(help_request: HelpRequest, points: list[ServicePoint], at: datetime) -> dict[int, int]:
     """Service point id -> people who served there within a year and have the skill that is needed, nobody having denied it."""
-    if request.kind.skill_id is None:
+    if help_request.kind.skill_id is None:
         return {}
-    people = PersonSkill.objects.standing().filter(skill=request.kind.skill_id).values("person")
+    people = PersonSkill.objects.standing().filter(skill=help_request.kind.skill_id).values("person")
     rows = Attendance.objects.filter(shift__event__point__in=points, in_at__gt=at - LATELY, person__in=people)
     return dict(rows.order_by().values_list("shift__event__point").annotate(number=Count("person", distinct=True)))

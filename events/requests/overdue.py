@@ -19,28 +19,28 @@ AT_THE_OFFICE = (State.SUBMITTED, State.ACCEPTED)  # the community itself is lat
 def escalate_due(*, at: datetime) -> int:
     """Tell the next office of each request whose step is overdue; how many were told of."""
     late = HelpRequest.objects.underway().filter(escalate_at__lte=at).order_by("escalate_at", "pk")
-    return batch.total(list(late), lambda request: escalate(request, at))
+    return batch.total(list(late), lambda help_request: escalate(help_request, at))
 
 
-def escalate(request: HelpRequest, at: datetime) -> bool:
+def escalate(help_request: HelpRequest, at: datetime) -> bool:
     """One level up, written as a step. At the top it is told once, and then it stays on the lists of what is overdue."""
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.escalate_at is None or request.escalate_at > at or request.state not in HelpRequest.UNDERWAY:
+        help_request = steps.locked(help_request)
+        if help_request.escalate_at is None or help_request.escalate_at > at or help_request.state not in HelpRequest.UNDERWAY:
             return False
-        offices = offices_of(request)
-        level = min(request.escalations, len(offices) - 1)
-        request.escalations += 1
-        more = request.escalations < len(offices)
-        request.escalate_at = steps.due(request, request.state, at)["escalate_at"] if more else None
-        request.save(update_fields=["escalations", "escalate_at"])
-        step = steps.write(request, Act.ESCALATED, by=None, at=at, area=offices[level])
-        telling.tell(telling.office(offices[level], request, at), KIND, request, step)
+        offices = offices_of(help_request)
+        level = min(help_request.escalations, len(offices) - 1)
+        help_request.escalations += 1
+        more = help_request.escalations < len(offices)
+        help_request.escalate_at = steps.due(help_request, help_request.state, at)["escalate_at"] if more else None
+        help_request.save(update_fields=["escalations", "escalate_at"])
+        step = steps.write(help_request, Act.ESCALATED, by=None, at=at, area=offices[level])
+        telling.tell(telling.office(offices[level], help_request, at), KIND, help_request, step)
         return True
 
 
-def offices_of(request: HelpRequest) -> list[Area]:
+def offices_of(help_request: HelpRequest) -> list[Area]:
     """Who is told, one after the other: the community (unless it is the one that is late), the street, the district."""
     levels = [Area.Level.COMMUNITY, Area.Level.STREET, Area.Level.TOWN, Area.Level.DISTRICT]
-    upward = list(Area.objects.above(request.area).filter(level__in=levels))
-    return upward[1:] if request.state in AT_THE_OFFICE and len(upward) > 1 else upward
+    upward = list(Area.objects.above(help_request.area).filter(level__in=levels))
+    return upward[1:] if help_request.state in AT_THE_OFFICE and len(upward) > 1 else upward

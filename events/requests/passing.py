@@ -32,7 +32,7 @@ class Reason(models.TextChoices):
 
 def pass_on(
     *,
-    request: HelpRequest,
+    help_request: HelpRequest,
     by: User,
     at: datetime,
     point: ServicePoint | None = None,
@@ -46,24 +46,24 @@ def pass_on(
     `minutes` that the staff plan (None: as before). Passing it to the same again changes nothing. Raises `Refused`.
     """
     with transaction.atomic():
-        request = steps.locked(request)
-        there = part(request, by, at)
+        help_request = steps.locked(help_request)
+        there = part(help_request, by, at)
         if not there.decides:
-            point, team = _of_own_point(request, there.runs, person)
+            point, team = _of_own_point(help_request, there.runs, person)
             minutes = None
         whom = {"point": point, "team": team, "sent_to": person}
-        if request.state == State.DISPATCHED and all(getattr(request, name) == whom[name] for name in WHO):
-            return request
-        refuse_aim(request, point, team, person)
-        planned = planned_for(request, minutes)
-        steps.move(request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), planned_minutes=planned, **whom)
-        audit.record(act="request.pass_on", subject=request, actor=by, at=at)
-    return request
+        if help_request.state == State.DISPATCHED and all(getattr(help_request, name) == whom[name] for name in WHO):
+            return help_request
+        refuse_aim(help_request, point, team, person)
+        planned = planned_for(help_request, minutes)
+        steps.move(help_request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), planned_minutes=planned, **whom)
+        audit.record(act="request.pass_on", subject=help_request, actor=by, at=at)
+    return help_request
 
 
 def open_up(
     *,
-    request: HelpRequest,
+    help_request: HelpRequest,
     public_words: str,
     by: User,
     at: datetime,
@@ -75,56 +75,56 @@ def open_up(
     with the request, or to the staff now (`agreed`). `point` is in charge, as in `pass_on`. Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
-        request = steps.locked(request)
-        if request.state == State.OPEN:
-            return request
-        if not part(request, by, at).decides:
+        help_request = steps.locked(help_request)
+        if help_request.state == State.OPEN:
+            return help_request
+        if not part(help_request, by, at).decides:
             raise Refused(steps.Reason.NOT_YOURS)
-        refuse_unaccepted(request)
+        refuse_unaccepted(help_request)
         if not public_words.strip():
             raise Refused(Reason.NO_WORDS)
-        if not (request.may_show or agreed):
+        if not (help_request.may_show or agreed):
             raise Refused(Reason.NOT_AGREED)
         if point and not point.active:
             raise Refused(Reason.CLOSED_POINT)
         words = public_words.strip()[:120]
-        shown = {"public_words": words, "may_show": True, "planned_minutes": planned_for(request, minutes)}
+        shown = {"public_words": words, "may_show": True, "planned_minutes": planned_for(help_request, minutes)}
         whom = dict.fromkeys(WHO) | {"point": point}
-        steps.move(request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
-        audit.record(act="request.open", subject=request, actor=by, at=at, detail={"agreed": agreed})
-    return request
+        steps.move(help_request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
+        audit.record(act="request.open", subject=help_request, actor=by, at=at, detail={"agreed": agreed})
+    return help_request
 
 
-def planned_for(request: HelpRequest, minutes: int | None) -> int:
+def planned_for(help_request: HelpRequest, minutes: int | None) -> int:
     """How long it is planned to take; raises `Refused` for what no visit takes."""
     if minutes is None:
-        return request.planned_minutes
+        return help_request.planned_minutes
     if not SHORTEST <= minutes <= LONGEST:
         raise Refused(Reason.MINUTES)
     return minutes
 
 
-def refuse_aim(request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
-    refuse_unaccepted(request)
+def refuse_aim(help_request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
+    refuse_unaccepted(help_request)
     if not (point or team or person):
         raise Refused(Reason.NOBODY)
     if point and not point.active:
         raise Refused(Reason.CLOSED_POINT)
     if team and (team.closed_at or team.confirmed_at is None):
         raise Refused(Reason.CLOSED_TEAM)
-    if person and wishes(request, person):
+    if person and wishes(help_request, person):
         raise Refused(Reason.ASKER)
 
 
-def refuse_unaccepted(request: HelpRequest) -> None:
-    if request.state == State.SUBMITTED:
+def refuse_unaccepted(help_request: HelpRequest) -> None:
+    if help_request.state == State.SUBMITTED:
         raise Refused(Reason.NOT_ACCEPTED)
-    if request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN):
+    if help_request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN):
         raise Refused(steps.Reason.MOVED_ON)
 
 
-def _of_own_point(request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
+def _of_own_point(help_request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
     """Where it stays when somebody who runs its point asks a person for it."""
     if not runs or person is None:
         raise Refused(steps.Reason.NOT_YOURS)
-    return request.point, None
+    return help_request.point, None

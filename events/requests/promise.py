@@ -32,38 +32,40 @@ class Visit:
     attendance: Attendance | None = None
 
 
-def of(request: HelpRequest, reader: User, at: datetime) -> Visit | None:
+def of(help_request: HelpRequest, reader: User, at: datetime) -> Visit | None:
     """The visit as it stands; None where the help is over or not given to anybody, or became an event of several."""
-    if request.state not in (State.DISPATCHED, State.OPEN, *visits.HELPING) or (request.event and not request.event.visit):
+    if help_request.state not in (State.DISPATCHED, State.OPEN, *visits.HELPING) or (
+        help_request.event and not help_request.event.visit
+    ):
         return None
-    shift = visits.shift_of(request)
-    row = visits.attendance_of(request) if shift else None
-    start, end = times(request, shift)
+    shift = visits.shift_of(help_request)
+    row = visits.attendance_of(help_request) if shift else None
+    start, end = times(help_request, shift)
     return Visit(
-        stand=stand(request, shift, row),
+        stand=stand(help_request, shift, row),
         start=start,
         end=end,
-        minutes=request.planned_minutes,
-        points=worth(request, at) if request.point else 0,
-        shows_code=visits.may_show_code(request, shift, reader),
+        minutes=help_request.planned_minutes,
+        points=worth(help_request, at) if help_request.point else 0,
+        shows_code=visits.may_show_code(help_request, shift, reader),
         opens_at=shift.check_in_opens(shift.rule) if shift and shift.rule else None,
         attendance=row,
     )
 
 
-def times(request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
+def times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
     """From when until when somebody is there: by the shift, where there is one that stands, else as it was agreed."""
     if shift is not None and shift.state != Shift.State.CANCELLED:
         return shift.start, shift.end
-    start = request.coming_at if request.taker else None
-    return start, start and start + timedelta(minutes=request.planned_minutes)
+    start = help_request.coming_at if help_request.taker else None
+    return start, start and start + timedelta(minutes=help_request.planned_minutes)
 
 
-def stand(request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
+def stand(help_request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
     if row is not None:
         return "gone" if row.out_at else "inside"
-    if request.taker is None:
-        return "offered" if request.point else "none"
+    if help_request.taker is None:
+        return "offered" if help_request.point else "none"
     if shift is None or shift.state == Shift.State.SETTLED:
         return "none"
     if shift.state in Shift.PENDING:
@@ -71,8 +73,8 @@ def stand(request: HelpRequest, shift: Shift | None, row: Attendance | None) -> 
     return "late" if shift.state == Shift.State.CANCELLED else "ready"
 
 
-def worth(request: HelpRequest, at: datetime) -> int:
+def worth(help_request: HelpRequest, at: datetime) -> int:
     """The most that the planned time can earn, by the rule of its day."""
-    day = timezone.localdate(request.coming_at or at)
+    day = timezone.localdate(help_request.coming_at or at)
     rule = Rule.objects.filter(since__lte=day).order_by("since").last()
-    return rule.most(request.planned_minutes, request.kind.category_id) if rule else 0
+    return rule.most(help_request.planned_minutes, help_request.kind.category_id) if rule else 0

@@ -43,31 +43,33 @@ class Part:
         return self.asks or self.decides or ((self.runs or self.helps) and not self.over)
 
 
-def part(request: HelpRequest, person: User, at: datetime) -> Part:
+def part(help_request: HelpRequest, person: User, at: datetime) -> Part:
     """What this person is to the request now."""
-    waits = request.state == State.DISPATCHED
-    in_team = waits and request.sent_to_id is None and request.team_id is not None
+    waits = help_request.state == State.DISPATCHED
+    in_team = waits and help_request.sent_to_id is None and help_request.team_id is not None
     return Part(
-        asks=request.is_asked_for(person),
-        decides=scope.of(person, Power.REVIEW, at).covers_area(request.area),
-        runs=request.point is not None and scope.of(person, Power.RUN, at).covers_point(request.point),
-        helps=request.taker_id == person.pk,
+        asks=help_request.is_asked_for(person),
+        decides=scope.of(person, Power.REVIEW, at).covers_area(help_request.area),
+        runs=help_request.point is not None and scope.of(person, Power.RUN, at).covers_point(help_request.point),
+        helps=help_request.taker_id == person.pk,
         asked=waits
-        and (request.sent_to_id == person.pk or (in_team and _members().filter(person=person, team=request.team).exists())),
-        offered=request.state == State.OPEN,
-        over=request.state in (State.RATED, State.CLOSED, State.WITHDRAWN, State.MERGED),
+        and (
+            help_request.sent_to_id == person.pk or (in_team and _members().filter(person=person, team=help_request.team).exists())
+        ),
+        offered=help_request.state == State.OPEN,
+        over=help_request.state in (State.RATED, State.CLOSED, State.WITHDRAWN, State.MERGED),
     )
 
 
-def wishes(request: HelpRequest, person: User) -> bool:
+def wishes(help_request: HelpRequest, person: User) -> bool:
     """Whether the wish is this person's own or their household's: then they neither decide on it nor help with it.
 
     Staff who only wrote it down at the door do both.
     """
-    wrote_it_down = request.way == HelpRequest.Way.STAFF and request.asked_by_id == person.pk
+    wrote_it_down = help_request.way == HelpRequest.Way.STAFF and help_request.asked_by_id == person.pk
     if wrote_it_down:
-        return request.person is not None and person.acts_for(request.person)
-    return request.is_asked_for(person)
+        return help_request.person is not None and person.acts_for(help_request.person)
+    return help_request.is_asked_for(person)
 
 
 def visible(person: User, at: datetime) -> HelpRequestQuerySet:

@@ -37,9 +37,9 @@ class Reason(models.TextChoices):
     NO_REASON = "no_reason", _("Say why: those concerned read it.")
 
 
-def locked(request: HelpRequest) -> HelpRequest:
+def locked(help_request: HelpRequest) -> HelpRequest:
     """The request as it is now, kept from everybody else until the transaction ends."""
-    return HelpRequest.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=request.pk)
+    return HelpRequest.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=help_request.pk)
 
 
 def said(reason: str) -> str:
@@ -50,32 +50,34 @@ def said(reason: str) -> str:
 
 
 def move(
-    request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
+    help_request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
 ) -> RequestStep:
     """Bring a locked request into a state, with other fields set; write the step; tell those concerned. Raises `Refused`.
 
     `about`: what the step names instead of where the request then lies.
     """
-    if request.state not in HelpRequest.FROM[to]:
+    if help_request.state not in HelpRequest.FROM[to]:
         raise Refused(Reason.MOVED_ON)
-    changed = {"state": to, "escalations": 0} | due(request, to, at) | fields
+    changed = {"state": to, "escalations": 0} | due(help_request, to, at) | fields
     if to in STAMPS:
         changed[STAMPS[State(to)]] = at
     for name, value in changed.items():
-        setattr(request, name, value)
-    request.save(update_fields=list(changed))
-    return write(request, act, by=by, at=at, note=note, **(about or {}))
+        setattr(help_request, name, value)
+    help_request.save(update_fields=list(changed))
+    return write(help_request, act, by=by, at=at, note=note, **(about or {}))
 
 
-def write(request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
+def write(help_request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
     """Append a step without moving, and tell those concerned."""
-    about = {"point": request.point, "team": request.team, "person": request.taker or request.sent_to} | about
-    step = RequestStep.objects.create(request=request, act=act, by=by, at=at, note=note[:500], stars=request.stars, **about)
-    telling.of_step(request, step)
+    about = {"point": help_request.point, "team": help_request.team, "person": help_request.taker or help_request.sent_to} | about
+    step = RequestStep.objects.create(
+        request=help_request, act=act, by=by, at=at, note=note[:500], stars=help_request.stars, **about
+    )
+    telling.of_step(help_request, step)
     return step
 
 
-def due(request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
+def due(help_request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
     """By when the next step should come, and when the next office hears of it if it does not.
 
     Help that is wanted on a later day is due from that day's beginning (local time) on, or from the time agreed.
@@ -84,9 +86,9 @@ def due(request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | 
     if deadline is None:
         return {"due_at": None, "escalate_at": None}
     begins = at
-    if request.coming_at and state in (State.TAKEN, State.IN_SERVICE):
-        begins = max(at, request.coming_at)
-    elif request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
-        begins = max(at, timezone.make_aware(datetime.combine(request.wanted_on, time())))
-    until = deadline.after(begins, urgent=request.urgent)
+    if help_request.coming_at and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, help_request.coming_at)
+    elif help_request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, timezone.make_aware(datetime.combine(help_request.wanted_on, time())))
+    until = deadline.after(begins, urgent=help_request.urgent)
     return {"due_at": until, "escalate_at": until if state in HelpRequest.UNDERWAY else None}

@@ -24,62 +24,71 @@ TO_OFFICE = {Act.RETURNED: "request_back", Act.REOPENED: "request_reopened"}
 TO_HELPERS = {Act.RATED: "request_rated", Act.WITHDRAWN: "request_withdrawn", Act.REOPENED: "request_reopened"}
 
 
-def of_step(request: HelpRequest, step: RequestStep) -> None:
+def of_step(help_request: HelpRequest, step: RequestStep) -> None:
     """Tell each concerned what this step means to them; who took it is not told."""
     if step.act == Act.SUBMITTED:
-        tell(office(request.area, request, step.at), "request_urgent" if request.urgent else "request_asked", request, step)
-        tell([request.person] if request.person else [], "request_asked_for", request, step)
+        tell(
+            office(help_request.area, help_request, step.at),
+            "request_urgent" if help_request.urgent else "request_asked",
+            help_request,
+            step,
+        )
+        tell([help_request.person] if help_request.person else [], "request_asked_for", help_request, step)
     if step.act in TO_ASKERS:
-        tell(askers(request), "request_moved", request, step)
+        tell(askers(help_request), "request_moved", help_request, step)
     if step.act == Act.DISPATCHED:
-        tell(addressed(request, step.at), "request_sent", request, step)
+        tell(addressed(help_request, step.at), "request_sent", help_request, step)
     if kind := TO_OFFICE.get(Act(step.act)):
-        tell(office(request.area, request, step.at), kind, request, step)
+        tell(office(help_request.area, help_request, step.at), kind, help_request, step)
     if kind := TO_HELPERS.get(Act(step.act)):
-        tell(helpers(request, step), kind, request, step)
+        tell(helpers(help_request, step), kind, help_request, step)
 
 
-def tell(people: Iterable[User], kind: str, request: HelpRequest, step: RequestStep) -> None:
+def tell(people: Iterable[User], kind: str, help_request: HelpRequest, step: RequestStep) -> None:
     there = {person.pk: person for person in people if person.is_active and person.pk != step.by_id}
     params = {
-        "what": request.kind.name,
-        "area": request.area.name,
+        "what": help_request.kind.name,
+        "area": help_request.area.name,
         "act": step.act,
         "note": step.note,
         "stars": step.stars,
-        "helper": helper_name(request),
-        "when": request.coming_at.isoformat() if request.coming_at else "",
-        "due": request.due_at.isoformat() if request.due_at else "",
+        "helper": helper_name(help_request),
+        "when": help_request.coming_at.isoformat() if help_request.coming_at else "",
+        "due": help_request.due_at.isoformat() if help_request.due_at else "",
     }
-    key, url = f"{kind}:{step.pk}", request.get_absolute_url()
+    key, url = f"{kind}:{step.pk}", help_request.get_absolute_url()
     notices.notify_many(people=there.values(), kind=kind, params=params, key=key, at=step.at, url=url)
 
 
-def helper_name(request: HelpRequest) -> str:
+def helper_name(help_request: HelpRequest) -> str:
     """Who comes, as the asking side reads it: the volunteer, or the point or team it was passed to."""
-    return str(request.taker or request.point or request.team or "")
+    return str(help_request.taker or help_request.point or help_request.team or "")
 
 
-def askers(request: HelpRequest) -> list[User]:
+def askers(help_request: HelpRequest) -> list[User]:
     """Both who asked and for whom, also of those requests that were joined to this one."""
-    joined = User.objects.get_queryset().filter(requests_asked__merged_into=request)
-    return [*([request.person] if request.person else []), request.asked_by, *joined]
+    joined = User.objects.get_queryset().filter(requests_asked__merged_into=help_request)
+    return [*([help_request.person] if help_request.person else []), help_request.asked_by, *joined]
 
 
-def office(area: Area, request: HelpRequest, at: datetime) -> list[User]:
+def office(area: Area, help_request: HelpRequest, at: datetime) -> list[User]:
     """The nearest staff upward who decide, without those who asked or help."""
-    involved = {request.person_id, request.asked_by_id, request.taker_id} if request.way != HelpRequest.Way.STAFF else set()
+    involved = (
+        {help_request.person_id, help_request.asked_by_id, help_request.taker_id}
+        if help_request.way != HelpRequest.Way.STAFF
+        else set()
+    )
     return scope.reviewers_for(area, at=at, excluding={pk for pk in involved if pk})
 
 
-def addressed(request: HelpRequest, at: datetime) -> list[User]:
+def addressed(help_request: HelpRequest, at: datetime) -> list[User]:
     """Whom it was passed on to: one person, else a team's leaders, else those who run a point."""
-    if request.sent_to:
-        return [request.sent_to]
-    if request.team:
-        leaders = TeamMember.objects.standing().filter(team=request.team, leads=True).select_related("person")
+    if help_request.sent_to:
+        return [help_request.sent_to]
+    if help_request.team:
+        leaders = TeamMember.objects.standing().filter(team=help_request.team, leads=True).select_related("person")
         return [member.person for member in leaders]
-    return runners(request.point, at) if request.point else []
+    return runners(help_request.point, at) if help_request.point else []
 
 
 def runners(point: ServicePoint, at: datetime) -> list[User]:
@@ -89,6 +98,6 @@ def runners(point: ServicePoint, at: datetime) -> list[User]:
     return [appointment.person for appointment in held.select_related("person").order_by("person_id")]
 
 
-def helpers(request: HelpRequest, step: RequestStep) -> list[User]:
+def helpers(help_request: HelpRequest, step: RequestStep) -> list[User]:
     """Who helped or was asked to: the person of the step, else those it was passed on to."""
-    return [step.person] if step.person else addressed(request, step.at)
+    return [step.person] if step.person else addressed(help_request, step.at)

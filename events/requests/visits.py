@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events import checkin, drafting, publishing, seconding, signup
 from events.desk import hold_people
@@ -25,7 +25,7 @@ from points import freezing
 from points.models import Freeze
 from volunteer import audit, batch, scope
 from volunteer.codes import new_id
-from volunteer.models import User
+from volunteer.models import ServicePoint, User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
 
@@ -42,83 +42,84 @@ class Reason(models.TextChoices):
     THERE = "there", _("The visit has begun. Its time stays as it is.")
 
 
-def arrange(*, request: HelpRequest, at: datetime) -> None:
-    """Make the visit of a locked request that somebody took, at its `coming_at`, and sign them up.
+def arrange(*, help_request: HelpRequest, helper: User, start: datetime, at: datetime) -> None:
+    """Make the visit of a locked request that `helper` took, from `start`, and sign them up.
 
     Where no point is in charge, or it may not act now, the help goes on without: nothing is earned. Raises `Refused`: for a time
     that is past, and for what signing up refuses, such as another shift at the same hour.
     """
-    helper, point, start = request.taker, request.point, request.coming_at
-    assert helper is not None and start is not None, "who takes it says when they come"  # noqa: S101
-    planned = Shift(id=new_id(at), start=start, end=start + timedelta(minutes=request.planned_minutes))
+    point = help_request.point
+    planned = Shift(id=new_id(at), start=start, end=start + timedelta(minutes=help_request.planned_minutes))
     drafting.check_times(start=planned.start, end=planned.end, at=at)
     if reason := signup.engaged(planned, helper):
         raise Refused(reason)
-    agreed_by = approver(request, at)
-    leader = leader_for(request, agreed_by, at)
-    if point is None or leader is None or rests(request, leader, at):
+    agreed_by = approver(help_request, at)
+    leader = leader_for(help_request, agreed_by, at)
+    if point is None or leader is None or rests(help_request, point, leader, at):
         return
     planned.leader = leader
-    title = f"{request.kind.name} · {request.area.name}"[:60]
-    event = Event(id=new_id(at), point=point, category=request.kind.category, title=title, place=request.area.name, visit=True)
+    title = f"{help_request.kind.name} · {help_request.area.name}"[:60]
+    event = Event(
+        id=new_id(at), point=point, category=help_request.kind.category, title=title, place=help_request.area.name, visit=True
+    )
     event = drafting.draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(1)])
-    request.event = event
-    request.save(update_fields=["event"])
+    help_request.event = event
+    help_request.save(update_fields=["event"])
     if agreed_by is not None:
         publishing.submit_agreed(event=event, by=helper, agreed_by=agreed_by, at=at)
     else:
         publishing.submit(event=event, by=helper, at=at)
-    place(request, planned, at)
+    place(help_request, planned, at)
 
 
-def agree(*, request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
+def agree(*, help_request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
     """Another time was agreed on the phone, by the helper or who runs the point: the visit is made anew. Harmless to repeat.
 
     Raises `Refused`, and nothing has changed: also for the helper's other shifts at that hour.
     """
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        runs = request.point is not None and scope.of(by, Power.RUN, at).covers_point(request.point)
-        if request.taker is None or not (request.taker_id == by.pk or runs):
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        runs = help_request.point is not None and scope.of(by, Power.RUN, at).covers_point(help_request.point)
+        if help_request.taker is None or not (help_request.taker_id == by.pk or runs):
             raise Refused(steps.Reason.NOT_YOURS)
-        if request.state != State.TAKEN:
+        if help_request.state != State.TAKEN:
             raise Refused(Reason.NOT_COMING)
-        if request.coming_at == start:
-            return request
-        if attendance_of(request):
+        if help_request.coming_at == start:
+            return help_request
+        if attendance_of(help_request):
             raise Refused(Reason.THERE)
-        drop(request=request, reason=gettext("Another time was agreed."), by=by, at=at)
-        request.coming_at = start
-        for name, value in steps.due(request, State.TAKEN, at).items():
-            setattr(request, name, value)
-        request.save(update_fields=["coming_at", "due_at", "escalate_at"])
-        arrange(request=request, at=at)
-        steps.write(request, Act.TIMED, by=by, at=at)
-        audit.record(act="request.time", subject=request, actor=by, at=at, detail={"start": start.isoformat()})
-    return request
+        drop(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
+        help_request.coming_at = start
+        for name, value in steps.due(help_request, State.TAKEN, at).items():
+            setattr(help_request, name, value)
+        help_request.save(update_fields=["coming_at", "due_at", "escalate_at"])
+        arrange(help_request=help_request, helper=help_request.taker, start=start, at=at)
+        steps.write(help_request, Act.TIMED, by=by, at=at)
+        audit.record(act="request.time", subject=help_request, actor=by, at=at, detail={"start": start.isoformat()})
+    return help_request
 
 
-def drop(*, request: HelpRequest, reason: str, by: User, at: datetime) -> None:
+def drop(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> None:
     """Call the visit of a locked request off, and the sign-up with it. One that somebody came to stands as it is."""
-    shift = shift_of(request)
+    shift = shift_of(help_request)
     if shift is None or shift.state in OVER or shift.attendances.exists():
         return
-    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext("The help is not needed any more."))[:200], at=at)
-    request.event = None
-    request.save(update_fields=["event"])
+    publishing.cancel(shift=shift, by=by, reason=(reason.strip() or gettext_noop("The help is not needed any more."))[:200], at=at)
+    help_request.event = None
+    help_request.save(update_fields=["event"])
 
 
-def word(*, request: HelpRequest, act: str, by: User, at: datetime) -> None:
+def word(*, help_request: HelpRequest, act: str, by: User, at: datetime) -> None:
     """The helper's own word (or of who runs the point) that they are there, or go: an entry by hand, for a second person.
 
     Nothing where a code was scanned before, or there is no visit that runs. What the desk refuses is written down and the help
     goes on; only who comes too early is told when.
     """
-    shift, helper = shift_of(request), request.taker
+    shift, helper = shift_of(help_request), help_request.taker
     if shift is None or helper is None or shift.state != Shift.State.PUBLISHED:
         return
-    there = attendance_of(request)
+    there = attendance_of(help_request)
     if (there is not None) == (act == Scan.Act.IN) or (there is not None and there.out_at is not None):
         return
     scan = Scan.made(id=new_id(at), shift=shift, person=helper, act=act, door=Door.VISIT, at=at)
@@ -131,10 +132,10 @@ def word(*, request: HelpRequest, act: str, by: User, at: datetime) -> None:
         checkin.record_refusal(scan=scan, reason=refused.reason, at=at)
 
 
-def confirm(*, request: HelpRequest, by: User, at: datetime) -> None:
+def confirm(*, help_request: HelpRequest, by: User, at: datetime) -> None:
     """The word of who was helped that the helper came: what was entered by hand counts then. Nothing where nothing waits."""
-    row = awaited(request)
-    if row is not None and may_confirm(request, by):
+    row = awaited(help_request)
+    if row is not None and may_confirm(help_request, by):
         seconding.confirm_helped(attendance=row, by=by, at=at)
 
 
@@ -144,42 +145,42 @@ def confirm(*, request: HelpRequest, by: User, at: datetime) -> None:
 def follow(*, at: datetime) -> int:
     """Sign up who could not be before it was published; note that somebody came; see what became of the shifts."""
     under_way = HelpRequest.objects.filter(state__in=HELPING, event__visit=True)
-    return batch.total(list(under_way.order_by("pk")), lambda request: follow_one(request, at))
+    return batch.total(list(under_way.order_by("pk")), lambda help_request: follow_one(help_request, at))
 
 
-def follow_one(request: HelpRequest, at: datetime) -> bool:
+def follow_one(help_request: HelpRequest, at: datetime) -> bool:
     with transaction.atomic():
-        hold_people([request.taker_id] if request.taker_id else [])
-        request = steps.locked(request)
-        shift = shift_of(request)
-        if shift is None or request.state not in HELPING:
+        hold_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = steps.locked(help_request)
+        shift = shift_of(help_request)
+        if shift is None or help_request.state not in HELPING:
             return False
         if shift.state == Shift.State.CANCELLED and shift.state_note != publishing.LATE:
-            steps.move(request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
-        elif attendance_of(request) and request.state == State.TAKEN:
-            steps.move(request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
-        elif shift.state == Shift.State.SETTLED and request.state == State.IN_SERVICE:
+            steps.move(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+        elif attendance_of(help_request) and help_request.state == State.TAKEN:
+            steps.move(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
+        elif shift.state == Shift.State.SETTLED and help_request.state == State.IN_SERVICE:
             report = shift.report or shift.event.title
-            steps.move(request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            steps.move(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
         elif shift.state == Shift.State.PUBLISHED and not shift.signups.active().exists():
-            return placed(request, shift, at)
+            return placed(help_request, shift, at)
         else:
             return False
         return True
 
 
-def placed(request: HelpRequest, shift: Shift, at: datetime) -> bool:
+def placed(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            return place(request, shift, at)
+            return place(help_request, shift, at)
     except Refused:  # begun meanwhile, or signed up elsewhere: the page says that nothing is earned
         return False
 
 
-def place(request: HelpRequest, shift: Shift, at: datetime) -> bool:
+def place(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
     """Sign the helper up, where the shift is published."""
     shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
-    helper, job = request.taker, shift.jobs.first()
+    helper, job = help_request.taker, shift.jobs.first()
     if shift.state != Shift.State.PUBLISHED or helper is None or job is None:
         return False
     job.shift = shift
@@ -190,83 +191,81 @@ def place(request: HelpRequest, shift: Shift, at: datetime) -> bool:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def proposed(request: HelpRequest, at: datetime) -> datetime:
+def proposed(help_request: HelpRequest, at: datetime) -> datetime:
     """The time to propose: the wanted part of the wanted day, at the earliest in half an hour; on a quarter of an hour."""
     local = timezone.localtime(at + SOON)
     past = timedelta(minutes=local.minute % 15, seconds=local.second, microseconds=local.microsecond)
     soon = local - past + (QUARTER if past else timedelta())
-    if request.wanted_on is None:
+    if help_request.wanted_on is None:
         return soon
-    hour = time(HOURS[request.wanted_part])
-    return max(soon, timezone.make_aware(datetime.combine(request.wanted_on, hour)))
+    hour = time(HOURS[help_request.wanted_part])
+    return max(soon, timezone.make_aware(datetime.combine(help_request.wanted_on, hour)))
 
 
-def shift_of(request: HelpRequest) -> Shift | None:
+def shift_of(help_request: HelpRequest) -> Shift | None:
     """The shift of the visit; None where the help is no visit, or an event of several."""
-    if request.event is None or not request.event.visit:
+    if help_request.event is None or not help_request.event.visit:
         return None
-    return request.event.shifts.select_related("rule", "leader", "event__point").order_by("pk").first()
+    return help_request.event.shifts.select_related("rule", "leader", "event__point").order_by("pk").first()
 
 
-def attendance_of(request: HelpRequest) -> Attendance | None:
+def attendance_of(help_request: HelpRequest) -> Attendance | None:
     """What is on record of the helper at this visit."""
-    if request.event_id is None or request.taker_id is None:
+    if help_request.event_id is None or help_request.taker_id is None:
         return None
-    return Attendance.objects.filter(shift__event=request.event_id, person=request.taker_id).first()
+    return Attendance.objects.filter(shift__event=help_request.event_id, person=help_request.taker_id).first()
 
 
-def stage(request: HelpRequest) -> str:
+def stage(help_request: HelpRequest) -> str:
     """The state as it is on the spot: where the helper has checked in help is under way, before `follow` writes it down."""
-    return State.IN_SERVICE if request.state == State.TAKEN and attendance_of(request) else request.state
+    return State.IN_SERVICE if help_request.state == State.TAKEN and attendance_of(help_request) else help_request.state
 
 
-def awaited(request: HelpRequest) -> Attendance | None:
+def awaited(help_request: HelpRequest) -> Attendance | None:
     """The helper's record, where it waits for the word of who was helped: entered by hand, and nobody else has to look."""
-    row = attendance_of(request) if request.event and request.event.visit else None
+    row = attendance_of(help_request) if help_request.event and help_request.event.visit else None
     waits = row is not None and row.grade == "C" and not row.needs and row.confirmed_by_id is None and row.out_at is not None
     return row if waits else None
 
 
-def may_confirm(request: HelpRequest, by: User) -> bool:
+def may_confirm(help_request: HelpRequest, by: User) -> bool:
     """Whether this person was helped, or asked for it as a relative or neighbour; staff who wrote it down confirm as staff."""
-    if request.way == HelpRequest.Way.STAFF:
-        return request.person is not None and by.acts_for(request.person)
-    return request.is_asked_for(by)
+    if help_request.way == HelpRequest.Way.STAFF:
+        return help_request.person is not None and by.acts_for(help_request.person)
+    return help_request.is_asked_for(by)
 
 
-def may_show_code(request: HelpRequest, shift: Shift | None, person: User) -> bool:
+def may_show_code(help_request: HelpRequest, shift: Shift | None, person: User) -> bool:
     """Whether this person shows the code to the helper: of the asking side, and not of the helper's household."""
-    if shift is None or shift.state != Shift.State.PUBLISHED or request.taker is None:
+    if shift is None or shift.state != Shift.State.PUBLISHED or help_request.taker is None:
         return False
-    return may_confirm(request, person) and request.state in HELPING and not person.acts_for(request.taker)
+    return may_confirm(help_request, person) and help_request.state in HELPING and not person.acts_for(help_request.taker)
 
 
-def approver(request: HelpRequest, at: datetime) -> User | None:
+def approver(help_request: HelpRequest, at: datetime) -> User | None:
     """Who agreed to the visit: of the staff who passed it on or accepted it, the latest who reviews for the point in charge.
 
     Never the helper or their household.
     """
-    point, home = request.point, publishing.with_households({request.taker_id or 0})
+    point, home = help_request.point, publishing.with_households({help_request.taker_id or 0})
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
-    said = RequestStep.objects.filter(request=request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
+    said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
     people = [step.by for step in said if step.by is not None and step.by_id not in home]
     return next((one for one in people if point and scope.of(one, Power.REVIEW, at).covers_point(point)), None)
 
 
-def leader_for(request: HelpRequest, agreed_by: User | None, at: datetime) -> User | None:
+def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) -> User | None:
     """Who answers for the visit: somebody who runs the point, else the nearest staff; never the helper, nor who agreed to it."""
-    point = request.point
+    point = help_request.point
     if point is None:
         return None
-    others = publishing.with_households({pk for pk in (request.taker_id, agreed_by.pk if agreed_by else None) if pk})
+    others = publishing.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
     known = [one for one in telling.runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or scope.reviewers_for(point.area, at=at, excluding=others)), None)
 
 
-def rests(request: HelpRequest, leader: User, at: datetime) -> bool:
+def rests(help_request: HelpRequest, point: ServicePoint, leader: User, at: datetime) -> bool:
     """Whether the point in charge cannot act now, or the kind of help is nothing for one person."""
-    point = request.point
-    assert point is not None  # noqa: S101  (asked before)
-    if not point.active or request.kind.category_id == DANGEROUS or freezing.of_unit(point, at):
+    if not point.active or help_request.kind.category_id == DANGEROUS or freezing.of_unit(point, at):
         return True
     return freezing.of_person(leader, Freeze.Kind.LEADING, at, point_id=point.pk) is not None

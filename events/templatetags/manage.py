@@ -1,4 +1,4 @@
-"""What a change request changes, line by line."""
+"""A shift's note in words, and what a change request changes, line by line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from events import publishing
 from events.models import ChangeRequest
 from volunteer.templatetags import words
 
 register = template.Library()
+register.filter("note", publishing.note)
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,13 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if read is None or shift is None or not read.genuine(shift):
         return refusal(request, Refused(Reason.UNKNOWN_CODE), status=404)
     held = tickets.held_by(request, at)
-    same = held is not None and held.shift_id == shift.pk
-    if read.fresh(at) and not (held and same and held.window == read.window):
+    if held is not None and held.shift_id != shift.pk:
+        held = None
+    if read.fresh(at) and (held is None or held.window != read.window):
         signed_in = request.user.is_authenticated
         held = tickets.ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
-    elif not same:
+    elif held is None:
         return expired(request, shift, read, at)
-    assert held is not None, "a fresh code gives a ticket, a stale one needs one"  # noqa: S101
     response = page(request, shift, held)
     tickets.put(request, response, held)
     return response
@@ -213,7 +213,6 @@ def hourly(shift: Shift) -> int:
 def figures(row: Attendance) -> dict[str, Any]:
     """What counts so far, or would if the person stays to the end."""
     shift = row.shift
-    assert shift.rule is not None, "people are checked in at published shifts"  # noqa: S101
     minutes, points = judging.prospect(shift, row)
     arrived_before = Attendance.objects.filter(shift=shift, in_at__lte=row.in_at).count()
     return {
@@ -223,5 +222,5 @@ def figures(row: Attendance) -> dict[str, Any]:
         "why_nothing": no_points.why(row, clock.now()),
         "number": arrived_before,
         "beyond": row.out_at is None and settlement.beyond_places(row),
-        "leaves_until": shift.check_out_closes(shift.rule),
+        "leaves_until": shift.check_out_closes(shift.pinned_rule),
     }

@@ -27,9 +27,9 @@ from points import funds
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.templatetags.words import in_full
 
@@ -166,14 +166,11 @@ def campaign_new(request: StaffRequest) -> HttpResponse:
         raise Http404
     form = CampaignForm(request.POST or None, request.FILES or None, held=request.scope, at=request.at)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             kinds = form.cleaned_data["categories"]
             made = keeping.keep(
                 campaign=Campaign(**form.values), categories=kinds, boost=form.boost, by=request.user, at=request.at
             )
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Kept as a draft. Look at it once more, then publish it."))
             return redirect("events:campaign_staff", made.pk)
     return render(request, "events/campaigns/edit.html", {"form": form})
@@ -187,12 +184,9 @@ def campaign_edit(request: StaffRequest, campaign_id: int) -> HttpResponse:
     form = CampaignForm(request.POST or None, request.FILES or None, instance=found, held=request.scope, at=request.at)
     if form.is_valid():
         kinds = form.cleaned_data["categories"]
-        try:
+        with attempt_form(form):
             known = {"fields": form.values, "categories": kinds, "boost": form.boost}
             keeping.edit(campaign=found, **known, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("events:campaign_staff", campaign_id)
     return render(request, "events/campaigns/edit.html", {"form": form, "campaign": Campaign.objects.get(pk=found.pk)})
@@ -212,13 +206,11 @@ def campaign_act(request: StaffRequest, campaign_id: int) -> HttpResponse:
     act, said = acts.get(request.POST.get("act", ""), (None, ""))
     if act is None:
         return redirect("events:campaign_staff", campaign_id)
-    try:
+    with attempt(request):
         now = act(campaign=found, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("events:campaign_staff", campaign_id)
-    messages.success(request, said)
-    return redirect("events:campaign_staff", now.pk)
+        messages.success(request, said)
+        return redirect("events:campaign_staff", now.pk)
+    return redirect("events:campaign_staff", campaign_id)
 
 
 @require_POST
@@ -229,10 +221,7 @@ def campaign_fund(request: StaffRequest, campaign_id: int) -> HttpResponse:
     if found.fund is None or found.ended_at is not None or not form.is_valid():
         messages.error(request, _("Nothing was put in. Enter a whole number of points."))
         return redirect("events:campaign_staff", campaign_id)
-    try:
+    with attempt(request):
         funds.fill(fund=found.fund, by=request.user, at=request.at, **form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
         messages.success(request, _("The points are in the fund."))
     return redirect("events:campaign_staff", campaign_id)

@@ -25,8 +25,8 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.listing import FilterSet
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.templatetags import words
 
@@ -145,11 +145,8 @@ def take(request: StaffRequest, case_id: UUID) -> HttpResponse:
     owner = found.owner if found.owner_id != request.user.pk else None
     if owner is not None and found.decided_at is None and request.POST.get("from") != owner.volunteer_no:
         return render(request, "events/cases/take.html", {"case": found})
-    try:
+    with attempt(request):
         owning.take(case=found, by=request.user, at=request.at, from_owner=owner)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("It is yours to look at now."))
     return redirect("events:case", found.pk)
 
@@ -160,11 +157,8 @@ def pass_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Give it to the office above; afterwards one reads on."""
     found, form = one(request, case_id), ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             owning.pass_up(case=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("It is with the office above now."))
             return redirect("events:cases")
     return page(request, found, **{"pass": form})
@@ -178,11 +172,8 @@ def ask(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = AskForm(request.POST, by=request.user, at=request.at, concerned=found.concerned)
     if form.is_valid():
         asked = {"id": form.cleaned_data["id"], "person": form.person, "question": form.cleaned_data["question"]}
-        try:
+        with attempt_form(form):
             hearing.ask(case=found, by=request.user, at=request.at, **asked)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Asked. The person has three days to answer; you are told."))
             return redirect("events:case", found.pk)
     return page(request, found, ask=form)
@@ -196,11 +187,8 @@ def written(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         rows = Hearing.objects.filter(case=found).select_related("case", "person")
         asked = get_object_or_404(rows, pk=form.cleaned_data["hearing"])
-        try:
+        with attempt_form(form):
             hearing.answer(hearing=asked, words=form.cleaned_data["words"], pictures=[], by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             return redirect("events:case", found.pk)
     return page(request, found, written=form)
 
@@ -211,11 +199,8 @@ def evidence(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Keep a picture that one found."""
     found, form = one(request, case_id), EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             hearing.add_evidence(case=found, by=request.user, at=request.at, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             return redirect("events:case", found.pk)
     return page(request, found, evidence=form)
 
@@ -228,11 +213,8 @@ def decide(request: StaffRequest, case_id: UUID) -> HttpResponse:
     hearings = list(found.hearings.select_related("person"))
     form = RuleForm(found, records(found), hearings, request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             ruling.rule(case=found, verdict=form.verdict(), id=form.cleaned_data["id"], by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Decided. Those concerned have been told what and why."))
             return redirect("events:case", found.pk)
     return page(request, found, decide=form)

@@ -23,8 +23,8 @@ from volunteer import exporting, printing
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
-from volunteer.refusals import Refused
 
 PAGE = 20
 Reason = certificates.Reason
@@ -84,14 +84,11 @@ def new(request: PersonRequest) -> HttpResponse:
     people = list(User.objects.household_of(person))
     form = ApplyForm(people, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             made = applied(form, request, at)
-        except Refused as refused:
-            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)
-            form.renew()
-        else:
             messages.success(request, _("Asked for. Two people of the community look at it; you are told."))
             return redirect("events:certificate", made.pk)
+        form.renew()
     return render(request, "events/records/certificate_new.html", {"form": form, "document": known})
 
 

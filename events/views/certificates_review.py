@@ -24,8 +24,8 @@ from volunteer import exporting, printing, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area, Organization
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
@@ -74,7 +74,7 @@ def one(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
 def decided(request: StaffRequest, found: Certificate, form: WhyForm) -> HttpResponse:
     words = form.cleaned_data["words"] if form.is_bound and form.is_valid() else ""
     known: dict[str, Any] = {"certificate": found, "by": request.user, "at": request.at}
-    try:
+    with attempt(request):
         if "check" in request.POST:
             certificates.check(**known)
             messages.success(request, _("Checked. A second person issues it."))
@@ -89,8 +89,6 @@ def decided(request: StaffRequest, found: Certificate, form: WhyForm) -> HttpRes
         else:
             certificates.send_back(reason=words, **known)
             messages.success(request, _("Sent back; the person reads why."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:certificate_review", found.pk)
 
 
@@ -108,11 +106,8 @@ def issuer(request: StaffRequest) -> HttpResponse:
     areas = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
     form = IssuerForm(areas, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "area"):
             certificates.keep_issuer(by=request.user, at=request.at, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error("area", refused.sentence)
-        else:
             messages.success(request, _("Saved. Certificates issued from now on say it."))
             return redirect("events:issuer")
     issuers = Issuer.objects.filter(request.scope.areas("area__")).select_related("area", "kept_by").order_by("area__path")
@@ -142,14 +137,11 @@ def class_new(request: PersonRequest) -> HttpResponse:
     form = ClassForm(looked_after(request), request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         batch = form.cleaned_data["id"]
-        try:
+        with attempt_form(form):
             made, left_out = classes.apply(batch=batch, wanted=form.wanted(), by=request.user, at=at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            form.renew()
-        else:
             say(request, made, [_(": ").join([str(person), str(why)]) for person, why in left_out.items()])
             return redirect("events:class", batch) if made else redirect("events:class_new")
+        form.renew()
     return render(request, "events/records/class_new.html", {"form": form})
 
 

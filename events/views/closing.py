@@ -25,7 +25,7 @@ from volunteer import exporting, ticked
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import whole
 from volunteer.core import clock, forms
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt
 from volunteer.scope import Power
 
 SHIFTS, LINES = 10, 50
@@ -137,13 +137,10 @@ def foreseen(request: PersonRequest, shift: Shift, inside: list[roster.Line], at
 
 def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:
     at, count, report = clock.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
-    try:
+    with attempt(request):
         settlement.close(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
         outcomes.write(shift=Shift.objects.get(pk=shift.pk), amounts=form.amounts, by=request.user, at=at)
         settlement.settle(shift=shift, at=at)
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("The shift is closed. Thank you!"))
     return redirect("events:close", shift.pk)
 
@@ -188,11 +185,8 @@ def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The leader's late word that somebody without a check-out stayed to the end."""
     shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
     row = get_object_or_404(Attendance.objects.select_related("person"), shift=shift, person__volunteer_no=number)
-    try:
+    with attempt(request):
         settlement.stayed_after_all(attendance=row, by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("Noted: %(name)s stayed. A second person will confirm it.") % {"name": row.person.name})
     return redirect("events:close", shift.pk)
 
@@ -203,11 +197,8 @@ def excuse(request: PersonRequest, pk: UUID) -> HttpResponse:
     """An absence is excused, with a line that stays with it."""
     shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
     signup = get_object_or_404(misses.absent(shift), person__volunteer_no=number)
-    try:
+    with attempt(request):
         misses.excuse(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("Excused: %(name)s. It no longer counts.") % {"name": signup.person.name})
     return redirect("events:close", shift.pk)
 
@@ -241,11 +232,8 @@ def confirmed(request: StaffRequest) -> HttpResponse:
     rows = list(roster.unconfirmed(request.scope).filter(pk__in=asked))
     before = Attendance.objects.filter(request.scope.points("shift__event__point__"), pk__in=asked).exclude(confirmed_at=None)
     ticked.explain(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
-    try:
+    with attempt(request):
         number = settlement.confirm_second(attendances=rows, by=request.user, at=request.at) if rows else 0
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
         if number:
             messages.success(request, words % {"number": number})

@@ -23,6 +23,7 @@ from points.models import HandEntry, Shop
 from volunteer import browsers, limits
 from volunteer.codes import new_id, spaced, whole
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import Area, ServicePoint, User
 from volunteer.refusals import Refused
 
@@ -49,8 +50,8 @@ def complain(request: HttpRequest) -> HttpResponse:
 
 def brought(request: HttpRequest, form: ComplainForm, about: About) -> HttpResponse | None:
     """Do it: by name on to one's own page of the case, anonymously a page with the code, which a reload shows again."""
-    data, by = form.cleaned_data, None if form.anonymous else request.user
-    assert by is None or isinstance(by, User), "visitors are anonymous"  # noqa: S101
+    data = form.cleaned_data
+    by = request.user if request.user.is_authenticated and not form.anonymous else None
     act: dict[str, Any] = {"id": data["id"], "words": data["words"], "pictures": data["pictures"], "by": by}
     try:
         voice = opening.complain(about=about, device=browsers.device_of(request), at=clock.now(), **act)
@@ -156,11 +157,8 @@ def appeal(request: HttpRequest) -> HttpResponse:
         return render(request, "events/cases/follow.html", {"form": form})
     code = form.cleaned_data["code"]
     if said.is_valid():
-        try:
+        with attempt_form(said):
             ruling.appeal(case=voice.case, by=None, code=code, at=clock.now(), **said.cleaned_data)
-        except Refused as refused:
-            said.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Another person of the level above looks at it now."))
             voice.case.refresh_from_db()
     return followed(request, voice, code, said)
@@ -181,11 +179,6 @@ def found(request: HttpRequest, form: CodeForm) -> Voice | None:
 
 def followed(request: HttpRequest, voice: Voice, code: str, form: AppealForm) -> HttpResponse:
     case, at = voice.case, clock.now()
-    try:
-        ruling.refuse_appeal(case, None, code, at)
-        may_appeal = True
-    except Refused:
-        may_appeal = False
     context = {
         "case": case,
         "voice": voice,
@@ -194,6 +187,6 @@ def followed(request: HttpRequest, voice: Voice, code: str, form: AppealForm) ->
         "until": closing.until(case),
         "code": code,
         "form": form,
-        "may_appeal": may_appeal,
+        "may_appeal": ruling.may_appeal(case, None, at, code),
     }
     return render(request, "events/cases/followed.html", context)

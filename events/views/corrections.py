@@ -22,7 +22,7 @@ from events.models.events import ShiftQuerySet
 from events.review_lists import MakeupFilter, OverFilter, RecordFilter
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.scope import Power
 
 ROWS, LINES = 20, 50
@@ -100,17 +100,15 @@ def other(form: CorrectForm) -> Any:
 
 def put_right(request: StaffRequest, row: Attendance, form: CorrectForm) -> HttpResponse:
     fields = {"attendance": row, "by": request.user, "reason": form.cleaned_data["reason"], "at": request.at}
-    try:
+    with attempt(request):
         if form.cleaned_data["what"] == PERSON:
             corrections.replace(person=form.cleaned_data["other"], **fields)
         else:
             counted = None if form.cleaned_data["what"] == NONE else form.counted
             corrections.correct(counted=counted, **fields)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-        return redirect("events:correct", row.pk)
-    messages.success(request, _("Put right. The person has been told."))
-    return redirect("events:over_one", row.shift_id)
+        messages.success(request, _("Put right. The person has been told."))
+        return redirect("events:over_one", row.shift_id)
+    return redirect("events:correct", row.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,11 +118,8 @@ def not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(over(request), pk=pk)
     form = NotHeldForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             corrections.not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("The shift no longer counts. Everybody concerned has been told."))
             return redirect("events:over_one", found.pk)
     rows = list(found.attendances.values_list("pay", "points", "minutes"))
@@ -163,13 +158,11 @@ def decided(request: StaffRequest) -> HttpResponse:
     except ValueError:
         messages.warning(request, _("Nothing was chosen."))
         return back
-    try:
+    with attempt(request):
         if "approve" in request.POST:
             makeups.approve(makeup=made, by=request.user, at=request.at)
             messages.success(request, _("Recorded as honorary hours of %(name)s.") % {"name": made.person})
         else:
             makeups.send_back(makeup=made, by=request.user, reason=request.POST.get("reason", "")[:300], at=request.at)
             messages.success(request, _("Not recorded; %(name)s reads why.") % {"name": made.person})
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return back

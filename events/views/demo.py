@@ -29,8 +29,8 @@ from points.models import Account
 from volunteer import browsers, leases, limits
 from volunteer.access import next_path
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt
 from volunteer.models import Appointment, Role, SmsMessage, User
-from volunteer.refusals import Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PIN_KEY = "demo-pin"
@@ -168,16 +168,14 @@ def walk(request: HttpRequest) -> HttpResponse:
     pressed = request.POST.get("step", "")
     if request.method == "POST" and pressed == "hide":
         return guide.remember(redirect("events:demo"), held, shown=False) if held else redirect("events:demo")
-    try:
+    with attempt(request):
         if request.method == "POST" and (held is None or pressed == "begin"):
             held = walking.begin(at=clock.now())
             return shown(request, held, walking.page_of(held))
         if held is None:
             return redirect("events:demo")
         return shown(request, held, step(request, held, pressed) if request.method == "POST" else walking.page_of(held))
-    except Refused as no:
-        messages.error(request, no.sentence)
-        return redirect("events:demo")
+    return redirect("events:demo")
 
 
 def step(request: HttpRequest, held: Walk, pressed: str) -> Done:

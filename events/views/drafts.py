@@ -17,8 +17,8 @@ from events.models import Event
 from events.plan_sheets import PlanSheet
 from events.views.manage import managed, managed_event
 from volunteer.access import StaffRequest, staff
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import from_sheet
 
@@ -32,11 +32,8 @@ def event_new(request: StaffRequest) -> HttpResponse:
     if data and all([form.is_valid(), shift.is_valid(), jobs.is_valid()]):
         event = form.save(commit=False)
         event.pk = form.cleaned_data["id"]
-        try:
+        with attempt_form(form):
             made = drafting.draft(event=event, shift=shift.shift(), jobs=jobs.plans, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
             return redirect("events:event_manage", made.pk)
     return render(request, "events/manage/event_new.html", {"form": form, "shift": shift, "jobs": jobs})
@@ -59,11 +56,8 @@ def event_edit(request: StaffRequest, event_id: UUID) -> HttpResponse:
     kind = OpenEventForm if drafting.is_open(event) or "title" in request.POST else FreeEventForm
     form = kind(request.POST or None, request.FILES or None, instance=Event.objects.get(pk=event.pk))
     if form.is_valid():
-        try:
+        with attempt_form(form):
             drafting.edit(event=event, fields=form.cleaned_data, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("events:event_manage", event_id)
     return render(request, "events/manage/event_edit.html", {"event": event, "form": form})
@@ -74,11 +68,8 @@ def shift_new(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event, data = managed_event(request, event_id), request.POST or None
     form, jobs = ShiftForm(data, at=request.at, by=request.user, prefix="shift"), job_forms(data)
     if data and all([form.is_valid(), jobs.is_valid()]):
-        try:
+        with attempt_form(form):
             drafting.add_shift(shift=form.shift(event), jobs=jobs.plans, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("The shift is added as a draft."))
             return redirect("events:event_manage", event_id)
     return render(request, "events/manage/shift_edit.html", {"event": event, "form": form, "jobs": jobs})
@@ -103,11 +94,8 @@ def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     first = {"leader": shift.leader.volunteer_no}
     form = LeaderForm(request.POST or None, subject=shift, initial=first, at=request.at, by=request.user)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             drafting.edit_shift(shift=shift, fields=form.cleaned_data, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("events:shift_manage", shift_id)
     return render(request, "events/manage/leader.html", {"shift": shift, "form": form})
@@ -116,9 +104,7 @@ def shift_leader(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 def _kept(request: StaffRequest, shift_id: UUID, form: ShiftForm, jobs: JobFormSetBase) -> bool:
     shift = get_object_or_404(managed(request), pk=shift_id)
     plans = None if form.takes_theirs("jobs") else jobs.plans
-    try:
+    with attempt_form(form):
         drafting.edit_shift(shift=shift, fields=form.values, jobs=plans, by=request.user, at=request.at)
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    return True
+        return True
+    return False

@@ -20,10 +20,10 @@ from events.models import AwardCheck, AwardDraw
 from events.models.draws import AwardCheckQuerySet
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.listing import FilterSet
 from volunteer.models import ServicePoint
 from volunteer.office_lists import StandingFilter
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.templatetags import words
 
@@ -83,10 +83,8 @@ def page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpRespon
 def claim(request: StaffRequest, call_id: UUID) -> HttpResponse:
     """Claim the call: the number is shown then."""
     found = get_object_or_404(seen(request), pk=call_id)
-    try:
+    with attempt(request):
         drawing.claim(check=found, by=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:check", found.pk)
 
 
@@ -96,11 +94,8 @@ def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
     """What came of the call."""
     found, form = get_object_or_404(seen(request), pk=call_id), CallForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             drawing.record(check=found, by=request.user, at=request.at, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Written down."))
             return redirect("events:checks")
     return page(request, found, form)

@@ -18,7 +18,7 @@ from events.exchange.tables import KeyFilter, KeyTable
 from volunteer import exporting
 from volunteer.access import StaffRequest, StaffView, View, staff
 from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 from volunteer.scope import Power
 
 PAGE = 30
@@ -62,11 +62,8 @@ def new(request: StaffRequest) -> HttpResponse:
     form = KeyForm(request.scope, request.at, sent, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid():
         key = form.key()
-        try:
+        with attempt_form(form):
             secret = keys.make(key=key, by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             return render(request, "events/exchange/key_made.html", {"key": key, "secret": secret})
     return render(request, "events/exchange/key_new.html", {"form": form}, status=422 if form.errors else 200)
 

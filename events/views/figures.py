@@ -146,8 +146,7 @@ def figure_spent(request: StaffRequest) -> HttpResponse:
 def spent_line(transfer: Transfer) -> Line:
     """What was given back stands with a minus."""
     back = transfer.debit.kind == Account.Kind.SPENT
-    shop = transfer.debit.shop if back else transfer.credit.shop
-    assert shop is not None  # noqa: S101  (accounts of spent points are a shop's)
+    shop = transfer.debit.known_shop if back else transfer.credit.known_shop
     amount = -transfer.amount if back else transfer.amount
     return reverse("points:open_shop", args=[shop.pk]), [words.moment(transfer.at), shop.name, transfer.get_kind_display(), amount]
 

@@ -20,7 +20,7 @@ from events.models.onsite import FlagQuerySet
 from events.review_lists import FlagFilter
 from volunteer import exporting, ticked
 from volunteer.access import StaffRequest, staff
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt
 from volunteer.scope import Power
 
 ROWS = 30
@@ -84,13 +84,10 @@ def decided(request: StaffRequest) -> HttpResponse:
         messages.warning(request, _("Say what is to be done: press one of the buttons."))
         return back
     note = request.POST.get("note", "").strip()[:300]
-    try:
+    with attempt(request):
         number = sum_up(request, chosen, decision, note)
-    except Refused as no:
-        messages.error(request, no.sentence)
-        return back
-    words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
-    messages.success(request, words % {"number": number})
+        words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
+        messages.success(request, words % {"number": number})
     return back
 
 

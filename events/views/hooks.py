@@ -17,7 +17,7 @@ from events.views.exchange import PAGE, office
 from volunteer import exporting
 from volunteer.access import StaffRequest
 from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 
 
 @office
@@ -38,11 +38,8 @@ def new(request: StaffRequest) -> HttpResponse:
     form = HookForm(request.scope, sent, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid():
         hook = form.subscription()
-        try:
+        with attempt_form(form, "address"):
             secret = hooks.subscribe(subscription=hook, by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("address", refused.sentence)
-        else:
             return render(request, "events/exchange/hook_made.html", {"hook": hook, "secret": secret})
     return render(request, "events/exchange/hook_new.html", {"form": form}, status=422 if form.errors else 200)
 

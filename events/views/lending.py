@@ -19,8 +19,8 @@ from volunteer import passes
 from volunteer.access import PersonRequest, login_required
 from volunteer.camera import camera_page
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models import Pass
-from volunteer.refusals import Refused
 
 Kind = Pass.Kind
 LATEST = 50
@@ -49,11 +49,8 @@ def lend(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift, at = run_or_404(request, pk), clock.now()
     form = LendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "to"):
             made = lending.lend(shift=shift, **form.cleaned_data, by=request.user, at=at)
-        except Refused as no:
-            form.add_error("to", no.sentence)
-        else:
             said = {Kind.CODE: _("%(name)s can show the code now."), Kind.SCANNER: _("%(name)s can scan now.")}[Kind(made.kind)]
             messages.success(request, said % {"name": made.holder.name or made.holder.volunteer_no})
             return redirect("events:lend", shift.pk)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,8 +23,8 @@ from events.tables import ManagedTable
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 ROWS = 20
@@ -112,7 +111,8 @@ def shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 @staff(Power.RUN)
 def submit(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = managed_event(request, event_id)
-    if _said(request, lambda: publishing.submit(event=event, by=request.user, at=request.at)):
+    with attempt(request):
+        publishing.submit(event=event, by=request.user, at=request.at)
         messages.success(request, _("Submitted.") if not event.point.trusted else _("Approved: this service point is trusted."))
     return redirect("events:event_manage", event_id)
 
@@ -124,10 +124,11 @@ def copy(request: StaffRequest, event_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return redirect("events:event_manage", event_id)
     new = form.cleaned_data["id"]
-    if not _said(request, lambda: drafting.copy(id=new, event=event, by=request.user, at=request.at)):
-        return redirect("events:event_manage", event_id)
-    messages.success(request, _("Copied. Look at the times, then submit."))
-    return redirect("events:event_manage", new)
+    with attempt(request):
+        drafting.copy(id=new, event=event, by=request.user, at=request.at)
+        messages.success(request, _("Copied. Look at the times, then submit."))
+        return redirect("events:event_manage", new)
+    return redirect("events:event_manage", event_id)
 
 
 # --- acts on a shift ----------------------------------------------------------------------------------------------------
@@ -154,7 +155,8 @@ def repeat(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 @staff(Power.RUN)
 def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(managed(request), pk=shift_id)
-    if _said(request, lambda: drafting.remove_shift(shift=shift, by=request.user, at=request.at)):
+    with attempt(request):
+        drafting.remove_shift(shift=shift, by=request.user, at=request.at)
         messages.success(request, _("The draft is gone."))
     return redirect(around(request, shift))
 
@@ -164,7 +166,8 @@ def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 def publish(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     """Try again what the budget did not cover."""
     shift = get_object_or_404(managed(request), pk=shift_id)
-    if _said(request, lambda: publishing.publish(shift=shift, at=request.at)):
+    with attempt(request):
+        publishing.publish(shift=shift, at=request.at)
         messages.success(request, _("Published."))
     return redirect("events:shift_manage", shift_id)
 
@@ -174,7 +177,8 @@ def cancel(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift, form = get_object_or_404(managed(request), pk=shift_id), ReasonForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _said(request, lambda: publishing.cancel(shift=shift, by=request.user, reason=reason, at=request.at)):
+        with attempt(request):
+            publishing.cancel(shift=shift, by=request.user, reason=reason, at=request.at)
             messages.success(request, _("Cancelled. Everybody signed up has been told."))
         return redirect("events:shift_manage", shift_id)
     told = shift.signups.active().count()
@@ -187,30 +191,11 @@ def change(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = held(request, get_object_or_404(managed(request), pk=shift_id))
     form = ChangeForm(request.POST or None, shift=shift, at=request.at)
     if form.is_valid():
-        asked = _ask(request, shift, form)
-        if asked is not None:
+        with attempt_form(form):
+            asked = changes.ask_change(id=form.cleaned_data["id"], shift=shift, after=form.after, by=request.user, at=request.at)
             applied = asked.state == ChangeRequest.State.APPLIED
             now = _("Changed. Everybody signed up has been told.")
             later = _("Sent for approval. Until then everything stays as it is.")
             messages.success(request, now if applied else later)
             return redirect("events:shift_manage", shift_id)
     return render(request, "events/manage/change.html", {"shift": shift, "form": form})
-
-
-def _ask(request: StaffRequest, shift: Shift, form: ChangeForm) -> ChangeRequest | None:
-    """Ask for the change; a refusal is said in the form, which keeps what was typed."""
-    try:
-        return changes.ask_change(id=form.cleaned_data["id"], shift=shift, after=form.after, by=request.user, at=request.at)
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return None
-
-
-def _said(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Do the act; say its refusal to the person. Whether it was done."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return False
-    return True

@@ -18,8 +18,8 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
 
@@ -34,11 +34,8 @@ def message(request: PersonRequest, pk: UUID) -> HttpResponse:
     shift, at = run_or_404(request, pk), clock.now()
     form = MessageForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields={messaging.Reason.EMPTY: "filled", messaging.Reason.SUSPECT: "filled"}):
             sent = messaging.send(shift=shift, **form.cleaned_data, by=request.user, at=at)
-        except Refused as no:
-            form.add_error("filled" if no.reason in (messaging.Reason.EMPTY, messaging.Reason.SUSPECT) else None, no.sentence)
-        else:
             said = ngettext("Sent to %(number)s person.", "Sent to %(number)s people.", sent.people)
             messages.success(request, said % {"number": sent.people})
             return redirect("events:message", shift.pk)

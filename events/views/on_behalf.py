@@ -15,6 +15,7 @@ from events.views.onsite import run_or_404
 from volunteer import cards, printing, registering
 from volunteer.access import PersonRequest, login_required
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models import Area, Card, User
 from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm
@@ -36,11 +37,8 @@ def somebody(request: PersonRequest, pk: UUID) -> HttpResponse:
     home = Area.objects.above(shift.event.point.area).communities().first()
     form = SomebodyForm(request.POST if request.method == "POST" else None, home=home)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=FIELDS):
             person = registering.register_on_the_spot(newcomer=form.newcomer, by=request.user, where=f"shift:{shift.pk}", at=at)
-        except Refused as no:
-            form.add_error(FIELDS.get(no.reason), no.sentence)  # type: ignore[call-overload]
-        else:
             return registered(request, shift, person, present=form.cleaned_data["present"])
     return render(request, "events/onsite/somebody.html", {"shift": shift, "form": form})
 

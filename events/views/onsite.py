@@ -22,7 +22,7 @@ from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
 from volunteer.core import clock
 from volunteer.models import User
-from volunteer.refusals import Refused
+from volunteer.refusals import Refused, refusal_of
 from volunteer.scope import Power
 
 LINES = 50
@@ -37,10 +37,8 @@ def run_or_404(request: PersonRequest, pk: UUID) -> Shift:
     held = scope.of(request.user, Power.RUN, at)
     shifts = Shift.objects.run_by(request.user, held).select_related("event__point__area", "event__category", "rule", "leader")
     shift = get_object_or_404(shifts, pk=pk)
-    try:
-        freezing.refuse_leading(request.user, shift.event.point_id, at)
-    except Refused as refused:
-        raise PermissionDenied(refused.sentence) from refused
+    if refused := refusal_of(freezing.refuse_leading, request.user, shift.event.point_id, at):
+        raise PermissionDenied(refused.sentence)
     return shift
 
 

@@ -12,8 +12,8 @@ from events.models import OutcomeKind
 from volunteer import exporting
 from volunteer.access import StaffRequest, changes_district_list, staff
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import EditForm, edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
 
@@ -79,10 +79,8 @@ def kind_cells(row: OutcomeKind) -> list[object]:
 
 def saved(request: StaffRequest, form: KindForm) -> bool:
     """False where the act said no; its sentence stands at the unit."""
-    try:
+    with attempt_form(form, "unit"):
         kind = outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
-    except Refused as no:
-        form.add_error("unit", no.sentence)
-        return False
-    messages.success(request, _("Saved: %(item)s.") % {"item": kind})
-    return True
+        messages.success(request, _("Saved: %(item)s.") % {"item": kind})
+        return True
+    return False

@@ -22,9 +22,9 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 20
@@ -85,13 +85,11 @@ def answer(request: PersonRequest, case_id: UUID) -> HttpResponse:
     mine = Hearing.objects.filter(case=found, person__in=User.objects.household_of(request.user)).select_related("case", "person")
     asked = get_object_or_404(mine, pk=form.cleaned_data["hearing"])
     data = {"words": form.cleaned_data["words"], "pictures": form.cleaned_data["pictures"]}
-    try:
+    with attempt_form(form):
         hearing.answer(hearing=asked, by=request.user, at=clock.now(), **data)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return own_page(request, found, answer=form)
-    messages.success(request, _("Your answer is there. It is read before anything is decided."))
-    return redirect("events:my_case", found.pk)
+        messages.success(request, _("Your answer is there. It is read before anything is decided."))
+        return redirect("events:my_case", found.pk)
+    return own_page(request, found, answer=form)
 
 
 @login_required
@@ -100,11 +98,8 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
     """Appeal against the last decision."""
     found, form = own_case(request, case_id), AppealForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             ruling.appeal(case=found, by=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Another person of the level above looks at it now."))
             return redirect("events:my_case", found.pk)
     return own_page(request, found, appeal=form)

@@ -25,7 +25,7 @@ from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
 from volunteer.models import User
-from volunteer.refusals import Refused
+from volunteer.refusals import Refused, refusal_of
 from volunteer.templatetags.words import moment
 from volunteer.views.form_sheets import from_sheet
 
@@ -50,10 +50,8 @@ def typed(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Type in what was signed on paper. Lines in order are kept at once; the others stay as they are, each with its error."""
     shift, at = run_or_404(request, pk), clock.now()
     page = Paginator(paper.lines(shift), LINES).get_page(request.GET.get("page"))
-    try:
-        paper.refuse_shift(shift, at)
-    except Refused as no:
-        return render(request, "events/onsite/paper.html", {"shift": shift, "page": page, "refused": no.sentence})
+    if refused := refusal_of(paper.refuse_shift, shift, at):
+        return render(request, "events/onsite/paper.html", {"shift": shift, "page": page, "refused": refused.sentence})
     if request.method == "POST":
         return taken(request, shift, page, at)
     return shown(request, shift, page, blank(request, page, at), new_id(at))
@@ -65,9 +63,7 @@ def from_excel(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take the lines from an Excel sheet instead of typing them in; `?template` gives the list to fill in."""
     shift, at = run_or_404(request, pk), clock.now()
     back = reverse("events:paper", args=[shift.pk])
-    try:
-        paper.refuse_shift(shift, at)
-    except Refused:
+    if refusal_of(paper.refuse_shift, shift, at):
         return redirect(back)
     words = {
         "subtitle": f"{shift.event.title} · {moment(shift.start)}",

@@ -21,9 +21,9 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
 from volunteer.pictures import clean_picture, private_response, small_response
-from volunteer.refusals import Refused
 
 ROWS = 12
 LISTED = 20  # lines of the staff's list on a page
@@ -70,13 +70,11 @@ def of_shift(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
 
 
 def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
-    try:
+    with attempt_form(form, "picture"):
         photos.add(shift=shift, by=by, at=clock.now(), **form.cleaned_data)
-    except Refused as no:
-        form.add_error("picture", no.sentence)
-        return False
-    messages.success(request, _("Thank you, the picture is kept."))
-    return True
+        messages.success(request, _("Thank you, the picture is kept."))
+        return True
+    return False
 
 
 @login_required

@@ -21,9 +21,9 @@ from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import from_sheet
 
@@ -80,11 +80,8 @@ def programme_new(request: StaffRequest) -> HttpResponse:
     form = NewProgrammeForm(request.POST or None, held=request.scope, initial={"name": "八个十"})
     if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "groups"}
-        try:
+        with attempt_form(form):
             made = keeping.make(programme=Programme(**fields), groups=form.cleaned_data["groups"], by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Kept as a draft. Fill in its groups, then publish it."))
             return redirect("events:programme_edit", made.pk)
     return render(request, "events/programmes/new.html", {"form": form})
@@ -99,11 +96,8 @@ def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
     form, groups = ProgrammeForm(request.POST or None, instance=found), group_forms(found, request.POST or None)
     if request.method == "POST" and all([form.is_valid(), *[group.is_valid() for group in groups]]):
         said = [group.cleaned_data for group in groups]
-        try:
+        with attempt_form(form):
             keeping.edit(programme=found, fields=form.cleaned_data, groups=said, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("events:programme_edit", programme_id)
     context = {"form": form, "groups": groups, "programme": Programme.objects.get(pk=found.pk)}

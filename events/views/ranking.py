@@ -16,8 +16,8 @@ from volunteer import ranking
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import Area
-from volunteer.refusals import Refused
 
 PERIODS = {"month": Figure.Kind.MONTH, "year": Figure.Kind.YEAR, "all": Figure.Kind.ALL}
 
@@ -49,13 +49,11 @@ def show(request: HttpRequest) -> HttpResponse:
 def stand(request: PersonRequest) -> HttpResponse:
     """Ask for a place on the list, or take it back."""
     at = clock.now()
-    try:
+    with attempt(request):
         if request.POST.get("agree") == "yes":
             ranking.join(person=request.user, at=at)
             messages.success(request, _("You stand on the list as soon as hours of yours are verified."))
         else:
             ranking.leave(person=request.user, at=at)
             messages.success(request, _("You no longer stand on the list."))
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("events:ranking")

@@ -21,8 +21,8 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import one_line
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
-from volunteer.refusals import Refused
 
 PAGE = 20
 
@@ -68,11 +68,8 @@ def rate(request: PersonRequest, shift_id: UUID) -> HttpResponse:
         return page(request, shift, person)
     form = RateForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form):
             acts.rate(shift=shift, person=person, by=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Thank you. It helps the next one to be better."))
             return again(shift, person, request.user)
     return page(request, shift, person, form=form)
@@ -85,7 +82,7 @@ def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     shift, person = shift_of(request, shift_id)
     form = ThankForm(request.POST, shift=shift, people=acts.to_thank(shift, person))
     if form.is_valid():
-        try:
+        with attempt_form(form):
             acts.thank(
                 shift=shift,
                 giver=person,
@@ -94,9 +91,6 @@ def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
                 by=request.user,
                 at=clock.now(),
             )
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Your thanks are told."))
             return again(shift, person, request.user)
     return page(request, shift, person, thank_form=form)

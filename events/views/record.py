@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import history, links, makeups, objections, ratings
 from events.correction_forms import MakeupForm, ObjectForm
-from events.forms import refuse
 from events.models import Attendance, Flag, Makeup, Shift, Thanks
 from events.records.own_list import OwnFilter
 from events.views.browse import visible_shift
@@ -26,10 +25,11 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.finding import find_person
 from volunteer.models import User
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
+from volunteer.refusals import refusal_of
 from volunteer.scope import Power
 from volunteer.templatetags.words import hours, time_of_day
 
@@ -87,7 +87,7 @@ def own_record(request: PersonRequest, pk: UUID) -> Attendance:
 
 
 def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None = None) -> HttpResponse:
-    case = objections.open_case(row)
+    case, refused = objections.open_case(row), refusal_of(objections.refuse, row, request.user, clock.now())
     context: dict[str, Any] = {
         "row": row,
         "shift": row.shift,
@@ -97,13 +97,9 @@ def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None
         "cases": row.cases.order_by("opened_at"),
         "until": objections.until(case) if case else None,
         "form": form or ObjectForm(),
-        "refused": "",
+        "refused": refused.sentence if refused else "",
         "rates": ratings.why_not(row.shift, row.person, request.user, clock.now()) is None,
     }
-    try:
-        objections.refuse(row, request.user, clock.now())
-    except Refused as refused:
-        context["refused"] = refused.sentence
     return render(request, "events/record/one.html", context)
 
 
@@ -120,11 +116,8 @@ def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
     row, form = own_record(request, attendance_id), ObjectForm(request.POST)
     if not form.is_valid():
         return record_page(request, row, form)
-    try:
+    with attempt(request):
         objections.object_to(attendance=row, words=form.cleaned_data["words"], by=request.user, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Sent to the community. You are told what they decide."))
     return redirect("events:record_one", row.pk)
 
@@ -171,14 +164,11 @@ def kept(request: PersonRequest, form: MakeupForm, people: list[User]) -> bool:
     at, asked = clock.now(), form.save(commit=False)
     asked.pk = form.cleaned_data["id"]
     field = "person" if "person" in form.fields else "minutes"
-    try:
+    with attempt_form(form, field, fields={makeups.Reason.TOO_MUCH: "minutes", makeups.Reason.NO_EVIDENCE: "evidence"}):
         asked.person = whom(request, form, people)
         makeups.ask(makeup=asked, by=request.user, at=at)
-    except Refused as refused:
-        at_field = {makeups.Reason.TOO_MUCH: "minutes", makeups.Reason.NO_EVIDENCE: "evidence"}
-        refuse(form, at_field.get(refused.reason, field), refused)  # type: ignore[call-overload]
-        return False
-    return True
+        return True
+    return False
 
 
 def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:

@@ -16,8 +16,8 @@ from events.records import entries
 from events.records.forms import DoubtForm
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import User
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 
@@ -57,11 +57,8 @@ def own(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     found = own_entry(request, entry_id)
     form = DoubtForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request):
             entries.doubt(entry=found, words=form.cleaned_data["words"], by=request.user, at=clock.now())
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             messages.success(request, _("Sent to the community. You are told what they say."))
         return redirect("events:own_entry", found.pk)
     return render(request, "events/records/own_entry.html", {"entry": found, "form": form})

@@ -20,9 +20,9 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import User
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import from_sheet
 
@@ -69,14 +69,11 @@ def new(request: StaffRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = EntryForm(entries.units(request.scope), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             made = entries.enter(entry=form.entry(), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
-            form.renew()
-        else:
             messages.success(request, _("Entered; the person has been told."))
             return redirect("events:entry", made.pk)
+        form.renew()
     return render(request, "events/records/entry_new.html", {"form": form})
 
 
@@ -102,15 +99,13 @@ def entry(request: StaffRequest, entry_id: UUID) -> HttpResponse:
 
 
 def decided(request: StaffRequest, found: RecordEntry, words: str) -> HttpResponse:
-    try:
+    with attempt(request):
         if "take_out" in request.POST:
             entries.take_out(entry=found, reason=words, by=request.user, at=request.at)
             messages.success(request, _("Taken out; the person reads why."))
         else:
             entries.answer(entry=found, words=words, by=request.user, at=request.at)
             messages.success(request, _("Answered; the person reads it."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:entry", found.pk)
 
 

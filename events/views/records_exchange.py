@@ -23,6 +23,7 @@ from events.views.onsite import run_or_404
 from volunteer import exporting, scope, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -104,15 +105,13 @@ def one(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
 
 
 def decided(request: StaffRequest, found: HoursSheet, form: WhyForm) -> HttpResponse:
-    try:
+    with attempt(request):
         if "approve" in request.POST:
             imported.approve(sheet=found, by=request.user, at=request.at)
             messages.success(request, _("Taken over. Everybody in the sheet has been told."))
         else:
             imported.send_back(sheet=found, reason=form.cleaned_data["words"], by=request.user, at=request.at)
             messages.success(request, _("Sent back; none of it counts."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:hours_sheet", found.pk)
 
 
@@ -127,14 +126,11 @@ def exports(request: StaffRequest) -> HttpResponse:
     initial = {"id": new_id(request.at), "since": since, "until": until, "area": areas(request).first()}
     form = ExportForm(areas(request), request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             made = hours_out.make(export=HoursExport(**form.cleaned_data), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            form.renew()
-        else:
             messages.success(request, _("Made: %(count)s records. Download the file below.") % {"count": made.count})
             return redirect("events:hours_exports")
+        form.renew()
     sent = ExportFilter(request.GET or None, queryset=hours_out.made_for(request.scope))
     table = ExportTable(sent.qs)
     if file := exporting.list_or_file(request, table, name=_("Files for the national system"), per_page=PAGE):

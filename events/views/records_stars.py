@@ -20,7 +20,7 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.scope import Power
 
 PAGE = 30
@@ -49,11 +49,8 @@ def object_to(request: PersonRequest, award_id: UUID) -> HttpResponse:
     form = StarObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():
         objection = StarObjection(id=form.cleaned_data["id"], award=award, words=form.cleaned_data["words"])
-        try:
+        with attempt(request):
             stars.object_to(objection=objection, by=request.user, at=at)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             messages.success(request, _("Sent to the reviewers. You are told what they decide."))
         return redirect("events:stars")
     context = {"award": award, "name": stars.shown_name(award.person, timezone.localdate(at)), "form": form}
@@ -81,7 +78,7 @@ def decided(request: StaffRequest, form: AnswerForm) -> HttpResponse:
         messages.warning(request, _("Say why: the person reads it."))
         return redirect("events:stars_review")
     words = form.cleaned_data["words"]
-    try:
+    with attempt(request):
         if "withdraw" in request.POST:
             rows = StarAward.objects.in_scope(request.scope)
             stars.withdraw(award=chosen(rows, request.POST["withdraw"]), reason=words, by=request.user, at=request.at)
@@ -91,8 +88,6 @@ def decided(request: StaffRequest, form: AnswerForm) -> HttpResponse:
             found = chosen(objections, request.POST.get("objection", ""))
             stars.answer(objection=found, held="held" in request.POST, words=words, by=request.user, at=request.at)
             messages.success(request, _("Decided; those concerned read it."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:stars_review")
 
 
@@ -123,10 +118,8 @@ def scale(request: StaffRequest) -> HttpResponse:
 
 def made(request: StaffRequest, form: ScaleForm) -> bool:
     data = form.cleaned_data
-    try:
+    with attempt_form(form, "since", fields={stars.Reason.NOT_RISING: None}):
         stars.new_scale(since=data["since"], hours=form.hours(), notice_days=data["notice_days"], by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error("since" if refused.reason != stars.Reason.NOT_RISING else None, refused.sentence)
-        return False
-    messages.success(request, _("The new scale is in force from that day on."))
-    return True
+        messages.success(request, _("The new scale is in force from that day on."))
+        return True
+    return False

@@ -28,22 +28,22 @@ from events.reports.listing import OPENINGS, OpeningFilter, OpeningTable, Report
 from volunteer import exporting, navigation, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line, whole
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.views.form_sheets import list_from_sheet
 
 ROWS = 20
 
 
-def area_or_404(held: Scope, key: str) -> Unit:
+def area_or_404(held: Scope, key: str) -> Area:
     """The area of this key in a scope, without one the uppermost; a 404 for anything else."""
     own = (unit for unit in units.own(held) if unit.area)
     unit = units.find(key, held) if key else next(own, None)
     if unit is None or unit.area is None:
         raise Http404
-    return unit
+    return unit.area
 
 
 def asked_period(word: str, today: date) -> Period:
@@ -73,9 +73,8 @@ def address(unit: Unit, period: Period) -> str:
 @staff(Power.SEE)
 def reports(request: StaffRequest) -> HttpResponse:
     """An area and period: the report, or what it would say; which parts handed in and which are missing; earlier reports."""
-    unit, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
-    area = unit.area
-    assert area is not None  # noqa: S101  (area_or_404 says so)
+    area, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
+    unit = units.of_area(area)
     period = asked_period(request.GET.get("period", ""), today)
     found = ReportFilter(request.GET, queryset=handed_in(area), held=Scope(paths=(area.path,)))
     table = ReportTable(found.qs)
@@ -125,12 +124,7 @@ def outlook(found: dict[Any, Any]) -> list[ReportLine]:
 
 def kinds_of(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
     """The kinds of period to hand in for, each the last one that is over."""
-    found = []
-    for kind in Report.KINDS:
-        last = periods.around(kind, today).before
-        assert last is not None  # noqa: S101  (months, quarters and years have one before them)
-        found.append((str(kind.label), address(unit, last), kind == period.kind))
-    return found
+    return [(str(kind.label), address(unit, periods.last_over(kind, today)), kind == period.kind) for kind in Report.KINDS]
 
 
 def beside(unit: Unit, period: Period, today: date) -> dict[str, str]:
@@ -145,17 +139,14 @@ def beside(unit: Unit, period: Period, today: date) -> dict[str, str]:
 @staff(Power.APPOINT)
 def report_hand_in(request: StaffRequest) -> HttpResponse:
     """Freeze the figures and hand them in."""
-    unit = area_or_404(request.scope, request.POST.get("unit") or "-")
-    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    area = area_or_404(request.scope, request.POST.get("unit") or "-")
     period = posted_period(request)
     note = one_line(request.POST.get("note", ""), 300)
-    try:
-        report = handing.hand_in(id=form_id(request), area=unit.area, period=period, note=note, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(address(unit, period))
-    messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
-    return redirect("events:report", report.pk)
+    with attempt(request):
+        report = handing.hand_in(id=form_id(request), area=area, period=period, note=note, by=request.user, at=request.at)
+        messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
+        return redirect("events:report", report.pk)
+    return redirect(address(units.of_area(area), period))
 
 
 def form_id(request: StaffRequest) -> UUID:
@@ -170,12 +161,11 @@ def form_id(request: StaffRequest) -> UUID:
 @staff(Power.APPOINT)
 def report_remind(request: StaffRequest) -> HttpResponse:
     """Remind those whose report is missing."""
-    unit = area_or_404(request.scope, request.POST.get("unit") or "-")
-    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    area = area_or_404(request.scope, request.POST.get("unit") or "-")
     period = posted_period(request)
-    told = handing.remind(area=unit.area, period=period, by=request.user, at=request.at)
+    told = handing.remind(area=area, period=period, by=request.user, at=request.at)
     messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told})
-    return redirect(address(unit, period))
+    return redirect(address(units.of_area(area), period))
 
 
 @require_safe
@@ -200,13 +190,13 @@ def report(request: StaffRequest, report_id: UUID) -> HttpResponse:
 @staff(Power.SEE)
 def report_paragraph(request: StaffRequest) -> HttpResponse:
     """What was done up to a day, in the district's own words; with `as=docx` or `as=xlsx` the file."""
-    unit, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
-    assert unit.area is not None  # noqa: S101  (area_or_404 says so)
+    area, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
+    unit = units.of_area(area)
     every = list(Series.objects.active())
     series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
-    found = paragraph.write(area=unit.area, series=series, until=asked_day(request.GET.get("until", ""), today))
+    found = paragraph.write(area=area, series=series, until=asked_day(request.GET.get("until", ""), today))
     if (form := request.GET.get("as", "")) in files.FORMS:
         paper = papers.of_paragraph(found)
         return files.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
@@ -238,11 +228,8 @@ def opening_figures(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         figure = form.save(commit=False)
         figure.pk = form_id(request)
-        try:
+        with attempt_form(form):
             opening.ask(figure=figure, by=request.user, at=request.at)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("Written down. It counts once two others have confirmed it."))
             return redirect("events:opening_figures")
     rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
@@ -261,11 +248,8 @@ def opening_figure(request: StaffRequest, opening_id: UUID) -> HttpResponse:
     """Confirm a figure, or withdraw it."""
     found = get_object_or_404(OpeningFigure.objects.filter(request.scope.areas("area__")), pk=opening_id)
     act = opening.withdraw if request.POST.get("act") == "withdraw" else opening.confirm
-    try:
+    with attempt(request):
         figure = act(id=found.pk, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
         messages.success(request, said(figure))
     return redirect("events:opening_figures")
 

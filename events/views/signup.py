@@ -28,6 +28,7 @@ from volunteer import scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt
 from volunteer.models import User
 from volunteer.refusals import Refused
 from volunteer.scope import Power
@@ -279,11 +280,8 @@ def answer(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """Still coming, or not, after the shift was changed."""
     mine = own_signup(request, signup_id)
     said = Signup.Answer.NO if request.POST.get("answer") == "no" else Signup.Answer.YES
-    try:
+    with attempt(request):
         signup.answer(signup=mine, answer=said, by=request.user, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         thanks = (
             _("Thank you, see you there!") if said == Signup.Answer.YES else _("Thank you for telling us. The place is free again.")
         )

@@ -13,7 +13,7 @@ from events.records import verifying
 from events.records.certificate_forms import VerifyForm
 from volunteer import browsers
 from volunteer.core import clock
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,11 +21,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """By number and check code, or by the PDF. What is found is shown on the page of its fingerprint."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             found = looked_up(request, form)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             return redirect("events:verified", found.content_hash)
     return render(request, "events/records/verify.html", {"form": form})
 

@@ -19,6 +19,7 @@ writer of both tables.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
@@ -27,7 +28,11 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, User
+
+if TYPE_CHECKING:
+    from points.models.shop import Shop
 
 PERSON_LIMIT = 1_000_000
 BUDGET_LIMIT = 1_000_000_000
@@ -129,6 +134,16 @@ class Account(models.Model):
     def __str__(self) -> str:
         owner = self.area_id or self.point_id or self.person_id or self.shop_id or self.shift_id or self.fund_id
         return f"{self.kind}:{owner}"
+
+    @property
+    def known_person(self) -> User:
+        """The person of a wallet or a debt (constraint `account_has_the_owner_of_its_kind`)."""
+        return required(self.person, "a wallet is a person's")
+
+    @property
+    def known_shop(self) -> Shop:
+        """The points shop of an account of points on hold or spent (constraint `account_has_the_owner_of_its_kind`)."""
+        return required(self.shop, "points are held and spent at a points shop")
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):

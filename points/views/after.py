@@ -19,6 +19,7 @@ from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import new_id
 from volunteer.core import forms
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
 from volunteer.templatetags.words import on_paper
@@ -55,11 +56,8 @@ class ReturnForm(OnceForm):
 @require_POST
 def undo(request: StaffRequest, id: UUID) -> HttpResponse:
     found = order_in_scope(request, id)
-    try:
+    with attempt(request):
         handing.undo(order=found, keeper=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Undone. The goods are back on the shelf, and the person is told."))
     return redirect("points:counter_order", id=found.pk)
 
@@ -91,18 +89,16 @@ def return_page(request: StaffRequest, found: Order, back: str, place: ServicePo
 def taken(request: StaffRequest, found: Order, form: ReturnForm, place: ServicePoint | None = None) -> bool:
     """Whether the goods are taken back, at the counter or at a service point."""
     asked = {"id": form.cleaned_data["id"], "reason": form.cleaned_data["reason"], "pieces": form.pieces()}
-    try:
+    with attempt_form(form):
         asked["second"] = parties.read(form.cleaned_data.get("second", ""), request.at)
         returning.bring_back(order=found, by=request.user, at=request.at, place=place, **asked)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return False
-    if place:
-        said = _("The points are back in the wallet. Keep the goods for %(shop)s; it is told to fetch them.")
-        messages.success(request, said % {"shop": found.shop.name})
-    else:
-        messages.success(request, _("The goods are back on the shelf and the points in the wallet. The person is told."))
-    return True
+        if place:
+            said = _("The points are back in the wallet. Keep the goods for %(shop)s; it is told to fetch them.")
+            messages.success(request, said % {"shop": found.shop.name})
+        else:
+            messages.success(request, _("The goods are back on the shelf and the points in the wallet. The person is told."))
+        return True
+    return False
 
 
 @keeper

@@ -20,9 +20,9 @@ from points.tables import BudgetTable
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt_form
 from volunteer.listing import NarrowedBy
 from volunteer.models import Area, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
 PAGE = 30
@@ -164,14 +164,12 @@ def allot(request: StaffRequest, area_id: int) -> HttpResponse:
 def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
     """Do what the form asks; a refusal stands at the amount."""
     data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
-    try:
+    with attempt_form(form, "amount"):
         done = budgets.allot(source=area, target=form.unit, actor=request.user, at=request.at, **data)
-    except Refused as refusal:
-        form.add_error("amount", refusal.sentence)
-        form.renew()
-        return None
-    messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
-    return redirect(reverse("points:budget", args=[area.pk]))
+        messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
+        return redirect(reverse("points:budget", args=[area.pk]))
+    form.renew()
+    return None
 
 
 def may_mint(request: StaffRequest, area: Area) -> bool:
@@ -193,12 +191,10 @@ def mint(request: StaffRequest, area_id: int) -> HttpResponse:
 
 
 def made(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:
-    try:
+    with attempt_form(form, "amount"):
         done = budgets.mint(district=district, actor=request.user, at=request.at, **form.cleaned_data)
-    except Refused as refusal:
-        form.add_error("amount", refusal.sentence)
-        form.renew()
-        return None
-    said = _("%(points)s points were made for %(year)s.")
-    messages.success(request, said % {"points": f"{done.amount:,}", "year": done.reason})
-    return redirect(reverse("points:budget", args=[district.pk]))
+        said = _("%(points)s points were made for %(year)s.")
+        messages.success(request, said % {"points": f"{done.amount:,}", "year": done.reason})
+        return redirect(reverse("points:budget", args=[district.pk]))
+    form.renew()
+    return None

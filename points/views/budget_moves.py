@@ -18,8 +18,8 @@ from points.models import BudgetMove
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
 PAGE = 30
@@ -52,15 +52,13 @@ def decided(request: StaffRequest) -> HttpResponse:
     except ValueError:
         messages.warning(request, _("Nothing was chosen."))
         return redirect("points:moves")
-    try:
+    with attempt(request):
         if "approve" in request.POST:
             moving.approve(move=move, by=request.user, at=request.at)
             messages.success(request, _("The points were moved."))
         else:
             moving.send_back(move=move, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
             messages.success(request, _("Sent back; nothing was moved."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:moves")
 
 
@@ -78,14 +76,12 @@ def move_new(request: StaffRequest) -> HttpResponse:
 def asked(request: StaffRequest, form: MoveForm) -> bool:
     data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
     units = moving.unit_fields(form.unit("source"), form.unit("target"))
-    try:
+    with attempt_form(form, "amount", fields={moving.Reason.SAME_UNIT: "target"}):
         moving.ask(move=BudgetMove(**data, **units), by=request.user, at=request.at)
-    except Refused as refusal:
-        form.add_error("target" if refusal.reason == moving.Reason.SAME_UNIT else "amount", refusal.sentence)
-        form.renew()
-        return False
-    messages.success(request, _("Asked for. The points move as soon as a second person approves."))
-    return True
+        messages.success(request, _("Asked for. The points move as soon as a second person approves."))
+        return True
+    form.renew()
+    return False
 
 
 def within_reach(held: Scope) -> list[Unit]:

@@ -18,8 +18,8 @@ from points.views.budget import address, proposed_reason
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 from volunteer.templatetags import words
 
@@ -56,14 +56,12 @@ def more(request: StaffRequest, unit: Unit) -> HttpResponse:
 
 
 def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
-    try:
-        asking.ask(request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
-    except Refused as refusal:
-        form.add_error("amount", refusal.sentence)
-        form.renew()
-        return False
-    messages.success(request, _("Asked for. You are told when there is an answer."))
-    return True
+    with attempt_form(form, "amount"):
+        asking.ask(budget_request=BudgetRequest(**form.cleaned_data, **asking.unit_field(unit)), by=request.user, at=request.at)
+        messages.success(request, _("Asked for. You are told when there is an answer."))
+        return True
+    form.renew()
+    return False
 
 
 # --- answering -----------------------------------------------------------------------------------------------------------
@@ -105,23 +103,19 @@ def answered(request: StaffRequest) -> GrantForm | None:
 
 
 def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
-    try:
-        asking.send_back(request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+    with attempt(request):
+        asking.send_back(budget_request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
         messages.success(request, _("Sent back; %(unit)s reads why.") % {"unit": row.unit})
-    except Refused as refused:
-        messages.error(request, refused.sentence)
 
 
 def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
     source = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=form.cleaned_data["source"])
-    try:
-        done = asking.grant(request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
-    except Refused as refusal:
-        form.add_error("amount", refusal.sentence)
-        return False
-    points = words.number(done.allotment.amount if done.allotment else 0)
-    messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": row.unit, "points": points})
-    return True
+    with attempt_form(form, "amount"):
+        done = asking.grant(budget_request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at)
+        points = words.number(done.allotment.amount if done.allotment else 0)
+        messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": row.unit, "points": points})
+        return True
+    return False
 
 
 def cards(rows: list[BudgetRequest], held: Scope, bound: GrantForm | None) -> list[tuple[BudgetRequest, GrantForm]]:

@@ -22,6 +22,7 @@ from points.models.by_hand import HandEntryQuerySet
 from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt_form
 from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.pictures import private_response
@@ -99,14 +100,11 @@ def entry_new(request: StaffRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = HandForm(own_units(request), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             made = by_hand.ask(entry=form.entry(), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
-            form.renew()
-        else:
             messages.success(request, _("Asked. A second person of the level above decides; you are told."))
             return redirect("points:hand_entry", made.pk)
+        form.renew()
     return render(request, "points/by_hand/new.html", {"form": form})
 
 

@@ -16,7 +16,7 @@ from points.ordering import Terms
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
 from volunteer.core import clock, forms
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt
 
 
 class CartForm(OnceForm):
@@ -66,11 +66,8 @@ def put(request: PersonRequest) -> HttpResponse:
     """So many of one item of one shop; each press sends the number, so that a second one changes nothing."""
     stock = get_object_or_404(Stock.objects.select_related("item"), pk=whole(request.POST.get("stock", "")))
     quantity = whole(request.POST.get("quantity", "1"))
-    try:
+    with attempt(request):
         acts.put(person=request.user, stock=stock, quantity=quantity, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         said = _("In your cart: %(item)s × %(quantity)s.") if quantity else _("Out of your cart: %(item)s.")
         messages.success(request, said % {"item": stock.item, "quantity": quantity})
     return redirect("points:cart")
@@ -85,11 +82,8 @@ def order(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         terms = Terms(total=asked["total"], together=asked["together"], pickup_point=asked["place"])
-        try:
+        with attempt(request):
             placed = acts.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=clock.now())
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             return redirect("points:order", id=placed.pk)
     answer = redirect("points:cart")
     return redirect(f"{answer.url}?shop={shop.pk}")

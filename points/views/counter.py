@@ -25,6 +25,7 @@ from volunteer import exporting, limits
 from volunteer.access import StaffRequest
 from volunteer.camera import camera_page
 from volunteer.codes import clean_code, whole
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.refusals import Refused
 
 # A busy counter hands over one order every ten seconds; who guesses needs thousands of millions of tries.
@@ -56,11 +57,8 @@ def counter(request: StaffRequest) -> HttpResponse:
     shop = own_shop(request, shops)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "code"):
             found = look_up(request, form.cleaned_data["code"], shop)
-        except Refused as refused:
-            form.add_error("code", refused.sentence)
-        else:
             return found_page(request, found, "points/counter_found.html", shop=shop)
     return counter_page(request, shops, shop, form)
 
@@ -179,11 +177,8 @@ def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpRes
 
 def cancelled(request: StaffRequest, found: Order, reason: str) -> None:
     """Cancel an order, at the counter or at a desk, and say what came of it."""
-    try:
+    with attempt(request):
         returning.cancel(order=found, by=request.user, reason=reason, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Cancelled. The person is told, and the points are back."))
 
 

@@ -20,8 +20,8 @@ from points.models import Account, Cutoff, Transfer
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.templatetags.words import moment
 
@@ -88,18 +88,15 @@ def announced(request: StaffRequest, district: Area, form: CutoffForm) -> HttpRe
     """Show what would expire, or announce it; a refusal stands at its field."""
     data = form.cleaned_data
     cutoff = Cutoff(id=data["id"], district=district, day=data["day"], takes_effect=data["takes_effect"])
-    try:
+    with attempt_form(form, "takes_effect", fields={acts.Reason.NOT_FORWARD: "day", acts.Reason.NOT_BEFORE: "day"}):
         if not data["sure"]:
             acts.refuse_days(cutoff, timezone.localdate(request.at))
             return looked_at(request, cutoff)
         acts.announce(cutoff=cutoff, by=request.user, at=request.at)
-    except Refused as refused:
-        at_day = refused.reason in (acts.Reason.NOT_FORWARD, acts.Reason.NOT_BEFORE)
-        form.add_error("day" if at_day else "takes_effect", refused.sentence)
-        form.renew()
-        return None
-    messages.success(request, _("Announced. Everybody concerned is told 60, 30 and 7 days before."))
-    return redirect("points:expiry")
+        messages.success(request, _("Announced. Everybody concerned is told 60, 30 and 7 days before."))
+        return redirect("points:expiry")
+    form.renew()
+    return None
 
 
 def looked_at(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
@@ -113,10 +110,7 @@ def looked_at(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, cutoff_id: UUID) -> HttpResponse:
     district_of(request)
-    try:
+    with attempt(request):
         acts.withdraw(cutoff=get_object_or_404(Cutoff, pk=cutoff_id), by=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Taken back. Who was told is told that their points stay."))
     return redirect("points:expiry")

@@ -25,9 +25,9 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import Area, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
@@ -102,14 +102,11 @@ def freeze_new(request: StaffRequest) -> HttpResponse:
     first["id"] = new_id(request.at)
     form = FreezeForm(units_below(request), own_areas(request), data, initial=first, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             made = freezing.freeze(freeze=form.freeze(), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
-            form.renew()
-        else:
             messages.success(request, _("Paused. Those concerned have been told."))
             return redirect("points:freeze", made.pk)
+        form.renew()
     return render(request, "points/freezing/new.html", {"form": form})
 
 
@@ -120,11 +117,8 @@ def freeze(request: StaffRequest, freeze_id: UUID) -> HttpResponse:
     found = get_object_or_404(seen(request), pk=freeze_id)
     form = LiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             freezing.lift(freeze=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("The pause has ended. Those concerned have been told."))
             return redirect("points:freeze", found.pk)
     holds = found.holds(timezone.localdate(request.at))

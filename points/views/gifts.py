@@ -15,8 +15,12 @@ from volunteer import finding, personal
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import User
 from volunteer.refusals import Refused
+
+# Where on the form a refusal is shown; the others concern the points.
+AT_FIELD = dict.fromkeys([*finding.Reason, *personal.Reason, gifts.Reason.ONESELF], "to")
 
 
 @login_required
@@ -40,11 +44,9 @@ def blank(request: PersonRequest, left: int) -> HttpResponse:
     """The empty form; a scanned code in the address becomes the number of its person."""
     to, at = request.GET.get("to", ""), clock.now()
     if read := personal.parse(to):
-        try:
+        to = ""
+        with attempt(request):
             to = personal.find(read, at).person.volunteer_no
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-            to = ""
     form = GiftForm(initial={"id": new_id(at), "to": to[:20]})
     return render(request, "points/give.html", {"form": form, "left": left})
 
@@ -52,19 +54,16 @@ def blank(request: PersonRequest, left: int) -> HttpResponse:
 def given(request: PersonRequest, form: GiftForm) -> HttpResponse | None:
     """Ask with the person's name, or give; a refusal stands at its field."""
     data, at = form.cleaned_data, clock.now()
-    try:
+    with attempt_form(form, "points", fields=AT_FIELD):
         receiver = named(data["to"], request.user)
         if not data["sure"]:
             gifts.refuse_on_sight(request.user, receiver, data["points"], at)
             return asked(request, form, receiver)
         gift = gifts.give(id=data["id"], giver=request.user, receiver=receiver, points=data["points"], at=at)
-    except Refused as refused:
-        at_number = isinstance(refused.reason, finding.Reason | personal.Reason)
-        form.add_error("to" if at_number or refused.reason == gifts.Reason.ONESELF else "points", refused.sentence)
-        form.renew()
-        return None
-    messages.success(request, _("Given. Thank you for sharing!"))
-    return redirect("points:gift", gift.pk)
+        messages.success(request, _("Given. Thank you for sharing!"))
+        return redirect("points:gift", gift.pk)
+    form.renew()
+    return None
 
 
 def named(text: str, by: User) -> User:
@@ -105,10 +104,7 @@ def mine(request: PersonRequest, gift_id: UUID) -> Gift:
 @login_required
 @require_POST
 def take_back(request: PersonRequest, gift_id: UUID) -> HttpResponse:
-    try:
+    with attempt(request):
         gifts.take_back(gift=mine(request, gift_id), by=request.user, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Taken back. The points are yours again."))
     return redirect("points:gift", gift_id)

@@ -19,8 +19,8 @@ from points.views.counter import own_shops
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import whole
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 40
@@ -55,18 +55,16 @@ def price_rows(goods: Item, every: Iterable[Any]) -> Iterator[Sequence[object]]:
 
 def priced(request: StaffRequest, goods: Item, form: PriceForm) -> bool:
     """Plan a price, or let one be; whether that is done."""
-    try:
+    with attempt_form(form, "since") if form.is_bound else attempt(request):
         if day := parse_day(request.POST.get("withdraw", "")):
             pricing.withdraw(item=goods, since=day, by=request.user, at=request.at)
         elif not form.is_valid():
             return False
         else:
             pricing.change(item=goods, by=request.user, at=request.at, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error("since", refused.sentence) if form.is_bound else messages.error(request, refused.sentence)
-        return not form.is_bound
-    messages.success(request, _("Saved: %(item)s.") % {"item": goods})
-    return True
+        messages.success(request, _("Saved: %(item)s.") % {"item": goods})
+        return True
+    return not form.is_bound
 
 
 def parse_day(text: str) -> Any:
@@ -102,22 +100,17 @@ def offered(request: StaffRequest, row: Stock, form: SlotsForm) -> bool:
     if not form.is_valid():
         return False
     asked = {"times": form.times(), "capacity": form.cleaned_data["capacity"], "unit_cost": fen(form.cleaned_data["unit_cost"])}
-    try:
+    with attempt_form(form):
         made = slots.offer(stock=row, by=request.user, at=request.at, **asked)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return False
-    messages.success(request, _("New appointments: %(number)s.") % {"number": made})
-    return True
+        messages.success(request, _("New appointments: %(number)s.") % {"number": made})
+        return True
+    return False
 
 
 def closed(request: StaffRequest, row: Stock) -> bool:
     slot = get_object_or_404(Slot.objects.filter(stock=row).select_related("stock__shop"), pk=whole(request.POST.get("close", "")))
-    try:
+    with attempt(request):
         slots.close(slot=slot, by=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("This time is no longer offered."))
     return True
 

@@ -24,7 +24,7 @@ from volunteer import exporting, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.core import forms
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 from volunteer.scope import Power
 from volunteer.staff_forms import SheetFileForm
 
@@ -128,11 +128,8 @@ def keep(request: StaffRequest, form: KeptForm, shops: list[Shop]) -> HttpRespon
     if found is not None:
         asked = form.cleaned_data
         coming = [Coming(line.row, line.item, line.quantity, line.lot) for line in found if line.item]
-        try:
+        with attempt_form(form, "rows"):
             done = bringing.bring_all(id=asked["id"], shop=asked["shop"], coming=coming, by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("rows", refused.sentence)
-        else:
             said = _("Entered: %(goods)s new goods, %(pieces)s pieces.")
             messages.success(request, said % {"goods": done.goods, "pieces": done.pieces})
             return redirect(shelf(asked["shop"]))

@@ -16,9 +16,9 @@ from points.models import Shop
 from points.opening_forms import ClosureForm, ShopForm
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
@@ -98,13 +98,11 @@ def closure(request: StaffRequest, shop_id: int) -> HttpResponse:
 
 
 def closed_on(request: StaffRequest, shop: Shop, closing: ClosureForm) -> bool:
-    try:
+    with attempt_form(closing, "day"):
         opening.add_closure(shop=shop, day=closing.cleaned_data["day"], by=request.user, at=request.at)
-    except Refused as refused:
-        closing.add_error("day", refused.sentence)
-        return False
-    messages.success(request, _("Noted. Waiting orders that lose this day can be collected longer."))
-    return True
+        messages.success(request, _("Noted. Waiting orders that lose this day can be collected longer."))
+        return True
+    return False
 
 
 def reopen(request: StaffRequest, shop: Shop) -> HttpResponse:

@@ -20,6 +20,7 @@ from points.opening_balance_forms import FundForm, SheetForm
 from volunteer import exporting, scope, sheets
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, one_line
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Area
 from volunteer.pictures import private_response
 from volunteer.refusals import Refused
@@ -31,6 +32,12 @@ ROWS = 50
 MOST_PROBLEMS = 30
 OPEN_FOR = timedelta(days=60)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Where on the form of a fund a refusal is shown; the others concern the amount.
+AT_FIELD = {
+    opening_balances.Reason.PAST: "closes_on",
+    opening_balances.Reason.OPEN_ALREADY: "area",
+    opening_balances.Reason.NOT_ABOVE: "source",
+}
 
 
 # --- funds -------------------------------------------------------------------------------------------------------------
@@ -72,19 +79,12 @@ def fund_new(request: StaffRequest) -> HttpResponse:
 
 
 def opened(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:
-    try:
+    with attempt_form(form, "amount", fields=AT_FIELD):
         fund = opening_balances.open_fund(fund=OpeningFund(**form.columns()), by=request.user, at=request.at)
-    except Refused as refusal:
-        places: dict[object, str] = {
-            opening_balances.Reason.PAST: "closes_on",
-            opening_balances.Reason.OPEN_ALREADY: "area",
-            opening_balances.Reason.NOT_ABOVE: "source",
-        }
-        form.add_error(places.get(refusal.reason, "amount"), refusal.sentence)
-        form.renew()
-        return None
-    messages.success(request, _("The fund is open. The community can hand in its sheets."))
-    return redirect("points:opening_fund", fund.pk)
+        messages.success(request, _("The fund is open. The community can hand in its sheets."))
+        return redirect("points:opening_fund", fund.pk)
+    form.renew()
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,7 +173,7 @@ def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
 
 
 def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
-    try:
+    with attempt(request):
         if "approve" in request.POST:
             opening_balances.approve(sheet=found, by=request.user, at=request.at)
             messages.success(request, _("Paid. Everybody in the sheet has been told."))
@@ -181,8 +181,6 @@ def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
             reason = one_line(request.POST.get("reason", ""), 200)
             opening_balances.send_back(sheet=found, by=request.user, reason=reason, at=request.at)
             messages.success(request, _("Sent back; nothing was paid."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:opening_sheet", found.pk)
 
 

@@ -13,7 +13,7 @@ from points.models import Sale
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import whole
 from volunteer.core import clock
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt
 
 
 @login_required
@@ -36,12 +36,10 @@ def own(request: PersonRequest, sale_id: UUID) -> Sale:
 def confirm(request: PersonRequest, sale_id: UUID) -> HttpResponse:
     held = own(request, sale_id)
     total = whole(request.POST.get("total", ""))
-    try:
+    with attempt(request):
         order = selling.confirm(sale=held, total=total, by=request.user, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-        return redirect("points:sales")
-    return redirect("points:order", id=order.pk)
+        return redirect("points:order", id=order.pk)
+    return redirect("points:sales")
 
 
 @login_required

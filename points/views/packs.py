@@ -17,7 +17,7 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.core import forms
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 from volunteer.scope import Power
 
 PAGE = 30
@@ -49,10 +49,8 @@ def packs(request: StaffRequest) -> HttpResponseBase:
 def made(request: StaffRequest, form: PackForm) -> FileResponse | None:
     """The zip; or nothing, and why not at the field it concerns."""
     asked = form.cleaned_data
-    try:
+    with attempt_form(form, "until", fields={Reason.MADE: None}):
         row, file = auditing.pack(id=asked["id"], since=asked["since"], until=asked["until"], by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error(None if refused.reason == Reason.MADE else "until", refused.sentence)
-        return None
-    name = f"{_('Audit pack')} {row.since:%Y%m%d}-{row.until:%Y%m%d}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+        name = f"{_('Audit pack')} {row.since:%Y%m%d}-{row.until:%Y%m%d}.zip"
+        return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return None

@@ -23,9 +23,9 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.listing import Period
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power, Scope
 
 PAGE = 30
@@ -82,15 +82,13 @@ def paper(request: PersonRequest, paper_id: UUID) -> HttpResponse:
 
 def decide(request: PersonRequest, found: Adjustment) -> HttpResponse:
     at = clock.now()
-    try:
+    with attempt(request):
         if "sign" in request.POST:
             adjusting.sign(paper=found, by=request.user, at=at)
             messages.success(request, _("Signed. The books are as it says."))
         else:
             adjusting.send_back(paper=found, by=request.user, reason=request.POST.get("reason", "")[:200], at=at)
             messages.success(request, _("Sent back; nothing moved."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:paper", found.pk)
 
 
@@ -124,21 +122,17 @@ def count(request: StaffRequest) -> HttpResponse:
 
 def listed(request: StaffRequest, shop: Shop, form: ListedForm) -> bool:
     """Put goods on the list of a shop's count; whether that is done."""
-    try:
+    with attempt_form(form):
         stocking.offer_all(shop=shop, items=list(form.cleaned_data["items"]), by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return False
-    return True
+        return True
+    return False
 
 
 def counted(request: StaffRequest, shop: Shop, form: CountForm) -> Adjustment | None:
     made = Adjustment(id=form.cleaned_data["id"], shop=shop, reason=form.cleaned_data["reason"])
     asked = {"seen": form.seen(), "counted": form.pieces()}
-    try:
+    with attempt_form(form):
         made = adjusting.ask_count(paper=made, by=request.user, at=request.at, **asked)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return None
-    messages.success(request, _("Handed in. It counts when a second person has signed."))
-    return made
+        messages.success(request, _("Handed in. It counts when a second person has signed."))
+        return made
+    return None

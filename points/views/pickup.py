@@ -26,6 +26,7 @@ from points.views.keeping import keeper
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.days import midnight
 from volunteer.models import ServicePoint
 from volunteer.refusals import Refused
@@ -84,11 +85,8 @@ def asked_day(request: StaffRequest) -> date:
 def brought(request: StaffRequest, id: UUID) -> HttpResponse:
     """The goods of an order are at the service point now."""
     found = order_in_scope(request, id)
-    try:
+    with attempt(request):
         pickup.bring(order=found, by=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Noted. The person is told where to collect it."))
     return redirect(f"{reverse('points:day_list')}?shop={found.shop_id}")
 
@@ -122,11 +120,8 @@ def desk(request: StaffRequest) -> HttpResponse:
     point = own_point(request, points)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "code"):
             found = look_up(request, form.cleaned_data["code"], point)
-        except Refused as refused:
-            form.add_error("code", refused.sentence)
-        else:
             return found_page(request, found, "points/goods/pickup_found.html", point=point)
     waiting = Order.objects.waiting().filter(pickup_point=point).with_goods().order_by("pick_up_by", "id")
     found = WaitingFilter(request.GET or None, queryset=waiting.select_related("pickup_point"))
@@ -179,10 +174,7 @@ def undo(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
     """The wrong goods went out, or to the wrong person: who handed over takes it back within ten minutes."""
     here = Order.objects.filter(request.scope.points("pickup_point__"), pickup_point__isnull=False)
     found = get_object_or_404(here, pk=desk_order_id)
-    try:
+    with attempt(request):
         handing.undo(order=found, keeper=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Undone. The order waits again, and the person is told."))
     return redirect(reverse("points:pickup", query={"point": found.pickup_point_id}))

@@ -20,7 +20,7 @@ from points.views.counter import own_shop
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.scope import Power
 from volunteer.templatetags.words import on_paper
 
@@ -64,13 +64,11 @@ def document_new(request: StaffRequest) -> HttpResponse:
 def asked(request: StaffRequest, shop: Shop, form: ReliefForm) -> Relief | None:
     data = form.cleaned_data
     words = {"recipient": data["recipient"], "need": data["need"], "pieces": form.pieces()}
-    try:
+    with attempt_form(form):
         made = acts.ask(relief=Relief(id=data["id"], shop=shop), by=request.user, at=request.at, **words)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return None
-    messages.success(request, _("Asked for. The goods are given out when a second officer has signed."))
-    return made
+        messages.success(request, _("Asked for. The goods are given out when a second officer has signed."))
+        return made
+    return None
 
 
 @staff(Power.RELIEF)
@@ -96,13 +94,11 @@ def document(request: StaffRequest, relief_id: UUID) -> HttpResponse:
 
 
 def decide(request: StaffRequest, found: Relief) -> HttpResponse:
-    try:
+    with attempt(request):
         if "sign" in request.POST:
             acts.sign(relief=found, by=request.user, at=request.at)
             messages.success(request, _("Signed. The goods are off the books; the keeper is told to give them out."))
         else:
             acts.send_back(relief=found, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
             messages.success(request, _("Sent back; nothing moved."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:relief_one", found.pk)

@@ -22,7 +22,7 @@ from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
 from volunteer.core import clock
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.scope import Power
 
 PAGE = 20
@@ -87,14 +87,12 @@ def base(request: StaffRequest) -> Rule:
 def drafted(request: StaffRequest, form: RuleForm) -> HttpResponseRedirect | None:
     data = form.cleaned_data
     told: dict[str, Any] = {"id": data["id"], "since": data["since"], "reason": data["reason"], "values": form.values()}
-    try:
+    with attempt_form(form, fields={acts.Reason.PAST: "since"}):
         draft = acts.draft(**told, by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error("since" if refused.reason == acts.Reason.PAST else None, refused.sentence)
-        form.renew()
-        return None
-    messages.success(request, _("The draft is kept. A second person of the district puts it in force."))
-    return redirect("points:rule_draft", draft.pk)
+        messages.success(request, _("The draft is kept. A second person of the district puts it in force."))
+        return redirect("points:rule_draft", draft.pk)
+    form.renew()
+    return None
 
 
 @staff(Power.BUDGET, audited=True)
@@ -119,15 +117,13 @@ def draft(request: StaffRequest, draft_id: Any) -> HttpResponse:
 
 
 def decide(request: StaffRequest, found: RuleDraft) -> None:
-    try:
+    with attempt(request):
         if "put" in request.POST:
             acts.put_in_force(draft=found, by=request.user, at=request.at)
             messages.success(request, _("Decided. Everybody can read it under “How points are counted”."))
         elif "drop" in request.POST:
             acts.drop(draft=found, by=request.user, at=request.at)
             messages.success(request, _("The draft is dropped."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
 
 
 @staff(Power.BUDGET, audited=True)

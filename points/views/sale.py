@@ -29,7 +29,8 @@ from volunteer.access import StaffRequest, staff
 from volunteer.camera import camera_page
 from volunteer.codes import new_id, whole
 from volunteer.core import forms
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.refusals import Refused, refusal_of
 from volunteer.scope import Power
 
 GOODS = 24
@@ -102,9 +103,7 @@ def at_counter(step: Step) -> View[[UUID]]:
     @wraps(step)
     def view(request: StaffRequest, sale_id: UUID) -> HttpResponse:
         held = get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
-        try:
-            selling.refuse_own(held, request.user)  # a colleague may have begun it
-        except Refused as refused:
+        if refused := refusal_of(selling.refuse_own, held, request.user):  # a colleague may have begun it
             messages.error(request, refused.sentence)
             return redirect(next_sale_url(held))
         return step(request, held)
@@ -191,11 +190,6 @@ def asked_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     return agree_page(request, held, **forms) if held.desk_id else sale_page(request, held, **forms)
 
 
-def refused_at(request: StaffRequest, refused: Refused, held: Sale) -> HttpResponse:
-    messages.error(request, refused.sentence)
-    return back(request, held)
-
-
 def back(request: StaffRequest, held: Sale) -> HttpResponse:
     """To the goods, on the page one was on."""
     page = whole(request.POST.get("page", ""))
@@ -212,21 +206,18 @@ def put(request: StaffRequest, held: Sale) -> HttpResponse:
     item = get_object_or_404(Item, pk=whole(request.POST.get("item", "")))
     slot = Slot.objects.filter(pk=whole(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
     quantity = min(whole(request.POST.get("quantity", "")), MOST)
-    try:
+    with attempt(request):
         selling.put(sale=held, item=item, quantity=quantity, at=request.at, slot=slot)
-    except Refused as refused:
-        return refused_at(request, refused, held)
     return back(request, held)
 
 
 @require_POST
 def ask(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
-    try:
+    with attempt(request):
         selling.ask(sale=held, later="later" in request.POST, at=request.at)
-    except Refused as refused:
-        return refused_at(request, refused, held)
-    return back_to_agree(held)
+        return back_to_agree(held)
+    return back(request, held)
 
 
 @require_POST
@@ -234,12 +225,10 @@ def by_pin(request: StaffRequest, held: Sale) -> HttpResponse:
     form = PinForm(request.POST)
     if not form.is_valid():
         return asked_page(request, held, pin_form=form)
-    try:
+    with attempt_form(form, "pin"):
         selling.confirm_by_pin(sale=held, total=total(request), pin=form.cleaned_data["pin"], at=request.at)
-    except Refused as refused:
-        form.add_error("pin", refused.sentence)
-        return asked_page(request, held, pin_form=form)
-    return over(request, held)
+        return over(request, held)
+    return asked_page(request, held, pin_form=form)
 
 
 def total(request: StaffRequest) -> int:
@@ -249,12 +238,11 @@ def total(request: StaffRequest) -> int:
 
 @require_POST
 def send_code(request: StaffRequest, held: Sale) -> HttpResponse:
-    try:
+    with attempt(request):
         selling.send_code(sale=held, total=total(request), at=request.at)
-    except Refused as refused:
-        return refused_at(request, refused, held)
-    messages.success(request, _("A code is on its way to %(phone)s.") % {"phone": held.person.masked_phone})
-    return back_to_agree(held)
+        messages.success(request, _("A code is on its way to %(phone)s.") % {"phone": held.person.masked_phone})
+        return back_to_agree(held)
+    return back(request, held)
 
 
 @require_POST
@@ -262,12 +250,10 @@ def by_code(request: StaffRequest, held: Sale) -> HttpResponse:
     form = ReadAloudForm(request.POST)
     if not form.is_valid():
         return asked_page(request, held, code_form=form)
-    try:
+    with attempt_form(form, "code"):
         selling.confirm_by_code(sale=held, total=total(request), code=form.cleaned_data["code"], at=request.at)
-    except Refused as refused:
-        form.add_error("code", refused.sentence)
-        return asked_page(request, held, code_form=form)
-    return over(request, held)
+        return over(request, held)
+    return asked_page(request, held, code_form=form)
 
 
 @require_POST

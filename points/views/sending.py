@@ -21,8 +21,8 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id, whole
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.listing import Period
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
@@ -70,13 +70,11 @@ def send(request: StaffRequest) -> HttpResponse:
 def sent(request: StaffRequest, shop: Shop, form: SendForm) -> Consignment | None:
     asked = form.cleaned_data
     made = Consignment(id=asked["id"], from_shop=shop, to_shop=asked["to_shop"], note=asked["note"])
-    try:
+    with attempt_form(form):
         made = sending.send(consignment=made, pieces=form.pieces(), by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return None
-    messages.success(request, _("Sent. The keepers of the other shop are told, and count what arrives."))
-    return made
+        messages.success(request, _("Sent. The keepers of the other shop are told, and count what arrives."))
+        return made
+    return None
 
 
 @staff(Power.STOCK, audited=True)
@@ -97,7 +95,7 @@ def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
 
 
 def end(request: StaffRequest, found: Consignment) -> HttpResponse:
-    try:
+    with attempt(request):
         if "back" in request.POST:
             sending.take_back(consignment=found, by=request.user, at=request.at)
             messages.success(request, _("Taken back. The goods lie where they lay."))
@@ -107,6 +105,4 @@ def end(request: StaffRequest, found: Consignment) -> HttpResponse:
             why = request.POST.get("why", "")[:200]
             sending.arrive(consignment=found, counted=counted, why=why, by=request.user, at=request.at)
             messages.success(request, _("Counted. The goods are on the shelves here."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:consignment", found.pk)

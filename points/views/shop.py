@@ -25,6 +25,7 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, login_required, to_the_door
 from volunteer.codes import new_id, qr_svg, whole
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import User
 from volunteer.open_files import open_file
 from volunteer.refusals import Refused
@@ -209,10 +210,7 @@ def order(request: PersonRequest, id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: PersonRequest, id: UUID) -> HttpResponse:
     mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
-    try:
+    with attempt(request):
         returning.cancel(order=mine, by=request.user, at=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, _("Cancelled. %(points)s points are back.") % {"points": mine.total})
     return redirect("points:order", id=mine.pk)

@@ -17,8 +17,8 @@ from points.views.counter import own_shop, own_shops
 from volunteer import exporting
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 FORMS = {"receive": ReceiveForm, "loss": LossForm, "low": LowForm}
@@ -61,36 +61,30 @@ def stock(request: StaffRequest) -> HttpResponse:
 
 
 def offered(request: StaffRequest, shop: Shop, form: ServiceForm) -> Stock | None:
-    try:
+    with attempt_form(form):
         return stocking.offer(shop=shop, item=form.cleaned_data["item"], by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return None
+    return None
 
 
 def receive(request: StaffRequest, shop: Shop, item: Item, form: ReceiveForm | NewHereForm) -> bool:
     """Enter a delivery; whether it is in the book now."""
     entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
-    try:
+    with attempt_form(form, fields={stocking.Reason.EXPIRED: "expires_on"}):
         stocking.receive(shop=shop, item=item, by=request.user, at=request.at, lot=form.lot(), **entered)
-    except Refused as refused:
-        form.add_error("expires_on" if refused.reason == stocking.Reason.EXPIRED else None, refused.sentence)
-        return False
-    messages.success(request, _("Entered: %(item)s × %(quantity)s.") % {"item": item, "quantity": entered["quantity"]})
-    return True
+        messages.success(request, _("Entered: %(item)s × %(quantity)s.") % {"item": item, "quantity": entered["quantity"]})
+        return True
+    return False
 
 
 def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
     asked = form.cleaned_data
     paper = Adjustment(id=asked["id"], shop=row.shop, reason=asked["reason"], picture=asked["picture"] or "")
     line = AdjustmentLine(stock=row, batch=asked["batch"], quantity=asked["quantity"])
-    try:
+    with attempt_form(form):
         adjusting.ask_loss(paper=paper, line=line, by=request.user, at=request.at)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return False
-    messages.success(request, _("Asked for. It is off the books when a second person has signed."))
-    return True
+        messages.success(request, _("Asked for. It is off the books when a second person has signed."))
+        return True
+    return False
 
 
 @staff(Power.STOCK, audited=True)
@@ -158,11 +152,8 @@ def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     donors = Donor.objects.visible_to(request.scope)
     form = ItemForm(request.POST or None, request.FILES or None, instance=goods, donors=donors)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "ean"):
             saving.save(item=form.save(commit=False), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("ean", refused.sentence)
-        else:
             messages.success(request, _("Saved: %(item)s.") % {"item": goods})
             return redirect("points:items")
     return render(request, "points/item_form.html", {"form": form, "item": goods})

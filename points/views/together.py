@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from points import paying
 from volunteer.access import PersonRequest, login_required
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import Consent, User
-from volunteer.refusals import Refused
 
 
 @login_required
@@ -35,13 +35,11 @@ def together(request: PersonRequest) -> HttpResponse:
 
 def answered(request: PersonRequest) -> HttpResponse:
     """Agree (`agree=yes`) or take it back, each for oneself."""
-    try:
+    with attempt(request):
         if request.POST.get("agree") == "yes":
             paying.agree(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Saved. Orders of your household may draw on your points; you are told each time."))
         else:
             paying.withdraw(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Taken back. Only you spend your points now."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("points:together")

@@ -7,8 +7,8 @@ from typing import Any
 
 from events.models import Certificate
 from events.records import paper
-from tests import papers
 from tests.bench.lines import Line
+from tests.support import certificate_factory
 
 SERVICES = paper.ANNEX + 40  # more than are listed one by one
 TIMES = 5
@@ -16,11 +16,11 @@ TIMES = 5
 
 def filled(district: Any, services: int) -> Certificate:
     """The issued certificate of somebody with so many services."""
-    papers.issuer(district)
-    person = papers.served(district)
+    certificate_factory.issuer(district)
+    person = certificate_factory.served(district)
     for _ in range(services - 1):
-        papers.serve(district, person, 2)
-    return papers.issued(district)
+        certificate_factory.serve(district, person, 2)
+    return certificate_factory.issued(district)
 
 
 def measured(district: Any) -> Iterator[Line]:

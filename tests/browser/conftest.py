@@ -10,13 +10,12 @@ from time import monotonic, sleep
 
 import pytest
 import qrcode
-from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser import camera
+from tests.support import camera_film
+from tests.support.browser_session import PATIENCE, session_cookie
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread; the ORM is used beside it
 
@@ -31,8 +30,6 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 390, "height": 844}
-# How long something that must come may take on a busy machine, in milliseconds. Nothing waits so long that is there before.
-PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -182,18 +179,12 @@ def visit(launch, common, base):
             opened.close()
 
 
-def session_cookie(person, base: str) -> dict[str, str]:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return {"name": django_settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": base}
-
-
 @pytest.fixture
 def filmed(tmp_path) -> Callable[..., Path]:
     """A film of pictures, or of the QR codes of texts."""
 
     def make(*shown: str | Image.Image, seconds: int = 1) -> Path:
         pictures = [qrcode.make(s).get_image() if isinstance(s, str) else s for s in shown]
-        return camera.film(pictures, tmp_path / "camera.y4m", seconds)
+        return camera_film.film(pictures, tmp_path / "camera.y4m", seconds)
 
     return make

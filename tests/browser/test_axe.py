@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.urls import path
 from django.views.csrf import csrf_failure
 
 from tests.cast import NOW
-from tests.stage import Stage, filled
-from tests.test_permissions import ROLES, TABLE
+from tests.support.page_checks import DESK, WIDE, enlarged, findings, measured
+from tests.support.page_requests import filled
+from tests.support.permissions import TABLE
+from tests.support.permissions.roles import ROLES
+from tests.support.whole_site import Stage
 from volunteer.urls import urlpatterns as site
-
-DESK, SMALL = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 
 NO_PAGES = {  # addresses that answer GET with something else than a page of their own
     "events/<uuid:shift_id>/sign-up/",
@@ -95,22 +93,6 @@ AGAIN = {
     "inbox/": "c",
 }
 ON_THE_WALL = {"screen/", "play/<slug:screen_code>/"}  # for a television: nobody makes its type larger on a phone
-LARGE = "document.documentElement.style.fontSize = '175%'; document.querySelector('.elder-offer')?.removeAttribute('hidden')"
-# What reaches beyond the window, where the page can be pushed sideways.
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
-  .filter(e => e.getBoundingClientRect().right > innerWidth + .5).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-# What can be pressed and stands by itself, lower than it should be. Links within a sentence are as high as the sentence.
-LOW = """(least) => [...document.querySelectorAll('a[href], button, select, summary, input:not([type=hidden])')]
-  .map(e => e.matches('[type=checkbox], [type=radio]') ? e.closest('label') || e : e)
-  .filter(e => e.checkVisibility({visibilityProperty: true}) && getComputedStyle(e).display !== 'inline')
-  .filter(e => !e.closest('.skip-link, .visually-hidden') && e.getBoundingClientRect().height + .5 < least)
-  .map(e => e.outerHTML.slice(0, 90) + ' ' + Math.round(e.getBoundingClientRect().height))"""
-# Text that is hidden by the edge of its own box.
-CUT = """() => [...document.body.querySelectorAll('*')]
-  .filter(e => /hidden|clip/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY))
-  .filter(e => e.checkVisibility() && e.innerText && !e.closest('.visually-hidden'))
-  .filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
-  .map(e => e.outerHTML.slice(0, 120))"""
 
 # With everything open that folds or pops up: what begins before or ends after the window, unless it can be scrolled into it.
 OUTSIDE = """() => {
@@ -124,6 +106,10 @@ OUTSIDE = """() => {
   document.querySelectorAll('dialog:not([open])').forEach(e => { e.showModal(); wrong.push(...found(e)); e.close() })
   return wrong.slice(0, 3)
 }"""
+LINES = """() => [...document.querySelectorAll('.stepper li + li')].filter(e => {
+  const line = getComputedStyle(e, '::after'), left = e.getBoundingClientRect().left + parseFloat(line.left)
+  return left < -.5 || left + parseFloat(line.width) > innerWidth + .5
+}).map(e => `the line before ${e.textContent}`)"""
 PHONES = (320, 360, 390, 414)
 
 
@@ -182,33 +168,6 @@ def opened(window, address: str, status: int = 200):
     return window.page
 
 
-def axe(page) -> list[str]:
-    page.evaluate(
-        "document.querySelector('.tabbar')?.style.setProperty('position', 'relative')"
-    )  # what it covers can be scrolled up
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [f"{rule['id']}: {node['html'][:140]}" for rule in found for node in rule["nodes"]]
-
-
-def findings(page, least: int) -> list[str]:
-    """All that is wrong with the page in the window; `least` is the height of what can be pressed, in pixels."""
-    return axe(page) + measured(page, least)
-
-
-def measured(page, least: int) -> list[str]:
-    return [f"low: {what}" for what in page.evaluate(LOW, least)] + [f"wide: {what}" for what in page.evaluate(WIDE)]
-
-
-def enlarged(page) -> list[str]:
-    """What is wrong with the page in large type on a small phone, with the question whether larger type is wanted."""
-    size = page.viewport_size
-    page.evaluate(LARGE)
-    page.set_viewport_size(SMALL)  # after it: Chromium asks a container's query again when its size changes, not when a rem does
-    wrong = [f"cut: {what}" for what in page.evaluate(CUT)] + [f"wide, enlarged: {what}" for what in page.evaluate(WIDE)]
-    page.set_viewport_size(size)
-    return wrong
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
 def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
@@ -229,6 +188,18 @@ def test_nothing_stands_outside_the_screen_of_a_phone(windows, stage, elder):
         for width in PHONES if route not in ON_THE_WALL else ():
             page.set_viewport_size({"width": width, "height": 780})
             wrong += [f"{letter} {route} at {width} px: {what}" for what in page.evaluate(OUTSIDE)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_the_pages_of_requests_stay_on_the_screen_at_every_type_size(windows, stage, elder):
+    """List, form and one request, for residents and staff; also the lines between the stages, which are no elements."""
+    wrong = []
+    for letter, route in [(letter, route) for letter, route in pages() if "requests/" in route]:
+        page = opened(windows(letter, elder=elder, viewport={"width": 360, "height": 780}), filled(route, stage))
+        for size in (100, 130, 175):
+            page.evaluate("size => { document.documentElement.style.fontSize = `${size}%` }", size)
+            wrong += [f"{letter} {route} at {size} %: {what}" for what in page.evaluate(OUTSIDE) + page.evaluate(LINES)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -5,14 +5,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from points.models import Order
-from tests import stall
+from tests.support import shop_factory
 
 
 def test_the_keeper_scans_the_pick_up_code_and_hands_over(visit, filmed, district):
-    goods, shop = stall.item(), stall.open_shop(district.point)
-    stall.stock(shop, goods, 5, district.keeper)
-    stall.give(district, district.alice)
-    order = stall.order(shop, district.alice, (goods, 2), at=timezone.now())
+    goods, shop = shop_factory.item(), shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, goods, 5, district.keeper)
+    shop_factory.give(district, district.alice)
+    order = shop_factory.order(shop, district.alice, (goods, 2), at=timezone.now())
     buyer = visit(district.alice)
     buyer.go(reverse("points:order", args=[order.pk]))
     keeper = visit(district.keeper, film=filmed(buyer.shot("scan-pickup")))

@@ -6,14 +6,14 @@ from playwright.sync_api import expect
 
 from points import ledger
 from points.models import Order
-from tests import door, stall
+from tests.support import attendance_checks, shop_factory
 from volunteer import cards, personal
 
 
 def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, filmed, district):
-    goods, shop = stall.item(), stall.open_shop(district.point)
-    stall.stock(shop, goods, 5, district.keeper)
-    stall.give(district, district.alice)
+    goods, shop = shop_factory.item(), shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, goods, 5, district.keeper)
+    shop_factory.give(district, district.alice)
     card = cards.issue(person=district.alice, by=district.community_admin, at=timezone.now())
     keeper = visit(district.keeper, film=filmed(personal.card_address(card.serial)))
     keeper.go(reverse("points:counter"))
@@ -41,4 +41,4 @@ def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, f
     keeper.page.locator("dialog[open] .btn-primary").click()
     expect(keeper.page.locator("form[action$='undo/']")).to_have_count(0)
     assert ledger.balance(district.alice) == 100
-    assert door.differences() == []
+    assert attendance_checks.differences() == []

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from points import ledger
 from points.models import Order
-from tests import cast, door, stall
+from tests import cast
+from tests.support import attendance_checks, shop_factory
 from volunteer import cards, personal, pins
 from volunteer.models import Role
 
@@ -15,13 +16,13 @@ DESK = {"width": 1280, "height": 800}
 
 
 def test_she_shows_her_card_reads_types_her_pin_and_takes_the_slip_home(visit, filmed, district):
-    goods, shop = stall.item(), stall.open_shop(district.point)
-    stall.stock(shop, goods, 5, district.keeper)
+    goods, shop = shop_factory.item(), shop_factory.open_shop(district.point)
+    shop_factory.stock(shop, goods, 5, district.keeper)
     shop.pickup_points.add(district.sister_point)
     han = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
     now = timezone.now()
     granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=now)
-    stall.give(district, granny)
+    shop_factory.give(district, granny)
     pins.set_pin(person=granny, pin=PIN, by=district.community_admin, at=now)
     card = cards.issue(person=granny, by=district.community_admin, at=now)
 
@@ -65,4 +66,4 @@ def test_she_shows_her_card_reads_types_her_pin_and_takes_the_slip_home(visit, f
     desk.page.wait_for_url("**/pickup/?point=*")
     order.refresh_from_db()
     assert (order.handed_over, order.proof, ledger.balance(granny)) == (True, "pin", 88)
-    assert door.differences() == []
+    assert attendance_checks.differences() == []

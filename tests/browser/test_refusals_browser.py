@@ -11,8 +11,8 @@ from events.desk import Reason
 from events.models import Arrival, Door, Scan, Shift
 from events.staffscan import FOREIGN
 from tests import cast
-from tests.browser.conftest import session_cookie
-from tests.browser.test_scanner_app import Scanner, code
+from tests.support.browser_session import session_cookie
+from tests.support.scanner_app import Scanner, code
 from volunteer import cards, finding, personal
 from volunteer.codes import new_id
 from volunteer.models import Household, User

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from time import monotonic
 
 import pytest
 from django.utils import timezone
@@ -10,9 +9,10 @@ from playwright.sync_api import expect
 
 from events import undoing
 from events.models import Attendance, Scan, Shift, Signup, Undo
-from tests import cast, demoing
-from tests.browser.conftest import PATIENCE
-from tests.browser.test_axe import enlarged, findings
+from tests import cast
+from tests.support import demo_factory
+from tests.support.page_checks import enlarged, findings
+from tests.support.scanner_app import Scanner, accepted, code
 from volunteer import cards, passes, personal
 from volunteer.codes import new_id
 from volunteer.core import clock
@@ -44,85 +44,10 @@ def people(shift, district):
     return found
 
 
-def code(person) -> str:
-    return personal.address(person, personal.window(timezone.now()))
-
-
-class Scanner:
-    """The leader's window at the scanner, opened as a leader opens it and ready for no network."""
-
-    def __init__(self, window, shift, *, offline=True):
-        self.window, self.page, self.shift = window, window.page, shift
-        self.open()
-        if offline:
-            expect(self.app).to_have_attribute("data-kept", "yes")
-
-    def open(self):
-        self.window.go(f"/manage/shifts/{self.shift.pk}/scanner/")
-        self.page.locator("main form button.btn-primary").click()
-        self.page.wait_for_url(re.compile("/scanner/$"))
-        self.begun()
-
-    def begun(self):
-        expect(self.app).to_have_attribute("data-begun", "yes")
-        expect(self.app).to_be_visible()
-
-    @property
-    def app(self):
-        return self.page.locator("[data-app]")
-
-    @property
-    def waiting(self):
-        return self.page.locator("[data-waiting]")
-
-    @property
-    def came(self):
-        return self.page.locator("[data-came]")
-
-    @property
-    def troubles(self):
-        return self.page.locator("[data-troubles-list] > li")
-
-    def camera(self):
-        self.page.locator("[data-start]").click()
-        expect(self.page.locator("[data-scanner]")).to_have_attribute("data-state", "running")
-
-    def read(self, text: str):
-        """As if the camera had seen this code."""
-        self.page.evaluate("text => document.querySelector('[data-scanner]').scanner.tell(text)", text)
-
-    def says(self, state: str, name: str = ""):
-        """State and name at once: the name stands there already while the request is under way."""
-        came = self.page.locator(f"[data-came][data-state={state}] [data-came-name]")
-        expect(came).to_contain_text(name)
-
-    def cut(self):
-        self.window.context.set_offline(True)
-
-    def restore(self):
-        self.window.context.set_offline(False)
-
-    def sent(self):
-        expect(self.waiting).to_have_attribute("data-count", "0")
-
-    def until(self, true):
-        """Let the browser go on until something beside its page is so."""
-        end = monotonic() + PATIENCE / 1000
-        while not true() and monotonic() < end:
-            self.page.wait_for_timeout(100)
-
-    def stored(self, name: str):
-        return self.page.evaluate("name => Queue.all(name)", name)
-
-
 @pytest.fixture
 def scanner(visit, shift, people, district):
     # A request without network complains in the console; whatever else goes wrong shows in what is asserted.
     return Scanner(visit(district.bob, strict=False), shift)
-
-
-def accepted() -> list[str]:
-    return sorted(Scan.objects.filter(accepted=True).values_list("person__name", flat=True))
 
 
 class TestCamera:
@@ -308,7 +233,7 @@ class TestUndo:
 
 def test_in_a_demonstration_the_scanner_goes_with_its_clock(scanner, people, settings, tmp_path):
     """The phone's own clock stays where it is; what it scans is of the moment that the demonstration shows."""
-    demoing.on(settings, tmp_path)
+    demo_factory.on(settings, tmp_path)
     clock.advance(timedelta(minutes=12))
     scanner.page.reload()
     scanner.begun()

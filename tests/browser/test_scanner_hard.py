@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from events.models import Attendance, Flag, Scan, Signup
 from tests import cast
-from tests.browser.test_scanner_app import Scanner, accepted, code
 from tests.cast import at
-from tests.test_pictures import jpeg
+from tests.support.picture_factory import jpeg
+from tests.support.scanner_app import Scanner, accepted, code
 from volunteer import personal
 from volunteer.codes import new_id
 from volunteer.models import Pass

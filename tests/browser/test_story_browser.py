@@ -12,9 +12,10 @@ from events import tickets
 from events.models import Attendance
 from points import budget
 from points.models import Order
-from tests import cast, stall
+from tests import cast
 from tests.cast import at
-from tests.door import differences
+from tests.support import shop_factory
+from tests.support.attendance_checks import differences
 from volunteer.codes import new_id
 from volunteer.models import SmsMessage
 
@@ -45,7 +46,7 @@ def shift(district, clock, settings):
     )
     made = cast.shift(district.point, leader=district.bob, start=at(14), places=3)
     budget.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=now)
-    stall.stock(stall.open_shop(district.point), stall.item(name="香皂(演示)", price=15), 2, district.keeper)
+    shop_factory.stock(shop_factory.open_shop(district.point), shop_factory.item(name="香皂(演示)", price=15), 2, district.keeper)
     return made
 
 

@@ -10,17 +10,17 @@ from playwright.sync_api import expect
 from events.models import Attendance, Shift
 from points import ledger
 from points.models import Order
-from tests import demoing
-from tests.browser.test_axe import enlarged, findings
-from tests.door import differences
+from tests.support import demo_factory
+from tests.support.attendance_checks import differences
+from tests.support.page_checks import enlarged, findings
 from volunteer.core import clock
 
 
 @pytest.fixture
 def homes(transactional_db, settings, tmp_path):
-    found = demoing.HOMES()
-    demoing.on(settings, tmp_path)
-    demoing.give(found, found[0].people[3], 90)
+    found = demo_factory.HOMES()
+    demo_factory.on(settings, tmp_path)
+    demo_factory.give(found, found[0].people[3], 90)
     return found
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.codes import new_id
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.editing import EditForm
 from volunteer.finding import find_person, named
 from volunteer.forms import DayField
@@ -21,7 +22,6 @@ from volunteer.models import Appraisal, Area, Organization, Pairing, Reporting, 
 from volunteer.models.organisations import ReportingQuerySet
 from volunteer.models.teams import TeamQuerySet
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 
 BY_NAME_OR_SIZE = {
     "name": (pgettext_lazy("order", "by name"), ("name", "pk")),
@@ -49,10 +49,8 @@ class NumberForm(forms.Form):
         number = str(self.cleaned_data["volunteer_no"])
         if not number:
             return ""
-        try:
+        with attempt_cleaning():
             self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        except Refused as no:
-            raise forms.ValidationError(no.sentence) from no
         return number
 
 
@@ -153,10 +151,8 @@ class FoundForm(TeamForm):
     def clean_leader(self) -> str:
         number = str(self.cleaned_data["leader"]).strip()
         if number:
-            try:
+            with attempt_cleaning():
                 self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-            except Refused as no:
-                raise forms.ValidationError(no.sentence) from no
         return number
 
 

@@ -15,7 +15,6 @@ from volunteer.models import Area, Membership, Organization, Team, TeamMember, U
 from volunteer.refusals import Refused
 
 type Thing = Team | Organization
-type Place = TeamMember | Membership
 LEAVES_ALONE = timedelta(days=30)  # who declined is not asked again so soon
 
 
@@ -24,40 +23,37 @@ class Reason(TextChoices):
     ANSWERED = "answered", _("This question is no longer open.")
 
 
-def rows_of(thing: Thing) -> type[TeamMember] | type[Membership]:
-    return TeamMember if isinstance(thing, Team) else Membership
+def open_place[Place: (TeamMember, Membership)](rows: type[Place], thing: Thing, person: User) -> Place | None:
+    """The place that is asked for, offered or standing; a person has at most one. `rows` is the table of places in the thing."""
+    return rows.objects.open().filter(person=person, **{rows.THING: thing}).first()
 
 
-def named(thing: Thing) -> dict[str, Thing]:
-    return {rows_of(thing).THING: thing}
-
-
-def open_place(thing: Thing, person: User) -> Place | None:
-    """The place that is asked for, offered or standing; a person has at most one."""
-    return rows_of(thing).objects.open().filter(person=person, **named(thing)).first()
-
-
-def ask(thing: Thing, *, person: User, by: User, at: datetime, **fields: object) -> Place:
+def ask[Place: (TeamMember, Membership)](
+    rows: type[Place], thing: Thing, *, person: User, by: User, at: datetime, **fields: object
+) -> Place:
     """The person asks for a place. Where one was offered, that is taken; one that is open stays."""
-    held = open_place(thing, person)
+    held = open_place(rows, thing, person)
     if held is None:
-        words = {"asked_by": by, "asked_at": at, "agreed_at": at}
-        return rows_of(thing).objects.create(person=person, **named(thing), **words, **fields)
+        words = {"asked_by": by, "asked_at": at, "agreed_at": at, rows.THING: thing}
+        return rows.objects.create(person=person, **words, **fields)
     return agree(held, at) if held.waits_for_person else held
 
 
-def offer(thing: Thing, *, person: User, by: User, at: datetime, **fields: object) -> Place:
+def offer[Place: (TeamMember, Membership)](
+    rows: type[Place], thing: Thing, *, person: User, by: User, at: datetime, **fields: object
+) -> Place:
     """The other side offers a place. Where the person asked for one, that is given; one that is open stays."""
-    held = open_place(thing, person)
+    held = open_place(rows, thing, person)
     if held is not None:
         return confirm(held, by, at) if held.waits_for_word else held
-    if rows_of(thing).objects.filter(person=person, agreed_at=None, refused_at__gt=at - LEAVES_ALONE, **named(thing)).exists():
+    declined = rows.objects.filter(person=person, agreed_at=None, refused_at__gt=at - LEAVES_ALONE, **{rows.THING: thing})
+    if declined.exists():
         raise Refused(Reason.DECLINED)
-    words = {"asked_by": by, "asked_at": at, "confirmed_at": at, "confirmed_by": by}
-    return rows_of(thing).objects.create(person=person, **named(thing), **words, **fields)
+    words = {"asked_by": by, "asked_at": at, "confirmed_at": at, "confirmed_by": by, rows.THING: thing}
+    return rows.objects.create(person=person, **words, **fields)
 
 
-def agree(place: Place, at: datetime) -> Place:
+def agree[Place: (TeamMember, Membership)](place: Place, at: datetime) -> Place:
     """The person takes an offered place."""
     if place.agreed_at is not None:
         return place
@@ -68,7 +64,7 @@ def agree(place: Place, at: datetime) -> Place:
     return place
 
 
-def confirm(place: Place, by: User, at: datetime) -> Place:
+def confirm[Place: (TeamMember, Membership)](place: Place, by: User, at: datetime) -> Place:
     """The other side gives the place that was asked for."""
     if place.stands:
         return place
@@ -79,7 +75,7 @@ def confirm(place: Place, by: User, at: datetime) -> Place:
     return place
 
 
-def refuse(place: Place, at: datetime) -> bool:
+def refuse(place: TeamMember | Membership, at: datetime) -> bool:
     """Turn an open question down, from either side; whether that was news."""
     if place.refused_at is not None:
         return False
@@ -90,7 +86,7 @@ def refuse(place: Place, at: datetime) -> bool:
     return True
 
 
-def end(place: Place, at: datetime) -> bool:
+def end(place: TeamMember | Membership, at: datetime) -> bool:
     """End a standing place, or take a question back; whether that was news. Its last day is today: it may count once more."""
     if place.since is None:
         return refuse(place, at)
@@ -101,7 +97,7 @@ def end(place: Place, at: datetime) -> bool:
     return True
 
 
-def first_day(place: Place, today: date) -> date:
+def first_day(place: TeamMember | Membership, today: date) -> date:
     """Today, or the day after the last one at the same place: no day counts twice."""
     thing = {place.THING: getattr(place, place.THING)}
     last = type(place).objects.filter(person=place.person, **thing).aggregate(last=Max("until"))["last"]

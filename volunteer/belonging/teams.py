@@ -64,7 +64,7 @@ def found(*, team: Team, by: User, leader: User | None = None, at: datetime) -> 
     if staff and leader is not None and leader.pk != by.pk:
         invite(team=team, person=leader, leads=True, by=by, at=at)
     else:
-        places.confirm(places.ask(team, person=by, by=by, at=at, leads=True), by, at)
+        places.confirm(places.ask(TeamMember, team, person=by, by=by, at=at, leads=True), by, at)
     return team
 
 
@@ -139,7 +139,7 @@ def ask(*, team: Team, person: User, by: User, at: datetime) -> TeamMember:
     """Ask to be in the team, for oneself or somebody of one's household. Raises `Refused`."""
     held = taking(team)
     refuse_others(person, by)
-    place = as_member(places.ask(held, person=person, by=by, at=at))
+    place = places.ask(TeamMember, held, person=person, by=by, at=at)
     if place.waits_for_word and place.asked_at == at:
         key = f"belong_asked:t{place.pk}"
         tell(leaders(held), "belong_asked", held, key=key, at=at, url="members/", person=str(person))
@@ -153,7 +153,7 @@ def invite(*, team: Team, person: User, leads: bool = False, by: User, at: datet
     refuse_strangers(held, by, at)
     if leads:
         refuse_minor(person, at)
-    place = as_member(places.offer(held, person=person, by=by, at=at, leads=leads))
+    place = places.offer(TeamMember, held, person=person, by=by, at=at, leads=leads)
     if place.waits_for_person and place.asked_at == at:
         key, url = f"belong_invited:t{place.pk}", reverse("volunteer:belonging")
         params = {"name": held.name, "by": by.masked_name}
@@ -173,7 +173,7 @@ def answer(*, place: TeamMember, yes: bool, by: User, at: datetime) -> TeamMembe
         return held
     if team.closed_at:
         raise Refused(Reason.NOT_OPEN)
-    return as_member(places.agree(held, at))
+    return places.agree(held, at)
 
 
 @transaction.atomic
@@ -279,11 +279,6 @@ def taking(team: Team) -> Team:
     if held.confirmed_at is None or held.closed_at is not None:
         raise Refused(Reason.NOT_OPEN)
     return held
-
-
-def as_member(place: places.Place) -> TeamMember:
-    assert isinstance(place, TeamMember)  # noqa: S101  (places of a team are its members)
-    return place
 
 
 def refuse_others(person: User, by: User) -> None:

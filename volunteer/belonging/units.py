@@ -35,7 +35,7 @@ def ask(*, organization: Organization, person: User, note: str = "", by: User, a
     """Ask to be counted for a unit, for oneself or somebody of one's household. Raises `Refused`."""
     unit = locked(organization)
     refuse_others(person, by)
-    place = as_membership(places.ask(unit, person=person, by=by, at=at, note=note.strip()))
+    place = places.ask(Membership, unit, person=person, by=by, at=at, note=note.strip())
     if place.waits_for_word and place.asked_at == at:
         params = {"name": unit.name, "person": str(person)}
         tell(holders(unit, at), "belong_asked", unit, params, key=f"belong_asked:u{place.pk}", at=at, page="unit_members")
@@ -47,7 +47,7 @@ def invite(*, organization: Organization, person: User, note: str = "", by: User
     """Invite somebody; they answer on their own page. Raises `Refused`."""
     unit = locked(organization)
     refuse_strangers(unit, by, at)
-    place = as_membership(places.offer(unit, person=person, by=by, at=at, note=note.strip()))
+    place = places.offer(Membership, unit, person=person, by=by, at=at, note=note.strip())
     if place.waits_for_person and place.asked_at == at:
         key, url = f"belong_invited:u{place.pk}", reverse("volunteer:belonging")
         params = {"name": unit.name, "by": by.masked_name}
@@ -83,7 +83,7 @@ def answer(*, place: Membership, yes: bool, by: User, at: datetime) -> Membershi
     if not yes:
         places.refuse(held, at)
         return held
-    return as_membership(places.agree(held, at))
+    return places.agree(held, at)
 
 
 @transaction.atomic
@@ -156,11 +156,6 @@ def locked_place(place: Membership) -> tuple[Membership, Organization]:
     held = Membership.objects.select_related("person").get(pk=place.pk)
     held.organization = unit
     return held, unit
-
-
-def as_membership(place: places.Place) -> Membership:
-    assert isinstance(place, Membership)  # noqa: S101  (places of a unit are memberships)
-    return place
 
 
 def refuse_others(person: User, by: User) -> None:

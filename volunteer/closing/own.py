@@ -29,7 +29,7 @@ from volunteer.models import (
     WechatBinding,
     Wishes,
 )
-from volunteer.refusals import Refused
+from volunteer.refusals import refusal_of
 
 WAYS_IN = (Authenticator, EmailAddress)
 THEIRS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
@@ -53,11 +53,7 @@ def still_open(person: User, at: datetime) -> Iterable[StillOpen]:
 
 
 def is_last_leader(place: TeamMember) -> bool:
-    try:
-        teams.refuse_leaderless(place.team, place)
-    except Refused:
-        return True
-    return False
+    return refusal_of(teams.refuse_leaderless, place.team, place) is not None
 
 
 def is_last_with_phone(person: User) -> bool:
@@ -106,7 +102,7 @@ def part(person: User, at: datetime) -> None:
 
 
 def unname(person: User) -> None:
-    person.name, person.birth_date, person.household = "", None, None
+    person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
     person.picture.name, person.last_login, person.is_active = "", None, False
     person.set_unusable_password()

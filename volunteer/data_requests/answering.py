@@ -26,9 +26,9 @@ class Reason(TextChoices):
 
 
 @transaction.atomic
-def ask_back(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+def ask_back(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Ask for what is missing; the days stand still until the answer. Harmless to repeat. Raises `Refused`."""
-    held = to_answer(request, by, at, "")
+    held = to_answer(data_request, by, at, "")
     if held.state == State.ASKED:
         return held
     words = steps.said(words)
@@ -41,12 +41,12 @@ def ask_back(*, request: DataRequest, words: str, by: User, at: datetime) -> Dat
 
 
 @transaction.atomic
-def do(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+def do(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Say that it was done, and what. A wish to have an account closed is carried out by it.
 
     Harmless to repeat. Raises `Refused`, also where something is still in the way of closing.
     """
-    held = to_answer(request, by, at, State.DONE)
+    held = to_answer(data_request, by, at, State.DONE)
     if held.state == State.DONE:
         return held
     held = decide(held, State.DONE, "", words, by, at)
@@ -56,12 +56,12 @@ def do(*, request: DataRequest, words: str, by: User, at: datetime) -> DataReque
 
 
 @transaction.atomic
-def refuse(*, request: DataRequest, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
+def refuse(*, data_request: DataRequest, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
     """Refuse it for one of the reasons there are, in words; the person reads both and where they can turn.
 
     Harmless to repeat. Raises `Refused`.
     """
-    held = to_answer(request, by, at, State.REFUSED)
+    held = to_answer(data_request, by, at, State.REFUSED)
     if held.state == State.REFUSED:
         return held
     if refusal not in Refusal.values:
@@ -69,9 +69,9 @@ def refuse(*, request: DataRequest, refusal: str, words: str, by: User, at: date
     return decide(held, State.REFUSED, refusal, words, by, at)
 
 
-def to_answer(request: DataRequest, by: User, at: datetime, wanted: str) -> DataRequest:
+def to_answer(data_request: DataRequest, by: User, at: datetime, wanted: str) -> DataRequest:
     """The ticket, held, for who may answer it; also where they did so already, as `wanted`."""
-    held = steps.locked(request)
+    held = steps.locked(data_request)
     if held.state == wanted and held.decided_by_id == by.pk:
         return held
     if not steps.may_answer(held, by, at):

@@ -46,39 +46,39 @@ class Reason(TextChoices):
 
 
 @transaction.atomic
-def ask(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
-    """Ask online: an unsaved `request` with id (made in the form), person, kind and words. The same id again is the same one.
+def ask(*, data_request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """Ask online: an unsaved `data_request` with id (made in the form), person, kind and words. The same id again is the same one.
 
     Whom it is about, and the office that answers, are told. Raises `Refused`.
     """
-    person = hold(request.person or by)
-    if kept := DataRequest.objects.filter(pk=request.pk).first():
+    person = hold(data_request.person or by)
+    if kept := DataRequest.objects.filter(pk=data_request.pk).first():
         return same(kept, by)
     if not taking.people_of(by).filter(pk=person.pk).exists():
         raise Refused(Reason.NOT_YOURS)
     own = person.pk == by.pk
-    request.person, request.standing, request.checked = person, Standing.OWN if own else Standing.HOUSEHOLD, ""
-    if request.kind not in ONLINE and (own or request.kind != Kind.CLOSE):
+    data_request.person, data_request.standing, data_request.checked = person, Standing.OWN if own else Standing.HOUSEHOLD, ""
+    if data_request.kind not in ONLINE and (own or data_request.kind != Kind.CLOSE):
         raise Refused(Reason.ONESELF)
-    return take_in(request, by, at, MOST_A_DAY)
+    return take_in(data_request, by, at, MOST_A_DAY)
 
 
 @transaction.atomic
-def write_down(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
-    """Staff write down what somebody asks for at the desk: an unsaved `request`, with how they made sure who asks.
+def write_down(*, data_request: DataRequest, by: User, at: datetime) -> DataRequest:
+    """Staff write down what somebody asks for at the desk: an unsaved `data_request`, with how they made sure who asks.
 
     `person` is whom it is about, None where they have no account (then `name` says who, and how to reach them is sealed). It is
     answered by somebody else than who wrote it down. The same id again is the same one. Raises `Refused`.
     """
-    if request.person is not None:
-        request.person = hold(request.person)
-    if kept := DataRequest.objects.filter(pk=request.pk).first():
+    if data_request.person is not None:
+        data_request.person = hold(data_request.person)
+    if kept := DataRequest.objects.filter(pk=data_request.pk).first():
         return same(kept, by)
-    refuse_unsure(request)
-    request.area = office_of(request, by, at)
-    if not scope.of(by, Power.DATA, at).covers_area(request.area):
+    refuse_unsure(data_request)
+    data_request.area = office_of(data_request, by, at)
+    if not scope.of(by, Power.DATA, at).covers_area(data_request.area):
         raise Refused(Reason.NOT_STAFF)
-    return take_in(request, by, at, STAFF_A_DAY)
+    return take_in(data_request, by, at, STAFF_A_DAY)
 
 
 def hold(person: User) -> User:
@@ -93,25 +93,25 @@ def same(kept: DataRequest, by: User) -> DataRequest:
     return kept
 
 
-def refuse_unsure(request: DataRequest) -> None:
+def refuse_unsure(data_request: DataRequest) -> None:
     """What staff looked at fits for whom it is asked; somebody is named."""
-    if request.person is None and not request.name.strip():
+    if data_request.person is None and not data_request.name.strip():
         raise Refused(Reason.NOBODY)
-    if request.standing == Standing.RELATIVE:
-        if request.checked != Checked.KINSHIP:
+    if data_request.standing == Standing.RELATIVE:
+        if data_request.checked != Checked.KINSHIP:
             raise Refused(Reason.KINSHIP)
-        if not request.name.strip():
+        if not data_request.name.strip():
             raise Refused(Reason.RELATIVE)
-    elif request.kind == Kind.CLOSE:
+    elif data_request.kind == Kind.CLOSE:
         raise Refused(Reason.CLOSING)
-    if request.standing == Standing.GUARDIAN and request.checked != Checked.GUARDIAN:
+    if data_request.standing == Standing.GUARDIAN and data_request.checked != Checked.GUARDIAN:
         raise Refused(Reason.GUARDIAN)
 
 
-def office_of(request: DataRequest, by: User, at: datetime) -> Area:
+def office_of(data_request: DataRequest, by: User, at: datetime) -> Area:
     """The community of whom it is about; without an account that of who wrote it down."""
-    if request.person is not None:
-        return request.person.area or top()
+    if data_request.person is not None:
+        return data_request.person.area or top()
     areas = [held.area for held in scope.appointments(by, at) if held.area and Power.DATA in scope.POWERS[held.role]]
     return max(areas, key=lambda area: len(area.path)) if areas else top()
 
@@ -120,23 +120,23 @@ def top() -> Area:
     return Area.objects.get(parent=None)
 
 
-def take_in(request: DataRequest, by: User, at: datetime, most: int) -> DataRequest:
+def take_in(data_request: DataRequest, by: User, at: datetime, most: int) -> DataRequest:
     """Give it its number and day, keep it, tell those concerned."""
-    request.words = steps.said(request.words)
-    if request.person is not None:
-        if DataRequest.objects.open().filter(person=request.person).count() >= MOST_OPEN:
+    data_request.words = steps.said(data_request.words)
+    if data_request.person is not None:
+        if DataRequest.objects.open().filter(person=data_request.person).count() >= MOST_OPEN:
             raise Refused(Reason.MANY_OPEN, most=MOST_OPEN)
-        request.area = request.person.area or top()
+        data_request.area = data_request.person.area or top()
     if not limits.check(kind="data_request", subject=str(by.pk), most=most, within=A_DAY, at=at):
         raise Refused(Reason.SLOWLY)
-    request.number, request.asked_by, request.state = free_number(at), by, State.RECEIVED
-    request.received_at, request.due_at = at, steps.due(at)
-    request.escalate_at = request.due_at
-    request.save(force_insert=True)
-    steps.write(request, Act.RECEIVED, by=by, at=at)
-    steps.tell_asker(request, "data_request_received", at, key=str(request.pk), due=request.due_at.isoformat())
-    steps.tell_office(request, "data_request_new", at, key=str(request.pk))
-    return request
+    data_request.number, data_request.asked_by, data_request.state = free_number(at), by, State.RECEIVED
+    data_request.received_at, data_request.due_at = at, steps.due(at)
+    data_request.escalate_at = data_request.due_at
+    data_request.save(force_insert=True)
+    steps.write(data_request, Act.RECEIVED, by=by, at=at)
+    steps.tell_asker(data_request, "data_request_received", at, key=str(data_request.pk), due=data_request.due_at.isoformat())
+    steps.tell_office(data_request, "data_request_new", at, key=str(data_request.pk))
+    return data_request
 
 
 def free_number(at: datetime) -> str:
@@ -151,9 +151,9 @@ def free_number(at: datetime) -> str:
 
 
 @transaction.atomic
-def add(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+def add(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Answer what was asked back. The time that it waited for this is added to its days. Harmless to repeat. Raises `Refused`."""
-    held = spoken_for(request, by, at)
+    held = spoken_for(data_request, by, at)
     steps.refuse_closed(held)
     if held.asked_at is None:
         return held
@@ -167,9 +167,9 @@ def add(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequ
 
 
 @transaction.atomic
-def withdraw(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
+def withdraw(*, data_request: DataRequest, by: User, at: datetime) -> DataRequest:
     """Take it back. Harmless to repeat. Raises `Refused`."""
-    held = spoken_for(request, by, at)
+    held = spoken_for(data_request, by, at)
     if held.state == State.WITHDRAWN:
         return held
     steps.refuse_closed(held)
@@ -180,9 +180,9 @@ def withdraw(*, request: DataRequest, by: User, at: datetime) -> DataRequest:
 
 
 @transaction.atomic
-def take_further(*, request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+def take_further(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Have the next office up look at an answer again, once, with new days, by somebody else. Raises `Refused`."""
-    held = spoken_for(request, by, at)
+    held = spoken_for(data_request, by, at)
     if not may_go_further(held):
         raise Refused(Reason.FURTHER)
     words = steps.said(words)
@@ -196,14 +196,14 @@ def take_further(*, request: DataRequest, words: str, by: User, at: datetime) ->
     return held
 
 
-def may_go_further(request: DataRequest) -> bool:
-    answered = request.state in (State.DONE, State.REFUSED)
-    return answered and request.further_at is None and (request.person is None or request.person.is_active)
+def may_go_further(data_request: DataRequest) -> bool:
+    answered = data_request.state in (State.DONE, State.REFUSED)
+    return answered and data_request.further_at is None and (data_request.person is None or data_request.person.is_active)
 
 
-def spoken_for(request: DataRequest, by: User, at: datetime) -> DataRequest:
+def spoken_for(data_request: DataRequest, by: User, at: datetime) -> DataRequest:
     """The ticket, held, by who speaks for it. Raises `Refused`."""
-    held = steps.locked(request)
+    held = steps.locked(data_request)
     if not steps.speaks(held, by, at):
         raise Refused(steps.Reason.NOT_YOURS)
     return held

@@ -12,12 +12,12 @@ from django.utils.translation import pgettext_lazy
 from volunteer import sealing
 from volunteer.codes import new_id
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.data_requests.asking import ONLINE
 from volunteer.finding import find_person
 from volunteer.listing import Period, WithinArea, WordsFilter
 from volunteer.models import DataRequest, User
 from volunteer.models.data_requests import DataRequestQuerySet
-from volunteer.refusals import Refused
 
 Kind = DataRequest.Kind
 LONGEST = 1000
@@ -115,10 +115,8 @@ class DeskForm(AskForm):
     def clean_volunteer_no(self) -> str:
         number = str(self.cleaned_data["volunteer_no"])
         if number:
-            try:
+            with attempt_cleaning():
                 self.person = find_person(volunteer_no=number, by=self.by, at=self.at)
-            except Refused as no:
-                raise forms.ValidationError(no.sentence) from no
         return number
 
     def request(self) -> DataRequest:

@@ -23,8 +23,8 @@ def follow(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def warn(request: DataRequest, at: datetime) -> bool:
-    held = steps.locked(request)
+def warn(data_request: DataRequest, at: datetime) -> bool:
+    held = steps.locked(data_request)
     if held.state != State.RECEIVED or held.warned_at is not None:
         return False
     held.warned_at = at
@@ -33,9 +33,9 @@ def warn(request: DataRequest, at: datetime) -> bool:
 
 
 @transaction.atomic
-def escalate(request: DataRequest, at: datetime) -> bool:
+def escalate(data_request: DataRequest, at: datetime) -> bool:
     """One level up, written as a step. The district is told once; then it stays on the lists of what is overdue."""
-    held = steps.locked(request)
+    held = steps.locked(data_request)
     if held.state != State.RECEIVED or held.escalate_at is None or held.escalate_at > at:
         return False
     upward = list(Area.objects.above(held.area))[1:] or [held.area]

@@ -28,12 +28,12 @@ class Reason(TextChoices):
     NO_WORDS = "no_words", _("Say it in a few words.")
 
 
-def locked(request: DataRequest) -> DataRequest:
+def locked(data_request: DataRequest) -> DataRequest:
     """The ticket, held; before it whom it is about, as closing an account does, so that the two never wait for one another."""
-    if request.person_id is not None:
-        User.objects.get_queryset().select_for_update(no_key=True).get(pk=request.person_id)
+    if data_request.person_id is not None:
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=data_request.person_id)
     rows = DataRequest.objects.select_for_update(of=("self",)).select_related("person", "asked_by", "area")
-    return rows.get(pk=request.pk)
+    return rows.get(pk=data_request.pk)
 
 
 def refuse_closed(held: DataRequest) -> None:
@@ -70,12 +70,12 @@ def due(at: datetime) -> datetime:
 # --- who -----------------------------------------------------------------------------------------------------------------
 
 
-def involved(request: DataRequest) -> set[int]:
+def involved(data_request: DataRequest) -> set[int]:
     """Who decides nothing here (ids): whom it is about and their household, who sent or wrote it down, who answered it before."""
-    people = {request.asked_by_id}
-    for person in filter(None, (request.person, None if request.by_staff else request.asked_by)):
+    people = {data_request.asked_by_id}
+    for person in filter(None, (data_request.person, None if data_request.by_staff else data_request.asked_by)):
         people |= set(User.objects.household_of(person).values_list("pk", flat=True)) | {person.pk}
-    answered = request.steps.filter(act__in=[Act.DONE, Act.REFUSED], by__isnull=False)
+    answered = data_request.steps.filter(act__in=[Act.DONE, Act.REFUSED], by__isnull=False)
     return people | set(answered.values_list("by_id", flat=True))
 
 
@@ -85,16 +85,16 @@ def seen_by(person: User, at: datetime) -> DataRequestQuerySet:
     return DataRequest.objects.filter(held.areas("area__") | (Q(asked_by=person) & ~Q(checked="")))
 
 
-def may_answer(request: DataRequest, person: User, at: datetime) -> bool:
+def may_answer(data_request: DataRequest, person: User, at: datetime) -> bool:
     """Staff of the office or one above it, with no part in it."""
-    return scope.of(person, Power.DATA, at).covers_area(request.area) and person.pk not in involved(request)
+    return scope.of(person, Power.DATA, at).covers_area(data_request.area) and person.pk not in involved(data_request)
 
 
-def speaks(request: DataRequest, person: User, at: datetime) -> bool:
+def speaks(data_request: DataRequest, person: User, at: datetime) -> bool:
     """Whether this person answers, takes back or takes further for whoever asks: they themselves, or staff where staff wrote it."""
-    if request.by_staff:
-        return person.pk == request.person_id or seen_by(person, at).filter(pk=request.pk).exists()
-    return person.pk in (request.person_id, request.asked_by_id)
+    if data_request.by_staff:
+        return person.pk == data_request.person_id or seen_by(person, at).filter(pk=data_request.pk).exists()
+    return person.pk in (data_request.person_id, data_request.asked_by_id)
 
 
 def next_office(area: Area) -> Area:

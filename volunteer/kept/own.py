@@ -180,6 +180,7 @@ def profile(person: User) -> Iterator[Row]:
     yield gettext("here since"), when(known.joined_at)
     yield gettext("registered by"), named(known.registered_by, person)
     yield gettext("seen by the community"), when(known.confirmed_at)
+    yield gettext("language of text messages and notifications"), known.get_language_display()
     if wishes := getattr(known, "wishes", None):
         yield from told_how(wishes)
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core.required import required
 from volunteer.joined import columns, joined
 from volunteer.models.areas import Area, Organization, ServicePoint
 from volunteer.models.people import User
@@ -86,7 +87,18 @@ class Appointment(models.Model):
 
     @property
     def over(self) -> Area | ServicePoint | Organization:
-        return self.area or self.point or self.organization  # type: ignore[return-value]  # the check constraint says one is set
+        """What it is over (constraint `appointment_is_over_one_thing`)."""
+        return self.area or self.point or required(self.organization, "an appointment is over one thing")
+
+    @property
+    def held_area(self) -> Area:
+        """The area of an appointment that is known to be over one, as that of a reviewer; no constraint ties roles to it."""
+        return required(self.area, "offices are appointed over areas")
+
+    @property
+    def held_point(self) -> ServicePoint:
+        """The service point of an appointment that is known to be over one, as for `held_area`."""
+        return required(self.point, "managers are appointed over service points")
 
     def in_force(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)

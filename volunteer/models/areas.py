@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core.required import required
+
 
 class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, area: Area) -> AreaQuerySet:
@@ -61,6 +63,11 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def area_above(self) -> Area:
+        """What an area below the district lies in (constraint `area_only_a_district_has_no_parent`)."""
+        return required(self.parent, "every area but a district has a parent")
 
     def lineage(self) -> list[str]:
         """The paths of this area and of all that contain it."""

@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -86,6 +87,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     registered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="registered")
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the community saw a person without a phone; before it no points are spent."
+    )
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text="In which messages to this person are written; empty is the site's language.",
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

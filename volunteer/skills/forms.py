@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.finding import find_person
 from volunteer.listing import FilterSet, WordsFilter, YesNo
 from volunteer.models import FreeTime, PersonSkill, Skill, User
 from volunteer.models.skills import PersonSkillQuerySet
 from volunteer.pictures import clean_picture
-from volunteer.refusals import Refused
 
 LONGEST = 20
 
@@ -80,10 +80,8 @@ class GiveForm(WordForm):
 
     def clean_volunteer_no(self) -> str:
         number = str(self.cleaned_data["volunteer_no"])
-        try:
+        with attempt_cleaning():
             self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        except Refused as no:
-            raise forms.ValidationError(no.sentence) from no
         return number
 
 

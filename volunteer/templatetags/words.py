@@ -66,6 +66,12 @@ def on_paper() -> AbstractContextManager[None]:
     return telling(Days.DATED)
 
 
+@register.filter
+def translated(text: str) -> str:
+    """A sentence of ours that an act kept in English, in the reader's language; what a person wrote stays as it is."""
+    return gettext(text)
+
+
 def local(moment: datetime | date) -> datetime | date:
     """The moment in the site's timezone; a plain date stays what it is."""
     return timezone.localtime(moment) if isinstance(moment, datetime) else moment

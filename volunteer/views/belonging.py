@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from volunteer.access import PersonRequest, login_required
 from volunteer.belonging import teams, units
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import Membership, Reporting, TeamMember, User
-from volunteer.refusals import Refused
 
 
 @login_required
@@ -41,11 +41,8 @@ def answer_team(request: PersonRequest, member_id: int) -> HttpResponse:
     invited = TeamMember.objects.filter(person__in=User.objects.household_of(request.user))
     place = get_object_or_404(invited.select_related("team", "person"), pk=member_id)
     yes = request.POST.get("answer") == "yes"
-    try:
+    with attempt(request):
         teams.answer(place=place, yes=yes, by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("You are in the team now.") if yes else _("Declined."))
     return redirect("volunteer:belonging")
 
@@ -57,10 +54,7 @@ def answer_unit(request: PersonRequest, membership_id: int) -> HttpResponse:
     invited = Membership.objects.filter(person__in=User.objects.household_of(request.user))
     place = get_object_or_404(invited.select_related("organization", "person"), pk=membership_id)
     yes = request.POST.get("answer") == "yes"
-    try:
+    with attempt(request):
         units.answer(place=place, yes=yes, by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("Your service counts for the unit too now.") if yes else _("Declined."))
     return redirect("volunteer:belonging")

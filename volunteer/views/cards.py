@@ -16,9 +16,9 @@ from volunteer import cards as acts
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import clean_code, one_line
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.kept import taking
 from volunteer.models import Area, Card, ServicePoint, User
-from volunteer.refusals import Refused
 from volunteer.registering_forms import OnTheSpotForm
 from volunteer.scope import Power
 
@@ -67,11 +67,8 @@ def register_on_the_spot(request: StaffRequest) -> HttpResponse:
     """Put somebody who stands here into the book, with a card. Whatever is known may be little."""
     form = OnTheSpotForm(request.POST if request.method == "POST" else None, home=home(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=FIELDS):
             person = registering.register_on_the_spot(newcomer=form.newcomer, by=request.user, where="desk", at=request.at)
-        except Refused as no:
-            form.add_error(FIELDS.get(no.reason), no.sentence)  # type: ignore[call-overload]
-        else:
             if people_in(request).filter(pk=person.pk).exists():
                 acts.issue(person=person, by=request.user, at=request.at, replaces="")
                 return redirect("volunteer:card", person.volunteer_no)

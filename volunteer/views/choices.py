@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer import channels
 from volunteer.access import PersonRequest, login_required
 from volunteer.channel_forms import WishesForm
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt_form
 from volunteer.views import outer
 
 
@@ -23,14 +23,13 @@ def choices(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and kept(form, request):
         messages.success(request, _("Saved."))
         return redirect("volunteer:choices")
-    context: dict[str, Any] = {"form": form, "reachable": channels.ways(request.user)} | outer.offers(request)
+    told = {"reachable": channels.ways(request.user), "language": channels.language_of(request.user)}
+    context: dict[str, Any] = {"form": form} | told | outer.offers(request)
     return render(request, "volunteer/choices.html", context)
 
 
 def kept(form: WishesForm, request: PersonRequest) -> bool:
-    try:
+    with attempt_form(form, "quiet_until"):
         channels.choose(person=request.user, **form.wishes)
-    except Refused as no:
-        form.add_error("quiet_until", no.sentence)
-        return False
-    return True
+        return True
+    return False

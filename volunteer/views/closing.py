@@ -12,11 +12,11 @@ from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import acts, registry
 from volunteer.codes import one_line
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_form
 from volunteer.data_requests import asking
 from volunteer.data_requests.forms import AskToCloseForm
 from volunteer.kept import taking
 from volunteer.models import DataRequest, User
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.kept import WishForm
 
@@ -47,11 +47,8 @@ def close(request: PersonRequest) -> HttpResponse:
         return ask(request, person)
     form = OwnCloseForm(request.POST if request.method == "POST" else None, initial={"person": number})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             acts.close(person=person, by=request.user, at=at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             return gone(request, person)
     context = {"person": person, "own": person.pk == request.user.pk, "others": people.exclude(pk=person.pk)}
     return render(request, "volunteer/close.html", context | told(person) | {"form": form})
@@ -63,11 +60,8 @@ def ask(request: PersonRequest, person: User) -> HttpResponse:
     form = AskToCloseForm(request.POST if request.method == "POST" else None, at=at, initial={"person": person.volunteer_no})
     if request.method == "POST" and form.is_valid():
         wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
-        try:
-            made = asking.ask(request=wish, by=request.user, at=at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
+        with attempt_form(form):
+            made = asking.ask(data_request=wish, by=request.user, at=at)
             messages.success(
                 request, _("Sent to the community, which asks them first. Number: %(number)s.") % {"number": made.number}
             )
@@ -96,11 +90,8 @@ def close_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(taking.residents(request.scope), volunteer_no=volunteer_no)
     form = CloseForForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             acts.close_for(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("The account is closed."))
             return redirect("volunteer:people")
     return render(request, "volunteer/staff/close.html", {"person": person, "form": form} | told(person))

@@ -19,12 +19,12 @@ from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.closing import registry
 from volunteer.codes import one_line
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.data_requests import answering, asking, promise, steps
 from volunteer.data_requests.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
 from volunteer.data_requests.tables import COLOURS, DataRequestTable
 from volunteer.kept import taking
 from volunteer.models import DataPromise, DataRequest
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 20
@@ -48,7 +48,7 @@ SAID = {
     "done": gettext_lazy("Answered. The person has been told."),
     "refuse": gettext_lazy("Refused. The person reads why."),
 }
-AT_FIELD: dict[object, str] = {
+AT_FIELD = {
     steps.Reason.NO_WORDS: "words",
     answering.Reason.NO_REASON: "refusal",
     asking.Reason.NOBODY: "volunteer_no",
@@ -58,12 +58,6 @@ AT_FIELD: dict[object, str] = {
     asking.Reason.RELATIVE: "name",
     asking.Reason.CLOSING: "kind",
 }
-
-
-def refused(form: Any, no: Refused) -> None:
-    """The sentence at the field it is about."""
-    name = AT_FIELD.get(no.reason)
-    form.add_error(name if name in form.fields else None, no.sentence)
 
 
 # --- a person's own --------------------------------------------------------------------------------------------------------
@@ -86,11 +80,8 @@ def new(request: PersonRequest) -> HttpResponse:
     at = clock.now()
     form = OwnForm(request.POST if request.method == "POST" else None, people=list(taking.people_of(request.user)), at=at)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = asking.ask(request=form.request(), by=request.user, at=at)
-        except Refused as no:
-            refused(form, no)
-        else:
+        with attempt_form(form, fields=AT_FIELD):
+            made = asking.ask(data_request=form.request(), by=request.user, at=at)
             messages.success(request, _("Received. Your number: %(number)s.") % {"number": made.number})
             return redirect("volunteer:data_request", made.pk)
     return render(request, "volunteer/data_requests/new.html", {"form": form, "days": DataPromise.in_force()})
@@ -118,16 +109,11 @@ def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: 
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act not in acts or (SAYS[act] and not form.is_valid()):
         return False
-    try:
-        ACTS[act](request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
-    except Refused as no:
-        if form.is_bound:
-            refused(form, no)
-            return False
-        messages.error(request, no.sentence)
-    else:
+    with attempt_form(form, fields=AT_FIELD) if form.is_bound else attempt(request):
+        ACTS[act](data_request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
         messages.success(request, SAID[act])
-    return True
+        return True
+    return not form.is_bound
 
 
 def told(found: DataRequest) -> dict[str, Any]:
@@ -170,11 +156,8 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     known = {"volunteer_no": one_line(request.GET.get("person", ""), most=20)}
     form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = asking.write_down(request=form.request(), by=request.user, at=request.at)
-        except Refused as no:
-            refused(form, no)
-        else:
+        with attempt_form(form, fields=AT_FIELD):
+            made = asking.write_down(data_request=form.request(), by=request.user, at=request.at)
             messages.success(
                 request, _("Written down. Their number: %(number)s. Somebody else answers it.") % {"number": made.number}
             )
@@ -214,11 +197,8 @@ def promise_page(request: StaffRequest) -> HttpResponse:
         raise Http404
     form = PromiseForm(request.POST if request.method == "POST" else None, initial={"days": DataPromise.in_force()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             promise.set_days(days=form.cleaned_data["days"], by=request.user, at=request.at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Promised from now on."))
             return redirect("volunteer:staff_data_requests")
     promises = DataPromise.objects.select_related("set_by").order_by("-set_at", "-pk")[:PAGE]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from volunteer import codes, device_list, devices, exporting, navigation, second_factor
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models import Device, ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PHONES = 30  # on a page
@@ -96,11 +96,8 @@ def enrol(request: PersonRequest) -> HttpResponse:
     """Make this phone a device of the point whose code is typed."""
     form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")[:20]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "code", fields={devices.Reason.PIN: "pin"}):
             device, key = devices.enrol(by=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as no:
-            form.add_error("pin" if no.reason == devices.Reason.PIN else "code", no.sentence)
-        else:
             words = {"name": device.name, "point": device.point.name}
             messages.success(request, _("This phone is now “%(name)s” of %(point)s.") % words)
             return second_factor.unlocked(request, redirect("volunteer:me"), key, device)
@@ -115,11 +112,8 @@ def factor(request: PersonRequest) -> HttpResponse:
     device = devices.known(key=key)
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and device and form.is_valid():
-        try:
+        with attempt_form(form, "pin"):
             devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
-        except Refused as no:
-            form.add_error("pin", no.sentence)
-        else:
             return second_factor.unlocked(request, redirect(next_path(request, default="/")), key, device)
     context = {"form": form, "device": device, "next": next_path(request), "app": second_factor.has_app(request.user)}
     return render(request, "volunteer/second_factor.html", context)

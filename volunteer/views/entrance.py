@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer import browsers, entrance, joining, phones
 from volunteer.access import next_path
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.entrance import Entrance
 from volunteer.forms import CodeForm, EnterForm
 from volunteer.refusals import Refused
@@ -49,11 +50,8 @@ def asked(request: HttpRequest) -> HttpResponse:
     initial = {"phone": number.removeprefix("+86"), "agree": agreed}
     form = EnterForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
-        except Refused as no:
-            form.add_error("phone", no.sentence)
-        else:
             return onward("account_confirm_login_code", request)
     return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
 

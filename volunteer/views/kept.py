@@ -1,6 +1,5 @@
 """Everything that is kept about a person, as one file: taken by themselves, or made by the community for who has no phone."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +10,9 @@ from volunteer import exporting
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.codes import one_line
 from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.kept import book, registry, taking
 from volunteer.models import User
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 
@@ -40,12 +39,10 @@ def copy(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         number = one_line(request.POST.get("person", "")) or request.user.volunteer_no
         person = get_object_or_404(people, volunteer_no=number)
-        try:
+        with attempt(request):
             taking.take(person=person, by=request.user, at=clock.now())
-        except Refused as no:
-            messages.error(request, no.sentence)
-            return redirect("volunteer:copy")
-        return file_of(person)
+            return file_of(person)
+        return redirect("volunteer:copy")
     context = {"others": people.exclude(pk=request.user.pk), "sheets": [sheet for sheet, _parts in registry.sheets()]}
     return render(request, "volunteer/kept.html", context)
 
@@ -57,10 +54,7 @@ def copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(taking.residents(request.scope), volunteer_no=volunteer_no)
     form = WishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             taking.make(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             return file_of(person)
     return render(request, "volunteer/staff/kept.html", {"person": person, "form": form})

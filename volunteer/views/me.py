@@ -15,9 +15,9 @@ from volunteer import consents, exporting, faces, joining, notices, scope
 from volunteer import household as acts
 from volunteer.access import PersonRequest, login_required, next_path
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.forms import InviteForm, MeForm, MemberForm, NameForm
 from volunteer.models import Notice, User
-from volunteer.refusals import Refused
 from volunteer.templatetags.words import moment
 
 ON_A_PAGE = 20
@@ -49,11 +49,8 @@ def edit(request: PersonRequest) -> HttpResponse:
     form = MeForm(*sent, instance=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with attempt_form(form, "face"):
             faces.save_profile(person=form.save(commit=False), picture=given["face"], removed=given.get("no_face", False))
-        except Refused as no:
-            form.add_error("face", no.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
@@ -115,13 +112,11 @@ def add_member(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return household_page(request, member_form=form)
     fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area", "guardian")}
-    try:
+    with attempt_form(form, fields={acts.Reason.GUARDIAN: "guardian"}):
         member = acts.add_member(by=request.user, at=clock.now(), **fields)
-    except Refused as no:
-        form.add_error("guardian" if no.reason == acts.Reason.GUARDIAN else None, no.sentence)
-        return household_page(request, member_form=form)
-    messages.success(request, _("%(name)s is in your household now.") % {"name": member.name})
-    return redirect("volunteer:household")
+        messages.success(request, _("%(name)s is in your household now.") % {"name": member.name})
+        return redirect("volunteer:household")
+    return household_page(request, member_form=form)
 
 
 @login_required
@@ -130,13 +125,11 @@ def invite(request: PersonRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return household_page(request, invite_form=form)
-    try:
+    with attempt_form(form, "volunteer_no"):
         acts.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=clock.now())
-    except Refused as no:
-        form.add_error("volunteer_no", no.sentence)
-        return household_page(request, invite_form=form)
-    messages.success(request, _("Invited. They find the question in their messages."))
-    return redirect("volunteer:household")
+        messages.success(request, _("Invited. They find the question in their messages."))
+        return redirect("volunteer:household")
+    return household_page(request, invite_form=form)
 
 
 @login_required
@@ -144,24 +137,20 @@ def invite(request: PersonRequest) -> HttpResponse:
 def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
     """Yes or no to an invitation."""
     invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=acts.KIND)
-    try:
+    with attempt(request):
         if request.POST.get("answer") == "yes":
             acts.accept(invitation=invitation, at=clock.now())
             messages.success(request, _("You are one household now."))
         else:
             acts.decline(invitation=invitation, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:household")
 
 
 @login_required
 @require_POST
 def leave(request: PersonRequest) -> HttpResponse:
-    try:
+    with attempt(request):
         acts.leave(person=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:household")
 
 

@@ -20,9 +20,9 @@ from volunteer.belonging import sheets
 from volunteer.belonging.filters import PairingFilter, VisitFilter, visit_cells, visit_heads
 from volunteer.belonging.forms import AppraisalForm, PairForm, ReasonForm, TermsForm, VisitForm
 from volunteer.belonging.tables import PairingTable
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Pairing, Visit
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import from_sheet
 
@@ -40,12 +40,6 @@ RELATED = ("organization__area", "area__parent")
 
 def find(request: StaffRequest, pairing_id: UUID) -> Pairing:
     return get_object_or_404(acts.seen_by(request.user, request.at).select_related(*RELATED), pk=pairing_id)
-
-
-def refused(form: Any, no: Refused) -> None:
-    """The sentence at the field it is about."""
-    name = AT_FIELD.get(no.reason)  # type: ignore[call-overload]
-    form.add_error(name if name in form.fields else None, no.sentence)
 
 
 @staff(Power.SEE, units=True)
@@ -69,11 +63,8 @@ def pair(request: StaffRequest) -> HttpResponse:
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PairForm(*sent, areas=acts.places_for(request.scope), at=request.at)
     if sent and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             made = acts.pair(pairing=form.unsaved(), by=request.user, at=request.at)
-        except Refused as no:
-            refused(form, no)
-        else:
             messages.success(request, _("Paired. The unit is told."))
             return redirect("volunteer:pairing", made.pk)
     return render(request, "volunteer/pairings/form.html", {"form": form, "pairing": None})
@@ -98,11 +89,8 @@ def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = TermsForm(data, files, instance=Pairing.objects.get(pk=pairing.pk))
     if form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             acts.change(pairing=pairing, fields=form.cleaned_data, by=request.user, at=request.at)
-        except Refused as no:
-            refused(form, no)
-        else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:pairing", pairing.pk)
     return render(request, "volunteer/pairings/form.html", {"form": form, "pairing": pairing})
@@ -157,11 +145,8 @@ def log(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     if form.is_valid():
         visit = form.save(commit=False)
         visit.pk, visit.pairing = form.cleaned_data["id"], found
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             acts.log(visit=visit, by=request.user, at=request.at)
-        except Refused as no:
-            refused(form, no)
-        else:
             messages.success(request, _("Written down. The community looks at it."))
             return redirect("volunteer:pairing", found.pk)
     return pairing_page(request, found, visit_form=form)
@@ -179,7 +164,7 @@ def decide_visit(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     visit, form = find_visit(request, visit_id), ReasonForm(request.POST)
     if not request.scope.covers_area(visit.pairing.area):
         raise Http404
-    try:
+    with attempt(request):
         if "confirm" in request.POST:
             acts.confirm(visit=visit, by=request.user, at=request.at)
             messages.success(request, _("Confirmed."))
@@ -187,8 +172,6 @@ def decide_visit(request: StaffRequest, visit_id: UUID) -> HttpResponse:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
             acts.refuse(visit=visit, reason=reason, by=request.user, at=request.at)
             messages.success(request, _("Turned down. The unit reads why."))
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:pairing", visit.pairing_id)
 
 
@@ -201,11 +184,8 @@ def appraise(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
         raise Http404
     form = AppraisalForm(request.POST, years=acts.years_to_appraise(found, timezone.localdate(request.at)))
     if form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             acts.appraise(pairing=found, by=request.user, at=request.at, **form.cleaned_data)
-        except Refused as no:
-            refused(form, no)
-        else:
             messages.success(request, _("Appraised. The unit is told."))
             return redirect("volunteer:pairing", found.pk)
     return pairing_page(request, found, appraisal_form=form)

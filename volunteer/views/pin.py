@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from volunteer import pins
 from volunteer.access import StaffRequest, staff
 from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 
@@ -43,11 +43,8 @@ def pin(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(residents, volunteer_no=volunteer_no)
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "pin"):
             pins.set_pin(person=person, pin=form.cleaned_data["pin"], by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("pin", refused.sentence)
-        else:
             messages.success(request, _("The PIN is set. With the card it pays in the points shop."))
             return redirect("volunteer:card", volunteer_no)
     return render(request, "volunteer/staff/pin.html", {"person": person, "form": form})

@@ -16,9 +16,9 @@ from volunteer.belonging import reporting as acts
 from volunteer.belonging.forms import ReasonForm, ReportingFilter, ReportingForm
 from volunteer.belonging.tables import ReportingTable
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Reporting
 from volunteer.models.organisations import ReportingQuerySet
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import reach
 
@@ -33,11 +33,8 @@ def report(request: PersonRequest) -> HttpResponse:
     first = {"organization": row.organization_id, "offers": row.offers} if row else {}
     form = ReportingForm(request.POST if request.method == "POST" else None, initial=first, person=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             acts.report(person=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Reported in. Your community confirms it; you are told."))
             return redirect("volunteer:belonging")
     return render(request, "volunteer/units/report.html", {"form": form, "row": row})
@@ -74,7 +71,7 @@ def decide(request: StaffRequest, reporting_id: int) -> HttpResponse:
     """Take note of somebody who reported in, or turn it down with a reason."""
     row = get_object_or_404(seen(request), pk=reporting_id)
     form = ReasonForm(request.POST)
-    try:
+    with attempt(request):
         if "confirm" in request.POST:
             acts.confirm(row=row, by=request.user, at=request.at)
             messages.success(request, _("Confirmed. The person has been told."))
@@ -82,6 +79,4 @@ def decide(request: StaffRequest, reporting_id: int) -> HttpResponse:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
             acts.refuse(row=row, reason=reason, by=request.user, at=request.at)
             messages.success(request, _("Turned down. The person reads why."))
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:list_reportings")

@@ -1,4 +1,4 @@
-"""Small pages of the whole site: the look of a device, its health, its rules."""
+"""Small pages of the whole site: the look and language of a device, its health, its rules."""
 
 from django.conf import settings
 from django.db import Error, connection
@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 
+from volunteer import channels
 from volunteer.access import next_path
 from volunteer.context import ELDER_COOKIE
 from volunteer.joining import TERMS_VERSION
@@ -24,6 +26,13 @@ def elder(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of the site on this device; whoever is signed in is also written to in it from now on."""
+    if request.user.is_authenticated:
+        channels.speak(person=request.user, language=request.POST.get("language", ""))
+    return set_language(request)
 
 
 @never_cache

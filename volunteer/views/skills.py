@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer import exporting, pictures
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import Area, PersonSkill, Skill
 from volunteer.models.skills import PersonSkillQuerySet
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import free_times, reach
 from volunteer.skills import skills as acts
@@ -39,11 +39,8 @@ def skills(request: PersonRequest) -> HttpResponse:
     form = SayForm(*sent)
     if sent and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("proof", "picture")}
-        try:
+        with attempt_form(form):
             row = acts.say(person=request.user, word=form.word, at=clock.now(), **fields)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Noted: %(skill)s.") % {"skill": row.skill})
             return redirect("volunteer:skills")
     rows = request.user.skills.select_related("skill").order_by("pk")
@@ -102,11 +99,8 @@ def skill(request: StaffRequest, row_id: int) -> HttpResponse:
     row = get_object_or_404(seen(request), pk=row_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields={acts.Reason.NO_REASON: "reason"}):
             decide(request, row, form.cleaned_data["reason"])
-        except Refused as no:
-            form.add_error("reason" if no.reason == acts.Reason.NO_REASON else None, no.sentence)
-        else:
             return redirect("volunteer:list_skills")
     context = {"row": row, "form": form, "week": free_times.grid(row.person)}
     return render(request, "volunteer/skills/one.html", context)
@@ -134,11 +128,8 @@ def give(request: StaffRequest) -> HttpResponse:
     """Give a skill to somebody one knows."""
     form = GiveForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             row = acts.give(person=form.person, word=form.word, proof=form.cleaned_data["proof"], by=request.user, at=request.at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("%(name)s has the skill %(skill)s now.") % {"name": form.person, "skill": row.skill})
             return redirect("volunteer:list_skills")
     return render(request, "volunteer/skills/give.html", {"form": form})

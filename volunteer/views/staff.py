@@ -13,11 +13,11 @@ from volunteer.access import StaffRequest, staff
 from volunteer.appointing import RANK
 from volunteer.appointment_sheet import of_appointments
 from volunteer.confirming import confirm_person
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.forms import communities
 from volunteer.models import Appointment, Area, Organization, ServicePoint, User
 from volunteer.office_lists import AppointmentFilter, OrganizationFilter, PersonFilter, PointFilter
-from volunteer.refusals import Refused
 from volunteer.registering import register
 from volunteer.scope import Power
 from volunteer.staff_forms import AppointForm, OrganizationForm, PointForm, RegisterForm
@@ -70,7 +70,7 @@ def appoint(request: StaffRequest) -> HttpResponse:
     form = AppointForm(sent, held=request.scope, roles=roles_below(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with attempt_form(form):
             appointing.appoint(
                 by=request.user,
                 person=form.person,
@@ -80,9 +80,6 @@ def appoint(request: StaffRequest) -> HttpResponse:
                 until=data["until"],
                 at=request.at,
             )
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
             return redirect("volunteer:appointments")
     return render(request, "volunteer/staff/appoint.html", {"form": form})
@@ -92,11 +89,8 @@ def appoint(request: StaffRequest) -> HttpResponse:
 @require_POST
 def end_appointment(request: StaffRequest, appointment_id: int) -> HttpResponse:
     appointment = get_object_or_404(Appointment.objects.filter(appointments_in(request)), pk=appointment_id)
-    try:
+    with attempt(request):
         appointing.end(appointment=appointment, by=request.user, at=request.at)
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("The role has ended."))
     return redirect("volunteer:appointments")
 
@@ -134,11 +128,8 @@ def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
 def new_point(request: StaffRequest) -> HttpResponse:
     form = point_form(request, None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "trusted"):
             opened = opening.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
-        except Refused as no:
-            form.add_error("trusted", no.sentence)
-        else:
             messages.success(request, _("The point is open. Print its sign next."))
             return redirect("volunteer:sign", opened.pk)
     return render(request, "volunteer/staff/point.html", {"form": form, "point": None})
@@ -151,11 +142,8 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     changing = held(request, get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id))
     form = point_form(request, changing)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             opening.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:points")
     return render(request, "volunteer/staff/point.html", {"form": form, "point": changing})
@@ -199,11 +187,8 @@ def organization_form(request: StaffRequest, organization: Organization | None) 
 def new_organization(request: StaffRequest) -> HttpResponse:
     form = organization_form(request, None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "name"):
             opening.open_organization(by=request.user, fields=form.cleaned_data, at=request.at)
-        except Refused as no:
-            form.add_error("name", no.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
     return render(request, "volunteer/staff/organization.html", {"form": form, "organization": None})
@@ -217,11 +202,8 @@ def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
     title = changing.name
     form = organization_form(request, changing)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "name"):
             opening.change_organization(organization=changing, by=request.user, fields=form.cleaned_data, at=request.at)
-        except Refused as no:
-            form.add_error("name", no.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
     return render(request, "volunteer/staff/organization.html", {"form": form, "organization": title, "unit": changing})
@@ -250,11 +232,8 @@ def register_person(request: StaffRequest) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None, areas=communities().filter(request.scope.areas()))
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area")}
-        try:
+        with attempt_form(form, "birth_date"):
             person = register(by=request.user, at=request.at, **fields)
-        except Refused as no:
-            form.add_error("birth_date", no.sentence)
-        else:
             return redirect("volunteer:registered", person.volunteer_no)
     return render(request, "volunteer/staff/register.html", {"form": form})
 
@@ -273,10 +252,7 @@ def confirm(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(
         User.objects.filter(request.scope.areas("area__"), phone_verified_at=None), volunteer_no=volunteer_no
     )
-    try:
+    with attempt(request):
         confirm_person(person=person, by=request.user, at=request.at)
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         messages.success(request, _("%(name)s is confirmed and may spend points.") % {"name": person})
     return redirect("volunteer:people")

@@ -22,11 +22,11 @@ from volunteer.belonging.filters import OfficeTeamFilter, TeamMemberFilter
 from volunteer.belonging.forms import CloseForm, FoundForm, InviteForm, TeamFilter, TeamForm
 from volunteer.belonging.tables import MemberTable, TeamTable
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.models.teams import TeamQuerySet
 from volunteer.open_files import open_file
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.skills import reach
 from volunteer.views.form_sheets import from_sheet
@@ -110,11 +110,8 @@ def join(request: PersonRequest, team_id: int) -> HttpResponse:
     found = shown(request, team_id)
     number = request.POST.get("person") or request.user.volunteer_no
     person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
-    try:
+    with attempt(request):
         place = acts.ask(team=found, person=person, by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         said = _("You are in the team now.") if place.stands else _("Asked. Whoever leads the team answers; you are told.")
         messages.success(request, said)
     return redirect("volunteer:team", found.pk)
@@ -127,11 +124,8 @@ def members(request: PersonRequest, team_id: int) -> HttpResponse:
     found = managed(request, team_id)
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and form.person:
-        try:
+        with attempt_form(form):
             acts.invite(team=found, person=form.person, leads=form.cleaned_data["leads"], by=request.user, at=clock.now())
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Invited. They find the question on their own page."))
             return redirect("volunteer:team_members", found.pk)
     every = found.members.open().select_related("person").order_by("since", "-leads", "pk")
@@ -160,15 +154,13 @@ def member(request: PersonRequest, team_id: int, member_id: int) -> HttpResponse
     inside = acts.manages(found, request.user, at)
     if not inside and not request.user.acts_for(place.person):
         raise Http404
-    try:
+    with attempt(request):
         if act == "admit":
             acts.admit(place=place, by=request.user, at=at)
         elif act == "part":
             acts.part(place=place, by=request.user, at=at)
         elif act in ("lead", "unlead"):
             acts.lead(place=place, leads=act == "lead", by=request.user, at=at)
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:team_members" if inside and not request.POST.get("own") else "volunteer:team", found.pk)
 
 
@@ -192,11 +184,8 @@ def found(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
         made.area = form.cleaned_data["area"]
-        try:
+        with attempt_form(form, fields={acts.Reason.NAME: "name"}):
             made = acts.found(team=made, leader=form.person, by=request.user, at=clock.now())
-        except Refused as no:
-            form.add_error("name" if no.reason == acts.Reason.NAME else None, no.sentence)
-        else:
             said = _("The team stands.") if made.stands else _("Handed in. Your community looks at it; you are told.")
             messages.success(request, said)
             return redirect("volunteer:team", made.pk)
@@ -210,11 +199,8 @@ def edit(request: PersonRequest, team_id: int) -> HttpResponse:
     found = held(request, managed(request, team_id))
     form = TeamForm(request.POST if request.method == "POST" else None, instance=Team.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields={acts.Reason.NAME: "name"}):
             acts.edit(team=found, fields=form.cleaned_data, by=request.user, at=clock.now())
-        except Refused as no:
-            form.add_error("name" if no.reason == acts.Reason.NAME else None, no.sentence)
-        else:
             messages.success(request, _("Saved."))
             return redirect("volunteer:team", found.pk)
     return render(request, "volunteer/teams/edit.html", {"team": found, "form": form})
@@ -254,7 +240,7 @@ def decide(request: StaffRequest, team_id: int) -> HttpResponse:
     """Confirm a team, or close it with a reason."""
     found = get_object_or_404(seen(request), pk=team_id)
     form = CloseForm(request.POST)
-    try:
+    with attempt(request):
         if "confirm" in request.POST:
             acts.confirm_team(team=found, by=request.user, at=request.at)
             messages.success(request, _("Confirmed. The team is told."))
@@ -262,6 +248,4 @@ def decide(request: StaffRequest, team_id: int) -> HttpResponse:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
             acts.close(team=found, reason=reason, by=request.user, at=request.at)
             messages.success(request, _("Closed. Its people are told why."))
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:team", found.pk)

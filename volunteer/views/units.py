@@ -25,6 +25,7 @@ from volunteer.belonging.filters import MembershipFilter
 from volunteer.belonging.forms import MembershipForm, NoteForm, UnitFilter
 from volunteer.belonging.tables import MembershipTable
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import Membership, Organization, User
 from volunteer.open_files import open_file
 from volunteer.refusals import Refused
@@ -103,11 +104,8 @@ def join(request: PersonRequest, organization_id: int) -> HttpResponse:
     person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=number)
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    try:
+    with attempt(request):
         place = acts.ask(organization=found, person=person, note=note, by=request.user, at=clock.now())
-    except Refused as no:
-        messages.error(request, no.sentence)
-    else:
         said = _("Your service counts for the unit too now.") if place.stands else _("Asked. The unit answers; you are told.")
         messages.success(request, said)
     return redirect("volunteer:unit", found.pk)
@@ -131,11 +129,8 @@ def members(request: PersonRequest, organization_id: int) -> HttpResponse:
         raise Http404
     form = MembershipForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and form.person:
-        try:
+        with attempt_form(form):
             acts.invite(organization=found, person=form.person, note=form.cleaned_data["note"], by=request.user, at=at)
-        except Refused as no:
-            form.add_error(None, no.sentence)
-        else:
             messages.success(request, _("Invited. They find the question on their own page."))
             return redirect("volunteer:unit_members", found.pk)
     rows = Membership.objects.open().filter(organization=found).select_related("person").order_by("since", "pk")
@@ -188,11 +183,9 @@ def member(request: PersonRequest, organization_id: int, membership_id: int) -> 
     at, inside = clock.now(), acts.manages(place.organization, request.user, clock.now())
     if not inside and not request.user.acts_for(place.person):
         raise Http404
-    try:
+    with attempt(request):
         if request.POST.get("act") == "admit":
             acts.admit(place=place, by=request.user, at=at)
         elif request.POST.get("act") == "part":
             acts.part(place=place, by=request.user, at=at)
-    except Refused as no:
-        messages.error(request, no.sentence)
     return redirect("volunteer:unit_members" if inside and not request.POST.get("own") else "volunteer:unit", organization_id)

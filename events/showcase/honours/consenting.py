@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from events.models import RoleModel
 from events.models.rolemodels import OF_AGE
@@ -98,7 +98,7 @@ def end_consent(model: RoleModel, by: User, at: datetime) -> None:
     model.state = State.DECLINED if model.state == State.ASKED else State.WITHDRAWN
     close(model, by, at)
     for objection in model.objections.filter(held=None):
-        settle(objection, held=True, words=gettext("The consent was taken back."), by=by, at=at)
+        settle(objection, held=True, words=gettext_noop("The consent was taken back."), by=by, at=at)
     audit.record(act=f"model.{model.state}", subject=model, actor=by, at=at)
     url = reverse("events:own_models")
     told = {one.pk: one for one in [*nominating.concerned(model, at), model.nominated_by]}

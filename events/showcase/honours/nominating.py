@@ -103,8 +103,7 @@ def concerned(model: RoleModel, at: datetime) -> list[User]:
     """Who is asked and told: the person, with the grown-ups at home of who is not of age; the leaders of a team."""
     if model.team:
         return leaders(model.team)
-    person = model.person
-    assert person is not None, "a model is a person or a team"  # noqa: S101
+    person = model.honoured_person
     age = person.age_on(timezone.localdate(at))
     return [person, *(guardians(person, at) if age is not None and age < OF_AGE else [])]
 

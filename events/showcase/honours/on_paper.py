@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet, TextChoices
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +117,8 @@ def take_back(*, model: RoleModel, said_by: str, by: User, at: datetime) -> Role
             raise Refused(Reason.NOT_YOURS)
         if model.closed_at:
             raise Refused(consenting.Reason.OVER)
-        model.reason = gettext("Told to the staff by: %(who)s") % {"who": said_by.strip()[:200]}
+        with translation.override(settings.LANGUAGE_CODE):  # read by others too, for years
+            model.reason = gettext("Told to the staff by: %(who)s") % {"who": said_by.strip()[:200]}
         consenting.end_consent(model, by, at)
     return model
 
@@ -181,9 +183,7 @@ def refuse_sheet(paper: PaperConsent, at: datetime) -> None:
 
 def refuse_part(model: RoleModel, paper: PaperConsent, at: datetime) -> None:
     """Raise where no age is known, the honour is for another, or this signature is not the one needed."""
-    person = model.person
-    assert person is not None, "a team agrees by its leader"  # noqa: S101
-    consenting.refuse_age(model, person.age_on(timezone.localdate(at)))
+    consenting.refuse_age(model, model.honoured_person.age_on(timezone.localdate(at)))
     if paper.part not in nominating.needed(model, at):
         raise Refused(Reason.NOT_NEEDED)
 

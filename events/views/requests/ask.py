@@ -13,8 +13,8 @@ from events.requests import asking, danger
 from events.requests.forms import AskForm, DoorForm
 from volunteer.access import PersonRequest, StaffRequest, login_required, staff
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.models import User
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 FIELDS = {  # at which field a refusal is told
@@ -55,10 +55,8 @@ def page(request: PersonRequest, form: AskForm, template: str) -> HttpResponse:
 
 def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
     given = form.cleaned_data
-    try:
+    with attempt_form(form, fields=FIELDS):
         return asking.ask(
-            request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
+            help_request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
         )
-    except Refused as refused:
-        form.add_error(FIELDS.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
-        return None
+    return None

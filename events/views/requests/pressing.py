@@ -14,7 +14,7 @@ from events.models import HelpRequest
 from events.requests import sight
 from volunteer.access import PersonRequest
 from volunteer.core import clock
-from volunteer.refusals import Refused
+from volunteer.core.attempts import attempt
 
 
 def pressed(
@@ -22,11 +22,8 @@ def pressed(
 ) -> HttpResponse:
     """Call the act; tell what came of it; back to the request, or to one's own list where it is no longer one's to see."""
     at = clock.now()
-    try:
-        act(request=row, by=request.user, at=at, **fields)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
+    with attempt(request):
+        act(help_request=row, by=request.user, at=at, **fields)
         messages.success(request, str(said))
     seen = sight.visible(request.user, at).filter(pk=row.pk).exists()
     return redirect(row) if seen else redirect("events:requests")

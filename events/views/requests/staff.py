@@ -74,18 +74,18 @@ def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who is asked: suggested points, teams near by, a person; or everybody near by."""
     row, part = found(request, request_id, "decides", "runs")
     at, data = clock.now(), request.POST if request.method == "POST" else None
-    form = PassForm(data, request=row, by=request.user, at=at, decides=part.decides)
+    form = PassForm(data, help_request=row, by=request.user, at=at, decides=part.decides)
     if form.is_valid():
         return pressed(request, row, passing.pass_on, turns.SAID["pass"], **form.whom)
-    return choices(request, row, form, OpenForm(request=row, beside=form), part.decides)
+    return choices(request, row, form, OpenForm(help_request=row, beside=form), part.decides)
 
 
 @login_required
 @require_POST
 def open_up(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, _part = found(request, request_id, "decides")
-    blank = PassForm(request=row, by=request.user, at=clock.now(), decides=True)
-    form = OpenForm(request.POST, request=row, beside=blank)
+    blank = PassForm(help_request=row, by=request.user, at=clock.now(), decides=True)
+    form = OpenForm(request.POST, help_request=row, beside=blank)
     if form.is_valid():
         return pressed(request, row, passing.open_up, turns.SAID["open"], **form.opening)
     return choices(request, row, blank, form, decides=True)

@@ -18,8 +18,8 @@ from events.showcase.honours.tables import ModelFilter, ModelTable, kind_cells, 
 from events.views.records_stars import chosen
 from volunteer import exporting, scope
 from volunteer.access import StaffRequest, changes_district_list, staff
+from volunteer.core.attempts import attempt
 from volunteer.editing import edits, held
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 from volunteer.views.form_sheets import list_from_sheet
 
@@ -67,7 +67,7 @@ def one(request: StaffRequest, model_id: UUID) -> HttpResponse:
 
 def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
     by, at = request.user, request.at
-    try:
+    with attempt(request):
         if "accept" in request.POST:
             deciding.accept(model=model, by=by, at=at)
         elif "down" in request.POST:
@@ -78,8 +78,6 @@ def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
         else:
             deciding.send_back(model=model, reason=words, by=by, at=at)
         messages.success(request, _("Decided; those concerned read it."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
 
 
 @staff(Power.AUDIT)

@@ -21,10 +21,10 @@ from volunteer import exporting, scope
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id, whole
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.models import User
 from volunteer.open_files import open_file
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 12
@@ -98,11 +98,8 @@ def object_to(request: PersonRequest, model_id: UUID) -> HttpResponse:
     form = ObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():
         objection = ModelObjection(id=form.cleaned_data["id"], model=model, words=form.cleaned_data["words"])
-        try:
+        with attempt(request):
             deciding.object_to(objection=objection, by=request.user, at=at)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             messages.success(request, _("Sent to the reviewers. You are told what they decide."))
         return redirect("events:models_noticed")
     return render(request, "events/showcase/model_object.html", {"model": model, "form": form})

@@ -19,8 +19,8 @@ from events.showcase.honours.forms import AgreeForm, NominateForm
 from volunteer.access import PersonRequest, login_required
 from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.models import User
-from volunteer.refusals import Refused
 
 PAGE = 20
 AT_FIELD = {
@@ -41,14 +41,11 @@ def nominate(request: PersonRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = NominateForm(*sent, initial={"id": new_id(at)}, by=request.user, at=at)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, fields=AT_FIELD):
             nominating.nominate(model=form.model(), by=request.user, at=at)
-        except Refused as refused:
-            form.add_error(AT_FIELD.get(refused.reason), refused.sentence)  # type: ignore[call-overload]
-            form.renew()
-        else:
             messages.success(request, _("Thank you. They are asked first; nothing is public before they agree."))
             return redirect("events:own_models")
+        form.renew()
     return render(request, "events/showcase/nominate.html", {"form": form})
 
 
@@ -101,18 +98,14 @@ def only_theirs(request: PersonRequest, model: RoleModel) -> HttpResponse:
 
 
 def said_yes(request: PersonRequest, model: RoleModel, form: AgreeForm) -> HttpResponse:
-    try:
+    with attempt(request):
         consenting.agree(model=model, by=request.user, at=clock.now(), **form.shown())
         messages.success(request, _("Thank you. You can take it back here at any time."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:own_model", model.pk)
 
 
 def said_no(request: PersonRequest, model: RoleModel) -> HttpResponse:
-    try:
+    with attempt(request):
         consenting.decline(model=model, by=request.user, at=clock.now())
         messages.success(request, _("Done: nothing of it is shown."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:own_model", model.pk)

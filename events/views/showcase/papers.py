@@ -17,8 +17,8 @@ from events.showcase.honours.forms import BackForm, PaperForm
 from volunteer import printing
 from volunteer.access import StaffRequest, staff
 from volunteer.codes import new_id
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.pictures import private_response
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 
@@ -42,14 +42,11 @@ def hand_in(request: StaffRequest, model_id: UUID) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PaperForm(*sent, initial={"id": new_id(request.at)}, model=model, parts=parts)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form):
             on_paper.hand_in(paper=form.paper(), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            form.renew()
-        else:
             messages.success(request, _("Kept. It counts once a second person has confirmed it."))
             return redirect("events:model_review", model.pk)
+        form.renew()
     return render(request, "events/showcase/paper.html", {"model": model, "form": form})
 
 
@@ -69,14 +66,12 @@ def sheet(request: StaffRequest, model_id: UUID) -> HttpResponse:
 def decide(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     """The second person's word about a sheet."""
     paper = paper_of(request, consent_id)
-    try:
+    with attempt(request):
         if "confirm" in request.POST:
             on_paper.confirm(paper=paper, by=request.user, at=request.at)
         else:
             on_paper.send_back(paper=paper, reason=request.POST.get("words", ""), by=request.user, at=request.at)
         messages.success(request, _("Decided; those concerned read it."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:model_review", paper.model_id)
 
 
@@ -88,11 +83,9 @@ def take_back(request: StaffRequest, model_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, str(on_paper.Reason.NO_SIGNER.label))
         return redirect("events:model_review", model.pk)
-    try:
+    with attempt(request):
         on_paper.take_back(model=model, said_by=form.cleaned_data["said_by"], by=request.user, at=request.at)
         messages.success(request, _("Done: nothing of it is shown."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("events:model_review", model.pk)
 
 

@@ -18,9 +18,9 @@ from events.showcase.screen_list import BoardFilter, ScreenFilter, screen_cells,
 from volunteer import exporting, printing
 from volunteer.access import StaffRequest, staff
 from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
 from volunteer.editing import edits, held
 from volunteer.models import ServicePoint
-from volunteer.refusals import Refused
 from volunteer.scope import Power
 
 PAGE = 30
@@ -65,11 +65,8 @@ def edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
     screen = held(request, get_object_or_404(rows, pk=screen_id) if screen_id else Screen())
     form = ScreenForm(units(request.scope), screen, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt_form(form, "unit", fields={acts.Reason.NOTHING: "kind_1"}):
             acts.save(screen=form.filled(), parts=form.parts(), by=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("kind_1" if refused.reason == acts.Reason.NOTHING else "unit", refused.sentence)
-        else:
             messages.success(request, _("Saved: %(item)s.") % {"item": screen})
             return redirect("events:screens")
     return render(request, "events/showcase/screen_edit.html", {"form": form, "screen": screen})

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from points import ordering
 from points.goods import adjusting, relief, sending, slots
 from points.goods.batches import Lot
-from points.models import Adjustment, Batch, BatchMove, Consignment, Item, Order, Relief, Shop, Slot, Source, Stock, StockMove
+from points.models import Adjustment, Batch, BatchMove, Consignment, Item, Order, Relief, Shop, Slot, Source, Stock
 from points.ordering import Terms
 from points.stocking import offer, receive
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer.codes import new_id
 from volunteer.models import Role, User
 
@@ -71,11 +72,7 @@ def book(slot: Slot, person: User, at=NOW, id=None, quantity=1) -> Order:
     return ordering.place(id=id or new_id(at), person=person, shop=slot.stock.shop, lines=lines, by=person, at=at, terms=terms)
 
 
-def moves(of: Stock) -> list[tuple[str, int]]:
-    return list(StockMove.objects.filter(stock=of).order_by("pk").values_list("kind", "quantity"))
-
-
 def second_shop(district, name="蓝天爱心超市(演示)") -> tuple[Shop, User]:
     """A shop at the sister point with a keeper of its own."""
     keeper = cast.appoint(cast.person("蒋店(演示)"), Role.SHOP_KEEPER, district.sister_point)
-    return stall.open_shop(district.sister_point, name), keeper
+    return shop_factory.open_shop(district.sister_point, name), keeper

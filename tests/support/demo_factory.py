@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 from events.demo import founding
 from events.demo.founding import Home, Size
-from tests import stall
 from tests.cast import NOW
-from tests.worlds import Kept
+from tests.support import shop_factory
+from tests.support.snapshot import Kept
 from volunteer.models import Area, User
 
 HOMES = Kept(lambda: founding.found(Size(points=6, people=125, shifts=6), at=NOW))
@@ -18,4 +18,4 @@ def on(settings, folder) -> None:
 
 
 def give(homes: list[Home], person: User, points: int) -> None:
-    stall.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), person, amount=points)
+    shop_factory.give(SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), person, amount=points)

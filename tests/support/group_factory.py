@@ -1,15 +1,15 @@
-"""What tests of skills, teams, units and pairings share."""
+"""Units, their members, liaisons and pairings; refusals that leave every row of these rooms alone."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
-from PIL import Image
 
 from tests import cast
+from tests.cast import NOW
 from volunteer import notices
+from volunteer.belonging import pairings
+from volunteer.codes import new_id
 from volunteer.models import (
     Appointment,
     Appraisal,
@@ -27,8 +27,8 @@ from volunteer.models import (
 )
 from volunteer.refusals import Refused
 
+TODAY = NOW.date()
 WORLD = (PersonSkill, Team, TeamMember, Membership, Reporting, Pairing, Visit, Appraisal)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def world():
@@ -52,21 +52,10 @@ def told(person):
         return [notices.words(notice) for notice in person.notices.order_by("pk")]
 
 
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
 def lives(person, area):
     User.objects.get_queryset().filter(pk=person.pk).update(area=area)
     person.area = area
     return person
-
-
-def jpeg():
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(file, "JPEG")
-    return SimpleUploadedFile("p.jpg", file.getvalue(), "image/jpeg")
 
 
 def tax_office(area):
@@ -79,3 +68,23 @@ def liaison_of(unit, since=date(2025, 1, 1)):
     person = cast.person("尤联(演示)")
     Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=since)
     return person
+
+
+def member(person, organization, by, since=TODAY, until=None):
+    return Membership.objects.create(
+        person=person,
+        organization=organization,
+        asked_by=person,
+        asked_at=NOW,
+        agreed_at=NOW,
+        confirmed_at=NOW,
+        confirmed_by=by,
+        since=since,
+        until=until,
+        ended_at=NOW if until else None,
+    )
+
+
+def pair(district, unit, by=None, since=date(2025, 11, 1), at=NOW, id=None, **fields):
+    pairing = Pairing(id=id or new_id(at), organization=unit, area=district.compound, since=since, **fields)
+    return pairings.pair(pairing=pairing, by=by or district.community_admin, at=at)

@@ -6,35 +6,29 @@ from points import handing, ordering, pickup, returning
 from points.doors import to_collect_here, to_hand_over
 from points.models import Order
 from points.ordering import Terms
-from tests import cast, stall
+from tests import cast
 from tests.cast import NOW
+from tests.support import shop_factory
+from tests.support.household_factory import share_household
 from volunteer.codes import new_id
-from volunteer.models import Household, Role, User
+from volunteer.models import Role, User
 
 SOON = NOW + timedelta(minutes=5)
 
 
-def household(*people: User) -> None:
-    """People who live together; the objects in hand know it too."""
-    home = Household.objects.create(created_at=NOW)
-    for person in people:
-        person.household = home
-        person.save(update_fields=["household"])
-
-
 def open_both(district):
     """A shop that brings to the sister point; its keeper, that point's manager, and whom each of them lives with."""
-    district.shop = stall.open_shop(district.point)
-    district.rice = stall.item("大米(演示)", 100)
-    stall.stock(district.shop, district.rice, 50, district.keeper)
+    district.shop = shop_factory.open_shop(district.point)
+    district.rice = shop_factory.item("大米(演示)", 100)
+    shop_factory.stock(district.shop, district.rice, 50, district.keeper)
     district.shop.pickup_points.add(district.sister_point)
     district.desk_manager = cast.appoint(cast.person("韩管(演示)"), Role.POINT_MANAGER, district.sister_point)
     district.colleague = cast.appoint(cast.person("林店(演示)"), Role.SHOP_KEEPER, district.point)
     district.wife, district.husband = cast.person("孙嫂(演示)"), cast.person("韩哥(演示)")
-    household(district.keeper, district.wife)
-    household(district.desk_manager, district.husband)
+    share_household(district.keeper, district.wife)
+    share_household(district.desk_manager, district.husband)
     people = (district.keeper, district.wife, district.desk_manager, district.husband, district.alice, district.bob)
-    stall.give(district, *people, amount=3000)
+    shop_factory.give(district, *people, amount=3000)
     return district
 
 

@@ -9,6 +9,7 @@ from points.goods import adjusting
 from points.ledger import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Sale, Shop, Stock, StockMove
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer.codes import new_id, typed_code
 from volunteer.models import ServicePoint, User
 
@@ -129,3 +130,15 @@ def fill(at_shop: Shop, person: User, count: int, at=NOW, **waiting) -> None:
             OrderLine(order=row, stock=shelf, item=shelf.item, quantity=1, price=1) for row, shelf in zip(rows, stocks, strict=True)
         ]
         OrderLine.objects.bulk_create(lines)
+
+
+def free(stock):
+    stock.refresh_from_db()
+    return stock.on_hand, stock.reserved
+
+
+def buy(town, *lines, person=None, **more):
+    return shop_factory.order(town.shop, person or town.alice, *(lines or [(town.tissue, 2)]), **more)
+
+
+TISSUE_EAN = "6901234567892"

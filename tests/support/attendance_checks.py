@@ -1,6 +1,6 @@
 """The equations that must hold at the door, added up by SQL that shares nothing with the application."""
 
-from tests import prepared
+from tests.support import prepared_statements
 
 # An attendance is what its accepted scans add up to, and what is paid is what was counted; without the application's code.
 WRONG = {
@@ -71,9 +71,9 @@ ALL_WRONG = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS ({sql})" for name,
 
 def differences() -> list[str]:
     """Which equations do not hold, the nightly ones among them."""
-    return [row.name for row in prepared.equations() if not row.ok] + wrong()
+    return [row.name for row in prepared_statements.equations() if not row.ok] + wrong()
 
 
 def wrong() -> list[str]:
     """Which of the equations above do not hold."""
-    return [name for (name,) in prepared.ask(ALL_WRONG)]
+    return [name for (name,) in prepared_statements.ask(ALL_WRONG)]

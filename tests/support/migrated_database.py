@@ -1,7 +1,7 @@
 """A database with all migrations applied, made once: every test database is a copy of it.
 
 Where `DATA_DIR` names a folder that stays, it serves later runs too, until a migration or an installed version changes.
-`python -m tests.database` makes it ahead of them.
+`python -m tests.support.migrated_database` makes it ahead of them.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from psycopg import Connection, connect, sql
 
 from volunteer import embedded
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "migrated_"
 BUILDING = "migrating"
 LOCK = 20261124  # of ours alone: whoever comes while it is made waits for it

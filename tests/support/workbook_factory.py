@@ -1,5 +1,6 @@
 """An Excel sheet as somebody would send it."""
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
@@ -17,4 +18,20 @@ def workbook(*rows: Sequence[object], merge: Iterable[str] = (), name: str = "sh
     book.save(file)
     file.seek(0)
     file.name = name
+    return file
+
+
+def sheet(headings, *rows) -> BytesIO:
+    """A file with these headings; each row names its columns."""
+    said = [[row.get(column, "") for column in headings] for row in rows]
+    return workbook([str(heading) for heading in headings.values()], *said)
+
+
+def bomb():
+    """A small file that grows to 25 MB when it is opened."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 25_000_000)
+    file.seek(0)
+    file.name = "bomb.xlsx"
     return file

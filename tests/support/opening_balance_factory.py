@@ -1,5 +1,6 @@
 """Opening balances for tests: a fund, sheets of people, Excel files."""
 
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -70,3 +71,17 @@ def upload(content, name="sheet.xlsx"):
 
 def photo(name="page.jpg"):
     return SimpleUploadedFile(name, picture().read(), "image/jpeg")
+
+
+def rewritten(change):
+    """A sheet of one row whose XML somebody wrote by hand."""
+    source, out = zipfile.ZipFile(BytesIO(excel(("1", None, "x", 1)).read())), BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, change(content) if name.endswith("sheet1.xml") else content)
+    return upload(out.getvalue())
+
+
+def laughing():
+    return rewritten(lambda xml: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml)

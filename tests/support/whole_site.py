@@ -5,7 +5,6 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
-from django.urls import URLResolver, get_resolver
 
 from events import drafting, feeds, photos, publishing, ratings, signup, tickets
 from events.cases import hearing, opening
@@ -66,9 +65,10 @@ from points.models import (
     OpeningPage,
     Transfer,
 )
-from tests import campaigning, cast, passbooks, stall, storeroom, wishing
+from tests import cast
 from tests.cast import NOW, District
-from tests.worlds import Kept
+from tests.support import campaign_factory, opening_balance_factory, request_factory, shop_factory, stock_factory
+from tests.support.snapshot import Kept
 from volunteer import cards, devices, household, notices, passes, sealing
 from volunteer.belonging import pairings, reporting, teams, units
 from volunteer.codes import new_id
@@ -111,10 +111,10 @@ class Stage(District):
         self.lent, _token = passes.lend(kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW)
         picture = ContentFile(b"picture", name="x.jpg")
         self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
-        self.shop = stall.open_shop(self.point)
-        self.item = stall.item()
-        self.stock = stall.stock(self.shop, self.item, 10, self.keeper)
-        stall.give(self, self.alice)
+        self.shop = shop_factory.open_shop(self.point)
+        self.item = shop_factory.item()
+        self.stock = shop_factory.stock(self.shop, self.item, 10, self.keeper)
+        shop_factory.give(self, self.alice)
         self.order = ordering.place(
             id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
         )
@@ -127,8 +127,8 @@ class Stage(District):
         self.notice = self.alice.notices.get(key="told")
         household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
-        self.fund = passbooks.fund(self)
-        self.sheet = passbooks.handed_in(self, self.fund, {self.bob: 15})
+        self.fund = opening_balance_factory.fund(self)
+        self.sheet = opening_balance_factory.handed_in(self, self.fund, {self.bob: 15})
         self.organization = cast.organization("长青学校(演示)", self.community)
         self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
@@ -173,11 +173,11 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
-        self.data_request = data_requests.ask(request=wish, by=self.alice, at=NOW)
+        self.data_request = data_requests.ask(data_request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
-        self.campaign = campaigning.published(self.street, by=self.street_admin)
-        self.programme = campaigning.programme(self.street, by=self.street_admin)
+        self.campaign = campaign_factory.published(self.street, by=self.street_admin)
+        self.programme = campaign_factory.programme(self.street, by=self.street_admin)
         self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
@@ -234,10 +234,10 @@ class Stage(District):
         self.alice.area = self.community
         self.alice.save(update_fields=["area"])
         voice = ContentFile(b"#!AMR", name="x.amr")
-        made = wishing.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
-        made = asking.ask(request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
-        made = deciding.accept(request=made, by=self.reviewer, at=NOW)
-        return passing.pass_on(request=made, point=self.point, by=self.reviewer, at=NOW)
+        made = request_factory.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
+        made = asking.ask(help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
+        made = deciding.accept(help_request=made, by=self.reviewer, at=NOW)
+        return passing.pass_on(help_request=made, point=self.point, by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
@@ -264,7 +264,7 @@ class Stage(District):
 
     def elsewhere(self) -> None:
         """Those who hold in another community of another street the roles of those here; its shop."""
-        self.other_shop = stall.open_shop(self.other_point, "青山超市(演示)")
+        self.other_shop = shop_factory.open_shop(self.other_point, "青山超市(演示)")
         self.other_keeper = cast.appoint(cast.person("另店(演示)"), Role.SHOP_KEEPER, self.other_point)
         self.other_reviewer = cast.appoint(cast.person("另审(演示)"), Role.REVIEWER, self.other_community)
         self.other_admin = cast.appoint(cast.person("另社(演示)"), Role.COMMUNITY_ADMIN, self.other_community)
@@ -283,19 +283,19 @@ class Stage(District):
         self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
         self.donor = Donor.objects.create(area=self.compound, name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
-        known = storeroom.lot(date(2027, 6, 1), donor=self.donor, document=picture)
-        self.batch = storeroom.deliver(self.shop, self.item, 20, self.keeper, known)
+        known = stock_factory.lot(date(2027, 6, 1), donor=self.donor, document=picture)
+        self.batch = stock_factory.deliver(self.shop, self.item, 20, self.keeper, known)
         paper = Adjustment(id=new_id(NOW), shop=self.shop, reason=LOST, picture=ContentFile(b"picture", name="x.jpg"))
         line = AdjustmentLine(stock=self.stock, quantity=1)
         self.paper = adjusting.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
-        self.second_shop = stall.open_shop(self.sister_point, "第二超市(演示)")
-        self.consignment = storeroom.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
-        self.slot = storeroom.haircut(self.shop, self.keeper)
+        self.second_shop = shop_factory.open_shop(self.sister_point, "第二超市(演示)")
+        self.consignment = stock_factory.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
+        self.slot = stock_factory.haircut(self.shop, self.keeper)
         self.shop.pickup_points.add(self.point, self.other_point)
         at_desk = {"by": self.manager}
-        self.desk_sale = stall.asked(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
-        self.desk_order = stall.entered(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
-        self.relief = storeroom.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
+        self.desk_sale = shop_factory.asked(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
+        self.desk_order = shop_factory.entered(self.shop, self.point, self.alice, (self.item, 1), **at_desk)
+        self.relief = stock_factory.ask_relief(self.shop, {self.stock.pk: 1}, self.relief_officer, recipient=IN_NEED)
         self.category = GoodsCategory.objects.create(name="类别(演示)")
 
     def complain(self) -> None:
@@ -484,34 +484,3 @@ class Stage(District):
 
 
 STAGE = Kept(Stage)
-
-
-def routes(patterns=None, prefix=""):
-    """Every address pattern of the site."""
-    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def filled(route: str, stage: Stage) -> str:
-    """The address of the pattern for the things of the stage."""
-    event = stage.waiting if route.startswith("review/") else stage.draft
-    shift = (
-        stage.running
-        if any(word in route for word in ("code", "roster", "close", "stayed", "waiting", "refusals", "somebody", "lend"))
-        else stage.shift
-    )
-    shift = stage.rated if route.endswith(("/rate/", "/thank/", "/ratings/")) else shift
-    shift = stage.over if route.startswith(("review/shifts/", "open/")) or "excuse" in route else shift
-    values = stage.known | {
-        "<uuid:event_id>": event.pk,
-        "<uuid:shift_id>": shift.pk,
-        "<uuid:pk>": shift.pk,
-        "<int:pk>": stage.stock.pk if route.startswith("stock/<") else stage.item.pk,
-    }
-    for name, value in values.items():
-        route = route.replace(name, str(value))
-    return "/" + route

@@ -9,7 +9,7 @@ from events.models import Certificate, Issuer
 from events.records import certificates, classes, identity
 from tests import cast
 from tests.cast import at
-from tests.test_stars import serve
+from tests.support.attendance_factory import serve
 from volunteer.codes import new_id
 from volunteer.models import Membership, Organization, User
 

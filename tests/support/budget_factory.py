@@ -1,0 +1,33 @@
+"""Points in the budget of a service point, and points set aside for a shift."""
+
+from points import budget, ledger
+from tests.cast import NOW, at
+from volunteer.codes import new_id
+
+
+def fund(point, amount):
+    """Points of the year, minted for the district and handed down to the point."""
+    district = root(point.area)
+    budget.mint(id=new_id(at(8)), district=district, amount=amount, year=2026, actor=None, at=at(8))
+    budget.allot(id=new_id(at(8)), source=district, target=point, amount=amount, reason="年度", actor=None, at=at(8))
+
+
+def root(area):
+    return root(area.parent) if area.parent else area
+
+
+def reserved(shift, amount):
+    """Points of its service point set aside for this shift."""
+    budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=1, at=at(8))
+    return shift
+
+
+def escrow(shift):
+    """How many points are set aside for this shift."""
+    return ledger.sum_of(ledger.escrow(shift.pk))
+
+
+def give(unit, amount, district):
+    """Points of the year for this unit, minted for the district."""
+    budget.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
+    budget.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)

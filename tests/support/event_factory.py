@@ -1,0 +1,39 @@
+"""Events of one or several shifts, brought to review or published."""
+
+from datetime import timedelta
+
+from events import drafting, publishing
+from events.drafting import JobPlan
+from events.models import Category, Event, Shift
+from tests.cast import NOW, at
+from volunteer.codes import new_id
+
+PLAN = [JobPlan(10), JobPlan(2, "组长", 150)]
+MOST = 10 * 20 + 2 * 30  # two hours at ten points, the second job at one and a half
+
+
+def draft(district, start=None, shifts=1, **fields) -> Event:
+    """An event of one shift of two hours, or of several a week apart."""
+    start = start or at(14, day=25)
+    fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
+    event = Event(id=new_id(NOW), point=district.point, **fields)
+    first = Shift(id=new_id(NOW), start=start, end=start + timedelta(hours=2), leader=district.manager)
+    event = drafting.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
+    if shifts > 1:
+        drafting.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
+    return event
+
+
+def submitted(district, **fields) -> Event:
+    """The same, handed in for review."""
+    return publishing.submit(event=draft(district, **fields), by=district.manager, at=NOW)
+
+
+def approve(event, by, when=NOW):
+    """The event, approved by this person."""
+    return publishing.approve(event=event, by=by, at=when)
+
+
+def states(event) -> list[str]:
+    """The states of its shifts, in order of time."""
+    return list(event.shifts.order_by("start").values_list("state", flat=True))

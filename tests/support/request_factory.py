@@ -1,0 +1,69 @@
+"""Requests for help, each brought as far as its name says, by the acts. The town is the fixture `town`."""
+
+from datetime import timedelta
+
+from events.drafting import JobPlan
+from events.models import Event, HelpRequest, Shift
+from events.requests import arranging, asking, deciding, helping, passing
+from tests.cast import NOW, at
+from volunteer.codes import new_id
+from volunteer.models import TeamMember
+
+
+def settle(town):
+    """Alice and bob at home in the community."""
+    for person in (town.alice, town.bob):
+        person.area = town.community
+        person.save(update_fields=["area"])
+    return town
+
+
+def unsaved(person, area, /, **fields) -> HelpRequest:
+    return HelpRequest(
+        **{"id": new_id(NOW), "kind_id": "repairs", "words": "厨房的灯坏了", "person": person, "area": area} | fields
+    )
+
+
+def ask(person, area, at=NOW, **fields) -> HelpRequest:
+    return asking.ask(help_request=unsaved(person, area, **fields), by=person, at=at)
+
+
+def accepted(town, **fields) -> HelpRequest:
+    return deciding.accept(help_request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
+
+
+def opened(town, **fields) -> HelpRequest:
+    return passing.open_up(help_request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW)
+
+
+def taken(town, helper, **fields) -> HelpRequest:
+    return helping.take(help_request=opened(town, **fields), by=helper, at=NOW)
+
+
+def finished(town, helper, **fields) -> HelpRequest:
+    return helping.done(help_request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
+
+
+def at_the_door(town, helper) -> HelpRequest:
+    """Written down by whoever runs the point, who then goes there too."""
+    made = unsaved(None, town.community, way="staff", for_name="王奶奶")
+    made = asking.ask(help_request=made, by=helper, at=NOW, contact="+8613800138000")
+    made = deciding.accept(help_request=made, by=town.reviewer, at=NOW)
+    made = passing.pass_on(help_request=made, point=town.point, by=town.reviewer, at=NOW)
+    return helping.done(help_request=helping.take(help_request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW)
+
+
+def join(team, person, leads=False) -> TeamMember:
+    """A standing member of a team."""
+    said = {"asked_by": person, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": team.created_by}
+    return TeamMember.objects.create(team=team, person=person, leads=leads, since=NOW.date(), **said)
+
+
+START = at(14, day=25)
+
+
+def plan(town, help_request, by=None, title="搬旧家具(演示)", id=None, shift=None, **fields):
+    by = by or town.manager
+    event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
+    first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
+    return arranging.become_event(help_request=help_request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
