@@ -9,9 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("DEMO", "1")
-    from volunteer import embedded
+    from volunteer.core import embedded_postgres
 
-    embedded.provide()
+    embedded_postgres.provide()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -5,8 +5,10 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from events import closing_account, doors, kept  # noqa: PLC0415  (models can be imported once the apps are ready)
+        # Models can be imported once the apps are ready.
+        from events import navigation  # noqa: PLC0415
+        from events.privacy import erasure, export  # noqa: PLC0415
 
-        doors.register()
-        kept.register()
-        closing_account.register()
+        navigation.register()
+        export.register()
+        erasure.register()

@@ -1,80 +1,58 @@
-"""The pages of events."""
+"""The pages of events, room by room."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from events import (
-    campaign_urls,
-    case_urls,
-    closing_urls,
-    demo_urls,
-    exchange_urls,
-    feed_urls,
-    figure_urls,
-    here_urls,
-    lending_urls,
-    message_urls,
-    record_urls,
-    records_urls,
-    request_urls,
-    scanner_urls,
-    showcase_urls,
-)
-from events.views import arrive, browse, drafts, home, manage, mine, onsite, paper, review, scan, signup
+from events.campaigns import urls as campaigns_urls
+from events.campaigns.programmes import urls as programmes_urls
+from events.cases import urls as cases_urls
+from events.demo import urls as demo_urls
+from events.figures import urls as figures_urls
+from events.figures.outcomes import urls as outcomes_urls
+from events.home import urls as home_urls
+from events.integrations import urls as integrations_urls
+from events.integrations.calendars import urls as calendars_urls
+from events.messages import urls as messages_urls
+from events.onsite import urls as onsite_urls
+from events.public import urls as public_urls
+from events.public.photos import urls as photos_urls
+from events.public.role_models import urls as role_models_urls
+from events.public.screens import urls as screens_urls
+from events.records import urls as records_urls
+from events.records.certificates import urls as certificates_urls
+from events.records.exchange import urls as exchange_urls
+from events.records.ratings import urls as ratings_urls
+from events.reports import urls as reports_urls
+from events.requests import urls as requests_urls
+from events.settlement import urls as settlement_urls
+from events.settlement.corrections import urls as corrections_urls
+from events.shifts import urls as shifts_urls
+from events.shifts.signups import urls as signups_urls
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
-    *scanner_urls.patterns,
-    *closing_urls.patterns,
-    *here_urls.patterns,
-    *figure_urls.patterns,
-    *feed_urls.patterns,
-    *exchange_urls.patterns,
-    *campaign_urls.patterns,
-    *demo_urls.patterns,
-    path("", home.home, name="home"),
-    path("events/", browse.browse, name="browse"),
-    path("events/<uuid:shift_id>/", browse.shift, name="shift"),
-    path("events/<uuid:shift_id>/sign-up/", signup.sign_up, name="sign_up"),
-    path("my/", mine.mine, name="mine"),
-    path("my/<uuid:signup_id>.ics", mine.ics, name="ics"),
-    path("my/<uuid:signup_id>/withdraw/", signup.withdraw, name="withdraw"),
-    path("my/<uuid:signup_id>/job/", signup.other_job, name="other_job"),
-    path("my/<uuid:signup_id>/answer/", signup.answer, name="answer"),
-    *showcase_urls.patterns,
-    path("scan/", scan.scan, name="scan"),
-    path("C/", arrive.arrive, name="arrive"),
-    path("C/done/<uuid:pk>/", arrive.arrived, name="arrived"),
-    path("C/<str:token>", arrive.code, name="arrive_code"),
-    path("c/<str:token>", arrive.lower, name="arrive_lower"),
-    *lending_urls.patterns,
-    *message_urls.patterns,
-    path("manage/shifts/<uuid:pk>/roster/", onsite.list_people, name="roster"),
-    path("manage/shifts/<uuid:pk>/roster/tick/", onsite.tick, name="tick"),
-    path("manage/shifts/<uuid:pk>/roster/move/", onsite.move, name="move"),
-    path("manage/shifts/<uuid:pk>/roster/take-back/", onsite.take_back, name="take_back"),
-    path("manage/shifts/<uuid:pk>/roster.pdf", paper.sheet, name="paper_sheet"),
-    path("manage/shifts/<uuid:pk>/roster/paper/", paper.typed, name="paper"),
-    path("manage/shifts/<uuid:pk>/roster/paper/sheet/", paper.from_excel, name="paper_from_excel"),
-    path("manage/", manage.manage, name="manage"),
-    path("manage/events/new/", drafts.event_new, name="event_new"),
-    path("manage/events/sheet/", drafts.events_sheet, name="events_sheet"),
-    path("manage/events/<uuid:event_id>/", manage.event, name="event_manage"),
-    path("manage/events/<uuid:event_id>/edit/", drafts.event_edit, name="event_edit"),
-    path("manage/events/<uuid:event_id>/submit/", manage.submit, name="event_submit"),
-    path("manage/events/<uuid:event_id>/copy/", manage.copy, name="event_copy"),
-    path("manage/events/<uuid:event_id>/shifts/new/", drafts.shift_new, name="shift_new"),
-    path("manage/shifts/<uuid:shift_id>/", manage.shift, name="shift_manage"),
-    path("manage/shifts/<uuid:shift_id>/edit/", drafts.shift_edit, name="shift_edit"),
-    path("manage/shifts/<uuid:shift_id>/leader/", drafts.shift_leader, name="shift_leader"),
-    path("manage/shifts/<uuid:shift_id>/change/", manage.change, name="shift_change"),
-    path("manage/shifts/<uuid:shift_id>/cancel/", manage.cancel, name="shift_cancel"),
-    path("manage/shifts/<uuid:shift_id>/repeat/", manage.repeat, name="shift_repeat"),
-    path("manage/shifts/<uuid:shift_id>/remove/", manage.remove, name="shift_remove"),
-    path("manage/shifts/<uuid:shift_id>/publish/", manage.publish, name="shift_publish"),
-    path("review/", review.review, name="review"),
-    path("review/events/<uuid:event_id>/", review.event, name="review_event"),
-    *record_urls.urlpatterns,
+    *campaigns_urls.urlpatterns,
+    *programmes_urls.urlpatterns,
+    *cases_urls.urlpatterns,
+    *demo_urls.urlpatterns,
+    *figures_urls.urlpatterns,
+    *outcomes_urls.urlpatterns,
+    *home_urls.urlpatterns,
+    *integrations_urls.urlpatterns,
+    *calendars_urls.urlpatterns,
+    *messages_urls.urlpatterns,
+    *onsite_urls.urlpatterns,
+    *public_urls.urlpatterns,
+    *photos_urls.urlpatterns,
+    *role_models_urls.urlpatterns,
+    *screens_urls.urlpatterns,
     *records_urls.urlpatterns,
-    *case_urls.urlpatterns,
-    *request_urls.patterns,
+    *certificates_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
+    *ratings_urls.urlpatterns,
+    *reports_urls.urlpatterns,
+    *requests_urls.urlpatterns,
+    *settlement_urls.urlpatterns,
+    *corrections_urls.urlpatterns,
+    *shifts_urls.urlpatterns,
+    *signups_urls.urlpatterns,
 ]

@@ -5,8 +5,10 @@ class PointsConfig(AppConfig):
     name = "points"
 
     def ready(self) -> None:
-        from points import closing_account, doors, kept  # noqa: PLC0415  (models can be imported once the apps are ready)
+        # Models can be imported once the apps are ready.
+        from points import navigation  # noqa: PLC0415
+        from points.privacy import erasure, export  # noqa: PLC0415
 
-        doors.register()
-        kept.register()
-        closing_account.register()
+        navigation.register()
+        export.register()
+        erasure.register()

@@ -1,87 +1,32 @@
-"""The pages of points."""
+"""The pages of points, room by room."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from points import books_urls, goods_urls, order_urls, rules_urls
-from points.views import (
-    budget,
-    budget_moves,
-    budget_requests,
-    by_hand,
-    counter,
-    expiry,
-    freezing,
-    gifts,
-    keeping,
-    lists,
-    opening,
-    opening_balances,
-    shop,
-    stock,
-    together,
-    wallet,
-)
+from points.adjustments import urls as adjustments_urls
+from points.adjustments.opening import urls as opening_urls
+from points.books import urls as books_urls
+from points.budgets import urls as budgets_urls
+from points.freezes import urls as freezes_urls
+from points.inventory import urls as inventory_urls
+from points.orders import urls as orders_urls
+from points.orders.relief import urls as relief_urls
+from points.rules import urls as rules_urls
+from points.shops import urls as shops_urls
+from points.wallet import urls as wallet_urls
+from points.wallet.expiry import urls as expiry_urls
 
 app_name = "points"
 urlpatterns: list[URLPattern] = [
-    *books_urls.patterns,
-    *goods_urls.patterns,
-    *order_urls.patterns,
-    *rules_urls.patterns,
-    path("points/", wallet.wallet, name="wallet"),
-    path("points/statement/", wallet.statement, name="statement"),
-    path("points/give/", gifts.give, name="give"),
-    path("points/gifts/<uuid:gift_id>/", gifts.gift, name="gift"),
-    path("points/gifts/<uuid:gift_id>/back/", gifts.take_back, name="gift_back"),
-    path("points/together/", together.together, name="together"),
-    path("staff/expiry/", expiry.expiry, name="expiry"),
-    path("staff/expiry/<uuid:cutoff_id>/withdraw/", expiry.withdraw, name="expiry_withdraw"),
-    path("staff/budget/", budget.budget, name="budget"),
-    path("staff/budget/<int:area_id>/", budget.budget, name="budget"),
-    path("staff/budget/<int:area_id>/allot/", budget.allot, name="allot"),
-    path("staff/budget/<int:area_id>/mint/", budget.mint, name="mint"),
-    path("staff/budget/<int:area_id>/more/", budget_requests.more_area, name="more_area"),
-    path("staff/budget/points/<int:point_id>/", budget.point_budget, name="point_budget"),
-    path("staff/budget/points/<int:point_id>/more/", budget_requests.more_point, name="more_point"),
-    path("staff/budget/moves/", budget_moves.moves, name="moves"),
-    path("staff/budget/moves/new/", budget_moves.move_new, name="move_new"),
-    path("staff/budget/requests/", budget_requests.requests, name="requests"),
-    path("staff/by-hand/", by_hand.entries, name="by_hand"),
-    path("staff/by-hand/new/", by_hand.entry_new, name="hand_new"),
-    path("staff/by-hand/<uuid:hand_id>/", by_hand.entry, name="hand_entry"),
-    path("staff/by-hand/<uuid:hand_id>/decide/", by_hand.decide, name="hand_decide"),
-    path("staff/by-hand/<uuid:hand_id>/picture/", by_hand.picture, name="hand_picture"),
-    path("points/by-hand/<uuid:hand_id>/", by_hand.own, name="by_hand_own"),
-    path("staff/pauses/", freezing.freezes, name="freezes"),
-    path("staff/pauses/new/", freezing.freeze_new, name="freeze_new"),
-    path("staff/pauses/<uuid:freeze_id>/", freezing.freeze, name="freeze"),
-    path("staff/opening/", opening_balances.funds, name="openings"),
-    path("staff/opening/new/", opening_balances.fund_new, name="opening_fund_new"),
-    path("staff/opening/template.xlsx", opening_balances.template, name="opening_template"),
-    path("staff/opening/<uuid:fund_id>/", opening_balances.fund, name="opening_fund"),
-    path("staff/opening/sheets/<uuid:sheet_id>/", opening_balances.sheet, name="opening_sheet"),
-    path("staff/opening/pages/<int:page_id>/", opening_balances.page, name="opening_page"),
-    path("staff/shops/", opening.shops, name="shops"),
-    path("staff/shops/new/", opening.shop_new, name="shop_new"),
-    path("staff/shops/<int:shop_id>/", opening.shop_edit, name="shop_edit"),
-    path("staff/shops/<int:shop_id>/closed/", opening.closure, name="closure"),
-    path("shop/", shop.shelves, name="shop"),
-    path("shop/<int:pk>/", shop.item, name="item"),
-    path("orders/", shop.orders, name="orders"),
-    path("orders/<uuid:id>/", shop.order, name="order"),
-    path("orders/<uuid:id>/cancel/", shop.cancel, name="cancel"),
-    path("counter/", counter.counter, name="counter"),
-    path("counter/open/", keeping.open_here, name="counter_open"),
-    path("counter/open/<uuid:counter_id>/shut/", keeping.shut, name="counter_shut"),
-    path("counter/hand-over/", counter.hand_over, name="hand_over"),
-    path("counter/orders/<uuid:id>/", counter.order, name="counter_order"),
-    path("counter/orders/<uuid:id>/cancel/", counter.cancel, name="counter_cancel"),
-    path("stock/", stock.stock, name="stock"),
-    path("stock/<int:pk>/", stock.stock_row, name="stock_row"),
-    path("stock/goods/", lists.items, name="items"),
-    path("stock/orders/", lists.orders, name="shop_orders"),
-    path("stock/shelves/", lists.shelves, name="shelves"),
-    path("stock/moves/", lists.moves, name="stock_moves"),
-    path("stock/goods/new/", stock.item, name="item_new"),
-    path("stock/goods/<int:pk>/", stock.item, name="item_edit"),
+    *adjustments_urls.urlpatterns,
+    *opening_urls.urlpatterns,
+    *books_urls.urlpatterns,
+    *budgets_urls.urlpatterns,
+    *freezes_urls.urlpatterns,
+    *inventory_urls.urlpatterns,
+    *orders_urls.urlpatterns,
+    *relief_urls.urlpatterns,
+    *rules_urls.urlpatterns,
+    *shops_urls.urlpatterns,
+    *wallet_urls.urlpatterns,
+    *expiry_urls.urlpatterns,
 ]

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from events import checkin
+from events.attendance.actions import record as record_actions
 from events.models import Attendance, Category, Event, Job, Scan, Shift
 from points.models import Rule
 from tests.support.snapshot import Kept
-from volunteer.codes import new_id, typed_code
+from volunteer.core.ids import new_id, typed_code
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -79,7 +79,7 @@ def scanned(*, id, shift, person, act, scanned_at, door="own", by=None, **fields
 
 
 def record(*, at, **fields):
-    return checkin.record(scan=scanned(**fields), at=at)
+    return record_actions.record(scan=scanned(**fields), at=at)
 
 
 class District:

@@ -13,15 +13,17 @@ from django.urls import reverse
 from tests import cast
 from tests.support.concurrency import together
 from tests.support.notice_checks import last_code
-from volunteer import joining, sealing
+from volunteer.core import encryption
 from volunteer.models import Consent, SmsMessage, User
+from volunteer.people import consents
+from volunteer.signin import joining
 
 NUMBER = "+8613800138000"
 
 
 @pytest.fixture(autouse=True)
 def texts(settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     return SmsMessage.objects
 
 
@@ -46,7 +48,7 @@ def test_a_newcomer_gives_number_code_and_one_consent(client):
     assert response.url == "/me/edit/"
     assert signed_in(client) and person.phone == NUMBER and len(person.volunteer_no) == 8
     assert person.phone_verified_at and not person.has_usable_password()
-    assert list(person.consents.values_list("purpose", "version")) == [("terms", joining.TERMS_VERSION)]
+    assert list(person.consents.values_list("purpose", "version")) == [("terms", consents.TERMS_VERSION)]
 
 
 @pytest.mark.django_db
@@ -333,4 +335,4 @@ def test_every_second_factor_page_opens_in_our_look(client):
 @pytest.mark.django_db
 def test_a_phone_is_sealed_at_rest():
     person = cast.person("张安(演示)", phone=NUMBER)
-    assert b"13800138000" not in bytes(person.phone_sealed) and person.phone_index == sealing.index(NUMBER)
+    assert b"13800138000" not in bytes(person.phone_sealed) and person.phone_index == encryption.index(NUMBER)

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 
-from events import signup
-from events.live import milliseconds
 from events.models import Attendance, Scan, Undo
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from volunteer import passes, personal
-from volunteer.codes import new_id
+from volunteer.core.dates import milliseconds
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass
+from volunteer.signin import passes, personal_code
 
 pytestmark = pytest.mark.django_db
 TWO, EIGHT = at(14), at(20)
@@ -41,7 +41,7 @@ def bearer(shift, district):
 
 
 def code_of(person, moment):
-    return personal.address(person, personal.window(moment))
+    return personal_code.address(person, personal_code.window(moment))
 
 
 def read(text, act="in", moment=TWO, id=None):
@@ -55,7 +55,7 @@ def upload(client, bearer, *scans, sent=TWO):
 
 class TestShift:
     def test_the_scanner_learns_who_is_expected_and_who_is_there(self, client, shift, bearer, district):
-        signup.sign_up(id=new_id(at(9)), job=shift.jobs.get(), person=district.alice, by=district.alice, at=at(9))
+        sign_up_actions.sign_up(id=new_id(at(9)), job=shift.jobs.get(), person=district.alice, by=district.alice, at=at(9))
         cast.record(id=new_id(at(14)), shift=shift, person=district.carol, act="in", scanned_at=at(14), at=at(14))
         told = client.get("/api/v1/shift", headers=bearer)
         assert told.headers["Cache-Control"] == "no-store, private"

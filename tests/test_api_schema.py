@@ -12,14 +12,14 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
-from events.exchange import keys
+from events.integrations import api_keys
 from events.management.commands.openapi import described
 from events.models import ApiKey
 from tests import cast
 from tests.cast import NOW
-from volunteer import passes
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Pass
+from volunteer.signin import passes
 
 KEPT = Path(site.BASE_DIR, "static", "api", "v1.json")
 api = schemathesis.openapi.from_dict(json.loads(KEPT.read_text()))
@@ -54,7 +54,7 @@ def bearer(request, district, time_machine):
     if request.param == "key":
         key = ApiKey(id=new_id(NOW), name="x", contact="x", area=district.area, resources=ApiKey.Resource.values)
         key.until = NOW + timedelta(days=2)
-        return {"Authorization": f"Bearer {keys.make(key=key, by=district.district_admin, at=NOW)}"}
+        return {"Authorization": f"Bearer {api_keys.make(key=key, by=district.district_admin, at=NOW)}"}
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob, "until": shift.end, "at": NOW}
     assert request.param in Pass.Kind.values
     return {"Authorization": f"Bearer {passes.lend(kind=request.param, **fields)[1]}"}

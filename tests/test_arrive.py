@@ -12,12 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import settlement, tickets
+from events.attendance import tokens
 from events.models import Attendance, Door, Scan, Shift
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.clients import log_in
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household
 
 
@@ -40,7 +41,7 @@ def phone(client, clock):
 
 def shown(shift, moment=None):
     """The path in the picture that the leader's phone shows at that moment."""
-    return urlsplit(tickets.address(shift, tickets.window(moment or at(14)))).path
+    return urlsplit(tokens.address(shift, tokens.window(moment or at(14)))).path
 
 
 def press(client, page, act="in", **fields):
@@ -153,7 +154,7 @@ def test_a_forwarded_picture_is_soon_too_old(district, shift, phone, clock, mome
     log_in(phone, district.alice)
     page = phone.get(shown(shift, at(14)))
     assert page.status_code == status
-    assert (tickets.COOKIE in page.cookies) == (status == 200)
+    assert (tokens.COOKIE in page.cookies) == (status == 200)
 
 
 @pytest.mark.parametrize("token", ["X", "HELLO", "A" * 45, "1" * 45, "%00", "é", "7" * 3000])
@@ -264,7 +265,7 @@ def test_the_result_is_for_the_person_and_the_household_only(district, shift, ph
 
 def test_a_typed_code_leads_to_the_same_button_and_a_record_of_grade_b(district, shift, phone):
     log_in(phone, district.alice)
-    phone.post(reverse("events:scan"), {"code": tickets.typed_now(shift, at(14))})
+    phone.post(reverse("events:scan"), {"code": tokens.typed_now(shift, at(14))})
     press(phone, phone.get(reverse("events:arrive")))
     assert (Scan.objects.get().door, Attendance.objects.get().grade) == (Door.TYPED, "B")
 
@@ -284,8 +285,8 @@ def test_beyond_the_places_the_page_says_that_points_wait(district, shift, phone
 def test_after_settlement_the_result_page_still_answers(district, shift, phone):
     log_in(phone, district.alice)
     done = press(phone, phone.get(shown(shift))).headers["Location"]
-    settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[district.alice.pk], report="", at=at(16))
-    settlement.settle(shift=shift, at=at(16))
+    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[district.alice.pk], report="", at=at(16))
+    settle_actions.settle(shift=shift, at=at(16))
     page = phone.get(done)
     assert (page.context["done"], page.context["settled"], page.context["points"]) == ("out", True, 20)
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from volunteer.core import forms
 from volunteer.core.attempts import attempt, attempt_cleaning, attempt_form
-from volunteer.refusals import Refused, refusal_of
+from volunteer.core.refusals import Refused, refusal_of
 
 
 class Reason(TextChoices):

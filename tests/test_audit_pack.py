@@ -17,17 +17,22 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
 
-from points import auditing, budget, handing, ledger, returning
-from points.auditing import COLUMNS, Reason
-from points.goods import costs
+from points.books import audit_pack
+from points.books import costs as book_costs
+from points.books.audit_pack import COLUMNS
+from points.books.refusals import BooksRefusal
+from points.budgets.actions import allot as allot_actions
+from points.core.months import Month
+from points.ledger import actions as ledger
 from points.models import AuditPack, Donor, Shop, Source, Transfer
-from points.openness import Month
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
 from tests.cast import NOW, District
 from tests.support import shop_factory, stock_factory
 from tests.support.snapshot import Kept
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"since": date(2026, 11, 1), "until": date(2026, 11, 24)}
@@ -37,15 +42,15 @@ BEFORE = NOW - timedelta(days=40)
 
 def written() -> District:
     district = District()
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=BEFORE)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=900, reason="=1+1", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=BEFORE)
+    allot_actions.allot(id=new_id(NOW), source=district.area, target=district.point, amount=900, reason="=1+1", actor=None, at=NOW)
     shop_factory.give(district, district.alice, district.bob)
     market, tissue = shop_factory.open_shop(district.point), shop_factory.item(price=6)
     shop_factory.stock(market, tissue, 20, district.keeper)
     collected, given_back = (shop_factory.order(market, district.alice, (tissue, 3)) for _ in range(2))
     shop_factory.order(market, district.bob, (tissue, 1))
-    handing.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
-    returning.cancel(order=given_back, by=district.alice, at=NOW)
+    hand_over_actions.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
+    cancel_actions.cancel(order=given_back, by=district.alice, at=NOW)
     ledger.reverse(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
     return district
 
@@ -72,14 +77,14 @@ def bought(book):
     slot = stock_factory.haircut(market, book.keeper, donor=merchant)
     goods, service = shop_factory.order(market, book.bob, (soap, 4)), stock_factory.book(slot, book.bob)
     for order in (goods, service):
-        handing.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
+        hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
     line = goods.lines.get()
-    returning.bring_back(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
+    cancel_actions.bring_back(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
     return book
 
 
 def taken(district, **fields):
-    return auditing.pack(**{"id": new_id(NOW), **PERIOD, "by": district.auditor, "at": NOW, **fields})
+    return audit_pack.pack(**{"id": new_id(NOW), **PERIOD, "by": district.auditor, "at": NOW, **fields})
 
 
 def unpacked(file) -> dict[str, bytes]:
@@ -168,7 +173,7 @@ def test_the_samples_can_be_drawn_again_from_the_seed(book, monkeypatch):
     again = sorted(credits, key=lambda id: hashlib.sha256(f"{row.seed}:{id}".encode()).hexdigest())
     assert [r["transfer"] for r in rows(files, "samples")] == again
     assert row.seed in files["README.txt"].decode()
-    monkeypatch.setattr(auditing, "SAMPLES", 1)
+    monkeypatch.setattr(audit_pack, "SAMPLES", 1)
     assert len(rows(unpacked(taken(book)[1]), "samples")) == 1
 
 
@@ -193,7 +198,7 @@ def test_each_piece_leads_to_its_delivery_and_what_that_cost(bought):
 def test_the_costs_are_those_of_the_open_books(bought):
     files = unpacked(taken(bought)[1])
     there = {(row["source"], *(int(row[name]) for name in ("pieces", "points", "fen", "unknown"))) for row in rows(files, "costs")}
-    november = costs.by_source(Month(date(2026, 11, 1)))
+    november = book_costs.by_source(Month(date(2026, 11, 1)))
     assert there == {(row.source, row.pieces, row.points, row.fen, row.unknown) for row in november}
     assert len(there) >= 3 and any(row.unknown for row in november) and any(row.fen > 1500 for row in november)
     nothing = unpacked(taken(bought, since=date(2026, 10, 1), until=date(2026, 10, 31))[1])
@@ -247,9 +252,9 @@ def test_an_altered_file_does_not_add_up(bought, name, column, crime):
 @pytest.mark.parametrize(
     ("since", "until", "reason"),
     [
-        (date(2026, 11, 2), date(2026, 11, 1), Reason.BACKWARDS),
-        (date(2026, 11, 1), date(2026, 11, 25), Reason.TO_COME),
-        (date(2025, 1, 1), date(2026, 11, 1), Reason.TOO_LONG),
+        (date(2026, 11, 2), date(2026, 11, 1), BooksRefusal.BACKWARDS),
+        (date(2026, 11, 1), date(2026, 11, 25), BooksRefusal.TO_COME),
+        (date(2025, 1, 1), date(2026, 11, 1), BooksRefusal.TOO_LONG),
     ],
 )
 def test_a_period_that_makes_no_sense_is_refused(book, since, until, reason):
@@ -264,7 +269,7 @@ def test_a_pack_is_made_once(book):
     taken(book, id=id)[1].close()
     with pytest.raises(Refused) as refused:
         taken(book, id=id)
-    assert refused.value.reason == Reason.MADE
+    assert refused.value.reason == BooksRefusal.MADE
     assert AuditPack.objects.count() == 1
 
 

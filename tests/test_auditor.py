@@ -9,16 +9,20 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from events import settlement
 from events.models import Attendance, Door
-from points import budget, by_hand, handing, ledger, returning
+from events.settlement.actions import settle as settle_actions
+from points.adjustments import actions as adjustments
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Allotment, HandEntry, Transfer
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory, stock_factory
 from tests.support.attendance_checks import differences
 from tests.support.stock_factory import lot
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 EVENING = at(18)
 
@@ -28,21 +32,21 @@ def town(district, time_machine):
     """Points from the mint down to a shift of Alice's and Bob's; Alice takes soap home that public money bought."""
     time_machine.move_to(EVENING, tick=False)
     d = district
-    budget.mint(id=new_id(NOW), district=d.area, amount=10_000, year=2026, actor=d.district_admin, at=at(8))
+    allot_actions.mint(id=new_id(NOW), district=d.area, amount=10_000, year=2026, actor=d.district_admin, at=at(8))
     for minute, (source, target) in enumerate(((d.area, d.street), (d.street, d.community), (d.community, d.point)), 1):
         given = {"source": source, "target": target, "amount": 500, "reason": "年度", "actor": d.district_admin}
-        budget.allot(id=new_id(at(8)), **given, at=at(8, minute))
+        allot_actions.allot(id=new_id(at(8)), **given, at=at(8, minute))
     d.shift = cast.shift(d.point, d.manager, start=at(14))
-    budget.reserve(point=d.point, shift_id=d.shift.pk, amount=100, version=1, at=NOW)
+    allot_actions.reserve(point=d.point, shift_id=d.shift.pk, amount=100, version=1, at=NOW)
     for person in (d.alice, d.bob):
         for act, moment in (("in", at(14)), ("out", at(16))):
             cast.record(shift=d.shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
-    settlement.close(shift=d.shift, by=d.manager, head_count=2, stayed=[], report="", at=at(16))
-    settlement.settle_due(at=at(16, 30))
+    settle_actions.close(shift=d.shift, by=d.manager, head_count=2, stayed=[], report="", at=at(16))
+    settle_actions.settle_due(at=at(16, 30))
     d.shop, d.soap = shop_factory.open_shop(d.point), shop_factory.item("香皂(演示)", 8)
     d.batch = stock_factory.deliver(d.shop, d.soap, 5, d.keeper, lot(cost=350), at=at(16, 40))
     d.order = shop_factory.order(d.shop, d.alice, (d.soap, 2), at=at(17))
-    handing.hand_over(code=d.order.pickup_code, shop=d.shop, keeper=d.keeper, at=at(17, 5))
+    hand_over_actions.hand_over(code=d.order.pickup_code, shop=d.shop, keeper=d.keeper, at=at(17, 5))
     assert differences() == []
     return d
 
@@ -111,7 +115,7 @@ def test_what_came_back_is_seen_at_both_ends(town, auditor):
     line = town.order.lines.get()
     back = {"pieces": {line.pk: 1}, "reason": "不合适", "by": town.keeper, "at": at(17, 30)}
     town.order.refresh_from_db()
-    returning.bring_back(id=new_id(NOW), order=town.order, **back)
+    cancel_actions.bring_back(id=new_id(NOW), order=town.order, **back)
     spend = Transfer.objects.get(kind="spend")
     page = auditor.get(reverse("points:transfer", args=[spend.pk]))
     assert [entry.kind for entry, _said in page.context["after"]] == ["return"]
@@ -130,7 +134,7 @@ def test_a_correction_names_the_first_and_is_named_by_it(town, auditor):
 def test_points_by_hand_lead_to_who_asked_and_who_decided(town, auditor):
     entry = HandEntry(id=new_id(EVENING), kind="credit", point=town.point, person=town.bob, amount=5, evidence="搬运(演示)")
     entry.picture = ContentFile(b"picture", name="x.jpg")
-    by_hand.approve(entry=by_hand.ask(entry=entry, by=town.manager, at=EVENING), by=town.reviewer, at=EVENING)
+    adjustments.approve(entry=adjustments.ask(entry=entry, by=town.manager, at=EVENING), by=town.reviewer, at=EVENING)
     page = auditor.get(reverse("points:transfer", args=[Transfer.objects.get(kind="credit").pk]))
     assert [said for _label, said, _url in page.context["facts"]][1:] == [town.manager.masked_name, town.reviewer.masked_name]
     assert follow(auditor, page, "搬运(演示)").status_code == 200
@@ -166,7 +170,7 @@ def test_more_entries_cost_no_more_statements(town, auditor, django_assert_max_n
             shop_factory.give(town, town.alice, amount=8)
             order = shop_factory.order(town.shop, town.alice, (town.soap, 1), at=EVENING)
             shop_factory.stock(town.shop, town.soap, 1, town.keeper)
-            handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=EVENING)
+            hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=EVENING)
         with django_assert_max_num_queries(len(few)):
             auditor.get(url)
 

@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from events.cases import hearing, owning
+from events.cases.actions import assign, hear
 from events.models import Case
 from tests import cast
 from tests.cast import NOW
 from tests.support.page_requests import filled
 from tests.support.permissions import TABLE
 from tests.support.whole_site import STAGE
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
-from volunteer.templatetags.words import named
+from volunteer.templatetags.formatting import named
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("review/cases/", "review/calls/", "review/trust/", "staff/rules/", "stock/")
@@ -85,8 +85,8 @@ def test_who_decides_and_audits_decides(client, stage):
     """The district's administrators hold both: they are no mere readers."""
     client.force_login(stage.district_admin, backend="django.contrib.auth.backends.ModelBackend")
     assert 'method="post"' in client.get(filled("stock/<int:pk>/", stage)).text
-    owning.take(case=stage.case, by=stage.district_admin, from_owner=stage.case.owner, at=NOW)
-    hearing.ask(case=stage.case, person=stage.carol, question="怎么回事？", id=new_id(NOW), by=stage.district_admin, at=NOW)
+    assign.take(case=stage.case, by=stage.district_admin, from_owner=stage.case.owner, at=NOW)
+    hear.ask(case=stage.case, person=stage.carol, question="怎么回事？", id=new_id(NOW), by=stage.district_admin, at=NOW)
     assert stage.carol.name in client.get(f"/review/cases/{stage.case.pk}/").text
 
 

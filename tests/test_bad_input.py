@@ -16,7 +16,7 @@ import pytest
 from django.core import signing
 from django.urls import resolve
 
-from events import tickets
+from events.attendance import tokens
 from tests.cast import NOW
 from tests.support import sampling
 from tests.support.framework_sentences import is_foreign
@@ -25,8 +25,8 @@ from tests.support.page_requests import enter, filled, undone
 from tests.support.permissions import TABLE
 from tests.support.permissions.roles import ROLES
 from tests.support.whole_site import STAGE
-from volunteer.codes import new_id
 from volunteer.core.forms import DO_NOT_FIT
+from volunteer.core.ids import new_id
 from volunteer.models import Session
 
 pytestmark = [
@@ -209,7 +209,7 @@ def test_no_address_falls_over_its_query(robust, stage, letter):
     assert found == {}
 
 
-COOKIES = ["sessionid", tickets.COOKIE, "django_language", "elder", "csrftoken", "agreed", "messages"]
+COOKIES = ["sessionid", tokens.COOKIE, "django_language", "elder", "csrftoken", "agreed", "messages"]
 DAMAGED = ["", "x", "9" * 3000, "\xe9\x80", "'; DROP TABLE x", "../../etc/passwd", "a:b:c", "W10:1vabcd:AAAA"]
 
 
@@ -235,7 +235,7 @@ def test_a_damaged_session_is_a_visitor(robust, stage):
 def test_a_ticket_signed_by_somebody_else_is_none(robust, stage):
     enter(robust, stage, "a")
     stolen = [stage.running.pk.hex, new_id(NOW).hex, NOW.timestamp(), "own", 0, 30]
-    robust.cookies[tickets.COOKIE] = signing.dumps(stolen, key="another key", salt=tickets.SALT)
+    robust.cookies[tokens.COOKIE] = signing.dumps(stolen, key="another key", salt=tokens.SALT)
     assert robust.get("/C/").status_code == 410
-    robust.cookies[tickets.COOKIE] = signing.dumps(stolen, salt="another purpose")
+    robust.cookies[tokens.COOKIE] = signing.dumps(stolen, salt="another purpose")
     assert robust.get("/C/").status_code == 410

@@ -9,17 +9,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import gettext
 
-from events import desk, drafting, settlement, signup, tickets
+from events.attendance import tokens
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Event, Scan, Shift, Signup
-from points import handing, ledger, ordering, paying, returning
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
+from points.ledger import actions as ledger
 from points.models import Order
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.ledger_checks import books
 from tests.support.picture_factory import bomb
 from tests.support.whole_site import STAGE
-from volunteer.codes import new_id, typed_code
+from volunteer.core.ids import new_id, typed_code
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +51,7 @@ def says(page, reason, **params):
 
 
 def path(shift, moment=NOW):
-    return urlsplit(tickets.address(shift, tickets.window(moment))).path
+    return urlsplit(tokens.address(shift, tokens.window(moment))).path
 
 
 # --- codes
@@ -55,22 +62,22 @@ def test_an_unknown_or_damaged_code_says_scan_once_more(stage):
     for code in ("A" * 45, path(stage.running)[3:-1], path(Shift(id=new_id(NOW), secret=b"x" * 32))[3:]):
         page = phone.get(f"/C/{code}")
         assert page.status_code == 404
-        assert says(page, desk.Reason.UNKNOWN_CODE)
+        assert says(page, AttendanceRefusal.UNKNOWN_CODE)
     assert books() == before
 
 
 def test_an_expired_code_says_that_it_has_changed(stage):
     page = signed_in(stage.bob).get(path(stage.running, NOW - timedelta(seconds=31)))
     assert page.status_code == 410
-    assert says(page, desk.Reason.EXPIRED_CODE)
-    assert tickets.COOKIE not in page.cookies
+    assert says(page, AttendanceRefusal.EXPIRED_CODE)
+    assert tokens.COOKIE not in page.cookies
 
 
 @pytest.mark.parametrize(
     ("start", "reason", "params"),
     [
-        (at(12), desk.Reason.TOO_EARLY, {"opens": "今天 11:30"}),
-        (at(6), desk.Reason.TOO_LATE, {"closed": "06:30"}),
+        (at(12), AttendanceRefusal.TOO_EARLY, {"opens": "今天 11:30"}),
+        (at(6), AttendanceRefusal.TOO_LATE, {"closed": "06:30"}),
     ],
 )
 def test_before_and_after_the_window_it_says_until_when(stage, start, reason, params):
@@ -93,12 +100,12 @@ def test_another_account_cannot_use_the_scan_of_this_phone_again(stage):
     phone = signed_in(stage.carol)
     sent = {"act": "in", "nonce": phone.get(path(stage.running)).context["nonce"]}
     phone.post("/C/", sent)
-    before, ticket = books(), phone.cookies[tickets.COOKIE].value
+    before, ticket = books(), phone.cookies[tokens.COOKIE].value
     other = signed_in(stage.manager)
-    other.cookies[tickets.COOKIE], other.cookies["device"] = ticket, phone.cookies["device"].value
+    other.cookies[tokens.COOKIE], other.cookies["device"] = ticket, phone.cookies["device"].value
     page = other.post("/C/", sent)
     assert page.status_code == 409
-    assert says(page, desk.Reason.TICKET_USED)
+    assert says(page, AttendanceRefusal.TICKET_USED)
     assert books() == before
     assert not Attendance.objects.filter(person=stage.manager).exists()
 
@@ -116,12 +123,12 @@ def test_a_lost_answer_is_asked_for_again_and_is_the_first(stage):
 
 def test_a_full_shift_whose_list_has_closed_says_so(stage):
     full = cast.shift(stage.point, stage.manager, start=NOW + timedelta(hours=1), places=1)
-    signup.sign_up(id=new_id(NOW), job=full.jobs.get(), person=stage.bob, by=stage.bob, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=full.jobs.get(), person=stage.bob, by=stage.bob, at=NOW)
     before = books()
     page = signed_in(stage.carol).post(
         f"/events/{full.pk}/sign-up/", {"job": full.jobs.get().pk, "people": stage.carol.volunteer_no}
     )
-    assert says(page, signup.Reason.FULL)
+    assert says(page, ShiftRefusal.FULL)
     assert books() == before
 
 
@@ -130,7 +137,7 @@ def test_signed_up_elsewhere_at_the_same_hour_says_withdraw_there_first(stage):
     page = signed_in(stage.alice).post(
         f"/events/{other.pk}/sign-up/", {"job": other.jobs.get().pk, "people": stage.alice.volunteer_no}
     )
-    assert says(page, signup.Reason.ELSEWHERE)
+    assert says(page, ShiftRefusal.ELSEWHERE)
     assert books() == before
 
 
@@ -144,7 +151,7 @@ def order_form(stage, quantity=1):
 def test_not_enough_points_says_how_many_are_missing(stage):
     before = books()
     page = signed_in(stage.carol).post(f"/shop/{stage.item.pk}/", order_form(stage))
-    assert says(page, paying.Reason.NOT_ENOUGH, missing=stage.item.price - ledger.balance(stage.carol))
+    assert says(page, OrderRefusal.NOT_ENOUGH, missing=stage.item.price - ledger.balance(stage.carol))
     assert books() == before
 
 
@@ -153,7 +160,7 @@ def test_sold_out_says_how_many_are_left(stage):
     shop_factory.stock(stage.shop, scarce, 2, stage.keeper)
     before = books()
     page = signed_in(stage.alice).post(f"/shop/{scarce.pk}/", order_form(stage, quantity=3))
-    assert says(page, ordering.Reason.SOLD_OUT, item=scarce.name, left=2)
+    assert says(page, OrderRefusal.SOLD_OUT, item=scarce.name, left=2)
     assert books() == before
 
 
@@ -179,28 +186,28 @@ def code_of_another_shop(stage):
 
 def used_code(stage):
     other_keeper = cast.appoint(cast.person("何店(演示)"), "shop_keeper", stage.point)
-    handing.hand_over(code=stage.order.pickup_code, shop=stage.shop, keeper=other_keeper, at=NOW)
+    hand_over_actions.hand_over(code=stage.order.pickup_code, shop=stage.shop, keeper=other_keeper, at=NOW)
     return stage.order.pickup_code
 
 
 def cancelled_code(stage):
-    return returning.cancel(order=stage.order, by=stage.alice, at=NOW).pickup_code
+    return cancel_actions.cancel(order=stage.order, by=stage.alice, at=NOW).pickup_code
 
 
 def lapsed_code(stage):
     Order.objects.update(pick_up_by=NOW.date() - timedelta(days=1))
-    returning.lapse_overdue(at=NOW)
+    cancel_actions.lapse_overdue(at=NOW)
     return stage.order.pickup_code
 
 
 @pytest.mark.parametrize(
     ("make", "reason", "params"),
     [
-        (lambda stage: typed_code(), handing.Reason.UNKNOWN, {}),
-        (code_of_another_shop, handing.Reason.WRONG_SHOP, {"shop": "蓝天爱心超市(演示)"}),
-        (used_code, handing.Reason.USED, {}),
-        (cancelled_code, handing.Reason.CANCELLED, {}),
-        (lapsed_code, handing.Reason.LAPSED, {}),
+        (lambda stage: typed_code(), OrderRefusal.UNKNOWN, {}),
+        (code_of_another_shop, OrderRefusal.WRONG_SHOP, {"shop": "蓝天爱心超市(演示)"}),
+        (used_code, OrderRefusal.USED, {}),
+        (cancelled_code, OrderRefusal.CANCELLED, {}),
+        (lapsed_code, OrderRefusal.LAPSED, {}),
     ],
     ids=["unknown", "another shop", "used", "cancelled", "lapsed"],
 )
@@ -258,7 +265,7 @@ def test_a_form_that_was_used_for_something_else_says_open_the_page_again(stage)
     alice = signed_in(stage.alice)
     before = books()
     page = alice.post(f"/shop/{stage.item.pk}/", order_form(stage, quantity=2) | {"id": stage.order.pk})
-    assert says(page, ordering.Reason.USED_FORM)
+    assert says(page, OrderRefusal.USED_FORM)
     assert books() == before
 
 
@@ -300,7 +307,7 @@ def test_the_form_of_another_points_event_adds_nothing_to_it(stage):
     }
     before = stage.draft.shifts.count()
     page = signed_in(stage.other_manager).post("/manage/events/new/", sent)
-    assert says(page, drafting.Reason.USED_FORM)
+    assert says(page, ShiftRefusal.USED_FORM)
     assert stage.draft.shifts.count() == before
 
 
@@ -311,7 +318,7 @@ def test_the_leader_gives_nobody_at_home_a_better_job(stage):
     leader.post("/C/", {"act": "in", "nonce": leader.get(path(stage.running)).context["nonce"]})
     sent = {"person": stage.bob.volunteer_no, "job": better.pk, "id": new_id(NOW)}
     page = leader.post(f"/manage/shifts/{stage.running.pk}/roster/move/", sent, follow=True)
-    assert says(page, desk.Reason.OWN_JOB)
+    assert says(page, AttendanceRefusal.OWN_JOB)
     assert Attendance.objects.get(person=stage.bob).job == stage.job
 
 
@@ -321,8 +328,8 @@ def test_the_leaders_word_that_they_stayed_themselves_waits_for_a_second_person(
         who.post("/C/", {"act": "in", "nonce": who.get(path(stage.running)).context["nonce"]})
     time_machine.move_to(stage.running.end, tick=False)
     both = [stage.bob.pk, stage.carol.pk]
-    settlement.close(shift=stage.running, by=stage.bob, head_count=4, stayed=both, report="", at=stage.running.end)
-    settlement.settle(shift=stage.running, at=stage.running.end)
+    settle_actions.close(shift=stage.running, by=stage.bob, head_count=4, stayed=both, report="", at=stage.running.end)
+    settle_actions.settle(shift=stage.running, at=stage.running.end)
     found = dict(Attendance.objects.filter(person__in=both).values_list("person", "pay"))
     assert found == {stage.bob.pk: Attendance.Pay.SECOND_PERSON, stage.carol.pk: Attendance.Pay.BUDGET}
     assert Scan.objects.get(person=stage.bob, act="out").door == "roster"

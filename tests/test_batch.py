@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import publishing
 from events.models import Shift
-from points import ledger, returning
+from events.shifts.actions import publish as publish_actions
+from points.ledger import actions as ledger
 from points.models import Order, Rule
+from points.orders.actions import cancel as cancel_actions
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.event_factory import approve, submitted
@@ -18,7 +19,7 @@ def test_a_shift_that_fails_to_publish_does_not_stop_the_others(funded_district,
     broken, sound = (event.shifts.latest("start") for event in series)
     Rule.objects.update(since=date(2026, 12, 3))  # no rule for the day of the first
     with pytest.raises(ExceptionGroup) as failed:
-        publishing.publish_due(at=at(15, day=26))
+        publish_actions.publish_due(at=at(15, day=26))
     assert [type(error) for error in failed.value.exceptions] == [Rule.DoesNotExist]
     assert [Shift.objects.get(pk=one.pk).state for one in (broken, sound)] == ["approved", "published"]
     assert str(broken.pk) in caplog.text and str(sound.pk) not in caplog.text
@@ -33,7 +34,7 @@ def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog)
     move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
     ledger.post(moves=[move], at=NOW)
     with pytest.raises(ExceptionGroup) as failed:
-        returning.lapse_overdue(at=NOW + timedelta(days=30))
+        cancel_actions.lapse_overdue(at=NOW + timedelta(days=30))
     assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
     states = dict(Order.objects.values_list("pk", "state"))
     assert states == {broken.pk: Order.State.PLACED, sound.pk: Order.State.LAPSED}

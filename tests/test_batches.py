@@ -10,21 +10,26 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from points import handing, ordering, returning, stocking
-from points.goods import batches, costs, warning
-from points.handing import Out
+from points.books import costs as book_costs
+from points.core.months import Month
+from points.inventory import batches, warnings
+from points.inventory.actions import receive as receive_actions
+from points.inventory.refusals import InventoryRefusal
 from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
-from points.openness import Month
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions.hand_over import Out
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import left, lot
-from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Role
-from volunteer.refusals import Refused
 
 SOON, LATER = date(2026, 12, 1), date(2027, 6, 1)
 MONTH = Month(date(2026, 11, 1))
@@ -54,8 +59,8 @@ def buy(town, quantity, at=NOW):
     return shop_factory.order(town.shop, town.alice, (town.tissue, quantity), at=at)
 
 
-def hand(town, order, out=handing.ALL, at=NOW):
-    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
+def hand(town, order, out=hand_over_actions.ALL, at=NOW):
+    return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
 
 
 # --- in and out
@@ -77,7 +82,7 @@ def test_what_is_not_handed_over_stays_in_its_batch(town):
 def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
     order = hand(town, buy(town, 4))
     line = order.lines.get()
-    returning.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
+    cancel_actions.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
     assert books_agree()
 
@@ -85,7 +90,7 @@ def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
 def test_undoing_puts_every_piece_back(town):
     order = hand(town, buy(town, 6))
     assert left(town.soon, town.later, town.keeps) == [0, 0, 1]
-    handing.undo(order=order, keeper=town.keeper, at=AFTER)
+    hand_over_actions.undo(order=order, keeper=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
     assert books_agree()
 
@@ -95,7 +100,7 @@ def test_the_last_good_day_is_good_and_the_day_after_is_not(town):
     last = NOW.replace(month=12, day=1, hour=23, minute=59)
     with pytest.raises(Refused) as no:
         hand(town, order, at=last + timedelta(minutes=1))
-    assert no.value.reason == batches.Reason.EXPIRED
+    assert no.value.reason == InventoryRefusal.EXPIRED
     assert "5" in no.value.sentence
     assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
     hand(town, order, at=last)
@@ -105,7 +110,7 @@ def test_the_last_good_day_is_good_and_the_day_after_is_not(town):
 def test_expired_goods_are_not_promised_to_anybody(town):
     after = NOW.replace(month=12, day=2)
     no = refused(buy, town=town, quantity=6, at=after)
-    assert (no.reason, no.params["left"]) == (ordering.Reason.SOLD_OUT, 5)
+    assert (no.reason, no.params["left"]) == (OrderRefusal.SOLD_OUT, 5)
     assert hand(town, buy(town, 5, at=after), at=after).handed_over
     assert left(town.soon, town.later, town.keeps) == [2, 0, 0]
     assert books_agree()
@@ -166,18 +171,18 @@ def test_the_shelf_says_what_has_expired(town, client, time_machine):
 def test_costs_follow_the_pieces_and_name_what_nobody_knows(town):
     cache.delete("points:cost")  # looked up once an hour
     hand(town, buy(town, 6))
-    found = {row.source: row for row in costs.by_source(MONTH, town.shop)}
+    found = {row.source: row for row in book_costs.by_source(MONTH, town.shop)}
     assert (found["public"].pieces, found["public"].points, found["public"].fen) == (2, 12, 200)
     assert (found["merchant"].pieces, found["merchant"].points, found["merchant"].fen) == (3, 18, 750)
     assert (found["unknown"].pieces, found["unknown"].fen, found["unknown"].unknown) == (1, 0, 1)
-    assert costs.valued(30) == 30 * 950 // 30
-    assert costs.by_source(Month(date(2026, 10, 1))) == []
+    assert book_costs.valued(30) == 30 * 950 // 30
+    assert book_costs.by_source(Month(date(2026, 10, 1))) == []
 
 
 def test_a_merchant_is_owed_what_people_kept(town, client):
     order = hand(town, buy(town, 5))
     line = order.lines.get()
-    returning.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
+    cancel_actions.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
     client.force_login(town.keeper)
     url = reverse("points:settlement", args=[town.merchant.pk])
     page = client.get(url, {"month": "2026-11"})
@@ -214,7 +219,7 @@ def test_what_has_expired_is_not_taken_in_and_the_field_says_so(town, client):
         try:
             stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(expires))
         except Refused as refusal:
-            assert refusal.reason == stocking.Reason.EXPIRED
+            assert refusal.reason == InventoryRefusal.EXPIRED_ON_ARRIVAL
         assert town.stock.batches.count() - there == accepted
     client.force_login(town.keeper, backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("points:stock_row", args=[town.stock.pk])
@@ -228,8 +233,8 @@ def test_what_has_expired_is_not_taken_in_and_the_field_says_so(town, client):
 
 def test_a_delivery_sent_again_after_it_expired_is_still_the_first(town):
     known = {"shop": town.shop, "item": town.tissue, "quantity": 3, "key": "once", "by": town.keeper, "lot": lot(NOW.date())}
-    stock = stocking.receive(at=NOW, **known)
-    assert stocking.receive(at=NOW + timedelta(days=9), **known) == stock
+    stock = receive_actions.receive(at=NOW, **known)
+    assert receive_actions.receive(at=NOW + timedelta(days=9), **known) == stock
     assert StockMove.objects.filter(stock=stock, quantity=3, key__endswith=":once").count() == 1
 
 
@@ -258,5 +263,5 @@ def test_every_page_counts_the_free_pieces_one_way(town, client, time_machine):
 
 def test_a_shelf_of_which_most_has_expired_is_told_as_low(town, time_machine):
     Stock.objects.filter(pk=town.stock.pk).update(low_at=5)
-    assert not warning.low(NOW).exists()
-    assert [row.left for row in warning.low(NOW.replace(month=12, day=2))] == [5]
+    assert not warnings.low(NOW).exists()
+    assert [row.left for row in warnings.low(NOW.replace(month=12, day=2))] == [5]

@@ -6,12 +6,15 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 from django.utils import timezone
 
-from events.figures import behind, board, periods, purses, rollup, units
-from events.figures.board import COLUMNS, View
+from events.core import periods
+from events.figures import dashboard as figure_dashboard
+from events.figures import drilldown, rollup, rollup_points, units
+from events.figures.dashboard import COLUMNS, View
 from events.models import Figure, Tally
-from points.checking import equations
+from events.records.certificates import pdf as certificate_pdf
+from points.books.verification import equations
 from tests.bench import book, certificate, own, people, sheets, shelf, site, tallies
-from tests.bench import district as large
+from tests.bench import district as test_district
 from volunteer.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_time]  # it fills a district up to this moment
@@ -35,18 +38,18 @@ def as_in_production(settings):
 @pytest.fixture
 def crowded(district):
     """A district with a few of everything the benchmark has many of, added up."""
-    large.filled(district, ATTENDANCES, PEOPLE)
+    test_district.filled(district, ATTENDANCES, PEOPLE)
     rollup.rebuild()
-    purses.rebuild(at=timezone.now())
+    rollup_points.rebuild(at=timezone.now())
     return district
 
 
 def lengths(view):
     """How long each list is, by its name: (as the figures say, as it is counted); and those where the two differ."""
-    found = {column.name: behind.shifts(view, column.name) for column in COLUMNS if column.name != "people"}
-    found |= {"people": behind.people(view), "spent": behind.spent(view)}
+    found = {column.name: drilldown.shifts(view, column.name) for column in COLUMNS if column.name != "people"}
+    found |= {"people": drilldown.people(view), "spent": drilldown.spent(view)}
     if view.unit.area:
-        found |= {"held": behind.held(view), "waning": behind.waning(view)}
+        found |= {"held": drilldown.held(view), "waning": drilldown.waning(view)}
     told = {name: (pages.count, pages.object_list.count()) for name, pages in found.items()}
     return told, {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
@@ -61,7 +64,7 @@ def test_a_large_district_is_filled_added_up_and_looked_at(crowded):
     before = list(
         Figure.objects.order_by("unit", "kind", "cut", "start").values_list("unit", "cut", "people", "shifts", "verified")
     )
-    days = [line.what.rpartition(": ")[2] for line in tallies.one_day(ATTENDANCES // large.EACH)]
+    days = [line.what.rpartition(": ")[2] for line in tallies.one_day(ATTENDANCES // test_district.EACH)]
     after = list(Figure.objects.order_by("unit", "kind", "cut", "start").values_list("unit", "cut", "people", "shifts", "verified"))
     assert days == ["looked at again", "taken off", "added up"] and after == before
 
@@ -73,7 +76,7 @@ def test_every_list_is_as_long_as_its_figure_says(crowded):
     seen = set()
     for unit in (units.of_area(crowded.area), units.of_area(community.parent), units.of_area(community), point):
         for period in (periods.ALL, this_year, periods.around(Figure.Kind.MONTH, timezone.localdate())):
-            for cut in ("", *{row.cut for row in board.cuts(View(unit, period), "")[:3]}):
+            for cut in ("", *{row.cut for row in figure_dashboard.cuts(View(unit, period), "")[:3]}):
                 told, wrong = lengths(View(unit, period, cut))
                 assert not wrong, (unit.key, period.word, cut)
                 seen |= {name for name, (known, _counted) in told.items() if known}
@@ -81,9 +84,9 @@ def test_every_list_is_as_long_as_its_figure_says(crowded):
 
 
 def test_the_pages_of_a_list_are_the_list_from_whichever_end_they_are_walked_to(crowded, monkeypatch):
-    monkeypatch.setattr(behind, "ROWS", 3)
+    monkeypatch.setattr(drilldown, "ROWS", 3)
     view = View(units.of_area(crowded.area), periods.ALL)
-    for pages in (behind.people(view), behind.shifts(view, "verified"), behind.held(view), behind.spent(view)):
+    for pages in (drilldown.people(view), drilldown.shifts(view, "verified"), drilldown.held(view), drilldown.spent(view)):
         rows = [row for number in pages.page_range for row in pages.page(number)]
         assert len(pages.page_range) > 2 and rows == list(pages.object_list)
 
@@ -113,4 +116,4 @@ def test_a_long_list_leaves_as_excel(district):
 
 def test_a_certificate_is_made(district, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    assert certificate.paper.rendered([certificate.filled(district, 2)]).startswith(b"%PDF")
+    assert certificate_pdf.rendered([certificate.filled(district, 2)]).startswith(b"%PDF")

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events import nearby, signup
-from events.filters import days
 from events.models import ChangeRequest, Job, Shift
+from events.public.tables import days
+from events.shifts import queries as shift_queries
+from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, person, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from volunteer.codes import new_id
-from volunteer.listing import pinyin
+from volunteer.core.ids import new_id
+from volunteer.lists.filters import pinyin
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def test_a_full_shift_offers_the_waiting_list_and_can_be_filtered_out(client, di
 
 
 def test_the_reader_sees_where_they_are_signed_up_and_others_do_not(client, district, coming):
-    signup.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW)
     assert [card.state for card in log_in(client, district.alice).get("/events/").context["cards"]] == ["place"]
     assert [card.state for card in log_in(client, district.bob).get("/events/").context["cards"]] == [""]
 
@@ -115,7 +116,7 @@ def test_nearest_first_shows_the_distance_and_keeps_nothing(client, district, co
 
 
 def test_a_position_is_rounded_to_about_a_hundred_metres():
-    assert nearby.position({"lat": "39.69049", "lng": "106.81951"}) == nearby.Position(39.69, 106.82)
+    assert shift_queries.position({"lat": "39.69049", "lng": "106.81951"}) == shift_queries.Position(39.69, 106.82)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_list(client, district, django_assert_num_queries):
@@ -222,7 +223,7 @@ def test_the_page_of_a_shift_costs_the_same_with_many_people(client, district, c
         client.get(coming.get_absolute_url())
     for n in range(10):
         one = person(f"志愿者{n}(演示)")
-        signup.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=one, by=one, at=NOW)
+        sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=one, by=one, at=NOW)
     with django_assert_num_queries(len(before)):
         client.get(coming.get_absolute_url())
 

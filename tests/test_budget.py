@@ -4,14 +4,17 @@ from datetime import date
 
 import pytest
 
-from points import budget, funds, ledger
-from points.budget import Reason, Sums
-from points.ledger import Award
+from points.budgets.actions import allot as allot_actions
+from points.budgets.actions import fund as fund_actions
+from points.budgets.actions.allot import Sums
+from points.budgets.refusals import BudgetRefusal
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import Allotment, Fund, Transfer
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 SHIFT = new_id(NOW)
 DAY = date(2026, 11, 24)
@@ -27,17 +30,17 @@ def funded(district):
 
 
 def minted(district, amount, id=None):
-    return budget.mint(id=id or new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
+    return allot_actions.mint(id=id or new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
 
 
 def handed(source, target, amount, district, id=None):
-    return budget.allot(
+    return allot_actions.allot(
         id=id or new_id(NOW), source=source, target=target, amount=amount, reason="年度", actor=district.district_admin, at=NOW
     )
 
 
 def reserve(district, amount, version=1, shift=SHIFT):
-    budget.reserve(point=district.point, shift_id=shift, amount=amount, version=version, at=NOW)
+    allot_actions.reserve(point=district.point, shift_id=shift, amount=amount, version=version, at=NOW)
 
 
 def award(person, amount, key, shift=SHIFT):
@@ -53,14 +56,14 @@ def waiting(shift=SHIFT):
 
 
 def test_points_are_handed_down(funded):
-    assert [budget.free(unit) for unit in (funded.area, funded.street, funded.point)] == [600, 300, 100]
+    assert [allot_actions.free(unit) for unit in (funded.area, funded.street, funded.point)] == [600, 300, 100]
 
 
 def test_handing_down_is_audited_once(funded):
     id = new_id(NOW)
     first = handed(funded.street, funded.sister_point, 50, funded, id)
     assert handed(funded.street, funded.sister_point, 50, funded, id) == first
-    assert budget.free(funded.sister_point) == 50
+    assert allot_actions.free(funded.sister_point) == 50
     row = AuditRow.objects.get(subject_id=str(id))
     assert (row.act, row.actor) == ("allot", funded.district_admin)
     assert row.detail == {
@@ -75,42 +78,42 @@ def test_a_repetition_is_harmless_when_nothing_is_left(funded):
     id = new_id(NOW)
     handed(funded.street, funded.sister_point, 300, funded, id)
     handed(funded.street, funded.sister_point, 300, funded, id)
-    assert budget.free(funded.street) == 0
+    assert allot_actions.free(funded.street) == 0
 
 
 @pytest.mark.parametrize("target", ["street", "area", "other_street", "other_point"])
 def test_points_go_only_down(funded, target):
     with pytest.raises(Refused) as refusal:
         handed(funded.street, getattr(funded, target), 1, funded)
-    assert refusal.value.reason == Reason.NOT_BELOW
+    assert refusal.value.reason == BudgetRefusal.NOT_BELOW
 
 
 def test_no_unit_hands_down_more_than_it_has(funded):
     with pytest.raises(Refused) as refusal:
         handed(funded.street, funded.sister_point, 301, funded)
-    assert refusal.value.reason == Reason.BUDGET_SHORT
+    assert refusal.value.reason == BudgetRefusal.BUDGET_SHORT
     assert refusal.value.params == {"missing": 1, "free": 300}
     assert Allotment.objects.count() == 3
-    assert budget.free(funded.sister_point) == 0
+    assert allot_actions.free(funded.sister_point) == 0
 
 
 @pytest.mark.parametrize("amount", [0, -5, 1_000_000_001])
 def test_an_amount_makes_sense(funded, amount):
     with pytest.raises(Refused) as refusal:
         minted(funded, amount)
-    assert refusal.value.reason == Reason.AMOUNT
+    assert refusal.value.reason == BudgetRefusal.AMOUNT
 
 
 def test_points_are_made_for_a_district_only(funded):
     with pytest.raises(Refused) as refusal:
-        budget.mint(id=new_id(NOW), district=funded.street, amount=1, year=2026, actor=None, at=NOW)
-    assert refusal.value.reason == Reason.NOT_A_DISTRICT
+        allot_actions.mint(id=new_id(NOW), district=funded.street, amount=1, year=2026, actor=None, at=NOW)
+    assert refusal.value.reason == BudgetRefusal.NOT_A_DISTRICT
 
 
 def test_a_years_points_are_made_once(funded):
     id = new_id(NOW)
     assert minted(funded, 500, id) == minted(funded, 500, id)
-    assert budget.free(funded.area) == 1100
+    assert allot_actions.free(funded.area) == 1100
 
 
 # --- reserving
@@ -118,15 +121,15 @@ def test_a_years_points_are_made_once(funded):
 
 def test_a_shift_takes_its_points_out_of_the_budget(funded):
     reserve(funded, 60)
-    assert (budget.free(funded.point), waiting()) == (40, 60)
+    assert (allot_actions.free(funded.point), waiting()) == (40, 60)
 
 
 def test_a_change_moves_the_difference(funded):
     reserve(funded, 60)
     reserve(funded, 75, version=2)
-    assert (budget.free(funded.point), waiting()) == (25, 75)
+    assert (allot_actions.free(funded.point), waiting()) == (25, 75)
     reserve(funded, 20, version=3)
-    assert (budget.free(funded.point), waiting()) == (80, 20)
+    assert (allot_actions.free(funded.point), waiting()) == (80, 20)
     reserve(funded, 20, version=4)
     assert Transfer.objects.filter(source_type="shift").count() == 3
 
@@ -135,16 +138,16 @@ def test_a_version_is_reserved_once(funded):
     reserve(funded, 60)
     award(funded.alice, 10, "a")
     reserve(funded, 60)
-    assert (budget.free(funded.point), waiting()) == (40, 50)
+    assert (allot_actions.free(funded.point), waiting()) == (40, 50)
 
 
 def test_a_short_budget_says_what_is_missing(funded):
     reserve(funded, 60)
     with pytest.raises(Refused) as refusal:
         reserve(funded, 45, shift=new_id(NOW))
-    assert refusal.value.reason == Reason.BUDGET_SHORT
+    assert refusal.value.reason == BudgetRefusal.BUDGET_SHORT
     assert refusal.value.params == {"missing": 5, "free": 40}
-    assert budget.free(funded.point) == 40
+    assert allot_actions.free(funded.point) == 40
 
 
 def test_a_point_without_a_budget_reserves_nothing(district):
@@ -156,18 +159,18 @@ def test_a_point_without_a_budget_reserves_nothing(district):
 def test_what_is_left_returns(funded):
     reserve(funded, 60)
     award(funded.alice, 25, "a")
-    assert budget.release(point=funded.point, shift_id=SHIFT, at=NOW) == 35
-    assert budget.release(point=funded.point, shift_id=SHIFT, at=NOW) == 0
-    assert (budget.free(funded.point), waiting()) == (75, 0)
+    assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 35
+    assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 0
+    assert (allot_actions.free(funded.point), waiting()) == (75, 0)
 
 
 def test_a_later_correction_returns_too(funded):
     reserve(funded, 60)
     first = award(funded.alice, 25, "a")
-    budget.release(point=funded.point, shift_id=SHIFT, at=NOW)
+    allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
     ledger.reverse(transfer=first, key="undo", at=NOW)
-    assert budget.release(point=funded.point, shift_id=SHIFT, at=NOW) == 25
-    assert (budget.free(funded.point), waiting()) == (100, 0)
+    assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 25
+    assert (allot_actions.free(funded.point), waiting()) == (100, 0)
     assert Transfer.objects.filter(kind="release").values_list("key", flat=True).order_by("key")[1] == f"release:{SHIFT}:2"
 
 
@@ -179,7 +182,7 @@ def test_figures_tell_where_the_points_are(funded):
     award(funded.alice, 25, "a")
     undone = award(funded.bob, 5, "b")
     ledger.reverse(transfer=undone, key="undo", at=NOW)
-    rows = budget.figures([funded.area, funded.street, funded.point, funded.other_street])
+    rows = allot_actions.figures([funded.area, funded.street, funded.point, funded.other_street])
     assert [row.own for row in rows] == [
         Sums(given=1000, handed=400, reserved=0, spent=0, free=600),
         Sums(given=400, handed=100, reserved=0, spent=0, free=300),
@@ -192,7 +195,7 @@ def test_figures_tell_where_the_points_are(funded):
         rows[2].own,
         rows[3].own,
     ]
-    assert budget.reserved(funded.point) == 35
+    assert allot_actions.reserved(funded.point) == 35
 
 
 def adds_up(sums):
@@ -203,9 +206,9 @@ def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
     """Shifts paid, corrected after settling and cancelled; points by hand both ways; a fund and opening balances; a move."""
     reserve(funded, 60)
     paid = award(funded.alice, 25, "a")
-    budget.release(point=funded.point, shift_id=SHIFT, at=NOW)
+    allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
     ledger.reverse(transfer=paid, key="undo", at=NOW)
-    budget.release(point=funded.point, shift_id=SHIFT, at=NOW)
+    allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
     reserve(funded, 20, shift=new_id(NOW))
     handed(funded.area, funded.sister_point, 50, funded)
     street, sister, other = (ledger.budget(unit) for unit in (funded.street, funded.sister_point, funded.other_point))
@@ -218,10 +221,10 @@ def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
         ledger.post(moves=[move], at=NOW)
     fund = Fund.objects.create(area=funded.street, name="慰问(演示)", extra=50, most_each=100)
     for amount in (30, 12):
-        funds.give_back(fund=fund, by=None, at=NOW)
-        funds.fill(id=new_id(NOW), fund=fund, amount=amount, by=funded.street_admin, at=NOW)
+        fund_actions.give_back(fund=fund, by=None, at=NOW)
+        fund_actions.fill(id=new_id(NOW), fund=fund, amount=amount, by=funded.street_admin, at=NOW)
     units = [funded.area, funded.street, funded.other_street, funded.community, funded.point, funded.sister_point]
-    rows = budget.figures([*units, funded.other_point])
+    rows = allot_actions.figures([*units, funded.other_point])
     assert [row.unit for row in rows for sums in (row.own, row.whole) if not adds_up(sums)] == []
     street = rows[1]
     assert (street.own.handed, street.own.spent, street.whole.handed) == (112, 9, 12)
@@ -235,7 +238,7 @@ def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
 def test_points_paid_straight_from_the_budget_count_as_spent(funded):
     awards = [Award(funded.alice.pk, 7, "a", DAY, ("attendance", "a"))]
     ledger.award(awards=awards, from_=ledger.budget(funded.point), at=NOW)
-    row = budget.figures([funded.point])[0]
+    row = allot_actions.figures([funded.point])[0]
     assert row.own == row.whole == Sums(given=100, handed=0, reserved=0, spent=7, free=93)
 
 
@@ -243,4 +246,4 @@ def test_figures_of_many_units_cost_what_those_of_one_cost(funded, django_assert
     reserve(funded, 60)
     for units in ([funded.point], [funded.area, funded.street, funded.point, funded.sister_point]):
         with django_assert_num_queries(10):  # what went on to units, to funds, and came back from these
-            budget.figures(units)
+            allot_actions.figures(units)

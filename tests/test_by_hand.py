@@ -7,8 +7,14 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from points import budget, by_hand, freezing, ledger, links
-from points.by_hand import Reason
+from points import ledger_sources as points_ledger_sources
+from points.adjustments import actions as adjustments
+from points.adjustments.refusals import AdjustmentRefusal
+from points.budgets.actions import allot as allot_actions
+from points.budgets.refusals import BudgetRefusal
+from points.freezes import actions as freeze_actions
+from points.freezes.refusals import FreezeRefusal
+from points.ledger import actions as ledger
 from points.models import Freeze, HandEntry, Rule, Transfer
 from tests import cast
 from tests.cast import NOW, at
@@ -18,9 +24,9 @@ from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.picture_factory import uploaded_png
 from tests.support.refusal_checks import refused
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.refusals import Refused
 
 WORDS = "端午节帮忙搬桌椅, 居委会王姐可以作证"
 
@@ -43,11 +49,11 @@ def entry(district, **fields):
 
 
 def ask(district, by=None, moment=NOW, **fields):
-    return by_hand.ask(entry=entry(district, **fields), by=by or district.manager, at=moment)
+    return adjustments.ask(entry=entry(district, **fields), by=by or district.manager, at=moment)
 
 
 def approve(asked, by, moment=NOW):
-    return by_hand.approve(entry=asked, by=by, at=moment)
+    return adjustments.approve(entry=asked, by=by, at=moment)
 
 
 def home(*people):
@@ -64,7 +70,7 @@ def test_asking_moves_nothing_and_tells_the_level_above(funded):
     asked = ask(funded)
     assert (asked.state, asked.asked_by) == ("asked", funded.manager)
     assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {funded.reviewer, funded.community_admin}
-    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (0, 1_000)
+    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (0, 1_000)
     assert not Notice.objects.filter(person=funded.alice).exists()
     assert AuditRow.objects.get(act="by_hand.ask").actor == funded.manager
 
@@ -72,22 +78,22 @@ def test_asking_moves_nothing_and_tells_the_level_above(funded):
 @pytest.mark.parametrize("who", ["alice", "other_manager", "reviewer", "auditor", "keeper"])
 def test_only_who_runs_the_unit_asks(funded, who):
     person = funded.carol
-    assert refused(ask, funded, by=getattr(funded, who), person=person) == Reason.NOT_YOURS
+    assert refused(ask, funded, by=getattr(funded, who), person=person) == AdjustmentRefusal.NOT_YOURS
 
 
 def test_nobody_asks_for_oneself_or_the_household(funded):
-    assert refused(ask, funded, person=funded.manager) == Reason.INVOLVED
+    assert refused(ask, funded, person=funded.manager) == AdjustmentRefusal.INVOLVED
     home(funded.manager, funded.alice)
-    assert refused(ask, funded) == Reason.INVOLVED
+    assert refused(ask, funded) == AdjustmentRefusal.INVOLVED
 
 
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"evidence": "  "}, Reason.NO_EVIDENCE),
-        ({"picture": ""}, Reason.NO_PICTURE),
-        ({"amount": 0}, Reason.AMOUNT),
-        ({"amount": 1_000_001}, Reason.AMOUNT),
+        ({"evidence": "  "}, AdjustmentRefusal.NO_EVIDENCE),
+        ({"picture": ""}, AdjustmentRefusal.NO_PICTURE),
+        ({"amount": 0}, AdjustmentRefusal.AMOUNT),
+        ({"amount": 1_000_001}, AdjustmentRefusal.AMOUNT),
     ],
 )
 def test_words_a_picture_and_an_amount(funded, wrong, reason):
@@ -98,14 +104,14 @@ def test_words_a_picture_and_an_amount(funded, wrong, reason):
 def test_the_same_form_twice_asks_once_and_another_content_is_refused(funded):
     first = ask(funded)
     assert ask(funded, id=first.pk) == first
-    assert refused(ask, funded, id=first.pk, amount=60) == Reason.USED_FORM
+    assert refused(ask, funded, id=first.pk, amount=60) == AdjustmentRefusal.USED_FORM
     assert (HandEntry.objects.count(), Notice.objects.filter(kind="hand_asked").count()) == (1, 2)
 
 
 def test_the_budget_and_the_wallet_are_looked_at_when_asking(funded):
     Rule.objects.update(hand_person_month=100_000, hand_unit_month=100_000)
-    assert refused(ask, funded, amount=1_001) == budget.Reason.BUDGET_SHORT
-    assert refused(ask, funded, kind="debit", amount=1) == Reason.WALLET_SHORT
+    assert refused(ask, funded, amount=1_001) == BudgetRefusal.BUDGET_SHORT
+    assert refused(ask, funded, kind="debit", amount=1) == AdjustmentRefusal.WALLET_SHORT
 
 
 # --- deciding -------------------------------------------------------------------------------------------------------------
@@ -116,8 +122,11 @@ def test_a_second_person_of_the_level_above_gives_them(funded):
     approve(asked, funded.reviewer)
     moved = Transfer.objects.get(kind="credit")
     assert (moved.amount, moved.key, moved.earned_on) == (50, f"credit:{asked.pk}", date(2026, 11, 24))
-    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (50, 950)
-    assert links.by_hand([str(asked.pk)])[str(asked.pk)] == (f"{funded.point} · {WORDS}", f"/points/by-hand/{asked.pk}/")
+    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (50, 950)
+    assert points_ledger_sources.by_hand([str(asked.pk)])[str(asked.pk)] == (
+        f"{funded.point} · {WORDS}",
+        f"/points/by-hand/{asked.pk}/",
+    )
     assert differences() == []
 
 
@@ -143,57 +152,57 @@ def test_where_the_only_reviewer_decides_the_next_level_is_told(district):
 
 def test_not_who_asked(funded):
     asked = ask(funded, by=funded.community_admin)
-    assert refused(approve, asked, funded.community_admin) == Reason.OWN_REQUEST
+    assert refused(approve, asked, funded.community_admin) == AdjustmentRefusal.OWN_REQUEST
     assert approve(asked, funded.reviewer).state == "approved"
 
 
 def test_not_who_benefits_nor_a_household_of_either(funded):
     asked = ask(funded, person=funded.reviewer)
-    assert refused(approve, asked, funded.reviewer) == Reason.INVOLVED
+    assert refused(approve, asked, funded.reviewer) == AdjustmentRefusal.INVOLVED
     other = ask(funded)
     home(funded.reviewer, funded.alice)
-    assert refused(approve, other, funded.reviewer) == Reason.INVOLVED
+    assert refused(approve, other, funded.reviewer) == AdjustmentRefusal.INVOLVED
     home(funded.community_admin, funded.manager)
-    assert refused(approve, other, funded.community_admin) == Reason.INVOLVED
+    assert refused(approve, other, funded.community_admin) == AdjustmentRefusal.INVOLVED
     assert ledger.balance(funded.alice) == 0
 
 
 @pytest.mark.parametrize("who", ["alice", "other_manager", "keeper", "auditor"])
 def test_not_somebody_without_the_say(funded, who):
     asked = ask(funded, person=funded.carol)
-    assert refused(approve, asked, getattr(funded, who)) == Reason.NOT_REVIEWER
+    assert refused(approve, asked, getattr(funded, who)) == AdjustmentRefusal.NOT_REVIEWER
 
 
 def test_what_an_area_gives_its_parent_decides(district):
     fund_area(district)
     asked = ask(district, by=district.community_admin, point=None, area=district.community)
     assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {district.street_admin}
-    assert refused(approve, asked, district.reviewer) == Reason.NOT_REVIEWER
+    assert refused(approve, asked, district.reviewer) == AdjustmentRefusal.NOT_REVIEWER
     approve(asked, district.street_admin)
-    assert (ledger.balance(district.alice), budget.free(district.community)) == (50, 450)
+    assert (ledger.balance(district.alice), allot_actions.free(district.community)) == (50, 450)
     assert differences() == []
 
 
 def fund_area(district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=1_000, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=1_000, year=2026, actor=None, at=NOW)
     given = {"source": district.area, "target": district.community, "amount": 500, "reason": "年度"}
-    budget.allot(id=new_id(NOW), **given, actor=district.district_admin, at=NOW)
+    allot_actions.allot(id=new_id(NOW), **given, actor=district.district_admin, at=NOW)
 
 
 def test_it_is_done_once(funded):
     asked = ask(funded)
     approve(asked, funded.reviewer)
     approve(asked, funded.reviewer)
-    assert refused(approve, asked, funded.community_admin) == Reason.DECIDED
-    assert refused(by_hand.send_back, entry=asked, by=funded.community_admin, reason="x", at=NOW) == Reason.DECIDED
+    assert refused(approve, asked, funded.community_admin) == AdjustmentRefusal.DECIDED
+    assert refused(adjustments.send_back, entry=asked, by=funded.community_admin, reason="x", at=NOW) == AdjustmentRefusal.DECIDED
     assert (Transfer.objects.filter(kind="credit").count(), ledger.balance(funded.alice)) == (1, 50)
 
 
 def test_it_is_sent_back_with_a_reason(funded):
     asked = ask(funded)
-    assert refused(by_hand.send_back, entry=asked, by=funded.reviewer, reason=" ", at=NOW) == Reason.NO_REASON
-    by_hand.send_back(entry=asked, by=funded.reviewer, reason="照片看不清", at=NOW)
-    assert refused(approve, asked, funded.community_admin) == Reason.DECIDED
+    assert refused(adjustments.send_back, entry=asked, by=funded.reviewer, reason=" ", at=NOW) == AdjustmentRefusal.NO_REASON
+    adjustments.send_back(entry=asked, by=funded.reviewer, reason="照片看不清", at=NOW)
+    assert refused(approve, asked, funded.community_admin) == AdjustmentRefusal.DECIDED
     assert Notice.objects.get(kind="hand_returned").person == funded.manager
     assert not Transfer.objects.filter(kind="credit").exists()
     assert not Notice.objects.filter(person=funded.alice).exists()
@@ -212,7 +221,7 @@ def test_the_tables_themselves_want_two_people(funded):
 def test_a_debit_goes_back_into_the_budget(funded):
     approve(ask(funded), funded.reviewer)
     approve(ask(funded, kind="debit", amount=30), funded.reviewer)
-    assert (ledger.balance(funded.alice), budget.free(funded.point)) == (20, 980)
+    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (20, 980)
     assert Notice.objects.get(kind="hand_debit").person == funded.alice
     assert differences() == []
 
@@ -221,7 +230,7 @@ def test_a_debit_never_goes_below_zero(funded):
     approve(ask(funded), funded.reviewer)
     first, second = (ask(funded, kind="debit", amount=30) for _ in range(2))
     approve(first, funded.reviewer)
-    assert refused(approve, second, funded.reviewer) == Reason.WALLET_SHORT
+    assert refused(approve, second, funded.reviewer) == AdjustmentRefusal.WALLET_SHORT
     second.refresh_from_db()
     assert (second.state, ledger.balance(funded.alice)) == ("asked", 20)
 
@@ -234,8 +243,8 @@ def test_a_person_gets_so_much_a_month(funded):
     first, second, third = (ask(funded, amount=n) for n in (60, 40, 1))
     approve(first, funded.reviewer)
     approve(second, funded.reviewer)
-    assert refused(approve, third, funded.reviewer) == Reason.PERSON_MONTH
-    assert refused(ask, funded, amount=1) == Reason.PERSON_MONTH
+    assert refused(approve, third, funded.reviewer) == AdjustmentRefusal.PERSON_MONTH
+    assert refused(ask, funded, amount=1) == AdjustmentRefusal.PERSON_MONTH
     approve(third, funded.reviewer, at(0, 0, day=30).replace(month=12, day=1))
     assert ledger.balance(funded.alice) == 101
 
@@ -244,14 +253,14 @@ def test_the_month_ends_at_midnight_in_shanghai(funded):
     Rule.objects.update(hand_person_month=50)
     approve(ask(funded), funded.reviewer, at(23, 59, day=30))
     asked = HandEntry(kind="credit", point=funded.point, person=funded.alice, amount=1)
-    assert by_hand.left(asked, at(23, 59, day=30)) == (0, 1_950)
-    assert by_hand.left(asked, at(0, day=1).replace(month=12)) == (50, 2_000)
+    assert adjustments.left(asked, at(23, 59, day=30)) == (0, 1_950)
+    assert adjustments.left(asked, at(0, day=1).replace(month=12)) == (50, 2_000)
 
 
 def test_a_unit_gives_so_much_a_month(funded):
     Rule.objects.update(hand_unit_month=60)
     approve(ask(funded), funded.reviewer)
-    assert refused(ask, funded, person=funded.bob, amount=11) == Reason.UNIT_MONTH
+    assert refused(ask, funded, person=funded.bob, amount=11) == AdjustmentRefusal.UNIT_MONTH
     assert ask(funded, person=funded.bob, amount=10).state == "asked"
 
 
@@ -261,18 +270,18 @@ def test_a_unit_gives_so_much_a_month(funded):
 def test_a_paused_unit_asks_for_nothing_and_gives_nothing(funded):
     asked = ask(funded)
     frozen = Freeze(id=new_id(NOW), kind="unit", point=funded.point, reason="正在核实", until=date(2026, 12, 1))
-    freezing.freeze(freeze=frozen, by=funded.street_admin, at=NOW)
-    assert refused(ask, funded) == freezing.Reason.UNIT
-    assert refused(approve, asked, funded.reviewer) == freezing.Reason.UNIT
-    by_hand.send_back(entry=asked, by=funded.reviewer, reason="核实之后再说", at=NOW)
+    freeze_actions.freeze(freeze=frozen, by=funded.street_admin, at=NOW)
+    assert refused(ask, funded) == FreezeRefusal.UNIT
+    assert refused(approve, asked, funded.reviewer) == FreezeRefusal.UNIT
+    adjustments.send_back(entry=asked, by=funded.reviewer, reason="核实之后再说", at=NOW)
 
 
 def test_a_person_who_is_paid_nothing_gets_nothing_by_hand(funded):
     asked = ask(funded)
     frozen = Freeze(id=new_id(NOW), kind="earning", person=funded.alice, reason="正在核实", until=date(2026, 12, 1))
-    freezing.freeze(freeze=frozen, by=funded.district_admin, at=NOW)
-    assert refused(ask, funded) == freezing.Reason.EARNING
-    assert refused(approve, asked, funded.reviewer) == freezing.Reason.EARNING
+    freeze_actions.freeze(freeze=frozen, by=funded.district_admin, at=NOW)
+    assert refused(ask, funded) == FreezeRefusal.EARNING
+    assert refused(approve, asked, funded.reviewer) == FreezeRefusal.EARNING
 
 
 # --- races ----------------------------------------------------------------------------------------------------------------
@@ -291,7 +300,7 @@ def test_two_reviewers_at_once_give_once():
         except Refused as no:
             return no.reason
 
-    assert sorted(together(3, press)) == ["approved", Reason.DECIDED, Reason.DECIDED]
+    assert sorted(together(3, press)) == ["approved", AdjustmentRefusal.DECIDED, AdjustmentRefusal.DECIDED]
     assert (Transfer.objects.filter(kind="credit").count(), ledger.balance(district.alice)) == (1, 50)
     assert differences() == []
 
@@ -309,7 +318,7 @@ def test_two_requests_at_once_do_not_pass_the_cap_together():
         except Refused as no:
             return no.reason
 
-    assert sorted(together(2, press)) == ["approved", Reason.PERSON_MONTH]
+    assert sorted(together(2, press)) == ["approved", AdjustmentRefusal.PERSON_MONTH]
     assert ledger.balance(district.alice) == 50
     assert differences() == []
 
@@ -372,7 +381,7 @@ def test_sending_back_without_a_reason_is_asked_for(client, funded):
     asked = ask(funded)
     log_in(client, funded.reviewer)
     answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": ""})
-    assert (answer.status_code, str(Reason.NO_REASON.label) in answer.content.decode()) == (200, True)
+    assert (answer.status_code, str(AdjustmentRefusal.NO_REASON.label) in answer.content.decode()) == (200, True)
     client.post(f"/staff/by-hand/{asked.pk}/decide/", {"return": "1", "reason": "看不清"})
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("returned", "看不清")
@@ -383,7 +392,7 @@ def test_the_second_press_of_another_reviewer_is_told(client, funded):
     approve(asked, funded.community_admin)
     log_in(client, funded.reviewer)
     answer = client.post(f"/staff/by-hand/{asked.pk}/decide/", {"approve": "1"}, follow=True)
-    assert str(Reason.DECIDED.label) in answer.content.decode()
+    assert str(AdjustmentRefusal.DECIDED.label) in answer.content.decode()
     assert ledger.balance(funded.alice) == 50
 
 
@@ -400,8 +409,8 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     assert len(few) == len(many)
     assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
     assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
-    assert by_hand.waiting(funded.reviewer, NOW).count() == 28
-    assert by_hand.waiting(funded.manager, NOW).count() == 0
+    assert adjustments.waiting(funded.reviewer, NOW).count() == 28
+    assert adjustments.waiting(funded.manager, NOW).count() == 0
 
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from events import signup
-from events.calendar import calendar, escaped, folded
+from events.integrations.calendars.ical import calendar, escaped, folded
+from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, shift
 from tests.support.calendar_parser import parse
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def place(district):
         event_bring="手套",
         event_place="南门",
     )
-    return signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW)
+    return sign_up_actions.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW)
 
 
 def test_the_file_says_when_where_and_what(place):

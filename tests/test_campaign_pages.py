@@ -19,7 +19,7 @@ from tests.support.campaign_factory import TODAY, draft, published
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.settlement_factory import held
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 

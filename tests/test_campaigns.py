@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from events import drafting
-from events.campaigns import festivals, keeping, progress, tagging
-from events.campaigns.keeping import Reason
+from events.campaigns import actions as campaign_actions
+from events.campaigns import festivals
+from events.campaigns import queries as campaign_queries
+from events.campaigns.refusals import CampaignRefusal
 from events.figures import rollup
 from events.models import Campaign, Category, Event, Figure, Tally
+from events.shifts.actions import draft as draft_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import campaign_factory
@@ -17,7 +19,7 @@ from tests.support.campaign_factory import TODAY, draft, published
 from tests.support.expected_figures import expected, kept
 from tests.support.group_factory import refusal
 from tests.support.settlement_factory import held
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,7 @@ def test_every_festival_has_a_day_in_every_year_of_the_calendar():
 def test_a_draft_is_kept_once_and_another_of_its_name_and_day_is_refused(district):
     one = draft(district.street, by=district.street_admin, kinds=["culture"])
     assert draft(district.street, by=district.street_admin).pk == one.pk
-    assert refusal(draft, district.street, by=district.district_admin) == Reason.NAME
+    assert refusal(draft, district.street, by=district.district_admin) == CampaignRefusal.NAME
     assert one.state_on(TODAY) == "draft" and AuditRow.objects.filter(act="campaign.draft").count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Campaign.objects.create(
@@ -73,44 +75,44 @@ def test_a_draft_is_kept_once_and_another_of_its_name_and_day_is_refused(distric
 def test_days_are_a_range_within_a_year(district):
     for days in ((TODAY, TODAY - timedelta(days=1)), (TODAY, TODAY + timedelta(days=367))):
         start, end = days
-        assert refusal(draft, district.street, by=district.street_admin, start=start, end=end) == Reason.DAYS
+        assert refusal(draft, district.street, by=district.street_admin, start=start, end=end) == CampaignRefusal.DAYS
     assert draft(district.street, by=district.street_admin, start=TODAY, end=TODAY).pk
     with pytest.raises(IntegrityError), transaction.atomic():
         Campaign.objects.update(end=TODAY - timedelta(days=1))
 
 
 def test_communities_make_none(district):
-    assert refusal(draft, district.community, by=district.community_admin) == Reason.LEVEL
+    assert refusal(draft, district.community, by=district.community_admin) == CampaignRefusal.LEVEL
 
 
 def test_published_once_and_not_when_it_is_over(district):
     past = draft(district.street, by=district.street_admin, start=TODAY - timedelta(days=9), end=TODAY - timedelta(days=1))
-    assert refusal(keeping.publish, campaign=past, by=district.street_admin, at=NOW) == Reason.IN_PAST
+    assert refusal(campaign_actions.publish, campaign=past, by=district.street_admin, at=NOW) == CampaignRefusal.IN_PAST
     one = published(district.street, by=district.street_admin)
-    again = keeping.publish(campaign=one, by=district.district_admin, at=LATER)
+    again = campaign_actions.publish(campaign=one, by=district.district_admin, at=LATER)
     assert (again.published_at, again.published_by) == (NOW, district.street_admin)
     assert one.state_on(TODAY) == "running" and one.state_on(TODAY - timedelta(days=9)) == "coming"
 
 
 def test_ending_keeps_today_and_no_later_day(district):
     one = published(district.street, by=district.street_admin)
-    ended = keeping.end(campaign=one, by=district.street_admin, at=NOW)
+    ended = campaign_actions.end(campaign=one, by=district.street_admin, at=NOW)
     assert (ended.end, ended.ended_at, ended.state_on(TODAY)) == (TODAY, NOW, "over")
-    assert keeping.end(campaign=one, by=district.district_admin, at=LATER).ended_at == NOW
+    assert campaign_actions.end(campaign=one, by=district.district_admin, at=LATER).ended_at == NOW
     assert (
-        refusal(keeping.edit, campaign=one, fields={"name": "另一个"}, categories=[], by=district.street_admin, at=NOW)
-        == Reason.ENDED
+        refusal(campaign_actions.edit, campaign=one, fields={"name": "另一个"}, categories=[], by=district.street_admin, at=NOW)
+        == CampaignRefusal.ENDED
     )
     coming = published(district.street, by=district.street_admin, name="以后(演示)", start=TODAY + timedelta(days=1))
-    assert refusal(keeping.end, campaign=coming, by=district.street_admin, at=NOW) == Reason.NOT_BEGUN
+    assert refusal(campaign_actions.end, campaign=coming, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_BEGUN
     early = draft(district.street, by=district.street_admin, name="草稿(演示)")
-    assert refusal(keeping.end, campaign=early, by=district.street_admin, at=NOW) == Reason.NOT_PUBLISHED
+    assert refusal(campaign_actions.end, campaign=early, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_PUBLISHED
 
 
 def test_what_is_over_ends_by_itself_once(district):
     one = published(district.street, by=district.street_admin)
-    assert keeping.end_due(at=NOW) == 0
-    assert keeping.end_due(at=NEXT_WEEK) == 1 and keeping.end_due(at=NEXT_WEEK) == 0
+    assert campaign_actions.end_due(at=NOW) == 0
+    assert campaign_actions.end_due(at=NEXT_WEEK) == 1 and campaign_actions.end_due(at=NEXT_WEEK) == 0
     one.refresh_from_db()
     assert (one.ended_at, one.ended_by, one.end) == (NEXT_WEEK, None, TODAY + timedelta(days=3))
 
@@ -119,22 +121,28 @@ def test_once_an_event_belongs_to_it_days_and_kinds_are_fixed_and_words_are_not(
     one = published(district.street, by=district.street_admin)
     tagged(district, one)
     said = {"campaign": one, "by": district.street_admin, "at": LATER}
-    assert refusal(keeping.edit, fields={"end": TODAY}, categories=[], **said) == Reason.FIXED
+    assert refusal(campaign_actions.edit, fields={"end": TODAY}, categories=[], **said) == CampaignRefusal.FIXED
     kinds = list(Category.objects.filter(pk="law"))
-    assert refusal(keeping.edit, fields={}, categories=kinds, **said) == Reason.FIXED
-    assert refusal(keeping.take_back, **said) == Reason.FIXED
-    assert keeping.edit(fields={"slogan": "一起来", "target_shifts": 9, "end": one.end}, categories=[], **said).slogan == "一起来"
+    assert refusal(campaign_actions.edit, fields={}, categories=kinds, **said) == CampaignRefusal.FIXED
+    assert refusal(campaign_actions.take_back, **said) == CampaignRefusal.FIXED
+    assert (
+        campaign_actions.edit(fields={"slogan": "一起来", "target_shifts": 9, "end": one.end}, categories=[], **said).slogan
+        == "一起来"
+    )
 
 
 def test_without_events_it_can_be_taken_back_and_changed(district):
     one = published(district.street, by=district.street_admin)
-    back = keeping.take_back(campaign=one, by=district.street_admin, at=NOW)
-    assert back.published_at is None and keeping.take_back(campaign=one, by=district.street_admin, at=NOW).pk == one.pk
+    back = campaign_actions.take_back(campaign=one, by=district.street_admin, at=NOW)
+    assert back.published_at is None and campaign_actions.take_back(campaign=one, by=district.street_admin, at=NOW).pk == one.pk
     other = draft(district.street, by=district.street_admin, name="另一个(演示)")
     fields = {"name": other.name}
-    assert refusal(keeping.edit, campaign=one, fields=fields, categories=[], by=district.street_admin, at=NOW) == Reason.NAME
+    assert (
+        refusal(campaign_actions.edit, campaign=one, fields=fields, categories=[], by=district.street_admin, at=NOW)
+        == CampaignRefusal.NAME
+    )
     kinds = list(Category.objects.filter(pk="law"))
-    keeping.edit(campaign=one, fields={"end": TODAY}, categories=kinds, by=district.street_admin, at=NOW)
+    campaign_actions.edit(campaign=one, fields={"end": TODAY}, categories=kinds, by=district.street_admin, at=NOW)
     one.refresh_from_db()
     assert (one.end, [row.pk for row in one.categories.all()]) == (TODAY, ["law"])
 
@@ -144,12 +152,12 @@ def test_a_copy_for_the_next_year_follows_the_moon_or_the_date(district):
     spring = draft(
         district.street, by=district.street_admin, name="春节(演示)", festival="spring", start=start, end=end, kinds=["law"]
     )
-    copy = keeping.again(campaign=spring, by=district.street_admin, at=NOW)
+    copy = campaign_actions.again(campaign=spring, by=district.street_admin, at=NOW)
     assert (copy.start, copy.end) == (date(2028, 1, 19), date(2028, 2, 2)) and copy.copy_of_id == spring.pk
     assert [row.pk for row in copy.categories.all()] == ["law"] and copy.state_on(TODAY) == "draft"
-    assert keeping.again(campaign=spring, by=district.district_admin, at=LATER).pk == copy.pk
+    assert campaign_actions.again(campaign=spring, by=district.district_admin, at=LATER).pk == copy.pk
     leap = draft(district.street, by=district.street_admin, name="闰年(演示)", start=date(2028, 2, 29), end=date(2028, 3, 2))
-    copy = keeping.again(campaign=leap, by=district.street_admin, at=NOW)
+    copy = campaign_actions.again(campaign=leap, by=district.street_admin, at=NOW)
     assert (copy.start, copy.end) == (date(2029, 2, 28), date(2029, 3, 2))
 
 
@@ -159,36 +167,36 @@ def test_a_copy_for_the_next_year_follows_the_moon_or_the_date(district):
 def tagged(district, campaign, category="environment", point=None, at=NOW):
     point = point or district.point
     event = Event(id=new_id(at), point=point, category_id=category, title="打扫(演示)", campaign=campaign)
-    return drafting.draft(event=event, by=district.manager, at=at)
+    return draft_actions.draft(event=event, by=district.manager, at=at)
 
 
 def test_an_event_joins_a_campaign_of_its_area_and_kind_while_that_is_open(district):
     one = published(district.street, by=district.street_admin, kinds=["environment"])
     assert tagged(district, one).campaign_id == one.pk
-    assert refusal(tagged, district, one, "law") == tagging.Reason.KIND
-    assert refusal(tagged, district, one, point=district.other_point) == tagging.Reason.ELSEWHERE
+    assert refusal(tagged, district, one, "law") == CampaignRefusal.KIND
+    assert refusal(tagged, district, one, point=district.other_point) == CampaignRefusal.ELSEWHERE
     early = draft(district.street, by=district.street_admin, name="草稿(演示)")
-    assert refusal(tagged, district, early) == tagging.Reason.CLOSED
-    keeping.end(campaign=one, by=district.street_admin, at=NOW)
-    assert refusal(tagged, district, one) == tagging.Reason.CLOSED and Event.objects.count() == 1
+    assert refusal(tagged, district, early) == CampaignRefusal.CLOSED
+    campaign_actions.end(campaign=one, by=district.street_admin, at=NOW)
+    assert refusal(tagged, district, one) == CampaignRefusal.CLOSED and Event.objects.count() == 1
 
 
 def test_a_draft_may_join_later_and_its_kind_stays_one_of_the_campaign(district):
     one = published(district.street, by=district.street_admin, kinds=["environment"])
     event = tagged(district, None)
     said = {"event": event, "by": district.manager, "at": LATER}
-    assert drafting.edit(fields={"campaign": one}, **said).campaign_id == one.pk
+    assert draft_actions.edit(fields={"campaign": one}, **said).campaign_id == one.pk
     law = Category.objects.get(pk="law")
-    assert refusal(drafting.edit, fields={"category": law}, **said) == tagging.Reason.KIND
-    assert drafting.edit(fields={"campaign": None, "category": law}, **said).category_id == "law"
+    assert refusal(draft_actions.edit, fields={"category": law}, **said) == CampaignRefusal.KIND
+    assert draft_actions.edit(fields={"campaign": None, "category": law}, **said).category_id == "law"
 
 
 def test_a_copied_event_belongs_to_the_campaign_only_while_that_is_open(district):
     one = published(district.street, by=district.street_admin)
     event = tagged(district, one)
-    assert drafting.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id == one.pk
-    keeping.end(campaign=one, by=district.street_admin, at=LATER)
-    assert drafting.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id is None
+    assert draft_actions.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id == one.pk
+    campaign_actions.end(campaign=one, by=district.street_admin, at=LATER)
+    assert draft_actions.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id is None
 
 
 # --- what they add up to ---------------------------------------------------------------------------------------------------
@@ -203,13 +211,13 @@ def test_shifts_of_its_days_are_added_up_for_a_campaign_and_no_others(funded_poi
     Event.objects.filter(pk__in=[inside.event_id, outside.event_id]).update(campaign=one)
     rollup.keep(at=LATER)
     assert kept() == expected()
-    row = progress.figure_of(one)
+    row = campaign_queries.figure_of(one)
     assert (row.shifts, row.participations, row.people, row.verified, row.points) == (1, 2, 2, 240, 40)
-    assert [(t.reached, t.wanted, t.share) for t in progress.targets(one, row)] == [(1, 4, 25), (2, None, 0), (4, 2, 100)]
+    assert [(t.reached, t.wanted, t.share) for t in campaign_queries.targets(one, row)] == [(1, 4, 25), (2, None, 0), (4, 2, 100)]
     assert Figure.objects.get(unit=f"p{funded_points.point.pk}", kind="a", cut=one.cut).shifts == 1
     Event.objects.filter(pk=inside.event_id).update(campaign=None)
     rollup.keep(at=LATER)
-    assert progress.figure_of(one).shifts == 0 and not Tally.objects.filter(cut=one.cut).exists()
+    assert campaign_queries.figure_of(one).shifts == 0 and not Tally.objects.filter(cut=one.cut).exists()
     assert kept() == expected()
 
 

@@ -7,9 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import caps, corrections, links, settlement
 from events.models import Attendance, Door
-from points import budget, ledger
+from events.records import hours as record_hours
+from events.settlement import caps as settlement_caps
+from events.settlement import decide as settlement_decide
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct as correct_actions
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Rule
 from tests import cast
 from tests.cast import at
@@ -42,7 +48,7 @@ def done(district, *plan, order=None, person=None, **fields):
     last = max(plan) + timedelta(hours=3)
     for number in order or range(len(plan)):
         close(shifts[number], district.manager, moment=last)
-        settlement.settle(shift=shifts[number], at=last)
+        settle_actions.settle(shift=shifts[number], at=last)
     return [row(shift, person) for shift in shifts]
 
 
@@ -60,9 +66,9 @@ def test_a_day_brings_no_more_than_its_cap_in_whatever_order_shifts_settle(distr
 def test_hours_stand_beyond_every_cap(district):
     capped(district, day_points=0)
     found = done(district, at(8), at(11))
-    assert (ledger.balance(district.alice), links.hours(district.alice)) == (0, 240)
+    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (0, 240)
     assert {(r.pay, r.pay_note) for r in found} == {("nothing", "capped")}
-    assert budget.free(district.point) == 2_000
+    assert allot_actions.free(district.point) == 2_000
 
 
 def test_a_day_begins_at_midnight_in_shanghai(district):
@@ -93,7 +99,7 @@ def test_a_month_ends_at_midnight_in_shanghai(district):
     ],
 )
 def test_the_bounds_of_a_day(moment, first, last):
-    assert caps.day_of(moment) == (first, last)
+    assert settlement_caps.day_of(moment) == (first, last)
 
 
 def test_an_event_brings_no_more_than_its_cap_over_all_its_shifts(district):
@@ -115,7 +121,7 @@ def test_a_shift_keeps_the_caps_it_was_published_under(district):
     Rule.objects.create(since=at(9, day=1).date(), day_points=5)
     serve(first, district.alice, start=first.start, end=first.end)
     close(first, district.manager, moment=at(18))
-    settlement.settle(shift=first, at=at(18))
+    settle_actions.settle(shift=first, at=at(18))
     assert row(first, district.alice).points == 20
 
 
@@ -139,12 +145,12 @@ def test_corrections_count(district):
 def test_the_page_that_asks_once_more_knows_the_caps(district):
     capped(district, day_points=30)
     _first, second = done(district, at(8), at(11))
-    shift = settlement.held(second.shift_id)
-    assert corrections.outlook(shift=shift, attendance=second, counted=(at(11), at(12, 30))).points == 10
+    shift = settlement_decide.held(second.shift_id)
+    assert correct_actions.outlook(shift=shift, attendance=second, counted=(at(11), at(12, 30))).points == 10
 
 
 def corrected(found, district, counted, moment=None):
-    return corrections.correct(attendance=found, counted=counted, by=district.reviewer, reason="核对", at=moment or at(20))
+    return correct_actions.correct(attendance=found, counted=counted, by=district.reviewer, reason="核对", at=moment or at(20))
 
 
 def test_who_waits_for_a_second_person_is_limited_when_it_is_paid(district):
@@ -152,10 +158,10 @@ def test_who_waits_for_a_second_person_is_limited_when_it_is_paid(district):
     shift = reserved(cast.shift(district.point, district.manager, start=at(8), places=2), 40)
     serve(shift, district.alice, start=at(8), end=at(10), door=Door.ROSTER, by=district.manager)
     close(shift, district.manager)
-    settlement.settle(shift=shift, at=at(16, 20))
+    settle_actions.settle(shift=shift, at=at(16, 20))
     assert done(district, at(11))[0].points == 20
     assert row(shift, district.alice).points == 20
-    settlement.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(20))
+    confirm_actions.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(20))
     assert (row(shift, district.alice).points, ledger.balance(district.alice)) == (10, 30)
 
 
@@ -164,11 +170,11 @@ def test_what_waited_for_the_budget_is_limited_when_it_is_paid(district):
     poor = cast.shift(district.point, district.manager, start=at(8))
     serve(poor, district.alice, start=at(8), end=at(10))
     close(poor, district.manager)
-    settlement.settle(shift=poor, at=at(16, 20))
+    settle_actions.settle(shift=poor, at=at(16, 20))
     assert row(poor, district.alice).pay == "budget"
     capped(district, day_points=30)
     done(district, at(11))
-    settlement.pay_waiting(point=district.point, at=at(20))
+    settle_actions.pay_waiting(point=district.point, at=at(20))
     assert (row(poor, district.alice).points, ledger.balance(district.alice)) == (10, 30)
 
 
@@ -186,7 +192,7 @@ def test_leading_and_the_grade_change_what_an_hour_brings(district):
     serve(shift, district.alice)
     serve(shift, district.bob, door=Door.STAFF, by=district.alice)
     close(shift, district.manager)
-    settlement.settle(shift=shift, at=at(16, 20))
+    settle_actions.settle(shift=shift, at=at(16, 20))
     assert (row(shift, district.alice).points, row(shift, district.bob).points) == (24, 10)
 
 
@@ -197,7 +203,7 @@ def test_a_fixed_award_is_the_same_for_all_who_stayed(district):
     serve(shift, district.bob, end=at(15, 30))
     serve(shift, district.carol, end=at(14, 40))
     close(shift, district.manager)
-    settlement.settle(shift=shift, at=at(16, 20))
+    settle_actions.settle(shift=shift, at=at(16, 20))
     points = [row(shift, person).points for person in (district.alice, district.bob, district.carol)]
     assert points == [15, 15, 0]
 
@@ -209,6 +215,6 @@ def test_settling_under_caps_takes_a_constant_number_of_statements(district, peo
     serve(shift, *[cast.person(f"众{n}(演示)") for n in range(people)])
     close(shift, district.manager)
     with CaptureQueriesContext(connection) as queries:
-        settlement.settle(shift=shift, at=at(16, 10))
+        settle_actions.settle(shift=shift, at=at(16, 10))
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 46, [q["sql"][:90] for q in queries]
     assert set(Attendance.objects.values_list("points", flat=True)) == {15}

@@ -6,9 +6,10 @@ from django.core import signing
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
-from volunteer import cards, registering
 from volunteer.models import Card, User
-from volunteer.registering_forms import SALT
+from volunteer.people import actions as people_actions
+from volunteer.people.forms import SALT
+from volunteer.signin import cards as signin_cards
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,7 @@ def names(page):
 
 def test_the_list_holds_who_has_no_phone_or_a_card(desk, district, granny):
     carded = cast.person("李爷爷(演示)", area=district.compound)
-    cards.issue(person=carded, by=district.community_admin, at=NOW)
+    signin_cards.issue(person=carded, by=district.community_admin, at=NOW)
     cast.person("有机(演示)", area=district.community)
     cast.person("远亲(演示)", phone="", area=district.other_community)
     assert names(desk.get("/staff/cards/")) == [carded.name, granny.name]
@@ -63,11 +64,11 @@ def test_the_list_costs_the_same_however_long(desk, district, granny, django_ass
             desk.get("/staff/cards/")
         return len(seen)
 
-    cards.issue(person=granny, by=district.community_admin, at=NOW)
+    signin_cards.issue(person=granny, by=district.community_admin, at=NOW)
     first = cost()
     for number in range(8):
         person = cast.person(f"老{number}(演示)", phone="", area=district.community, registered_by=district.manager)
-        cards.issue(person=person, by=district.community_admin, at=NOW)
+        signin_cards.issue(person=person, by=district.community_admin, at=NOW)
     assert cost() == first
 
 
@@ -84,7 +85,7 @@ def test_a_card_is_made_once_for_a_press_and_a_new_one_kills_it(desk, granny):
 
 
 def test_a_card_is_killed_with_a_reason(desk, district, granny):
-    card = cards.issue(person=granny, by=district.manager, at=NOW)
+    card = signin_cards.issue(person=granny, by=district.manager, at=NOW)
     address = f"/staff/cards/{granny.volunteer_no}/"
     desk.post(f"{address}kill/", {"serial": card.serial, "reason": "nonsense"})
     card.refresh_from_db()
@@ -96,18 +97,20 @@ def test_a_card_is_killed_with_a_reason(desk, district, granny):
 
 
 def test_no_card_of_somebody_else_is_killed_through_this_page(desk, district, granny):
-    alices = cards.issue(person=district.alice, by=district.manager, at=NOW)
+    alices = signin_cards.issue(person=district.alice, by=district.manager, at=NOW)
     page = desk.post(f"/staff/cards/{granny.volunteer_no}/kill/", {"serial": alices.serial, "reason": "lost"})
     assert page.status_code == 404
     assert Card.objects.get().killed_at is None
 
 
 def test_ticked_cards_are_printed_but_no_strangers_and_no_dead_ones(desk, district, granny):
-    card = cards.issue(person=granny, by=district.community_admin, at=NOW)
+    card = signin_cards.issue(person=granny, by=district.community_admin, at=NOW)
     page = desk.post("/staff/cards/print/", {"serial": [card.serial]})
     assert page["Content-Type"] == "application/pdf" and page.content.startswith(b"%PDF")
-    foreign = cards.issue(person=cast.person("远亲(演示)", phone="", area=district.other_community), by=district.manager, at=NOW)
-    cards.kill(card=card, by=district.community_admin, reason="lost", at=NOW)
+    foreign = signin_cards.issue(
+        person=cast.person("远亲(演示)", phone="", area=district.other_community), by=district.manager, at=NOW
+    )
+    signin_cards.kill(card=card, by=district.community_admin, reason="lost", at=NOW)
     assert desk.post("/staff/cards/print/", {"serial": [card.serial, foreign.serial]}).url == "/staff/cards/"
 
 
@@ -126,7 +129,7 @@ def test_a_manager_registers_somebody_at_the_desk(client, district):
 
 def test_somebody_known_to_another_is_not_shown(client, district):
     born = NOW.date().replace(1948, 3, 5)
-    registering.register(name="高奶奶(演示)", birth_date=born, area=district.community, by=district.community_admin, at=NOW)
+    people_actions.register(name="高奶奶(演示)", birth_date=born, area=district.community, by=district.community_admin, at=NOW)
     client.force_login(district.manager, backend=BACKEND)
     sent = {"number": signing.dumps("12345678", salt=SALT), "name": "高奶奶(演示)", "area": district.community.pk, "agreed": "on"}
     assert client.post("/staff/cards/new/", sent | {"birth_date": "1948-03-05"}).url == "/staff/cards/new/"

@@ -4,15 +4,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import cart, ledger
+from points.ledger import actions as ledger
 from points.models import CartLine, Item, Order
-from points.ordering import Reason, Terms
+from points.orders.actions import cart as cart_actions
+from points.orders.actions.place import Terms
+from points.orders.refusals import OrderRefusal
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import BACKEND
 from tests.support.shop_checks import snapshot
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 
 
 @pytest.fixture
@@ -27,11 +29,11 @@ def town(district, time_machine):
 
 
 def put(town, stock, quantity=1):
-    cart.put(person=town.alice, stock=stock, quantity=quantity, at=NOW)
+    cart_actions.put(person=town.alice, stock=stock, quantity=quantity, at=NOW)
 
 
 def order(town, total, id=None):
-    return cart.order(id=id or new_id(NOW), person=town.alice, shop=town.shop, terms=Terms(total=total), at=NOW)
+    return cart_actions.order(id=id or new_id(NOW), person=town.alice, shop=town.shop, terms=Terms(total=total), at=NOW)
 
 
 def refused(act, **kwargs):
@@ -70,21 +72,21 @@ def test_a_price_that_changed_is_shown_before_anything_is_taken(town):
     put(town, town.tissue_stock, 2)
     Item.objects.filter(pk=town.tissue.pk).update(first_price=7)
     no = refused(order, town=town, total=12)
-    assert (no.reason, no.params) == (Reason.DEAR, {"total": 14})
+    assert (no.reason, no.params) == (OrderRefusal.DEAR, {"total": 14})
     assert order(town, 14).total == 14
 
 
 def test_one_item_sold_out_keeps_the_whole_cart(town):
     put(town, town.rice_stock)
     put(town, town.tissue_stock, 6)
-    assert refused(order, town=town, total=76).reason == Reason.SOLD_OUT
+    assert refused(order, town=town, total=76).reason == OrderRefusal.SOLD_OUT
 
 
 def test_an_empty_cart_and_a_crowded_one_are_refused(town):
-    assert refused(order, town=town, total=1).reason == cart.Reason.EMPTY
-    for number in range(cart.MOST_LINES):
+    assert refused(order, town=town, total=1).reason == OrderRefusal.EMPTY
+    for number in range(cart_actions.MOST_LINES):
         put(town, shop_factory.stock(town.shop, shop_factory.item(f"商品 {number}(演示)"), 1, town.keeper))
-    assert refused(put, town=town, stock=town.rice_stock).reason == cart.Reason.FULL
+    assert refused(put, town=town, stock=town.rice_stock).reason == OrderRefusal.FULL
 
 
 def test_other_shops_and_other_people_keep_their_goods(town):
@@ -92,7 +94,7 @@ def test_other_shops_and_other_people_keep_their_goods(town):
     there = shop_factory.stock(second, town.rice, 5, town.keeper)
     put(town, town.tissue_stock)
     put(town, there)
-    cart.put(person=town.bob, stock=town.tissue_stock, quantity=1, at=NOW)
+    cart_actions.put(person=town.bob, stock=town.tissue_stock, quantity=1, at=NOW)
     order(town, 6)
     assert set(CartLine.objects.values_list("person", "stock")) == {(town.alice.pk, there.pk), (town.bob.pk, town.tissue_stock.pk)}
 

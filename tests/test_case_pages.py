@@ -5,10 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
-from events import flags
-from events.cases import hearing, opening, owning, ruling
+from events.attendance import flags
+from events.cases.actions import assign, hear
+from events.cases.actions import open as open_actions
+from events.cases.actions import rule as rule_actions
+from events.cases.refusals import CaseRefusal
 from events.models import Case, CasePicture, Ruling, Voice
-from points import by_hand, freezing
+from points.adjustments import actions as adjustments
+from points.freezes import actions as freeze_actions
 from points.models import HandEntry
 from tests import cast
 from tests.cast import at
@@ -18,7 +22,7 @@ from tests.support.case_factory import about_point, answer, appeal, ask, complai
 from tests.support.clients import log_in
 from tests.support.picture_factory import uploaded_png
 from tests.support.settlement_factory import close_and_settle, row, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household
 
 NEW, FOLLOW = "/complain/", "/complain/follow/"
@@ -103,7 +107,7 @@ def test_machines_and_empty_words_and_wrong_files_are_refused_in_words(client, d
 def test_the_fourth_of_a_device_a_day_is_told_what_else_to_do(client, district):
     for _n in range(3):
         send(client, place(district))
-    assert str(opening.Reason.TOO_MANY.label) in send(client, place(district)).text.replace("&#x27;", "'")
+    assert str(CaseRefusal.TOO_MANY.label) in send(client, place(district)).text.replace("&#x27;", "'")
     assert Voice.objects.count() == 3
 
 
@@ -131,7 +135,7 @@ def test_points_by_hand_only_by_whom_they_went_to(client, district):
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = uploaded_png()
-    by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
     about = f"hand:{entry.pk}"
     assert client.get(NEW, {"about": about}).status_code == 404
     assert log_in(client, district.bob).get(NEW, {"about": about}).status_code == 404
@@ -156,7 +160,7 @@ def test_codes_cannot_be_tried_for_long(client, district):
     for _n in range(30):
         assert client.post(FOLLOW, {"code": "WRONG"}).status_code == 200
     voice = complain(about_point(district))
-    page = client.post(FOLLOW, {"code": opening.code_of(voice.pk)})
+    page = client.post(FOLLOW, {"code": open_actions.code_of(voice.pk)})
     assert "收了钱" not in page.text
 
 
@@ -182,7 +186,7 @@ def test_the_person_asked_reads_the_question_alone_and_answers(client, district)
 
 def test_the_person_concerned_reads_what_was_decided_and_appeals(client, district, shift):
     flags.raise_(kind="far", shift=shift, at=at(18), attendance=row(shift, district.alice))
-    opening.gather(at=at(18))
+    open_actions.gather(at=at(18))
     case = Case.objects.get()
     answer(ask(case, district.manager))
     rule(case, "reverse", reason="没有到场", records=[row(shift, district.alice)])
@@ -219,7 +223,7 @@ def desk(case, part=""):
 
 def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(client, district, shift):
     case = complain(about_point(district)).case
-    mine = complain(opening.of_shift(shift), device="other").case
+    mine = complain(open_actions.of_shift(shift), device="other").case
     log_in(client, district.reviewer)
     text = client.get("/review/cases/").text.replace(" ", "")
     assert case.number in text
@@ -242,7 +246,7 @@ def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(clie
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_list_takes_a_constant_number_of_statements(client, district, number, django_assert_max_num_queries):
     for n in range(number):
-        complain(opening.of_unit(cast.point(f"点{n}(演示)", district.community), "goods"), device=f"phone {n}")
+        complain(open_actions.of_unit(cast.point(f"点{n}(演示)", district.community), "goods"), device=f"phone {n}")
     log_in(client, district.reviewer)
     client.get("/review/cases/")
     with django_assert_max_num_queries(24):
@@ -256,7 +260,7 @@ def test_the_list_goes_into_a_file(client, district):
 
 
 def test_the_whole_way_by_the_desk(client, district, shift):
-    complain(opening.of_shift(shift), words=SECRET, pictures=[uploaded_png()])
+    complain(open_actions.of_shift(shift), words=SECRET, pictures=[uploaded_png()])
     case = Case.objects.get()
     log_in(client, case.owner)
     assert SECRET in client.get(desk(case)).text
@@ -279,8 +283,8 @@ def test_the_whole_way_by_the_desk(client, district, shift):
 
 
 def test_a_pause_from_the_desk(client, district, shift):
-    case = complain(opening.of_shift(shift)).case
-    owning.take(case=case, by=district.community_admin, from_owner=case.owner, at=at(18))
+    case = complain(open_actions.of_shift(shift)).case
+    assign.take(case=case, by=district.community_admin, from_owner=case.owner, at=at(18))
     case.refresh_from_db()
     answer(ask(case, district.manager))
     data = {
@@ -293,7 +297,7 @@ def test_a_pause_from_the_desk(client, district, shift):
     log_in(client, district.community_admin)
     assert client.post(desk(case, "decide/"), data | {"until": "2019-01-01"}).status_code == 200
     assert client.post(desk(case, "decide/"), data).status_code == 302
-    assert freezing.of_person(district.manager, "leading", at(18), point_id=district.point.pk)
+    assert freeze_actions.of_person(district.manager, "leading", at(18), point_id=district.point.pk)
 
 
 def test_another_takes_it_on_and_passes_it_up(client, district):
@@ -337,11 +341,11 @@ def test_after_an_appeal_the_desk_offers_that_it_stands(client, district):
     rule(case)
     appeal(case, by=district.alice)
     assert "stands" in log_in(client, district.street_admin).get(desk(case)).text
-    ruling.rule(
+    rule_actions.rule(
         case=Case.objects.get(),
-        verdict=ruling.Verdict(decision="stands", reason="维持"),
+        verdict=rule_actions.Verdict(decision="stands", reason="维持"),
         id=new_id(at(18)),
         by=district.street_admin,
         at=at(18),
     )
-    assert hearing.answers_due(district.alice, at(18)).count() == 0
+    assert hear.answers_due(district.alice, at(18)).count() == 0

@@ -7,10 +7,19 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
-from events import corrections, flags, objections
-from events.cases import closing, hearing, opening, owning, ruling
+from events.attendance import flags
+from events.cases.actions import assign, close, decide_flag
+from events.cases.actions import object as object_actions
+from events.cases.actions import open as open_actions
+from events.cases.refusals import CaseRefusal
 from events.models import Case, CasePicture, CaseStep, Flag, Hearing, Ruling, Voice
-from points import budget, by_hand, freezing, ledger
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.refusals import CorrectionRefusal
+from points.adjustments import actions as adjustments
+from points.budgets.actions import allot as allot_actions
+from points.freezes import actions as freeze_actions
+from points.freezes.refusals import FreezeRefusal
+from points.ledger import actions as ledger
 from points.models import Freeze, HandEntry, Transfer
 from tests import cast
 from tests.cast import at
@@ -19,10 +28,10 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.case_factory import LATER, D, about_point, answer, appeal, ask, complain, rule
 from tests.support.concurrency import together
 from tests.support.settlement_factory import close_and_settle, row, serve
-from volunteer import scope
-from volunteer.codes import new_id
-from volunteer.models import Attempt, AuditRow, Household, Notice
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import Appointment, Attempt, AuditRow, Household, Notice
+from volunteer.roles import scope as role_scope
 
 
 @pytest.fixture
@@ -46,7 +55,7 @@ def the_books_agree(request, db):
 def flagged(shift, person=None, kind="far", moment=LATER):
     about = {"attendance": row(shift, person)} if person else {}
     flags.raise_(kind=kind, shift=shift, at=moment, **about)
-    opening.gather(at=moment)
+    open_actions.gather(at=moment)
     return Case.objects.get(shift=shift, attendance=None)
 
 
@@ -61,7 +70,7 @@ def refused(act, *args, **fields):
 
 def take(case, by):
     """Take it on, or over from whoever has it."""
-    return owning.take(case=case, by=by, from_owner=fresh(case).owner, at=LATER)
+    return assign.take(case=case, by=by, from_owner=fresh(case).owner, at=LATER)
 
 
 def fresh(case):
@@ -83,7 +92,7 @@ def test_a_flag_opens_a_case_and_another_joins_it(district, shift):
     )
     assert first.due_at == LATER + timedelta(days=14)
     assert [step.act for step in first.steps.all()] == ["opened", "given", "joined"]
-    assert opening.gather(at=LATER) == 0
+    assert open_actions.gather(at=LATER) == 0
 
 
 def test_a_case_waits_for_nobody_at_the_check_in(district, shift):
@@ -92,12 +101,12 @@ def test_a_case_waits_for_nobody_at_the_check_in(district, shift):
 
 
 def test_an_objection_opens_a_case_of_its_own_record(district, shift):
-    flag = objections.object_to(attendance=row(shift, district.alice), words="少了一小时", by=district.alice, at=LATER)
+    flag = object_actions.object_to(attendance=row(shift, district.alice), words="少了一小时", by=district.alice, at=LATER)
     case = Case.objects.get()
     assert (case.attendance, case.owner) == (row(shift, district.alice), district.reviewer)
     voice = case.voices.get()
     assert (voice.kind, voice.by, voice.words, voice.flag) == ("objection", district.alice, "少了一小时", flag)
-    assert opening.gather(at=LATER) == 0
+    assert open_actions.gather(at=LATER) == 0
 
 
 def test_a_complaint_opens_a_case_and_the_next_about_the_same_joins(district):
@@ -110,14 +119,14 @@ def test_a_complaint_opens_a_case_and_the_next_about_the_same_joins(district):
 
 
 def test_a_complaint_says_something(district):
-    assert refused(complain, about_point(district), "  ") == opening.Reason.NO_WORDS
+    assert refused(complain, about_point(district), "  ") == CaseRefusal.NO_WORDS
 
 
 def test_a_repeat_is_the_same_complaint_and_other_words_are_not(district):
     id = new_id(LATER)
     assert complain(about_point(district), id=id) == complain(about_point(district), id=id)
     assert Voice.objects.count() == 1
-    assert refused(complain, about_point(district), "别的话", id=id) == opening.Reason.USED_FORM
+    assert refused(complain, about_point(district), "别的话", id=id) == CaseRefusal.USED_FORM
 
 
 def test_after_a_decision_something_new_opens_another_case(district):
@@ -127,7 +136,7 @@ def test_after_a_decision_something_new_opens_another_case(district):
 
 
 def test_a_complaint_about_ones_own_community_lies_above_it(district):
-    case = complain(opening.of_unit(district.community, "points"), by=district.alice).case
+    case = complain(open_actions.of_unit(district.community, "points"), by=district.alice).case
     assert (case.office, case.owner) == (district.street, district.street_admin)
 
 
@@ -143,17 +152,17 @@ def test_nothing_is_kept_of_who_speaks_anonymously(district):
     assert picture.by is None
     assert "name" not in picture.picture.name
     assert not Attempt.objects.filter(subject__contains="my phone").exists()
-    assert opening.code_of(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
+    assert open_actions.code_of(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
 
 
 def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(district):
     for _n in range(3):
         complain(about_point(district))
-    assert refused(complain, about_point(district)) == opening.Reason.TOO_MANY
+    assert refused(complain, about_point(district)) == CaseRefusal.TOO_MANY
     for n in range(17):
         complain(about_point(district), device=f"phone {n}")
-    assert refused(complain, about_point(district), device="a new one") == opening.Reason.TOO_MANY
-    complain(opening.of_unit(district.other_point, "conduct"), device="a new one")
+    assert refused(complain, about_point(district), device="a new one") == CaseRefusal.TOO_MANY
+    complain(open_actions.of_unit(district.other_point, "conduct"), device="a new one")
     complain(about_point(district), by=district.alice)
     complain(about_point(district), moment=LATER + timedelta(days=1, minutes=1))
 
@@ -161,7 +170,7 @@ def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(dist
 def test_a_named_person_is_limited_too(district):
     for _n in range(10):
         complain(about_point(district), by=district.alice)
-    assert refused(complain, about_point(district), by=district.alice) == opening.Reason.TOO_MANY
+    assert refused(complain, about_point(district), by=district.alice) == CaseRefusal.TOO_MANY
 
 
 # --- the owner -------------------------------------------------------------------------------------------------------------
@@ -183,7 +192,7 @@ def test_nobody_owns_a_case_of_a_unit_they_work_at(district):
 def test_who_complains_does_not_decide(district):
     case = complain(about_point(district), by=district.reviewer).case
     assert case.owner == district.community_admin
-    assert refused(owning.take, case=case, by=district.reviewer, at=LATER) == owning.Reason.INVOLVED
+    assert refused(assign.take, case=case, by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
 
 
 def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
@@ -196,19 +205,19 @@ def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
 def test_taking_over_names_the_owner_who_is_told_and_goes_on_reading(district):
     case = complain(about_point(district)).case
     assert case.owner == district.reviewer
-    assert refused(owning.take, case=case, by=district.street_admin, at=LATER) == owning.Reason.OWNED
+    assert refused(assign.take, case=case, by=district.street_admin, at=LATER) == CaseRefusal.OWNED
     stale = {"from_owner": district.community_admin}
-    assert refused(owning.take, case=case, by=district.street_admin, at=LATER, **stale) == owning.Reason.OWNED
+    assert refused(assign.take, case=case, by=district.street_admin, at=LATER, **stale) == CaseRefusal.OWNED
     assert not Notice.objects.filter(kind="case_taken").exists()
-    owning.take(case=case, by=district.street_admin, from_owner=district.reviewer, at=LATER)
+    assign.take(case=case, by=district.street_admin, from_owner=district.reviewer, at=LATER)
     told = Notice.objects.get(kind="case_taken")
     assert (told.person, told.params["name"]) == (district.reviewer, str(district.street_admin))
     assert fresh(case).office == district.street
-    held = scope.of(district.reviewer, scope.Power.REVIEW, LATER)
+    held = role_scope.of(district.reviewer, role_scope.Power.REVIEW, LATER)
     assert Case.objects.seen_from(held, district.reviewer).get() == case, "the former owner reads on"
-    held = scope.of(district.community_admin, scope.Power.REVIEW, LATER)
+    held = role_scope.of(district.community_admin, role_scope.Power.REVIEW, LATER)
     assert not Case.objects.seen_from(held, district.community_admin).exists(), "a colleague who never had it does not"
-    assert not owning.may_own(fresh(case), district.reviewer, LATER)
+    assert not assign.may_own(fresh(case), district.reviewer, LATER)
 
 
 def test_the_work_is_shared(district):
@@ -224,41 +233,41 @@ def test_only_the_office_and_those_above_take_a_case_on(district):
         district.auditor,
         cast.appoint(district.bob, "reviewer", district.other_community),
     ):
-        assert refused(owning.take, case=case, by=person, at=LATER) == owning.Reason.NOT_YOURS
+        assert refused(assign.take, case=case, by=person, at=LATER) == CaseRefusal.NOT_YOUR_OFFICE
     assert take(case, district.street_admin).owner == district.street_admin
     assert fresh(case).office == district.street
-    assert refused(rule, case, by=district.reviewer) == owning.Reason.NOT_YOURS
+    assert refused(rule, case, by=district.reviewer) == CaseRefusal.NOT_YOUR_OFFICE
     take(case, district.street_admin)
     assert CaseStep.objects.filter(act="taken").count() == 1
 
 
 def test_a_colleague_takes_it_on_before_deciding(district):
     case = complain(about_point(district)).case
-    assert refused(rule, case, by=district.community_admin) == owning.Reason.NOT_OWNER
+    assert refused(rule, case, by=district.community_admin) == CaseRefusal.NOT_OWNER
     take(case, district.community_admin)
     assert (fresh(case).office, rule(case).by) == (district.community, district.community_admin)
 
 
 def test_it_is_passed_to_the_office_above_with_a_reason(district):
     case = complain(about_point(district)).case
-    assert refused(owning.pass_up, case=case, reason=" ", by=district.reviewer, at=LATER) == owning.Reason.NO_REASON
-    passed = owning.pass_up(case=case, reason="认识当事人", by=district.reviewer, at=LATER)
+    assert refused(assign.pass_up, case=case, reason=" ", by=district.reviewer, at=LATER) == CaseRefusal.NO_REASON
+    passed = assign.pass_up(case=case, reason="认识当事人", by=district.reviewer, at=LATER)
     assert (passed.office, passed.owner) == (district.street, district.street_admin)
-    assert refused(rule, case, by=district.reviewer) == owning.Reason.NOT_YOURS
-    top = owning.pass_up(case=passed, reason="上报", by=district.street_admin, at=LATER)
+    assert refused(rule, case, by=district.reviewer) == CaseRefusal.NOT_YOUR_OFFICE
+    top = assign.pass_up(case=passed, reason="上报", by=district.street_admin, at=LATER)
     assert top.owner == district.district_admin
-    assert refused(owning.pass_up, case=top, reason="?", by=district.district_admin, at=LATER) == owning.Reason.AT_THE_TOP
+    assert refused(assign.pass_up, case=top, reason="?", by=district.district_admin, at=LATER) == CaseRefusal.AT_THE_TOP
 
 
 def test_what_is_overdue_goes_up_and_at_the_top_gets_another_week(district):
     case = complain(about_point(district)).case
-    assert owning.escalate(at=case.due_at - timedelta(seconds=1)) == 0
+    assert assign.escalate(at=case.due_at - timedelta(seconds=1)) == 0
     moment = case.due_at
     for owner in (district.street_admin, district.district_admin, district.district_admin):
-        assert owning.escalate(at=moment) == 1
+        assert assign.escalate(at=moment) == 1
         case = fresh(case)
         assert (case.owner, case.due_at) == (owner, moment + timedelta(days=7))
-        assert owning.escalate(at=moment) == 0
+        assert assign.escalate(at=moment) == 0
         moment = case.due_at
     assert case.escalations == 3
     assert Notice.objects.filter(kind="case_yours", person=district.district_admin).count() == 2
@@ -267,20 +276,19 @@ def test_what_is_overdue_goes_up_and_at_the_top_gets_another_week(district):
 def test_a_case_whose_owner_lost_the_office_finds_another(district):
     case = complain(about_point(district)).case
     district.reviewer.appointments.update(until=date(2026, 11, 24))
-    assert owning.escalate(at=LATER) == 0
-    assert owning.escalate(at=at(9, day=25)) == 1
+    assert assign.escalate(at=LATER) == 0
+    assert assign.escalate(at=at(9, day=25)) == 1
     assert fresh(case).owner == district.community_admin
 
 
 def test_without_anybody_it_waits_and_is_given_when_there_is_somebody(district):
-    from volunteer.models import Appointment
 
     Appointment.objects.filter(area__isnull=False).delete()
     case = complain(about_point(district)).case
     assert (case.owner, case.office) == (None, None)
-    assert owning.escalate(at=LATER) == 0
+    assert assign.escalate(at=LATER) == 0
     cast.appoint(district.carol, "reviewer", district.street)
-    assert owning.escalate(at=LATER) == 1
+    assert assign.escalate(at=LATER) == 1
     assert (fresh(case).owner, fresh(case).office) == (district.carol, district.street)
 
 
@@ -306,22 +314,22 @@ def test_the_person_concerned_is_asked_and_answers(district, shift):
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_by) == ("我在", district.manager)
     assert Notice.objects.filter(person=district.reviewer, kind="case_answered").count() == 1
-    assert refused(answer, asked, words="改口") == hearing.Reason.ANSWERED
+    assert refused(answer, asked, words="改口") == CaseRefusal.ANSWERED
 
 
 def test_nobody_else_answers(district, shift):
     asked = ask(flagged(shift, district.alice), district.manager)
     for person in (district.alice, district.keeper):
-        assert refused(answer, asked, by=person) == hearing.Reason.NOT_ASKED
-    assert refused(answer, asked, by=district.reviewer) == hearing.Reason.HAS_PHONE
-    assert refused(answer, asked, words=" ") == hearing.Reason.NO_ANSWER
+        assert refused(answer, asked, by=person) == CaseRefusal.NOT_ASKED
+    assert refused(answer, asked, by=district.reviewer) == CaseRefusal.HAS_PHONE
+    assert refused(answer, asked, words=" ") == CaseRefusal.NO_ANSWER
 
 
 def test_the_word_of_somebody_without_a_phone_is_written_down_by_the_owner_alone(district):
     elder = cast.person("老人(演示)", phone="", area=district.community)
     case = complain(about_point(district)).case
     asked = ask(case, elder)
-    assert refused(answer, asked, by=district.community_admin) == owning.Reason.NOT_OWNER
+    assert refused(answer, asked, by=district.community_admin) == CaseRefusal.NOT_OWNER
     answer(asked, by=district.reviewer, words="当面说的")
     asked.refresh_from_db()
     assert asked.answered_by == district.reviewer
@@ -330,11 +338,11 @@ def test_the_word_of_somebody_without_a_phone_is_written_down_by_the_owner_alone
 
 def test_only_the_owner_asks_once_at_a_time_and_never_the_own_household(district, shift):
     case = flagged(shift, district.alice)
-    assert refused(ask, case, district.manager, by=district.community_admin) == owning.Reason.NOT_OWNER
-    assert refused(ask, case, district.reviewer) == owning.Reason.INVOLVED
-    assert refused(ask, case, district.manager, question=" ") == hearing.Reason.NO_QUESTION
+    assert refused(ask, case, district.manager, by=district.community_admin) == CaseRefusal.NOT_OWNER
+    assert refused(ask, case, district.reviewer) == CaseRefusal.INVOLVED
+    assert refused(ask, case, district.manager, question=" ") == CaseRefusal.NO_QUESTION
     ask(case, district.manager)
-    assert refused(ask, case, district.manager) == hearing.Reason.ASKED_ALREADY
+    assert refused(ask, case, district.manager) == CaseRefusal.ASKED_ALREADY
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------------
@@ -353,22 +361,22 @@ def test_nothing_to_be_done_lets_go_what_waited(district, shift):
 
 def test_a_decision_needs_a_reason_and_is_made_once(district, shift):
     case, id = flagged(shift, district.alice), new_id(LATER)
-    assert refused(rule, case, reason=" ") == owning.Reason.NO_REASON
+    assert refused(rule, case, reason=" ") == CaseRefusal.NO_REASON
     assert rule(case, id=id, by=district.reviewer) == rule(case, id=id, by=district.reviewer)
-    assert refused(rule, case, by=district.reviewer) == owning.Reason.DECIDED
+    assert refused(rule, case, by=district.reviewer) == CaseRefusal.DECIDED
 
 
 def test_points_are_taken_back_only_after_the_other_side_was_heard(district, shift):
     case = flagged(shift, district.alice)
     rows = [row(shift, district.alice)]
-    assert refused(rule, case, D.REVERSE, records=rows) == ruling.Reason.NOT_HEARD
+    assert refused(rule, case, D.REVERSE, records=rows) == CaseRefusal.NOT_HEARD
     ask(case, district.manager)
-    assert refused(rule, case, D.REVERSE, records=rows) == ruling.Reason.NOT_HEARD
+    assert refused(rule, case, D.REVERSE, records=rows) == CaseRefusal.NOT_HEARD
     three_days = LATER + timedelta(days=3)
     rule(case, D.REVERSE, records=rows, moment=three_days)
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (0, 20)
     assert row(shift, district.alice).pay_note == "void"
-    assert budget.free(district.point) == 980
+    assert allot_actions.free(district.point) == 980
     assert Flag.objects.get().decision == "corrected"
     assert Notice.objects.filter(person=district.alice, kind="case_ruled").count() == 1
 
@@ -385,14 +393,14 @@ def test_what_was_spent_is_owed(district, shift):
 
 
 def test_a_record_is_put_right(district, shift):
-    objections.object_to(attendance=row(shift, district.alice), words="只来了一小时", by=district.alice, at=LATER)
+    object_actions.object_to(attendance=row(shift, district.alice), words="只来了一小时", by=district.alice, at=LATER)
     case = Case.objects.get()
-    assert refused(rule, case, D.CORRECT, records=[row(shift, district.alice)]) == ruling.Reason.NO_TIMES
-    assert refused(rule, case, D.CORRECT, counted=(at(14), at(15))) == ruling.Reason.NO_RECORD
+    assert refused(rule, case, D.CORRECT, records=[row(shift, district.alice)]) == CaseRefusal.NO_TIMES
+    assert refused(rule, case, D.CORRECT, counted=(at(14), at(15))) == CaseRefusal.NO_RECORD
     foreign = {"records": [row(shift, district.bob)], "counted": (at(14), at(15))}
-    assert refused(rule, case, D.CORRECT, **foreign) == ruling.Reason.FOREIGN_RECORD
+    assert refused(rule, case, D.CORRECT, **foreign) == CaseRefusal.FOREIGN_RECORD
     outside = {"records": [row(shift, district.alice)], "counted": (at(13), at(15))}
-    assert refused(rule, case, D.CORRECT, **outside) == corrections.Reason.OUTSIDE
+    assert refused(rule, case, D.CORRECT, **outside) == CorrectionRefusal.OUTSIDE
     rule(case, D.CORRECT, records=[row(shift, district.alice)], counted=(at(14), at(15, 30)))
     assert (row(shift, district.alice).minutes, ledger.balance(district.alice)) == (90, 15)
     assert Flag.objects.get().decision == "corrected"
@@ -402,16 +410,16 @@ def test_a_person_is_paused_until_a_day_after_being_asked(district, shift):
     case = flagged(shift, district.alice)
     take(case, district.community_admin)
     stop = {"person": district.manager, "until": date(2026, 12, 31)}
-    assert refused(rule, case, D.LEADING, **stop) == ruling.Reason.PERSON_NOT_HEARD
+    assert refused(rule, case, D.LEADING, **stop) == CaseRefusal.PERSON_NOT_HEARD
     answer(ask(fresh(case), district.manager))
-    assert refused(rule, case, D.LEADING, person=district.manager) == ruling.Reason.NO_UNTIL
-    assert refused(rule, case, D.LEADING, until=date(2026, 12, 31)) == ruling.Reason.NO_PERSON
+    assert refused(rule, case, D.LEADING, person=district.manager) == CaseRefusal.NO_UNTIL
+    assert refused(rule, case, D.LEADING, until=date(2026, 12, 31)) == CaseRefusal.NO_PERSON
     late = {"person": district.manager, "until": date(2028, 1, 1)}
-    assert refused(rule, case, D.LEADING, **late) == freezing.Reason.DAYS
+    assert refused(rule, case, D.LEADING, **late) == FreezeRefusal.DAYS
     made = rule(case, D.LEADING, **stop)
     assert (made.freeze.until, made.freeze.within) == (date(2026, 12, 31), district.community)
-    assert freezing.of_person(district.manager, "leading", LATER, point_id=district.point.pk) == made.freeze
-    assert freezing.of_person(district.manager, "leading", at(9) + timedelta(days=60), point_id=district.point.pk) is None
+    assert freeze_actions.of_person(district.manager, "leading", LATER, point_id=district.point.pk) == made.freeze
+    assert freeze_actions.of_person(district.manager, "leading", at(9) + timedelta(days=60), point_id=district.point.pk) is None
     assert Flag.objects.get().decision == "counts"
 
 
@@ -421,8 +429,8 @@ def test_a_wallet_rests_by_the_word_of_the_district_only(district, shift, kind):
     take(case, district.street_admin)
     answer(ask(fresh(case), district.manager))
     stop = {"person": district.manager, "until": date(2026, 12, 31)}
-    assert refused(rule, case, kind, **stop) == freezing.Reason.NOT_ABOVE
-    owning.pass_up(case=fresh(case), reason="无权", by=district.street_admin, at=LATER)
+    assert refused(rule, case, kind, **stop) == FreezeRefusal.NOT_ABOVE
+    assign.pass_up(case=fresh(case), reason="无权", by=district.street_admin, at=LATER)
     rule(case, kind, **stop)
     assert Freeze.objects.get().kind == kind
 
@@ -430,7 +438,7 @@ def test_a_wallet_rests_by_the_word_of_the_district_only(district, shift, kind):
 def test_a_reviewer_alone_pauses_nobody(district, shift):
     case = flagged(shift, district.alice)
     answer(ask(case, district.manager))
-    assert refused(rule, case, D.LEADING, person=district.manager, until=date(2026, 12, 31)) == freezing.Reason.NOT_ABOVE
+    assert refused(rule, case, D.LEADING, person=district.manager, until=date(2026, 12, 31)) == FreezeRefusal.NOT_ABOVE
 
 
 def test_handed_over_it_stays_unpaid(district):
@@ -439,9 +447,9 @@ def test_handed_over_it_stays_unpaid(district):
     serve(waits, district.alice)
     flags.raise_(kind="far", shift=waits, at=at(16), attendance=row(waits, district.alice))
     close_and_settle(waits, district.manager)
-    opening.gather(at=LATER)
+    open_actions.gather(at=LATER)
     case = Case.objects.get()
-    assert refused(rule, case, D.HAND_OVER) == ruling.Reason.NO_AUTHORITY
+    assert refused(rule, case, D.HAND_OVER) == CaseRefusal.NO_AUTHORITY
     rule(case, D.HAND_OVER, authority="公安")
     assert Flag.objects.open().count() == 1
     assert (row(waits, district.alice).pay, ledger.balance(district.alice)) == ("second", 0)
@@ -451,21 +459,21 @@ def test_points_by_hand_are_taken_back_and_after_an_appeal_given_again(district)
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = ContentFile(b"x", name="x.jpg")
-    by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
-    case = complain(opening.of_hand(entry), by=district.bob).case
+    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    case = complain(open_actions.of_hand(entry), by=district.bob).case
     assert (case.concerned, case.owner) == (district.manager, district.community_admin)  # the reviewer approved it
     answer(ask(case, district.manager))
     rule(case, D.REVERSE, hand=True)
-    assert (ledger.balance(district.alice), budget.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (0, 1_000)
     appeal(case, by=district.alice)
     assert fresh(case).owner == district.street_admin
     rule(case, D.NONE)
-    assert (ledger.balance(district.alice), budget.free(district.point)) == (50, 950)
+    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (50, 950)
 
 
 def test_flags_decided_in_the_list_end_their_case(district, shift):
     case = flagged(shift, district.alice)
-    flags.decide(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
+    decide_flag.decide(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
     made = fresh(case).rulings.get()
     assert (made.decision, made.reason, made.by) == ("reverse", "没来", district.reviewer)
     assert Notice.objects.filter(person=district.manager, kind="case_ruled").count() == 1
@@ -473,28 +481,28 @@ def test_flags_decided_in_the_list_end_their_case(district, shift):
 
 def test_a_flag_decided_before_it_had_a_case_has_one_afterwards(district, shift):
     flag = flags.raise_(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
-    flags.decide(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
     assert Case.objects.get().rulings.get().decision == "none"
 
 
 def test_a_case_with_a_complaint_or_an_open_question_does_not_end_by_itself(district, shift):
     case = flagged(shift, district.alice)
     ask(case, district.manager)
-    flags.decide(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
     assert fresh(case).decided_at is None
     other = reserved(cast.shift(district.point, district.manager, start=at(10)), 100)
     serve(other, district.carol, start=at(10), end=at(12))
     close_and_settle(other, district.manager)
     joined = flagged(other, district.carol)
-    complain(opening.of_shift(other), words="没看到人")
-    flags.decide(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
+    complain(open_actions.of_shift(other), words="没看到人")
+    decide_flag.decide(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
     assert fresh(joined).decided_at is None
 
 
 def test_a_correction_answers_the_objections_case(district, shift):
     mine = row(shift, district.alice)
-    objections.object_to(attendance=mine, words="只来了一小时", by=district.alice, at=LATER)
-    corrections.correct(attendance=mine, counted=(at(14), at(15)), by=district.reviewer, reason="属实", at=LATER)
+    object_actions.object_to(attendance=mine, words="只来了一小时", by=district.alice, at=LATER)
+    correct_actions.correct(attendance=mine, counted=(at(14), at(15)), by=district.reviewer, reason="属实", at=LATER)
     assert Case.objects.get().rulings.get().decision == "correct"
 
 
@@ -522,7 +530,7 @@ def test_an_appeal_goes_above_to_another_person_and_undoes_what_was_done(distric
 
 def test_what_was_decided_can_stand(district, shift):
     case = flagged(shift, district.alice)
-    assert refused(rule, case, D.STANDS) == ruling.Reason.FIRST_ROUND
+    assert refused(rule, case, D.STANDS) == CaseRefusal.FIRST_ROUND
     answer(ask(case, district.manager))
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
     appeal(case, by=district.manager)
@@ -545,21 +553,21 @@ def test_whoever_judged_does_not_judge_again(district, shift):
     case = reversed_case(district, shift)
     appeal(case, by=district.alice)
     cast.appoint(district.reviewer, "reviewer", district.street)
-    assert refused(owning.take, case=fresh(case), by=district.reviewer, at=LATER) == owning.Reason.INVOLVED
+    assert refused(assign.take, case=fresh(case), by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
 
 
 def test_only_parties_appeal_in_time_and_once_a_round(district, shift):
     case = flagged(shift, district.alice)
     answer(ask(case, district.manager))
-    assert refused(appeal, case, by=district.manager) == ruling.Reason.NOT_DECIDED
+    assert refused(appeal, case, by=district.manager) == CaseRefusal.NOT_DECIDED
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
-    assert refused(appeal, case, by=district.carol) == ruling.Reason.NOT_A_PARTY
-    assert refused(appeal, case, by=district.alice, words=" ") == ruling.Reason.NO_WORDS
-    late = LATER + closing.TO_APPEAL + timedelta(seconds=1)
-    assert refused(appeal, case, by=district.alice, moment=late) == ruling.Reason.TOO_LATE
+    assert refused(appeal, case, by=district.carol) == CaseRefusal.NOT_A_PARTY
+    assert refused(appeal, case, by=district.alice, words=" ") == CaseRefusal.NO_APPEAL_WORDS
+    late = LATER + close.TO_APPEAL + timedelta(seconds=1)
+    assert refused(appeal, case, by=district.alice, moment=late) == CaseRefusal.TOO_LATE
     id = new_id(LATER)
     assert appeal(case, by=district.alice, id=id) == appeal(case, by=district.alice, id=id)
-    assert refused(appeal, case, by=district.manager) == ruling.Reason.APPEALED
+    assert refused(appeal, case, by=district.manager) == CaseRefusal.APPEALED
 
 
 def test_the_third_decision_is_the_last_word(district, shift):
@@ -568,27 +576,27 @@ def test_the_third_decision_is_the_last_word(district, shift):
         appeal(case, by=district.alice)
         assert fresh(case).owner == owner
         rule(case, D.STANDS)
-    assert refused(appeal, case, by=district.alice) == ruling.Reason.LAST
-    assert closing.until(fresh(case)) is None
+    assert refused(appeal, case, by=district.alice) == CaseRefusal.LAST
+    assert close.until(fresh(case)) is None
 
 
 def test_an_appeal_where_nobody_else_is_left_waits_without_an_owner(district):
-    case = complain(opening.of_unit(district.street, "points"), by=district.alice).case
+    case = complain(open_actions.of_unit(district.street, "points"), by=district.alice).case
     assert case.owner == district.district_admin
     rule(case)
     appeal(case, by=district.alice)
     assert fresh(case).owner is None
     other = cast.appoint(cast.person("第二人(演示)"), "reviewer", district.area)
-    owning.escalate(at=LATER)
+    assign.escalate(at=LATER)
     assert fresh(case).owner == other
 
 
 def test_an_anonymous_voice_appeals_by_its_code(district):
     voice = complain(about_point(district))
     rule(voice.case)
-    assert refused(appeal, voice.case, code="WRONGCODE") == ruling.Reason.NOT_A_PARTY
-    assert refused(appeal, voice.case) == ruling.Reason.NOT_A_PARTY
-    made = appeal(voice.case, code=opening.code_of(voice.pk))
+    assert refused(appeal, voice.case, code="WRONGCODE") == CaseRefusal.NOT_A_PARTY
+    assert refused(appeal, voice.case) == CaseRefusal.NOT_A_PARTY
+    made = appeal(voice.case, code=open_actions.code_of(voice.pk))
     assert (made.by, made.anonymous, fresh(voice.case).owner) == (None, True, district.street_admin)
 
 
@@ -616,11 +624,11 @@ def test_two_decisions_at_once_are_one():
 
     found = together(4, press)
     assert Ruling.objects.count() == 1
-    assert sorted(str(one) for one in found if not isinstance(one, Ruling)) == [owning.Reason.DECIDED] * 3
+    assert sorted(str(one) for one in found if not isinstance(one, Ruling)) == [CaseRefusal.DECIDED] * 3
 
 
 def test_nobody_is_asked_in_a_decided_case(district):
     case = complain(about_point(district)).case
     rule(case)
-    assert refused(ask, fresh(case), district.manager, by=district.reviewer) == owning.Reason.DECIDED
+    assert refused(ask, fresh(case), district.manager, by=district.reviewer) == CaseRefusal.DECIDED
     assert not Hearing.objects.exists()

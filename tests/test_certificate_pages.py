@@ -6,14 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Certificate, Identity
-from events.records import certificates, classes, paper
+from events.records.certificates import pdf as certificate_pdf
+from events.records.certificates.actions import issue, issue_class
 from tests.cast import at
 from tests.support import certificate_factory
 from tests.support.attendance_factory import serve
 from tests.support.certificate_factory import ID_CARD, asked, issued
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 NOW = at(9)
 
@@ -108,7 +109,7 @@ def test_the_public_page_shows_as_little_as_possible(client, district):
 
 @pytest.mark.usefixtures("served", "issuer")
 def test_the_file_itself_is_verified(client, district):
-    body = paper.pdf(issued(district))
+    body = certificate_pdf.pdf(issued(district))
     page = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", body, "application/pdf")}, follow=True)
     assert "张*" in text(page)
     changed = SimpleUploadedFile("a.pdf", body.replace(b"%PDF-1.7", b"%PDF-1.6"), "application/pdf")
@@ -135,7 +136,7 @@ def test_neighbours_read_the_notice_of_seven_days(client, district):
     page = text(log_in(client, district.bob).get("/my/certificates/"))
     assert made.number in page and "张*" in page and "张安" not in page
     assert made.number not in text(log_in(client, district.carol).get("/my/certificates/"))
-    Certificate.objects.update(issued_at=NOW - certificates.NOTICE)
+    Certificate.objects.update(issued_at=NOW - issue.NOTICE)
     assert made.number not in text(log_in(client, district.bob).get("/my/certificates/"))
 
 
@@ -150,7 +151,7 @@ def test_a_class_on_its_pages(client, district, issuer, school):
     assert client.get(f"{url[:-1]}.pdf").status_code == 404
     client.post(url, {"check": "1"})
     log_in(client, district.community_admin).post(url, {"issue": "1"})
-    assert set(classes.of(batch).values_list("state", flat=True)) == {"issued"}
+    assert set(issue_class.of(batch).values_list("state", flat=True)) == {"issued"}
     assert client.get(f"{url[:-1]}.pdf").content[:5] == b"%PDF-"
     assert client.get(f"/review/certificates/class/{new_id(NOW)}/").status_code == 404
     assert log_in(client, district.manager).get(url).status_code == 404
@@ -161,7 +162,7 @@ def test_the_issuing_body_is_entered(client, district):
     log_in(client, district.community_admin)
     for name in ("居委会", "新居委会"):
         assert client.post("/review/certificates/issuer/", sent | {"name": name}).status_code == 302
-    assert certificates.issuer_for(district.compound).name == "新居委会"
+    assert issue.issuer_for(district.compound).name == "新居委会"
     assert client.post("/review/certificates/issuer/", sent | {"area": district.street.pk}).context["form"].errors
 
 

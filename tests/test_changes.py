@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from events import changes, publishing, signup
-from events.changes import Reason
 from events.models import ChangeRequest, Shift, Signup
-from points import budget
+from events.shifts.actions import change as change_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
+from points.budgets.actions import allot as allot_actions
+from points.budgets.refusals import BudgetRefusal
 from tests.cast import NOW, at, person
 from tests.support.budget_factory import escrow
 from tests.support.event_factory import MOST, approve, submitted
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household
 
 
@@ -24,7 +27,7 @@ def published(funded_district) -> Shift:
 
 
 def ask(shift, after, when=NOW, id=None, by=None) -> ChangeRequest:
-    return changes.ask_change(id=id or new_id(when), shift=shift, after=after, by=by or shift.leader, at=when)
+    return change_actions.ask_change(id=id or new_id(when), shift=shift, after=after, by=by or shift.leader, at=when)
 
 
 def places(shift, number) -> dict:
@@ -32,7 +35,7 @@ def places(shift, number) -> dict:
 
 
 def join(shift, who, when=NOW) -> Signup:
-    return signup.sign_up(id=new_id(when), job=shift.jobs.first(), person=who, by=who, at=when)
+    return sign_up_actions.sign_up(id=new_id(when), job=shift.jobs.first(), person=who, by=who, at=when)
 
 
 def test_asking_changes_nothing_and_tells_the_reviewers(funded_district, published):
@@ -47,18 +50,18 @@ def test_asking_changes_nothing_and_tells_the_reviewers(funded_district, publish
 def test_the_same_form_again_is_the_same_request_and_a_second_one_waits(funded_district, published):
     id = new_id(NOW)
     assert ask(published, {"place": "北门(演示)"}, id=id) == ask(published, {"place": "北门(演示)"}, id=id)
-    assert refused(ask, published, {"place": "南门(演示)"}) == Reason.WAITING
+    assert refused(ask, published, {"place": "南门(演示)"}) == ShiftRefusal.WAITING
     assert ChangeRequest.objects.count() == 1
 
 
 def test_an_approved_change_is_in_force_told_and_asked_about(funded_district, published):
     mine, turn = join(published, funded_district.alice), join(published, funded_district.bob)
-    signup.answer(signup=mine, answer="yes", by=funded_district.alice, at=NOW)
-    signup.withdraw(signup=turn, by=funded_district.bob, at=NOW)
+    sign_up_actions.answer(signup=mine, answer="yes", by=funded_district.alice, at=NOW)
+    sign_up_actions.withdraw(signup=turn, by=funded_district.bob, at=NOW)
     after = {"start": at(15, day=25).isoformat(), "end": at(18, day=25).isoformat(), "place": "北门(演示)"}
     change = ask(published, after)
     for _ in range(2):
-        changes.approve_change(change=change, by=funded_district.reviewer, at=at(10))
+        change_actions.approve_change(change=change, by=funded_district.reviewer, at=at(10))
     published.refresh_from_db()
     mine.refresh_from_db()
     assert (published.start, published.end, published.place) == (at(15, day=25), at(18, day=25), "北门(演示)")
@@ -66,20 +69,20 @@ def test_an_approved_change_is_in_force_told_and_asked_about(funded_district, pu
     assert told(funded_district.alice) == ["signed_up", "changed"]
     assert told(funded_district.bob) == ["signed_up"]
     assert escrow(published) == MOST * 3 // 2
-    assert budget.free(funded_district.point) == 1000 - MOST * 3 // 2
+    assert allot_actions.free(funded_district.point) == 1000 - MOST * 3 // 2
     assert published.event.place == ""
     assert AuditRow.objects.filter(act="change.applied", actor=funded_district.reviewer).count() == 1
 
 
 def test_more_places_reserve_more_and_move_the_list_up(funded_district, published):
     small = ask(published, places(published, 1))
-    changes.approve_change(change=small, by=funded_district.reviewer, at=NOW)
+    change_actions.approve_change(change=small, by=funded_district.reviewer, at=NOW)
     assert escrow(published) == MOST - 9 * 20
     first = join(published, funded_district.alice)
     second = join(published, funded_district.bob)
     third = join(published, funded_district.carol, NOW + timedelta(seconds=1))
     more = ask(published, places(published, 2), at(10))
-    changes.approve_change(change=more, by=funded_district.reviewer, at=at(10))
+    change_actions.approve_change(change=more, by=funded_district.reviewer, at=at(10))
     assert [Signup.objects.get(pk=s.pk).state for s in (first, second, third)] == ["place", "place", "waiting"]
     assert escrow(published) == MOST - 8 * 20
     assert told(funded_district.alice) == ["signed_up"]
@@ -89,47 +92,48 @@ def test_more_places_reserve_more_and_move_the_list_up(funded_district, publishe
 def test_fewer_places_than_are_taken_are_refused_when_asked_and_when_approved(funded_district, published):
     for n in range(3):
         join(published, person(f"众{n}(演示)"))
-    assert refused(ask, published, places(published, 2)) == Reason.TAKEN
+    assert refused(ask, published, places(published, 2)) == ShiftRefusal.TAKEN
     change = ask(published, places(published, 3))
     join(published, funded_district.alice)
-    assert refused(changes.approve_change, change=change, by=funded_district.reviewer, at=NOW) == Reason.TAKEN
+    assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == ShiftRefusal.TAKEN
     change.refresh_from_db()
     assert (change.state, published.jobs.first().capacity, escrow(published)) == ("asked", 10, MOST)
 
 
 def test_a_change_the_budget_does_not_cover_is_not_applied(funded_district, published):
     change = ask(published, places(published, 60))
-    assert refused(changes.approve_change, change=change, by=funded_district.reviewer, at=NOW) == budget.Reason.BUDGET_SHORT
+    assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == BudgetRefusal.BUDGET_SHORT
     change.refresh_from_db()
     assert (change.state, published.jobs.first().capacity, escrow(published)) == ("asked", 10, MOST)
-    assert budget.free(funded_district.point) == 1000 - MOST
+    assert allot_actions.free(funded_district.point) == 1000 - MOST
 
 
 def test_a_change_sent_back_leaves_all_as_it_was(funded_district, published):
     change = ask(published, {"place": "北门(演示)"})
     assert (
-        refused(changes.return_change, change=change, by=funded_district.reviewer, reason="", at=NOW) == publishing.Reason.NO_REASON
+        refused(change_actions.return_change, change=change, by=funded_district.reviewer, reason="", at=NOW)
+        == ShiftRefusal.NO_REASON
     )
     for _ in range(2):
-        changes.return_change(change=change, by=funded_district.reviewer, reason="北门在修路", at=NOW)
+        change_actions.return_change(change=change, by=funded_district.reviewer, reason="北门在修路", at=NOW)
     published.refresh_from_db()
     assert published.moved_to == ""
     assert told(funded_district.manager) == ["approved", "returned"]
-    assert refused(changes.approve_change, change=change, by=funded_district.reviewer, at=NOW) == publishing.Reason.DECIDED
+    assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == ShiftRefusal.DECIDED
     assert ask(published, {"place": "南门(演示)"}).state == "asked"
 
 
 def test_who_asked_or_leads_and_strangers_cannot_decide(funded_district, published):
     change = ask(published, {"place": "北门(演示)"}, by=funded_district.community_admin)
     reasons = {
-        funded_district.community_admin: publishing.Reason.INVOLVED,
-        funded_district.manager: publishing.Reason.INVOLVED,
-        funded_district.auditor: publishing.Reason.NOT_REVIEWER,
-        funded_district.alice: publishing.Reason.NOT_REVIEWER,
+        funded_district.community_admin: ShiftRefusal.INVOLVED,
+        funded_district.manager: ShiftRefusal.INVOLVED,
+        funded_district.auditor: ShiftRefusal.NOT_REVIEWER,
+        funded_district.alice: ShiftRefusal.NOT_REVIEWER,
     }
     for who, reason in reasons.items():
-        assert refused(changes.approve_change, change=change, by=who, at=NOW) == reason
-        assert refused(changes.return_change, change=change, by=who, reason="不", at=NOW) == reason
+        assert refused(change_actions.approve_change, change=change, by=who, at=NOW) == reason
+        assert refused(change_actions.return_change, change=change, by=who, reason="不", at=NOW) == reason
     change.refresh_from_db()
     assert change.state == "asked"
 
@@ -140,12 +144,12 @@ def test_nobody_decides_on_a_change_a_member_of_their_household_asked_for(funded
         one.household = home
         one.save()
     change = ask(published, {"place": "北门(演示)"})
-    assert refused(changes.approve_change, change=change, by=funded_district.reviewer, at=NOW) == publishing.Reason.INVOLVED
+    assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == ShiftRefusal.INVOLVED
     assert (
-        refused(changes.return_change, change=change, by=funded_district.reviewer, reason="不", at=NOW)
-        == publishing.Reason.INVOLVED
+        refused(change_actions.return_change, change=change, by=funded_district.reviewer, reason="不", at=NOW)
+        == ShiftRefusal.INVOLVED
     )
-    assert changes.approve_change(change=change, by=funded_district.community_admin, at=NOW).state == "applied"
+    assert change_actions.approve_change(change=change, by=funded_district.community_admin, at=NOW).state == "applied"
 
 
 def test_a_trusted_point_s_change_is_in_force_at_once(funded_district, published):
@@ -157,19 +161,19 @@ def test_a_trusted_point_s_change_is_in_force_at_once(funded_district, published
 
 
 def test_what_cannot_be_asked_for(funded_district, published):
-    assert refused(ask, published, {}) == Reason.NOTHING
-    assert refused(ask, published, {"place": published.place, **places(published, 10)}) == Reason.NOTHING
+    assert refused(ask, published, {}) == ShiftRefusal.NOTHING
+    assert refused(ask, published, {"place": published.place, **places(published, 10)}) == ShiftRefusal.NOTHING
     assert refused(ask, published, {"start": NOW.isoformat()}).value == "past"
     assert refused(ask, published, {"end": at(14, day=25).isoformat()}).value == "times"
-    assert refused(ask, published, places(published, 1001)) == Reason.NUMBERS
-    assert refused(ask, published, {"place": "北门(演示)"}, at(14, day=25)) == Reason.NOT_PUBLISHED
+    assert refused(ask, published, places(published, 1001)) == ShiftRefusal.NUMBERS
+    assert refused(ask, published, {"place": "北门(演示)"}, at(14, day=25)) == ShiftRefusal.NOT_PUBLISHED
     waiting = submitted(funded_district).shifts.get()
-    assert refused(ask, waiting, {"place": "北门(演示)"}) == Reason.NOT_PUBLISHED
+    assert refused(ask, waiting, {"place": "北门(演示)"}) == ShiftRefusal.NOT_PUBLISHED
     assert not ChangeRequest.objects.exists()
 
 
 def test_cancelling_ends_what_was_asked(funded_district, published):
     change = ask(published, {"place": "北门(演示)"})
-    publishing.cancel(shift=published, by=funded_district.manager, reason="大风", at=NOW)
+    publish_actions.cancel(shift=published, by=funded_district.manager, reason="大风", at=NOW)
     change.refresh_from_db()
     assert (change.state, change.reason) == ("returned", "大风")

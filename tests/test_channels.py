@@ -6,10 +6,12 @@ import pytest
 
 from tests import cast
 from tests.cast import NOW, at
-from volunteer import channels, notices
+from volunteer import models as volunteer_models
+from volunteer.core.refusals import Refused
 from volunteer.models import Delivery, Notice, Wishes
-from volunteer.refusals import Refused
-from volunteer.subjects import KINDS, Subject
+from volunteer.notices import channels, outbox
+from volunteer.notices.kinds import KINDS, Subject
+from volunteer.notices.refusals import NoticeRefusal
 
 pytestmark = pytest.mark.django_db
 NIGHT = (time(21, 30), time(7, 30))
@@ -23,7 +25,7 @@ def alice():
 def tell(person, kind="cancelled", when=NOW, before=None):
     key = f"{kind}:{when.isoformat()}"
     params = {"title": "清理楼道(演示)", "start": NOW.isoformat(), "reason": "雨", "place": "这里"}
-    notices.notify(person=person, kind=kind, params=params, key=key, at=when, before=before)
+    outbox.notify(person=person, kind=kind, params=params, key=key, at=when, before=before)
     return Delivery.objects.filter(notice__key=key)
 
 
@@ -34,7 +36,7 @@ def choose(person, hours=NIGHT, **wanted):
 def test_a_cancellation_goes_by_text_message_until_a_person_says_no(alice):
     assert [d.channel for d in tell(alice)] == ["sms"]
     choose(alice, shifts=[])
-    assert not tell(cast.User.objects.get(pk=alice.pk), when=NOW + timedelta(minutes=1))
+    assert not tell(volunteer_models.User.objects.get(pk=alice.pk), when=NOW + timedelta(minutes=1))
     assert Notice.objects.filter(person=alice).count() == 2  # the inbox has both
 
 
@@ -74,13 +76,13 @@ def test_a_person_s_own_hours_and_none_at_all(alice):
     assert tell(alice, when=at(13, 20)).get().due_at == at(14)
     assert tell(alice, when=at(23)).get().due_at == at(23)
     choose(alice, (time(0), time(0)))
-    assert tell(cast.User.objects.get(pk=alice.pk), when=at(3)).get().due_at == at(3)
+    assert tell(volunteer_models.User.objects.get(pk=alice.pk), when=at(3)).get().due_at == at(3)
 
 
 def test_a_whole_day_of_silence_is_refused_and_nothing_is_kept(alice):
     with pytest.raises(Refused) as no:
         choose(alice, (time(8), time(20, 1)))
-    assert no.value.reason == channels.Reason.LONG
+    assert no.value.reason == NoticeRefusal.LONG
     assert not Wishes.objects.exists()
 
 
@@ -90,11 +92,11 @@ def test_nobody_asks_for_a_way_that_does_not_reach_them():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_not_sent_before_it_is_due(alice, settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     tell(alice, when=at(22))
-    assert notices.drain(at=at(23)) == 0
-    assert notices.drain(at=at(7, 29, day=25)) == 0
-    assert notices.drain(at=at(7, 30, day=25)) == 1
+    assert outbox.drain(at=at(23)) == 0
+    assert outbox.drain(at=at(7, 29, day=25)) == 0
+    assert outbox.drain(at=at(7, 30, day=25)) == 1
 
 
 def test_no_kind_has_two_subjects_and_all_are_written_somewhere():

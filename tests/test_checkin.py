@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import checkin
-from events.checkin import Reason
+from events.attendance.actions import record as record_actions
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -116,9 +116,9 @@ def test_a_stale_page_checks_nobody_in_twice(district, shift):
 @pytest.mark.parametrize(
     ("act", "moment", "reason"),
     [
-        ("in", at(13, 29), Reason.TOO_EARLY),
-        ("in", at(14, 31), Reason.TOO_LATE),
-        ("out", at(15), Reason.NOT_IN),
+        ("in", at(13, 29), AttendanceRefusal.TOO_EARLY),
+        ("in", at(14, 31), AttendanceRefusal.TOO_LATE),
+        ("out", at(15), AttendanceRefusal.NOT_IN),
     ],
 )
 def test_outside_the_doors_a_scan_is_refused(district, shift, act, moment, reason):
@@ -132,18 +132,18 @@ def test_the_time_of_the_scan_counts_not_that_of_a_slow_message(district, shift)
 
 def test_after_the_doors_closed_a_check_out_is_refused(district, shift):
     scan(shift, district.alice, "in", at(14))
-    assert refused(shift, district.alice, "out", at(17, 1)) == Reason.OVER
+    assert refused(shift, district.alice, "out", at(17, 1)) == AttendanceRefusal.OVER
 
 
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("draft", Reason.NOT_OPEN),
-        ("submitted", Reason.NOT_OPEN),
-        ("approved", Reason.NOT_OPEN),
-        ("closed", Reason.CLOSED),
-        ("settled", Reason.CLOSED),
-        ("cancelled", Reason.CANCELLED),
+        ("draft", AttendanceRefusal.NOT_OPEN),
+        ("submitted", AttendanceRefusal.NOT_OPEN),
+        ("approved", AttendanceRefusal.NOT_OPEN),
+        ("closed", AttendanceRefusal.CLOSED),
+        ("settled", AttendanceRefusal.CLOSED),
+        ("cancelled", AttendanceRefusal.CANCELLED),
     ],
 )
 def test_only_a_published_shift_takes_scans(district, shift, state, reason):
@@ -154,7 +154,7 @@ def test_only_a_published_shift_takes_scans(district, shift, state, reason):
 def test_anothers_ticket_is_refused(district, shift):
     id = new_id(at(14))
     scan(shift, district.alice, "in", at(14), id=id)
-    assert refused(shift, district.bob, "in", at(14), id=id) == Reason.TICKET_USED
+    assert refused(shift, district.bob, "in", at(14), id=id) == AttendanceRefusal.TICKET_USED
     assert not Attendance.objects.filter(person=district.bob).exists()
 
 
@@ -162,7 +162,7 @@ def test_a_ticket_serves_one_shift(district, shift):
     other = cast.shift(district.point, district.manager, start=at(14), hours=3)
     id = new_id(at(14))
     scan(shift, district.alice, "in", at(14), id=id)
-    assert refused(other, district.alice, "in", at(14), id=id) == Reason.TICKET_USED
+    assert refused(other, district.alice, "in", at(14), id=id) == AttendanceRefusal.TICKET_USED
 
 
 def test_a_household_member_may_be_checked_in_and_the_record_says_by_whom(district, shift):
@@ -177,7 +177,7 @@ def test_a_household_member_may_be_checked_in_and_the_record_says_by_whom(distri
 
 
 def test_a_stranger_cannot_be_checked_in_with_ones_own_phone(district, shift):
-    assert refused(shift, district.bob, "in", at(14), by=district.carol) == Reason.NOT_HOUSEHOLD
+    assert refused(shift, district.bob, "in", at(14), by=district.carol) == AttendanceRefusal.NOT_HOUSEHOLD
 
 
 def test_the_leader_ticks_a_late_comer_and_the_record_is_of_grade_c(district, shift):
@@ -220,7 +220,7 @@ def test_who_went_on_cannot_check_out_here_later(district, shift):
     later = cast.shift(district.sister_point, district.manager, start=at(15, 30))
     scan(shift, district.alice, "in", at(14))
     scan(later, district.alice, "in", at(15, 20))
-    assert refused(shift, district.alice, "out", at(16)) == Reason.MOVED_ON
+    assert refused(shift, district.alice, "out", at(16)) == AttendanceRefusal.MOVED_ON
 
 
 def test_a_forgotten_check_out_is_no_gift_the_next_day(district, shift):
@@ -277,7 +277,7 @@ def test_the_leader_moves_a_person_to_another_job(district, shift):
     job = Job.objects.create(shift=shift, name="引导", capacity=2)
     row = scan(shift, district.alice, "in", at(14)).attendance
     for _ in range(2):
-        checkin.move_job(attendance=row, job=job, by=district.manager, at=at(14, 5))
+        record_actions.move_job(attendance=row, job=job, by=district.manager, at=at(14, 5))
     assert the_attendance(shift, district.alice).job == job
     assert AuditRow.objects.filter(act="attendance.move").count() == 1
 
@@ -305,8 +305,8 @@ def test_many_scans_at_once_are_the_same_as_one_by_one(district, shift):
         unsaved(shift, district.carol, "in", at(14, 5)),
         unsaved(shift, district.alice, "out", at(16)),
     ]
-    alice, bob, _carol, out = checkin.record_many(shift=shift, scans=scans, at=at(16))
-    assert bob.reason == Reason.TOO_LATE
+    alice, bob, _carol, out = record_actions.record_many(shift=shift, scans=scans, at=at(16))
+    assert bob.reason == AttendanceRefusal.TOO_LATE
     assert (out.attendance, out.attendance.minutes) == (alice.attendance, 120)
     assert the_attendance(shift, district.alice).minutes == 120
     assert the_attendance(shift, district.carol).out_at is None
@@ -320,7 +320,7 @@ def test_many_scans_take_a_constant_number_of_statements(district, shift, people
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        checkin.record_many(shift=shift, scans=scans, at=at(16))
+        record_actions.record_many(shift=shift, scans=scans, at=at(16))
     assert len(own(queries)) == 3
 
 
@@ -348,7 +348,7 @@ def test_a_refusal_is_written_down_once_and_leaves_the_ticket_good(district, shi
     ticket = new_id(at(13, 29))
     for _ in range(2):
         early = cast.scanned(id=ticket, shift=shift, person=district.alice, act="in", scanned_at=at(13, 29))
-        checkin.record_refusal(scan=early, reason=Reason.TOO_EARLY, at=at(13, 29))
+        record_actions.record_refusal(scan=early, reason=AttendanceRefusal.TOO_EARLY, at=at(13, 29))
     row = Scan.objects.get()
     assert (row.accepted, row.reason, row.shift, row.person) == (False, "too_early", shift, district.alice)
     scan(shift, district.alice, "in", at(13, 30), id=ticket)
@@ -356,7 +356,7 @@ def test_a_refusal_is_written_down_once_and_leaves_the_ticket_good(district, shi
 
 def test_a_refusal_at_an_unknown_shift_is_written_without_it(district):
     unknown = cast.scanned(id=new_id(at(9)), shift=Shift(id=new_id(at(9))), person=None, act="in", scanned_at=at(9))
-    checkin.record_refusal(scan=unknown, reason=Reason.UNKNOWN_CODE, at=at(9))
+    record_actions.record_refusal(scan=unknown, reason=AttendanceRefusal.UNKNOWN_CODE, at=at(9))
     assert Scan.objects.get().shift is None
 
 
@@ -367,7 +367,7 @@ def test_the_page_shows_the_act_that_is_due(district, shift):
     shift = Shift.objects.select_related("rule").get(pk=shift.pk)
 
     def due(moment):
-        return checkin.next_act(shift=shift, person=district.alice, at=moment)
+        return record_actions.next_act(shift=shift, person=district.alice, at=moment)
 
     assert due(at(13, 40)) == "in"
     scan(shift, district.alice, "in", at(13, 40))
@@ -380,5 +380,5 @@ def test_the_page_shows_the_act_that_is_due(district, shift):
 
 
 def test_the_page_says_why_a_person_cannot_check_in(district, shift):
-    early = checkin.outlook(shift=shift, person=district.alice, at=at(14) - timedelta(hours=3))
-    assert (early.act, early.refused.reason) == ("done", Reason.TOO_EARLY)
+    early = record_actions.outlook(shift=shift, person=district.alice, at=at(14) - timedelta(hours=3))
+    assert (early.act, early.refused.reason) == ("done", AttendanceRefusal.TOO_EARLY)

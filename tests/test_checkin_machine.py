@@ -10,18 +10,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import corrections, flags, makeups, objections, publishing, settlement, staffscan, undoing, waiting
+from events.attendance.actions import undo as undo_actions
+from events.cases.actions import decide_flag
+from events.cases.actions import object as object_actions
 from events.models import Arrival, Attendance, Flag, Makeup, Scan, Shift
-from events.staffscan import Reading
-from points import budget
+from events.onsite.actions import staff_scan, waiting_room
+from events.onsite.actions.staff_scan import Reading
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.actions import makeup
+from events.shifts.actions import publish as publish_actions
+from points.budgets.actions import allot as allot_actions
 from points.models import Account
 from tests import cast
 from tests.cast import DISTRICT, at
 from tests.support import attendance_checks
-from volunteer import passes, personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Pass, User
-from volunteer.refusals import Refused
+from volunteer.signin import passes, personal_code
 
 BRANCHES: Counter[str] = Counter()
 # Orders that do not hang on random ids: the same draws make the same story again.
@@ -50,7 +58,7 @@ class Door(RuleBasedStateMachine):
         self.now = at(13, 40)
         self.answers = {}
         self.over = {}
-        budget.mint(id=new_id(self.now), district=self.district.area, amount=900, year=2026, actor=None, at=self.now)
+        allot_actions.mint(id=new_id(self.now), district=self.district.area, amount=900, year=2026, actor=None, at=self.now)
         self.shifts = [self.shift(self.district.point, at(14)), self.shift(self.district.sister_point, at(15))]
         lent = {"kind": Pass.Kind.SCANNER, "holder": self.district.manager, "by": self.district.manager}
         self.passes = [
@@ -62,9 +70,9 @@ class Door(RuleBasedStateMachine):
 
     def shift(self, point, start):
         key = {"source": self.district.area, "reason": "年度", "actor": None, "at": self.now}
-        budget.allot(id=new_id(self.now), target=point, amount=30, **key)
+        allot_actions.allot(id=new_id(self.now), target=point, amount=30, **key)
         made = cast.shift(point, self.district.manager, start=start, places=2)
-        budget.reserve(point=point, shift_id=made.pk, amount=30, version=1, at=self.now)
+        allot_actions.reserve(point=point, shift_id=made.pk, amount=30, version=1, at=self.now)
         return made
 
     def attempt(self, word, do, **fields):
@@ -123,11 +131,11 @@ class Door(RuleBasedStateMachine):
         readings = []
         for number, person in enumerate(who):
             moment = self.now - timedelta(minutes=before * number)
-            code = personal.address(self.people[person], personal.window(moment))
+            code = personal_code.address(self.people[person], personal_code.window(moment))
             readings.append(Reading(new_id(moment), code, data.draw(st.sampled_from(["in", "out"])), moment))
         asked = {"pass_": self.passes[shift], "sent_at": self.now, "at": self.now}
-        first = staffscan.take_many(readings=readings, **asked)
-        again = staffscan.take_many(readings=data.draw(st.permutations(readings * 2)), **asked)
+        first = staff_scan.take_many(readings=readings, **asked)
+        again = staff_scan.take_many(readings=data.draw(st.permutations(readings * 2)), **asked)
         assert {(scan.pk, scan.accepted, scan.reason) for scan in again} == {(s.pk, s.accepted, s.reason) for s in first}
         for scan in first:
             BRANCHES[f"scanner: {scan.reason or 'accepted'}"] += 1
@@ -135,40 +143,40 @@ class Door(RuleBasedStateMachine):
     @rule(after=st.integers(0, 700), data=st.data())
     def undo(self, after, data):
         """Mostly within the ten minutes that are given."""
-        recent = list(Scan.objects.filter(received_at__gte=self.now - undoing.WITHIN).order_by(*SCANS))
+        recent = list(Scan.objects.filter(received_at__gte=self.now - undo_actions.WITHIN).order_by(*SCANS))
         if recent:
             fields = {"by": self.district.manager, "reason": "错人", "at": self.now + timedelta(seconds=after)}
-            self.attempt("undo", undoing.undo, scan=data.draw(st.sampled_from(recent)), **fields)
+            self.attempt("undo", undo_actions.undo, scan=data.draw(st.sampled_from(recent)), **fields)
 
     @rule(person=people, shift=shifts, looks=st.booleans())
     def arrives(self, person, shift, looks):
         """Somebody stands at the sign, and perhaps the leader looks."""
         who, where = self.people[person], Shift.objects.get(pk=self.shifts[shift].pk)
-        self.attempt("arrive", waiting.arrive, id=new_id(self.now), shift=where, person=who, by=who, at=self.now)
+        self.attempt("arrive", waiting_room.arrive, id=new_id(self.now), shift=where, person=who, by=who, at=self.now)
         if looks:
             ids = list(Arrival.objects.waiting().filter(shift=where).values_list("pk", flat=True))
-            admitted = waiting.admit(shift=where, arrivals=ids, by=self.district.manager, at=self.now)
+            admitted = waiting_room.admit(shift=where, arrivals=ids, by=self.district.manager, at=self.now)
             BRANCHES["admitted"] += len(admitted)
 
     @rule(after=st.integers(0, 60), shift=shifts, stayed=st.sets(people), settle=st.booleans())
     def close(self, after, shift, stayed, settle):
         self.now += timedelta(minutes=after)
         fields = {"shift": self.shifts[shift], "by": self.district.manager, "head_count": 2, "report": "", "at": self.now}
-        self.attempt("close", settlement.close, stayed=[self.people[n].pk for n in stayed], **fields)
+        self.attempt("close", settle_actions.close, stayed=[self.people[n].pk for n in stayed], **fields)
         if settle:
-            self.attempt("settle", settlement.settle, shift=self.shifts[shift], at=self.now)
+            self.attempt("settle", settle_actions.settle, shift=self.shifts[shift], at=self.now)
 
     @rule()
     def a_day_passes(self):
         if Shift.objects.filter(state="settled").exists():
             self.now += timedelta(hours=25)
-            BRANCHES["settled by itself"] += settlement.settle_due(at=self.now)
+            BRANCHES["settled by itself"] += settle_actions.settle_due(at=self.now)
 
     @rule(shift=shifts)
     def cancel(self, shift):
         if self.now > at(16):  # earlier it would only empty the stage
             self.attempt(
-                "cancel", publishing.cancel, shift=self.shifts[shift], by=self.district.manager, reason="大风", at=self.now
+                "cancel", publish_actions.cancel, shift=self.shifts[shift], by=self.district.manager, reason="大风", at=self.now
             )
 
     @rule(data=st.data())
@@ -176,7 +184,7 @@ class Door(RuleBasedStateMachine):
         rows = list(Attendance.objects.filter(grade="C", confirmed_by=None, shift__state="settled").order_by(*ROWS))
         if rows:
             by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
-            self.attempt("confirm", settlement.confirm_second, attendances=rows, by=by, at=self.now)
+            self.attempt("confirm", confirm_actions.confirm_second, attendances=rows, by=by, at=self.now)
 
     @rule(data=st.data(), minutes=st.integers(0, 90))
     def correct(self, data, minutes):
@@ -185,7 +193,7 @@ class Door(RuleBasedStateMachine):
             row = data.draw(st.sampled_from(rows))
             counted = (row.counted_start, row.counted_start + timedelta(minutes=minutes)) if minutes and row.counted_start else None
             asked = {"attendance": row, "counted": counted, "by": self.district.street_admin, "reason": "核对", "at": self.now}
-            self.attempt("correct", corrections.correct, **asked)
+            self.attempt("correct", correct_actions.correct, **asked)
 
     @rule(data=st.data(), decision=st.sampled_from(["counts", "counts", "refused"]))
     def decide(self, data, decision):
@@ -194,25 +202,25 @@ class Door(RuleBasedStateMachine):
             flag = data.draw(st.sampled_from(rows))
             by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
             if flag.kind == Flag.Kind.UPLOAD and decision == "counts":
-                self.attempt("admit late", staffscan.admit_late, scan=flag.scan, by=by, at=self.now)
+                self.attempt("admit late", staff_scan.admit_late, scan=flag.scan, by=by, at=self.now)
                 self.over.pop(flag.shift_id, None)  # a second person's word lets one in
-            self.attempt(f"decide {flag.kind}", flags.decide, flag=flag, decision=decision, note="看过", by=by, at=self.now)
+            self.attempt(f"decide {flag.kind}", decide_flag.decide, flag=flag, decision=decision, note="看过", by=by, at=self.now)
 
     @rule(data=st.data())
     def object(self, data):
         rows = list(Attendance.objects.filter(shift__state="settled").order_by(*ROWS).select_related("shift", "person"))
         if rows:
             row = data.draw(st.sampled_from(rows))
-            self.attempt("object", objections.object_to, attendance=row, words="时间不对", by=row.person, at=self.now)
+            self.attempt("object", object_actions.object_to, attendance=row, words="时间不对", by=row.person, at=self.now)
 
     @rule(person=people, shift=shifts, approve=st.booleans())
     def ask_for_hours(self, person, shift, approve):
         """Honorary hours never make points: the equations say so."""
         who, where = self.people[person], Shift.objects.select_related("event__point", "leader").get(pk=self.shifts[shift].pk)
         asked = Makeup(id=new_id(self.now), shift=where, person=who, minutes=30, evidence="王师傅在场(演示)")
-        kept = self.attempt("makeup", makeups.ask, makeup=asked, by=who, at=self.now)
+        kept = self.attempt("makeup", makeup.ask, makeup=asked, by=who, at=self.now)
         if kept and approve:
-            self.attempt("makeup approved", makeups.approve, makeup=kept, by=self.district.street_admin, at=self.now)
+            self.attempt("makeup approved", makeup.approve, makeup=kept, by=self.district.street_admin, at=self.now)
 
     @rule()
     def restart(self):
@@ -227,12 +235,12 @@ class Door(RuleBasedStateMachine):
         rows = list(Attendance.objects.filter(out_at=None, shift__state__in=["closed", "settled"]).order_by(*ROWS))
         if rows:
             row = data.draw(st.sampled_from(rows))
-            self.attempt("late word", settlement.stayed_after_all, attendance=row, by=self.district.manager, at=self.now)
+            self.attempt("late word", settle_actions.stayed_after_all, attendance=row, by=self.district.manager, at=self.now)
 
     @rule(shift=shifts)
     def pay_what_waits(self, shift):
         point = self.shifts[shift].event.point
-        BRANCHES["paid later"] += settlement.pay_waiting(point=point, at=self.now)
+        BRANCHES["paid later"] += settle_actions.pay_waiting(point=point, at=self.now)
 
     # --- what must hold
 

@@ -19,19 +19,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import publishing, settlement, signup, staffscan, tickets
+from events.attendance import tokens
 from events.models import Attendance, Scan, Shift, Signup
-from events.staffscan import Reading
-from points import budget, by_hand, ledger
+from events.onsite.actions import staff_scan
+from events.onsite.actions.staff_scan import Reading
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from points.adjustments import actions as adjustments
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import HandEntry
 from tests import cast
 from tests.cast import DISTRICT, at
 from tests.support import attendance_checks
 from tests.support.clients import BACKEND
-from volunteer import passes, personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, Pass, User
-from volunteer.refusals import Refused
+from volunteer.signin import passes, personal_code
 
 START, END = (14 * 60, 15 * 60), (16 * 60, 17 * 60)  # minutes of the day of the two shifts
 PLACES = 2
@@ -180,12 +187,12 @@ class Door(RuleBasedStateMachine):
             one.household = self.home
             one.save()
         self.model, self.now, self.done = Model(), 9 * 60, []
-        budget.mint(id=new_id(at(8)), district=town.area, amount=9000, year=2026, actor=None, at=at(8))
+        allot_actions.mint(id=new_id(at(8)), district=town.area, amount=9000, year=2026, actor=None, at=at(8))
         key = {"source": town.area, "target": town.point, "reason": "年度", "actor": None, "at": at(8)}
-        budget.allot(id=new_id(at(8)), amount=5000, **key)
+        allot_actions.allot(id=new_id(at(8)), amount=5000, **key)
         self.shifts = [cast.shift(town.point, town.manager, start=at(0) + timedelta(minutes=m), places=PLACES) for m in START]
         for shift in self.shifts:
-            budget.reserve(point=town.point, shift_id=shift.pk, amount=20 * PLACES, version=1, at=at(8))
+            allot_actions.reserve(point=town.point, shift_id=shift.pk, amount=20 * PLACES, version=1, at=at(8))
         self.restart()
         for person, shift, stays in first:
             (self.sign_up if stays else self.withdraw)(person, shift)
@@ -214,14 +221,14 @@ class Door(RuleBasedStateMachine):
         self.now += 1
         expected = self.model.sign_up(person, shift)
         fields = {"job": self.shifts[shift].jobs.get(), "person": self.people[person], "by": self.people[person]}
-        _made, no = self.attempt(signup.sign_up, id=new_id(self.at), at=self.at, **fields)
+        _made, no = self.attempt(sign_up_actions.sign_up, id=new_id(self.at), at=self.at, **fields)
         assert no == ("elsewhere" if expected == "elsewhere" else "")
         SEEN[f"sign up {expected}"] += 1
 
     def withdraw(self, person, shift):
         self.model.withdraw(person, shift)
         for mine in Signup.objects.active().filter(person=self.people[person], shift=self.shifts[shift]):
-            signup.withdraw(signup=mine, by=self.people[person], at=self.at)
+            sign_up_actions.withdraw(signup=mine, by=self.people[person], at=self.at)
 
     # --- at the door
 
@@ -231,7 +238,7 @@ class Door(RuleBasedStateMachine):
         self.now += after
         with time_machine.travel(self.at, tick=False):
             if code != "fresh":  # a ticket of the last minutes would open the page once more
-                self.phones[person].cookies.pop(tickets.COOKIE, None)
+                self.phones[person].cookies.pop(tokens.COOKIE, None)
             page = self.phones[person].get("/C/" + self.token(shift, code))
             offered = set(re.findall(r'btn-huge" name="act" value="(\w+)"', page.text))
             assert offered == (self.model.due(person, shift, self.now) if code == "fresh" else set())
@@ -245,31 +252,31 @@ class Door(RuleBasedStateMachine):
                     self.done.append(lambda phone=self.phones[person], sent=sent: phone.post("/C/", sent))
 
     def token(self, shift, code):
-        number, mine = tickets.window(self.at), self.shifts[shift]
+        number, mine = tokens.window(self.at), self.shifts[shift]
         if code == "foreign":  # another shift's secret behind this shift's name
             other = Shift(id=mine.id, secret=b"x" * 32)
-            return tickets.token(other, number)
-        text = tickets.token(mine, number - 3 if code == "old" else number)
+            return tokens.token(other, number)
+        text = tokens.token(mine, number - 3 if code == "old" else number)
         return text[:30] + ("A" if text[30] != "A" else "B") + text[31:] if code == "altered" else text
 
     @rule(after=later, person=people, shift=shifts, act=acts, code=st.sampled_from([0, 0, 0, -1, 1, -9, "foreign"]))
     def scanner(self, after, person, shift, act, code):
         self.now, act = self.now + after, self.due(person, shift, act)
-        who, window = self.people[person], personal.window(self.at) + (code if code != "foreign" else 0)
-        text = personal.address(who, window)
+        who, window = self.people[person], personal_code.window(self.at) + (code if code != "foreign" else 0)
+        text = personal_code.address(who, window)
         if code == "foreign":  # this person's number before another's proof
-            other = personal.token(self.people[(person + 1) % 4], window)
-            text = personal.token(who, window)[:14] + other[14:]
+            other = personal_code.token(self.people[(person + 1) % 4], window)
+            text = personal_code.token(who, window)[:14] + other[14:]
         reading = Reading(new_id(self.at), text, act, self.at)
         self.held = {"pass_": self.passes[shift], "sent_at": self.at, "at": self.at}
-        (scan,) = staffscan.take_many(readings=[reading], **self.held)
+        (scan,) = staff_scan.take_many(readings=[reading], **self.held)
         if code in ("foreign", -9):
             assert (scan.accepted, scan.reason) == (False, "unknown_person" if code == "foreign" else "expired_person")
         else:
             said = self.step(person, shift, act, "B", leader=True)
             assert (scan.act if scan.accepted else scan.reason) == said
         SEEN[f"scanner {scan.reason or scan.act}"] += 1
-        self.done.append(lambda held=self.held: staffscan.take_many(readings=[reading, reading], **held))
+        self.done.append(lambda held=self.held: staff_scan.take_many(readings=[reading, reading], **held))
 
     @rule(after=later, person=st.integers(1, 2), shift=shifts, act=acts)
     def roster(self, after, person, shift, act):
@@ -319,10 +326,10 @@ class Door(RuleBasedStateMachine):
             return
         self.now += after
         asked = {"shift": self.shifts[shift], "by": self.town.manager, "head_count": 99, "stayed": [], "report": "", "at": self.at}
-        _shift, no = self.attempt(settlement.close, **asked)
+        _shift, no = self.attempt(settle_actions.close, **asked)
         assert (no == "") == (self.model.state[shift] in ("published", "settled"))
         if self.model.state[shift] == "published":
-            settlement.settle(shift=self.shifts[shift], at=self.at)
+            settle_actions.settle(shift=self.shifts[shift], at=self.at)
             self.model.state[shift] = "settled"
             SEEN["settled"] += 1
         self.pay()
@@ -330,14 +337,14 @@ class Door(RuleBasedStateMachine):
             self.confirm()
 
     def pay(self):
-        settlement.pay_waiting(point=self.town.point, at=self.at)
+        settle_actions.pay_waiting(point=self.town.point, at=self.at)
 
     @rule(shift=shifts)
     def cancel(self, shift):
         if self.now < 14 * 60 + 45:  # earlier it would only empty the stage
             return
         asked = {"shift": self.shifts[shift], "by": self.town.manager, "reason": "大风", "at": self.at}
-        _shift, no = self.attempt(publishing.cancel, **asked)
+        _shift, no = self.attempt(publish_actions.cancel, **asked)
         assert (no == "") == self.model.cancel(shift)
         SEEN["cancelled"] += no == ""
 
@@ -345,7 +352,7 @@ class Door(RuleBasedStateMachine):
     def confirm(self):
         rows = Attendance.objects.filter(grade="C", confirmed_by=None, shift__state="settled", out_at__isnull=False)
         rows = list(rows.select_related("person", "shift").order_by("pk"))
-        _number, no = self.attempt(settlement.confirm_second, attendances=rows, by=self.town.street_admin, at=self.at)
+        _number, no = self.attempt(confirm_actions.confirm_second, attendances=rows, by=self.town.street_admin, at=self.at)
         assert no == ""
         self.model.confirmed |= {self.key(row) for row in rows}
         SEEN["confirmed"] += len(rows)
@@ -359,8 +366,8 @@ class Door(RuleBasedStateMachine):
         deciding = [town.reviewer, town.community_admin, town.street_admin, town.manager][decider]
         made = HandEntry(id=new_id(self.at), kind="credit", point=town.point, person=who, amount=3, evidence="搬桌椅(演示)")
         made.picture = ContentFile(b"picture", name="x.jpg")
-        kept, _no = self.attempt(by_hand.ask, entry=made, by=asking, at=self.at)
-        given, _no = self.attempt(by_hand.approve, entry=kept, by=deciding, at=self.at) if kept else (None, "")
+        kept, _no = self.attempt(adjustments.ask, entry=made, by=asking, at=self.at)
+        given, _no = self.attempt(adjustments.approve, entry=kept, by=deciding, at=self.at) if kept else (None, "")
         three = {who.pk, asking.pk, deciding.pk}
         family = {town.alice.pk, town.manager.pk}
         SEEN["by hand" if given else "by hand refused"] += 1

@@ -9,20 +9,33 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from events import feeds, ratings
-from events.exchange import offices
-from points import budget, checking, freezing, gifts, rules
-from points.goods import adjusting, relief, sending, warning
+from events.integrations import api_keys
+from events.integrations.calendars import feeds
+from events.records.ratings import actions as ratings
+from points.books import verification as book_verification
+from points.budgets.actions import allot as allot_actions
+from points.freezes import actions as freeze_actions
+from points.inventory import warnings
+from points.inventory.actions import adjust, consign
 from points.models import Adjustment, Freeze, Relief
+from points.orders.relief import actions as relief
+from points.rules import actions as rule_actions
+from points.wallet import actions as wallet
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
-from volunteer import cards, digest, finding, household, personal, scope
-from volunteer.belonging import teams, units
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.units import actions as units
 from volunteer.models import Appointment, Household, Role, Team, User
-from volunteer.refusals import Refused
-from volunteer.scope import Power
+from volunteer.people import household as people_household
+from volunteer.people import queries as people_queries
+from volunteer.roles import digest
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -42,47 +55,47 @@ def paper(d) -> Adjustment:
 
 
 def reviewers(d):
-    return one_of(d, Role.REVIEWER, d.community), lambda: scope.reviewers_for(d.compound, at=NOW)
+    return one_of(d, Role.REVIEWER, d.community), lambda: role_scope.reviewers_for(d.compound, at=NOW)
 
 
 def offices_of_data(d):
     person = one_of(d, Role.COMMUNITY_ADMIN, d.community)
-    return person, lambda: [row.person for row in scope.offices(Power.DATA, d.compound, at=NOW)]
+    return person, lambda: [row.person for row in role_scope.offices(Power.DATA, d.compound, at=NOW)]
 
 
 def who_hands_points_down(d):
-    return one_of(d, Role.STREET_ADMIN, d.street), lambda: budget.holders(d.street, at=NOW)
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: allot_actions.holders(d.street, at=NOW)
 
 
 def who_runs_a_unit(d):
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: budget.in_charge(d.point, d.community, at=NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: allot_actions.in_charge(d.point, d.community, at=NOW)
 
 
 def auditors(d):
-    return one_of(d, Role.AUDITOR, d.area), lambda: checking.auditors(NOW)
+    return one_of(d, Role.AUDITOR, d.area), lambda: book_verification.auditors(NOW)
 
 
 def who_decides_on_rules(d):
-    return one_of(d, Role.DISTRICT_ADMIN, d.area), lambda: rules.deciders(NOW)
+    return one_of(d, Role.DISTRICT_ADMIN, d.area), lambda: rule_actions.deciders(NOW)
 
 
 def whom_a_pause_concerns(d):
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: freezing.holders(Freeze(point=d.point), NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: freeze_actions.holders(Freeze(point=d.point), NOW)
 
 
 def keepers(d):
     shop = shop_factory.open_shop(d.point)
-    return one_of(d, Role.SHOP_KEEPER, d.point), lambda: sending.keepers(shop, NOW)
+    return one_of(d, Role.SHOP_KEEPER, d.point), lambda: consign.keepers(shop, NOW)
 
 
 def who_is_warned_of_shelves(d):
     shop = shop_factory.open_shop(d.point)
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: warning._people(shop, NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: warnings._people(shop, NOW)
 
 
 def who_signs_a_loss(d):
     asked = paper(d)
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: adjusting.may_sign_all(asked, NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: adjust.may_sign_all(asked, NOW)
 
 
 def who_signs_relief(d):
@@ -91,7 +104,7 @@ def who_signs_relief(d):
 
 
 def who_deals_with_other_systems(d):
-    return one_of(d, Role.STREET_ADMIN, d.street), lambda: offices.nearest(d.street, NOW)
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: api_keys.nearest(d.street, NOW)
 
 
 def who_has_duties(d):
@@ -106,9 +119,9 @@ def who_runs_an_organisation(d):
 
 def leaders_of_a_team(d):
     team = Team(area=d.community, name="银发队(演示)")
-    teams.found(team=team, leader=d.bob, by=d.community_admin, at=NOW)
-    teams.answer(place=team.members.get(), yes=True, by=d.bob, at=NOW)
-    return d.bob, lambda: teams.leaders(team)
+    team_actions.found(team=team, leader=d.bob, by=d.community_admin, at=NOW)
+    team_actions.answer(place=team.members.get(), yes=True, by=d.bob, at=NOW)
+    return d.bob, lambda: team_actions.leaders(team)
 
 
 def who_lives_together(d):
@@ -158,28 +171,28 @@ def test_who_is_asked_can_answer(district, row):
 
 
 def by_number(d, person):
-    return finding.find_person(volunteer_no=person.volunteer_no, by=d.alice, at=NOW)
+    return people_queries.find_person(volunteer_no=person.volunteer_no, by=d.alice, at=NOW)
 
 
 def by_number_or_phone(d, person):
-    return finding.find_somebody(text=person.phone, by=d.alice, at=NOW)
+    return people_queries.find_somebody(text=person.phone, by=d.alice, at=NOW)
 
 
 def by_their_code(d, person):
-    return personal.find(personal.parse(personal.token(person, personal.window(NOW))), NOW).person
+    return personal_code.find(personal_code.parse(personal_code.token(person, personal_code.window(NOW))), NOW).person
 
 
 def by_a_new_card(d, person):
-    return cards.issue(person=person, by=d.community_admin, at=NOW).person
+    return signin_cards.issue(person=person, by=d.community_admin, at=NOW).person
 
 
 def into_a_household(d, person):
-    household.invite(by=d.alice, volunteer_no=person.volunteer_no, at=NOW)
+    people_household.invite(by=d.alice, volunteer_no=person.volunteer_no, at=NOW)
     return person
 
 
 def with_a_gift(d, person):
-    return gifts.give(id=new_id(NOW), giver=d.alice, receiver=person, points=1, at=NOW).receiver
+    return wallet.give(id=new_id(NOW), giver=d.alice, receiver=person, points=1, at=NOW).receiver
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from events.models import Attendance, Shift, Signup
-from points import budget, ledger
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 END = NOW + timedelta(hours=2)
@@ -24,11 +25,11 @@ def eleven_o_clock(time_machine):
 @pytest.fixture
 def shift(district):
     made = cast.shift(district.point, leader=district.bob, start=NOW)
-    budget.mint(district=district.area, amount=10_000, year=2026, actor=district.district_admin, at=NOW, id=new_id(NOW))
-    budget.allot(
+    allot_actions.mint(district=district.area, amount=10_000, year=2026, actor=district.district_admin, at=NOW, id=new_id(NOW))
+    allot_actions.allot(
         id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="", actor=district.district_admin, at=NOW
     )
-    budget.reserve(point=district.point, shift_id=made.pk, amount=200, version=1, at=NOW)
+    allot_actions.reserve(point=district.point, shift_id=made.pk, amount=200, version=1, at=NOW)
     return made
 
 

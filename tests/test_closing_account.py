@@ -6,8 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from points import ledger
-from points.checking import equations
+from points.books.verification import equations
+from points.ledger import actions as ledger
 from points.models import CartLine, Transfer
 from tests import cast
 from tests.cast import NOW
@@ -17,15 +17,19 @@ from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from tests.support.team_factory import found, member
 from tests.support.whole_site import STAGE
-from volunteer import cards, household, notices
-from volunteer.belonging import teams
-from volunteer.closing import acts, registry
-from volunteer.codes import new_id
-from volunteer.data_requests import answering, asking
-from volunteer.kept import taking
+from volunteer.core.files.images import private
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.groups.teams import actions as team_actions
 from volunteer.models import AuditRow, Card, Consent, DataRequest, FreeTime, Notice, PersonSkill, Pin, Session, Skill, User
-from volunteer.pictures import private
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
+from volunteer.people import household as people_household
+from volunteer.privacy import erasure as privacy_erasure
+from volunteer.privacy import erasure_registry
+from volunteer.privacy.actions import answer as answer_actions
+from volunteer.privacy.actions import submit
+from volunteer.privacy.refusals import PrivacyRefusal
+from volunteer.signin import cards as signin_cards
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613800138000"
@@ -44,24 +48,24 @@ def known(district, client):
     alice.keep_phone(PHONE, verified_at=NOW)
     alice.picture.name = private().save("faces/alice.jpg", ContentFile(b"picture"))
     alice.save()
-    cards.issue(person=alice, by=district.manager, at=NOW)
+    signin_cards.issue(person=alice, by=district.manager, at=NOW)
     Pin.objects.create(person=alice, set_by=district.community_admin, set_at=NOW, pin_hash="x")
     PersonSkill.objects.create(person=alice, skill=Skill.objects.get(name="理发"), said_at=NOW)
     FreeTime.objects.create(person=alice, weekday=5, part="morning")
     Consent.objects.create(person=alice, purpose="terms", version="1", given_by=alice, at=NOW)
-    notices.notify(person=alice, kind="copy_made", params={"by": "王*"}, key="told", at=NOW)
+    outbox.notify(person=alice, kind="copy_made", params={"by": "王*"}, key="told", at=NOW)
     log_in(client, alice)
     return alice
 
 
 def refused(**fields):
     with pytest.raises(Refused) as no:
-        acts.close(at=NOW, **fields)
+        privacy_erasure.close(at=NOW, **fields)
     return no.value.reason
 
 
 def in_the_way(person):
-    return [str(found.words) for found in registry.still_open(User.objects.get(pk=person.pk), NOW)]
+    return [str(found.words) for found in erasure_registry.still_open(User.objects.get(pk=person.pk), NOW)]
 
 
 # --- what goes and what stays --------------------------------------------------------------------------------------------
@@ -91,14 +95,14 @@ def test_what_names_the_person_goes_and_what_they_did_stays(district, known, cli
 
 
 def test_the_number_is_free_for_a_new_account(known):
-    acts.close(person=known, by=known, at=NOW)
+    privacy_erasure.close(person=known, by=known, at=NOW)
     again = User.objects.create_person(name="张安(演示)", phone=PHONE, at=NOW)
     assert again.pk != known.pk and User.objects.with_phone(PHONE).get() == again
 
 
 def test_twice_is_once(known):
-    acts.close(person=known, by=known, at=NOW)
-    acts.close(person=known, by=known, at=NOW)
+    privacy_erasure.close(person=known, by=known, at=NOW)
+    privacy_erasure.close(person=known, by=known, at=NOW)
     assert AuditRow.objects.filter(act="account.close").count() == 1
 
 
@@ -107,8 +111,8 @@ def test_nothing_in_the_database_names_who_closed_their_account(monkeypatch):
     stage = STAGE()
     alice, words = stage.alice, [stage.alice.name, stage.alice.phone.removeprefix("+86")]
     assert "volunteer_user" in speaking(words)
-    monkeypatch.setattr(registry, "still_open", lambda person, at: [])
-    acts.close(person=alice, by=alice, at=NOW)
+    monkeypatch.setattr(erasure_registry, "still_open", lambda person, at: [])
+    privacy_erasure.close(person=alice, by=alice, at=NOW)
     assert speaking(words) == {"volunteer_notice"}  # what others were told
     assert [row.name for row in equations() if not row.ok] == []
 
@@ -129,7 +133,7 @@ def speaks_of(table, word):
 
 def test_a_role_is_ended_by_who_gave_it(district):
     assert in_the_way(district.manager) == ["您还有任职。请先让任命您的人结束任职。"]
-    assert refused(person=district.manager, by=district.manager) == acts.Reason.STILL_OPEN
+    assert refused(person=district.manager, by=district.manager) == PrivacyRefusal.STILL_OPEN
     assert User.objects.get(pk=district.manager.pk).name
 
 
@@ -138,24 +142,24 @@ def test_the_last_leader_of_a_team_lets_somebody_lead_it(district):
         person.area = district.community
         person.save()
     team = found(district.community_admin, district.community, district.bob)
-    teams.answer(place=team.members.get(), yes=True, by=district.bob, at=NOW)
+    team_actions.answer(place=team.members.get(), yes=True, by=district.bob, at=NOW)
     assert in_the_way(district.bob) == []
     member(team, district.alice, district.bob)
-    (way,) = registry.still_open(district.bob, NOW)
+    (way,) = erasure_registry.still_open(district.bob, NOW)
     assert way.url == f"/teams/{team.pk}/members/"
     assert in_the_way(district.alice) == []
-    acts.close(person=district.alice, by=district.alice, at=NOW)
+    privacy_erasure.close(person=district.alice, by=district.alice, at=NOW)
     assert team.members.standing().count() == 1
 
 
 def test_nobody_without_a_phone_is_left_alone(district):
     alice = district.alice
-    child = household.add_member(
+    child = people_household.add_member(
         by=alice, name="张小(演示)", birth_date=date(2016, 1, 1), area=district.community, guardian=True, at=NOW
     )
     alice.refresh_from_db()
-    assert [way.url for way in registry.still_open(alice, NOW)] == ["/me/household/"]
-    acts.close(person=child, by=alice, at=NOW)
+    assert [way.url for way in erasure_registry.still_open(alice, NOW)] == ["/me/household/"]
+    privacy_erasure.close(person=child, by=alice, at=NOW)
     assert in_the_way(alice) == []
     assert User.objects.get(pk=child.pk).household is None
     assert not Consent.objects.filter(person=child, withdrawn_at=None).exists()
@@ -187,15 +191,15 @@ def test_who_did_not_say_that_they_are_sure_is_asked(known, client):
 
 def test_for_children_one_acts_for_and_nobody_else(district, client):
     alice, bob = district.alice, district.bob
-    child = household.add_member(
+    child = people_household.add_member(
         by=alice, name="张小(演示)", birth_date=date(2016, 1, 1), area=district.community, guardian=True, at=NOW
     )
     bob.keep_phone(PHONE, verified_at=NOW)
     bob.household_id = User.objects.get(pk=alice.pk).household_id
     bob.save()
     alice.refresh_from_db()
-    assert refused(person=bob, by=alice) == acts.Reason.NOT_YOURS  # has a phone
-    assert refused(person=district.carol, by=alice) == acts.Reason.NOT_YOURS
+    assert refused(person=bob, by=alice) == PrivacyRefusal.NOT_YOURS  # has a phone
+    assert refused(person=district.carol, by=alice) == PrivacyRefusal.NOT_YOURS
     log_in(client, alice)
     assert client.get(f"/me/close/?person={district.carol.volunteer_no}").status_code == 404
     answer = client.post("/me/close/", {"sure": "on", "person": child.volunteer_no})
@@ -207,7 +211,7 @@ def test_for_children_one_acts_for_and_nobody_else(district, client):
 def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     elder = cast.person("张老(演示)", phone="", area=district.community, birth_date=born)
     alice, elder = share_household(district.alice, elder)
-    assert refused(person=elder, by=alice) == acts.Reason.ASK
+    assert refused(person=elder, by=alice) == PrivacyRefusal.ASK
     log_in(client, alice)
     page = client.get(f"/me/close/?person={elder.volunteer_no}")
     assert "社区会先问本人" in text(page) and 'name="sure"' not in page.content.decode()
@@ -218,7 +222,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
     assert (ticket.kind, ticket.person, ticket.area, ticket.state) == ("close", elder, district.community, "received")
     assert User.objects.get(pk=elder.pk).is_active
-    answering.do(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
+    answer_actions.do(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
     gone = User.objects.get(pk=elder.pk)
     assert (gone.is_active, gone.name, gone.household) == (False, "", None)
     assert AuditRow.objects.get(act="account.close").detail == {"request": ticket.number}
@@ -237,19 +241,19 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
     shop_factory.give(district, elder, amount=20)
     shop_factory.order(shop, elder, (stock.item, 1))
     wish = DataRequest(id=new_id(NOW), person=elder, kind="close", words="搬走了")
-    ticket = asking.ask(data_request=wish, by=alice, at=NOW)
+    ticket = submit.ask(data_request=wish, by=alice, at=NOW)
     log_in(client, district.community_admin)
     page = client.post(f"/staff/data/{ticket.pk}/", {"act": "done", "words": "同意"})
-    assert str(acts.Reason.STILL_OPEN.label) in page.text and "请先" in page.text
+    assert str(PrivacyRefusal.STILL_OPEN.label) in page.text and "请先" in page.text
     ticket.refresh_from_db()
     assert ticket.state == "received" and User.objects.get(pk=elder.pk).is_active
 
 
 def test_an_open_request_about_data_is_taken_back_with_the_account(known):
     wish = DataRequest(id=new_id(NOW), person=known, kind="explain", words="张安想知道")
-    ticket = asking.ask(data_request=wish, by=known, at=NOW)
-    answering.ask_back(data_request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
-    acts.close(person=known, by=known, at=NOW)
+    ticket = submit.ask(data_request=wish, by=known, at=NOW)
+    answer_actions.ask_back(data_request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
+    privacy_erasure.close(person=known, by=known, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.state, ticket.words, ticket.number != "") == ("withdrawn", "", True)
     assert {step.words for step in ticket.steps.all()} == {""}
@@ -271,5 +275,5 @@ def test_the_community_for_who_has_no_phone_on_their_wish(district, client):
     assert AuditRow.objects.get(act="account.close").detail == {"why": "desk"}
     assert client.get(page).status_code == 404
     with pytest.raises(Refused) as no:
-        acts.close_for(person=district.alice, why="desk", by=district.community_admin, at=NOW)
-    assert no.value.reason == taking.Reason.NOT_STAFF
+        privacy_erasure.close_for(person=district.alice, why="desk", by=district.community_admin, at=NOW)
+    assert no.value.reason == PrivacyRefusal.COPY_NOT_STAFF

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from events import closing_account, feeds
-from events.cases import hearing, opening
+from events.cases.actions import hear
+from events.cases.actions import open as open_actions
+from events.integrations.calendars import feeds
 from events.models import (
     Arrival,
     Attendance,
@@ -40,10 +41,17 @@ from events.models import (
     StarScale,
     Voice,
 )
-from events.records import certificates, classes, entries, paper, stars, verifying
-from events.showcase.honours import consenting
-from points import budget, ledger
-from points.ledger import Award
+from events.privacy import erasure as privacy_erasure
+from events.public.role_models.actions import consent as consent_actions
+from events.records.actions import entries
+from events.records.actions import stars as stars_actions
+from events.records.certificates import pdf as certificate_pdf
+from events.records.certificates import verify as certificate_verify
+from events.records.certificates.actions import issue, issue_class
+from events.requests.actions import submit as submit_actions
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import Transfer
 from tests import cast
 from tests.cast import NOW
@@ -55,9 +63,9 @@ from tests.support.role_model_factory import nominated
 from tests.support.signup_factory import join
 from tests.support.whole_site import ASKED as EVIDENCE
 from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
-from volunteer.closing.registry import ROOMS
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import User
+from volunteer.privacy.erasure_registry import ROOMS
 
 pytestmark = pytest.mark.django_db
 PICTURE = {"picture": ContentFile(b"picture", name="x.jpg")}
@@ -80,7 +88,7 @@ def morning(time_machine, settings, tmp_path):
 
 @pytest.fixture
 def room():
-    return next(room for room in ROOMS if room.forget is closing_account.forget)
+    return next(room for room in ROOMS if room.forget is privacy_erasure.forget)
 
 
 @pytest.fixture
@@ -173,7 +181,7 @@ def test_requests_under_way(town, room):
 
 
 def test_what_staff_wrote_down_for_others_is_not_theirs(town, room):
-    request_factory.asking.ask(
+    submit_actions.ask(
         help_request=request_factory.unsaved(None, town.community, way="staff", for_name="王奶奶"),
         by=town.manager,
         at=NOW,
@@ -222,10 +230,10 @@ def test_who_is_to_be_called_does_not_slip_away(district, room):
 
 def stage_award(district, row):
     """One point for a record, as the ledger pays it."""
-    budget.mint(id=new_id(NOW), district=district.area, amount=10, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10, year=2026, actor=None, at=NOW)
     allotted = {"amount": 5, "reason": "年度", "actor": None, "at": NOW}
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, **allotted)
-    budget.reserve(point=district.point, shift_id=row.shift_id, amount=1, version=1, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=district.area, target=district.point, **allotted)
+    allot_actions.reserve(point=district.point, shift_id=row.shift_id, amount=1, version=1, at=NOW)
     award = Award(row.person_id, 1, f"attendance:{row.pk}", NOW.date(), ("attendance", str(row.pk)))
     ledger.award(awards=[award], from_=ledger.escrow(row.shift_id), at=NOW)
 
@@ -244,7 +252,7 @@ def test_a_role_model_takes_the_consent_back_first(district, room, honours):
     model = nominated(district, honours[0])
     assert found(room, district.alice) == [(MODEL, "/my/role-models/")]
     assert found(room, district.bob) == []  # who nominated her
-    consenting.decline(model=model, by=district.alice, at=NOW)
+    consent_actions.decline(model=model, by=district.alice, at=NOW)
     assert found(room, district.alice) == []
 
 
@@ -284,7 +292,7 @@ SECRETS = ("张安", "张*", certificate_factory.ID_CARD, "002X", "入学申请"
 
 
 def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, forget):
-    body = paper.pdf(certificate)
+    body = certificate_pdf.pdf(certificate)
     before = kept(certificate)
     file, code, fingerprint, file_hash = before.file, before.code, before.content_hash, before.file_hash
     forget(district.alice)
@@ -303,12 +311,12 @@ def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, 
     }
     assert (after.person, after.applied_by, after.id_sealed, after.purpose, after.file.name) == (None, None, None, "", "")
     assert gone(file) and not Identity.objects.exists()
-    assert verifying.by_code(number=after.number, code=code, device="", at=NOW) == after
-    assert verifying.by_fingerprint(fingerprint) == after and verifying.by_file(BytesIO(body)) == after
+    assert certificate_verify.by_code(number=after.number, code=code, device="", at=NOW) == after
+    assert certificate_verify.by_fingerprint(fingerprint) == after and certificate_verify.by_file(BytesIO(body)) == after
 
 
 def test_everybody_can_still_verify_it(client, district, certificate, forget):
-    body = paper.pdf(certificate)
+    body = certificate_pdf.pdf(certificate)
     forget(district.alice)
     client.cookies["django_language"] = "en"
     page = client.post("/verify/", {"number": certificate.number, "code": certificate.code}, follow=True)
@@ -326,7 +334,7 @@ def test_everybody_can_still_verify_it(client, district, certificate, forget):
 
 
 def test_a_revoked_one_stays_revoked(client, district, certificate, forget):
-    certificates.revoke(certificate=certificate, reason="时长有误", by=district.reviewer, at=NOW)
+    issue.revoke(certificate=certificate, reason="时长有误", by=district.reviewer, at=NOW)
     forget(district.alice)
     client.cookies["django_language"] = "en"
     words = text(client.get(f"/verify/{certificate.content_hash}/"))
@@ -356,17 +364,17 @@ def test_the_register_still_opens(client, district, certificate, forget):
 def test_what_was_never_issued_is_deleted_and_classmates_keep_theirs(client, district, forget):
     certificate_factory.issuer(district)
     school, batch = certificate_factory.school(district), new_id(NOW)
-    classes.apply(batch=batch, wanted=certificate_factory.wanted(school), by=district.reviewer, at=NOW)
-    first, second = classes.of(batch)
-    certificates.send_back(certificate=first, reason="证件不符", by=district.community_admin, at=NOW)
-    certificates.check(certificate=second, by=district.reviewer, at=NOW)
-    certificates.issue(certificate=second, by=district.community_admin, at=NOW)
+    issue_class.apply(batch=batch, wanted=certificate_factory.wanted(school), by=district.reviewer, at=NOW)
+    first, second = issue_class.of(batch)
+    issue.send_back(certificate=first, reason="证件不符", by=district.community_admin, at=NOW)
+    issue.check(certificate=second, by=district.reviewer, at=NOW)
+    issue.issue(certificate=second, by=district.community_admin, at=NOW)
     forget(first.person)
-    assert list(classes.of(batch)) == [second]
+    assert list(issue_class.of(batch)) == [second]
     other = kept(second).person
     assert other is not None and second.content["name"] == other.name
     forget(other)
-    assert list(classes.of(batch)) == [] and kept(second).organization is None
+    assert list(issue_class.of(batch)) == [] and kept(second).organization is None
     page = log_in(client, district.community_admin).get(f"/review/certificates/class/{batch}.pdf")
     assert page.status_code == 404
 
@@ -428,7 +436,7 @@ def test_a_request_says_that_there_was_one_and_no_more(client, town, forget):
     picture = {"pictures": [ContentFile(b"picture", name="x.jpg")]}
     voice = ContentFile(b"#!AMR", name="x.amr")
     made = request_factory.unsaved(town.alice, town.community, voice=voice, address="3-2-501", words="张安家的灯坏了")
-    made = request_factory.asking.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
+    made = submit_actions.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
     files = (made.voice, made.photos.get().picture)
     told = {"stars": 5, "rated_by": town.alice, "rated_at": NOW, "rating_words": "谢谢小李", "report": "给张安换好了"}
     asked = {"public_words": "张阿姨家换灯", "reason": "张安不在家", "taker": town.bob, "done_at": NOW}
@@ -454,9 +462,9 @@ def test_words_where_the_database_wants_some(client, town, forget):
 def test_whom_they_asked_for(town, forget):
     """Somebody without an account is forgotten with who asked for them; whoever has one keeps their own."""
     mother = request_factory.unsaved(None, town.community, way="neighbour", for_name="张安的妈妈", address="1-1")
-    mother = request_factory.asking.ask(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
+    mother = submit_actions.ask(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
     bob = request_factory.unsaved(town.bob, town.community, way="neighbour", words="李博要搬东西", address="2-2")
-    bob = request_factory.asking.ask(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
+    bob = submit_actions.ask(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
     HelpRequest.objects.update(state="withdrawn")
     forget(town.alice)
     assert (kept(mother).for_name, mother.words, mother.address, mother.contact_sealed) == ("—", "", "", None)
@@ -495,7 +503,7 @@ def test_entries_keep_what_they_are_and_stars_are_shown_no_more(client, district
     assert (after.title, after.giver, after.minutes) == ("急救培训", "红十字会(演示)", 90)
     assert (after.content, after.evidence, after.picture.name) == ("", "", "") and gone(file)
     assert {kept(award).state for award in (notice, stands)} == {"withdrawn"}
-    assert stars.stars_of(district.alice) == 0 and list(stars.in_notice(NOW)) == []
+    assert stars_actions.stars_of(district.alice) == 0 and list(stars_actions.in_notice(NOW)) == []
     assert log_in(client, district.manager).get(f"/manage/entries/{entry.pk}/").status_code == 200
     assert client.get(f"/my/book/{entry.pk}/picture/").status_code == 404
 
@@ -533,13 +541,11 @@ def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, fo
 
 def test_a_case_keeps_what_was_decided_and_not_what_one_showed(client, district, forget):
     pictures = [ContentFile(b"picture", name="x.jpg")]
-    about = opening.of_unit(district.point, "conduct")
+    about = open_actions.of_unit(district.point, "conduct")
     said = {"id": new_id(NOW), "words": "收了钱", "device": "", "at": NOW}
-    voice = opening.complain(about=about, by=district.carol, pictures=pictures, **said)
-    asked = hearing.ask(
-        case=voice.case, person=district.alice, question="那天你在吗？", id=new_id(NOW), by=voice.case.owner, at=NOW
-    )
-    answered = hearing.answer(hearing=asked, words="我是张安，我在", pictures=pictures, by=district.alice, at=NOW)
+    voice = open_actions.complain(about=about, by=district.carol, pictures=pictures, **said)
+    asked = hear.ask(case=voice.case, person=district.alice, question="那天你在吗？", id=new_id(NOW), by=voice.case.owner, at=NOW)
+    answered = hear.answer(hearing=asked, words="我是张安，我在", pictures=pictures, by=district.alice, at=NOW)
     file = answered.pictures.get().picture
     forget(district.alice)
     assert (kept(asked).answer, asked.question, asked.answered_by) == ("—", "那天你在吗？", district.alice)
@@ -567,7 +573,7 @@ def test_no_table_of_this_room_says_anything_of_her_any_more(forget):
     stage.alice.birth_date = date(1949, 12, 31)
     certificate_factory.served(stage)
     certificate_factory.issued(stage)
-    consenting.decline(model=stage.model, by=stage.alice, at=NOW)
+    consent_actions.decline(model=stage.model, by=stage.alice, at=NOW)
     words = (stage.alice.name, certificate_factory.ID_CARD, EVIDENCE, COMPLAINED, CONFIDED, PROVEN, SAID, "三年没有断过")
     before = set(fields_that_say(*words))
     assert {"HelpRequest.words", "Rating.words", "Makeup.evidence", "Certificate.content", "Certificate.purpose"} < before

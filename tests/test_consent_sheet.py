@@ -8,13 +8,13 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from events.models import RoleModel
-from events.showcase.honours import nominating
+from events.public.role_models.actions import nominate as nominate_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.role_model_factory import unsaved
-from volunteer import consent_sheet
 from volunteer.models import Consent
+from volunteer.people import pdf
 
 pytestmark = pytest.mark.django_db
 SHEET = "/consent.pdf"
@@ -35,9 +35,9 @@ def together(text):
 
 
 def test_each_consent_that_is_asked_for_stands_on_it_once():
-    said = [*consent_sheet.ON_PAPER, *consent_sheet.BY_ONESELF]
+    said = [*pdf.ON_PAPER, *pdf.BY_ONESELF]
     assert sorted(one.purpose for one in said) == sorted(Consent.Purpose)
-    text, pages = words(consent_sheet.blank())
+    text, pages = words(pdf.blank())
     assert pages == 1
     for one in said:
         assert together(one.purpose.label) in text and together(one.words) in text, one.purpose
@@ -69,7 +69,7 @@ def test_every_page_where_a_word_on_paper_is_entered_names_it(client, district):
 def nominated(district, honours):
     def made(honour=0, **fields):
         person = cast.person("高奶奶(演示)", phone="", area=district.community, **fields)
-        return nominating.nominate(model=unsaved(honours[honour], person), by=district.bob, at=NOW)
+        return nominate_actions.nominate(model=unsaved(honours[honour], person), by=district.bob, at=NOW)
 
     return made
 

@@ -6,11 +6,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from events import corrections, links, seconding, settlement
-from events.corrections import Reason
-from events.desk import Desk, Late
+from events.attendance.recorder import Desk, Late
 from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
-from points import budget, ledger
+from events.records import hours as record_hours
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.refusals import CorrectionRefusal
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
@@ -19,7 +23,7 @@ from tests.support.budget_factory import escrow, fund, reserved
 from tests.support.clients import log_in
 from tests.support.refusal_checks import refused_unwritten
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 
 AFTERWARDS = at(18)
@@ -48,15 +52,15 @@ def the_door_agrees(db):
 
 
 def correct(record, by, counted=None, reason="早退", moment=AFTERWARDS):
-    return corrections.correct(attendance=record, counted=counted, by=by, reason=reason, at=moment)
+    return correct_actions.correct(attendance=record, counted=counted, by=by, reason=reason, at=moment)
 
 
 def replace(record, person, by, moment=AFTERWARDS):
-    return corrections.replace(attendance=record, person=person, by=by, reason="扫错了人", at=moment)
+    return correct_actions.replace(attendance=record, person=person, by=by, reason="扫错了人", at=moment)
 
 
 def not_held(shift, by, moment=AFTERWARDS):
-    return corrections.not_held(shift=shift, by=by, reason="当天大风, 没有举行", at=moment)
+    return correct_actions.not_held(shift=shift, by=by, reason="当天大风, 没有举行", at=moment)
 
 
 # --- another time ------------------------------------------------------------------------------------------------------------
@@ -83,13 +87,13 @@ def test_a_correction_is_never_rewritten(district, settled):
 @pytest.mark.parametrize("who", ["carol", "manager", "other_manager", "auditor", "keeper"])
 def test_only_a_reviewer_of_the_area_corrects(district, settled, who):
     found = refused_unwritten(correct, record=row(settled, district.alice), by=getattr(district, who))
-    assert found == Reason.NOT_YOURS
+    assert found == CorrectionRefusal.NOT_YOURS
     assert not Correction.objects.exists()
 
 
 def test_a_reviewer_of_another_street_does_not(district, settled):
     other = cast.appoint(cast.person("韩审(演示)"), "reviewer", district.other_community)
-    assert refused_unwritten(correct, record=row(settled, district.alice), by=other) == Reason.NOT_YOURS
+    assert refused_unwritten(correct, record=row(settled, district.alice), by=other) == CorrectionRefusal.NOT_YOURS
 
 
 @pytest.mark.parametrize("part", ["leader", "closer", "receiver", "household", "entered it"])
@@ -104,11 +108,14 @@ def test_who_is_part_of_it_does_not_correct(district, part):
         for person in (by, district.alice):
             person.household = Household.objects.get_or_create(created_at=at(8))[0]
             person.save()
-    assert refused_unwritten(correct, record=Attendance.objects.get(), by=by) == Reason.INVOLVED
+    assert refused_unwritten(correct, record=Attendance.objects.get(), by=by) == CorrectionRefusal.INVOLVED
 
 
 def test_a_reason_is_needed(district, settled):
-    assert refused_unwritten(correct, record=row(settled, district.alice), by=district.reviewer, reason=" ") == Reason.NO_REASON
+    assert (
+        refused_unwritten(correct, record=row(settled, district.alice), by=district.reviewer, reason=" ")
+        == CorrectionRefusal.NO_REASON
+    )
 
 
 def test_a_record_without_check_out_can_be_voided_and_stays_so(district, shift):
@@ -126,7 +133,7 @@ def test_no_late_word_brings_back_what_was_put_right(district, shift):
     serve(shift, district.bob)
     close_and_settle(shift, district.manager, count=2)
     correct(row(shift, district.alice), district.reviewer)
-    settlement.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(19))
+    settle_actions.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(19))
     alice = row(shift, district.alice)
     assert (alice.pay, alice.pay_note, alice.minutes, alice.out_at) == ("nothing", "void", 0, None)
     correct(row(shift, district.bob), district.reviewer, (at(14), at(15, 30)))
@@ -142,7 +149,7 @@ def test_the_outlook_says_what_will_follow(district, settled):
     alice = row(settled, district.alice)
     spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
     ledger.post(moves=[spend], at=at(17))
-    told = corrections.outlook(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
+    told = correct_actions.outlook(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
     assert (told.minutes, told.points, told.taken_back, told.owed, told.waits) == (90, 15, 20, 3, False)
     correct(alice, district.reviewer, (at(14), at(15, 30)))
     assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, told.owed)
@@ -157,11 +164,14 @@ def test_the_record_moves_to_who_was_there_and_waits_for_a_second_person(distric
     alice.refresh_from_db()
     assert (alice.pay, alice.pay_note, alice.minutes, ledger.balance(district.alice)) == ("nothing", "void", 0, 0)
     assert (carol.person, carol.minutes, carol.grade, carol.pay, carol.points) == (district.carol, 120, "C", "second", 20)
-    assert ledger.balance(district.carol) == 0 and links.hours(district.carol) == 0
-    assert refused_unwritten(seconding.confirm_second, attendances=[carol], by=district.reviewer, at=at(19)) == Reason.INVOLVED
-    seconding.confirm_second(attendances=[carol], by=district.community_admin, at=at(19))
-    assert ledger.balance(district.carol) == 20 and links.hours(district.carol) == 120
-    assert (escrow(settled), budget.free(district.point)) == (0, 960)
+    assert ledger.balance(district.carol) == 0 and record_hours.hours(district.carol) == 0
+    assert (
+        refused_unwritten(confirm_actions.confirm_second, attendances=[carol], by=district.reviewer, at=at(19))
+        == CorrectionRefusal.INVOLVED
+    )
+    confirm_actions.confirm_second(attendances=[carol], by=district.community_admin, at=at(19))
+    assert ledger.balance(district.carol) == 20 and record_hours.hours(district.carol) == 120
+    assert (escrow(settled), allot_actions.free(district.point)) == (0, 960)
     assert Correction.objects.get().after["instead"] == str(carol.pk)
     assert {n.person for n in Notice.objects.filter(kind="corrected")} == {district.alice, district.carol}
 
@@ -183,16 +193,16 @@ def test_time_that_counts_elsewhere_is_not_counted_twice(district, settled):
 
 def test_nobody_gets_a_second_record_and_nobody_helps_their_own(district, settled):
     alice, by = row(settled, district.alice), district.reviewer
-    assert refused_unwritten(replace, record=alice, person=district.bob, by=by) == Reason.HAS_RECORD
-    assert refused_unwritten(replace, record=alice, person=district.alice, by=by) == Reason.SAME_PERSON
-    assert refused_unwritten(replace, record=alice, person=by, by=by) == Reason.INVOLVED
-    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.manager) == Reason.NOT_YOURS
+    assert refused_unwritten(replace, record=alice, person=district.bob, by=by) == CorrectionRefusal.HAS_RECORD
+    assert refused_unwritten(replace, record=alice, person=district.alice, by=by) == CorrectionRefusal.SAME_PERSON
+    assert refused_unwritten(replace, record=alice, person=by, by=by) == CorrectionRefusal.INVOLVED
+    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.manager) == CorrectionRefusal.NOT_YOURS
 
 
 def test_what_was_voided_is_nobodys_to_pass_on(district, settled):
     alice = row(settled, district.alice)
     correct(alice, district.reviewer)
-    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.reviewer) == Reason.VOID
+    assert refused_unwritten(replace, record=alice, person=district.carol, by=district.reviewer) == CorrectionRefusal.VOID
 
 
 # --- the whole shift -----------------------------------------------------------------------------------------------------------
@@ -204,8 +214,8 @@ def test_a_shift_that_never_took_place_leaves_nothing(district, settled):
     assert (settled.state, settled.state_note) == ("cancelled", "当天大风, 没有举行")
     rows = Attendance.objects.filter(shift=settled)
     assert {(r.minutes, r.points, r.pay, r.pay_note, r.counted_start) for r in rows} == {(0, 0, "nothing", "void", None)}
-    assert (ledger.balance(district.alice), ledger.balance(district.bob), links.hours(district.alice)) == (0, 0, 0)
-    assert (escrow(settled), budget.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), ledger.balance(district.bob), record_hours.hours(district.alice)) == (0, 0, 0)
+    assert (escrow(settled), allot_actions.free(district.point)) == (0, 1_000)
     kept = {(made.kind, made.before["points"], made.after["points"]) for made in Correction.objects.all()}
     assert kept == {("cancelled", 20, 0)} and Correction.objects.count() == 2
     assert {n.person for n in Notice.objects.filter(kind="not_held")} == {district.alice, district.bob}
@@ -221,10 +231,10 @@ def test_the_same_again_changes_nothing(district, settled):
 
 def test_a_closed_shift_gives_back_what_it_reserved(district, shift):
     serve(shift, district.alice)
-    settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 10))
+    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 10))
     not_held(shift, district.reviewer)
-    assert (escrow(shift), budget.free(district.point), ledger.balance(district.alice)) == (0, 1_000, 0)
-    settlement.settle_due(at=at(18) + timedelta(days=2))
+    assert (escrow(shift), allot_actions.free(district.point), ledger.balance(district.alice)) == (0, 1_000, 0)
+    settle_actions.settle_due(at=at(18) + timedelta(days=2))
     shift.refresh_from_db()
     assert shift.state == "cancelled" and ledger.balance(district.alice) == 0
 
@@ -269,15 +279,15 @@ def test_what_hung_on_the_shift_ends_with_it(district, settled):
 
 
 def test_only_what_is_over_can_turn_out_not_to_have_been(district, shift):
-    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == CorrectionRefusal.NOT_OVER
     Shift.objects.filter(pk=shift.pk).update(state="draft")
-    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == Reason.NOT_OVER
+    assert refused_unwritten(not_held, shift=shift, by=district.reviewer) == CorrectionRefusal.NOT_OVER
 
 
 def test_the_leader_does_not_undo_the_shift(district, settled):
-    assert refused_unwritten(not_held, shift=settled, by=district.manager) == Reason.NOT_YOURS
+    assert refused_unwritten(not_held, shift=settled, by=district.manager) == CorrectionRefusal.NOT_YOURS
     cast.appoint(district.manager, "reviewer", district.community)
-    assert refused_unwritten(not_held, shift=settled, by=district.manager) == Reason.INVOLVED
+    assert refused_unwritten(not_held, shift=settled, by=district.manager) == CorrectionRefusal.INVOLVED
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------

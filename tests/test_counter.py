@@ -6,14 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Item, Order, Stock
-from points.views.counter import CODES
+from points.orders.views.counter import CODES
 from tests import cast
 from tests.support import shop_factory
 from tests.support.clients import log_in
 from tests.support.picture_factory import jpeg
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Attempt, AuditRow, Role
 
 PAGES = ["/counter/", "/stock/", "/stock/goods/", "/stock/goods/new/"]

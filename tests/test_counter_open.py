@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from points import freezing, keeping, selling
+from points.freezes import actions as freeze_actions
 from points.models import Closure, Freeze, Order, Sale
-from points.views.keeping import COOKIE
+from points.orders import counter_pass
+from points.orders.actions import sale as sale_actions
+from points.orders.views.access import COOKIE
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
-from volunteer import cards, devices, personal, pins, second_factor
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass, User
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import devices, personal_code, pins, second_factor
 
 PIN, PHONE_PIN = "2580", "314159"
 
@@ -80,10 +83,10 @@ def test_signed_out_it_hands_over_in_the_name_of_who_opened_it(tablet, town):
 
 
 def test_a_whole_sale_goes_over_an_open_counter(tablet, town):
-    card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     form = tablet.get("/counter/sale/").context["form"]
-    sent = {"shop": town.shop.pk, "id": form["id"].value(), "whose": personal.card_address(card.serial)}
+    sent = {"shop": town.shop.pk, "id": form["id"].value(), "whose": personal_code.card_address(card.serial)}
     sale = tablet.post("/counter/sale/", sent).url
     tablet.post(f"{sale}put/", {"item": town.tissue.pk, "quantity": 2})
     tablet.post(f"{sale}ask/")
@@ -100,7 +103,7 @@ def test_it_reaches_its_own_shop_and_no_other_page(tablet, town):
     assert tablet.get(f"/counter/orders/{town.other_order.pk}/").status_code == 404
     hand_over(tablet, town, town.other_order)
     assert Order.objects.get(pk=town.other_order.pk).state == "placed"
-    sale = selling.begin(id=new_id(NOW), shop=town.other_shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale = sale_actions.begin(id=new_id(NOW), shop=town.other_shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     assert tablet.get(f"/counter/sale/{sale.pk}/").status_code == 404
     for path in ("/stock/", "/me/", "/points/", "/inbox/", "/staff/shops/", "/manage/"):
         assert tablet.get(path).url.startswith("/accounts/enter/")
@@ -130,7 +133,7 @@ def test_it_ends_half_an_hour_after_closing_time(tablet, town, clock):
 )
 def test_until_when(town, moment, end):
     Closure.objects.create(shop=town.shop, day=at(9, day=25).date())
-    assert keeping.until(town.shop, moment) == end
+    assert counter_pass.until(town.shop, moment) == end
 
 
 def test_shut_on_the_tablet_itself_it_is_over(tablet, town):
@@ -175,7 +178,7 @@ def test_it_stops_with_the_role_the_account_and_a_pause(tablet, town):
     assert tablet.get("/counter/").status_code == 200
     day = NOW.date() + timedelta(days=3)
     freeze = Freeze(id=new_id(NOW), kind="keeping", person=town.keeper, within=town.community, reason="查账(演示)", until=day)
-    freezing.freeze(freeze=freeze, by=town.community_admin, at=NOW)
+    freeze_actions.freeze(freeze=freeze, by=town.community_admin, at=NOW)
     assert turned_away(tablet, town)
 
 
@@ -209,7 +212,7 @@ def test_a_revoked_phone_shuts_its_counter_and_takes_the_code_off_its_wall(town,
 
 def test_opening_takes_no_more_queries_with_many_counters(town, client, django_assert_max_num_queries):
     for _ in range(12):
-        keeping.open_counter(shop=town.shop, keeper=town.keeper, device=None, at=NOW)
+        counter_pass.open_counter(shop=town.shop, keeper=town.keeper, device=None, at=NOW)
     client.force_login(town.keeper, backend=BACKEND)
     with django_assert_max_num_queries(22):
         client.get(f"/counter/?shop={town.shop.pk}")

@@ -5,19 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from points import freezing, handing, ledger, ordering, selling
+from points.freezes import actions as freeze_actions
+from points.ledger import actions as ledger
 from points.models import Item, ItemPrice, Order, Sale, Stock, Transfer
-from points.selling import Reason
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import sale as sale_actions
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import BACKEND
 from tests.support.shop_checks import refused
-from volunteer import cards, personal, pins
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice, Role, SmsMessage
-from volunteer.notices import words
-from volunteer.refusals import Refused
+from volunteer.notices.outbox import words
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code, pins
+from volunteer.signin.refusals import SignInRefusal
 
 PIN = "2580"
 
@@ -25,7 +30,7 @@ PIN = "2580"
 @pytest.fixture(autouse=True)
 def now(time_machine, settings):
     time_machine.move_to(NOW, tick=False)
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
 @pytest.fixture
@@ -41,23 +46,23 @@ def town(district):
 
 
 def begin(town, whose=None, id=None):
-    whose = whose or personal.address(town.alice, personal.window(NOW))
-    return selling.begin(id=id or new_id(NOW), shop=town.shop, whose=whose, keeper=town.keeper, at=NOW)
+    whose = whose or personal_code.address(town.alice, personal_code.window(NOW))
+    return sale_actions.begin(id=id or new_id(NOW), shop=town.shop, whose=whose, keeper=town.keeper, at=NOW)
 
 
 def with_goods(town, *goods, whose=None, later=False):
     """A sale with goods that the person is asked to confirm."""
     sale = begin(town, whose)
     for item, quantity in goods or [(town.tissue, 2)]:
-        selling.put(sale=sale, item=item, quantity=quantity, at=NOW)
-    return selling.ask(sale=sale, later=later, at=NOW)
+        sale_actions.put(sale=sale, item=item, quantity=quantity, at=NOW)
+    return sale_actions.ask(sale=sale, later=later, at=NOW)
 
 
 def by_card(town, *goods):
     """A sale for Granny, who showed her card and has a PIN."""
-    card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
-    return with_goods(town, *goods, whose=personal.card_address(card.serial))
+    return with_goods(town, *goods, whose=personal_code.card_address(card.serial))
 
 
 def agree():
@@ -69,7 +74,7 @@ def agree():
 
 def test_the_person_confirms_and_the_goods_are_theirs(town):
     sale = with_goods(town, (town.tissue, 2), (town.rice, 1))
-    order = selling.confirm(sale=sale, total=52, by=town.alice, at=NOW)
+    order = sale_actions.confirm(sale=sale, total=52, by=town.alice, at=NOW)
     assert (order.pk, order.total, order.person, order.placed_by) == (sale.pk, 52, town.alice, town.keeper)
     order.refresh_from_db()
     assert (order.state, order.proof, order.at_counter) == ("handed", "phone", True)
@@ -88,78 +93,78 @@ def test_nothing_moves_before_the_person_agrees(town):
 
 def test_confirming_twice_is_confirming_once(town):
     sale = with_goods(town)
-    first = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
-    assert selling.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
+    first = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    assert sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
     assert ledger.balance(town.alice) == 488
     assert agree()
 
 
 def test_nobody_else_confirms(town):
-    assert refused(selling.confirm, sale=with_goods(town), total=12, by=town.keeper, at=NOW).reason == Reason.NOT_THEIRS
+    assert refused(sale_actions.confirm, sale=with_goods(town), total=12, by=town.keeper, at=NOW).reason == OrderRefusal.NOT_THEIRS
 
 
 def test_goods_put_on_afterwards_are_asked_anew(town):
     sale = with_goods(town)
-    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
-    selling.ask(sale=sale, later=False, at=NOW)
-    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
-    assert selling.confirm(sale=sale, total=52, by=town.alice, at=NOW).total == 52
+    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
+    sale_actions.ask(sale=sale, later=False, at=NOW)
+    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
+    assert sale_actions.confirm(sale=sale, total=52, by=town.alice, at=NOW).total == 52
 
 
 def test_a_price_that_rose_meanwhile_is_not_taken(town):
     sale = with_goods(town)
     Item.objects.filter(pk=town.tissue.pk).update(first_price=7)
-    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.CHANGED
+    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
 
 
 def test_who_says_no_pays_nothing(town):
     sale = with_goods(town)
-    selling.decline(sale=sale, by=town.alice, at=NOW)
-    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == Reason.OVER
+    sale_actions.decline(sale=sale, by=town.alice, at=NOW)
+    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.OVER
 
 
 def test_a_sale_lasts_half_an_hour(town):
     sale = with_goods(town)
-    late = NOW + selling.LASTS
-    assert refused(selling.confirm, sale=sale, total=12, by=town.alice, at=late).reason == Reason.OVER
+    late = NOW + sale_actions.LASTS
+    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=late).reason == OrderRefusal.OVER
 
 
 def test_too_few_points_and_an_empty_shelf_hold_here_too(town):
     sale = with_goods(town, (town.tissue, 6))
-    assert refused(selling.confirm, sale=sale, total=36, by=town.alice, at=NOW).reason == ordering.Reason.SOLD_OUT
+    assert refused(sale_actions.confirm, sale=sale, total=36, by=town.alice, at=NOW).reason == OrderRefusal.SOLD_OUT
     asked = with_goods(town, (town.rice, 10))
     ledger.post(
         moves=[ledger.Move("out", "debit", ledger.wallet(town.alice), ledger.budget(town.point), 101, ("hand", "1"))], at=NOW
     )
-    assert refused(selling.confirm, sale=asked, total=400, by=town.alice, at=NOW).reason == ordering.Reason.NOT_ENOUGH
+    assert refused(sale_actions.confirm, sale=asked, total=400, by=town.alice, at=NOW).reason == OrderRefusal.NOT_ENOUGH
 
 
 def test_nobody_is_asked_for_more_points_than_they_have(town):
     shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
-    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    selling.put(sale=sale, item=town.tissue, quantity=1, at=NOW)
-    dear = refused(selling.put, sale=sale, item=town.tissue, quantity=2, at=NOW)
-    assert dear.reason == Reason.SHORT and dear.params == {"name": "李*", "balance": 50, "total": 52, "missing": 2}
+    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.put(sale=sale, item=town.tissue, quantity=1, at=NOW)
+    dear = refused(sale_actions.put, sale=sale, item=town.tissue, quantity=2, at=NOW)
+    assert dear.reason == OrderRefusal.SHORT and dear.params == {"name": "李*", "balance": 50, "total": 52, "missing": 2}
     assert [line.quantity for line in sale.lines.order_by("pk")] == [1, 1]
     ItemPrice.objects.create(item=town.tissue, since=NOW.date(), price=11, at=NOW)  # dearer by now: what lies there stays
     again = Sale.objects.with_goods().get(pk=sale.pk)
-    assert refused(selling.ask, sale=again, later=False, at=NOW).reason == Reason.SHORT
+    assert refused(sale_actions.ask, sale=again, later=False, at=NOW).reason == OrderRefusal.SHORT
     town.bob.phone_verified_at = NOW
     town.bob.save()
-    assert refused(selling.send_code, sale=again, total=51, at=NOW).reason == Reason.SHORT
+    assert refused(sale_actions.send_code, sale=again, total=51, at=NOW).reason == OrderRefusal.SHORT
     assert not Notice.objects.filter(kind="sale_asked").exists()
-    selling.put(sale=again, item=town.tissue, quantity=0, at=NOW)
-    assert selling.ask(sale=again, later=False, at=NOW).asked
+    sale_actions.put(sale=again, item=town.tissue, quantity=0, at=NOW)
+    assert sale_actions.ask(sale=again, later=False, at=NOW).asked
 
 
 def test_taking_less_is_never_refused(town):
     shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
-    selling.put(sale=sale, item=town.tissue, quantity=5, at=NOW)
+    sale_actions.put(sale=sale, item=town.tissue, quantity=5, at=NOW)
     ledger.post(moves=[ledger.Move("out", "debit", ledger.wallet(town.bob), ledger.budget(town.point), 40, ("hand", "1"))], at=NOW)
-    selling.put(sale=sale, item=town.tissue, quantity=4, at=NOW)
+    sale_actions.put(sale=sale, item=town.tissue, quantity=4, at=NOW)
     assert sale.lines.get().quantity == 4
 
 
@@ -178,24 +183,24 @@ def test_the_counter_shows_what_can_be_paid(town, client):
 
 def test_set_aside_for_later_it_is_an_order_with_a_code(town):
     sale = with_goods(town, later=True)
-    order = selling.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    order = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
     assert order.waiting and not order.at_counter
     assert order.pickup_code in words(Notice.objects.get(kind="order_ready")).replace(" ", "")
     assert agree()
 
 
 def test_an_old_code_and_a_dead_card_open_no_sale(town):
-    old = personal.address(town.alice, personal.window(NOW) - 2)
-    assert refused(begin, town=town, whose=old).reason == personal.Reason.EXPIRED
-    card = cards.issue(person=town.granny, by=town.community_admin, at=NOW)
-    cards.kill(card=card, by=town.community_admin, reason="lost", at=NOW)
-    assert refused(begin, town=town, whose=personal.card_address(card.serial)).reason == personal.Reason.KILLED
+    old = personal_code.address(town.alice, personal_code.window(NOW) - 2)
+    assert refused(begin, town=town, whose=old).reason == SignInRefusal.EXPIRED
+    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    signin_cards.kill(card=card, by=town.community_admin, reason="lost", at=NOW)
+    assert refused(begin, town=town, whose=personal_code.card_address(card.serial)).reason == SignInRefusal.KILLED
 
 
 def test_a_keeper_sells_neither_to_themselves_nor_while_frozen(town):
     own = refused(begin, town=town, whose=town.keeper.volunteer_no)
-    assert own.reason == Reason.OWN
-    assert freezing.of_person(town.keeper, "keeping", NOW) is None
+    assert own.reason == OrderRefusal.OWN
+    assert freeze_actions.of_person(town.keeper, "keeping", NOW) is None
 
 
 # --- without a phone
@@ -206,7 +211,7 @@ def test_card_and_pin_stand_for_the_word(town):
     for person in (town.granny, town.bob):
         person.household = near
         person.save()
-    order = selling.confirm_by_pin(sale=by_card(town), total=12, pin=PIN, at=NOW)
+    order = sale_actions.confirm_by_pin(sale=by_card(town), total=12, pin=PIN, at=NOW)
     assert order.proof == "pin"
     assert ledger.balance(town.granny) == 488
     told = Notice.objects.get(person=town.bob, kind="spent_without_phone")
@@ -217,44 +222,44 @@ def test_card_and_pin_stand_for_the_word(town):
 def test_a_wrong_pin_takes_nothing_and_the_sixth_waits(town):
     sale = by_card(town)
     for _ in range(pins.WRONG_PINS):
-        assert refused(selling.confirm_by_pin, sale=sale, total=12, pin="1111", at=NOW).reason == pins.Reason.WRONG
-    assert refused(selling.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == pins.Reason.TOO_MANY
+        assert refused(sale_actions.confirm_by_pin, sale=sale, total=12, pin="1111", at=NOW).reason == SignInRefusal.WRONG
+    assert refused(sale_actions.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == SignInRefusal.PIN_TOO_MANY
 
 
 def test_a_pin_without_the_card_is_nothing(town):
     by_card(town)
     sale = with_goods(town, whose=town.granny.volunteer_no)
-    assert refused(selling.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == Reason.NO_CARD
+    assert refused(sale_actions.confirm_by_pin, sale=sale, total=12, pin=PIN, at=NOW).reason == OrderRefusal.NO_CARD
 
 
 def test_without_a_phone_a_day_has_its_cap(town):
     first = by_card(town, (town.rice, 4))
-    selling.confirm_by_pin(sale=first, total=160, pin=PIN, at=NOW)
+    sale_actions.confirm_by_pin(sale=first, total=160, pin=PIN, at=NOW)
     second = with_goods(town, (town.rice, 2), whose=town.granny.cards.get().serial)
-    no = refused(selling.confirm_by_pin, sale=second, total=80, pin=PIN, at=NOW)
-    assert (no.reason, no.params["left"]) == (Reason.CAP, 40)
-    selling.put(sale=second, item=town.rice, quantity=1, at=NOW)
-    assert selling.confirm_by_pin(sale=second, total=40, pin=PIN, at=NOW).total == 40
+    no = refused(sale_actions.confirm_by_pin, sale=second, total=80, pin=PIN, at=NOW)
+    assert (no.reason, no.params["left"]) == (OrderRefusal.CAP, 40)
+    sale_actions.put(sale=second, item=town.rice, quantity=1, at=NOW)
+    assert sale_actions.confirm_by_pin(sale=second, total=40, pin=PIN, at=NOW).total == 40
     assert agree()
 
 
 def test_a_code_by_message_is_read_aloud(town):
     sale = with_goods(town)
-    selling.send_code(sale=sale, total=12, at=NOW)
+    sale_actions.send_code(sale=sale, total=12, at=NOW)
     code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
     sale.refresh_from_db()
-    assert refused(selling.confirm_by_code, sale=sale, total=12, code="000000", at=NOW).reason == Reason.WRONG_CODE
-    assert selling.confirm_by_code(sale=sale, total=12, code=code, at=NOW).proof == "sms"
+    assert refused(sale_actions.confirm_by_code, sale=sale, total=12, code="000000", at=NOW).reason == OrderRefusal.WRONG_CODE
+    assert sale_actions.confirm_by_code(sale=sale, total=12, code=code, at=NOW).proof == "sms"
     assert agree()
 
 
 def test_a_code_is_for_the_goods_it_was_sent_for(town):
     sale = with_goods(town)
-    selling.send_code(sale=sale, total=12, at=NOW)
+    sale_actions.send_code(sale=sale, total=12, at=NOW)
     code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
-    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
     sale.refresh_from_db()
-    assert refused(selling.confirm_by_code, sale=sale, total=52, code=code, at=NOW).reason == Reason.WRONG_CODE
+    assert refused(sale_actions.confirm_by_code, sale=sale, total=52, code=code, at=NOW).reason == OrderRefusal.WRONG_CODE
 
 
 @pytest.mark.parametrize("pin", ["1234", "0000", "98765", "123", "1234567", "19500101"[:6], "abcd"])
@@ -262,22 +267,22 @@ def test_weak_pins_are_not_taken(town, pin):
     town.granny.birth_date = NOW.date().replace(year=1950, month=1, day=1)
     with pytest.raises(Refused) as no:
         pins.set_pin(person=town.granny, pin=pin, by=town.community_admin, at=NOW)
-    assert no.value.reason == pins.Reason.WEAK
+    assert no.value.reason == SignInRefusal.WEAK
 
 
 def test_who_registered_a_person_does_not_set_their_pin(town):
     town.granny.registered_by = town.community_admin
     with pytest.raises(Refused) as no:
         pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
-    assert no.value.reason == pins.Reason.INVOLVED
+    assert no.value.reason == SignInRefusal.INVOLVED
 
 
 # --- undone
 
 
 def test_a_sale_undone_gives_everything_back(town):
-    order = selling.confirm(sale=with_goods(town), total=12, by=town.alice, at=NOW)
-    undone = handing.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
+    order = sale_actions.confirm(sale=with_goods(town), total=12, by=town.alice, at=NOW)
+    undone = hand_over_actions.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
     assert undone.state == Order.State.CANCELLED
     assert ledger.balance(town.alice) == 500
     assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2)]
@@ -292,7 +297,7 @@ def test_the_pages_sell(client, town):
     client.force_login(town.keeper, backend=BACKEND)
     assert client.get("/counter/sale/").status_code == 200
     id = str(new_id(NOW))
-    serial = cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+    serial = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     page = client.post("/counter/sale/", {"id": id, "shop": town.shop.pk, "whose": serial})
     assert page.url == f"/counter/sale/{id}/"
@@ -322,14 +327,14 @@ def test_the_person_confirms_on_their_own_page_and_the_keeper_is_led_on(client, 
 
 
 def test_set_aside_at_the_counter_the_slip_tells_the_code_until_it_is_collected(client, town):
-    order = selling.confirm(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
+    order = sale_actions.confirm(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
     own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/orders/{order.pk}/"
     assert f'href="{url}slip/"' in client.get(url).text
     assert order.pickup_code in client.get(f"{url}slip/").text.replace(" ", "")
     assert own.pickup_code not in client.get(f"/counter/orders/{own.pk}/slip/").text.replace(" ", "")
-    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     assert order.pickup_code not in client.get(f"{url}slip/").text.replace(" ", "")
 
 

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from points import freezing, handing
-from points.goods import adjusting, batches
-from points.goods.adjusting import Reason
+from points.freezes import actions as freeze_actions
+from points.inventory.actions import adjust
+from points.inventory.refusals import InventoryRefusal
 from points.models import Adjustment, AdjustmentLine, Freeze, Stock
+from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -18,9 +19,9 @@ from tests.support.ledger_checks import books_agree
 from tests.support.picture_factory import jpeg
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import count, left, lot
-from volunteer import household
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Notice, Role
+from volunteer.people import household as people_household
 
 AFTER = NOW + timedelta(hours=1)
 
@@ -41,13 +42,13 @@ def town(district, time_machine):
 
 
 def sign(town, paper, by=None):
-    return adjusting.sign(paper=paper, by=by or town.manager, at=AFTER)
+    return adjust.sign(paper=paper, by=by or town.manager, at=AFTER)
 
 
 def lose(town, quantity, batch=None, reason="过期(演示)", by=None, id=None):
     paper = Adjustment(id=id or new_id(NOW), shop=town.shop, reason=reason)
     line = AdjustmentLine(stock=town.shelf, quantity=quantity, batch=batch)
-    return adjusting.ask_loss(paper=paper, line=line, by=by or town.keeper, at=NOW)
+    return adjust.ask_loss(paper=paper, line=line, by=by or town.keeper, at=NOW)
 
 
 def on_hand(town):
@@ -83,7 +84,7 @@ def test_signing_twice_moves_once(town):
 def test_what_was_handed_over_meanwhile_stays_handed_over(town):
     paper = count(town.shop, {town.shelf.pk: 7}, town.keeper)
     order = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
-    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     sign(town, paper)
     assert on_hand(town)[0] == 8 - 2 - 1
     assert books_agree()
@@ -91,16 +92,20 @@ def test_what_was_handed_over_meanwhile_stays_handed_over(town):
 
 def test_goods_that_moved_while_they_were_counted_are_counted_again(town):
     no = refused(count, shop=town.shop, counted={town.shelf.pk: 7}, keeper=town.keeper, seen={town.shelf.pk: 9})
-    assert (no.reason, no.params["book"]) == (Reason.MOVED, 8)
+    assert (no.reason, no.params["book"]) == (InventoryRefusal.MOVED, 8)
 
 
 def test_one_count_of_a_shop_at_a_time(town):
     count(town.shop, {town.shelf.pk: 7}, town.keeper)
-    assert refused(count, shop=town.shop, counted={town.rice_shelf.pk: 9}, keeper=town.keeper).reason == Reason.WAITS
+    assert refused(count, shop=town.shop, counted={town.rice_shelf.pk: 9}, keeper=town.keeper).reason == InventoryRefusal.WAITS
 
 
 def test_nonsense_and_nothing_are_refused(town):
-    for counted, reason in (({town.shelf.pk: -1}, Reason.NUMBER), ({town.shelf.pk: 100_001}, Reason.NUMBER), ({}, Reason.NOTHING)):
+    for counted, reason in (
+        ({town.shelf.pk: -1}, InventoryRefusal.NUMBER),
+        ({town.shelf.pk: 100_001}, InventoryRefusal.NUMBER),
+        ({}, InventoryRefusal.NOTHING),
+    ):
         assert refused(count, shop=town.shop, counted=counted, keeper=town.keeper).reason == reason
 
 
@@ -108,7 +113,7 @@ def test_fewer_than_are_set_aside_cannot_be_signed(town):
     shop_factory.order(town.shop, town.alice, (town.tissue, 5))
     paper = count(town.shop, {town.shelf.pk: 4}, town.keeper)
     no = refused(sign, town=town, paper=paper)
-    assert (no.reason, no.params["left"]) == (Reason.SET_ASIDE, 3)
+    assert (no.reason, no.params["left"]) == (InventoryRefusal.SET_ASIDE, 3)
 
 
 # --- who signs
@@ -119,16 +124,16 @@ def test_who_may_not_sign(town):
     colleague = cast.appoint(cast.person("同事(演示)"), Role.SHOP_KEEPER, town.point)
     both = cast.appoint(cast.appoint(cast.person("两职(演示)"), Role.SHOP_KEEPER, town.point), Role.POINT_MANAGER, town.point)
     for nobody in (town.keeper, colleague, both, town.alice, town.other_manager, town.auditor):
-        assert refused(sign, town=town, paper=paper, by=nobody).reason == Reason.NOT_YOU
-    household.invite(by=town.keeper, volunteer_no=town.manager.volunteer_no, at=NOW)
-    household.accept(invitation=Notice.objects.get(kind="household"), at=NOW)
+        assert refused(sign, town=town, paper=paper, by=nobody).reason == InventoryRefusal.NOT_YOU
+    people_household.invite(by=town.keeper, volunteer_no=town.manager.volunteer_no, at=NOW)
+    people_household.accept(invitation=Notice.objects.get(kind="household"), at=NOW)
     town.manager.refresh_from_db()
-    assert refused(sign, town=town, paper=paper, by=town.manager).reason == Reason.NOT_YOU
+    assert refused(sign, town=town, paper=paper, by=town.manager).reason == InventoryRefusal.NOT_YOU
 
 
 def test_with_nobody_who_could_sign_it_is_not_asked(town):
     Appointment.objects.exclude(person=town.keeper).delete()
-    assert refused(lose, town=town, quantity=1).reason == Reason.NOBODY
+    assert refused(lose, town=town, quantity=1).reason == InventoryRefusal.NOBODY
 
 
 def test_the_database_keeps_one_person_from_doing_both(town):
@@ -139,13 +144,13 @@ def test_the_database_keeps_one_person_from_doing_both(town):
 
 def test_sent_back_with_a_reason_or_taken_back(town):
     paper = lose(town, 2)
-    assert refused(adjusting.send_back, paper=paper, by=town.manager, reason=" ", at=AFTER).reason == Reason.NO_REASON
-    adjusting.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
-    adjusting.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    assert refused(adjust.send_back, paper=paper, by=town.manager, reason=" ", at=AFTER).reason == InventoryRefusal.NO_REASON
+    adjust.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    adjust.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
     assert Notice.objects.get(kind="paper_returned").person == town.keeper
-    assert refused(sign, town=town, paper=paper).reason == Reason.DECIDED
+    assert refused(sign, town=town, paper=paper).reason == InventoryRefusal.DECIDED
     own = lose(town, 1)
-    assert adjusting.send_back(paper=own, by=town.keeper, reason="点错了", at=AFTER).state == "returned"
+    assert adjust.send_back(paper=own, by=town.keeper, reason="点错了", at=AFTER).state == "returned"
     assert on_hand(town) == [8, 10]
 
 
@@ -166,13 +171,13 @@ def test_expired_goods_can_be_written_off(town):
 
 def test_more_than_the_batch_has_is_refused_when_it_is_signed(town):
     paper = lose(town, 4, town.old)
-    assert refused(sign, town=town, paper=paper).reason == batches.Reason.FEWER
+    assert refused(sign, town=town, paper=paper).reason == InventoryRefusal.FEWER
 
 
 def test_a_loss_says_why_and_how_many(town):
-    assert refused(lose, town=town, quantity=1, reason=" ").reason == Reason.WHY
-    assert refused(lose, town=town, quantity=0).reason == Reason.NUMBER
-    assert refused(lose, town=town, quantity=9).reason == Reason.SET_ASIDE
+    assert refused(lose, town=town, quantity=1, reason=" ").reason == InventoryRefusal.WHY
+    assert refused(lose, town=town, quantity=0).reason == InventoryRefusal.NUMBER
+    assert refused(lose, town=town, quantity=9).reason == InventoryRefusal.SET_ASIDE
 
 
 def test_the_same_form_is_the_same_paper(town):
@@ -183,7 +188,7 @@ def test_the_same_form_is_the_same_paper(town):
 
 def test_a_paused_keeper_hands_in_nothing(town):
     freeze = Freeze(id=new_id(NOW), kind="keeping", person=town.keeper, within=town.area, reason="核查(演示)", until=NOW.date())
-    freezing.freeze(freeze=freeze, by=town.district_admin, at=NOW)
+    freeze_actions.freeze(freeze=freeze, by=town.district_admin, at=NOW)
     assert refused(lose, town=town, quantity=1)
     assert not Adjustment.objects.exists()
 

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.support.page_requests import enter, filled, undone
 from tests.support.permissions import TABLE
 from tests.support.whole_site import STAGE
-from volunteer.templatetags.words import full_day, in_full
+from volunteer.templatetags.formatting import full_day, in_full
 
 READERS = "vadsCrmMkufl"  # each page as the first of these that it lets in
 HIDDEN = re.compile(r"<(script|style|svg|datalist)\b.*?</\1>|<[^>]*>", re.DOTALL)

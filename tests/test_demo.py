@@ -8,25 +8,25 @@ import pytest
 from django.db.models import Count
 from PIL import Image
 
-from events import settlement
+from events.campaigns.programmes import queries as programme_queries
+from events.demo import build as demo_build
 from events.demo import (
-    asked,
-    belonging,
-    build,
-    following,
-    founding,
-    gathering,
-    present,
-    programme,
+    campaigns,
+    data_requests,
+    event_templates,
+    past_year,
+    programmes,
+    ratings,
     records,
-    reporting,
-    said,
+    reports,
+    requests,
+    role_models,
     scenes,
-    season,
-    showcase,
-    storeroom,
-    wishes,
+    stock,
+    teams,
 )
+from events.demo import district as demo_district
+from events.demo import today as demo_today
 from events.figures import rollup
 from events.models import (
     Attendance,
@@ -47,8 +47,8 @@ from events.models import (
     Signup,
     Thanks,
 )
-from events.programmes import progress
-from points.goods import warning
+from events.settlement.actions import settle as settle_actions
+from points.inventory import warnings
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Relief, Shop, Slot, Transfer
 from tests import cast
 from tests.cast import NOW
@@ -77,29 +77,29 @@ def homes(db):
 
 
 def test_a_point_lives_through_its_year_and_the_books_balance(homes):
-    assert season.live(homes[0], 3, until=NOW.date()) == 13
+    assert past_year.live(homes[0], 3, until=NOW.date()) == 13
     assert list(Shift.objects.values_list("state", flat=True)) == ["settled"] * 3
     assert Attendance.objects.count() == 13
     assert differences() == []
-    present.go_shopping(homes, at=NOW)
-    present.pass_on(homes, at=NOW)
+    demo_today.go_shopping(homes, at=NOW)
+    demo_today.pass_on(homes, at=NOW)
     assert Cutoff.objects.standing().count() == 1
     assert set(Order.objects.values_list("state", flat=True)) <= {"placed", "handed"}
     assert differences() == []
 
 
 def test_three_to_nineteen_people_come_to_a_shift_and_five_on_average():
-    assert (min(season.SIZES), max(season.SIZES), sum(season.SIZES)) == (3, 19, 5 * len(season.SIZES))
-    for size in (founding.SMALL, founding.FULL):
-        shares = build.shares_of(size)
+    assert (min(past_year.SIZES), max(past_year.SIZES), sum(past_year.SIZES)) == (3, 19, 5 * len(past_year.SIZES))
+    for size in (demo_district.SMALL, demo_district.FULL):
+        shares = demo_build.shares_of(size)
         assert (len(shares), sum(shares)) == (size.points, size.shifts)
-        assert sum(season.SIZES[n % len(season.SIZES)] for n in range(size.shifts)) == 5 * size.shifts
+        assert sum(past_year.SIZES[n % len(past_year.SIZES)] for n in range(size.shifts)) == 5 * size.shifts
 
 
 def test_nineteen_people_come_some_do_not_and_what_came_of_it_is_counted(homes, monkeypatch):
-    monkeypatch.setattr(season, "OFTEN", 1)
-    dated, chance, missed = season.Dated(programme.PLANS[0], NOW - timedelta(days=2)), random.Random(3), set()
-    assert season.live_through(homes[0], dated, 19, chance, missed) == 19
+    monkeypatch.setattr(past_year, "OFTEN", 1)
+    dated, chance, missed = past_year.Dated(event_templates.PLANS[0], NOW - timedelta(days=2)), random.Random(3), set()
+    assert past_year.live_through(homes[0], dated, 19, chance, missed) == 19
     (shift,) = Shift.objects.all()
     assert shift.attendances.filter(person=homes[0].people[0]).exists()  # who comes to all
     assert set(shift.signups.exclude(missed_at=None).values_list("person", flat=True)) == missed and len(missed) <= 2
@@ -107,13 +107,13 @@ def test_nineteen_people_come_some_do_not_and_what_came_of_it_is_counted(homes, 
 
 
 def test_nobody_misses_so_often_that_sign_up_rests(homes):
-    season.live(homes[0], 8, until=NOW.date())
+    past_year.live(homes[0], 8, until=NOW.date())
     missed = Signup.objects.exclude(missed_at=None)
     assert missed.exists() and missed.count() == missed.values("person").distinct().count()
 
 
 def test_an_event_online_waits_for_a_second_person_and_one_is_to_come(homes):
-    present.meet_online(homes[0], at=NOW)
+    demo_today.meet_online(homes[0], at=NOW)
     past, coming = Shift.objects.filter(event__online=True).order_by("start")
     assert (past.state, coming.state) == ("settled", "published") and past.event.quiz
     assert set(past.attendances.values_list("grade", "pay")) == {("C", "second")}
@@ -121,8 +121,8 @@ def test_an_event_online_waits_for_a_second_person_and_one_is_to_come(homes):
 
 
 def test_the_newest_shifts_have_pictures_that_are_drawn(homes):
-    season.live(homes[0], 3, until=NOW.date())
-    present.take_photos(at=NOW)
+    past_year.live(homes[0], 3, until=NOW.date())
+    demo_today.take_photos(at=NOW)
     assert sorted(Shift.objects.annotate(taken=Count("photos")).values_list("taken", flat=True)) == [1, 2, 3]
     with Photo.objects.first().picture.open() as file, Image.open(file) as picture:
         assert (picture.format, picture.size) == ("JPEG", (960, 720))
@@ -130,20 +130,20 @@ def test_the_newest_shifts_have_pictures_that_are_drawn(homes):
 
 
 def test_a_shift_that_ended_ten_minutes_ago_waits_also_after_a_restart(homes):
-    shift = present.leave_to_close(at=NOW)
+    shift = demo_today.leave_to_close(at=NOW)
     assert (shift.state, shift.end, shift.leader) == ("published", NOW - timedelta(minutes=10), homes[0].manager)
     assert (shift.attendances.count(), shift.attendances.inside().count(), shift.signups.count()) == (6, 1, 7)
-    assert present.leave_to_close(at=NOW + timedelta(minutes=20)) is None  # it still waits
-    settlement.close(shift=shift, by=shift.leader, head_count=6, stayed=[], report="", at=NOW)
-    settlement.settle(shift=shift, at=NOW)
-    again = present.leave_to_close(at=NOW + timedelta(minutes=5))
+    assert demo_today.leave_to_close(at=NOW + timedelta(minutes=20)) is None  # it still waits
+    settle_actions.close(shift=shift, by=shift.leader, head_count=6, stayed=[], report="", at=NOW)
+    settle_actions.settle(shift=shift, at=NOW)
+    again = demo_today.leave_to_close(at=NOW + timedelta(minutes=5))
     assert again.end == NOW - timedelta(minutes=5) and not again.attendances.filter(person__in=shift.attendances.values("person"))
     assert differences() == []
 
 
 def test_every_role_is_held_and_every_community_can_issue_certificates(homes):
     home = homes[0]
-    belonging.gather(homes, at=NOW)
+    teams.gather(homes, at=NOW)
     records.name_issuers(at=NOW)
     assert set(Appointment.objects.values_list("role", flat=True)) == set(Role.values)
     offices = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN)
@@ -152,25 +152,27 @@ def test_every_role_is_held_and_every_community_can_issue_certificates(homes):
 
 
 def test_a_campaign_is_under_way_and_gives_on_top(homes):
-    campaign = gathering.begin(at=NOW)
-    dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
-    season.live_through(homes[0], dated, 5, random.Random(1), set())
+    campaign = campaigns.begin(at=NOW)
+    dated = past_year.Dated(event_templates.PLANS[0], NOW - timedelta(days=2))
+    past_year.live_through(homes[0], dated, 5, random.Random(1), set())
     assert campaign.state_on(NOW.date()) == "running" and campaign.events.exists()
     assert Transfer.objects.filter(kind="boost").exists() and differences() == []
 
 
 def test_a_programme_is_followed_down_to_the_points(homes):
-    made = following.begin(at=NOW)
+    made = programmes.begin(at=NOW)
     groups = list(made.groups.all())
     assert [group.name for group in groups][:2] == ["第一组(演示)", "第二组(演示)"] and "(演示)" in made.name
-    assert all(len([kinds for kinds in following.GROUPS if plan.category in kinds]) == 1 for plan in programme.PLANS)
+    assert all(len([kinds for kinds in programmes.GROUPS if plan.category in kinds]) == 1 for plan in event_templates.PLANS)
     for home in homes[:2]:
-        dated = season.Dated(programme.PLANS[0], NOW - timedelta(days=2))
-        season.live_through(home, dated, 5, random.Random(1), set())
-    season.live_through(homes[0], season.Dated(programme.PLANS[0], NOW - timedelta(days=200)), 5, random.Random(1), set())
+        dated = past_year.Dated(event_templates.PLANS[0], NOW - timedelta(days=2))
+        past_year.live_through(home, dated, 5, random.Random(1), set())
+    past_year.live_through(
+        homes[0], past_year.Dated(event_templates.PLANS[0], NOW - timedelta(days=200)), 5, random.Random(1), set()
+    )
     rollup.rebuild()
     assert [group.events.count() for group in groups[:2]] == [2, 0]
-    assert progress.whole(made, groups)[0][1:] == (2, 20)
+    assert programme_queries.whole(made, groups)[0][1:] == (2, 20)
 
 
 def test_behind_the_counters_there_is_something_of_everything(homes):
@@ -180,7 +182,7 @@ def test_behind_the_counters_there_is_something_of_everything(homes):
     shop_factory.give(
         SimpleNamespace(point=homes[0].point, area=Area.objects.get(level="district")), homes[0].people[2], amount=200
     )
-    storeroom.fill(homes, at=NOW)
+    stock.fill(homes, at=NOW)
     at_desk = Order.objects.get(desk=homes[0].point)
     assert (at_desk.person, at_desk.placed_by, at_desk.brought_at is None) == (homes[0].people[2], homes[0].manager, False)
     assert Batch.objects.exclude(expires_on=None).filter(remaining__gt=0).exists()
@@ -188,19 +190,19 @@ def test_behind_the_counters_there_is_something_of_everything(homes):
     assert Adjustment.objects.waiting().count() == Consignment.objects.under_way().count() == 1
     assert Shop.objects.filter(pickup_points__isnull=False).exists()
     assert sorted(Relief.objects.values_list("state", flat=True)) == ["asked", "done"]
-    assert warning.warn(at=NOW) > 0
+    assert warnings.warn(at=NOW) > 0
     assert differences() == []
 
 
 def test_people_speak_up_and_somebody_looks_at_it(homes):
-    present.speak_up(homes, at=NOW)
+    demo_today.speak_up(homes, at=NOW)
     assert Case.objects.filter(owner=None).count() == 0
     assert (Case.objects.count(), Case.objects.open().count()) == (2, 1)
     assert Case.objects.exclude(decided_at=None).get().rulings.get().decision == "none"
 
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
-    assert wishes.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 15
+    assert requests.ask_for_help(homes, at=NOW) == HelpRequest.objects.count() == 15
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == set(HelpRequest.State.values) - {"merged", "closed"}
     helped = HelpRequest.objects.filter(state__in=["taken", "in_service", "done", "rated"], event__visit=True)
@@ -210,7 +212,7 @@ def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
 
 def test_records_hold_trainings_and_the_certificates_of_a_school(homes):
     home = homes[0]
-    season.live(home, 3, until=NOW.date())
+    past_year.live(home, 3, until=NOW.date())
     school = cast.organization("小学(演示)", home.point.area.parent)
     for person in home.people[:5]:
         words = {"asked_by": home.manager, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": home.manager}
@@ -223,7 +225,7 @@ def test_records_hold_trainings_and_the_certificates_of_a_school(homes):
 
 def test_points_plan_ahead_and_some_wait_for_approval(homes):
     for home in homes:
-        present.look_ahead(home, at=NOW)
+        demo_today.look_ahead(home, at=NOW)
     states = list(Shift.objects.values_list("state", flat=True))
     assert (states.count("published"), states.count("submitted")) == (5, 1)
 
@@ -232,7 +234,7 @@ def test_a_shift_is_open_for_check_in_at_any_moment_of_a_day(homes):
     made = 0
     for minutes in range(0, 180, 3):
         at = NOW + timedelta(minutes=minutes)
-        made += present.renew(at=at) is not None
+        made += demo_today.renew(at=at) is not None
         open_now = [s for s in Shift.objects.filter(state="published").select_related("rule") if is_open(s, at)]
         assert open_now, at
     assert made <= 9
@@ -244,14 +246,14 @@ def is_open(shift: Shift, at) -> bool:
 
 def test_people_of_the_demo_can_do_something_and_have_time(homes, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
-        belonging.settle(homes, at=NOW)
+        teams.settle(homes, at=NOW)
     states = set(PersonSkill.objects.values_list("state", flat=True))
     assert states == {"said", "confirmed"} and FreeTime.objects.exists()
 
 
 def test_the_demo_has_teams_and_units_whose_people_serve(homes):
-    season.live(homes[0], 3, until=NOW.date())
-    belonging.gather(homes, at=NOW)
+    past_year.live(homes[0], 3, until=NOW.date())
+    teams.gather(homes, at=NOW)
     assert [team.stands for team in Team.objects.all()] == [True, True] and Team.objects.filter(events__isnull=False).exists()
     assert TeamMember.objects.standing().filter(leads=True).count() == 2 and TeamMember.objects.asked().count() == 2
     assert Membership.objects.standing().exists() and Membership.objects.asked().exists()
@@ -260,14 +262,14 @@ def test_the_demo_has_teams_and_units_whose_people_serve(homes):
 
 
 def test_people_of_the_demo_say_how_it_was_and_some_stand_on_the_list(homes):
-    season.live(homes[0], 12, until=NOW.date())
-    said.say(homes, at=NOW)
+    past_year.live(homes[0], 12, until=NOW.date())
+    ratings.say(homes, at=NOW)
     assert Rating.objects.exists() and Thanks.objects.exists() and Consent.objects.filter(purpose="ranking").exists()
 
 
 def test_requests_about_data_are_answered_refused_waiting_and_late(homes):
-    belonging.settle(homes, at=NOW)
-    asked.ask(at=NOW)
+    teams.settle(homes, at=NOW)
+    data_requests.ask(at=NOW)
     rows = DataRequest.objects.all()
     assert sorted(rows.values_list("state", "refusal")) == [("done", ""), ("received", ""), ("received", ""), ("refused", "law")]
     assert rows.overdue(NOW).count() == 1 and all(row.words for row in rows)
@@ -275,7 +277,7 @@ def test_requests_about_data_are_answered_refused_waiting_and_late(homes):
 
 def test_communities_and_streets_have_handed_in(homes):
     rollup.rebuild()
-    reporting.hand_in(at=NOW)
+    reports.hand_in(at=NOW)
     levels = set(Report.objects.values_list("area__level", flat=True))
     assert "community" in levels and levels <= {"community", "street", "town"}
     assert OpeningFigure.objects.confirmed().count() == 1
@@ -284,7 +286,7 @@ def test_communities_and_streets_have_handed_in(homes):
 
 
 def test_role_models_stand_on_every_step_and_two_screens_play(homes):
-    showcase.show(homes * 3, at=NOW)
+    role_models.show(homes * 3, at=NOW)
     states = sorted(RoleModel.objects.values_list("state", flat=True))
     assert states == ["notice", "review", "shown", "shown", "shown"]
     assert Screen.objects.count() == 2

@@ -9,17 +9,20 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
-from events import checkin, lending, tick, tickets
+from events import scheduler
+from events.attendance import tokens
+from events.attendance.actions import record as record_actions
 from events.models import Attendance, Scan, Shift
-from points import budget
+from events.onsite.actions import delegate
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import demo_factory
 from tests.support.clients import BACKEND, signed_in
-from volunteer import devices, passes, personal
-from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.ids import new_id
 from volunteer.models import Pass, Session, SmsMessage
+from volunteer.signin import devices, passes, personal_code
 
 PIN = "274951"
 
@@ -27,23 +30,23 @@ PIN = "274951"
 @pytest.fixture
 def demo(settings, tmp_path):
     demo_factory.on(settings, tmp_path)
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
 @pytest.fixture
 def renewed(monkeypatch):
     """The shift that is always open is the demo's own data's: here nothing is added."""
-    monkeypatch.setattr("events.views.demo.present.renew", lambda **_at: None)
+    monkeypatch.setattr("events.demo.views.present.renew", lambda **_at: None)
 
 
 @pytest.fixture
 def shift(district):
     """From half past nine on, for an hour."""
     now = district.district_admin
-    budget.mint(id=new_id(NOW), district=district.area, amount=9000, year=2026, actor=now, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=500, reason="", actor=now, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=9000, year=2026, actor=now, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=district.area, target=district.point, amount=500, reason="", actor=now, at=NOW)
     made = cast.shift(district.point, leader=district.bob, start=at(9, 30), hours=1, places=3)
-    budget.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=NOW)
+    allot_actions.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=NOW)
     return made
 
 
@@ -97,7 +100,7 @@ def test_what_is_due_by_then_happens_at_once(client, district, demo, renewed, sh
         clock.advance_to(moment)
         scan = Scan.made(id=new_id(moment), shift=shift, person=district.alice, act=act, door="own", at=moment)
 
-        checkin.record(scan=scan, at=moment)
+        record_actions.record(scan=scan, at=moment)
     assert Attendance.objects.get().pay == "pending"
     move(client, "tomorrow")
     assert Attendance.objects.get().pay == "pending"
@@ -111,8 +114,8 @@ def test_what_is_due_by_then_happens_at_once(client, district, demo, renewed, sh
 def test_where_the_runner_is_at_work_its_end_is_waited_for(client, district, demo, renewed, monkeypatch):
     runs = iter([None, None, {}])
     waited = []
-    monkeypatch.setattr("events.views.demo.tick.run", lambda **_at: next(runs))
-    monkeypatch.setattr("events.views.demo.sleep", waited.append)
+    monkeypatch.setattr("events.demo.views.tick.run", lambda **_at: next(runs))
+    monkeypatch.setattr("events.demo.views.sleep", waited.append)
     move(client)
     assert len(waited) == 2 and next(runs, "all") == "all"
 
@@ -136,7 +139,7 @@ def test_a_session_lives_by_time_that_really_passed(district, demo, time_machine
         client.post("/accounts/enter/code/", {"code": re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0]})
         assert get_user(client) == district.manager
         clock.advance(timedelta(days=3))
-        tick.forget(at=clock.now())
+        scheduler.forget(at=clock.now())
         assert client.get("/me/").status_code == 200 and get_user(client) == district.manager
         client.post("/accounts/logout/")
     client.force_login(district.alice, backend=BACKEND)
@@ -173,7 +176,7 @@ def test_a_ticket_ends_with_its_time_and_the_code_shown_now_gives_a_new_one(dist
     client = signed_in(district.alice)
 
     def scan():
-        return client.get(f"/C/{tickets.token(shift, tickets.window(clock.now()))}")
+        return client.get(f"/C/{tokens.token(shift, tokens.window(clock.now()))}")
 
     assert scan().status_code == 200
     clock.advance(timedelta(minutes=30))
@@ -195,7 +198,7 @@ def test_the_leader_s_code_and_the_personal_code_follow(district, demo, shift):
         assert codes["now"] == clock.now().timestamp() * 1000 and codes["codes"][0]["from"] <= codes["now"]
         mine = alice.get("/me/codes/").json()
         assert mine["now"] == codes["now"]
-        read = personal.parse(personal.address(district.alice, personal.window(clock.now())))
+        read = personal_code.parse(personal_code.address(district.alice, personal_code.window(clock.now())))
         assert read.fresh(clock.now())
         clock.advance(timedelta(minutes=30))
 
@@ -203,15 +206,15 @@ def test_the_leader_s_code_and_the_personal_code_follow(district, demo, shift):
 @pytest.mark.django_db
 def test_a_scanner_s_clock_is_right_when_it_is_put_forward_as_far(district, demo, shift):
     """The device adds what the page tells it was moved; without it its clock would be half an hour off, and somebody would look."""
-    until = lending.until(shift, Pass.Kind.SCANNER)
-    lent = {"subject": lending.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
+    until = delegate.until(shift, Pass.Kind.SCANNER)
+    lent = {"subject": delegate.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
     _held, token = passes.lend(kind=Pass.Kind.SCANNER, device=None, **lent)
     clock.advance(timedelta(minutes=30))
     device = SimpleNamespace(client=Client(headers={"authorization": f"Bearer {token}"}))
     told = device.client.get("/api/v1/shift").json()
     assert (told["moved"], told["now"] - told["moved"]) == (1_800_000, NOW.timestamp() * 1000)
     moment = int(NOW.timestamp() * 1000) + told["moved"]
-    code = personal.address(district.alice, personal.window(clock.now()))
+    code = personal_code.address(district.alice, personal_code.window(clock.now()))
     body = {"sent_at": moment, "scans": [{"id": str(new_id(NOW)), "text": code, "act": "in", "scanned_at": moment}]}
     answer = device.client.post("/api/v1/scans", json.dumps(body), content_type="application/json").json()
     assert answer["answers"][0]["state"] == "in"
@@ -220,7 +223,7 @@ def test_a_scanner_s_clock_is_right_when_it_is_put_forward_as_far(district, demo
 
 @pytest.mark.django_db
 def test_on_a_real_site_a_scanner_is_told_that_nothing_was_moved(district, shift):
-    until = lending.until(shift, Pass.Kind.SCANNER)
-    lent = {"subject": lending.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
+    until = delegate.until(shift, Pass.Kind.SCANNER)
+    lent = {"subject": delegate.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
     _held, token = passes.lend(kind=Pass.Kind.SCANNER, device=None, **lent)
     assert Client(headers={"authorization": f"Bearer {token}"}).get("/api/v1/shift").json()["moved"] == 0

@@ -7,10 +7,12 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
-from events.demo import guide, walk
+from events.demo import guide
+from events.demo import walk as demo_walk
 from events.demo.walk import Step
 from events.models import Attendance, Scan, Shift, Signup
-from points import ledger
+from points import models as points_models
+from points.ledger import actions as ledger
 from points.models import Order
 from tests.cast import NOW
 from tests.support import demo_factory
@@ -204,11 +206,11 @@ def test_a_real_site_shows_no_guide(homes, settings):
 
 
 def test_goods_are_fetched_when_the_shop_is_open(homes):
-    shop = walk.Shop.objects.first()
+    shop = points_models.Shop.objects.first()
     evening, noon = NOW + timedelta(hours=12), NOW + timedelta(hours=3)
-    assert walk.opens_next(shop, noon) == noon
-    assert walk.opens_next(shop, evening) == NOW + timedelta(days=1, minutes=20)
-    assert walk.opens_next(shop, NOW - timedelta(hours=8)) == NOW + timedelta(minutes=20)
+    assert demo_walk.opens_next(shop, noon) == noon
+    assert demo_walk.opens_next(shop, evening) == NOW + timedelta(days=1, minutes=20)
+    assert demo_walk.opens_next(shop, NOW - timedelta(hours=8)) == NOW + timedelta(minutes=20)
 
 
 def test_every_step_has_a_sentence():

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from points import handing, ledger, pickup
+from points.ledger import actions as ledger
 from points.models import Order, Sale
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -17,7 +19,7 @@ from tests.support.desk_sale_factory import PIN, asked, entered, round_the_corne
 from tests.support.export_checks import taken
 from tests.support.html_pages import Phone
 from tests.support.ledger_checks import books_agree
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
 
 
@@ -114,7 +116,7 @@ def test_who_says_no_is_seen_at_the_desk(town):
 
 
 def test_a_code_by_message_is_sent_and_typed_on_the_page(town, settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     sale, han = asked(town), signed_in(town.han)
     url = f"/desk/sale/{sale.pk}/"
     assert han.post(f"{url}send-code/", {"total": 12}).url == f"{url}agree/"
@@ -204,7 +206,7 @@ def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_ma
     han.post(undo)  # pressed twice
     assert books_agree()
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})
-    time_machine.move_to(NOW + handing.UNDO_WITHIN, tick=False)
+    time_machine.move_to(NOW + hand_over_actions.UNDO_WITHIN, tick=False)
     han.post(undo)
     order.refresh_from_db()
     assert order.handed_over and books_agree()

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events import drafting, publishing
-from events.drafting import JobPlan
 from events.models import Event, Shift
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions.draft import JobPlan
 from tests.cast import NOW, at
-from volunteer import digest, notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
+from volunteer.notices import outbox
+from volunteer.roles import digest
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +21,11 @@ pytestmark = pytest.mark.django_db
 def waiting(district):
     """An event of the point waits for its community's word."""
     event = Event(id=new_id(NOW), point=district.point, category_id="environment", title="待审(演示)")
-    event = drafting.draft(event=event, by=district.manager, at=NOW)
+    event = draft_actions.draft(event=event, by=district.manager, at=NOW)
     start = NOW + timedelta(days=3)
     shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=district.manager)
-    drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=district.manager, at=NOW)
-    publishing.submit(event=event, by=district.manager, at=NOW)
+    draft_actions.add_shift(shift=shift, jobs=[JobPlan(5)], by=district.manager, at=NOW)
+    publish_actions.submit(event=event, by=district.manager, at=NOW)
 
 
 def told():
@@ -34,7 +36,7 @@ def test_who_has_something_waiting_is_told_once_in_the_morning(waiting, district
     assert digest.tell(at=at(7, 59, day=25)) == 0
     digest.tell(at=at(8, day=25))
     assert set(told()) == {"周审(演示)", "吴社(演示)", "郑街(演示)", "冯区(演示)"}
-    said = notices.words(told()["周审(演示)"])
+    said = outbox.words(told()["周审(演示)"])
     assert said == "今天等您处理的：审批 1"
     assert digest.tell(at=at(8, 1, day=25)) == 0
     assert digest.tell(at=at(8, day=26)) == 4

@@ -6,22 +6,26 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from events.cases import drawing, opening, standing
+from events import models as events_models
+from events.cases import point_record, spot_checks
+from events.cases.refusals import CaseRefusal
 from events.models import AwardCheck, AwardDraw, Case
-from points import by_hand, ledger
-from points.ledger import Award
+from points.adjustments import actions as adjustments
+from points.budgets.actions import allot as allot_actions
+from points.core.months import Month
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import HandEntry, Transfer
-from points.openness import Month
 from tests import cast
 from tests.cast import SHANGHAI, at
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import BACKEND
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, row, serve
-from volunteer import scope
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 NOVEMBER = Month(date(2026, 11, 1))
 FIRST = datetime(2026, 12, 1, 0, 5, tzinfo=SHANGHAI)
@@ -47,22 +51,21 @@ def held(district, by_door=None):
 
 @pytest.fixture
 def check(shift):
-    assert drawing.draw_last_month(at=FIRST) == 1
+    assert spot_checks.draw_last_month(at=FIRST) == 1
     return AwardCheck.objects.select_related("person").get()
 
 
 def call(check, by, outcome=Out.CONFIRMED, note="", moment=FIRST):
-    drawing.claim(check=check, by=by, at=moment)
-    return drawing.record(check=check, outcome=outcome, note=note, by=by, at=moment)
+    spot_checks.claim(check=check, by=by, at=moment)
+    return spot_checks.record(check=check, outcome=outcome, note=note, by=by, at=moment)
 
 
 def many(district, shift, number):
     """So many more awards in November, for records that stand."""
     people = [cast.person(f"众{n}(演示)") for n in range(number)]
     serve(shift, *people)
-    from points import budget
 
-    budget.reserve(point=district.point, shift_id=shift.pk, amount=number, version=9, at=at(18))
+    allot_actions.reserve(point=district.point, shift_id=shift.pk, amount=number, version=9, at=at(18))
     awards = [Award(one.pk, 1, f"many:{one.pk}", date(2026, 11, 24), ("attendance", str(row(shift, one).pk))) for one in people]
     ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=at(18))
 
@@ -71,9 +74,9 @@ def many(district, shift, number):
 
 
 def test_at_least_one_of_last_months_awards_is_drawn_once(district, shift):
-    assert drawing.draw_last_month(at=at(23, 59, day=30)) == 0  # October had none
-    assert drawing.draw_last_month(at=FIRST) == 1
-    assert drawing.draw_last_month(at=FIRST + timedelta(days=20)) == 0
+    assert spot_checks.draw_last_month(at=at(23, 59, day=30)) == 0  # October had none
+    assert spot_checks.draw_last_month(at=FIRST) == 1
+    assert spot_checks.draw_last_month(at=FIRST + timedelta(days=20)) == 0
     draw = AwardDraw.objects.get(month=date(2026, 11, 1))
     assert (draw.population, draw.number, len(draw.seed)) == (2, 1, 32)
     assert AuditRow.objects.filter(act="award.draw").latest("pk").detail["seed"] == draw.seed
@@ -83,24 +86,24 @@ def test_at_least_one_of_last_months_awards_is_drawn_once(district, shift):
 
 
 def test_a_month_without_awards_draws_nothing(district):
-    assert drawing.draw_last_month(at=FIRST) == 0
+    assert spot_checks.draw_last_month(at=FIRST) == 0
     assert AwardDraw.objects.get().population == 0
     assert not Notice.objects.exists()
 
 
 def test_the_month_ends_at_midnight_here(district, shift):
-    assert drawing.draw_last_month(at=datetime(2026, 11, 30, 23, 59, tzinfo=SHANGHAI)) == 0
+    assert spot_checks.draw_last_month(at=datetime(2026, 11, 30, 23, 59, tzinfo=SHANGHAI)) == 0
     assert not AwardDraw.objects.filter(month=date(2026, 11, 1)).exists()
 
 
 def test_one_percent_is_rounded_up_and_anybody_who_knows_the_seed_draws_the_same(district):
     shift = reserved_shift(district)
     many(district, shift, 101)
-    assert drawing.draw(month=NOVEMBER, seed="5eed", at=FIRST) == 2
+    assert spot_checks.draw(month=NOVEMBER, seed="5eed", at=FIRST) == 2
     ids = Transfer.objects.filter(kind="award").values_list("pk", flat=True)
     lowest = sorted(ids, key=lambda id: hashlib.sha256(f"5eed:{id}".encode()).digest())[:2]
     assert set(AwardCheck.objects.values_list("transfer", flat=True)) == set(lowest)
-    assert drawing.draw(month=NOVEMBER, seed="other", at=FIRST) == 0
+    assert spot_checks.draw(month=NOVEMBER, seed="other", at=FIRST) == 0
     assert AwardCheck.objects.count() == 2
 
 
@@ -122,11 +125,11 @@ def test_a_reviewer_above_the_point_calls_and_writes_down(district, check):
     done = call(check, district.reviewer)
     assert (done.outcome, done.caller, done.called_at, done.case) == (Out.CONFIRMED, district.reviewer, FIRST, None)
     assert call_again(done, district.reviewer) == Out.CONFIRMED
-    assert refused(drawing.record, check=done, outcome=Out.DENIED, note="x", by=district.reviewer, at=FIRST) == drawing.Reason.DONE
+    assert refused(spot_checks.record, check=done, outcome=Out.DENIED, note="x", by=district.reviewer, at=FIRST) == CaseRefusal.DONE
 
 
 def call_again(check, by):
-    return drawing.record(check=check, outcome=Out.CONFIRMED, note="", by=by, at=FIRST).outcome
+    return spot_checks.record(check=check, outcome=Out.CONFIRMED, note="", by=by, at=FIRST).outcome
 
 
 def test_who_has_a_part_in_it_does_not_call(district, check):
@@ -138,59 +141,59 @@ def test_who_has_a_part_in_it_does_not_call(district, check):
     cast.appoint(district.keeper, "reviewer", district.community)
     elsewhere = cast.appoint(district.carol, "reviewer", district.other_community)
     for person in (check.person, district.reviewer, district.manager, district.keeper, elsewhere, district.auditor):
-        assert refused(drawing.claim, check=check, by=person, at=FIRST) == drawing.Reason.NOT_YOURS
-    drawing.claim(check=check, by=district.community_admin, at=FIRST)
+        assert refused(spot_checks.claim, check=check, by=person, at=FIRST) == CaseRefusal.NOT_YOURS
+    spot_checks.claim(check=check, by=district.community_admin, at=FIRST)
 
 
 def test_one_calls_and_only_who_claimed_it_writes(district, check):
     record = {"check": check, "outcome": Out.CONFIRMED, "note": "", "at": FIRST}
-    assert refused(drawing.record, by=district.reviewer, **record) == drawing.Reason.NOT_CLAIMED
-    drawing.claim(check=check, by=district.reviewer, at=FIRST)
-    assert refused(drawing.claim, check=check, by=district.street_admin, at=FIRST) == drawing.Reason.TAKEN
-    assert refused(drawing.record, by=district.street_admin, **record) == drawing.Reason.NOT_CLAIMED
+    assert refused(spot_checks.record, by=district.reviewer, **record) == CaseRefusal.NOT_CLAIMED
+    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
+    assert refused(spot_checks.claim, check=check, by=district.street_admin, at=FIRST) == CaseRefusal.TAKEN
+    assert refused(spot_checks.record, by=district.street_admin, **record) == CaseRefusal.NOT_CLAIMED
     district.reviewer.appointments.all().delete()
-    drawing.claim(check=check, by=district.street_admin, at=FIRST)
+    spot_checks.claim(check=check, by=district.street_admin, at=FIRST)
 
 
 def test_not_reached_three_times_it_is_given_up(district, check):
     for tries, outcome in ((1, Out.UNREACHED), (2, Out.UNREACHED), (3, Out.GIVEN_UP)):
         done = call(check, district.reviewer, Out.UNREACHED)
         assert (done.tries, done.outcome) == (tries, outcome)
-    assert refused(drawing.claim, check=check, by=district.reviewer, at=FIRST) == drawing.Reason.DONE
+    assert refused(spot_checks.claim, check=check, by=district.reviewer, at=FIRST) == CaseRefusal.DONE
 
 
 @pytest.mark.parametrize("outcome", [Out.DENIED, Out.DIFFERENT])
 def test_what_was_not_as_recorded_opens_a_case_that_the_caller_does_not_decide(district, check, outcome):
-    drawing.claim(check=check, by=district.reviewer, at=FIRST)
+    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
     record = {"check": check, "outcome": outcome, "by": district.reviewer, "at": FIRST}
-    assert refused(drawing.record, note=" ", **record) == drawing.Reason.NO_NOTE
-    case = drawing.record(note="那天在外地", **record).case
+    assert refused(spot_checks.record, note=" ", **record) == CaseRefusal.NO_NOTE
+    case = spot_checks.record(note="那天在外地", **record).case
     assert (case.attendance, case.concerned, case.owner) == (check.attendance, district.manager, district.community_admin)
     assert case.voices.get().words == "那天在外地"
     assert Case.objects.count() == 1
 
 
 def test_nonsense_is_no_outcome(district, check):
-    drawing.claim(check=check, by=district.reviewer, at=FIRST)
+    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
     for outcome in ("", "given_up", "x"):
         record = {"check": check, "outcome": outcome, "note": "", "by": district.reviewer, "at": FIRST}
-        assert refused(drawing.record, **record) == drawing.Reason.NO_OUTCOME
+        assert refused(spot_checks.record, **record) == CaseRefusal.NO_OUTCOME
 
 
 # --- how points stand ------------------------------------------------------------------------------------------------------
 
 
 def standings(district, person=None, moment=FIRST):
-    reach = scope.of(person or district.district_admin, Power.REVIEW, moment)
-    return {one.point: one for one in standing.of(reach, moment)}
+    reach = role_scope.of(person or district.district_admin, Power.REVIEW, moment)
+    return {one.point: one for one in point_record.of(reach, moment)}
 
 
 def test_the_figures_of_a_point_by_hand(district):
     held(district, {"roster": district.carol})
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = "x.jpg"
-    by_hand.approve(entry=by_hand.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
-    drawing.draw_last_month(at=FIRST)
+    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    spot_checks.draw_last_month(at=FIRST)
     call(AwardCheck.objects.get(), district.street_admin, Out.DENIED, "没去")
     found = standings(district)
     here = found[district.point]
@@ -245,7 +248,7 @@ def test_the_number_is_shown_to_who_claimed_the_call_and_written_down(client, di
     assert client.post(f"{url}called/", {"outcome": "denied", "note": ""}).status_code == 200
     assert client.post(f"{url}called/", {"outcome": "denied", "note": "没去"}).status_code == 302
     assert number not in client.get(url).text
-    assert opening.Case.objects.count() == 1
+    assert events_models.Case.objects.count() == 1
     assert client.get("/review/calls/", {"show": "done", "export": "xlsx"}).status_code == 200
 
 

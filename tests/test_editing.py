@@ -6,8 +6,9 @@ import pytest
 from django.forms import ModelForm
 from django.urls import reverse
 
-from events import drafting
 from events.models import Category, Event, OutcomeKind, Shift, StateDeadline
+from events.shifts.actions import draft as draft_actions
+from events.shifts.refusals import ShiftRefusal
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import signed_in
@@ -15,7 +16,7 @@ from tests.support.concurrency import together
 from tests.support.html_pages import Page
 from tests.support.whole_site import Stage
 from volunteer.core import forms
-from volunteer.editing import EditForm
+from volunteer.core.editing import EditForm
 from volunteer.models import AuditRow
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ class TestTwoEditors:
         assert pages[1].send(title="包粽子(演示)") is None
 
     def test_what_was_changed_by_any_other_way_counts_as_well(self, pages, draft, district):
-        drafting.edit(event=draft.event, fields={"place": "一楼"}, by=district.manager, at=NOW)
+        draft_actions.edit(event=draft.event, fields={"place": "一楼"}, by=district.manager, at=NOW)
         assert pages[1].send(title="包饺子(演示)").fields["keep_place"] == "theirs"
 
     def test_a_choice_and_a_wrong_field_are_told_at_once_and_nothing_typed_is_lost(self, pages):
@@ -116,7 +117,7 @@ class TestTwoEditors:
         Shift.objects.filter(pk=draft.pk).update(state="submitted")
         page = pages[1].send(title="包饺子(演示)")
         assert page.fields["title"] == "包饺子(演示)"
-        assert str(drafting.Reason.FIXED.label) in page.text
+        assert str(ShiftRefusal.FIXED.label) in page.text
 
     def test_what_is_gone_is_a_404(self, pages, draft):
         draft.jobs.all().delete()

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.support.production_settings import PRODUCTION, environment
-from volunteer import embedded
+from volunteer.core import embedded_postgres
 
 
 def start(**changed: str) -> subprocess.CompletedProcess:
@@ -146,13 +146,13 @@ def test_the_server_that_comes_along_and_a_check_of_the_code_start(url):
 
 
 def test_where_no_server_of_ours_runs_none_is_ours(tmp_path):
-    assert not embedded.is_ours(OURS, tmp_path)
+    assert not embedded_postgres.is_ours(OURS, tmp_path)
     (tmp_path / "postmaster.pid").write_text("nonsense")
-    assert not embedded.is_ours(OURS, tmp_path)
+    assert not embedded_postgres.is_ours(OURS, tmp_path)
 
 
 def test_a_machine_without_sockets_has_a_port_of_its_own(tmp_path):
     (tmp_path / "postmaster.pid").write_text("1\n/data\n1\n54321\n\n127.0.0.1\n")
-    assert embedded.is_ours("postgresql://postgres:@127.0.0.1:54321/postgres", tmp_path)
-    assert not embedded.is_ours("postgresql://postgres:@127.0.0.1:5432/postgres", tmp_path)
-    assert not embedded.is_ours("postgresql://postgres:@db:54321/postgres", tmp_path)
+    assert embedded_postgres.is_ours("postgresql://postgres:@127.0.0.1:54321/postgres", tmp_path)
+    assert not embedded_postgres.is_ours("postgresql://postgres:@127.0.0.1:5432/postgres", tmp_path)
+    assert not embedded_postgres.is_ours("postgresql://postgres:@db:54321/postgres", tmp_path)

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from events import tickets
+from events.attendance import tokens
 from events.models import Shift
-from points import budget, ledger
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Item, Order, Shop
 from tests.cast import at
 from tests.support.attendance_checks import differences
@@ -22,7 +23,7 @@ FORM_ID = re.compile(r'name="((?:shift-)?id|nonce)"[^>]*value="([^"]+)"')
 
 @pytest.fixture(autouse=True)
 def texts(settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
 class Browser:
@@ -118,11 +119,11 @@ def test_from_setup_to_goods_over_the_counter(admin, time_machine):
         admin.follow("/staff/budget/") if unit == district else admin.follow(f"/staff/budget/{unit.pk}/")
         admin.follow(f"/staff/budget/{unit.pk}/allot/")
         admin.send(f"/staff/budget/{unit.pk}/allot/", target=target, amount=5000, reason="年度")
-    assert budget.free(point) == 5000
+    assert allot_actions.free(point) == 5000
     admin.open("/staff/budget/")
     admin.follow(f"/staff/budget/{district.pk}/mint/")
     admin.send(f"/staff/budget/{district.pk}/mint/", year=2027, amount=100_000)
-    assert budget.minted(district, 2027) == 100_000
+    assert allot_actions.minted(district, 2027) == 100_000
 
     # The keeper makes goods and puts them on the shelf.
     keeper.open("/")
@@ -194,7 +195,7 @@ def plan(point, leader):
 
 def shown(shift):
     """What the leader's screen shows now."""
-    return tickets.next_tokens(Shift.objects.get(pk=shift.pk), timezone.now())[0][1].rpartition("/")[2]
+    return tokens.next_tokens(Shift.objects.get(pk=shift.pk), timezone.now())[0][1].rpartition("/")[2]
 
 
 def test_a_visitor_of_an_empty_site_meets_no_dead_end(admin):

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import RecordEntry
-from events.records import entries
+from events.records.actions import entries
 from tests import cast
 from tests.cast import at
 from tests.support.clients import log_in

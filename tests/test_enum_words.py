@@ -11,7 +11,7 @@ from tests.support.project_modules import below, load_all
 OURS = ("volunteer", "points", "events")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
-UNREAD = {"volunteer.models.notices.Delivery.State": "where a message is on its way: nobody is shown it"}
+UNREAD = {"volunteer.notices.models.Delivery.State": "where a message is on its way: nobody is shown it"}
 
 
 def members():

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from events import escalation, settlement
 from events.models import Door, Scan
+from events.settlement import escalation as settlement_escalation
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.clients import BACKEND
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice, Role
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 START = at(14)
@@ -26,8 +27,8 @@ def came(shift, person):
 
 
 def closed(shift, leader):
-    settlement.close(shift=shift, by=leader, head_count=1, stayed=(), report="", at=at(16, 10))
-    settlement.settle(shift=shift, at=at(16, 10))
+    settle_actions.close(shift=shift, by=leader, head_count=1, stayed=(), report="", at=at(16, 10))
+    settle_actions.settle(shift=shift, at=at(16, 10))
 
 
 @pytest.fixture
@@ -44,19 +45,19 @@ def asked():
 
 
 def test_after_three_days_the_community_is_told_once_for_the_shift(district, shift):
-    assert escalation.escalate_open(at=THREE_DAYS - timedelta(seconds=1)) == 0 and asked() == []
-    assert escalation.escalate_open(at=THREE_DAYS) == 1
+    assert settlement_escalation.escalate_open(at=THREE_DAYS - timedelta(seconds=1)) == 0 and asked() == []
+    assert settlement_escalation.escalate_open(at=THREE_DAYS) == 1
     assert [notice.person for notice in asked()] == [district.reviewer, district.community_admin]
     assert asked()[0].params["number"] == 2 and asked()[0].url == "/review/attendance/"
-    assert "2" in notices.words(asked()[0]) and shift.event.title in notices.words(asked()[0])
-    assert escalation.escalate_open(at=THREE_DAYS + timedelta(minutes=1)) == 0 and len(asked()) == 2
+    assert "2" in outbox.words(asked()[0]) and shift.event.title in outbox.words(asked()[0])
+    assert settlement_escalation.escalate_open(at=THREE_DAYS + timedelta(minutes=1)) == 0 and len(asked()) == 2
 
 
 def test_a_reviewer_who_leads_the_shift_is_left_out(district):
     shift = cast.shift(district.point, district.reviewer, start=START)
     came(shift, district.alice)
     closed(shift, district.reviewer)
-    escalation.escalate_open(at=THREE_DAYS)
+    settlement_escalation.escalate_open(at=THREE_DAYS)
     assert [notice.person for notice in asked()] == [district.community_admin]
 
 
@@ -65,14 +66,14 @@ def test_where_the_only_reviewer_leads_it_goes_to_the_street(district):
     shift = cast.shift(district.sister_point, alone, start=START)
     came(shift, district.alice)
     closed(shift, alone)
-    escalation.escalate_open(at=THREE_DAYS)
+    settlement_escalation.escalate_open(at=THREE_DAYS)
     assert [notice.person for notice in asked()] == [district.street_admin]
 
 
 def test_who_checked_out_or_was_said_to_have_stayed_is_no_case(district, shift):
     for row in shift.attendances.all():
-        settlement.stayed_after_all(attendance=row, by=district.manager, at=at(18))
-    assert escalation.escalate_open(at=THREE_DAYS) == 0 and asked() == []
+        settle_actions.stayed_after_all(attendance=row, by=district.manager, at=at(18))
+    assert settlement_escalation.escalate_open(at=THREE_DAYS) == 0 and asked() == []
 
 
 def test_the_reviewer_sees_the_names_and_when_it_ends(client, district, shift):
@@ -83,7 +84,7 @@ def test_the_reviewer_sees_the_names_and_when_it_ends(client, district, shift):
         client.force_login(cast.appoint(cast.person("外审(演示)"), Role.REVIEWER, district.other_community), backend=BACKEND)
         assert district.alice.name not in client.get("/review/attendance/").content.decode()
     with time_machine.travel(START + timedelta(days=14, seconds=1), tick=False):
-        settlement.settle_due(at=START + timedelta(days=14, seconds=1))
+        settle_actions.settle_due(at=START + timedelta(days=14, seconds=1))
         client.force_login(district.reviewer, backend=BACKEND)
         assert district.alice.name not in client.get("/review/attendance/").content.decode()
-    assert escalation.escalate_open(at=START + timedelta(days=14, seconds=1)) == 0
+    assert settlement_escalation.escalate_open(at=START + timedelta(days=14, seconds=1)) == 0

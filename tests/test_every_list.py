@@ -14,7 +14,7 @@ from tests.cast import NOW
 from tests.support.page_requests import enter, filled, undone
 from tests.support.permissions import TABLE
 from tests.support.whole_site import STAGE
-from volunteer import exporting
+from volunteer.lists import export as list_export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STAFF = "dsCrmMkufl"  # whoever has a role, who sees most first
@@ -145,7 +145,7 @@ def test_every_list_of_staff_leaves_as_a_file_and_what_is_typed_comes_in(client,
             found.add(route)
             read_in |= {route} if SHEET.search(answer.text) else set()
             file = client.get(address + ("&" if "?" in address else "?") + "export=xlsx")
-        if file.headers["Content-Type"] != exporting.EXCEL:
+        if file.headers["Content-Type"] != list_export.EXCEL:
             without.add(route)
         elif ROWS.search(answer.text) and "export=xlsx" not in answer.text:
             unlinked.add(route)

@@ -10,10 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import links
 from events.models import Attendance, HoursExport, HoursRow, HoursSheet, Identity, SentHours, Signup
-from events.records import book, exporting, identity, imported, insurer
-from points import ledger
+from events.records import hours as record_hours
+from events.records import queries as record_queries
+from events.records.certificates import identity as certificate_identity
+from events.records.exchange import actions as exchange
+from events.records.exchange import insurer, national_export
+from events.records.exchange.refusals import HoursExchangeRefusal
+from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_factory import serve
@@ -22,9 +26,9 @@ from tests.support.clients import log_in
 from tests.support.hours_sheet_factory import ask, excel, judged, row
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 NOW = at(9)
 TODAY = NOW.date()
@@ -43,51 +47,55 @@ def refused(act, *args, **fields):
 
 def test_hours_count_as_honorary_when_a_second_person_approved(district):
     sheet = ask(district, row(district.alice), row(district.alice, 1.5, "2024/6/1"), row(district.bob, 24))
-    assert links.honorary(district.alice) == 0
+    assert record_hours.honorary(district.alice) == 0
     assert {n.person for n in Notice.objects.filter(kind="hours_sheet_asked")} == {district.street_admin}
-    imported.approve(sheet=sheet, by=district.street_admin, at=NOW)
-    imported.approve(sheet=sheet, by=district.street_admin, at=NOW)
-    assert (links.honorary(district.alice), links.hours(district.alice), ledger.balance(district.alice)) == (210, 0, 0)
+    exchange.approve(sheet=sheet, by=district.street_admin, at=NOW)
+    exchange.approve(sheet=sheet, by=district.street_admin, at=NOW)
+    assert (record_hours.honorary(district.alice), record_hours.hours(district.alice), ledger.balance(district.alice)) == (
+        210,
+        0,
+        0,
+    )
     told = Notice.objects.filter(kind="hours_taken_over")
     assert {(n.person, n.params["minutes"]) for n in told} == {(district.alice, 210), (district.bob, 1440)}
-    assert imported.minutes(district.alice, date(2024, 6, 1), date(2024, 12, 31)) == 90
-    assert book.of(district.alice, NOW).sources == [("志愿汇(演示)", 210)]
+    assert exchange.minutes(district.alice, date(2024, 6, 1), date(2024, 12, 31)) == 90
+    assert record_queries.of(district.alice, NOW).sources == [("志愿汇(演示)", 210)]
 
 
 def test_the_same_form_the_same_file_and_the_same_service_count_once(district):
     first = ask(district, row(district.alice))
-    assert imported.ask(sheet=HoursSheet(id=first.pk), rows=[], by=district.community_admin, at=NOW) == first
+    assert exchange.ask(sheet=HoursSheet(id=first.pk), rows=[], by=district.community_admin, at=NOW) == first
     kept, wrong, _hash = judged(district, excel(row(district.alice)))
     assert kept == [] and len(wrong) == 1
     again = HoursRow(person=district.alice, on=date(2024, 5, 4), title="义务植树", minutes=120, number=2)
     sheet = HoursSheet(id=new_id(NOW), area=district.community, source="x", file_hash="y" * 64)
-    assert refused(imported.ask, sheet=sheet, rows=[again], by=district.community_admin, at=NOW) == imported.Reason.CHANGED
+    assert refused(exchange.ask, sheet=sheet, rows=[again], by=district.community_admin, at=NOW) == HoursExchangeRefusal.CHANGED
     fresh = HoursRow(person=district.bob, on=date(2024, 5, 4), title="义务植树", minutes=120, number=2)
     sheet.file_hash = first.file_hash
-    assert refused(imported.ask, sheet=sheet, rows=[fresh], by=district.community_admin, at=NOW) == imported.Reason.TAKEN
+    assert refused(exchange.ask, sheet=sheet, rows=[fresh], by=district.community_admin, at=NOW) == HoursExchangeRefusal.TAKEN
 
 
 def test_sent_back_it_counts_nothing_and_may_come_again(district):
     sheet = ask(district, row(district.alice))
-    assert refused(imported.send_back, sheet=sheet, reason=" ", by=district.street_admin, at=NOW) == imported.Reason.NO_REASON
-    imported.send_back(sheet=sheet, reason="没有原件", by=district.street_admin, at=NOW)
+    assert refused(exchange.send_back, sheet=sheet, reason=" ", by=district.street_admin, at=NOW) == HoursExchangeRefusal.NO_REASON
+    exchange.send_back(sheet=sheet, reason="没有原件", by=district.street_admin, at=NOW)
     assert Notice.objects.get(kind="hours_sheet_returned").person == district.community_admin
-    assert links.honorary(district.alice) == 0
+    assert record_hours.honorary(district.alice) == 0
     again = ask(district, row(district.alice))
-    imported.approve(sheet=again, by=district.street_admin, at=NOW)
-    assert links.honorary(district.alice) == 120
+    exchange.approve(sheet=again, by=district.street_admin, at=NOW)
+    assert record_hours.honorary(district.alice) == 120
 
 
 def test_who_may_neither_hand_in_nor_approve(district):
-    assert refused(ask, district, row(district.alice), by=district.manager) == imported.Reason.NOT_YOURS
-    assert refused(ask, district, row(district.alice), source=" ") == imported.Reason.NO_SOURCE
+    assert refused(ask, district, row(district.alice), by=district.manager) == HoursExchangeRefusal.SHEET_NOT_YOURS
+    assert refused(ask, district, row(district.alice), source=" ") == HoursExchangeRefusal.NO_SOURCE
     sheet = ask(district, row(district.alice))
-    assert refused(imported.approve, sheet=sheet, by=district.community_admin, at=NOW) == imported.Reason.NOT_REVIEWER
-    assert refused(imported.approve, sheet=sheet, by=district.reviewer, at=NOW) == imported.Reason.NOT_REVIEWER
+    assert refused(exchange.approve, sheet=sheet, by=district.community_admin, at=NOW) == HoursExchangeRefusal.NOT_REVIEWER
+    assert refused(exchange.approve, sheet=sheet, by=district.reviewer, at=NOW) == HoursExchangeRefusal.NOT_REVIEWER
     share_household(district.street_admin, district.alice)
-    assert refused(imported.approve, sheet=sheet, by=district.street_admin, at=NOW) == imported.Reason.CONCERNED
+    assert refused(exchange.approve, sheet=sheet, by=district.street_admin, at=NOW) == HoursExchangeRefusal.CONCERNED
     share_household(district.district_admin, district.community_admin)
-    assert refused(imported.approve, sheet=sheet, by=district.district_admin, at=NOW) == imported.Reason.OWN_ASKING
+    assert refused(exchange.approve, sheet=sheet, by=district.district_admin, at=NOW) == HoursExchangeRefusal.OWN_ASKING
 
 
 def test_every_wrong_row_is_named(district):
@@ -115,9 +123,9 @@ def test_every_wrong_row_is_named(district):
 
 def test_many_rows_cost_what_few_cost(district):
     def cost(people):
-        lines, _hash = imported.read(BytesIO(excel(*(row(p) for p in people))))
+        lines, _hash = exchange.read(BytesIO(excel(*(row(p) for p in people))))
         with CaptureQueriesContext(connection) as found:
-            imported.judge(lines, district.community_admin, TODAY)
+            exchange.judge(lines, district.community_admin, TODAY)
         return len(found)
 
     people = [cast.person(f"人{n}(演示)") for n in range(20)]
@@ -182,11 +190,11 @@ def test_handed_in_and_approved_on_the_pages(client, district, time_machine):
     sheet = HoursSheet.objects.get()
     assert page.url == f"/review/hours/{sheet.pk}/"
     client.post(page.url, {"approve": "1"})
-    assert links.honorary(district.alice) == 0  # nobody approves what they handed in
+    assert record_hours.honorary(district.alice) == 0  # nobody approves what they handed in
     log_in(client, district.street_admin).post(page.url, {"return": "1", "words": ""})
     assert HoursSheet.objects.get().state == "asked"
     client.post(page.url, {"approve": "1"})
-    assert links.honorary(district.alice) == 120
+    assert record_hours.honorary(district.alice) == 120
     assert "旧系统" in text(client.get("/review/hours/"))
 
 
@@ -196,7 +204,7 @@ def test_handed_in_and_approved_on_the_pages(client, district, time_machine):
 def export(district, by=None, id=None, moment=NOW, **fields):
     known = {"area": district.community, "since": date(2026, 1, 1), "until": TODAY} | fields
     made = HoursExport(id=id or new_id(moment), **known)
-    return exporting.make(export=made, by=by or district.community_admin, at=moment)
+    return national_export.make(export=made, by=by or district.community_admin, at=moment)
 
 
 def test_what_was_sent_is_not_sent_again_and_what_changed_is(district):
@@ -206,7 +214,7 @@ def test_what_was_sent_is_not_sent_again_and_what_changed_is(district):
     assert made.count == 2 and export(district, id=id) == made
     with pytest.raises(Refused) as caught:
         export(district)
-    assert caught.value.reason == exporting.Reason.NOTHING
+    assert caught.value.reason == HoursExchangeRefusal.NOTHING
     Attendance.objects.filter(pk=first.pk).update(minutes=60)
     Attendance.objects.filter(pk=second.pk).update(minutes=0, counted_start=None, counted_end=None, pay_note="void")
     later = export(district, moment=NOW + timedelta(hours=1))
@@ -224,16 +232,16 @@ def test_only_verified_hours_of_the_own_area_and_period(district):
     for wrong in ({"by": district.manager}, {"by": district.auditor}, {"area": district.other_community}):
         with pytest.raises(Refused) as caught:
             export(district, **wrong)
-        assert caught.value.reason == exporting.Reason.NOT_YOURS
+        assert caught.value.reason == HoursExchangeRefusal.NOT_YOURS
     with pytest.raises(Refused) as caught:
         export(district, until=date(2025, 1, 1))
-    assert caught.value.reason == exporting.Reason.PERIOD
+    assert caught.value.reason == HoursExchangeRefusal.PERIOD
     assert SentHours.objects.count() == 1
 
 
 def test_the_file_has_the_fields_and_no_formula(district, client, time_machine):
     time_machine.move_to(NOW, tick=False)
-    identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     district.alice.name = "=1+1"
     district.alice.save()
     serve(district, district.alice, 2.5)
@@ -259,7 +267,7 @@ def test_a_long_file_costs_what_a_short_one_costs(district):
     def cost():
         made = export(district)
         with CaptureQueriesContext(connection) as found:
-            list(exporting.cells(made))
+            list(national_export.cells(made))
         return len(found)
 
     serve(district, district.alice, 1)
@@ -276,7 +284,7 @@ def test_a_long_file_costs_what_a_short_one_costs(district):
 def tomorrow(district):
     """A shift of tomorrow in which Alice, whose document is known, and Bob have places; Carol waits."""
     made = cast.shift(district.point, district.bob, start=NOW + timedelta(days=1), event_risk_note="搬重物")
-    identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     for person, state in ((district.alice, "place"), (district.bob, "place"), (district.carol, "waiting")):
         Signup.objects.create(
             id=new_id(NOW), shift=made, job=made.jobs.get(), person=person, signed_by=person, state=state, queued_at=NOW
@@ -298,13 +306,16 @@ def test_the_list_says_who_is_insured_and_is_written_down(district, tomorrow):
 def test_nobody_else_takes_it(district, tomorrow, who):
     with pytest.raises(Refused) as caught:
         insurer.hand_out(shift=tomorrow, by=getattr(district, who), at=NOW)
-    assert caught.value.reason == insurer.Reason.NOT_YOURS and not AuditRow.objects.filter(act="shift.insurer_list").exists()
+    assert (
+        caught.value.reason == HoursExchangeRefusal.LIST_NOT_YOURS
+        and not AuditRow.objects.filter(act="shift.insurer_list").exists()
+    )
 
 
 def test_only_before_it_begins(district, tomorrow):
     with pytest.raises(Refused) as caught:
         insurer.hand_out(shift=tomorrow, by=district.manager, at=tomorrow.start)
-    assert caught.value.reason == insurer.Reason.OVER
+    assert caught.value.reason == HoursExchangeRefusal.OVER
 
 
 def test_the_page_shows_no_document_and_the_press_hands_out_the_file(client, district, tomorrow, time_machine):

@@ -6,16 +6,16 @@ import openpyxl
 import pytest
 from django.core.files.base import ContentFile
 
-from points import by_hand
+from points.adjustments import actions as adjustments
 from points.models import HandEntry
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
-from volunteer import exporting
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.lists import export as list_export
 from volunteer.models import Role, ServicePoint
-from volunteer.tables import PointTable
+from volunteer.places.tables import PointTable
 
 
 def sheet(content):
@@ -27,7 +27,7 @@ def read(content):
 
 
 def test_what_people_wrote_stays_text_and_numbers_stay_numbers():
-    made = exporting.excel([["what", "how many"], ["=1+1", 12], ["\x07@SUM(A1)", -3], ["13900000001", True]], "a/b:c")
+    made = list_export.excel([["what", "how many"], ["=1+1", 12], ["\x07@SUM(A1)", -3], ["13900000001", True]], "a/b:c")
     assert read(made) == [["what", "how many"], ["=1+1", 12], ["@SUM(A1)", -3], ["13900000001", "True"]]
     cells = sheet(made)
     assert (cells.title, [cells["A2"].data_type, cells["B2"].data_type]) == ("a b c", ["s", "n"])
@@ -47,7 +47,7 @@ def asked(district, time_machine):
 
 
 def _standing(entry, district):
-    entry.state, entry.asked_by, entry.asked_at = by_hand.State.ASKED, district.manager, NOW
+    entry.state, entry.asked_by, entry.asked_at = adjustments.State.ASKED, district.manager, NOW
     return entry
 
 
@@ -57,7 +57,7 @@ def test_the_file_holds_every_row_of_the_list_as_it_is_filtered_and_sorted(clien
     assert "export=xlsx" in page.text
     with django_assert_max_num_queries(12):
         file = client.get("/staff/by-hand/?q=张安&sort=-amount&page=2&export=xlsx")
-    assert file.headers["Content-Type"] == exporting.EXCEL
+    assert file.headers["Content-Type"] == list_export.EXCEL
     assert file.headers["Cache-Control"] == "no-store, private"
     rows = read(file.content)
     assert len(rows) == 40
@@ -86,17 +86,17 @@ def test_every_staff_list_is_taken_along_without_its_buttons(client, asked):
 
 
 def test_a_file_holds_so_many_rows_and_says_where_there_are_more(client, asked, monkeypatch):
-    monkeypatch.setattr(exporting, "MOST_ROWS", 10)
+    monkeypatch.setattr(list_export, "MOST_ROWS", 10)
     client.force_login(asked.reviewer, backend=BACKEND)
     rows = read(client.get("/staff/by-hand/?sort=-amount&export=xlsx").content)
     assert len(rows) == 12 and [row[1] for row in rows[1:11]] == list(range(40, 30, -1))
     assert "10" in rows[11][0] and rows[11][1:] == [None] * (len(rows[0]) - 1)
-    assert len(read(exporting.excel([["head"], *[[n] for n in range(10)]], "x"))) == 11
+    assert len(read(list_export.excel([["head"], *[[n] for n in range(10)]], "x"))) == 11
 
 
 def test_rows_pass_by_and_are_not_kept(district, django_assert_num_queries):
     table = PointTable(ServicePoint.objects.select_related("area").order_by("pk"))
     with django_assert_num_queries(1):
-        rows = list(exporting.cells_of(table))
+        rows = list(list_export.cells_of(table))
     assert [row[0] for row in rows[1:]] == [district.point.name, district.sister_point.name, district.other_point.name]
     assert table.data.data._result_cache is None

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events import changes, feeds
+from events.integrations.calendars import feeds
 from events.models import CalendarFeed, ChangeRequest, Shift, Signup
-from points import budget
+from events.shifts.actions import change as change_actions
+from points.budgets.actions import allot as allot_actions
 from tests.cast import NOW, at, shift
 from tests.support.calendar_parser import parse
 from tests.support.clients import BACKEND
 from tests.support.signup_factory import join
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
 
@@ -135,8 +136,8 @@ class TestPublic:
             assert client.get(url).status_code == 404
 
     def test_a_change_in_force_moves_the_number_and_the_stamp(self, client, district):
-        budget.mint(id=new_id(NOW), district=district.area, amount=1000, year=2026, actor=None, at=NOW)
-        budget.allot(
+        allot_actions.mint(id=new_id(NOW), district=district.area, amount=1000, year=2026, actor=None, at=NOW)
+        allot_actions.allot(
             id=new_id(NOW), source=district.area, target=district.point, amount=500, reason="年度", actor=district.auditor, at=NOW
         )
         changed = made(district)
@@ -146,7 +147,7 @@ class TestPublic:
             id=new_id(NOW), shift=changed, before={}, after={"place": "北门"}, asked_by=district.manager, asked_at=NOW
         )
         assert client.get("/events/all.ics").content == before.content  # asked for, not in force
-        changes.approve_change(change=asked, by=district.reviewer, at=NOW)
+        change_actions.approve_change(change=asked, by=district.reviewer, at=NOW)
         after = client.get("/events/all.ics")
         assert (values(after, "SEQUENCE"), values(after, "DTSTAMP")) == (["1"], ["20261124T010000Z"])
         assert values(after, "LOCATION") == ["工行南小区服务点 北门"]

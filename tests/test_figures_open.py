@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.cases import opening
-from events.figures import health, public, rollup
+from events.cases.actions import open as open_actions
+from events.figures import big_screen, point_health, rollup
 from events.models import Arrival, Figure, Scan
 from tests import cast
 from tests.cast import NOW, at
@@ -15,9 +15,9 @@ from tests.support.budget_factory import fund
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.settlement_factory import held
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Notice
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +41,11 @@ def row(people, participations):
 
 
 def test_groups_of_few_are_not_shown_and_cannot_be_reckoned():
-    assert public.hidden([row(4, 9), row(5, 9), row(8, 20)]) == {0, 1}, "the total less the rest would tell the first"
-    assert public.hidden([row(4, 9), row(1, 1), row(8, 20)]) == {0, 1}
-    assert public.hidden([row(0, 0), row(8, 20)]) == set()
-    assert public.hidden([row(2, 2)]) == {0}
-    bars = public.bars(["甲", "乙", "丙", "丁"], [row(4, 9), row(5, 12), row(8, 20), row(0, 0)])
+    assert big_screen.hidden([row(4, 9), row(5, 9), row(8, 20)]) == {0, 1}, "the total less the rest would tell the first"
+    assert big_screen.hidden([row(4, 9), row(1, 1), row(8, 20)]) == {0, 1}
+    assert big_screen.hidden([row(0, 0), row(8, 20)]) == set()
+    assert big_screen.hidden([row(2, 2)]) == {0}
+    bars = big_screen.bars(["甲", "乙", "丙", "丁"], [row(4, 9), row(5, 12), row(8, 20), row(0, 0)])
     assert [(bar.name, bar.participations, bar.hours) for bar in bars] == [("丙", 20, 20), ("甲", None, None), ("乙", None, None)]
 
 
@@ -111,8 +111,8 @@ def test_each_point_says_when_who_and_what(client, points):
     for concern, there in (("sleeping", points.sister_point), ("unmanaged", points.sister_point), ("ending", points.point)):
         assert names(look(client, "/figures/points/", points.street_admin, show=concern)) == [there.name]
     assert names(look(client, "/figures/points/", points.street_admin, show="open")) == []
-    about = opening.of_unit(points.point, "conduct")
-    opening.complain(about=about, id=new_id(NOW), words="收了钱", pictures=[], by=points.alice, device="phone", at=NOW)
+    about = open_actions.of_unit(points.point, "conduct")
+    open_actions.complain(about=about, id=new_id(NOW), words="收了钱", pictures=[], by=points.alice, device="phone", at=NOW)
     (open_,) = look(client, "/figures/points/", points.street_admin, show="open").context["rows"]
     assert (open_.point, open_.cases) == (points.point, 1)
     assert len(names(look(client, "/figures/points/", points.street_admin, show="x"))) == 2
@@ -123,9 +123,9 @@ def test_one_press_reminds_once_a_day(client, points):
     chosen = {"point": [points.sister_point.pk, points.point.pk, points.other_point.pk, "x"]}
     for _press in range(2):
         assert client.post("/figures/points/", chosen).status_code == 302
-    told = Notice.objects.filter(kind=health.KIND)
+    told = Notice.objects.filter(kind=point_health.KIND)
     assert {notice.person for notice in told} == {points.manager, points.street_admin} and told.count() == 2
-    assert points.sister_point.name in notices.words(told.get(person=points.street_admin))
+    assert points.sister_point.name in outbox.words(told.get(person=points.street_admin))
     assert {row.subject_id for row in AuditRow.objects.filter(act="point.remind")} == {
         str(points.point.pk),
         str(points.sister_point.pk),
@@ -137,7 +137,7 @@ def test_one_press_reminds_once_a_day(client, points):
 def test_who_only_sees_cannot_remind(client, points):
     log_in(client, points.manager)
     assert client.post("/figures/points/", {"point": points.point.pk}).status_code == 404
-    assert not Notice.objects.filter(kind=health.KIND).exists()
+    assert not Notice.objects.filter(kind=point_health.KIND).exists()
     assert not look(client, "/figures/points/", points.auditor).context["may_remind"]
 
 

@@ -6,15 +6,16 @@ from django.urls import reverse
 
 from tests.cast import NOW, shift
 from tests.support.clients import BACKEND
-from volunteer import finding
-from volunteer.finding import Reason, find_person
-from volunteer.refusals import Refused
+from volunteer.core.refusals import Refused
+from volunteer.people import queries as people_queries
+from volunteer.people.queries import find_person
+from volunteer.people.refusals import PersonRefusal
 
 
 @pytest.fixture(autouse=True)
 def after_many_lookups(district):
     with time_machine.travel(NOW, tick=False):
-        for _ in range(finding.LOOKUPS_AN_HOUR):
+        for _ in range(people_queries.LOOKUPS_AN_HOUR):
             assert find_person(volunteer_no=district.alice.volunteer_no, by=district.community_admin, at=NOW) == district.alice
         yield
 
@@ -23,7 +24,7 @@ def test_the_sixty_first_number_in_an_hour_is_refused_to_one_person_only(distric
     number = district.alice.volunteer_no
     with pytest.raises(Refused) as no:
         find_person(volunteer_no=number, by=district.community_admin, at=NOW)
-    assert no.value.reason == Reason.SLOWLY
+    assert no.value.reason == PersonRefusal.SLOWLY
     assert find_person(volunteer_no=number, by=district.manager, at=NOW) == district.alice
     own = district.community_admin.volunteer_no
     assert find_person(volunteer_no=f"{own[:4]} {own[4:]}", by=district.community_admin, at=NOW) == district.community_admin
@@ -34,6 +35,6 @@ def test_the_forms_of_roles_and_leaders_say_so(client, district):
     asked = {"volunteer_no": district.alice.volunteer_no, "leader": district.alice.volunteer_no}
     mine = shift(district.point, district.manager)
     for url, field in (("/staff/appointments/new/", "volunteer_no"), (reverse("events:shift_leader", args=[mine.pk]), "leader")):
-        assert client.post(url, asked).context["form"].errors[field] == [str(Reason.SLOWLY.label)]
+        assert client.post(url, asked).context["form"].errors[field] == [str(PersonRefusal.SLOWLY.label)]
     mine.refresh_from_db()
     assert mine.leader == district.manager

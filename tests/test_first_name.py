@@ -2,13 +2,13 @@
 
 import pytest
 
-from events import signup
 from events.models import Attendance
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW, at, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import User
 
 ASKED = "怎么称呼您？"
@@ -47,7 +47,7 @@ def test_the_page_after_a_check_in_asks_the_name_and_comes_back(phone, newcomer,
 def test_the_page_after_a_sign_up_asks_it_too(phone, newcomer, district):
     coming = shift(district.point, district.bob, at(14, day=25))
     assert ASKED not in text(phone.get(coming.get_absolute_url()))  # first the place, then the name
-    signup.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=newcomer, by=newcomer, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=newcomer, by=newcomer, at=NOW)
     assert ASKED in text(phone.get(coming.get_absolute_url()))
 
 

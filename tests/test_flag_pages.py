@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from events import flags, settlement
+from events.attendance import flags
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Flag, Signup
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
 from tests.support.settlement_factory import row, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 URL = "/review/flags/"
 
@@ -23,8 +25,8 @@ def shift(district, time_machine):
     made = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
     serve(made, district.alice, district.bob)
     flags.raise_(kind=Flag.Kind.FAR, shift=made, at=at(16), attendance=row(made, district.alice))
-    settlement.close(shift=made, by=district.manager, head_count=2, stayed=[], report="", at=at(16, 5))
-    settlement.settle(shift=made, at=at(16, 5))
+    settle_actions.close(shift=made, by=district.manager, head_count=2, stayed=[], report="", at=at(16, 5))
+    settle_actions.settle(shift=made, at=at(16, 5))
     return made
 
 
@@ -50,7 +52,7 @@ def test_one_press_pays(client, district, shift):
 
 def test_a_no_without_a_line_is_said_and_changes_nothing(client, district, shift):
     answer = press(log_in(client, district.reviewer), "refused")
-    assert str(flags.Reason.NOTE.label) in answer.text
+    assert str(AttendanceRefusal.NOTE.label) in answer.text
     assert Flag.objects.open().count() == 1
     press(client, "refused", note="两公里外")
     assert row(shift, district.alice).pay_note == "refused"

@@ -3,18 +3,24 @@
 import pytest
 from django.core.management import call_command
 
-from events import flags, links, settlement
-from events.flags import Reason
+from events.attendance import flags
+from events.attendance.refusals import AttendanceRefusal
+from events.cases.actions import decide_flag
 from events.models import Attendance, Door, Flag, Shift
-from points import budget, ledger
+from events.records import hours as record_hours
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.refusals import SettlementRefusal
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import escrow, fund, reserved
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.refusals import Refused
 
 Kind, Decision = Flag.Kind, Flag.Decision
 
@@ -44,7 +50,7 @@ def raised(shift, kind=Kind.FAR, **about):
 
 
 def decide(flag, by, decision=Decision.COUNTS, note="", moment=None):
-    return flags.decide(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
+    return decide_flag.decide(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
 
 
 def pays(shift, *people):
@@ -87,34 +93,34 @@ def test_what_a_flag_is_about_waits_and_the_others_are_paid(district, shift):
     raised(shift, attendance=row(shift, district.alice))
     settle(district, shift)
     assert pays(shift, district.alice, district.bob) == [("second", 0), ("paid", 20)]
-    assert (links.hours(district.alice), links.hours(district.bob)) == (0, 120)
-    assert (escrow(shift), budget.free(district.point)) == (0, 980)
+    assert (record_hours.hours(district.alice), record_hours.hours(district.bob)) == (0, 120)
+    assert (escrow(shift), allot_actions.free(district.point)) == (0, 980)
 
 
 def test_a_flag_about_the_shift_holds_everybody(district, shift):
     raised(shift, kind=Kind.HEADS)
     settle(district, shift)
     assert pays(shift, district.alice, district.bob) == [("second", 0), ("second", 0)]
-    assert links.hours(district.bob) == 0
+    assert record_hours.hours(district.bob) == 0
 
 
 def test_many_entries_by_hand_hold_those_entries_only(district, shift):
     serve(shift, district.carol, door=Door.ROSTER, by=district.manager)
     flag = raised(shift, kind=Kind.BY_HAND)
     settle(district, shift)
-    settlement.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(17))
+    confirm_actions.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(17))
     assert pays(shift, district.alice, district.carol) == [("paid", 20), ("second", 0)]
-    assert links.hours(district.carol) == 0
+    assert record_hours.hours(district.carol) == 0
     decide(flag, district.reviewer)
     assert pays(shift, district.carol) == [("paid", 20)]
-    assert links.hours(district.carol) == 120
+    assert record_hours.hours(district.carol) == 120
 
 
 def test_an_objection_holds_nothing(district, shift):
     raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice, words="三小时")
     settle(district, shift)
     assert pays(shift, district.alice) == [("paid", 20)]
-    assert links.hours(district.alice) == 120
+    assert record_hours.hours(district.alice) == 120
 
 
 def test_what_waits_for_the_budget_is_not_paid_while_it_is_flagged(district):
@@ -123,10 +129,10 @@ def test_what_waits_for_the_budget_is_not_paid_while_it_is_flagged(district):
     close_and_settle(poor, district.other_manager)
     flag = raised(poor, attendance=row(poor, district.alice))
     fund(district.other_point, 20)
-    settlement.settle_due(at=at(18))
+    settle_actions.settle_due(at=at(18))
     assert pays(poor, district.alice) == [("budget", 0)]
     decide(flag, district.district_admin)
-    settlement.settle_due(at=at(19))
+    settle_actions.settle_due(at=at(19))
     assert pays(poor, district.alice) == [("paid", 20)]
 
 
@@ -140,7 +146,7 @@ def test_what_counts_is_paid_once(district, shift):
     decided = decide(flag, district.street_admin, Decision.REFUSED, "太远", moment=at(18))
     assert (decided.decision, decided.decided_by, decided.decided_at) == ("counts", district.reviewer, at(17))
     assert pays(shift, district.alice) == [("paid", 20)]
-    assert (escrow(shift), budget.free(district.point), links.hours(district.alice)) == (0, 960, 120)
+    assert (escrow(shift), allot_actions.free(district.point), record_hours.hours(district.alice)) == (0, 960, 120)
     assert AuditRow.objects.filter(act="flag.decide").count() == 1
     assert Notice.objects.filter(person=district.alice, kind="credited").count() == 1
 
@@ -169,7 +175,7 @@ def test_an_entry_by_hand_needs_its_confirmation_too(district, shift):
     settle(district, shift)
     decide(flag, district.reviewer)
     assert pays(shift, district.carol) == [("second", 0)]
-    settlement.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(18))
+    confirm_actions.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(18))
     assert pays(shift, district.carol) == [("paid", 20)]
 
 
@@ -179,7 +185,7 @@ def test_what_does_not_count_ends_at_nothing_and_the_person_reads_why(district, 
     decide(flag, district.reviewer, Decision.REFUSED, "两公里外签到")
     alice = row(shift, district.alice)
     assert (alice.pay, alice.pay_note, alice.points, alice.minutes) == ("nothing", "refused", 0, 120)
-    assert (ledger.balance(district.alice), links.hours(district.alice)) == (0, 0)
+    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (0, 0)
     told = Notice.objects.get(person=district.alice)
     assert (told.kind, told.params["note"]) == ("not_counted", "两公里外签到")
 
@@ -195,10 +201,10 @@ def test_refused_before_settlement_it_earns_nothing(district, shift):
 def test_what_was_paid_before_the_flag_is_taken_back(district, shift):
     settle(district, shift)
     flag = raised(shift, attendance=row(shift, district.alice))
-    assert (ledger.balance(district.alice), links.hours(district.alice)) == (20, 0)
+    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (20, 0)
     decide(flag, district.reviewer, Decision.REFUSED, "不在现场")
     assert pays(shift, district.alice, district.bob) == [("nothing", 0), ("paid", 20)]
-    assert (escrow(shift), budget.free(district.point)) == (0, 980)
+    assert (escrow(shift), allot_actions.free(district.point)) == (0, 980)
 
 
 def test_a_whole_shift_may_not_count(district, shift):
@@ -206,7 +212,7 @@ def test_a_whole_shift_may_not_count(district, shift):
     settle(district, shift)
     decide(flag, district.reviewer, Decision.REFUSED, "现场没有人")
     assert pays(shift, district.alice, district.bob) == [("nothing", 0), ("nothing", 0)]
-    assert budget.free(district.point) == 1_000
+    assert allot_actions.free(district.point) == 1_000
 
 
 def test_many_are_decided_with_one_press(district, shift):
@@ -217,7 +223,7 @@ def test_many_are_decided_with_one_press(district, shift):
     settle(district, shift)
     settle(district, other)
     fields = {"flags": found, "decision": Decision.COUNTS, "note": "", "by": district.reviewer, "at": at(17)}
-    assert (flags.decide_many(**fields), flags.decide_many(**fields)) == (3, 0)
+    assert (decide_flag.decide_many(**fields), decide_flag.decide_many(**fields)) == (3, 0)
     assert pays(shift, district.alice, district.bob) == [("paid", 20), ("paid", 20)]
     assert pays(other, district.carol) == [("paid", 20)]
 
@@ -236,7 +242,7 @@ def refused(flag, by, *args):
 def test_only_a_reviewer_of_the_area_decides(district, shift):
     flag = raised(shift, attendance=row(shift, district.alice))
     for person in (district.carol, district.manager, district.other_manager, district.auditor):
-        assert refused(flag, person) == Reason.NOT_YOURS
+        assert refused(flag, person) == AttendanceRefusal.NOT_YOURS
 
 
 def test_nobody_involved_decides(district, shift):
@@ -247,29 +253,29 @@ def test_nobody_involved_decides(district, shift):
     Shift.objects.filter(pk=shift.pk).update(leader=cast.appoint(district.carol, "reviewer", district.community))
     flag = raised(shift, attendance=row(shift, district.alice))
     for person in (district.reviewer, district.carol):
-        assert refused(flag, person) == settlement.Reason.INVOLVED
+        assert refused(flag, person) == SettlementRefusal.INVOLVED
     assert decide(flag, district.street_admin).decision == "counts"
 
 
 def test_who_took_part_does_not_decide_about_the_whole_shift(district, shift):
     serve(shift, district.reviewer)
-    assert refused(raised(shift, kind=Kind.HEADS), district.reviewer) == settlement.Reason.INVOLVED
+    assert refused(raised(shift, kind=Kind.HEADS), district.reviewer) == SettlementRefusal.INVOLVED
 
 
 def test_who_raised_it_does_not_decide(district, shift):
     flag = raised(shift, attendance=row(shift, district.alice), by=district.reviewer)
-    assert refused(flag, district.reviewer) == settlement.Reason.INVOLVED
+    assert refused(flag, district.reviewer) == SettlementRefusal.INVOLVED
 
 
 def test_a_no_needs_a_line(district, shift):
     flag = raised(shift, attendance=row(shift, district.alice))
-    assert refused(flag, district.reviewer, Decision.REFUSED, " ") == Reason.NOTE
+    assert refused(flag, district.reviewer, Decision.REFUSED, " ") == AttendanceRefusal.NOTE
 
 
 def test_an_objection_strikes_nothing_out(district, shift):
     flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice)
-    assert refused(flag, district.reviewer, Decision.REFUSED, "不行") == Reason.CORRECT_IT
-    assert refused(flag, district.reviewer, Decision.COUNTS, "") == Reason.NOTE
+    assert refused(flag, district.reviewer, Decision.REFUSED, "不行") == AttendanceRefusal.CORRECT_IT
+    assert refused(flag, district.reviewer, Decision.COUNTS, "") == AttendanceRefusal.NOTE
     decide(flag, district.reviewer, Decision.CORRECTED, "改为三小时")
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["decision"], told.params["note"]) == (district.alice, "corrected", "改为三小时")

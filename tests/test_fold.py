@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.fold import Fold, fold, outside
+from events.attendance.fold import Fold, fold, outside
 from events.models import Grade
 from points.models import Rule
 from tests.cast import at

@@ -13,12 +13,12 @@ from django.utils.html import strip_tags
 import events
 import points
 import volunteer
-from points.budget import Figures, Sums
-from points.goods.costs import Cost
-from points.listing.costs import CostTable, SettlementTable
-from points.tables import BudgetTable
+from points.books.costs import Cost
+from points.books.tables import CostTable, SettlementTable
+from points.budgets.actions.allot import Figures, Sums
+from points.budgets.tables import BudgetTable
 from tests import cast
-from volunteer import exporting
+from volunteer.lists import export as list_export
 
 pytestmark = pytest.mark.django_db
 CELL = re.compile(r"<(?:th|td)([^>]*)>(.*?)</(?:th|td)>", re.DOTALL)
@@ -89,7 +89,7 @@ def test_each_sum_stands_below_its_column_and_adds_it_up(make):
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=lambda make: make.__name__)
 def test_in_a_file_the_sums_are_those_of_their_columns_too(make):
-    head, *body, foot = list(exporting.cells_of(make()))
+    head, *body, foot = list(list_export.cells_of(make()))
     assert len(head) == len(foot)
     for place, value in enumerate(foot):
         if isinstance(value, int):

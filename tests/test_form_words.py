@@ -10,11 +10,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-import volunteer
+from events.records.certificates.forms import ApplyForm
+from events.shifts.forms import JobForm
+from points.inventory.forms import CategoryForm
+from points.models import GoodsCategory
 from tests.support.framework_sentences import is_foreign
 from tests.support.project_modules import below, load_all
+from volunteer import models as volunteer_models
 from volunteer.core import forms
-from volunteer.listing import FilterSet
+from volunteer.lists.filters import FilterSet
 
 OURS = ("volunteer", "points", "events")
 PARAMS = {"limit_value": 3, "show_value": 5, "max": 3, "length": 5, "value": "x", "pk": "x"}
@@ -102,7 +106,7 @@ def test_the_forms_of_a_filter_are_the_projects_own():
     class Days(FilterSet):
         least = django_filters.NumberFilter(label="least")
 
-    form = Days({"least": "x"}, queryset=volunteer.models.User.objects.none()).form
+    form = Days({"least": "x"}, queryset=volunteer_models.User.objects.none()).form
     assert isinstance(form, forms.OwnSentences)
     assert form.errors == {"least": ["least请填数字。"]}
 
@@ -186,8 +190,6 @@ def test_what_a_form_says_itself_stays():
 
 
 def test_places_and_community_are_asked_for_in_words_of_their_own():
-    from events.forms import JobForm
-    from events.records.certificate_forms import ApplyForm
 
     assert JobForm({"capacity": "0", "coefficient": "100"}, skills=[]).errors == {"capacity": ["名额至少 1 个。"]}
     assert ApplyForm.base_fields["area"].error_messages["required"] == "请选您住的社区。"
@@ -200,8 +202,6 @@ def test_a_part_of_a_page_that_did_not_arrive_is_told():
 
 @pytest.mark.django_db
 def test_what_the_database_keeps_single_is_told_at_its_field():
-    from points.goods.forms import CategoryForm
-    from points.models import GoodsCategory
 
     GoodsCategory.objects.create(name="粮油", name_en="Food", position=1)
     form = CategoryForm({"name": "粮油", "name_en": "Food", "position": "2", "active": "on"})

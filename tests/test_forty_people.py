@@ -2,15 +2,16 @@
 
 import pytest
 
-from events import settlement
-from events.live import milliseconds
 from events.models import Attendance, Scan
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from volunteer import cards, passes, personal
-from volunteer.codes import new_id
+from volunteer.core.dates import milliseconds
+from volunteer.core.ids import new_id
 from volunteer.models import Pass
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +53,12 @@ def people(district):
         if number < PHONES:
             held.append((person, None))
         else:
-            held.append((person, cards.issue(person=person, by=district.community_admin, at=OPENED)))
+            held.append((person, signin_cards.issue(person=person, by=district.community_admin, at=OPENED)))
     return held
 
 
 def shown(person, card, moment):
-    return personal.card_address(card.serial) if card else personal.address(person, personal.window(moment))
+    return personal_code.card_address(card.serial) if card else personal_code.address(person, personal_code.window(moment))
 
 
 def test_everybody_is_there_once_with_the_right_minutes(client, district, shift, people, time_machine):
@@ -88,8 +89,8 @@ def test_everybody_is_there_once_with_the_right_minutes(client, district, shift,
     assert {row.person_id: row.in_at for row in rows} == {p.pk: at(13, 50 + n // 8) for n, (p, _card) in enumerate(people)}
     assert differences() == []
 
-    settlement.close(shift=shift, by=district.bob, head_count=40, stayed=[], report="", at=at(17))
-    settlement.settle(shift=shift, at=at(17, 5))
+    settle_actions.close(shift=shift, by=district.bob, head_count=40, stayed=[], report="", at=at(17))
+    settle_actions.settle(shift=shift, at=at(17, 5))
     assert differences() == []
     assert not shift.flags.filter(kind="heads").exists()
     assert {row.pay for row in rows.all() if row.grade == "C"} == {Attendance.Pay.SECOND_PERSON}
@@ -100,7 +101,7 @@ def test_who_stayed_away_is_nowhere(client, district, shift, people, time_machin
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob}
     phone = Phone(client, passes.lend(kind=Pass.Kind.SCANNER, until=at(23), at=OPENED, **fields)[1])
     (photographed, _none), (absent, card) = people[0], people[-1]
-    cards.kill(card=card, by=absent, reason=cards.Why.LOST, at=at(13, 30))
+    signin_cards.kill(card=card, by=absent, reason=signin_cards.Why.LOST, at=at(13, 30))
     phone.scan(shown(photographed, None, at(9)), "in", CAME)
     phone.scan(shown(absent, card, CAME), "in", CAME)
     time_machine.move_to(CAME, tick=False)

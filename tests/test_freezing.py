@@ -4,11 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import drafting, publishing, settlement
 from events.models import Attendance
-from points import budget, freezing, handing, ledger
-from points.freezing import Reason
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from points.budgets.actions import allot as allot_actions
+from points.freezes import actions as freeze_actions
+from points.freezes.refusals import FreezeRefusal
+from points.ledger import actions as ledger
 from points.models import Freeze
+from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
@@ -19,14 +24,14 @@ from tests.support.concurrency import together
 from tests.support.freeze_factory import UNTIL, freeze
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, serve
-from volunteer import passes
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice, Pass
-from volunteer.refusals import Refused
+from volunteer.signin import passes
 
 
 def lift(frozen, by, moment=NOW, reason="已核实"):
-    return freezing.lift(freeze=frozen, reason=reason, by=by, at=moment)
+    return freeze_actions.lift(freeze=frozen, reason=reason, by=by, at=moment)
 
 
 # --- who may -------------------------------------------------------------------------------------------------------------
@@ -42,29 +47,29 @@ def test_the_level_above_pauses_a_point_and_those_who_run_it_are_told(district):
 
 @pytest.mark.parametrize("who", ["manager", "reviewer", "alice", "auditor"])
 def test_nobody_else_pauses_a_point(district, who):
-    assert refused(freeze, district, point=district.point, by=getattr(district, who)) == Reason.NOT_ABOVE
+    assert refused(freeze, district, point=district.point, by=getattr(district, who)) == FreezeRefusal.NOT_ABOVE
     assert not Freeze.objects.exists()
 
 
 def test_an_area_is_paused_by_its_parent_never_by_itself(district):
-    assert refused(freeze, district, area=district.community) == Reason.NOT_ABOVE
-    assert refused(freeze, district, area=district.area, by=district.district_admin) == Reason.NOT_ABOVE
+    assert refused(freeze, district, area=district.community) == FreezeRefusal.NOT_ABOVE
+    assert refused(freeze, district, area=district.area, by=district.district_admin) == FreezeRefusal.NOT_ABOVE
     assert freeze(district, area=district.community, by=district.street_admin).within == district.street
 
 
 def test_an_office_pauses_roles_in_its_own_area_only(district):
     elsewhere = {"person": district.bob, "within": district.other_community}
-    assert refused(freeze, district, "leading", **elsewhere) == Reason.NOT_ABOVE
+    assert refused(freeze, district, "leading", **elsewhere) == FreezeRefusal.NOT_ABOVE
     assert freeze(district, "leading", person=district.bob).within == district.community
 
 
 def test_a_wallet_is_paused_by_the_persons_community_or_the_district(district):
-    assert refused(freeze, district, "spending", person=district.alice) == Reason.NOT_ABOVE
+    assert refused(freeze, district, "spending", person=district.alice) == FreezeRefusal.NOT_ABOVE
     assert freeze(district, "spending", person=district.alice, by=district.district_admin).within == district.area
     district.bob.area = district.community
     district.bob.save()
     assert freeze(district, "spending", person=district.bob).within == district.community
-    assert refused(freeze, district, "earning", person=district.bob, by=district.auditor) == Reason.NOT_ABOVE
+    assert refused(freeze, district, "earning", person=district.bob, by=district.auditor) == FreezeRefusal.NOT_ABOVE
 
 
 def test_nobody_pauses_or_frees_oneself_or_the_household(district):
@@ -72,23 +77,23 @@ def test_nobody_pauses_or_frees_oneself_or_the_household(district):
     for person in (district.community_admin, district.bob):
         person.household = home
         person.save()
-    assert refused(freeze, district, "leading", person=district.community_admin) == Reason.INVOLVED
-    assert refused(freeze, district, "leading", person=district.bob) == Reason.INVOLVED
+    assert refused(freeze, district, "leading", person=district.community_admin) == FreezeRefusal.INVOLVED
+    assert refused(freeze, district, "leading", person=district.bob) == FreezeRefusal.INVOLVED
     frozen = freeze(district, "leading", person=district.bob, by=district.street_admin, within=district.street)
-    assert refused(lift, frozen, district.community_admin) == Reason.INVOLVED
+    assert refused(lift, frozen, district.community_admin) == FreezeRefusal.INVOLVED
 
 
 @pytest.mark.parametrize("until", [date(2026, 11, 23), date(2027, 11, 26)])
 def test_the_last_day_is_within_a_year(district, until):
-    assert refused(freeze, district, point=district.point, until=until) == Reason.DAYS
+    assert refused(freeze, district, point=district.point, until=until) == FreezeRefusal.DAYS
 
 
 def test_a_reason_is_given_and_the_same_thing_is_paused_once(district):
-    assert refused(freeze, district, point=district.point, reason="  ") == Reason.NO_REASON
+    assert refused(freeze, district, point=district.point, reason="  ") == FreezeRefusal.NO_REASON
     frozen = freeze(district, point=district.point)
-    assert refused(freeze, district, point=district.point) == Reason.ALREADY
+    assert refused(freeze, district, point=district.point) == FreezeRefusal.ALREADY
     again = Freeze(id=frozen.pk, kind="unit", point=district.point, reason="正在核实", until=UNTIL)
-    assert freezing.freeze(freeze=again, by=district.community_admin, at=NOW) == frozen
+    assert freeze_actions.freeze(freeze=again, by=district.community_admin, at=NOW) == frozen
     assert Notice.objects.filter(kind="frozen", person=district.manager).count() == 1
 
 
@@ -97,37 +102,37 @@ def test_a_reason_is_given_and_the_same_thing_is_paused_once(district):
 
 def test_it_ends_by_itself_after_its_last_day(district):
     freeze(district, point=district.point, until=date(2026, 11, 25))
-    assert freezing.of_unit(district.point, at(23, 59, day=25))
-    assert freezing.of_unit(district.point, at(0, 0, day=26)) is None
+    assert freeze_actions.of_unit(district.point, at(23, 59, day=25))
+    assert freeze_actions.of_unit(district.point, at(0, 0, day=26)) is None
 
 
 def test_it_is_lifted_by_the_level_above_with_a_reason(district):
     frozen = freeze(district, point=district.point)
-    assert refused(lift, frozen, district.manager) == Reason.NOT_ABOVE
-    assert refused(lift, frozen, district.street_admin, reason="") == Reason.NO_REASON
+    assert refused(lift, frozen, district.manager) == FreezeRefusal.NOT_ABOVE
+    assert refused(lift, frozen, district.street_admin, reason="") == FreezeRefusal.NO_REASON
     lift(frozen, district.street_admin)
     assert lift(frozen, district.street_admin).lifted_by == district.street_admin
-    assert refused(lift, frozen, district.community_admin) == Reason.ENDED
-    assert freezing.of_unit(district.point, NOW) is None
+    assert refused(lift, frozen, district.community_admin) == FreezeRefusal.ENDED
+    assert freeze_actions.of_unit(district.point, NOW) is None
     assert Notice.objects.filter(kind="unfrozen", person=district.manager).count() == 1
 
 
 def test_an_area_pauses_the_points_in_it_and_no_others(district):
     freeze(district, area=district.community, by=district.street_admin)
-    assert freezing.stopped_points([district.point, district.sister_point], NOW) == {district.point.pk}
-    assert freezing.of_unit(district.point, NOW) is not None
-    assert freezing.of_unit(district.sister_point, NOW) is None
+    assert freeze_actions.stopped_points([district.point, district.sister_point], NOW) == {district.point.pk}
+    assert freeze_actions.of_unit(district.point, NOW) is not None
+    assert freeze_actions.of_unit(district.sister_point, NOW) is None
 
 
 def test_a_refusal_names_until_when_why_and_whom_to_ask(district):
     freeze(district, "leading", person=district.bob)
     with pytest.raises(Refused) as caught:
-        freezing.refuse_leading(district.bob, district.point.pk, NOW)
+        freeze_actions.refuse_leading(district.bob, district.point.pk, NOW)
     named = {name: caught.value.params[name] for name in ("name", "why", "office")}
     assert named == {"name": "李博(演示)", "why": "正在核实", "office": "长青社区"}
     assert "12月1日" in caught.value.sentence
-    freezing.refuse_leading(district.bob, district.sister_point.pk, NOW)
-    freezing.refuse_keeping(district.bob, district.point.pk, NOW)
+    freeze_actions.refuse_leading(district.bob, district.sister_point.pk, NOW)
+    freeze_actions.refuse_keeping(district.bob, district.point.pk, NOW)
 
 
 # --- what stops -----------------------------------------------------------------------------------------------------------
@@ -144,21 +149,23 @@ def test_a_paused_point_neither_submits_nor_publishes(district):
     fund(district.point, 1_000)
     shift = planned(district, "approved")
     freeze(district, point=district.point)
-    assert refused(publishing.publish, shift=shift, at=NOW) == Reason.UNIT
-    publishing.publish_due(at=NOW)
+    assert refused(publish_actions.publish, shift=shift, at=NOW) == FreezeRefusal.UNIT
+    publish_actions.publish_due(at=NOW)
     shift.refresh_from_db()
-    assert (shift.state, publishing.note(shift) != "") == ("approved", True)
-    assert refused(publishing.submit, event=planned(district, "draft").event, by=district.manager, at=NOW) == Reason.UNIT
-    assert budget.free(district.point) == 1_000
+    assert (shift.state, publish_actions.note(shift) != "") == ("approved", True)
+    assert (
+        refused(publish_actions.submit, event=planned(district, "draft").event, by=district.manager, at=NOW) == FreezeRefusal.UNIT
+    )
+    assert allot_actions.free(district.point) == 1_000
 
 
 def test_it_is_published_when_the_pause_ends(district):
     fund(district.point, 1_000)
     shift = planned(district, "approved")
     frozen = freeze(district, point=district.point)
-    publishing.publish_due(at=NOW)
+    publish_actions.publish_due(at=NOW)
     lift(frozen, district.community_admin)
-    assert publishing.publish_due(at=NOW) == 1
+    assert publish_actions.publish_due(at=NOW) == 1
     shift.refresh_from_db()
     assert (shift.state, shift.state_note) == ("published", "")
 
@@ -171,11 +178,11 @@ def test_check_in_goes_on_and_what_is_due_waits_for_the_end_of_the_pause(distric
     close_and_settle(shift, district.manager)
     row = Attendance.objects.get()
     assert (row.minutes, row.pay, row.pay_note, row.points) == (120, "budget", "frozen", 20)
-    assert (ledger.balance(district.alice), budget.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (0, 1_000)
     assert Notice.objects.get(kind="pay_waiting").params["paused"] is True
-    assert settlement.pay_waiting(point=district.point, at=at(19)) == 0
+    assert settle_actions.pay_waiting(point=district.point, at=at(19)) == 0
     lift(frozen, district.community_admin, at(20))
-    assert settlement.pay_waiting(point=district.point, at=at(20)) == 1
+    assert settle_actions.pay_waiting(point=district.point, at=at(20)) == 1
     row.refresh_from_db()
     assert (row.pay, row.pay_note, ledger.balance(district.alice)) == ("paid", "", 20)
     assert differences() == []
@@ -189,7 +196,7 @@ def test_a_person_who_is_paid_nothing_waits_and_the_others_do_not(district):
     serve(shift, district.bob)
     close_and_settle(shift, district.manager)
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (0, 20)
-    assert settlement.pay_waiting(point=district.point, at=at(10, day=2) + timedelta(days=31)) == 1
+    assert settle_actions.pay_waiting(point=district.point, at=at(10, day=2) + timedelta(days=31)) == 1
     assert ledger.balance(district.alice) == 20
     assert differences() == []
 
@@ -198,11 +205,11 @@ def test_a_paused_leader_closes_nothing_and_gets_no_shift(district):
     shift = cast.shift(district.point, district.bob, start=at(9), hours=1)
     freeze(district, "leading", person=district.bob)
     closing = {"shift": shift, "by": district.bob, "head_count": 0, "stayed": [], "report": "", "at": at(11)}
-    assert refused(settlement.close, **closing) == Reason.LEADING
+    assert refused(settle_actions.close, **closing) == FreezeRefusal.LEADING
     other = cast.shift(district.point, district.manager, start=at(14, day=26), state="draft")
     edit = {"shift": other, "fields": {"leader": district.bob}, "by": district.manager, "at": NOW}
-    assert refused(drafting.edit_shift, **edit) == Reason.LEADING
-    assert settlement.close(**closing | {"by": district.manager}).state == "closed"
+    assert refused(draft_actions.edit_shift, **edit) == FreezeRefusal.LEADING
+    assert settle_actions.close(**closing | {"by": district.manager}).state == "closed"
 
 
 def test_the_pages_of_a_paused_leader_stop(district):
@@ -218,10 +225,10 @@ def test_the_pages_of_a_paused_leader_stop(district):
 
 def test_a_paused_leader_is_told_why_on_the_pages_of_the_shift(client, district):
     moment = cast.timedelta(hours=1)
-    shift = cast.shift(district.point, district.bob, start=freezing.timezone.now() - moment)
-    today = freezing.timezone.localdate()
+    shift = cast.shift(district.point, district.bob, start=freeze_actions.timezone.now() - moment)
+    today = freeze_actions.timezone.localdate()
     frozen = Freeze(id=new_id(NOW), kind="leading", person=district.bob, within=district.community, reason="正在核实", until=today)
-    freezing.freeze(freeze=frozen, by=district.community_admin, at=freezing.timezone.now())
+    freeze_actions.freeze(freeze=frozen, by=district.community_admin, at=freeze_actions.timezone.now())
     client.force_login(district.bob, backend="django.contrib.auth.backends.ModelBackend")
     for page in ("code", "roster", "close", "scanner"):
         answer = client.get(f"/manage/shifts/{shift.pk}/{page}/")
@@ -235,7 +242,7 @@ def test_a_paused_wallet_orders_nothing_and_keeps_its_points(district):
     shop_factory.stock(market, tissue, 5, district.keeper)
     shop_factory.give(district, district.alice)
     freeze(district, "spending", person=district.alice, by=district.district_admin)
-    assert refused(shop_factory.order, market, district.alice, (tissue, 1)) == Reason.SPENDING
+    assert refused(shop_factory.order, market, district.alice, (tissue, 1)) == FreezeRefusal.SPENDING
     assert ledger.balance(district.alice) == 100
     assert shop_factory.differences() == []
 
@@ -246,10 +253,13 @@ def test_a_paused_keeper_hands_nothing_over_and_another_does(district):
     shop_factory.give(district, district.alice)
     order = shop_factory.order(market, district.alice, (tissue, 1))
     freeze(district, "keeping", person=district.keeper)
-    assert refused(handing.hand_over, code=order.pickup_code, shop=market, keeper=district.keeper, at=NOW) == Reason.KEEPING
-    assert refused(shop_factory.stock, market, tissue, 5, district.keeper) == Reason.KEEPING
+    assert (
+        refused(hand_over_actions.hand_over, code=order.pickup_code, shop=market, keeper=district.keeper, at=NOW)
+        == FreezeRefusal.KEEPING
+    )
+    assert refused(shop_factory.stock, market, tissue, 5, district.keeper) == FreezeRefusal.KEEPING
     other = cast.appoint(cast.person("替班(演示)"), "shop_keeper", district.point)
-    assert handing.hand_over(code=order.pickup_code, shop=market, keeper=other, at=NOW).state == "handed"
+    assert hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=other, at=NOW).state == "handed"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -263,7 +273,7 @@ def test_two_offices_at_once_pause_once():
             return no.reason
         return "paused"
 
-    assert sorted(together(2, press)) == [Reason.ALREADY, "paused"]
+    assert sorted(together(2, press)) == [FreezeRefusal.ALREADY, "paused"]
     assert Freeze.objects.count() == 1
 
 
@@ -271,7 +281,7 @@ def test_two_offices_at_once_pause_once():
 
 
 def press(district, **fields):
-    today = freezing.timezone.localdate()
+    today = freeze_actions.timezone.localdate()
     first = {"id": str(new_id(NOW)), "kind": "unit", "unit": f"point-{district.point.pk}", "number": "", "reason": "正在核实"}
     return first | {"within": district.community.pk, "until": (today + timedelta(days=7)).isoformat()} | fields
 

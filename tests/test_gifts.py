@@ -5,25 +5,29 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from points import freezing, gifts, lapsing, ledger
-from points.gifts import Reason
+from points.freezes import actions as freeze_actions
+from points.freezes.refusals import FreezeRefusal
+from points.ledger import actions as ledger
 from points.models import Freeze, Gift, Rule, Transfer
+from points.wallet import actions as wallet
+from points.wallet.expiry.actions import lapse as lapse_actions
+from points.wallet.refusals import WalletRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.refusal_checks import refused
-from volunteer import personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Notice
-from volunteer.refusals import Refused
+from volunteer.signin import personal_code
 
 OLD, NEW = date(2026, 10, 1), date(2026, 11, 10)
 
 
 def give(giver, receiver, points=10, id=None, at=NOW):
-    return gifts.give(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
+    return wallet.give(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
 
 
 def balances(*people):
@@ -53,7 +57,7 @@ def test_a_gift_moves_points_and_tells_both(saved):
 def test_the_same_form_again_gives_once(saved):
     id = new_id(NOW)
     assert give(saved.alice, saved.bob, id=id) == give(saved.alice, saved.bob, id=id)
-    assert refused(give, saved.alice, saved.carol, id=id) == Reason.USED_FORM
+    assert refused(give, saved.alice, saved.carol, id=id) == WalletRefusal.USED_FORM
     assert balances(saved.alice, saved.bob) == [90, 10]
 
 
@@ -63,19 +67,19 @@ def test_a_gift_is_as_old_as_the_oldest_points_it_took(saved):
     give(saved.alice, saved.bob, 5)
     assert dict(Transfer.objects.filter(kind="gift").values_list("amount", "earned_on")) == {30: OLD, 5: NEW}
     shop_factory.announced(saved, OLD)
-    lapsed = lapsing.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
+    lapsed = lapse_actions.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
     assert (lapsed, balances(saved.alice, saved.bob)) == (30, [65, 5])
     assert attendance_checks.differences() == []
 
 
 @pytest.mark.django_db
 def test_what_cannot_be_given(saved):
-    assert refused(give, saved.alice, saved.alice) == Reason.ONESELF
-    assert refused(give, saved.alice, saved.bob, 0) == Reason.AMOUNT
-    assert refused(give, saved.carol, saved.bob, 7) == Reason.NOT_ENOUGH
+    assert refused(give, saved.alice, saved.alice) == WalletRefusal.ONESELF
+    assert refused(give, saved.alice, saved.bob, 0) == WalletRefusal.AMOUNT
+    assert refused(give, saved.carol, saved.bob, 7) == WalletRefusal.NOT_ENOUGH
     elder = cast.person("老人(演示)", phone="")
     shop_factory.give(saved, elder)
-    assert refused(give, elder, saved.bob) == Reason.NOT_CONFIRMED
+    assert refused(give, elder, saved.bob) == WalletRefusal.NOT_CONFIRMED
     assert not Gift.objects.exists() and kinds(saved.bob) == []
 
 
@@ -83,18 +87,18 @@ def test_what_cannot_be_given(saved):
 def test_a_month_has_its_caps_for_giving_and_for_getting(saved):
     shop_factory.give(saved, saved.carol, saved.manager, amount=100)
     give(saved.alice, saved.bob, 40)
-    assert refused(give, saved.alice, saved.bob, 11) == Reason.OVER_OUT
+    assert refused(give, saved.alice, saved.bob, 11) == WalletRefusal.OVER_OUT
     give(saved.carol, saved.bob, 50)
-    assert refused(give, saved.manager, saved.bob, 11) == Reason.OVER_IN
+    assert refused(give, saved.manager, saved.bob, 11) == WalletRefusal.OVER_IN
     give(saved.manager, saved.bob, 10)
-    assert gifts.left_to_give(person=saved.alice, at=NOW) == 10
+    assert wallet.left_to_give(person=saved.alice, at=NOW) == 10
 
 
 @pytest.mark.django_db
 def test_a_cap_begins_anew_at_midnight_of_the_first(saved):
     last = NOW.replace(day=30, hour=23, minute=59, second=59)
     give(saved.alice, saved.bob, 50, at=last)
-    assert refused(give, saved.alice, saved.bob, 1, at=last) == Reason.OVER_OUT
+    assert refused(give, saved.alice, saved.bob, 1, at=last) == WalletRefusal.OVER_OUT
     give(saved.alice, saved.bob, 50, at=last + timedelta(seconds=1))
     assert balances(saved.bob) == [100]
 
@@ -102,23 +106,23 @@ def test_a_cap_begins_anew_at_midnight_of_the_first(saved):
 @pytest.mark.django_db
 def test_the_district_can_switch_giving_off(saved):
     Rule.objects.update(gifts=False)
-    assert refused(give, saved.alice, saved.bob) == Reason.OFF
+    assert refused(give, saved.alice, saved.bob) == WalletRefusal.OFF
 
 
 def freeze(district, person, kind):
     row = Freeze(id=new_id(NOW), kind=kind, person=person, reason="核实中", until=NOW.date() + timedelta(3))
-    freezing.freeze(freeze=row, by=district.district_admin, at=NOW)
+    freeze_actions.freeze(freeze=row, by=district.district_admin, at=NOW)
 
 
 @pytest.mark.django_db
 def test_nothing_is_given_by_or_to_somebody_whose_points_rest(saved):
     freeze(saved, saved.bob, "spending")
-    assert refused(give, saved.alice, saved.bob) == Reason.RESTING
+    assert refused(give, saved.alice, saved.bob) == WalletRefusal.RESTING
     freeze(saved, saved.alice, "spending")
-    assert refused(give, saved.alice, saved.carol) == freezing.Reason.SPENDING
+    assert refused(give, saved.alice, saved.carol) == FreezeRefusal.SPENDING
     freeze(saved, saved.manager, "earning")
     shop_factory.give(saved, saved.carol)
-    assert refused(give, saved.carol, saved.manager) == Reason.RESTING
+    assert refused(give, saved.carol, saved.manager) == WalletRefusal.RESTING
 
 
 @pytest.mark.django_db
@@ -129,7 +133,7 @@ def test_who_owes_points_gives_none(saved):
     ledger.reverse(transfer=award, key="undo", at=NOW)
     assert (balances(saved.alice), ledger.owed(saved.alice)) == ([0], 20)
     give(saved.carol, saved.alice, 5)
-    assert refused(give, saved.alice, saved.bob, 1) == Reason.OWING
+    assert refused(give, saved.alice, saved.bob, 1) == WalletRefusal.OWING
     assert attendance_checks.differences() == []
 
 
@@ -140,7 +144,7 @@ def test_who_owes_points_gives_none(saved):
 def test_a_gift_is_taken_back_within_ten_minutes(saved):
     gift = give(saved.alice, saved.bob, 50)
     for _time in range(2):
-        gifts.take_back(gift=gift, by=saved.alice, at=NOW + timedelta(minutes=9))
+        wallet.take_back(gift=gift, by=saved.alice, at=NOW + timedelta(minutes=9))
     assert balances(saved.alice, saved.bob) == [100, 0]
     assert kinds(saved.bob) == ["gift_got", "gift_back"]
     give(saved.alice, saved.bob, 50)  # what was taken back counts towards no cap
@@ -150,10 +154,10 @@ def test_a_gift_is_taken_back_within_ten_minutes(saved):
 @pytest.mark.django_db
 def test_a_gift_is_not_taken_back_late_or_used_or_by_somebody_else(saved):
     gift = give(saved.alice, saved.bob)
-    assert refused(gifts.take_back, gift=gift, by=saved.bob, at=NOW) == Reason.NOT_YOURS
-    assert refused(gifts.take_back, gift=gift, by=saved.alice, at=NOW + timedelta(minutes=10)) == Reason.TOO_LATE
+    assert refused(wallet.take_back, gift=gift, by=saved.bob, at=NOW) == WalletRefusal.NOT_YOURS
+    assert refused(wallet.take_back, gift=gift, by=saved.alice, at=NOW + timedelta(minutes=10)) == WalletRefusal.TOO_LATE
     give(saved.bob, saved.carol, 1)
-    assert refused(gifts.take_back, gift=gift, by=saved.alice, at=NOW) == Reason.GONE
+    assert refused(wallet.take_back, gift=gift, by=saved.alice, at=NOW) == WalletRefusal.GONE
     assert balances(saved.alice, saved.bob, saved.carol) == [90, 9, 1]
     assert attendance_checks.differences() == []
 
@@ -174,7 +178,7 @@ def test_gifts_at_once_stay_within_the_cap(transactional_db):
         return "given"
 
     answers = together(12, act)
-    assert (answers.count("given"), answers.count(Reason.OVER_OUT)) == (5, 7)
+    assert (answers.count("given"), answers.count(WalletRefusal.OVER_OUT)) == (5, 7)
     assert balances(district.alice) == [50]
     assert attendance_checks.differences() == []
 
@@ -198,14 +202,14 @@ def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
     from threading import Barrier
 
     both = Barrier(2)
-    caps = gifts.refuse_over_caps
+    caps = wallet.refuse_over_caps
 
     def checked(*args):
         caps(*args)
         both.wait(timeout=120)
 
-    monkeypatch.setattr(gifts, "hold", lambda *people: ledger.wallets(p.pk for p in people))
-    monkeypatch.setattr(gifts, "refuse_over_caps", checked)
+    monkeypatch.setattr(wallet, "hold", lambda *people: ledger.wallets(p.pk for p in people))
+    monkeypatch.setattr(wallet, "refuse_over_caps", checked)
     together(2, lambda n: give(district.alice, district.bob, 40))
     assert balances(district.bob) == [80]
 
@@ -234,12 +238,12 @@ def test_the_page_shows_the_name_before_it_gives(alice, saved):
 
 @pytest.mark.django_db
 def test_a_scanned_code_leads_to_its_person(alice, saved):
-    code = personal.token(saved.bob, personal.window(NOW))
+    code = personal_code.token(saved.bob, personal_code.window(NOW))
     shown = alice.get(f"/V/{code}").content.decode()
     assert f"{reverse('points:give')}?to={code}" in shown
     page = alice.get(reverse("points:give"), {"to": code})
     assert page.context["form"].initial["to"] == saved.bob.volunteer_no
-    old = personal.token(saved.bob, personal.window(NOW) - 9)
+    old = personal_code.token(saved.bob, personal_code.window(NOW) - 9)
     assert alice.get(reverse("points:give"), {"to": old}).context["form"].initial["to"] == ""
 
 

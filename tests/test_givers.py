@@ -7,9 +7,9 @@ from points.models import Donor, Item
 from tests import cast
 from tests.support import shop_factory
 from tests.support.clients import log_in
-from volunteer import scope
 from volunteer.models import AuditRow, Role
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "好邻居超市(演示)", "kind": "merchant", "contact": "电话(演示)", "active": "on"}
@@ -101,5 +101,5 @@ def test_of_two_of_one_name_a_sheet_means_the_nearer(town):
 
 
 def test_a_scope_of_nowhere_reads_none(town):
-    nowhere = scope.of(town.alice, Power.STOCK, cast.NOW)
+    nowhere = role_scope.of(town.alice, Power.STOCK, cast.NOW)
     assert not Donor.objects.visible_to(nowhere).exists() and not Donor.objects.managed_by(nowhere).exists()

@@ -2,14 +2,16 @@
 
 import pytest
 
-from points import stocking
-from points.goods import barcodes, ean, saving
+from points.inventory import barcodes
+from points.inventory.actions import items as items_actions
+from points.inventory.actions import receive as receive_actions
+from points.inventory.refusals import InventoryRefusal
 from points.models import GoodsCategory, Item
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.shop_factory import TISSUE_EAN
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 RICE_EAN = "96385074"
 
@@ -40,14 +42,14 @@ def town(district):
     ],
 )
 def test_a_barcode_is_read_by_its_check_digit(typed, found):
-    assert ean.read(typed) == found
+    assert barcodes.read(typed) == found
 
 
 def test_one_barcode_is_one_kind_of_goods_in_a_shop(town):
     other = shop_factory.item("另一种抽纸", ean=TISSUE_EAN)
     with pytest.raises(Refused) as no:
-        stocking.receive(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
-    assert no.value.reason == barcodes.Reason.TAKEN
+        receive_actions.receive(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
+    assert no.value.reason == InventoryRefusal.TAKEN
     assert "抽纸 1 包" in no.value.sentence
     assert not other.stocks.exists()
     second = shop_factory.open_shop(town.sister_point, "蓝天爱心超市(演示)")
@@ -59,15 +61,15 @@ def test_goods_are_not_changed_to_a_barcode_that_is_taken(town):
     shop_factory.stock(town.shop, rice, 1, town.keeper)
     rice.ean = TISSUE_EAN
     with pytest.raises(Refused):
-        saving.save(item=rice, by=town.keeper, at=NOW)
+        items_actions.save(item=rice, by=town.keeper, at=NOW)
     assert Item.objects.get(pk=rice.pk).ean == ""
     assert not AuditRow.objects.filter(act="item_saved").exists()
     town.tissue.active = False  # no longer offered: its barcode is free for what comes after it
-    saving.save(item=town.tissue, by=town.keeper, at=NOW)
-    saving.save(item=rice, by=town.keeper, at=NOW)
+    items_actions.save(item=town.tissue, by=town.keeper, at=NOW)
+    items_actions.save(item=rice, by=town.keeper, at=NOW)
     town.tissue.active = True
     with pytest.raises(Refused):
-        saving.save(item=town.tissue, by=town.keeper, at=NOW)
+        items_actions.save(item=town.tissue, by=town.keeper, at=NOW)
 
 
 # --- the form

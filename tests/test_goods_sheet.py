@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from points.goods import bringing, sheet
-from points.goods.bringing import Coming
+from points.inventory import imports as inventory_imports
+from points.inventory.actions import receive as receive_actions
+from points.inventory.actions.receive import Coming
 from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, Stock, StockMove
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -17,7 +18,7 @@ from tests.support.ledger_checks import books_agree
 from tests.support.shop_factory import TISSUE_EAN
 from tests.support.workbook_factory import bomb
 from tests.support.workbook_factory import sheet as written
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
 PAGE = "/stock/sheet/"
@@ -40,7 +41,7 @@ def keeper(client, town):
 
 
 def send(client, town, *rows, file=None):
-    return client.post(PAGE, {"shop": town.shop.pk, "file": file or written(sheet.HEADINGS, *rows)})
+    return client.post(PAGE, {"shop": town.shop.pk, "file": file or written(inventory_imports.HEADINGS, *rows)})
 
 
 def hidden(answer):
@@ -103,8 +104,8 @@ def test_two_presses_that_both_judged_the_goods_as_new_make_one_kind(town):
         return [Coming(2, Item(name="香皂(演示)", first_price=80), 3)]
 
     said = {"shop": town.shop, "by": town.keeper, "at": NOW, "id": new_id(NOW)}
-    assert bringing.bring_all(coming=coming(), **said) == bringing.Brought(1, 3)
-    assert bringing.bring_all(coming=coming(), **said) == bringing.Brought(0, 0)
+    assert receive_actions.bring_all(coming=coming(), **said) == receive_actions.Brought(1, 3)
+    assert receive_actions.bring_all(coming=coming(), **said) == receive_actions.Brought(0, 0)
     assert Item.objects.filter(name="香皂(演示)").count() == 1 and Stock.objects.get(item__name="香皂(演示)").on_hand == 3
 
 
@@ -184,7 +185,7 @@ def test_a_service_and_goods_of_one_name_twice_are_told(keeper, town):
 
 
 def spoilt(change):
-    book = openpyxl.load_workbook(written(sheet.HEADINGS, RICE, RICE | {"name": "面粉(演示)"}))
+    book = openpyxl.load_workbook(written(inventory_imports.HEADINGS, RICE, RICE | {"name": "面粉(演示)"}))
     change(book.active)
     file = BytesIO()
     book.save(file)
@@ -194,7 +195,7 @@ def spoilt(change):
 
 
 def too_long(page):
-    for number in range(sheet.MOST):
+    for number in range(inventory_imports.MOST):
         page.append([f"{number}(演示)", 5])
 
 
@@ -230,7 +231,7 @@ def test_what_changed_between_look_and_press_is_told(keeper, town):
 
 def test_another_shop_is_not_theirs_and_the_page_is_linked(keeper, town):
     other = shop_factory.open_shop(town.other_point, name="青山超市(演示)")
-    answer = keeper.post(PAGE, {"shop": other.pk, "file": written(sheet.HEADINGS, RICE)})
+    answer = keeper.post(PAGE, {"shop": other.pk, "file": written(inventory_imports.HEADINGS, RICE)})
     assert answer.status_code == 200 and "shop" in answer.context["form"].errors
     assert f'href="{reverse("points:goods_sheet")}"' in keeper.get("/stock/goods/").text
     empty = openpyxl.load_workbook(BytesIO(keeper.get(PAGE + "?template").content)).active

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from events import signup
-from events.figures import home as figures
 from events.figures import rollup
+from events.home import figures as home_figures
 from events.models import Job
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW, at, shift
 from tests.support.attendance_factory import attended, past
@@ -19,7 +19,7 @@ from tests.support.campaign_factory import published
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.signup_factory import join
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
 
 
@@ -202,12 +202,12 @@ def test_whoever_runs_only_another_point_sees_nothing_waiting(client, district):
 
 def test_a_full_shift_next_door_says_so(client, district):
     made = shift(district.point, district.manager, at(14, day=25), places=1)
-    signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.bob, by=district.bob, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.bob, by=district.bob, at=NOW)
     assert Job.objects.get(shift=made).free == 0
     assert "已满，可候补" in text(log_in(client, district.alice).get("/"))
 
 
-def adds_up(found: figures.Overview) -> bool:
+def adds_up(found: home_figures.Overview) -> bool:
     names = ("shifts", "participations", "minutes", "points")
     return all(getattr(found.total, name) == sum(getattr(part, name) for part in found.parts) for name in names)
 
@@ -216,12 +216,12 @@ def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django
     attended(past(district), district.alice)
     rollup.keep(at=NOW)
     found = log_in(client, district.district_admin).get("/").context["overview"]
-    whole = figures.Part("海勃湾区", points=3, shifts=1, participations=1, minutes=120, key=district.area.path)
+    whole = home_figures.Part("海勃湾区", points=3, shifts=1, participations=1, minutes=120, key=district.area.path)
     assert found.total == whole and adds_up(found)
     assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
     assert log_in(client, district.manager).get("/").context["overview"] is None
     with django_assert_num_queries(5):  # the area, what lies below (areas, points), the roll-ups, the active points
-        figures.look_over(district.area.path)
+        home_figures.look_over(district.area.path)
 
 
 def test_a_community_sees_its_service_points_since_compounds_have_no_figures(client, district, django_assert_num_queries):
@@ -239,7 +239,7 @@ def test_a_community_sees_its_service_points_since_compounds_have_no_figures(cli
     page = answer.content.decode()
     assert f"/figures/?unit=p{district.point.pk}" in page and "工行南小区</" not in page
     with django_assert_num_queries(4):
-        figures.look_over(district.community.path)
+        home_figures.look_over(district.community.path)
 
 
 def test_a_compound_is_the_sum_of_its_service_points(client, district):

@@ -12,19 +12,23 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import changes, publishing, tick
-from events.exchange import hooks, sending
+from events import scheduler
+from events.integrations import http as integration_http
+from events.integrations import webhooks
+from events.integrations.refusals import IntegrationRefusal
 from events.models import ChangeRequest, Happening, HookMessage, Occurrence, Report, Shift, Subscription
-from events.requests import deciding
-from points import budget
+from events.requests.actions import review
+from events.shifts.actions import change as change_actions
+from events.shifts.actions import publish as publish_actions
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
 from tests.support.clients import BACKEND
-from volunteer import sealing
-from volunteer.codes import new_id
+from volunteer.core import encryption
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -76,22 +80,22 @@ def unsaved(place, address, kinds=tuple(Happening.values)):
 @pytest.fixture
 def hook(district, receiver):
     made = unsaved(district.street, receiver.address)
-    made.secret = hooks.subscribe(subscription=made, by=district.street_admin, at=NOW)
+    made.secret = webhooks.subscribe(subscription=made, by=district.street_admin, at=NOW)
     return made
 
 
 def publish(district, point=None):
-    budget.mint(id=new_id(NOW), district=district.area, amount=5000, year=2026, actor=None, at=NOW)
-    budget.allot(
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=5000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
         id=new_id(NOW), source=district.area, target=point or district.point, amount=5000, reason="年度", actor=None, at=NOW
     )
     made = cast.shift(point or district.point, district.manager, at(14, day=26), state="approved")
-    publishing.publish(shift=made, at=NOW)
+    publish_actions.publish(shift=made, at=NOW)
     return made
 
 
 def pass_on(moment=NOW):
-    return hooks.spread(at=moment), hooks.drain(at=moment)
+    return webhooks.spread(at=moment), webhooks.drain(at=moment)
 
 
 class TestWhatIsNoted:
@@ -100,7 +104,7 @@ class TestWhatIsNoted:
         asked = ChangeRequest.objects.create(
             id=new_id(NOW), shift=shift, before={}, after={"place": "北门"}, asked_by=district.manager, asked_at=NOW
         )
-        changes.approve_change(change=asked, by=district.reviewer, at=NOW)
+        change_actions.approve_change(change=asked, by=district.reviewer, at=NOW)
         Shift.objects.filter(pk=shift.pk).update(state="cancelled")
         found = Occurrence.objects.order_by("at").values_list("kind", "subject_id", "path", "point_id")
         place = (shift.pk, district.compound.path, district.point.pk)
@@ -121,10 +125,10 @@ class TestWhatIsNoted:
 
     def test_requests_by_id_and_state_alone(self, town, receiver):
         made = unsaved(town.street, receiver.address)
-        hooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
+        webhooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
         wish = request_factory.ask(town.alice, town.community)
-        deciding.accept(help_request=wish, by=town.reviewer, at=NOW)
-        hooks.spread(at=NOW)
+        review.accept(help_request=wish, by=town.reviewer, at=NOW)
+        webhooks.spread(at=NOW)
         bodies = [json.loads(one.body) for one in HookMessage.objects.order_by("made_at", "id")]
         assert [body["data"] for body in bodies] == [
             {"request": str(wish.pk), "state": "submitted"},
@@ -135,7 +139,7 @@ class TestWhatIsNoted:
         report = Report.objects.create(
             id=new_id(NOW), number="1", area=district.community, kind="m", start="2026-10-01", by=district.community_admin, at=NOW
         )
-        hooks.spread(at=NOW)
+        webhooks.spread(at=NOW)
         body = json.loads(HookMessage.objects.get().body)
         assert (body["type"], body["data"]) == ("report.handed_in", {"report": str(report.pk), "area": district.community.code})
 
@@ -163,9 +167,9 @@ class TestOnTheWay:
 
     def test_only_its_place_and_its_kinds(self, district, receiver):
         for place, kinds in ((district.other_street, ["shift.published"]), (district.street, ["shift.closed"])):
-            hooks.subscribe(subscription=unsaved(place, receiver.address, kinds), by=district.district_admin, at=NOW)
+            webhooks.subscribe(subscription=unsaved(place, receiver.address, kinds), by=district.district_admin, at=NOW)
         wanted = unsaved(district.point, receiver.address, ["shift.published"])
-        hooks.subscribe(subscription=wanted, by=district.district_admin, at=NOW)
+        webhooks.subscribe(subscription=wanted, by=district.district_admin, at=NOW)
         publish(district)
         assert pass_on() == (1, 1)
         assert HookMessage.objects.get().subscription == wanted
@@ -177,24 +181,24 @@ class TestOnTheWay:
         assert pass_on(moment) == (1, 0)
         while (message := HookMessage.objects.get()).state == "waiting":
             waits.append(message.due_at - moment)
-            assert hooks.drain(at=message.due_at - timedelta(seconds=1)) == 0
+            assert webhooks.drain(at=message.due_at - timedelta(seconds=1)) == 0
             assert HookMessage.objects.get().attempts == message.attempts
             moment = message.due_at
-            hooks.drain(at=moment)
-        assert waits == list(hooks.WAITS) == sorted(waits)
+            webhooks.drain(at=moment)
+        assert waits == list(webhooks.WAITS) == sorted(waits)
         assert timedelta(hours=20) < moment - NOW <= timedelta(days=1)
         assert (message.state, message.attempts, message.answer) == ("failed", 8, 503)
         assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1 and len(receiver.got) == 8
         told = Notice.objects.get(kind="hook_failed")
         assert (told.person, told.url) == (district.street_admin, f"/staff/exchange/hooks/{hook.pk}/")
         receiver.status = 200
-        hooks.again(message=message, by=district.street_admin, at=moment)
-        assert hooks.drain(at=moment) == 1
+        webhooks.again(message=message, by=district.street_admin, at=moment)
+        assert webhooks.drain(at=moment) == 1
         assert HookMessage.objects.get().state == "sent" and receiver.got[-1][0]["webhook-id"] == str(message.pk)
 
     def test_one_dead_server_holds_up_nobody_else(self, district, hook, receiver):
         other = Receiver()
-        hooks.subscribe(subscription=unsaved(district.point, other.address), by=district.street_admin, at=NOW)
+        webhooks.subscribe(subscription=unsaved(district.point, other.address), by=district.street_admin, at=NOW)
         receiver.status = 500
         for _ in range(2):
             shift = cast.shift(district.point, district.manager)
@@ -211,32 +215,32 @@ class TestOnTheWay:
         assert HookMessage.objects.get().answer == 302
         receiver.server.shutdown()
         receiver.server.server_close()
-        assert hooks.drain(at=NOW + timedelta(minutes=1)) == 0
+        assert webhooks.drain(at=NOW + timedelta(minutes=1)) == 0
         message = HookMessage.objects.get()
         assert (message.answer, message.problem) == (None, "ConnectionRefusedError")
 
     def test_a_pause_keeps_back_and_the_end_drops(self, district, hook, receiver):
-        hooks.pause(subscription=hook, by=district.street_admin, at=NOW)
+        webhooks.pause(subscription=hook, by=district.street_admin, at=NOW)
         publish(district)
         assert pass_on() == (1, 0)
-        hooks.resume(subscription=hook, by=district.street_admin, at=NOW)
-        assert hooks.drain(at=NOW) == 1
-        hooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
-        hooks.end(subscription=hook, by=district.street_admin, at=NOW)
-        assert hooks.drain(at=NOW) == 0 and len(receiver.got) == 1
+        webhooks.resume(subscription=hook, by=district.street_admin, at=NOW)
+        assert webhooks.drain(at=NOW) == 1
+        webhooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
+        webhooks.end(subscription=hook, by=district.street_admin, at=NOW)
+        assert webhooks.drain(at=NOW) == 0 and len(receiver.got) == 1
 
     def test_a_message_claimed_by_a_runner_that_died_goes_out_again(self, district, hook, receiver):
         publish(district)
-        hooks.spread(at=NOW)
-        assert len(hooks.claim(at=NOW, limit=9)) == 1
-        assert hooks.drain(at=NOW + timedelta(minutes=29)) == 0
-        assert hooks.drain(at=NOW + timedelta(minutes=31)) == 1
+        webhooks.spread(at=NOW)
+        assert len(webhooks.claim(at=NOW, limit=9)) == 1
+        assert webhooks.drain(at=NOW + timedelta(minutes=29)) == 0
+        assert webhooks.drain(at=NOW + timedelta(minutes=31)) == 1
 
     def test_what_is_old_is_forgotten(self, district, hook, receiver):
         publish(district)
         pass_on()
-        assert tick.forget(at=NOW + timedelta(days=29)) == 0 and HookMessage.objects.exists()
-        assert tick.forget(at=NOW + timedelta(days=31)) >= 1 and not HookMessage.objects.exists()
+        assert scheduler.forget(at=NOW + timedelta(days=29)) == 0 and HookMessage.objects.exists()
+        assert scheduler.forget(at=NOW + timedelta(days=31)) >= 1 and not HookMessage.objects.exists()
 
     def test_spreading_many_takes_as_many_statements_as_one(self, district, hook, django_assert_num_queries):
         for number in (1, 5):
@@ -244,7 +248,7 @@ class TestOnTheWay:
                 shift = cast.shift(district.point, district.manager)
                 Shift.objects.filter(pk=shift.pk).update(state="closed")
             with django_assert_num_queries(7):  # two of them begin and end
-                assert hooks.spread(at=NOW) == number
+                assert webhooks.spread(at=NOW) == number
 
 
 class TestWhereTo:
@@ -280,37 +284,37 @@ class TestWhereTo:
     )
     def test_what_is_not_sent_to(self, district, address, reason):
         with pytest.raises(Refused) as refused:
-            hooks.subscribe(subscription=unsaved(district.street, address), by=district.street_admin, at=NOW)
+            webhooks.subscribe(subscription=unsaved(district.street, address), by=district.street_admin, at=NOW)
         assert refused.value.reason == reason
         assert not Subscription.objects.exists()
-        assert sending.post(address, b"{}", {}) == sending.Answer(None, reason)
+        assert integration_http.post(address, b"{}", {}) == integration_http.Answer(None, reason)
 
     def test_a_name_that_moved_to_a_private_address_is_not_sent_to(self, district, monkeypatch):
         answers = iter(["93.184.216.34", "10.0.0.1"])
         known = lambda *args, **kwargs: [(2, 1, 6, "", (next(answers), 443))]  # noqa: E731
-        monkeypatch.setattr(sending.socket, "getaddrinfo", known)
+        monkeypatch.setattr(integration_http.socket, "getaddrinfo", known)
         made = unsaved(district.street, "https://example.com/")
-        hooks.subscribe(subscription=made, by=district.street_admin, at=NOW)
-        assert sending.post(made.address, b"{}", {}) == sending.Answer(None, "private")
+        webhooks.subscribe(subscription=made, by=district.street_admin, at=NOW)
+        assert integration_http.post(made.address, b"{}", {}) == integration_http.Answer(None, "private")
 
     def test_the_connection_goes_to_the_address_that_was_judged(self, monkeypatch):
         tried = []
-        monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **kwargs: [(2, 1, 6, "", ("93.184.216.34", 443))])
+        monkeypatch.setattr(integration_http.socket, "getaddrinfo", lambda *args, **kwargs: [(2, 1, 6, "", ("93.184.216.34", 443))])
 
         def connect(address, timeout):
             tried.append((address, timeout))
             raise TimeoutError
 
-        monkeypatch.setattr(sending.socket, "create_connection", connect)
-        assert sending.post("https://example.com/x", b"{}", {}) == sending.Answer(None, "timeout")
-        assert tried == [(("93.184.216.34", 443), sending.SECONDS)]
+        monkeypatch.setattr(integration_http.socket, "create_connection", connect)
+        assert integration_http.post("https://example.com/x", b"{}", {}) == integration_http.Answer(None, "timeout")
+        assert tried == [(("93.184.216.34", 443), integration_http.SECONDS)]
 
     @pytest.mark.parametrize(("who", "place"), [("street_admin", "other_point"), ("community_admin", "community")])
     def test_only_of_one_s_own_places(self, district, receiver, who, place):
         with pytest.raises(Refused) as refused:
             made = unsaved(getattr(district, place), receiver.address)
-            hooks.subscribe(subscription=made, by=getattr(district, who), at=NOW)
-        assert refused.value.reason == hooks.Reason.NOT_YOURS
+            webhooks.subscribe(subscription=made, by=getattr(district, who), at=NOW)
+        assert refused.value.reason == IntegrationRefusal.NOT_YOURS
 
 
 class TestPages:
@@ -334,17 +338,17 @@ class TestPages:
         page = client.post("/staff/exchange/hooks/new/", sent)
         secret, hook = page.context["secret"], Subscription.objects.get()
         assert secret.startswith("whsec_") and secret in page.text
-        assert sealing.unseal(bytes(hook.secret_sealed)) == secret and secret.encode() not in bytes(hook.secret_sealed)
+        assert encryption.unseal(bytes(hook.secret_sealed)) == secret and secret.encode() not in bytes(hook.secret_sealed)
         assert client.post("/staff/exchange/hooks/new/", sent).context["secret"] == ""
         here = f"/staff/exchange/hooks/{hook.pk}/"
         page = client.get(here)
         for _ in range(2):  # the same press twice is one test
             client.post(here, {"act": "test", "id": page.context["id"]})
-        assert hooks.drain(at=NOW) == 1 and receiver.bodies[0]["type"] == "test"
+        assert webhooks.drain(at=NOW) == 1 and receiver.bodies[0]["type"] == "test"
         message = HookMessage.objects.get()
         assert "HTTP 204" in client.get(here).text and secret not in client.get(here).text
         client.post(f"{here}again/{message.pk}/")
-        assert hooks.drain(at=NOW) == 1 and len(receiver.got) == 2
+        assert webhooks.drain(at=NOW) == 1 and len(receiver.got) == 2
         for act in ("pause", "resume", "end", "end"):
             assert client.post(here, {"act": act}).status_code == 302
         acts = AuditRow.objects.filter(act__startswith="hook.").order_by("pk").values_list("act", flat=True)
@@ -355,7 +359,7 @@ class TestPages:
         client.force_login(district.street_admin, backend=BACKEND)
         here, counts = f"/staff/exchange/hooks/{hook.pk}/", []
         for _ in range(3):
-            hooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
+            webhooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
             client.get(here)
             with CaptureQueriesContext(connection) as asked:
                 client.get(here)

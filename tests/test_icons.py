@@ -8,12 +8,12 @@ def drawn(text: str, **context) -> str:
 
 
 def test_an_icon_by_either_way():
-    included = drawn('{% include "_icon.html" with name="flag" size="s" %}')
+    included = drawn('{% include "components/icon.html" with name="flag" size="s" %}')
     assert included == drawn('{% load icons %}{% icon name "s" %}', name="flag")
     assert included == (
         '<svg class="icon icon-s" aria-hidden="true" focusable="false"><use href="/static/img/icons.svg#flag"/></svg>'
     )
-    assert 'class="icon"' in drawn('{% include "_icon.html" with name="flag" %}')
+    assert 'class="icon"' in drawn('{% include "components/icon.html" with name="flag" %}')
 
 
 def test_a_name_cannot_break_out_of_it():

@@ -8,19 +8,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.exchange import keys, reading
 from events.figures import rollup
+from events.integrations import api_keys
+from events.integrations import queries as integration_queries
+from events.integrations.refusals import IntegrationRefusal
 from events.models import ApiKey, Figure, Outcome, OutcomeKind, Shift
-from events.requests import rating
+from events.requests.actions import rate as rate_actions
 from tests import cast
 from tests.cast import NOW, at, came
 from tests.support import request_factory
 from tests.support.api_key_factory import EVERYTHING, made
 from tests.support.clients import BACKEND
-from volunteer import limits
-from volunteer.codes import new_id
-from volunteer.models import AuditRow, PersonSkill, Skill
-from volunteer.refusals import Refused
+from volunteer.core import rate_limit
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import Area, AuditRow, PersonSkill, ServicePoint, Skill
 
 QUERY = {"figures": {"month": "2026-11"}}
 
@@ -78,7 +80,7 @@ def wished(year):
     for person in year.people:
         request_factory.ask(person, year.community, **secret)
     done = request_factory.finished(year, helper=year.bob, **secret)
-    rating.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+    rate_actions.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
     return year
 
 
@@ -114,16 +116,16 @@ class TestMaking:
     @pytest.mark.parametrize(
         ("who", "of", "fields", "reason"),
         [
-            ("street_admin", "other_community", {}, keys.Reason.NOT_YOURS),
-            ("street_admin", "area", {}, keys.Reason.NOT_YOURS),
-            ("street_admin", "other_point", {}, keys.Reason.NOT_YOURS),
-            ("community_admin", "community", {}, keys.Reason.NOT_YOURS),
-            ("manager", "point", {}, keys.Reason.NOT_YOURS),
-            ("district_admin", "area", {"resources": []}, keys.Reason.NOTHING),
-            ("district_admin", "area", {"until": NOW + timedelta(hours=1)}, keys.Reason.PERIOD),
-            ("district_admin", "area", {"until": NOW + timedelta(days=400)}, keys.Reason.PERIOD),
-            ("district_admin", "point", {"resources": ["skills"]}, keys.Reason.NO_PEOPLE),
-            ("district_admin", "point", {"resources": ["areas", "requests"]}, keys.Reason.NO_PEOPLE),
+            ("street_admin", "other_community", {}, IntegrationRefusal.KEYS_NOT_YOURS),
+            ("street_admin", "area", {}, IntegrationRefusal.KEYS_NOT_YOURS),
+            ("street_admin", "other_point", {}, IntegrationRefusal.KEYS_NOT_YOURS),
+            ("community_admin", "community", {}, IntegrationRefusal.KEYS_NOT_YOURS),
+            ("manager", "point", {}, IntegrationRefusal.KEYS_NOT_YOURS),
+            ("district_admin", "area", {"resources": []}, IntegrationRefusal.NO_RESOURCES),
+            ("district_admin", "area", {"until": NOW + timedelta(hours=1)}, IntegrationRefusal.PERIOD),
+            ("district_admin", "area", {"until": NOW + timedelta(days=400)}, IntegrationRefusal.PERIOD),
+            ("district_admin", "point", {"resources": ["skills"]}, IntegrationRefusal.NO_PEOPLE),
+            ("district_admin", "point", {"resources": ["areas", "requests"]}, IntegrationRefusal.NO_PEOPLE),
         ],
     )
     def test_what_is_refused_is_not_kept(self, district, who, of, fields, reason):
@@ -131,7 +133,7 @@ class TestMaking:
         where = {"area": place} if hasattr(place, "path") else {"point": place}
         fields = {"name": "x", "contact": "x", "resources": ["events"], "until": NOW + timedelta(days=30)} | fields
         with pytest.raises(Refused) as refused:
-            keys.make(key=ApiKey(id=new_id(NOW), **where, **fields), by=getattr(district, who), at=NOW)
+            api_keys.make(key=ApiKey(id=new_id(NOW), **where, **fields), by=getattr(district, who), at=NOW)
         assert refused.value.reason == reason
         assert not ApiKey.objects.exists() and not AuditRow.objects.filter(act="api_key.make").exists()
 
@@ -181,7 +183,7 @@ class TestReading:
         assert (answer.status_code, list(answer.json())) == (403, ["sentence"])
 
     def test_the_limit_of_calls(self, client, district, monkeypatch, morning):
-        monkeypatch.setattr(keys, "A_MINUTE", 2)
+        monkeypatch.setattr(api_keys, "A_MINUTE", 2)
         _key, bearer = made(district.area, district.district_admin)
         _other, theirs = made(district.area, district.district_admin)
         assert [read(client, bearer, "areas").status_code for _ in range(3)] == [200, 200, 429]
@@ -196,7 +198,7 @@ class TestReading:
             read(client, bearer, "areas")
         key.refresh_from_db()
         assert key.used_at == NOW + timedelta(seconds=61)
-        assert limits.forget_old(at=NOW + timedelta(days=3)) == 3
+        assert rate_limit.forget_old(at=NOW + timedelta(days=3)) == 3
 
     def test_events_are_those_that_everybody_may_see(self, client, year):
         _key, bearer = made(year.area, year.district_admin)
@@ -340,7 +342,7 @@ def test_no_key_sees_beyond_its_scope(client, year, seed):
     areas = [year.area, year.street, year.other_street, year.community, year.sister_community, year.other_community, year.compound]
     place = chosen.choice([*areas, year.point, year.sister_point, year.other_point])
     key, bearer = made(place, year.district_admin)
-    held, seen = keys.scope_of(key), 0
+    held, seen = api_keys.scope_of(key), 0
     paths = {area.code: area.path for area in areas}
     for name in key.resources:
         for row in everything(client, bearer, name, limit=chosen.choice([1, 2, 100])):
@@ -367,7 +369,6 @@ def test_two_keys_together_tell_no_more_than_one(client, year):
 
 def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown():
     """In random trees: of the parts of a shown whole none or at least two are hidden, unless nothing else is there."""
-    from volunteer.models import Area, ServicePoint
 
     shown = hidden = 0
     for seed in range(300):
@@ -382,10 +383,10 @@ def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown():
         for unit in [*[a.path for a in areas], *[f"p{p.pk}" for p in points]]:
             people = chance.choice([1, 3, 5, 8, 20])
             rows[unit] = Figure(unit=unit, people=people, participations=people)
-        few = reading.too_few(areas, points, rows)
+        few = integration_queries.too_few(areas, points, rows)
         assert all(unit in few for unit, row in rows.items() if row.people < 5)
         for whole in areas:
-            parts = [a.path for a in areas if reading.above(a.path) == whole.path]
+            parts = [a.path for a in areas if integration_queries.above(a.path) == whole.path]
             parts += [f"p{p.pk}" for p in points if p.area.path == whole.path]
             gone = [part for part in parts if part in few]
             if whole.path in few:
@@ -399,4 +400,4 @@ def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown():
 def test_a_secret_looks_like_one_and_no_other_does(district):
     made(district.area, district.district_admin)
     assert re.fullmatch(r"[0-9a-f]{64}", ApiKey.objects.get().token_hash)
-    assert keys.find("wobangni_" + "a" * 43, NOW) is None
+    assert api_keys.find("wobangni_" + "a" * 43, NOW) is None

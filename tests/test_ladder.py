@@ -6,16 +6,20 @@ from itertools import permutations
 import pytest
 from django.core.management import call_command
 
-from events import ladder, links, settlement
 from events.models import Attendance, Door, Shift
-from points import ledger
+from events.records import hours as record_hours
+from events.settlement import daily_limits
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.refusals import SettlementRefusal
+from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.settlement_factory import row, serve
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +43,8 @@ def settled(district, *plan, day=24, order=None, person=None):
         serve(shift, person or district.alice, start=shift.start, end=shift.end)
     for number in order or range(len(plan)):
         shift = shifts[number]
-        settlement.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=shift.end)
-        settlement.settle(shift=shift, at=at(23, 50, day=day))
+        settle_actions.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=shift.end)
+        settle_actions.settle(shift=shift, at=at(23, 50, day=day))
     return [row(shift, person or district.alice) for shift in shifts]
 
 
@@ -49,26 +53,26 @@ def needs(rows):
 
 
 def confirm(found, by):
-    return settlement.confirm_second(attendances=[found], by=by, at=at(23, 55))
+    return confirm_actions.confirm_second(attendances=[found], by=by, at=at(23, 55))
 
 
 @pytest.mark.parametrize(("minutes", "whose"), [(0, ""), (480, ""), (481, "area"), (720, "area"), (721, "district")])
 def test_the_steps(district, minutes, whose):
-    assert ladder.step(district.rule, minutes) == whose
+    assert daily_limits.step(district.rule, minutes) == whose
 
 
 def test_eight_hours_count_at_once(district):
     rows = settled(district, (8, 4), (14, 4))
     assert (needs(rows), [r.pay for r in rows]) == (["", ""], ["paid", "paid"])
-    assert links.hours(district.alice) == 480
+    assert record_hours.hours(district.alice) == 480
 
 
 def test_what_is_beyond_eight_hours_waits_for_the_parent_area(district):
     rows = settled(district, (8, 5), (14, 4))
     assert (needs(rows), [r.pay for r in rows]) == (["", "area"], ["paid", "second"])
-    assert (ledger.balance(district.alice), links.hours(district.alice)) == (50, 300)
+    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (50, 300)
     assert confirm(rows[1], cast.appoint(district.bob, "reviewer", district.sister_community)) == 1
-    assert (ledger.balance(district.alice), links.hours(district.alice)) == (90, 540)
+    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (90, 540)
 
 
 def test_what_is_beyond_twelve_hours_waits_for_the_district(district):
@@ -77,7 +81,7 @@ def test_what_is_beyond_twelve_hours_waits_for_the_district(district):
     reviewer = cast.appoint(district.bob, "reviewer", district.sister_community)
     with pytest.raises(Refused) as caught:
         confirm(rows[2], reviewer)
-    assert caught.value.reason == settlement.Reason.DISTRICT
+    assert caught.value.reason == SettlementRefusal.DISTRICT
     assert confirm(rows[2], district.district_admin) == 1
     assert (ledger.balance(district.alice), row(rows[2].shift, district.alice).pay) == (100, "paid")
 
@@ -98,7 +102,7 @@ def test_what_was_let_through_already_counts_before_what_comes_in_late():
         Attendance(minutes=60, counted_start=at(18), counted_end=at(19), pay="paid", needs="area"),
         Attendance(minutes=60, counted_start=at(20), counted_end=at(21), pay="second", needs="area"),
     ]
-    assert ladder.before(late, others) == 420
+    assert daily_limits.before(late, others) == 420
 
 
 def test_each_local_day_begins_anew(district):
@@ -118,9 +122,9 @@ def test_another_persons_day_is_their_own(district):
 
 def test_what_was_struck_out_takes_nothing(district):
     rows = settled(district, (6, 6), (12, 6))
-    Attendance.objects.filter(pk=rows[0].pk).update(pay_note=ladder.REFUSED)
+    Attendance.objects.filter(pk=rows[0].pk).update(pay_note=daily_limits.REFUSED)
     afternoon = Attendance.objects.select_related("shift__rule").get(pk=rows[1].pk)
-    ladder.climb(afternoon.shift, [afternoon])
+    daily_limits.climb(afternoon.shift, [afternoon])
     assert afternoon.needs == ""
     Attendance.objects.filter(pk=rows[0].pk).update(pay_note="")
 
@@ -137,10 +141,10 @@ def test_a_community_that_confirmed_an_entry_by_hand_does_not_answer_for_the_dis
     serve(first, district.alice, start=first.start, end=first.end)
     serve(second, district.alice, start=second.start, end=second.end, door=Door.ROSTER, by=district.street_admin)
     reviewer = cast.appoint(district.bob, "reviewer", district.sister_community)
-    settlement.confirm_second(attendances=[row(second, district.alice)], by=reviewer, at=at(20))
+    confirm_actions.confirm_second(attendances=[row(second, district.alice)], by=reviewer, at=at(20))
     for shift in (first, second):
-        settlement.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=at(20))
-        settlement.settle(shift=shift, at=at(20, 5))
+        settle_actions.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=at(20))
+        settle_actions.settle(shift=shift, at=at(20, 5))
     late = row(second, district.alice)
     assert (late.needs, late.pay, late.confirmed_by) == ("district", "second", None)
     assert AuditRow.objects.filter(act="attendance.confirm").count() == 1
@@ -151,6 +155,6 @@ def test_an_unclosed_day_is_climbed_by_the_tick_too(district):
     for start, hours in ((6, 6), (12, 6)):
         shift = shift_of(district, start, hours)
         serve(shift, district.alice, start=shift.start, end=shift.end)
-    assert settlement.settle_due(at=at(19) + timedelta(days=1)) == 2
+    assert settle_actions.settle_due(at=at(19) + timedelta(days=1)) == 2
     assert sorted(needs(Attendance.objects.all())) == ["", "area"]
     assert Shift.objects.filter(state="settled").count() == 2

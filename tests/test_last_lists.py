@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from events import models as events_models
 from events.models import Category, Certificate, ChangeRequest, Honour, MessageTemplate, OutcomeKind, ScreenPart, Series
-from events.models.screens import Screen
-from events.showcase import screens
+from events.public.screens import actions as screens
+from events.public.screens.models import Screen
 from points.models import Cutoff, GoodsCategory, ItemPrice
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import enter
 from tests.support.export_checks import refused, statements, taken
-from volunteer import devices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Device, Role
+from volunteer.signin import devices
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -44,7 +45,7 @@ def written(town, number):
     state = "applied" if odd else "returned"
     Certificate.objects.create(id=new_id(at), batch=BATCH, applied_by=town.reviewer, applied_at=at, state=state, **asked, **days)
     place = (town.community, town.sister_community)[odd]
-    screen = screens.Screen(name=f"=大屏{number}", area=place, active=bool(odd))
+    screen = events_models.Screen(name=f"=大屏{number}", area=place, active=bool(odd))
     screens.save(screen=screen, parts=[ScreenPart(kind="figures")], by=town.street_admin, at=NOW)
     MessageTemplate.objects.create(text=f"=请带{number}", text_en=f"=bring {number}", active=bool(odd))
     device, _code = devices.invite(point=town.point, name=f"=前台{number}", by=town.manager, at=at)

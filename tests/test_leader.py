@@ -5,13 +5,15 @@ import re
 import pytest
 from django.urls import reverse
 
-from events import drafting, publishing, settlement
 from events.models import Event
-from points import budget
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import log_in
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -66,13 +68,13 @@ def test_throwing_away_the_only_draft_leads_to_the_list_and_leaves_no_event(clie
     answer = client.post(reverse("events:shift_remove", args=[shift.pk]))
     assert answer.url == reverse("events:manage") and not Event.objects.exists()
     assert client.get(answer.url).status_code == 200
-    drafting.draft(event=event, by=district.manager, at=NOW)
+    draft_actions.draft(event=event, by=district.manager, at=NOW)
     assert client.get(reverse("events:event_manage", args=[event.pk])).status_code == 200
 
 
 def test_after_closing_the_leader_still_finds_the_list(client, district):
     shift = cast.shift(district.point, district.bob)
-    settlement.close(shift=shift, by=district.bob, head_count=0, stayed=(), report="", at=NOW)
+    settle_actions.close(shift=shift, by=district.bob, head_count=0, stayed=(), report="", at=NOW)
     assert reverse("events:roster", args=[shift.pk]) in links(log_in(client, district.bob), shift.get_absolute_url())
     assert reverse("events:roster", args=[shift.pk]) not in links(log_in(client, district.alice), shift.get_absolute_url())
 
@@ -82,8 +84,8 @@ def test_a_short_budget_is_told_with_a_link_that_opens(client, district):
     event = Event(id=new_id(NOW), point=district.point, category_id="environment", title="缺分(演示)")
     shift = cast.shift(district.point, district.bob, state="draft", start=at(14, day=25), event_created_by=district.manager)
     event = shift.event
-    publishing.submit(event=event, by=district.manager, at=NOW)
-    publishing.approve(event=event, by=district.reviewer, at=NOW)
+    publish_actions.submit(event=event, by=district.manager, at=NOW)
+    publish_actions.approve(event=event, by=district.reviewer, at=NOW)
     told = {notice.person: notice.url for notice in Notice.objects.filter(kind="unfunded").select_related("person")}
     assert set(told) == {district.bob, district.manager}
     for person, url in told.items():
@@ -92,7 +94,7 @@ def test_a_short_budget_is_told_with_a_link_that_opens(client, district):
 
 def test_a_refused_tick_speaks_about_the_person(client, district):
     shift = cast.shift(district.point, district.bob, start=at(14))
-    budget.mint(id=new_id(NOW), district=district.area, amount=1, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=1, year=2026, actor=None, at=NOW)
     log_in(client, district.bob)
     job = shift.jobs.get()
     shift.signups.create(id=new_id(NOW), job=job, person=district.alice, state="place", signed_by=district.alice, queued_at=NOW)

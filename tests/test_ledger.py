@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from points import lapsing, ledger
-from points.ledger import Award, KeyReused, Move, Reason
+from points.ledger import actions as ledger
+from points.ledger.actions import Award, KeyReused, Move
+from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Transfer
+from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 
 SHIFT = new_id(NOW)
 DAY = date(2026, 11, 24)
@@ -101,7 +103,7 @@ def test_a_key_with_other_accounts_is_a_mistake(book):
 def test_too_much_is_refused_with_what_is_missing(book):
     with pytest.raises(Refused) as refusal:
         post(move("k", "allot", book.budget, ledger.budget(book.sister_point), 47))
-    assert refusal.value.reason == Reason.NOT_ENOUGH
+    assert refusal.value.reason == LedgerRefusal.NOT_ENOUGH
     assert refusal.value.params == {"missing": 7}
     assert not Transfer.objects.filter(key="k").exists()
 
@@ -191,7 +193,7 @@ def test_one_source_has_one_award(book):
     ledger.award(awards=[Award(book.alice.pk, 20, "a", DAY, ("attendance", "1"))], from_=book.escrow, at=NOW)
     with pytest.raises(Refused) as refusal:
         ledger.award(awards=[Award(book.alice.pk, 5, "a:1", DAY, ("attendance", "1"))], from_=book.escrow, at=NOW)
-    assert refusal.value.reason == Reason.AWARDED_ALREADY
+    assert refusal.value.reason == LedgerRefusal.AWARDED_ALREADY
     assert ledger.balance(book.alice) == 20
 
 
@@ -270,7 +272,7 @@ def test_a_transfer_is_corrected_once(book):
     award(book.alice, 20, "b", book.escrow)
     with pytest.raises(Refused) as refusal:
         ledger.reverse(transfer=first, key="undo again", at=NOW)
-    assert refusal.value.reason == Reason.ALREADY_REVERSED
+    assert refusal.value.reason == LedgerRefusal.ALREADY_REVERSED
     assert (ledger.balance(book.alice), ledger.owed(book.alice)) == (20, 0)
 
 
@@ -281,7 +283,7 @@ def test_a_correction_is_not_corrected(book):
     for entry in Transfer.objects.filter(kind__in=["reversal", "owe"]):
         with pytest.raises(Refused) as refusal:
             ledger.reverse(transfer=entry, key="no", at=NOW)
-        assert refusal.value.reason == Reason.NOT_REVERSIBLE
+        assert refusal.value.reason == LedgerRefusal.NOT_REVERSIBLE
 
 
 def test_a_budget_gives_back_only_what_it_holds(book):
@@ -298,7 +300,7 @@ def test_a_budget_gives_back_only_what_it_holds(book):
 
 
 def lapse(book, day):
-    return lapsing.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return lapse_actions.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 
 def earn(book, day, amount):

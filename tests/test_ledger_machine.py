@@ -23,15 +23,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from points import budget, by_hand, lapsing, ledger
-from points.ledger import Award, KeyReused, Move
+from points.adjustments import actions as adjustments
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award, KeyReused, Move
 from points.models import Account, HandEntry, Rule, Transfer
+from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW, District
 from tests.support import sampling, shop_factory
 from tests.support.prepared_statements import equations
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, User
-from volunteer.refusals import Refused
 
 RUNS = sampling.runs(12)
 PARTS, STEPS = 2, 40
@@ -134,7 +137,7 @@ class Book(RuleBasedStateMachine):
     def mint(self, amount):
         id = new_id(NOW)
         for _time in range(2):
-            budget.mint(id=id, district=self.district.area, amount=amount, year=2026, actor=None, at=NOW)
+            allot_actions.mint(id=id, district=self.district.area, amount=amount, year=2026, actor=None, at=NOW)
         self.move("mint", "district", amount)
 
     @rule(amount=st.integers(1, 300))
@@ -142,7 +145,7 @@ class Book(RuleBasedStateMachine):
         district, point = self.district.area, self.district.point
 
         def act():
-            return budget.allot(id=new_id(NOW), source=district, target=point, amount=amount, reason="x", actor=None, at=NOW)
+            return allot_actions.allot(id=new_id(NOW), source=district, target=point, amount=amount, reason="x", actor=None, at=NOW)
 
         if self.expects(amount <= self.holds["district"], act, "allot"):
             self.move("district", "budget", amount)
@@ -153,7 +156,9 @@ class Book(RuleBasedStateMachine):
         more = amount - self.holds[f"escrow {n}"]
 
         def act():
-            budget.reserve(point=self.district.point, shift_id=self.shifts[n], amount=amount, version=self.versions[n], at=NOW)
+            allot_actions.reserve(
+                point=self.district.point, shift_id=self.shifts[n], amount=amount, version=self.versions[n], at=NOW
+            )
             return True
 
         if self.expects(more <= self.holds["budget"], act, "reserve"):
@@ -163,7 +168,7 @@ class Book(RuleBasedStateMachine):
     def release(self, n, now):
         if now:  # rarely: an empty escrow awards nothing
             return
-        left = budget.release(point=self.district.point, shift_id=self.shifts[n], at=NOW)
+        left = allot_actions.release(point=self.district.point, shift_id=self.shifts[n], at=NOW)
         assert left == self.holds[f"escrow {n}"]
         self.move(f"escrow {n}", "budget", left)
 
@@ -228,8 +233,8 @@ class Book(RuleBasedStateMachine):
     def lapse(self, who, cutoff):
         expired = ledger.expired(self.district.area)
         shop_factory.announced(self.district, cutoff)
-        moved = lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
-        assert lapsing.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
+        moved = lapse_actions.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
+        assert lapse_actions.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
         due = max(0, self.holds[f"wallet {who}"] - left) if (who, cutoff) not in self.lapsed else 0
         assert moved == due
@@ -281,7 +286,7 @@ class Book(RuleBasedStateMachine):
         entry = HandEntry(id=new_id(NOW), kind="credit", point=self.district.point, person=self.person(who), amount=amount)
         entry.evidence, entry.picture = "x", "x.jpg"
         fits = asker in ASKS and not self.kin(asker, who) and self.within(who, amount)
-        done = self.expects(fits, lambda: by_hand.ask(entry=entry, by=self.person(asker), at=NOW), "wish")
+        done = self.expects(fits, lambda: adjustments.ask(entry=entry, by=self.person(asker), at=NOW), "wish")
         if not done:
             return multiple()
         self.asked[done.pk] = [asker, who, amount, None]
@@ -293,7 +298,7 @@ class Book(RuleBasedStateMachine):
         may = decider in DECIDE and not self.kin(decider, asker) and not self.kin(decider, who)
         fits = by == decider if by is not None else may and self.within(who, amount)
         entry = HandEntry.objects.get(pk=wish)
-        done = self.expects(fits, lambda: by_hand.approve(entry=entry, by=self.person(decider), at=NOW), "decide")
+        done = self.expects(fits, lambda: adjustments.approve(entry=entry, by=self.person(decider), at=NOW), "decide")
         if done and by is None:
             self.asked[wish][3] = decider
             self.three_people_of_different_households(wish)
@@ -425,7 +430,7 @@ def play_with_lots(acts):
         elif act == "lapse":
             cutoff += timedelta(days=later or 1)
             gone = sum(left for earned, left in lots if earned <= cutoff)
-            assert lapsing.lapse(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
+            assert lapse_actions.lapse(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
             lots = [lot for lot in lots if lot[0] > cutoff]
             day = max(day, cutoff + timedelta(days=1))
         assert ledger.balance(district.alice) == sum(left for _day, left in lots)

@@ -6,20 +6,22 @@ import pytest
 
 from tests.cast import NOW
 from tests.support.concurrency import together
-from volunteer import limits
+from volunteer.core import rate_limit
 from volunteer.models import Attempt
 
 MINUTE = timedelta(minutes=1)
 
 
 def allowed(subject="+8613800000001", seconds=0, most=2):
-    return limits.check(kind="sms", subject=subject, most=most, within=MINUTE, at=NOW + timedelta(seconds=seconds))
+    return rate_limit.check(kind="sms", subject=subject, most=most, within=MINUTE, at=NOW + timedelta(seconds=seconds))
 
 
 @pytest.mark.django_db
 def test_the_third_of_two_is_refused_until_the_first_is_old():
     assert [allowed(), allowed(seconds=10), allowed(seconds=20)] == [True, True, False]
-    assert limits.seconds_left(kind="sms", subject="+8613800000001", most=2, within=MINUTE, at=NOW + timedelta(seconds=20)) == 40
+    assert (
+        rate_limit.seconds_left(kind="sms", subject="+8613800000001", most=2, within=MINUTE, at=NOW + timedelta(seconds=20)) == 40
+    )
     assert allowed(seconds=61)
 
 
@@ -46,9 +48,9 @@ def test_the_table_holds_no_number():
 def test_success_clears_and_time_forgets():
     allowed()
     allowed(subject="other")
-    limits.clear(kind="sms", subject="+8613800000001")
+    rate_limit.clear(kind="sms", subject="+8613800000001")
     assert Attempt.objects.count() == 1
-    assert limits.forget_old(at=NOW + timedelta(days=3)) == 1
+    assert rate_limit.forget_old(at=NOW + timedelta(days=3)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,13 +7,14 @@ import pytest
 from django.core.cache import cache
 from openpyxl import load_workbook
 
-from points import checking, handing
-from points.goods import costs
+from points.books import costs as book_costs
+from points.books import verification as book_verification
 from points.models import Item
+from points.orders.actions import hand_over as hand_over_actions
 from tests.cast import NOW, at
 from tests.support import shop_factory, stock_factory
 from tests.support.stock_factory import lot
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 MONTH = {"month": "2026-11"}
 
@@ -32,7 +33,7 @@ def town(district, time_machine):
     shop_factory.give(district, district.alice, district.bob)
     district.first = shop_factory.order(district.shop, district.alice, (district.tissue, 1), at=at(8))
     district.second = shop_factory.order(district.shop, district.bob, (district.rice, 2))
-    handing.hand_over(code=district.second.pickup_code, shop=district.shop, keeper=district.keeper, at=NOW)
+    hand_over_actions.hand_over(code=district.second.pickup_code, shop=district.shop, keeper=district.keeper, at=NOW)
     return district
 
 
@@ -165,7 +166,7 @@ def test_a_statement_by_side_and_taken_along(town, client):
 
 
 def test_everybody_reads_what_goods_cost_by_shop_and_source(town, client):
-    handing.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = client.get("/open/costs/", MONTH)
     found = {row.source: (row.pieces, row.points, row.fen, row.unknown) for row in page.context["rows"]}
     assert found == {"public": (1, 6, 250, 0), "unknown": (2, 80, 0, 2)}
@@ -176,10 +177,10 @@ def test_everybody_reads_what_goods_cost_by_shop_and_source(town, client):
 
 
 def test_what_is_outstanding_is_valued(town, client):
-    assert costs.valued(100) is None
-    handing.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    assert book_costs.valued(100) is None
+    hand_over_actions.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     cache.clear()
-    checking.check(id=new_id(NOW), by=town.auditor, at=NOW)
+    book_verification.check(id=new_id(NOW), by=town.auditor, at=NOW)
     page = client.get("/open/")
     outstanding = page.context["figures"]["wallets"] + page.context["figures"]["held"]
     assert page.context["valued"] == outstanding * 250 // 6

@@ -6,14 +6,15 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from points import budget, handing
-from points.budget import Figures
+from points.budgets.actions import allot as allot_actions
+from points.budgets.actions.allot import Figures
 from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, OpeningFund, Relief, Slot
+from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import opening_balance_factory, shop_factory, stock_factory
 from tests.support.settlement_factory import paid
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +25,10 @@ DAY = timedelta(days=1)
 def town(district, time_machine):
     """Two rows or more in every list; what people wrote is there to deceive a spreadsheet."""
     time_machine.move_to(NOW, tick=False)
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW
+    )
     shop = district.shop = shop_factory.open_shop(district.point, "=超市(演示)")
     district.second_shop = shop_factory.open_shop(district.other_point, "青山超市(演示)", active=False)
     goods = [shop_factory.item("抽纸(演示)", 6), shop_factory.item("=大米(演示)", 8)]
@@ -33,7 +36,7 @@ def town(district, time_machine):
     district.batch, district.stock = lots[0], lots[0].stock
     shop_factory.give(district, district.alice)
     order = shop_factory.order(shop, district.alice, (goods[0], 3))
-    handing.hand_over(code=order.pickup_code, shop=shop, keeper=district.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=shop, keeper=district.keeper, at=NOW)
     answered(district)
     district.fund = opening_balance_factory.fund(district)
     district.sheet = opening_balance_factory.handed_in(district, district.fund, {district.alice: 30, district.bob: 15})
@@ -64,7 +67,7 @@ def answered(district):
     for number, state in enumerate(("done", "returned"), 1):
         row = common | {"amount": number, "state": state, "reason": "=理由", "decided_at": NOW - number * DAY}
         BudgetMove.objects.create(id=new_id(NOW), **units, **row)
-        given = budget.allot(
+        given = allot_actions.allot(
             id=new_id(NOW),
             source=district.area,
             target=district.point,

@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from volunteer import settings as volunteer_settings
+
 pytestmark = pytest.mark.django_db
 
 
@@ -20,9 +22,8 @@ def table(request, settings):
 
 def settings_backend() -> str:
     """The backend of the site as it runs; the tests' own remembers in memory."""
-    from volunteer import settings as site
 
-    return site.CACHES["default"]["BACKEND"]
+    return volunteer_settings.CACHES["default"]["BACKEND"]
 
 
 def test_home_and_the_pages_that_remember_answer(client, district, table):

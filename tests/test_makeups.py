@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events import corrections, links, makeups
-from events.drafting import check_title
-from events.makeups import Reason
 from events.models import Makeup
-from points import ledger
+from events.records import hours as record_hours
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.actions import makeup
+from events.settlement.corrections.refusals import CorrectionRefusal
+from events.shifts.actions.draft import check_title
+from points.ledger import actions as ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
@@ -19,9 +21,9 @@ from tests.support.household_factory import share_household
 from tests.support.picture_factory import uploaded_jpeg
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 LATER = at(18)
 
@@ -44,7 +46,7 @@ def private_pictures(settings, tmp_path):
 
 def ask(shift, person, minutes=60, by=None, moment=LATER, evidence="扫了三单元的楼道, 王姐可以作证", id=None):
     made = Makeup(id=id or new_id(moment), shift=shift, person=person, minutes=minutes, evidence=evidence)
-    return makeups.ask(makeup=made, by=by or person, at=moment)
+    return makeup.ask(makeup=made, by=by or person, at=moment)
 
 
 # --- asking --------------------------------------------------------------------------------------------------------------------
@@ -55,7 +57,7 @@ def test_asking_tells_the_nearest_reviewers_who_have_no_part_in_it(district, set
     assert (made.state, made.minutes, made.asked_by) == ("asked", 60, district.carol)
     told = {n.person for n in Notice.objects.filter(kind="makeup_asked")}
     assert told == {district.reviewer, district.community_admin}
-    assert links.honorary(district.carol) == 0
+    assert record_hours.honorary(district.carol) == 0
     assert AuditRow.objects.get(act="makeup.ask").actor == district.carol
 
 
@@ -65,7 +67,7 @@ def test_the_leader_asks_for_somebody_and_the_person_is_told(district, settled):
 
 
 def test_the_household_asks_and_a_stranger_does_not(district, settled):
-    assert refused(ask, shift=settled, person=district.carol, by=district.alice) == Reason.NOT_YOURS
+    assert refused(ask, shift=settled, person=district.carol, by=district.alice) == CorrectionRefusal.MAKEUP_NOT_YOURS
     share_household(district.alice, district.carol)
     assert ask(settled, district.carol, by=district.alice).asked_by == district.alice
 
@@ -81,35 +83,35 @@ def test_the_same_form_twice_asks_once(district, settled):
 def test_at_most_the_planned_time(district, settled, minutes, hours):
     with pytest.raises(Refused) as caught:
         ask(settled, district.carol, minutes=minutes)
-    assert (caught.value.reason, caught.value.params) == (Reason.TOO_MUCH, {"hours": hours})
+    assert (caught.value.reason, caught.value.params) == (CorrectionRefusal.TOO_MUCH, {"hours": hours})
     assert not Makeup.objects.exists()
 
 
 def test_what_is_counted_already_is_not_counted_again(district, settled):
-    assert refused(ask, shift=settled, person=district.alice) == Reason.NOTHING_LEFT
+    assert refused(ask, shift=settled, person=district.alice) == CorrectionRefusal.NOTHING_LEFT
     elsewhere = cast.shift(district.sister_point, district.community_admin, start=at(14))
     serve(elsewhere, district.carol, end=at(15, 30))
-    assert makeups.left(settled, district.carol) == 30
-    assert refused(ask, shift=settled, person=district.carol, minutes=60) == Reason.TOO_MUCH
+    assert makeup.left(settled, district.carol) == 30
+    assert refused(ask, shift=settled, person=district.carol, minutes=60) == CorrectionRefusal.TOO_MUCH
 
 
 def test_one_shift_at_a_time(district, settled):
     ask(settled, district.carol)
-    assert refused(ask, shift=settled, person=district.carol) == Reason.ASKED_ALREADY
+    assert refused(ask, shift=settled, person=district.carol) == CorrectionRefusal.ASKED_ALREADY
     parallel = cast.shift(district.sister_point, district.community_admin, start=at(15), state="settled")
-    assert refused(ask, shift=parallel, person=district.carol) == Reason.ELSEWHERE
+    assert refused(ask, shift=parallel, person=district.carol) == CorrectionRefusal.ELSEWHERE
 
 
 def test_within_thirty_days_and_only_of_settled_shifts(district, settled):
     end = settled.end + timedelta(days=30)
-    assert refused(ask, shift=settled, person=district.carol, moment=end + timedelta(seconds=1)) == Reason.TOO_LATE
+    assert refused(ask, shift=settled, person=district.carol, moment=end + timedelta(seconds=1)) == CorrectionRefusal.TOO_LATE
     coming = cast.shift(district.point, district.bob, start=at(20))
-    assert refused(ask, shift=coming, person=district.carol) == Reason.NOT_SETTLED
+    assert refused(ask, shift=coming, person=district.carol) == CorrectionRefusal.MAKEUP_NOT_SETTLED
     assert ask(settled, district.carol, moment=end).state == "asked"
 
 
 def test_words_are_needed(district, settled):
-    assert refused(ask, shift=settled, person=district.carol, evidence="  ") == Reason.NO_EVIDENCE
+    assert refused(ask, shift=settled, person=district.carol, evidence="  ") == CorrectionRefusal.NO_EVIDENCE
 
 
 def test_hours_are_not_made_up_with_an_event():
@@ -124,31 +126,31 @@ def test_hours_are_not_made_up_with_an_event():
 def test_approved_hours_are_honorary_and_make_no_points(district, settled):
     made = ask(settled, district.carol)
     transfers = Transfer.objects.count()
-    makeups.approve(makeup=made, by=district.reviewer, at=at(19))
+    makeup.approve(makeup=made, by=district.reviewer, at=at(19))
     made.refresh_from_db()
     assert (made.state, made.decided_by, made.decided_at) == ("approved", district.reviewer, at(19))
-    assert (links.honorary(district.carol), links.hours(district.carol), ledger.balance(district.carol)) == (60, 0, 0)
+    assert (record_hours.honorary(district.carol), record_hours.hours(district.carol), ledger.balance(district.carol)) == (60, 0, 0)
     assert Transfer.objects.count() == transfers
     assert Notice.objects.get(kind="makeup_approved").person == district.carol
 
 
 def test_sent_back_with_a_reason_it_may_be_asked_again(district, settled):
     made = ask(settled, district.carol)
-    assert refused(makeups.send_back, makeup=made, by=district.reviewer, reason=" ", at=at(19)) == Reason.NO_REASON
-    makeups.send_back(makeup=made, by=district.reviewer, reason="没有人见过你", at=at(19))
+    assert refused(makeup.send_back, makeup=made, by=district.reviewer, reason=" ", at=at(19)) == CorrectionRefusal.NO_REASON
+    makeup.send_back(makeup=made, by=district.reviewer, reason="没有人见过你", at=at(19))
     assert Notice.objects.get(kind="makeup_returned").params["reason"] == "没有人见过你"
-    assert links.honorary(district.carol) == 0
+    assert record_hours.honorary(district.carol) == 0
     assert ask(settled, district.carol, moment=at(20)).state == "asked"
 
 
 def test_the_same_decision_again_changes_nothing_and_another_is_refused(district, settled):
     made = ask(settled, district.carol)
-    makeups.approve(makeup=made, by=district.reviewer, at=at(19))
-    makeups.approve(makeup=made, by=district.reviewer, at=at(20))
+    makeup.approve(makeup=made, by=district.reviewer, at=at(19))
+    makeup.approve(makeup=made, by=district.reviewer, at=at(20))
     assert Notice.objects.filter(kind="makeup_approved").count() == 1
     with pytest.raises(Refused) as caught:
-        makeups.send_back(makeup=made, by=district.community_admin, reason="不", at=at(20))
-    assert caught.value.reason == Reason.DECIDED and links.honorary(district.carol) == 60
+        makeup.send_back(makeup=made, by=district.community_admin, reason="不", at=at(20))
+    assert caught.value.reason == CorrectionRefusal.DECIDED and record_hours.honorary(district.carol) == 60
 
 
 @pytest.mark.parametrize("part", ["leader", "closer", "asker", "person", "household"])
@@ -164,21 +166,21 @@ def test_who_is_part_of_it_does_not_decide(district, settled, part):
     for_whom = by if part == "person" else district.carol
     asker = cast.appoint(by, "point_manager", district.point) if part == "asker" else for_whom
     made = ask(settled, for_whom, by=asker)
-    assert refused(makeups.approve, makeup=made, by=by, at=at(19)) == Reason.INVOLVED
-    assert refused(makeups.send_back, makeup=made, by=by, reason="不", at=at(19)) == Reason.INVOLVED
+    assert refused(makeup.approve, makeup=made, by=by, at=at(19)) == CorrectionRefusal.INVOLVED
+    assert refused(makeup.send_back, makeup=made, by=by, reason="不", at=at(19)) == CorrectionRefusal.INVOLVED
 
 
 @pytest.mark.parametrize("who", ["manager", "other_manager", "auditor", "carol"])
 def test_only_reviewers_of_the_area_decide(district, settled, who):
     made = ask(settled, district.carol)
-    found = refused(makeups.approve, makeup=made, by=getattr(district, who), at=at(19))
-    assert found == Reason.NOT_REVIEWER and links.honorary(district.carol) == 0
+    found = refused(makeup.approve, makeup=made, by=getattr(district, who), at=at(19))
+    assert found == CorrectionRefusal.NOT_REVIEWER and record_hours.honorary(district.carol) == 0
 
 
 def test_hours_of_a_shift_that_never_was_are_no_hours(district, settled):
-    makeups.approve(makeup=ask(settled, district.carol), by=district.reviewer, at=at(19))
-    corrections.not_held(shift=settled, by=district.reviewer, reason="没有举行", at=at(20))
-    assert links.honorary(district.carol) == 0
+    makeup.approve(makeup=ask(settled, district.carol), by=district.reviewer, at=at(19))
+    correct_actions.not_held(shift=settled, by=district.reviewer, reason="没有举行", at=at(20))
+    assert record_hours.honorary(district.carol) == 0
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------
@@ -204,7 +206,7 @@ def test_asked_on_the_shifts_page_and_decided_on_the_reviewers(client, district,
     page = client.get("/review/make-ups/")
     assert [m.pk for m in page.context["page"]] == [made.pk] and photo in page.content.decode()
     client.post("/review/make-ups/", {"makeup": made.pk, "approve": "1"})
-    assert links.honorary(district.carol) == 90
+    assert record_hours.honorary(district.carol) == 90
     assert not client.get("/review/make-ups/").context["page"].object_list
 
 

@@ -8,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import changes, publishing, signup
 from events.models import ChangeRequest, Event, Shift
-from tests.cast import NOW, at, shift
+from events.shifts.actions import change as change_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from tests.cast import NOW, appoint, at, person, shift
 from tests.support.event_factory import approve, draft, states, submitted
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.models import Role
 
 
 @pytest.fixture(autouse=True)
@@ -256,7 +259,7 @@ def test_a_refused_submission_says_why(funded_district, page):
 def test_the_one_who_runs_it_sees_names_phones_and_the_waiting_list(district, page):
     mine = shift(district.point, district.manager, at(14, day=25), places=1)
     for who, when in ((district.alice, NOW), (district.bob, NOW + timedelta(seconds=1))):
-        signup.sign_up(id=new_id(when), job=mine.jobs.get(), person=who, by=who, at=when)
+        sign_up_actions.sign_up(id=new_id(when), job=mine.jobs.get(), person=who, by=who, at=when)
     answer = page(district.manager, "shift_manage", mine.pk)
     text = answer.content.decode()
     assert [s.person for s in answer.context["holding"]] == [district.alice]
@@ -321,7 +324,7 @@ def test_a_batch_is_sent_back_with_a_reason_only(funded_district, page):
     assert states(event) == ["submitted"]
     page(funded_district.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": "写清地点"})
     assert states(event) == ["returned"]
-    publishing.submit(event=event, by=funded_district.manager, at=NOW)
+    publish_actions.submit(event=event, by=funded_district.manager, at=NOW)
     assert "写清地点" in page(funded_district.reviewer, "review").content.decode()
     assert "写清地点" in page(funded_district.reviewer, "review_event", event.pk).content.decode()
 
@@ -345,7 +348,7 @@ def test_without_one_clear_button_or_with_a_bad_reason_nothing_is_decided(funded
 
 def test_a_change_shows_before_and_after_and_is_approved(funded_district, page):
     mine = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
-    changes.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded_district.manager, at=NOW)
+    change_actions.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded_district.manager, at=NOW)
     change = ChangeRequest.objects.get()
     text = page(funded_district.reviewer, "review").content.decode()
     assert "<s>工行南小区服务点 1 号</s> → <b>北门(演示)</b>" in text
@@ -355,8 +358,6 @@ def test_a_change_shows_before_and_after_and_is_approved(funded_district, page):
 
 
 def test_a_reviewer_elsewhere_sees_and_decides_nothing(funded_district, page):
-    from tests.cast import appoint, person
-    from volunteer.models import Role
 
     elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded_district.other_community)
     event = submitted(funded_district)
@@ -397,14 +398,13 @@ def test_a_list_costs_the_same_for_three_and_for_twenty(district, page, name):
 
 
 def test_the_people_of_a_shift_cost_the_same_for_three_and_for_thirty(district, page):
-    from tests.cast import person
 
     mine = shift(district.point, district.manager, at(14, day=25), places=40)
 
     def statements(rows):
         for n in range(rows):
             who = person(f"众{n}(演示)")
-            signup.sign_up(id=new_id(NOW), job=mine.jobs.get(), person=who, by=who, at=NOW)
+            sign_up_actions.sign_up(id=new_id(NOW), job=mine.jobs.get(), person=who, by=who, at=NOW)
         with CaptureQueriesContext(connection) as seen:
             page(district.manager, "shift_manage", mine.pk)
         return len(seen)

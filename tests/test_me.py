@@ -8,8 +8,8 @@ from django.db import OperationalError, connection
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
-from volunteer import notices
 from volunteer.models import Household, Notice, User
+from volunteer.notices import outbox
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def alice(client, district):
 def tell(person, count=1):
     for number in range(count):
         key = f"h:{person.pk}:{number}"
-        notices.notify(person=person, kind="household", params={"name": f"甲{number}"}, key=key, at=NOW, url="/me/household/")
+        outbox.notify(person=person, kind="household", params={"name": f"甲{number}"}, key=key, at=NOW, url="/me/household/")
 
 
 def test_the_own_page_shows_the_number_masked(alice, district):
@@ -100,7 +100,7 @@ def test_the_inbox_is_paged_at_a_constant_number_of_queries(alice, district, dja
 def test_every_kind_of_notice_that_has_a_picture_has_words():
     from django.template.loader import get_template
 
-    for kind in notices.ICONS:
+    for kind in outbox.ICONS:
         get_template(f"notices/{kind}.txt")
 
 

@@ -10,8 +10,8 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.import_checks import problems
 from tests.support.workbook_factory import sheet
-from volunteer import member_sheets
-from volunteer.belonging import units
+from volunteer.groups.units import actions as units
+from volunteer.groups.units import imports as unit_imports
 from volunteer.models import Membership, Notice, Organization
 
 
@@ -30,7 +30,7 @@ def send(client, district, unit):
     """The community's administrator reads a sheet in."""
     log_in(client, district.community_admin)
     page = reverse("volunteer:unit_members_sheet", args=[unit.pk])
-    return lambda *rows: client.post(page, {"file": sheet(member_sheets.HEADINGS, *rows)})
+    return lambda *rows: client.post(page, {"file": sheet(unit_imports.HEADINGS, *rows)})
 
 
 def row(person, note=""):

@@ -9,16 +9,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from events import feeds
-from points import selling
+from events.integrations.calendars import feeds
+from points.orders.actions import sale as sale_actions
 from tests import cast
 from tests.cast import NOW
+from tests.support.html_pages import text
 from tests.support.whole_site import Stage
-from tests.test_closing_account import text
-from tests.test_counter_sale import town, with_goods  # noqa: F401  (town is a fixture)
-from volunteer import channels, notices, push
-from volunteer.kept import book
+from tests.test_counter_sale import (
+    town,  # noqa: F401  (town is a fixture)
+    with_goods,  # noqa: F401  (town is a fixture)
+)
 from volunteer.models import Delivery, Notice, SmsMessage, User
+from volunteer.notices import channels, outbox, web_push
+from volunteer.privacy import export as privacy_export
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -27,19 +30,19 @@ CODE = re.compile(r"[0-9a-f-]{32,36}|\d{4}-\d{2}-\d{2}(T[\d:.+]+)?|[a-z_]+|[A-Z\
 
 @pytest.fixture
 def texts(settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     settings.NOTICE_CHANNELS = {"household": ["sms"]}
     return SmsMessage.objects
 
 
 def tell(person, key="household:1"):
-    notices.notify(person=person, kind="household", params={"name": "李四(演示)"}, key=key, at=NOW)
+    outbox.notify(person=person, kind="household", params={"name": "李四(演示)"}, key=key, at=NOW)
     return Notice.objects.get(key=key)
 
 
 def said(notice, language):
     with translation.override(language):
-        return notices.words(notice)
+        return outbox.words(notice)
 
 
 # --- who reads which language ------------------------------------------------------------------------------------------------
@@ -94,7 +97,7 @@ def test_a_visitor_s_choice_is_the_device_s_alone(client, alice):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("had", "device", "has"), [("", "en", "en"), ("zh-hans", "en", "zh-hans"), ("", "", ""), ("", "fr", "")])
 def test_who_signs_in_on_a_device_with_a_choice_and_has_none_takes_it_over(client, alice, settings, had, device, has):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     User.objects.filter(pk=alice.pk).update(language=had)
     client.cookies["django_language"] = device
     client.post("/accounts/enter/", {"phone": alice.phone.removeprefix("+86"), "agree": "on"})
@@ -118,7 +121,7 @@ def test_the_page_on_being_told_names_the_language(client, alice):
 def test_the_language_is_in_the_file_of_what_is_kept_and_goes_with_the_account(client, alice):
     log_in(client, alice)
     choose(client, "en")
-    rows = openpyxl.load_workbook(BytesIO(book.of(alice, NOW))).worksheets[1].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(BytesIO(privacy_export.of(alice, NOW))).worksheets[1].iter_rows(values_only=True)
     assert ("短信和通知的语言", "English") in {row[:2] for row in rows}
     client.post("/me/close/", {"sure": "on"})
     assert (User.objects.get(pk=alice.pk).is_active, language_of(alice)) == (False, "")
@@ -136,7 +139,7 @@ def test_each_message_is_in_its_reader_s_language(texts, alice, active):
         readers[language] = cast.person("李波(演示)", phone=f"+861380013800{n}", language=language)
     with translation.override(active):
         rows = {language: tell(person, f"household:{language}") for language, person in readers.items()}
-        assert notices.drain(at=NOW) == 4
+        assert outbox.drain(at=NOW) == 4
         assert translation.get_language() == active, "what was active is active again"
     got = {language: texts.get(phone=person.phone).text for language, person in readers.items()}
     chinese, english = (said(rows[""], language) for language in ("zh-hans", "en"))
@@ -149,8 +152,8 @@ def test_what_cannot_be_sent_leaves_the_language_as_it_was(alice, settings, monk
     settings.NOTICE_CHANNELS = {"household": ["sms"]}
     channels.speak(person=alice, language="en")
     tell(alice)
-    monkeypatch.setattr("volunteer.sms.gateway", lambda: 1 / 0)
-    assert notices.drain(at=NOW) == 0
+    monkeypatch.setattr("volunteer.notices.sms.gateway", lambda: 1 / 0)
+    assert outbox.drain(at=NOW) == 0
     assert translation.get_language() == settings.LANGUAGE_CODE
     assert Delivery.objects.get().state == "failed"
 
@@ -161,8 +164,8 @@ def test_the_browser_s_notification_too_title_and_words(alice, monkeypatch):
     channels.speak(person=alice, language="en")
     notice = tell(alice)
     Delivery.objects.create(notice=notice, channel="push", due_at=NOW)
-    monkeypatch.setattr(push, "deliver", lambda notice, **said: told.append(said))
-    assert notices.drain(at=NOW) == 1
+    monkeypatch.setattr(web_push, "deliver", lambda notice, **said: told.append(said))
+    assert outbox.drain(at=NOW) == 1
     assert told == [{"title": "I Help You", "words": said(notice, "en")}]
 
 
@@ -173,9 +176,9 @@ def test_the_code_at_the_counter_is_in_the_language_of_its_reader_and_not_of_the
         User.objects.filter(pk=town.alice.pk).update(language=language)
         sale = with_goods(town)
         with translation.override(active):
-            selling.send_code(sale=sale, total=12, at=NOW)
+            sale_actions.send_code(sale=sale, total=12, at=NOW)
         assert texts.get().text.startswith(begins)
-        selling.decline(sale=sale, by=town.alice, at=NOW)
+        sale_actions.decline(sale=sale, by=town.alice, at=NOW)
 
 
 @pytest.mark.django_db
@@ -193,14 +196,14 @@ def test_a_calendar_that_is_not_signed_in_reads_the_language_of_its_person(clien
 def test_the_inbox_speaks_the_language_of_its_reader(client):
     person = cast.person("张安(演示)")
     with translation.override("en"):
-        notices.notify(person=person, kind="household", params={"name": "李四(演示)"}, key="household:1", at=NOW)
+        outbox.notify(person=person, kind="household", params={"name": "李四(演示)"}, key="household:1", at=NOW)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     (notice,) = Notice.objects.all()
     said = {}
     for language in ("zh-hans", "en"):
         client.cookies["django_language"] = language
         with translation.override(language):
-            said[language] = notices.words(notice)
+            said[language] = outbox.words(notice)
         assert said[language] in client.get("/inbox/").text
     assert said["zh-hans"] != said["en"]
 

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from events import messaging, signup
-from events.messaging import Reason
+from events.messages import actions as message_actions
+from events.messages.refusals import MessageRefusal
 from events.models import MessageTemplate, Shift, ShiftMessage
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Delivery, Notice
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,12 @@ def plain(district):
 def shift(district):
     shift = cast.shift(district.point, leader=district.bob, start=NOW + timedelta(days=1), places=1)
     for person in (district.alice, district.carol):  # carol waits
-        signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=person, by=person, at=NOW)
+        sign_up_actions.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=person, by=person, at=NOW)
     return shift
 
 
 def send(shift, template, filled="", at=NOW, id=None):
-    return messaging.send(id=id or new_id(at), shift=shift, template=template, filled=filled, by=shift.leader, at=at)
+    return message_actions.send(id=id or new_id(at), shift=shift, template=template, filled=filled, by=shift.leader, at=at)
 
 
 def refused(*args, **kwargs):
@@ -49,7 +50,7 @@ def test_everybody_with_a_place_is_told_and_nobody_else(shift, bring, district):
     sent = send(shift, bring, "手套")
     notice = Notice.objects.get(kind="leader_message")
     assert notice.person == district.alice
-    assert "请自带:手套。" in notices.words(notice)
+    assert "请自带:手套。" in outbox.words(notice)
     assert Delivery.objects.filter(notice=notice, channel="sms").count() == 1
     assert (sent.people, sent.sent_by) == (1, district.bob)
     assert AuditRow.objects.filter(act="shift.message").count() == 1
@@ -60,7 +61,7 @@ def test_a_reader_of_english_reads_english(shift, bring, settings):
 
     send(shift, bring, "手套")
     with translation.override("en"):
-        assert "Please bring: 手套." in notices.words(Notice.objects.get(kind="leader_message"))
+        assert "Please bring: 手套." in outbox.words(Notice.objects.get(kind="leader_message"))
 
 
 def test_a_double_press_sends_once(shift, plain):
@@ -72,25 +73,25 @@ def test_a_double_press_sends_once(shift, plain):
 
 @pytest.mark.parametrize("filled", ["加微信 13800138000", "http://x.cn", "www.abc", "看 abc.com"])
 def test_telephone_numbers_and_addresses_are_not_sent(shift, bring, filled):
-    assert refused(shift, bring, filled) == Reason.SUSPECT
+    assert refused(shift, bring, filled) == MessageRefusal.SUSPECT
     assert not ShiftMessage.objects.exists()
 
 
 def test_what_is_refused_and_why(shift, bring, plain, district):
-    assert refused(shift, bring, "") == Reason.EMPTY
-    assert refused(shift, plain, at=shift.end) == Reason.OVER
+    assert refused(shift, bring, "") == MessageRefusal.EMPTY
+    assert refused(shift, plain, at=shift.end) == MessageRefusal.OVER
     empty = cast.shift(district.point, leader=district.bob, start=NOW + timedelta(days=2))
-    assert refused(empty, plain) == Reason.NOBODY
+    assert refused(empty, plain) == MessageRefusal.NOBODY
     Shift.objects.filter(pk=shift.pk).update(state=Shift.State.CANCELLED)
     shift.refresh_from_db()
-    assert refused(shift, plain) == Reason.OVER
+    assert refused(shift, plain) == MessageRefusal.OVER
     assert not Notice.objects.filter(kind="leader_message").exists()
 
 
 def test_three_a_day_and_the_next_one_the_day_after(shift, plain):
     for minute in range(3):
         send(shift, plain, at=NOW + timedelta(minutes=minute))
-    assert refused(shift, plain, at=NOW + timedelta(minutes=5)) == Reason.ENOUGH
+    assert refused(shift, plain, at=NOW + timedelta(minutes=5)) == MessageRefusal.ENOUGH
     send(shift, plain, at=NOW + timedelta(days=1))
     assert ShiftMessage.objects.count() == 4
 

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from events import agenda, signup
 from events.models import Shift
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.signups import queries as signup_queries
 from tests.cast import NOW, at, person, shift
 from tests.support.attendance_factory import attended, past
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.signup_factory import join
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household
 
 
@@ -58,7 +59,7 @@ def test_the_household_stands_on_the_page_with_names(client, district):
     district.alice.save()
     mother = person("李桂兰(演示)", phone="", household=district.alice.household)
     coming = shift(district.point, district.manager, at(14, day=25))
-    signup.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=mother, by=district.alice, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=mother, by=district.alice, at=NOW)
     attended(past(district), mother)
     answer = log_in(client, district.alice).get("/my/")
     assert [e.signup.person for e in answer.context["coming"]] == [mother]
@@ -93,7 +94,7 @@ def test_where_one_can_check_in_now_stands_before_what_one_missed(client, distri
     for one in (missed, now):
         join(one, district.alice, at(8))
     time_machine.move_to(at(14, 30), tick=False)
-    assert [one.shift for one in agenda.coming([district.alice], at=at(14, 30))] == [now, missed]
+    assert [one.shift for one in signup_queries.coming([district.alice], at=at(14, 30))] == [now, missed]
 
 
 def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, time_machine):

@@ -4,15 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from events import misses, settlement, signup
-from events.misses import Reason
 from events.models import Attendance, Scan, Signup
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import no_shows
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
 from tests import cast
 from tests.cast import at
 from tests.support.refusal_checks import refused
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +27,8 @@ def over(district, *people, day=24, present=(), closed=True):
     for person in present:
         cast.record(id=new_id(at(14)), shift=shift, person=person, act=Scan.Act.IN, scanned_at=shift.start, at=shift.start)
     if closed:
-        settlement.close(shift=shift, by=district.manager, head_count=len(present), stayed=[], report="", at=shift.end)
-    settlement.settle(shift=shift, at=shift.end + timedelta(hours=0 if closed else 24))
+        settle_actions.close(shift=shift, by=district.manager, head_count=len(present), stayed=[], report="", at=shift.end)
+    settle_actions.settle(shift=shift, at=shift.end + timedelta(hours=0 if closed else 24))
     return shift
 
 
@@ -37,11 +39,11 @@ def hold(shift, person, state="place"):
 
 
 def missed(shift):
-    return set(misses.absent(shift).values_list("person__name", flat=True))
+    return set(no_shows.absent(shift).values_list("person__name", flat=True))
 
 
 def excuse(found, by, why="在医院", moment=None):
-    return misses.excuse(signup=found, why=why, by=by, at=moment or at(18))
+    return no_shows.excuse(signup=found, why=why, by=by, at=moment or at(18))
 
 
 def test_who_had_a_place_and_did_not_come_is_noted_and_told(district):
@@ -55,8 +57,8 @@ def test_who_waited_or_withdrew_missed_nothing(district):
     shift = cast.shift(district.point, district.manager, start=at(14))
     hold(shift, district.alice, "waiting")
     hold(shift, district.bob, "withdrawn")
-    settlement.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
-    settlement.settle(shift=shift, at=at(16))
+    settle_actions.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
+    settle_actions.settle(shift=shift, at=at(16))
     assert missed(shift) == set()
 
 
@@ -67,13 +69,13 @@ def test_what_nobody_came_to_and_nobody_closed_was_missed_by_nobody(district):
 def test_three_within_ninety_days_rest_sign_up_for_thirty(district):
     for day in (20, 21):
         over(district, district.alice, day=day)
-    assert misses.paused_until(district.alice, district.rule, at(17, day=21)) is None
+    assert no_shows.paused_until(district.alice, district.rule, at(17, day=21)) is None
     over(district, district.alice, day=22)
     until = at(16, day=22) + timedelta(days=30)
-    assert misses.paused_until(district.alice, district.rule, at(17, day=22)) == until
-    assert misses.paused_until(district.alice, district.rule, until) is None
+    assert no_shows.paused_until(district.alice, district.rule, at(17, day=22)) == until
+    assert no_shows.paused_until(district.alice, district.rule, until) is None
     assert datetime.fromisoformat(Notice.objects.get(kind="paused").params["until"]) == until
-    assert misses.paused_until(district.bob, district.rule, at(17, day=22)) is None
+    assert no_shows.paused_until(district.bob, district.rule, at(17, day=22)) is None
 
 
 def test_while_it_rests_sign_up_says_until_when(district):
@@ -82,18 +84,18 @@ def test_while_it_rests_sign_up_says_until_when(district):
     job = cast.shift(district.point, district.manager, start=at(14, day=28)).jobs.get()
     fields = {"id": new_id(at(9)), "job": job, "person": district.alice, "by": district.alice, "at": at(9)}
     with pytest.raises(Refused) as caught:
-        signup.sign_up(**fields)
-    assert caught.value.reason == signup.Reason.PAUSED
+        sign_up_actions.sign_up(**fields)
+    assert caught.value.reason == ShiftRefusal.PAUSED
     assert "%(" not in caught.value.sentence
     excuse(Signup.objects.get(shift__start=at(14, day=22)), district.manager)
-    assert signup.sign_up(**fields).state == "place"
+    assert sign_up_actions.sign_up(**fields).state == "place"
 
 
 def test_too_far_apart_they_rest_nothing(district):
     for day in (1, 2, 3):
         shift = over(district, district.alice, day=day)
         Signup.objects.filter(shift=shift).update(missed_at=at(16, day=day) - timedelta(days=60 * (3 - day)))
-    assert misses.paused_until(district.alice, district.rule, at(17, day=3)) is None
+    assert no_shows.paused_until(district.alice, district.rule, at(17, day=3)) is None
 
 
 def test_a_rule_without_a_number_rests_nobody(district):
@@ -101,7 +103,7 @@ def test_a_rule_without_a_number_rests_nobody(district):
     district.rule.save()
     for day in (20, 21, 22):
         over(district, district.alice, day=day)
-    assert misses.paused_until(district.alice, district.rule, at(17, day=22)) is None
+    assert no_shows.paused_until(district.alice, district.rule, at(17, day=22)) is None
 
 
 def test_an_excuse_stays_with_its_reason_and_is_told(district):
@@ -110,17 +112,17 @@ def test_an_excuse_stays_with_its_reason_and_is_told(district):
         done = excuse(found, district.manager)
     assert (done.excused_by, done.excused_at, done.excuse) == (district.manager, at(18), "在医院")
     assert Notice.objects.filter(kind="excused", person=district.alice).count() == 1
-    assert not misses.standing().exists()
+    assert not no_shows.standing().exists()
 
 
 def test_who_may_excuse(district):
     found = Signup.objects.get(shift=over(district, district.alice, district.manager, present=()), person=district.alice)
     own = Signup.objects.get(person=district.manager)
-    assert refused(excuse, found, district.carol) == Reason.NOT_YOURS
-    assert refused(excuse, found, district.other_manager) == Reason.NOT_YOURS
-    assert refused(excuse, own, district.manager) == Reason.OWN
-    assert refused(excuse, found, district.manager, why=" ") == Reason.WHY
-    assert refused(excuse, found, district.manager, moment=at(17) + timedelta(days=14)) == Reason.TOO_LATE
+    assert refused(excuse, found, district.carol) == ShiftRefusal.NOT_YOURS
+    assert refused(excuse, found, district.other_manager) == ShiftRefusal.NOT_YOURS
+    assert refused(excuse, own, district.manager) == ShiftRefusal.OWN
+    assert refused(excuse, found, district.manager, why=" ") == ShiftRefusal.WHY
+    assert refused(excuse, found, district.manager, moment=at(17) + timedelta(days=14)) == ShiftRefusal.TOO_LATE
     assert excuse(found, district.reviewer).excused_by == district.reviewer
 
 
@@ -130,10 +132,10 @@ def test_a_household_excuses_not_its_own(district):
     for person in (district.alice, district.manager):
         person.household = home
         person.save()
-    assert refused(excuse, found, district.manager) == Reason.OWN
+    assert refused(excuse, found, district.manager) == ShiftRefusal.OWN
 
 
 def test_who_came_is_not_excused(district):
     shift = over(district, district.alice, present=[district.alice])
-    assert refused(excuse, Signup.objects.get(shift=shift), district.manager) == Reason.NOT_MISSED
+    assert refused(excuse, Signup.objects.get(shift=shift), district.manager) == ShiftRefusal.NOT_MISSED
     assert Attendance.objects.count() == 1

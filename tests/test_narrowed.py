@@ -12,7 +12,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import taken
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household, Role
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
-from volunteer import navigation
-from volunteer.navigation import Door
+from volunteer.roles import navigation as role_navigation
+from volunteer.roles.navigation import Door
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def side(client, person):
 
 
 def test_a_door_for_everybody_signed_in_is_not_for_visitors(client, district, monkeypatch):
-    monkeypatch.setattr(navigation, "SIDE", [Door("Everybody", "events:mine", "calendar")])
+    monkeypatch.setattr(role_navigation, "SIDE", [Door("Everybody", "events:mine", "calendar")])
     assert side(client, None) == {}
     assert side(client, district.carol) == {"/my/": 0}
 

@@ -8,18 +8,22 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 from django.utils.translation import override
 
-from events import settlement, tick
+from events import scheduler
 from events.models import Attendance, Door, Shift
-from points import budget, checking, ledger
-from points.ledger import Award, Reason
+from events.settlement.actions import settle as settle_actions
+from points.books import verification as book_verification
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
+from points.ledger.refusals import LedgerRefusal
 from points.models import BookCheck, Transfer
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import attendance_checks, shop_factory
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 NIGHT = at(2, 30)
@@ -27,8 +31,10 @@ NIGHT = at(2, 30)
 
 @pytest.fixture
 def book(district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW
+    )
     award(district, district.alice, 50, "a")
     return district
 
@@ -45,7 +51,7 @@ def tamper(plus=1):
 
 
 def press(district, when=NOW):
-    return checking.check(id=new_id(when), by=district.auditor, at=when)
+    return book_verification.check(id=new_id(when), by=district.auditor, at=when)
 
 
 def page(client, person, name, *args):
@@ -58,24 +64,24 @@ def page(client, person, name, *args):
 
 
 def test_the_night_keeps_what_it_found(book):
-    assert checking.check_nightly(at=NIGHT) == 1
+    assert book_verification.check_nightly(at=NIGHT) == 1
     kept = BookCheck.objects.get()
     assert (kept.green, str(kept.night), kept.by) == (True, "2026-11-24", None)
-    assert kept.rows == [list(row) for row in checking.equations()]
+    assert kept.rows == [list(row) for row in book_verification.equations()]
     assert not kept.wrong
     assert not book.auditor.notices.exists()
 
 
 def test_it_checks_once_a_night_and_not_before_two(book):
-    assert checking.check_nightly(at=at(1, 59)) == 0
-    assert checking.check_nightly(at=NIGHT) == 1
-    assert checking.check_nightly(at=at(23)) == 0
-    assert checking.check_nightly(at=at(2, day=25)) == 1
+    assert book_verification.check_nightly(at=at(1, 59)) == 0
+    assert book_verification.check_nightly(at=NIGHT) == 1
+    assert book_verification.check_nightly(at=at(23)) == 0
+    assert book_verification.check_nightly(at=at(2, day=25)) == 1
     assert BookCheck.objects.count() == 2
 
 
 def test_the_pass_of_what_happens_by_itself_checks_the_book(book):
-    done = tick.run(at=NIGHT)
+    done = scheduler.run(at=NIGHT)
     assert done is not None and done["checked"] == 1
     assert BookCheck.objects.count() == 1
 
@@ -88,8 +94,8 @@ def test_what_was_found_is_never_rewritten(book):
 
 def test_one_press_twice_is_one_check(book):
     id = new_id(NOW)
-    first = checking.check(id=id, by=book.auditor, at=NOW)
-    assert checking.check(id=id, by=book.auditor, at=NOW + timedelta(minutes=1)).at == first.at
+    first = book_verification.check(id=id, by=book.auditor, at=NOW)
+    assert book_verification.check(id=id, by=book.auditor, at=NOW + timedelta(minutes=1)).at == first.at
     assert BookCheck.objects.count() == 1
     assert AuditRow.objects.filter(act="book.check", actor=book.auditor).count() == 1
 
@@ -99,7 +105,7 @@ def test_one_press_twice_is_one_check(book):
 
 def test_a_book_that_does_not_hold_stops_posting(book):
     tamper()
-    checking.check_nightly(at=NIGHT)
+    book_verification.check_nightly(at=NIGHT)
     kept = BookCheck.objects.get()
     assert not kept.green
     assert [row[0] for row in kept.wrong] == [
@@ -110,16 +116,16 @@ def test_a_book_that_does_not_hold_stops_posting(book):
     before = Transfer.objects.count()
     with pytest.raises(Refused) as refused:
         award(book, book.bob, 10, "b")
-    assert refused.value.reason == Reason.STOPPED
+    assert refused.value.reason == LedgerRefusal.STOPPED
     with pytest.raises(Refused):
-        budget.mint(id=new_id(NOW), district=book.area, amount=1, year=2026, actor=None, at=NOW)
+        allot_actions.mint(id=new_id(NOW), district=book.area, amount=1, year=2026, actor=None, at=NOW)
     assert Transfer.objects.count() == before
     assert ledger.balance(book.bob) == 0
 
 
 def test_those_who_audit_are_told_and_nobody_else(book):
     tamper()
-    checking.check_nightly(at=NIGHT)
+    book_verification.check_nightly(at=NIGHT)
     assert [n.kind for n in book.auditor.notices.all()] == ["book_differs"]
     assert book.district_admin.notices.get().params == {"wrong": 3}
     assert not book.street_admin.notices.exists()
@@ -128,9 +134,9 @@ def test_those_who_audit_are_told_and_nobody_else(book):
 
 def test_a_fixed_book_is_opened_by_a_press_and_not_by_the_night(book):
     tamper()
-    checking.check_nightly(at=NIGHT)
+    book_verification.check_nightly(at=NIGHT)
     tamper(-1)
-    checking.check_nightly(at=at(3, day=25))
+    book_verification.check_nightly(at=at(3, day=25))
     assert BookCheck.objects.newest().first().green
     with pytest.raises(Refused):
         award(book, book.bob, 10, "b")
@@ -143,27 +149,27 @@ def test_a_fixed_book_is_opened_by_a_press_and_not_by_the_night(book):
 
 def test_a_press_does_not_open_what_still_differs(book):
     tamper()
-    checking.check_nightly(at=NIGHT)
+    book_verification.check_nightly(at=NIGHT)
     assert not press(book, at(9)).green
     assert BookCheck.objects.stopped()
 
 
 def test_checking_in_goes_on_and_is_paid_afterwards(book):
     shift = cast.shift(book.point, book.manager, start=at(14))
-    budget.reserve(point=book.point, shift_id=shift.pk, amount=100, version=1, at=NOW)
+    allot_actions.reserve(point=book.point, shift_id=shift.pk, amount=100, version=1, at=NOW)
     tamper()
     press(book)
     for act, moment in (("in", at(14)), ("out", at(16))):
         cast.record(shift=shift, person=book.bob, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
-    settlement.close(shift=shift, by=book.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.close(shift=shift, by=book.manager, head_count=1, stayed=[], report="", at=at(16))
     with pytest.raises(Refused):
-        settlement.settle(shift=shift, at=at(16))
-    assert settlement.settle_due(at=at(17)) == 1  # tried, and refused
+        settle_actions.settle(shift=shift, at=at(16))
+    assert settle_actions.settle_due(at=at(17)) == 1  # tried, and refused
     row = Attendance.objects.get()
     assert (row.minutes, row.pay, ledger.balance(book.bob)) == (120, "pending", 0)
     tamper(-1)
     press(book, at(18))
-    settlement.settle_due(at=at(18))
+    settle_actions.settle_due(at=at(18))
     row.refresh_from_db()
     assert (row.pay, Shift.objects.get(pk=shift.pk).state) == ("paid", "settled")
     assert ledger.balance(book.bob) == row.points > 0
@@ -244,4 +250,4 @@ def test_the_notices_say_what_happened(book):
     tamper()
     press(book)
     with override("en"):
-        assert notices.words(book.auditor.notices.get()).startswith("The book does not hold: 3 equations differ.")
+        assert outbox.words(book.auditor.notices.get()).startswith("The book does not hold: 3 equations differ.")

@@ -8,15 +8,15 @@ from django.test import override_settings
 from tests import cast
 from tests.cast import NOW
 from tests.support.concurrency import together
-from volunteer import notices
 from volunteer.models import Delivery, Household, Notice, SmsMessage
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
-DEMO = "volunteer.sms.DemoGateway"
+DEMO = "volunteer.notices.sms.DemoGateway"
 
 
 def tell(person, key="household:1", kind="household", **params):
-    notices.notify(person=person, kind=kind, params=params or {"name": "张安(演示)"}, key=key, at=NOW, url="/me/household/")
+    outbox.notify(person=person, kind=kind, params=params or {"name": "张安(演示)"}, key=key, at=NOW, url="/me/household/")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_person_without_a_phone_gets_no_message(texts):
 
 def test_the_words_are_plain_text_of_the_reader_s_language():
     tell(cast.person("张安(演示)"), name="<b>&")
-    said = notices.words(Notice.objects.get())
+    said = outbox.words(Notice.objects.get())
     assert "<b>&" in said and not hasattr(said, "__html__")
 
 
@@ -61,14 +61,14 @@ def test_the_words_are_plain_text_of_the_reader_s_language():
     ],
 )
 def test_quotation_marks_in_a_title_become_single_ones(said, read):
-    assert notices.nested(said) == read
+    assert outbox.nested(said) == read
 
 
 def test_telling_many_costs_the_same_for_three_and_for_thirty(texts, django_assert_num_queries):
     few, many = [cast.person(f"甲{i}") for i in range(3)], [cast.person(f"乙{i}") for i in range(30)]
     for people, key in ((few, "few"), (many, "many")):
         with django_assert_num_queries(3):
-            notices.notify_many(people=people, kind="household", params={"name": "x"}, key=key, at=NOW)
+            outbox.notify_many(people=people, kind="household", params={"name": "x"}, key=key, at=NOW)
     assert Notice.objects.count() == Delivery.objects.count() == 33
     assert Notice.objects.filter(key=f"few:{few[0].pk}", person=few[0]).exists()
 
@@ -76,8 +76,8 @@ def test_telling_many_costs_the_same_for_three_and_for_thirty(texts, django_asse
 @pytest.mark.django_db(transaction=True)
 def test_drain_sends_once_and_again_sends_nothing(texts, capsys):
     tell(cast.person("张安(演示)", phone="+8613800138000"))
-    assert notices.drain(at=NOW) == 1
-    assert notices.drain(at=NOW) == 0
+    assert outbox.drain(at=NOW) == 1
+    assert outbox.drain(at=NOW) == 0
     assert texts.get().phone == "+8613800138000"
     assert Delivery.objects.get().state == "sent"
 
@@ -85,9 +85,9 @@ def test_drain_sends_once_and_again_sends_nothing(texts, capsys):
 @pytest.mark.django_db(transaction=True)
 def test_four_drains_at_once_send_each_message_once(texts):
     people = [cast.person(f"甲{i}") for i in range(20)]
-    notices.notify_many(people=people, kind="household", params={"name": "x"}, key="h", at=NOW)
-    sent = together(4, lambda _: notices.drain(at=NOW, limit=8))
-    assert sum(sent) + notices.drain(at=NOW) == 20
+    outbox.notify_many(people=people, kind="household", params={"name": "x"}, key="h", at=NOW)
+    sent = together(4, lambda _: outbox.drain(at=NOW, limit=8))
+    assert sum(sent) + outbox.drain(at=NOW) == 20
     assert texts.count() == texts.values("phone").distinct().count() == 20
 
 
@@ -95,8 +95,8 @@ def test_four_drains_at_once_send_each_message_once(texts):
 def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
     tell(cast.person("张安(演示)", phone="+8613800138000"))
     with override_settings(SMS_GATEWAY="tests.support.sms_stub.BrokenGateway"):
-        assert notices.drain(at=NOW) == 0
-    assert notices.drain(at=NOW + timedelta(hours=2)) == 0
+        assert outbox.drain(at=NOW) == 0
+    assert outbox.drain(at=NOW + timedelta(hours=2)) == 0
     assert Delivery.objects.get().state == "failed" and not texts.exists()
     assert "ConnectionError" in caplog.text and "13800138000" not in caplog.text
 
@@ -104,10 +104,10 @@ def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
 @pytest.mark.django_db(transaction=True)
 def test_a_message_claimed_by_a_drain_that_died_is_marked_failed_not_resent(texts):
     tell(cast.person("张安(演示)"))
-    notices.claim(at=NOW, limit=10)
-    assert notices.drain(at=NOW + timedelta(minutes=5)) == 0
+    outbox.claim(at=NOW, limit=10)
+    assert outbox.drain(at=NOW + timedelta(minutes=5)) == 0
     assert Delivery.objects.get().state == "claimed"
-    assert notices.drain(at=NOW + timedelta(hours=1)) == 0
+    assert outbox.drain(at=NOW + timedelta(hours=1)) == 0
     assert Delivery.objects.get().state == "failed" and not texts.exists()
 
 
@@ -118,5 +118,5 @@ def test_reading_marks_one_s_own_and_those_of_members_without_a_phone():
     bob = cast.person("李博(演示)", household=household)
     for person in (alice, child, bob):
         tell(person, key=f"h:{person.pk}")
-    assert notices.mark_read(person=alice, at=NOW) == 2
+    assert outbox.mark_read(person=alice, at=NOW) == 2
     assert list(Notice.objects.unread().values_list("person__name", flat=True)) == ["李博(演示)"]

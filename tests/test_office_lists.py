@@ -6,17 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.exchange import hooks, keys
+from events.integrations import api_keys, webhooks
 from events.models import HookMessage, HoursExport, HoursSheet, StarAward, StarScale, Subscription
-from events.records import imported
+from events.records.exchange import actions as exchange
 from tests import cast
 from tests.cast import NOW
 from tests.support.api_key_factory import made
 from tests.support.clients import enter
 from tests.support.export_checks import refused, taken
 from tests.support.hours_sheet_factory import ask, row
-from volunteer import sealing
-from volunteer.codes import new_id
+from volunteer.core import encryption
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -28,8 +28,8 @@ def office(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     district.key, _bearer = made(district.street, district.street_admin, ["events"], name=WICKED)
     district.ended, _bearer = made(district.point, district.street_admin, ["events", "figures"], days=2)
-    keys.end(key=district.ended, by=district.street_admin, at=NOW)
-    secret = sealing.seal("secret")
+    api_keys.end(key=district.ended, by=district.street_admin, at=NOW)
+    secret = encryption.seal("secret")
     common = {"contact": "某某(演示)", "address": "https://x.example", "secret_sealed": secret, "made_by": district.street_admin}
     common |= {"area": district.street, "made_at": NOW}
     district.hook = Subscription.objects.create(id=new_id(NOW), name=WICKED, kinds=["shift.published"], **common)
@@ -39,7 +39,7 @@ def office(district, time_machine):
     district.sheet = ask(district, row(district.alice, 2), row(district.bob, 8, "2024-06-01"))
     district.sheet.rows.filter(number=2).update(title="=义务植树")
     back = ask(district, row(district.carol), source="旧册(演示)")
-    imported.send_back(sheet=back, reason="没有原件", by=district.street_admin, at=NOW)
+    exchange.send_back(sheet=back, reason="没有原件", by=district.street_admin, at=NOW)
     sent = {"since": NOW.date() - 30 * DAY, "until": NOW.date(), "made_by": district.community_admin}
     for number, area in enumerate((district.community, district.sister_community)):
         HoursExport.objects.create(id=new_id(NOW), area=area, made_at=NOW - number * DAY, count=7 + number, **sent)
@@ -151,7 +151,7 @@ def test_messages_of_one_system(office, client):
     assert row == ["2026-11-24 09:00", "场次发布", "没送到", "HTTP 500", "=HYPERLINK", 9, None]
     assert [one.kind for one in records(client, office.street_admin, url, until="2026-11-23")] == ["shift.closed"]
     assert enter(client, office.street_admin).get(url).text.count("/again/") == 2
-    hooks.end(subscription=office.hook, by=office.street_admin, at=NOW)
+    webhooks.end(subscription=office.hook, by=office.street_admin, at=NOW)
     assert "/again/" not in enter(client, office.street_admin).get(url).text
     assert refused(client, office.community_admin, url)
 

@@ -7,18 +7,21 @@ import pytest
 from django.core import signing
 
 from events.models import Attendance, Grade, Scan
-from points import ordering
+from points.orders.actions import place as place_actions
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
 from tests.support.notice_checks import last_code
-from volunteer import joining, notices, registering
-from volunteer.confirming import confirm_person
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Card, Consent, Notice, User
-from volunteer.refusals import Refused
-from volunteer.registering import Newcomer, Reason
-from volunteer.registering_forms import SALT
-from volunteer.templatetags.words import day
+from volunteer.notices import outbox
+from volunteer.people import actions as people_actions
+from volunteer.people.actions import Newcomer, confirm_person
+from volunteer.people.forms import SALT
+from volunteer.people.refusals import PersonRefusal
+from volunteer.signin import joining
+from volunteer.templatetags.formatting import day
 
 GRANNY = "高奶奶(演示)"
 PHONE = "+8613800138000"
@@ -59,7 +62,7 @@ def newcomer(district, **other):
 
 def register(district, by=None, **other):
     who = newcomer(district, **other)
-    return registering.register_on_the_spot(newcomer=who, by=by or district.bob, where="desk", at=NOW)
+    return people_actions.register_on_the_spot(newcomer=who, by=by or district.bob, where="desk", at=NOW)
 
 
 # --- the act -------------------------------------------------------------------------------------------------------------
@@ -92,23 +95,23 @@ def test_known_by_name_and_birthday_but_not_by_name_alone(district):
 def test_a_child_waits_for_a_guardian(district):
     with pytest.raises(Refused) as no:
         register(district, birth_date=NOW.date().replace(year=2020))
-    assert no.value.reason == Reason.CHILD
+    assert no.value.reason == PersonRefusal.CHILD_BY_GUARDIAN
     assert not User.objects.filter(name=GRANNY).exists()
 
 
 def test_a_number_with_an_account_is_not_given_away(district):
     with pytest.raises(Refused) as no:
         register(district, phone=district.alice.phone)
-    assert no.value.reason == Reason.PHONE_KNOWN
+    assert no.value.reason == PersonRefusal.PHONE_KNOWN
     assert not User.objects.filter(name=GRANNY).exists()
 
 
 def test_nobody_registers_a_crowd(district):
-    for number in range(registering.AN_HOUR):
+    for number in range(people_actions.AN_HOUR):
         register(district, number=str(50_000_000 + number))
     with pytest.raises(Refused) as no:
         register(district, number="60000000")
-    assert no.value.reason == Reason.SLOWLY
+    assert no.value.reason == PersonRefusal.TOO_MANY_REGISTERED
     assert register(district, number="60000000", by=district.manager).registered_by == district.manager
 
 
@@ -116,8 +119,8 @@ def test_a_number_somebody_else_put_down_lets_nobody_spend_until_it_is_proven(di
     person = register(district, phone=PHONE)
     assert person.phone == PHONE and person.phone_verified_at is None and not person.may_spend
     with pytest.raises(Refused) as no:
-        ordering._refuse_on_sight(person, None, {None: 1}, person, NOW)
-    assert no.value.reason == ordering.Reason.NOT_CONFIRMED
+        place_actions._refuse_on_sight(person, None, {None: 1}, person, NOW)
+    assert no.value.reason == OrderRefusal.NOT_CONFIRMED
     later = NOW + timedelta(days=1)
     assert joining.join(phone=PHONE, at=later) == person
     person.refresh_from_db()
@@ -181,7 +184,7 @@ def test_too_early_is_said_and_written_down_but_the_person_is_in_the_book(leader
 
 def test_a_known_person_is_ticked_in_without_a_look_at_their_card(leader, district, shift):
     born = "1948-03-05"
-    known = registering.register(
+    known = people_actions.register(
         name=GRANNY, birth_date=NOW.date().replace(1948, 3, 5), area=district.community, by=district.community_admin, at=NOW
     )
     page = leader.post(address(shift), fields(district, birth_date=born), follow=True)
@@ -253,7 +256,7 @@ def test_nobody_with_a_phone_is_shown_there(leader, district, shift):
 @pytest.fixture
 def signed_in(client, district, time_machine, settings):
     """Granny's number was put down by the leader; on the next day she signs in, on the way to the list of events."""
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     person = register(district, phone=PHONE)
     time_machine.move_to(NOW + timedelta(days=1), tick=False)
     asked = client.post("/accounts/enter/", {"phone": "13800138000", "agree": "on", "next": "/events/"})
@@ -280,7 +283,7 @@ def test_who_says_that_it_is_not_theirs_spends_nothing_until_the_community_saw_t
     told = Notice.objects.filter(kind="account_disputed")
     assert {notice.person for notice in told} == {district.reviewer, district.community_admin}
     assert told[0].params["words"] == "我不认识他" and told[0].params["by"] == district.bob.name
-    assert "不是本人" in notices.words(told[0])
+    assert "不是本人" in outbox.words(told[0])
     assert joining.join(phone=PHONE, at=NOW + timedelta(days=2)) == person  # signing in again proves nothing more
     person.refresh_from_db()
     assert not person.may_spend

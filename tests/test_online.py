@@ -6,16 +6,20 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from events import drafting, online, settlement, signup
-from events.checkin import Reason
-from events.forms import OpenEventForm
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Scan
+from events.onsite.actions import online
+from events.onsite.refusals import OnsiteRefusal
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.forms import OpenEventForm
 from tests import cast
 from tests.cast import NOW, at
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Notice
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 QUIZ = [
     {"question": "垃圾分几类?", "answers": ["三类", "四类"], "right": 1},
@@ -73,12 +77,12 @@ def test_joining_and_the_right_answers_are_a_stay_of_grade_c(district, shift):
 def test_it_earns_nothing_before_a_second_person(district, shift):
     join(shift, district.alice)
     leave(shift, district.alice, 1, 0)
-    settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
-    settlement.settle(shift=shift, at=at(16))
+    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.settle(shift=shift, at=at(16))
     assert Attendance.objects.get().pay == Attendance.Pay.SECOND_PERSON
 
 
-@pytest.mark.parametrize(("moment", "why"), [(at(13, 29), Reason.TOO_EARLY), (at(14, 31), Reason.TOO_LATE)])
+@pytest.mark.parametrize(("moment", "why"), [(at(13, 29), AttendanceRefusal.TOO_EARLY), (at(14, 31), AttendanceRefusal.TOO_LATE)])
 def test_one_joins_within_the_hours_of_check_in(district, shift, moment, why):
     assert reason(join, shift, district.alice, moment) == why
     assert Attendance.objects.count() == 0
@@ -87,8 +91,8 @@ def test_one_joins_within_the_hours_of_check_in(district, shift, moment, why):
 def test_three_wrong_tries_a_day_and_no_more(district, shift):
     join(shift, district.alice)
     for answers in [(0, 0), (1,), ()]:
-        assert reason(leave, shift, district.alice, *answers) == online.Reason.WRONG
-    assert reason(leave, shift, district.alice, 1, 0) == online.Reason.ENOUGH
+        assert reason(leave, shift, district.alice, *answers) == OnsiteRefusal.WRONG
+    assert reason(leave, shift, district.alice, 1, 0) == OnsiteRefusal.ENOUGH
     assert Attendance.objects.get().out_at is None
     join(shift, district.bob)
     assert leave(shift, district.bob, 1, 0).act == "out"
@@ -124,7 +128,7 @@ def test_a_quiz_is_read_as_it_is_written():
     ["问?", "+ 答", "问?\n- 甲\n- 乙", "问?\n+ 甲", "问?\n+ 甲\n+ 乙", "问?\n+ 甲\n-", "问?\n+ 甲" + "\n- 乙" * 6, TEXT + "\n问?"],
 )
 def test_a_quiz_without_one_right_answer_of_several_is_sent_back(text):
-    assert reason(online.read, text) == online.Reason.NO_QUIZ
+    assert reason(online.read, text) == OnsiteRefusal.NO_QUIZ
 
 
 def fields_of(event, **changes):
@@ -136,7 +140,7 @@ def test_the_form_keeps_the_quiz_and_asks_for_the_address(district):
     draft = cast.shift(district.point, district.manager, start=at(14, day=26), state="draft").event
     form = OpenEventForm(fields_of(draft), instance=draft)
     assert form.is_valid(), form.errors
-    drafting.edit(event=draft, fields=form.cleaned_data, by=district.manager, at=at(9))
+    draft_actions.edit(event=draft, fields=form.cleaned_data, by=district.manager, at=at(9))
     draft.refresh_from_db()
     assert (draft.online, draft.join_url, draft.quiz) == (True, JOIN_URL, QUIZ)
     assert "quiz" not in OpenEventForm(fields_of(draft), instance=draft).changed_data
@@ -147,7 +151,7 @@ def test_the_form_keeps_the_quiz_and_asks_for_the_address(district):
 
 
 def test_a_copy_asks_the_same(district, shift):
-    made = drafting.copy(id=new_id(at(9)), event=shift.event, by=district.manager, at=at(9))
+    made = draft_actions.copy(id=new_id(at(9)), event=shift.event, by=district.manager, at=at(9))
     assert (made.online, made.quiz, made.join_url) == (True, QUIZ, JOIN_URL)
 
 
@@ -168,7 +172,7 @@ def test_join_meet_answer_done(district, shift, phone, clock):
     clock(at(16))
     page = press(phone, shift, "out", answer0="0", answer1="0")
     assert page.status_code == 409
-    assert str(online.Reason.WRONG.label) in page.text
+    assert str(OnsiteRefusal.WRONG.label) in page.text
     assert Scan.objects.get(accepted=False).reason == "quiz_wrong"
     done = press(phone, shift, "out", answer0="1", answer1="0")
     assert done.status_code == 200
@@ -211,7 +215,7 @@ def test_a_get_records_nobody(district, shift, phone):
     ],
 )
 def test_who_signed_up_reads_how_to_join_and_nothing_of_codes(client, district, shift, time_machine, moment, words, button):
-    signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=district.alice, by=district.alice, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=district.alice, by=district.alice, at=NOW)
     time_machine.move_to(moment, tick=False)
     client.force_login(district.alice, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/my/").text
@@ -221,5 +225,5 @@ def test_who_signed_up_reads_how_to_join_and_nothing_of_codes(client, district, 
 
 @pytest.mark.parametrize("kind", ["signed_up", "starts_soon", "starts_tomorrow", "moved_up", "changed"])
 def test_notices_name_no_place_and_no_code(shift, kind):
-    said = notices.words(Notice(kind=kind, params=signup.told(shift) | {"what": []}))
+    said = outbox.words(Notice(kind=kind, params=sign_up_actions.told(shift) | {"what": []}))
     assert "线上" in said and shift.place not in said and "码" not in said

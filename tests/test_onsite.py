@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from events import tickets
+from events.attendance import tokens
 from events.models import Attendance, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ class TestCode:
     def test_the_leader_sees_the_current_code(self, client, shift, district):
         page = enter(log_in(client, district.bob), shift)
         assert page.status_code == 200
-        assert page.context["current"]["typed"].replace(" ", "") == tickets.typed_now(shift, NOW)
+        assert page.context["current"]["typed"].replace(" ", "") == tokens.typed_now(shift, NOW)
         assert "<svg" in page.content.decode()
         assert "no-store" in page["Cache-Control"]
 
@@ -96,7 +96,7 @@ class TestCode:
         log_in(client, district.bob)
         last = get(client, "codes", shift).json()["codes"][-1]["from"]
         assert get(client, "codes", shift, after=last).json()["codes"] == []
-        time_machine.shift(tickets.WINDOW)
+        time_machine.shift(tokens.WINDOW)
         assert [code["from"] for code in get(client, "codes", shift, after=last).json()["codes"]] == [last + 15_000]
 
     def test_nonsense_after_is_no_error(self, client, shift, district):

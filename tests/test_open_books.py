@@ -9,19 +9,26 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from points import budget, checking, handing, ledger, stocking
+from points import models as points_models
+from points.books import verification as book_verification
+from points.budgets.actions import allot as allot_actions
+from points.inventory.actions import receive as receive_actions
+from points.ledger import actions as ledger
+from points.orders.actions import hand_over as hand_over_actions
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.settlement_factory import paid
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def books(district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=district.area, target=district.point, amount=5_000, reason="年度", actor=None, at=NOW
+    )
     with time_machine.travel(NOW, tick=False):
         yield district
 
@@ -41,12 +48,14 @@ def text(answer):
 @pytest.fixture
 def shop(books):
     market, tissue = shop_factory.open_shop(books.point), shop_factory.item(price=6)
-    stock = stocking.receive(shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31))
-    stocking.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
+    stock = receive_actions.receive(
+        shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31)
+    )
+    receive_actions.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
     shop_factory.lose(stock, 2, books.keeper, books.manager)
     shop_factory.give(books, books.alice)
     order = shop_factory.order(market, books.alice, (tissue, 3))
-    handing.hand_over(code=order.pickup_code, shop=market, keeper=books.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=books.keeper, at=NOW)
     return market
 
 
@@ -95,7 +104,7 @@ def test_a_point_shows_what_each_event_gave(books, client):
 
 def test_what_was_taken_back_is_not_counted(books, client):
     shift = paid(books, books.alice, books.bob, books.carol, books.manager)
-    transfer = ledger.Transfer.objects.get(key=f"{shift.pk}:{books.alice.pk}")
+    transfer = points_models.Transfer.objects.get(key=f"{shift.pk}:{books.alice.pk}")
     ledger.reverse(transfer=transfer, key="undo", at=NOW)
     assert events(page(client, "open_point", books.point.sign_code)) == [(3, 30)]
 
@@ -154,7 +163,7 @@ def test_more_events_cost_no_more_statements(books, client, django_assert_max_nu
 def test_the_district_shows_the_last_nights_figures(shop, books, client):
 
     assert page(client, "open_books").context["figures"] == {}
-    checking.check(id=new_id(NOW), by=books.auditor, at=NOW)
+    book_verification.check(id=new_id(NOW), by=books.auditor, at=NOW)
     answer = page(client, "open_books")
     found = answer.context["figures"]
     assert (found["wallets"], found["held"], found["spent"]) == (82, 0, 18)

@@ -14,8 +14,8 @@ from tests.support.clients import enter
 from tests.support.export_checks import taken
 from tests.support.role_model_factory import AFTER, born, in_notice, shown
 from tests.support.whole_site import CONFIDED, STAGE
-from volunteer import open_files
-from volunteer.codes import new_id, typed_code
+from volunteer.core.ids import new_id, typed_code
+from volunteer.lists import public_export
 from volunteer.models import Attempt, Organization, ServicePoint, Team
 
 pytestmark = pytest.mark.django_db
@@ -44,19 +44,19 @@ def test_a_visitor_takes_a_file_of_an_empty_list_too(client, district, url):
 
 
 def test_visitors_together_take_so_many_and_the_page_goes_on_answering(client, district, monkeypatch, time_machine):
-    monkeypatch.setattr(open_files, "OF_VISITORS", 2)
+    monkeypatch.setattr(public_export, "OF_VISITORS", 2)
     for url in ("/places/", "/events/"):
         taken(client, None, url)
     refused = client.get("/places/?export=xlsx&q=x")
     assert refused.status_code == 429 and refused.headers["Retry-After"] == "300" and "请过五分钟再试" in refused.text
     assert 'href="/places/"' in refused.text and client.get("/places/").status_code == 200
     assert taken(client, district.alice, "/places/"), "who signed in has a limit of their own"
-    time_machine.shift(open_files.WITHIN + timedelta(seconds=1))
+    time_machine.shift(public_export.WITHIN + timedelta(seconds=1))
     assert taken(client, None, "/places/")
 
 
 def test_one_person_is_slowed_down_and_holds_up_nobody(client, district, monkeypatch):
-    monkeypatch.setattr(open_files, "OF_ONE", 1)
+    monkeypatch.setattr(public_export, "OF_ONE", 1)
     taken(client, district.alice, "/requests/near/")
     assert client.get("/units/?export=xlsx").status_code == 429
     assert taken(client, district.bob, "/units/") and taken(client, None, "/teams/")

@@ -7,15 +7,18 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import budget, handing, ledger, opening
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Account, Allotment, Closure, Order, Shop
-from points.opening import Reason
+from points.orders.actions import hand_over as hand_over_actions
+from points.shops import actions as shop_actions
+from points.shops.refusals import ShopRefusal
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 THURSDAY = date(2026, 11, 26)
@@ -150,7 +153,7 @@ def test_a_shop_that_takes_no_orders_still_hands_over_what_waits(admin, district
     assert not here.active
     admin.force_login(district.keeper, backend=BACKEND)
     assert here.name in admin.get("/counter/").content.decode()
-    handing.hand_over(code=order.pickup_code, shop=here, keeper=district.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=here, keeper=district.keeper, at=NOW)
     assert here.name not in admin.get("/counter/").content.decode()
 
 
@@ -167,8 +170,8 @@ def test_fewer_opening_days_give_waiting_orders_more_time_and_more_days_take_non
 
 
 def change(district, here, **other):
-    now = {name: getattr(here, name) for name in opening.FIELDS} | other
-    opening.change_shop(shop=here, by=district.community_admin, fields=now, at=NOW)
+    now = {name: getattr(here, name) for name in shop_actions.FIELDS} | other
+    shop_actions.change_shop(shop=here, by=district.community_admin, fields=now, at=NOW)
 
 
 # --- days closed -------------------------------------------------------------------------------------------------------
@@ -177,7 +180,7 @@ def change(district, here, **other):
 def test_a_day_closed_gives_waiting_orders_the_day_back_and_only_those(admin, district):
     here, elsewhere = shop_factory.open_shop(district.point), shop_factory.open_shop(district.sister_point, name="蓝天超市(演示)")
     order, collected, foreign = (waiting_order(district, at) for at in (here, here, elsewhere))
-    handing.hand_over(code=collected.pickup_code, shop=here, keeper=district.keeper, at=NOW)
+    hand_over_actions.hand_over(code=collected.pickup_code, shop=here, keeper=district.keeper, at=NOW)
     for _ in range(2):
         assert admin.post(f"/staff/shops/{here.pk}/closed/", {"day": "2026-11-26"}).status_code == 302
     assert dict(Order.objects.values_list("pk", "pick_up_by")) == {
@@ -219,8 +222,8 @@ def test_reopening_on_nonsense_changes_nothing(admin, district):
 def test_the_act_refuses_a_day_that_is_over(district):
     here = shop_factory.open_shop(district.point)
     with pytest.raises(Refused) as no:
-        opening.add_closure(shop=here, day=date(2026, 11, 23), by=district.community_admin, at=NOW)
-    assert no.value.reason == Reason.PAST and not Closure.objects.exists() and not AuditRow.objects.exists()
+        shop_actions.add_closure(shop=here, day=date(2026, 11, 23), by=district.community_admin, at=NOW)
+    assert no.value.reason == ShopRefusal.PAST and not Closure.objects.exists() and not AuditRow.objects.exists()
 
 
 def test_the_list_takes_as_many_queries_for_many_shops(admin, district):
@@ -248,7 +251,7 @@ def test_the_district_makes_the_next_year_s_points_once_per_form(mayor, district
     for _ in range(2):
         assert mayor.post(mint_page(district), data).url == f"/staff/budget/{district.area.pk}/"
     assert ledger.sum_of(ledger.budget(district.area)) == 120_000
-    assert budget.minted(district.area, 2027) == 120_000 and budget.minted(district.area, 2026) == 0
+    assert allot_actions.minted(district.area, 2027) == 120_000 and allot_actions.minted(district.area, 2026) == 0
     assert AuditRow.objects.get(act="mint").actor == district.district_admin
     assert "120,000" in mayor.get(mint_page(district)).content.decode()
 

@@ -10,10 +10,15 @@ from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import tick
-from points import budget, freezing, ledger, opening_balances, opening_sheets
+from events import scheduler
+from points.adjustments.opening import actions as opening
+from points.adjustments.opening import imports as opening_imports
+from points.adjustments.opening.refusals import OpeningBalanceRefusal
+from points.budgets.actions import allot as allot_actions
+from points.budgets.refusals import BudgetRefusal
+from points.freezes.refusals import FreezeRefusal
+from points.ledger import actions as ledger
 from points.models import Freeze, OpeningPage, OpeningRow, OpeningSheet, Transfer
-from points.opening_balances import Reason
 from tests import cast
 from tests.cast import NOW
 from tests.support.attendance_checks import differences
@@ -21,9 +26,10 @@ from tests.support.clients import BACKEND
 from tests.support.opening_balance_factory import excel, fund, handed_in, laughing, paid_sheet, photo, rewritten, upload
 from tests.support.refusal_checks import refused
 from tests.support.workbook_factory import bomb
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.lists import excel_reader
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -40,44 +46,44 @@ def test_a_fund_sets_points_apart_once(district):
     id = new_id(NOW)
     first = fund(district, 500, id=id)
     assert fund(district, 500, id=id) == first
-    assert (budget.free(district.area), opening_balances.left(first)) == (9_500, 500)
+    assert (allot_actions.free(district.area), opening.left(first)) == (9_500, 500)
     assert differences() == []
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"amount": 10_001}, budget.Reason.BUDGET_SHORT),
-        ({"amount": 0}, budget.Reason.AMOUNT),
-        ({"per_person": 0}, Reason.PER_PERSON),
-        ({"closes_on": TODAY - timedelta(days=1)}, Reason.PAST),
+        ({"amount": 10_001}, BudgetRefusal.BUDGET_SHORT),
+        ({"amount": 0}, BudgetRefusal.AMOUNT),
+        ({"per_person": 0}, OpeningBalanceRefusal.PER_PERSON),
+        ({"closes_on": TODAY - timedelta(days=1)}, OpeningBalanceRefusal.PAST),
     ],
 )
 def test_a_fund_makes_sense(district, fields, reason):
     assert refused(lambda: fund(district, **fields)) == reason
-    assert budget.free(district.area) == 10_000
+    assert allot_actions.free(district.area) == 10_000
 
 
 def test_only_who_hands_points_down_from_above_opens_a_fund(district):
-    assert refused(lambda: fund(district, by=district.street_admin)) == Reason.NOT_ABOVE
-    assert refused(lambda: fund(district, source=district.other_street)) == Reason.NOT_ABOVE
+    assert refused(lambda: fund(district, by=district.street_admin)) == OpeningBalanceRefusal.NOT_ABOVE
+    assert refused(lambda: fund(district, source=district.other_street)) == OpeningBalanceRefusal.NOT_ABOVE
 
 
 def test_a_community_has_one_open_fund(district):
     fund(district)
-    assert refused(lambda: fund(district)) == Reason.OPEN_ALREADY
+    assert refused(lambda: fund(district)) == OpeningBalanceRefusal.OPEN_ALREADY
 
 
 def test_what_is_left_goes_back_after_the_last_day(district):
     opened = fund(district, 500, closes_on=TODAY)
     sheet = handed_in(district, opened, {district.alice: 120})
-    opening_balances.approve(sheet=sheet, by=district.street_admin, at=NOW)
-    assert opening_balances.close_due(at=NOW) == 0
+    opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
+    assert opening.close_due(at=NOW) == 0
     tomorrow = NOW + timedelta(days=1)
-    tick.run(at=tomorrow)
+    scheduler.run(at=tomorrow)
     opened.refresh_from_db()
-    assert (opened.closed_at, opened.went_back, budget.free(district.area)) == (tomorrow, 380, 9_880)
-    assert opening_balances.close_due(at=tomorrow) == 0
+    assert (opened.closed_at, opened.went_back, allot_actions.free(district.area)) == (tomorrow, 380, 9_880)
+    assert opening.close_due(at=tomorrow) == 0
     assert differences() == []
 
 
@@ -89,7 +95,7 @@ def test_a_second_person_pays_and_everybody_is_told(district):
     assert (sheet.amount, balances(district.alice, district.bob)) == (150, [0, 0])
     assert Notice.objects.get(kind="opening_asked").person == district.street_admin
     for _press in range(2):
-        opening_balances.approve(sheet=sheet, by=district.street_admin, at=NOW)
+        opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
     assert balances(district.alice, district.bob) == [120, 30]
     transfer = Transfer.objects.get(kind="opening", amount=120)
     assert (transfer.earned_on, transfer.source_type) == (date(2025, 6, 30), "opening")
@@ -110,20 +116,20 @@ def test_handing_in_twice_is_once(district):
 @pytest.mark.parametrize("who", ["community_admin", "reviewer", "auditor", "manager", "carol"])
 def test_only_the_level_above_approves(district, who):
     sheet = handed_in(district, fund(district), {district.alice: 120})
-    assert refused(lambda: opening_balances.approve(sheet=sheet, by=getattr(district, who), at=NOW)) == Reason.NOT_REVIEWER
+    assert refused(lambda: opening.approve(sheet=sheet, by=getattr(district, who), at=NOW)) == OpeningBalanceRefusal.NOT_REVIEWER
     assert balances(district.alice) == [0]
 
 
 def test_nobody_approves_what_they_or_their_household_handed_in_or_get(district):
     opened = fund(district)
     own = handed_in(district, opened, {district.alice: 10}, by=district.street_admin)
-    assert refused(lambda: opening_balances.approve(sheet=own, by=district.street_admin, at=NOW)) == Reason.OWN_ASKING
+    assert refused(lambda: opening.approve(sheet=own, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.OWN_ASKING
     home = Household.objects.create(created_at=NOW)
     for person in (district.street_admin, district.bob):
         person.household = home
         person.save(update_fields=["household"])
     theirs = handed_in(district, opened, {district.bob: 10})
-    assert refused(lambda: opening_balances.approve(sheet=theirs, by=district.street_admin, at=NOW)) == Reason.CONCERNED
+    assert refused(lambda: opening.approve(sheet=theirs, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.CONCERNED
     told = Notice.objects.filter(kind="opening_asked", key__startswith=f"opening_asked:{theirs.pk}")
     assert [notice.person for notice in told] == [district.district_admin]
     assert balances(district.alice, district.bob) == [0, 0]
@@ -132,12 +138,12 @@ def test_nobody_approves_what_they_or_their_household_handed_in_or_get(district)
 def test_a_person_has_one_opening_balance(district):
     opened = fund(district)
     first = handed_in(district, opened, {district.alice: 120})
-    assert refused(lambda: handed_in(district, opened, {district.alice: 5, district.bob: 5})) == Reason.HAS_ONE
-    opening_balances.send_back(sheet=first, by=district.street_admin, reason="照片不清楚", at=NOW)
+    assert refused(lambda: handed_in(district, opened, {district.alice: 5, district.bob: 5})) == OpeningBalanceRefusal.HAS_ONE
+    opening.send_back(sheet=first, by=district.street_admin, reason="照片不清楚", at=NOW)
     again = handed_in(district, opened, {district.alice: 100, district.bob: 5})
-    opening_balances.approve(sheet=again, by=district.street_admin, at=NOW)
+    opening.approve(sheet=again, by=district.street_admin, at=NOW)
     assert balances(district.alice, district.bob) == [100, 5]
-    assert refused(lambda: opening_balances.approve(sheet=first, by=district.district_admin, at=NOW)) == Reason.DECIDED
+    assert refused(lambda: opening.approve(sheet=first, by=district.district_admin, at=NOW)) == OpeningBalanceRefusal.DECIDED
     assert differences() == []
 
 
@@ -146,27 +152,27 @@ def test_waiting_sheets_count_against_the_fund(district):
     handed_in(district, opened, {district.alice: 120})
     with pytest.raises(Refused) as refusal:
         handed_in(district, opened, {district.bob: 90})
-    assert (refusal.value.reason, refusal.value.params) == (Reason.FUND_SHORT, {"missing": 10})
+    assert (refusal.value.reason, refusal.value.params) == (OpeningBalanceRefusal.FUND_SHORT, {"missing": 10})
 
 
 def test_a_closed_fund_pays_nobody(district):
     opened = fund(district, closes_on=TODAY)
     sheet = handed_in(district, opened, {district.alice: 120})
     later = NOW + timedelta(days=1)
-    assert refused(lambda: opening_balances.approve(sheet=sheet, by=district.street_admin, at=later)) == Reason.CLOSED
-    assert refused(lambda: handed_in(district, opened, {district.bob: 1}, at=later)) == Reason.CLOSED
-    assert opening_balances.send_back(sheet=sheet, by=district.street_admin, reason="已截止", at=later).state == "returned"
+    assert refused(lambda: opening.approve(sheet=sheet, by=district.street_admin, at=later)) == OpeningBalanceRefusal.CLOSED
+    assert refused(lambda: handed_in(district, opened, {district.bob: 1}, at=later)) == OpeningBalanceRefusal.CLOSED
+    assert opening.send_back(sheet=sheet, by=district.street_admin, reason="已截止", at=later).state == "returned"
     assert balances(district.alice) == [0]
 
 
 @pytest.mark.parametrize(
     ("points", "fields", "reason"),
     [
-        ({}, {}, Reason.NO_ROWS),
-        ({"alice": 1}, {"pictures": []}, Reason.NO_PAGES),
-        ({"community_admin": 1}, {}, Reason.CONCERNED),
-        ({"alice": 201}, {}, Reason.PER_PERSON),
-        ({"alice": 1}, {"by": "manager"}, Reason.NOT_YOURS),
+        ({}, {}, OpeningBalanceRefusal.NO_ROWS),
+        ({"alice": 1}, {"pictures": []}, OpeningBalanceRefusal.NO_PAGES),
+        ({"community_admin": 1}, {}, OpeningBalanceRefusal.CONCERNED),
+        ({"alice": 201}, {}, OpeningBalanceRefusal.PER_PERSON),
+        ({"alice": 1}, {"by": "manager"}, OpeningBalanceRefusal.NOT_YOURS),
     ],
 )
 def test_what_cannot_be_handed_in(district, points, fields, reason):
@@ -181,9 +187,9 @@ def test_what_cannot_be_handed_in(district, points, fields, reason):
 
 def judged(district, file):
     opened = fund(district)
-    lines = opening_sheets.read(file)
-    rows = opening_sheets.judge(lines, opened, district.community_admin, TODAY)
-    return rows, opening_sheets.problems(lines)
+    lines = opening_imports.read(file)
+    rows = opening_imports.judge(lines, opened, district.community_admin, TODAY)
+    return rows, excel_reader.problems(lines)
 
 
 def test_rows_are_found_by_number_or_phone(district):
@@ -227,17 +233,17 @@ def test_every_wrong_row_is_named(district, settings):
 
 def test_a_standing_balance_is_named_before_anything_is_kept(district):
     paid_sheet(district, {district.alice: 15})
-    lines = opening_sheets.read(excel((district.alice.volunteer_no, None, district.alice.name, 10)))
+    lines = opening_imports.read(excel((district.alice.volunteer_no, None, district.alice.name, 10)))
     opened = OpeningSheet.objects.get().fund
-    assert opening_sheets.judge(lines, opened, district.community_admin, TODAY) == []
-    assert len(opening_sheets.problems(lines)) == 1
+    assert opening_imports.judge(lines, opened, district.community_admin, TODAY) == []
+    assert len(excel_reader.problems(lines)) == 1
 
 
 def test_many_rows_cost_what_few_cost(district):
     def cost(file):
-        lines = opening_sheets.read(file)
+        lines = opening_imports.read(file)
         with CaptureQueriesContext(connection) as found:
-            opening_sheets.judge(lines, opened, district.community_admin, TODAY)
+            opening_imports.judge(lines, opened, district.community_admin, TODAY)
         return len(found)
 
     opened, people = fund(district), [cast.person(f"人{n}(演示)") for n in range(20)]
@@ -266,17 +272,17 @@ def merged_all_over():
 )
 def test_a_file_that_cannot_be_read_says_so(file, code):
     with pytest.raises(forms.ValidationError) as problem:
-        opening_sheets.read(file())
+        opening_imports.read(file())
     assert problem.value.code == code
 
 
 def test_a_merge_over_everything_is_no_bomb():
-    lines = opening_sheets.read(merged_all_over())
+    lines = opening_imports.read(merged_all_over())
     assert len(lines[0].problems) == 1
 
 
 def test_the_template_is_read_again(district):
-    book = openpyxl.load_workbook(BytesIO(opening_sheets.template()))
+    book = openpyxl.load_workbook(BytesIO(opening_imports.template()))
     book.active.append((district.alice.volunteer_no, None, district.alice.name, 12))
     out = BytesIO()
     book.save(out)
@@ -298,7 +304,7 @@ def open_page(client, district):
 
 
 def test_from_the_fund_to_the_wallet_through_the_pages(open_page, district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     form = {"id": new_id(NOW), "area": district.community.pk, "source": district.area.pk, "amount": 500, "per_person": 200}
     answer = open_page("district_admin", "/staff/opening/new/", form | {"closes_on": "2026-12-31"})
     assert open_page("community_admin", "/staff/opening/template.xlsx")["Content-Disposition"].startswith("attachment")
@@ -359,13 +365,13 @@ def test_nobody_pays_while_the_community_or_the_person_is_paused(district):
     for stopped in ({"kind": "unit", "area": district.community}, {"kind": "earning", "person": district.alice}):
         frozen = Freeze.objects.create(id=new_id(NOW), **rest, **stopped)
         for act in (
-            lambda: opening_balances.approve(sheet=waits, by=district.street_admin, at=NOW),
+            lambda: opening.approve(sheet=waits, by=district.street_admin, at=NOW),
             lambda: handed_in(district, of_now, {district.alice: 1}),
         ):
             with pytest.raises(Refused) as no:
                 act()
-            assert no.value.reason == freezing.Reason[frozen.kind.upper()]
+            assert no.value.reason == FreezeRefusal[frozen.kind.upper()]
         frozen.delete()
     assert ledger.balance(district.alice) == 0
-    opening_balances.approve(sheet=waits, by=district.street_admin, at=NOW)
+    opening.approve(sheet=waits, by=district.street_admin, at=NOW)
     assert ledger.balance(district.alice) == 15

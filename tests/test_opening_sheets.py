@@ -10,15 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import OpeningFigure, OutcomeKind, Series
-from events.reports import opening, opening_sheets
+from events.reports import imports as report_imports
+from events.reports import opening_figures as report_opening_figures
+from events.reports.refusals import ReportRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import enter
 from tests.support.opening_balance_factory import laughing
 from tests.support.workbook_factory import bomb, workbook
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Area, AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 PAGE, LIST = "/figures/opening/sheet/", "/figures/opening/"
@@ -39,8 +41,8 @@ def row(area, measure="场次", value=3689, kind="", **fields):
 
 
 def sheet(*rows, headings=None, merge=()):
-    said = [[one.get(column, "") for column in opening_sheets.HEADINGS] for one in rows]
-    return workbook(headings or [str(heading) for heading in opening_sheets.HEADINGS.values()], *said, merge=merge)
+    said = [[one.get(column, "") for column in report_imports.HEADINGS] for one in rows]
+    return workbook(headings or [str(heading) for heading in report_imports.HEADINGS.values()], *said, merge=merge)
 
 
 def send(client, person, file):
@@ -143,7 +145,7 @@ def test_a_file_that_is_no_sheet_of_figures_gets_a_sentence(town, client, file, 
 def test_the_empty_sheet_is_read_again_and_the_list_leads_to_it(town, client):
     empty = enter(client, town.street_admin).get(f"{PAGE}?template")
     heads = [cell.value for cell in openpyxl.load_workbook(BytesIO(empty.content)).active[1]]
-    assert heads == [str(heading) for heading in opening_sheets.HEADINGS.values()]
+    assert heads == [str(heading) for heading in report_imports.HEADINGS.values()]
     assert PAGE in client.get(LIST).text
     assert problems(client.post(PAGE))
 
@@ -151,7 +153,7 @@ def test_the_empty_sheet_is_read_again_and_the_list_leads_to_it(town, client):
 def test_many_rows_are_judged_in_as_many_statements_as_few(town):
     def cost(file):
         with CaptureQueriesContext(connection) as queries:
-            assert len(opening_sheets.read(file, Area.objects.all(), NOW)) > 0
+            assert len(report_imports.read(file, Area.objects.all(), NOW)) > 0
         return len(queries)
 
     names = [cast.area(f"社区{number}(演示)", "community", town.street).name for number in range(40)]
@@ -164,12 +166,12 @@ def test_the_act_guards_what_the_sheet_does(town):
         return OpeningFigure(id=new_id(NOW), area=area, **said | fields)
 
     for figures, reason in (
-        ([figure(town.community), figure(town.community)], opening.Reason.STANDS),
-        ([figure(town.community), figure(town.street)], opening.Reason.STANDS),
-        ([figure(town.sister_community), figure(town.community, day=NOW.date())], opening.Reason.FUTURE),
+        ([figure(town.community), figure(town.community)], ReportRefusal.STANDS),
+        ([figure(town.community), figure(town.street)], ReportRefusal.STANDS),
+        ([figure(town.sister_community), figure(town.community, day=NOW.date())], ReportRefusal.FUTURE),
     ):
         with pytest.raises(Refused) as refused:
-            opening.ask_all(figures=figures, by=town.district_admin, at=NOW)
+            report_opening_figures.ask_all(figures=figures, by=town.district_admin, at=NOW)
         assert refused.value.reason == reason and not OpeningFigure.objects.exists()
 
 

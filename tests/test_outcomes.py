@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from events import outcomes
+from events.figures.outcomes import actions as outcomes
+from events.figures.outcomes.refusals import OutcomeRefusal
 from events.models import Outcome, OutcomeKind, Shift
-from events.outcomes import Reason
 from tests import cast
 from tests.cast import at
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -52,12 +52,12 @@ def test_nothing_stated_leaves_nothing(district, shift, kinds):
 def test_not_after_fourteen_days_and_not_for_what_never_ran(district, shift, kinds):
     with pytest.raises(Refused) as caught:
         write(shift, district.manager, {kinds[0].pk: Decimal(1)}, moment=at(16, 1) + timedelta(days=14))
-    assert caught.value.reason == Reason.TOO_LATE
+    assert caught.value.reason == OutcomeRefusal.TOO_LATE
     Shift.objects.filter(pk=shift.pk).update(state="cancelled")
     shift.refresh_from_db()
     with pytest.raises(Refused) as caught:
         write(shift, district.manager, {kinds[0].pk: Decimal(1)})
-    assert caught.value.reason == Reason.NOT_RUN
+    assert caught.value.reason == OutcomeRefusal.NOT_RUN
 
 
 def test_the_closing_form_asks_and_the_closed_page_tells(client, district, shift, kinds, time_machine):
@@ -119,7 +119,7 @@ def test_what_was_stated_keeps_its_unit(official, district, shift, kinds):
     changed = fields(name=kinds[0].name, unit="车", decimals=kinds[0].decimals)
     write(shift, district.manager, {kinds[0].pk: Decimal(3)})
     page = official.post(f"{KINDS}{kinds[0].pk}/", changed)
-    assert page.context["form"].errors["unit"] == [str(Reason.IN_USE.label)]
+    assert page.context["form"].errors["unit"] == [str(OutcomeRefusal.IN_USE.label)]
     assert OutcomeKind.objects.get(pk=kinds[0].pk).unit == kinds[0].unit
     write(shift, district.manager, {kinds[0].pk: None})
     official.post(f"{KINDS}{kinds[0].pk}/", changed)

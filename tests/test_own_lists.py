@@ -9,8 +9,8 @@ from tests.cast import NOW
 from tests.support.clients import enter
 from tests.support.export_checks import taken
 from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, STAGE, TOLD
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/my/thanks/", "/my/cases/", "/requests/", "/my/certificates/", "/inbox/")
@@ -75,7 +75,7 @@ def test_messages_in_words(client, stage):
 def more(stage):
     """A row more on each list."""
     at = new_id(NOW)
-    notices.notify(person=stage.alice, kind="pin_set", params={}, key=f"more:{at}", at=NOW)
+    outbox.notify(person=stage.alice, kind="pin_set", params={}, key=f"more:{at}", at=NOW)
     Thanks.objects.create(shift=stage.over, giver=stage.carol, receiver=stage.alice, kind="patient", at=NOW)
     known = {"person": stage.alice, "area": stage.community, "purpose": "x", "since": NOW.date(), "until": NOW.date()}
     Certificate.objects.create(id=at, applied_by=stage.alice, applied_at=NOW, state="returned", **known)

@@ -13,11 +13,11 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import liaison_of, pair, refusal, tax_office, told
 from tests.support.picture_factory import uploaded_jpeg
-from volunteer.belonging import pairings
-from volunteer.belonging.pairings import Reason
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings.refusals import PairingRefusal
 from volunteer.models import Appointment, Appraisal, AuditRow, Pairing, Role, User, Visit
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = NOW.date(), cast.at(15)
@@ -46,7 +46,7 @@ def pairing(district, unit, liaison):
 def visit(pairing, by, day=DAY, people=5, minutes=60, at=NOW, id=None):
     made = Visit(id=id or new_id(at), pairing=pairing, day=day, kind="cleaning", words="扫楼道", people=people, minutes=minutes)
     made.picture = ContentFile(b"picture", name="x.jpg")
-    return pairings.log(visit=made, by=by, at=at)
+    return pairing_actions.log(visit=made, by=by, at=at)
 
 
 # --- the agreement -------------------------------------------------------------------------------------------------------
@@ -61,25 +61,28 @@ def test_the_community_pairs_and_the_unit_is_told_once(district, unit, liaison):
 
 @pytest.mark.parametrize("by", ["manager", "reviewer", "auditor", "alice"])
 def test_nobody_below_or_beside_pairs(district, unit, by):
-    assert refusal(pair, district, unit, by=getattr(district, by)) == Reason.NOT_YOURS
+    assert refusal(pair, district, unit, by=getattr(district, by)) == PairingRefusal.NOT_YOURS
 
 
 def test_neither_the_unit_s_staff_nor_another_community_pairs(district, unit, liaison):
     other = cast.appoint(cast.person("何外(演示)"), Role.COMMUNITY_ADMIN, district.other_community)
     for person in (liaison, other):
-        assert refusal(pair, district, unit, by=person) == Reason.NOT_YOURS
+        assert refusal(pair, district, unit, by=person) == PairingRefusal.NOT_YOURS
 
 
 def test_days_that_make_no_sense_or_overlap_are_told_in_words(district, unit, pairing):
-    assert refusal(pair, district, unit, since=date(2026, 3, 1)) == Reason.PAIRED
-    assert refusal(pair, district, unit, since=date(2025, 1, 1), until=date(2025, 11, 1)) == Reason.PAIRED
-    assert refusal(pair, district, unit, since=date(2025, 1, 2), until=date(2025, 1, 1)) == Reason.DAYS
+    assert refusal(pair, district, unit, since=date(2026, 3, 1)) == PairingRefusal.PAIRED
+    assert refusal(pair, district, unit, since=date(2025, 1, 1), until=date(2025, 11, 1)) == PairingRefusal.PAIRED
+    assert refusal(pair, district, unit, since=date(2025, 1, 2), until=date(2025, 1, 1)) == PairingRefusal.DAYS
     pair(district, unit, since=date(2025, 1, 1), until=date(2025, 10, 31))
     with pytest.raises(Refused):
-        pairings.change(pairing=pairing, fields={"until": date(2025, 1, 1)}, by=district.community_admin, at=NOW)
-    changed = pairings.change(pairing=pairing, fields={"until": DAY, "visits_a_month": 4}, by=district.street_admin, at=NOW)
+        pairing_actions.change(pairing=pairing, fields={"until": date(2025, 1, 1)}, by=district.community_admin, at=NOW)
+    changed = pairing_actions.change(pairing=pairing, fields={"until": DAY, "visits_a_month": 4}, by=district.street_admin, at=NOW)
     assert (changed.until, changed.visits_a_month) == (DAY, 4)
-    assert refusal(pairings.change, pairing=pairing, fields={"until": None}, by=district.manager, at=NOW) == Reason.NOT_YOURS
+    assert (
+        refusal(pairing_actions.change, pairing=pairing, fields={"until": None}, by=district.manager, at=NOW)
+        == PairingRefusal.NOT_YOURS
+    )
 
 
 # --- visits --------------------------------------------------------------------------------------------------------------
@@ -94,26 +97,28 @@ def test_a_visit_is_written_down_by_the_unit_once(district, pairing, liaison):
 
 def test_who_is_not_of_the_unit_writes_no_visit_down(district, pairing):
     for person in (district.community_admin, district.district_admin, district.alice):
-        assert refusal(visit, pairing, person) == Reason.NOT_UNIT
+        assert refusal(visit, pairing, person) == PairingRefusal.NOT_UNIT
 
 
 def test_a_visit_lies_within_the_pairing_and_is_fresh(district, unit, pairing, liaison):
-    assert refusal(visit, pairing, liaison, day=DAY + timedelta(days=1)) == Reason.AHEAD
-    assert refusal(visit, pairing, liaison, day=DAY - timedelta(days=61)) == Reason.AHEAD
-    assert refusal(visit, pairing, liaison, day=date(2025, 10, 31)) == Reason.OUTSIDE
+    assert refusal(visit, pairing, liaison, day=DAY + timedelta(days=1)) == PairingRefusal.AHEAD
+    assert refusal(visit, pairing, liaison, day=DAY - timedelta(days=61)) == PairingRefusal.AHEAD
+    assert refusal(visit, pairing, liaison, day=date(2025, 10, 31)) == PairingRefusal.OUTSIDE
     visit(pairing, liaison, day=DAY - timedelta(days=60))
 
 
 def test_the_community_confirms_or_turns_down_with_a_reason(district, pairing, liaison):
     first, second = visit(pairing, liaison), visit(pairing, liaison)
-    assert refusal(pairings.refuse, visit=second, reason=" ", by=district.community_admin, at=LATER) == Reason.NO_REASON
-    pairings.confirm(visit=first, by=district.community_admin, at=LATER)
-    pairings.confirm(visit=first, by=district.street_admin, at=cast.at(16))
-    pairings.refuse(visit=second, reason="没有人来。", by=district.community_admin, at=LATER)
+    assert (
+        refusal(pairing_actions.refuse, visit=second, reason=" ", by=district.community_admin, at=LATER) == PairingRefusal.NO_REASON
+    )
+    pairing_actions.confirm(visit=first, by=district.community_admin, at=LATER)
+    pairing_actions.confirm(visit=first, by=district.street_admin, at=cast.at(16))
+    pairing_actions.refuse(visit=second, reason="没有人来。", by=district.community_admin, at=LATER)
     first.refresh_from_db()
     assert (first.state, first.decided_by) == ("confirmed", district.community_admin)
     assert "没有人来" in told(liaison)[-1]
-    assert refusal(pairings.confirm, visit=second, by=district.community_admin, at=LATER) == Reason.DECIDED
+    assert refusal(pairing_actions.confirm, visit=second, by=district.community_admin, at=LATER) == PairingRefusal.DECIDED
 
 
 def test_the_unit_s_own_people_decide_nothing_about_it(district, unit, pairing, liaison):
@@ -121,21 +126,24 @@ def test_the_unit_s_own_people_decide_nothing_about_it(district, unit, pairing, 
     Appointment.objects.create(person=both, role=Role.LIAISON, organization=unit, since=DAY)
     logged = visit(pairing, liaison)
     for person in (liaison, User.objects.get(pk=both.pk), district.manager, district.reviewer):
-        assert refusal(pairings.confirm, visit=logged, by=person, at=LATER) == Reason.NOT_COMMUNITY
-    assert refusal(pairings.appraise, pairing=pairing, year=2025, grade=4, words="好", by=liaison, at=NOW) == Reason.NOT_COMMUNITY
+        assert refusal(pairing_actions.confirm, visit=logged, by=person, at=LATER) == PairingRefusal.NOT_COMMUNITY
+    assert (
+        refusal(pairing_actions.appraise, pairing=pairing, year=2025, grade=4, words="好", by=liaison, at=NOW)
+        == PairingRefusal.NOT_COMMUNITY
+    )
 
 
 def test_only_confirmed_visits_count_towards_the_target_of_their_month(district, pairing, liaison):
     for day, people, confirmed in (((2026, 11, 3), 5, 1), ((2026, 11, 20), 6, 1), ((2026, 11, 21), 9, 0), ((2026, 10, 30), 4, 1)):
         logged = visit(pairing, liaison, day=date(*day), people=people)
         if confirmed:
-            pairings.confirm(visit=logged, by=district.community_admin, at=NOW)
-    november, october, *rest = pairings.months(pairing, DAY)
+            pairing_actions.confirm(visit=logged, by=district.community_admin, at=NOW)
+    november, october, *rest = pairing_actions.months(pairing, DAY)
     assert (november.visits, november.minutes, november.reached) == (2, 660, True)
     assert (october.visits, october.minutes, october.reached) == (1, 240, False)
     assert [month.visits for month in rest] == [0] * 10
-    assert pairings.this_month([pairing], DAY)[pairing.pk].minutes == 660
-    assert pairings.months(pairing, DAY, count=99)[-1].first == date(2025, 11, 1)
+    assert pairing_actions.this_month([pairing], DAY)[pairing.pk].minutes == 660
+    assert pairing_actions.months(pairing, DAY, count=99)[-1].first == date(2025, 11, 1)
 
 
 # --- the year ------------------------------------------------------------------------------------------------------------
@@ -143,12 +151,12 @@ def test_only_confirmed_visits_count_towards_the_target_of_their_month(district,
 
 def test_a_year_is_appraised_once_when_it_is_over(district, pairing, liaison):
     def appraise(year=2025, grade=4, words="说到做到", by=district.community_admin):
-        return pairings.appraise(pairing=pairing, year=year, grade=grade, words=words, by=by, at=NOW)
+        return pairing_actions.appraise(pairing=pairing, year=year, grade=grade, words=words, by=by, at=NOW)
 
-    assert refusal(appraise, year=2026) == refusal(appraise, year=2024) == Reason.YEAR
-    assert refusal(appraise, by=district.manager) == Reason.NOT_COMMUNITY
+    assert refusal(appraise, year=2026) == refusal(appraise, year=2024) == PairingRefusal.YEAR
+    assert refusal(appraise, by=district.manager) == PairingRefusal.NOT_COMMUNITY
     first = appraise()
-    assert appraise() == first and refusal(appraise, grade=1) == Reason.APPRAISED
+    assert appraise() == first and refusal(appraise, grade=1) == PairingRefusal.APPRAISED
     assert told(liaison)[-1] == "工行南小区对贵单位 2025 年的包联共建做了评议。"
 
 
@@ -163,7 +171,7 @@ def test_a_year_is_appraised_once_when_it_is_over(district, pairing, liaison):
     ],
 )
 def test_which_years_can_be_appraised(until, today, years):
-    assert pairings.years_to_appraise(Pairing(since=date(2025, 11, 1), until=until), today) == years
+    assert pairing_actions.years_to_appraise(Pairing(since=date(2025, 11, 1), until=until), today) == years
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------

@@ -9,15 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from events import flags, paper, settlement, undoing
+from events.attendance.actions import undo as undo_actions
+from events.cases.actions import decide_flag
 from events.models import Attendance, Flag, Grade, Scan, Shift
-from points import budget
+from events.onsite.actions import paper_roster
+from events.onsite.refusals import OnsiteRefusal
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.signup_factory import listed
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 Pay = Attendance.Pay
@@ -36,8 +41,8 @@ def shift(district):
 
 @pytest.fixture
 def settled(shift, district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
         id=new_id(NOW),
         source=district.area,
         target=district.point,
@@ -46,16 +51,16 @@ def settled(shift, district):
         actor=district.district_admin,
         at=NOW,
     )
-    settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
-    return settlement.settle(shift=shift, at=at(12))
+    settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
+    return settle_actions.settle(shift=shift, at=at(12))
 
 
 def row(person, came="9:00", left="11:00", id=None):
-    return paper.Row(id or new_id(EVENING), person, *(time.fromisoformat(t.zfill(5)) if t else None for t in (came, left)))
+    return paper_roster.Row(id or new_id(EVENING), person, *(time.fromisoformat(t.zfill(5)) if t else None for t in (came, left)))
 
 
 def enter(shift, *rows, by=None, when=EVENING):
-    return paper.enter(shift=shift, rows=rows, by=by or shift.leader, at=when)
+    return paper_roster.enter(shift=shift, rows=rows, by=by or shift.leader, at=when)
 
 
 def reason(answer):
@@ -82,8 +87,8 @@ class TestEntering:
     def test_a_line_that_was_undone_is_not_written_by_sending_it_again(self, shift, district):
         morning, line = at(10), row(district.alice, left="")
         enter(shift, line, when=morning)
-        undoing.undo(scan=Scan.objects.get(), by=district.bob, reason="typo", at=morning)
-        assert reason(*enter(shift, line, row(district.carol, left=""), when=morning)[:1]) == paper.Reason.UNDONE
+        undo_actions.undo(scan=Scan.objects.get(), by=district.bob, reason="typo", at=morning)
+        assert reason(*enter(shift, line, row(district.carol, left=""), when=morning)[:1]) == OnsiteRefusal.UNDONE
         assert list(Attendance.objects.values_list("person", flat=True)) == [district.carol.pk], "the other line is written"
         (anew,) = enter(shift, row(district.alice, left=""), when=morning)
         assert anew.in_at == at(9)
@@ -101,12 +106,12 @@ class TestEntering:
     @pytest.mark.parametrize(
         ("came", "left", "expected"),
         [
-            (None, "11:00", paper.Reason.NOT_IN),
-            ("8:00", "11:00", paper.Reason.CAME),
-            ("11:30", "11:40", paper.Reason.CAME),
-            ("10:00", "9:30", paper.Reason.LEFT),
-            ("9:00", "9:00", paper.Reason.LEFT),
-            ("9:00", "17:00", paper.Reason.LEFT),
+            (None, "11:00", OnsiteRefusal.NOT_IN),
+            ("8:00", "11:00", OnsiteRefusal.CAME),
+            ("11:30", "11:40", OnsiteRefusal.CAME),
+            ("10:00", "9:30", OnsiteRefusal.LEFT),
+            ("9:00", "9:00", OnsiteRefusal.LEFT),
+            ("9:00", "17:00", OnsiteRefusal.LEFT),
         ],
     )
     def test_times_that_make_no_sense_are_refused_and_nothing_is_written(self, shift, district, came, left, expected):
@@ -115,7 +120,7 @@ class TestEntering:
 
     def test_the_future_is_refused(self, shift, district):
         answers = enter(shift, row(district.alice), row(district.carol, left=None), when=at(10))
-        assert reason(answers[0]) == paper.Reason.AHEAD
+        assert reason(answers[0]) == OnsiteRefusal.AHEAD
         assert answers[1].in_at == at(9)
 
     def test_a_shift_over_midnight_takes_the_next_day(self, district):
@@ -126,11 +131,11 @@ class TestEntering:
     def test_a_record_that_stands_is_not_touched(self, shift, district):
         enter(shift, row(district.alice))
         (answer,) = enter(shift, row(district.alice, "9:30", "10:00"))
-        assert reason(answer) == paper.Reason.RECORDED and "09:00–11:00" in answer.sentence
+        assert reason(answer) == OnsiteRefusal.RECORDED and "09:00–11:00" in answer.sentence
         assert Attendance.objects.get().minutes == 120
 
     def test_a_person_stands_on_one_line(self, shift, district):
-        assert reason(enter(shift, row(district.alice), row(district.alice, "9:30"))[1]) == paper.Reason.TWICE
+        assert reason(enter(shift, row(district.alice), row(district.alice, "9:30"))[1]) == OnsiteRefusal.TWICE
 
     def test_time_is_counted_once(self, shift, district):
         other = cast.shift(district.sister_point, leader=district.carol, start=at(10))
@@ -141,9 +146,9 @@ class TestEntering:
     @pytest.mark.parametrize(
         ("when", "state", "expected"),
         [
-            (at(8), Shift.State.PUBLISHED, paper.Reason.NOT_BEGUN),
-            (EVENING, Shift.State.CANCELLED, paper.Reason.NOT_RUNNING),
-            (at(11) + timedelta(days=14, seconds=1), Shift.State.PUBLISHED, paper.Reason.TOO_LATE),
+            (at(8), Shift.State.PUBLISHED, OnsiteRefusal.NOT_BEGUN),
+            (EVENING, Shift.State.CANCELLED, OnsiteRefusal.SHIFT_NOT_RUNNING),
+            (at(11) + timedelta(days=14, seconds=1), Shift.State.PUBLISHED, OnsiteRefusal.TOO_LATE),
         ],
     )
     def test_there_is_a_time_for_it(self, shift, district, when, state, expected):
@@ -170,16 +175,16 @@ class TestAfterTheClosing:
         assert (flag.attendance, flag.raised_by, flag.decided_at) == (came, district.bob, None)
         assert not Notice.objects.filter(kind="credited").exists()
         with pytest.raises(Refused):
-            flags.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
-        flags.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
-        settlement.confirm_second(attendances=[came], by=district.reviewer, at=EVENING)
+            decide_flag.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
+        decide_flag.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
+        confirm_actions.confirm_second(attendances=[came], by=district.reviewer, at=EVENING)
         came.refresh_from_db()
         assert (came.pay, came.points) == (Pay.PAID, 20)
 
     def test_what_was_paid_stays_as_it_was(self, settled, district):
         (came,) = enter(settled, row(district.carol))
         before = Attendance.objects.values().get(pk=came.pk)
-        assert reason(enter(settled, row(district.carol, "9:00", "10:00"))[0]) == paper.Reason.RECORDED
+        assert reason(enter(settled, row(district.carol, "9:00", "10:00"))[0]) == OnsiteRefusal.RECORDED
         assert Attendance.objects.values().get(pk=came.pk) == before
         assert Flag.objects.filter(kind=Flag.Kind.AFTER_CLOSING).count() == 1
 

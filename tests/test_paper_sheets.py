@@ -9,17 +9,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import paper, settlement, signup
 from events.models import Attendance, Door, Flag, Grade, Scan, Shift
+from events.onsite.refusals import OnsiteRefusal
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import log_in
 from tests.support.import_checks import problems
 from tests.support.signup_factory import listed
 from tests.support.workbook_factory import sheet
-from volunteer.codes import new_id
-from volunteer.finding import LOOKUPS_AN_HOUR
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
+from volunteer.people.queries import LOOKUPS_AN_HOUR
 
 COLUMNS = {"on": "日期", "who": "志愿者编号或手机号", "name": "姓名", "came": "到场", "left": "离开"}
 DAY = "2026-11-24"
@@ -122,9 +124,9 @@ def test_one_wrong_row_and_nothing_is_recorded(send, district):
 @pytest.mark.parametrize(
     ("later", "reason"),
     [
-        ({"came": ""}, paper.Reason.NOT_IN),
-        ({"came": "7:00"}, paper.Reason.CAME),
-        ({"came": "10:00", "left": "9:30"}, paper.Reason.LEFT),
+        ({"came": ""}, OnsiteRefusal.NOT_IN),
+        ({"came": "7:00"}, OnsiteRefusal.CAME),
+        ({"came": "10:00", "left": "9:30"}, OnsiteRefusal.LEFT),
     ],
 )
 def test_what_the_act_refuses_is_named_by_row_and_nothing_is_recorded(send, district, later, reason):
@@ -150,7 +152,7 @@ def test_those_not_on_the_list_are_looked_up_and_counted_as_in_the_form(send, di
 
 
 def test_after_the_closing_somebody_looks_at_each(send, shift, district):
-    settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
+    settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
     assert send(row(district.alice), row(district.carol)).status_code == 302
     flagged = Flag.objects.filter(kind=Flag.Kind.AFTER_CLOSING, raised_by=district.bob).values_list("attendance__person", flat=True)
     assert set(flagged) == {district.alice.pk, district.carol.pk}
@@ -200,7 +202,7 @@ def test_many_people_of_the_shift_cost_as_much_as_two(send, shift, district):
     for number in (2, 7):
         people = [cast.person(f"志愿者{number}{n}(演示)") for n in range(number)]
         for person in people:
-            signup.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=person, by=person, at=NOW - timedelta(days=1))
+            sign_up_actions.sign_up(id=new_id(NOW), job=shift.jobs.get(), person=person, by=person, at=NOW - timedelta(days=1))
         with CaptureQueriesContext(connection) as queries:
             assert send(*map(row, people)).status_code == 302
         counts.append(len(queries))

@@ -6,12 +6,20 @@ And a second person: where the customer did not come, and above the points a day
 import pytest
 from django.db import IntegrityError, transaction
 
-from points import handing, ordering, parties, paying, pickup, returning, selling
-from points.goods import adjusting, relief
-from points.handing import Out
+from points import models as points_models
+from points.inventory.actions import adjust
 from points.models import Order, Return, Sale
-from points.ordering import Terms
-from points.parties import Reason
+from points.orders import payment
+from points.orders import permissions as order_permissions
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
+from points.orders.actions import place as place_actions
+from points.orders.actions import sale as sale_actions
+from points.orders.actions.hand_over import Out
+from points.orders.actions.place import Terms
+from points.orders.refusals import OrderRefusal
+from points.orders.relief import actions as relief
 from tests import cast
 from tests.cast import NOW
 from tests.support import stock_factory
@@ -19,11 +27,13 @@ from tests.support.clients import log_in
 from tests.support.handover_places import DOORS, SOON, Counter, open_both, placed
 from tests.support.household_factory import share_household
 from tests.support.ledger_checks import books_agree
-from volunteer import cards, personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Notice, Role
-from volunteer.notices import words
-from volunteer.refusals import Refused
+from volunteer.notices.outbox import words
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code
+from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +70,10 @@ def paid_for(town, door) -> Order:
     town.rule.save(update_fields=["household_orders"])
     poor = cast.person("贫邻(演示)")
     share_household(poor, door.server)
-    paying.agree(person=door.server, by=door.server, at=NOW)
+    payment.agree(person=door.server, by=door.server, at=NOW)
     terms = Terms(together=True, pickup_point=town.sister_point if door.there else None)
     asked = {"lines": [(town.rice, 1)], "by": poor, "at": NOW, "terms": terms}
-    order = ordering.place(id=new_id(NOW), person=poor, shop=town.shop, **asked)
+    order = place_actions.place(id=new_id(NOW), person=poor, shop=town.shop, **asked)
     share_household(door.server)
     return pickup.bring(order=order, by=town.colleague, at=NOW) if door.there else order
 
@@ -72,7 +82,7 @@ def paid_for(town, door) -> Order:
 
 
 def test_nobody_hands_over_what_is_their_own_or_their_households(door, own):
-    assert why(door.hand, order=own) == Reason.PARTY
+    assert why(door.hand, order=own) == OrderRefusal.PARTY
     own.refresh_from_db()
     assert own.waiting and books_agree()
     assert door.hand(own, by=door.colleague).handed_over
@@ -82,14 +92,14 @@ def test_nobody_undoes_it(door, own, town):
     door.hand(own, by=door.colleague)
     Order.objects.filter(pk=own.pk).update(ended_by=door.server)  # as if they had handed it over before they were a party
     own.refresh_from_db()
-    assert not handing.may_undo(own, door.server, SOON)
-    assert why(handing.undo, order=own, keeper=door.server, at=SOON) == Reason.PARTY
+    assert not hand_over_actions.may_undo(own, door.server, SOON)
+    assert why(hand_over_actions.undo, order=own, keeper=door.server, at=SOON) == OrderRefusal.PARTY
     assert books_agree()
 
 
 def test_nobody_takes_it_back(door, own):
     door.hand(own, by=door.colleague)
-    assert why(door.take_back, order=own) == Reason.PARTY
+    assert why(door.take_back, order=own) == OrderRefusal.PARTY
     assert not Return.objects.exists() and books_agree()
     assert door.take_back(own, by=door.colleague).order == own
 
@@ -125,20 +135,20 @@ def test_their_pages_offer_neither_undoing_nor_taking_back(door, own, client):
 
 def test_a_keeper_cancels_their_own_as_anybody_does_and_not_their_households(town):
     mine, hers = placed(town, town.keeper), placed(town, town.wife)
-    assert why(returning.cancel, order=hers, by=town.keeper, reason="不要了", at=NOW) == Reason.PARTY
-    assert returning.cancel(order=mine, by=town.keeper, at=NOW).state == Order.State.CANCELLED
+    assert why(cancel_actions.cancel, order=hers, by=town.keeper, reason="不要了", at=NOW) == OrderRefusal.PARTY
+    assert cancel_actions.cancel(order=mine, by=town.keeper, at=NOW).state == Order.State.CANCELLED
 
 
 def test_a_sale_is_refused_when_they_moved_in_together_meanwhile(town):
-    sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
-    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    selling.ask(sale=sale, later=False, at=NOW)
+    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.ask(sale=sale, later=False, at=NOW)
     share_household(town.alice, town.keeper)
-    assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
+    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
 
 
 def test_a_sale_that_a_colleague_began_is_not_entered_by_whom_it_is_for(town, client):
-    sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.wife.volunteer_no, keeper=town.colleague, at=NOW)
+    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.wife.volunteer_no, keeper=town.colleague, at=NOW)
     put = f"/counter/sale/{sale.pk}/put/"
     assert client.post(put, {"item": town.rice.pk, "quantity": 1}).status_code == 302
     log_in(client, town.keeper)
@@ -152,9 +162,9 @@ def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
     """Losses and relief that somebody of the household asked for: the act refuses them, and so nothing waits."""
     share_household(town.manager, town.keeper)
     stock = town.shop.stocks.get()
-    paper = adjusting.Adjustment(id=new_id(NOW), shop=town.shop, reason="破损(演示)")
-    adjusting.ask_loss(paper=paper, line=adjusting.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
-    assert not adjusting.to_sign(town.manager, NOW).exists() and adjusting.to_sign(town.community_admin, NOW).exists()
+    paper = points_models.Adjustment(id=new_id(NOW), shop=town.shop, reason="破损(演示)")
+    adjust.ask_loss(paper=paper, line=points_models.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
+    assert not adjust.to_sign(town.manager, NOW).exists() and adjust.to_sign(town.community_admin, NOW).exists()
     share_household(town.relief_officer, town.other_officer)
     third = cast.appoint(cast.person("第三(演示)"), Role.RELIEF_OFFICER, town.street)
     stock_factory.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
@@ -171,10 +181,10 @@ def test_with_the_customer_there_the_code_and_one_keeper_suffice(door, town):
 
 def test_where_somebody_else_came_they_or_a_colleague_confirm_it(door, town):
     order = placed(town, town.alice, there=door.there)
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)")) == Reason.NOT_HERE
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=door.server)) == Reason.NOT_SECOND
+    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)")) == OrderRefusal.NOT_HERE
+    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=door.server)) == OrderRefusal.NOT_SECOND
     partner = town.husband if door.there else town.wife
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=partner)) == Reason.NOT_SECOND
+    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=partner)) == OrderRefusal.NOT_SECOND
     done = door.hand(order, out=Out(picked_up_by="邻居(演示)", second=town.bob))
     assert (done.second, done.picked_up_by) == (town.bob, "邻居(演示)")
     told = words(Notice.objects.get(person=town.bob, kind="second_person"))
@@ -192,10 +202,10 @@ def test_who_lives_with_the_customer_comes_for_them(door, town):
 def test_above_the_points_of_a_day_a_second_person_confirms(door, town):
     first, second, third = (placed(town, town.alice, pieces, there=door.there) for pieces in (5, 2, 1))
     door.hand(first)
-    assert why(door.hand, order=second) == Reason.ABOVE, "500 and 200 in one day"
+    assert why(door.hand, order=second) == OrderRefusal.ABOVE, "500 and 200 in one day"
     assert door.hand(third).second is None, "500 and 100 are not above it"
     share_household(town.alice, town.bob)
-    assert why(door.hand, order=second, out=Out(second=town.bob)) == Reason.NOT_SECOND, "their own side is no second person"
+    assert why(door.hand, order=second, out=Out(second=town.bob)) == OrderRefusal.NOT_SECOND, "their own side is no second person"
     assert door.hand(second, out=Out(second=door.colleague)).second == door.colleague
     assert books_agree()
 
@@ -205,28 +215,28 @@ def test_the_next_day_counts_anew_and_what_was_brought_back_does_not_count(door,
     door.hand(first)
     door.take_back(first, quantity=6)
     door.hand(second)
-    assert why(door.hand, order=third) == Reason.ABOVE
+    assert why(door.hand, order=third) == OrderRefusal.ABOVE
     assert door.hand(third, at=cast.at(0, 1, day=25)).handed_over
 
 
 def test_of_a_part_only_what_goes_out_counts(door, town):
     order = placed(town, town.alice, 7, there=door.there)
-    assert why(door.hand, order=order) == Reason.ABOVE
+    assert why(door.hand, order=order) == OrderRefusal.ABOVE
     assert door.hand(order, out=Out(given={town.rice.pk: 6})).handed_over
 
 
 def test_the_limit_is_the_shops_own(door, town):
     town.shop.second_above = 99
     town.shop.save(update_fields=["second_above"])
-    assert why(door.hand, order=placed(town, town.alice, there=door.there)) == Reason.ABOVE
+    assert why(door.hand, order=placed(town, town.alice, there=door.there)) == OrderRefusal.ABOVE
 
 
 def test_taking_back_much_takes_a_second_person_too(door, town):
     order, id = placed(town, town.alice, 7, there=door.there), new_id(NOW)
     door.hand(order, out=Out(second=door.colleague))
     door.take_back(order, quantity=3)
-    assert why(door.take_back, order=order, quantity=4) == Reason.ABOVE
-    assert why(door.take_back, order=order, quantity=4, second=door.server) == Reason.NOT_SECOND
+    assert why(door.take_back, order=order, quantity=4) == OrderRefusal.ABOVE
+    assert why(door.take_back, order=order, quantity=4, second=door.server) == OrderRefusal.NOT_SECOND
     assert door.take_back(order, quantity=4, second=door.colleague, id=id).second == door.colleague
     assert door.take_back(order, quantity=4, id=id).second == door.colleague, "the same again"
     assert Notice.objects.filter(person=door.colleague, kind="second_person").count() == 2 and books_agree()
@@ -235,28 +245,33 @@ def test_taking_back_much_takes_a_second_person_too(door, town):
 def test_undone_it_waits_as_if_nobody_had_confirmed_it(door, town):
     order = placed(town, town.alice, 7, there=door.there)
     door.hand(order, out=Out(second=door.colleague))
-    undone = handing.undo(order=order, keeper=door.server, at=SOON)
+    undone = hand_over_actions.undo(order=order, keeper=door.server, at=SOON)
     assert (undone.waiting, undone.second) == (True, None)
-    assert why(door.hand, order=order, at=SOON) == Reason.ABOVE
+    assert why(door.hand, order=order, at=SOON) == OrderRefusal.ABOVE
 
 
 def test_a_sale_above_it_is_set_aside_and_handed_over_with_a_second_person(town):
-    sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
-    selling.put(sale=sale, item=town.rice, quantity=7, at=NOW)
-    selling.ask(sale=sale, later=False, at=NOW)
-    order = selling.confirm(sale=sale, total=700, by=town.alice, at=NOW)
+    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale_actions.put(sale=sale, item=town.rice, quantity=7, at=NOW)
+    sale_actions.ask(sale=sale, later=False, at=NOW)
+    order = sale_actions.confirm(sale=sale, total=700, by=town.alice, at=NOW)
     assert (order.waiting, order.at_counter, Sale.objects.get().done) == (True, False, True)
-    assert why(Counter(town).hand, order=order) == Reason.ABOVE
+    assert why(Counter(town).hand, order=order) == OrderRefusal.ABOVE
     assert Counter(town).hand(order, out=Out(second=town.colleague)).handed_over and books_agree()
 
 
 def test_a_code_of_the_moment_or_a_card_tells_who_the_second_person_is(town):
-    assert parties.read(" ", NOW) is None
-    assert parties.read(personal.address(town.bob, personal.window(NOW)), NOW) == town.bob
-    assert why(parties.read, text=personal.address(town.bob, personal.window(NOW)), at=SOON) == personal.Reason.EXPIRED
-    card = cards.issue(person=town.bob, by=town.community_admin, at=NOW)
-    assert parties.read(card.serial, SOON) == town.bob
-    assert why(parties.read, text=town.bob.volunteer_no, at=NOW) == personal.Reason.UNKNOWN, "a number can be typed by anybody"
+    assert order_permissions.read(" ", NOW) is None
+    assert order_permissions.read(personal_code.address(town.bob, personal_code.window(NOW)), NOW) == town.bob
+    assert (
+        why(order_permissions.read, text=personal_code.address(town.bob, personal_code.window(NOW)), at=SOON)
+        == SignInRefusal.EXPIRED
+    )
+    card = signin_cards.issue(person=town.bob, by=town.community_admin, at=NOW)
+    assert order_permissions.read(card.serial, SOON) == town.bob
+    assert why(order_permissions.read, text=town.bob.volunteer_no, at=NOW) == SignInRefusal.UNKNOWN, (
+        "a number can be typed by anybody"
+    )
 
 
 def test_the_page_asks_keeps_what_was_typed_and_takes_the_code(door, town, client):
@@ -266,7 +281,7 @@ def test_the_page_asks_keeps_what_was_typed_and_takes_the_code(door, town, clien
     assert 'value="邻居(演示)"' in page.text and f'value="{town.bob.volunteer_no}"' in page.text
     assert "这不是本平台的志愿者码" in page.text
     assert "请扫来取的人" in door.press(client, order.pickup_code, picked_up_by="邻居(演示)").text
-    scanned = personal.address(town.bob, personal.window(NOW))
+    scanned = personal_code.address(town.bob, personal_code.window(NOW))
     assert door.press(client, order.pickup_code, picked_up_by="邻居(演示)", second=scanned).status_code == 302
     order.refresh_from_db()
     assert (order.handed_over, order.second) == (True, town.bob)
@@ -286,7 +301,7 @@ def test_the_return_form_asks_for_a_code_where_all_of_it_is_above(door, town, cl
     assert "second" not in client.get(door.return_url(small)).context["form"].fields
     form = {"id": str(new_id(NOW)), f"line-{large.lines.get().pk}": 7, "reason": "不合适(演示)"}
     assert "请扫一位同事" in client.post(door.return_url(large), form).text
-    scanned = personal.address(door.colleague, personal.window(NOW))
+    scanned = personal_code.address(door.colleague, personal_code.window(NOW))
     assert client.post(door.return_url(large), form | {"second": scanned}).status_code == 302
     assert Return.objects.get().second == door.colleague
 

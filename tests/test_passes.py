@@ -7,14 +7,16 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import lending
 from events.models import Shift
+from events.onsite.actions import delegate
+from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.cast import at
 from tests.support.clients import log_in
-from volunteer import cards, passes, personal
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice, Pass
-from volunteer.refusals import Refused
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,7 @@ def scanner(shift, district, **fields):
 
 def lent(shift, district, kind=Pass.Kind.SCANNER, to=None, **fields):
     fields = {"by": district.bob, "at": at(14)} | fields
-    return lending.lend(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
+    return delegate.lend(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
 
 
 class TestPass:
@@ -79,13 +81,13 @@ class TestPass:
 
 class TestLending:
     def test_by_the_code_on_the_phone(self, shift, district):
-        code = personal.address(district.alice, personal.window(at(14)))
+        code = personal_code.address(district.alice, personal_code.window(at(14)))
         held = lent(shift, district, to=code)
         assert (held.holder, held.lent_by, held.until) == (district.alice, district.bob, at(17) + timedelta(hours=24))
 
     def test_by_a_printed_card(self, shift, district):
-        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
-        assert lent(shift, district, to=personal.card_address(card.serial)).holder == district.alice
+        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        assert lent(shift, district, to=personal_code.card_address(card.serial)).holder == district.alice
 
     def test_the_code_page_lives_until_the_last_check_out(self, shift, district):
         assert lent(shift, district, kind=Pass.Kind.CODE).until == at(17)
@@ -113,7 +115,7 @@ class TestLending:
         shift.state = state
         with pytest.raises(Refused) as no:
             lent(shift, district)
-        assert no.value.reason == lending.Reason.NOT_RUNNING
+        assert no.value.reason == OnsiteRefusal.NOT_RUNNING
 
 
 class TestPages:

@@ -4,14 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import tick
-from points import freezing, left
+from events import scheduler
+from points.freezes import actions as freeze_actions
+from points.freezes import after_account_closed
 from points.models import Freeze, FreezeLeft
 from tests.cast import NOW
-from volunteer import joining, notices, sealing
-from volunteer.closing import acts, registry
-from volunteer.codes import new_id
+from volunteer.core import encryption
+from volunteer.core.ids import new_id
 from volunteer.models import User
+from volunteer.notices import outbox
+from volunteer.privacy import erasure as privacy_erasure
+from volunteer.privacy import erasure_registry
+from volunteer.signin import joining
 
 pytestmark = pytest.mark.django_db
 PHONE, LAST = "+8613800138000", date(2026, 12, 31)
@@ -34,11 +38,11 @@ def alice(district):
 
 def pause(district, person):
     one = Freeze(id=new_id(NOW), kind="earning", person=person, reason="代别人签到", until=LAST)
-    return freezing.freeze(freeze=one, by=district.district_admin, at=NOW)
+    return freeze_actions.freeze(freeze=one, by=district.district_admin, at=NOW)
 
 
 def close(person):
-    acts.close(person=person, by=person, at=NOW)
+    privacy_erasure.close(person=person, by=person, at=NOW)
 
 
 def told(person):
@@ -46,13 +50,13 @@ def told(person):
 
 
 def test_a_hash_and_a_day_are_kept_and_the_office_hears_of_the_number(district, alice, client):
-    assert any("暂停" in str(words) and "12月31日" in str(words) for words in registry.lost(alice, NOW))
+    assert any("暂停" in str(words) and "12月31日" in str(words) for words in erasure_registry.lost(alice, NOW))
     close(alice)
     row = FreezeLeft.objects.get()
-    assert (row.phone_index, row.until) == (sealing.index(PHONE), LAST)
+    assert (row.phone_index, row.until) == (encryption.index(PHONE), LAST)
     again = joining.join(phone=PHONE, at=BACK)
     notice = told(district.district_admin).get()
-    words = notices.words(notice)
+    words = outbox.words(notice)
     assert again.volunteer_no in words and "代别人签到" in words and alice.volunteer_no not in words and "张安" not in words
     assert not Freeze.objects.filter(person=again).exists()  # people decide
     client.force_login(district.district_admin, backend="django.contrib.auth.backends.ModelBackend")
@@ -65,13 +69,13 @@ def test_it_is_told_once_for_each_account(district, alice):
     for days in (3, 4):
         again = joining.join(phone=PHONE, at=NOW + timedelta(days=days))
     assert told(district.district_admin).count() == 1
-    acts.close(person=again, by=again, at=BACK)
+    privacy_erasure.close(person=again, by=again, at=BACK)
     joining.join(phone=PHONE, at=BACK + timedelta(days=9))
     assert told(district.district_admin).count() == 2
 
 
 def test_nothing_is_kept_where_nothing_runs_or_nobody_has_a_number(district, alice):
-    freezing.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
+    freeze_actions.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
     pause(district, district.bob)
     User.objects.get_queryset().filter(pk=district.bob.pk).update(phone_verified_at=None)
     for person in (alice, User.objects.get(pk=district.bob.pk), district.carol):
@@ -83,7 +87,7 @@ def test_nothing_is_kept_where_nothing_runs_or_nobody_has_a_number(district, ali
 
 def test_a_pause_lifted_after_the_closing_is_over(district, alice):
     close(alice)
-    freezing.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
+    freeze_actions.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
     joining.join(phone=PHONE, at=BACK)
     assert not told(district.district_admin).exists()
 
@@ -91,12 +95,12 @@ def test_a_pause_lifted_after_the_closing_is_over(district, alice):
 def test_after_its_last_day_it_is_forgotten(district, alice):
     close(alice)
     last = NOW.replace(month=12, day=31, hour=23)
-    tick.forget(at=last)
+    scheduler.forget(at=last)
     assert FreezeLeft.objects.exists()
     after = last + timedelta(hours=2)
     joining.join(phone=PHONE, at=after)
     assert not told(district.district_admin).exists()
-    tick.forget(at=after)
+    scheduler.forget(at=after)
     assert not FreezeLeft.objects.exists()
 
 
@@ -109,4 +113,4 @@ def test_another_number_is_nobody_s(district, alice):
 def test_a_newcomer_costs_one_statement_more(district, django_assert_num_queries):
     again = joining.join(phone=PHONE, at=NOW)
     with django_assert_num_queries(1):
-        left.tell_of(again, NOW)
+        after_account_closed.tell_of(again, NOW)

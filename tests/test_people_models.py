@@ -8,9 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from events.models import Attendance
 from tests import cast
 from tests.cast import NOW
-from volunteer import scope
-from volunteer.appointing import Reason, appoint
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import (
     Appointment,
     FreeTime,
@@ -24,8 +23,10 @@ from volunteer.models import (
     TeamMember,
     Visit,
 )
-from volunteer.refusals import Refused
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.actions import appoint
+from volunteer.roles.refusals import RoleRefusal
+from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 DAY = NOW.date()
@@ -154,15 +155,15 @@ def test_which_parts_of_the_week_a_shift_touches(start, end, expected):
 
 def test_a_role_over_a_unit_reaches_that_unit_and_no_area(district, unit):
     Appointment.objects.create(person=district.alice, role=Role.LIAISON, organization=unit, since=DAY)
-    assert scope.units(district.alice, Power.SEE, NOW) == scope.units(district.alice, Power.RUN, NOW) == (unit.pk,)
-    assert not any(scope.of(district.alice, power, NOW) for power in Power)
-    assert scope.units(district.alice, Power.APPOINT, NOW) == scope.units(district.bob, Power.SEE, NOW) == ()
-    assert scope.units(district.alice, Power.SEE, NOW - timedelta(days=2)) == ()
+    assert role_scope.units(district.alice, Power.SEE, NOW) == role_scope.units(district.alice, Power.RUN, NOW) == (unit.pk,)
+    assert not any(role_scope.of(district.alice, power, NOW) for power in Power)
+    assert role_scope.units(district.alice, Power.APPOINT, NOW) == role_scope.units(district.bob, Power.SEE, NOW) == ()
+    assert role_scope.units(district.alice, Power.SEE, NOW - timedelta(days=2)) == ()
 
 
 def test_a_reviewer_of_a_unit_reads_and_does_not_write(district, unit):
     Appointment.objects.create(person=district.alice, role=Role.REVIEWER, organization=unit, since=DAY)
-    assert scope.units(district.alice, Power.SEE, NOW) == (unit.pk,) and scope.units(district.alice, Power.RUN, NOW) == ()
+    assert role_scope.units(district.alice, Power.SEE, NOW) == (unit.pk,) and role_scope.units(district.alice, Power.RUN, NOW) == ()
 
 
 @pytest.mark.parametrize("over", ["community", "point"])
@@ -177,4 +178,4 @@ def test_a_liaison_belongs_to_a_unit(district, over):
             until=None,
             at=NOW,
         )
-    assert no.value.reason == Reason.WRONG_PLACE
+    assert no.value.reason == RoleRefusal.WRONG_PLACE

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tests import cast
 from tests.cast import at
-from volunteer import cards, personal
+from volunteer.core.refusals import Refused
 from volunteer.models import User
-from volunteer.personal import Reason
-from volunteer.refusals import Refused
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code
+from volunteer.signin.refusals import SignInRefusal
 
 NOW = at(14)
 SECOND = timedelta(seconds=1)
@@ -20,7 +21,7 @@ ALICE = User(volunteer_no="12345678")
 
 
 def found(text, scanned_at=NOW):
-    return personal.find(personal.parse(text), scanned_at)
+    return personal_code.find(personal_code.parse(text), scanned_at)
 
 
 def refused(text, scanned_at=NOW):
@@ -31,68 +32,68 @@ def refused(text, scanned_at=NOW):
 
 def test_a_code_says_whose_it_is(db):
     alice, _bob = cast.person("张安(演示)"), cast.person("李博(演示)")
-    number = personal.window(NOW)
-    assert found(personal.address(alice, number)) == personal.Found(alice)
-    assert found(personal.token(alice, number).lower()).person == alice
-    assert found(f" {personal.address(alice, number)}/\n").person == alice
+    number = personal_code.window(NOW)
+    assert found(personal_code.address(alice, number)) == personal_code.Found(alice)
+    assert found(personal_code.token(alice, number).lower()).person == alice
+    assert found(f" {personal_code.address(alice, number)}/\n").person == alice
 
 
 def test_a_code_serves_its_window_and_its_neighbours(db):
     alice = cast.person("张安(演示)")
-    text = personal.token(alice, personal.window(NOW))  # 14:00:00 begins a window
+    text = personal_code.token(alice, personal_code.window(NOW))  # 14:00:00 begins a window
     assert found(text, NOW - 30 * SECOND).person == alice
     assert found(text, NOW + 59 * SECOND).person == alice
-    assert refused(text, NOW - 31 * SECOND) == Reason.EXPIRED
-    assert refused(text, NOW + 60 * SECOND) == Reason.EXPIRED
+    assert refused(text, NOW - 31 * SECOND) == SignInRefusal.EXPIRED
+    assert refused(text, NOW + 60 * SECOND) == SignInRefusal.EXPIRED
 
 
 def test_a_code_is_judged_by_when_it_was_scanned_however_late_it_arrives(db):
     alice = cast.person("张安(演示)")
     yesterday = NOW - timedelta(days=1)
-    text = personal.token(alice, personal.window(yesterday))
+    text = personal_code.token(alice, personal_code.window(yesterday))
     assert found(text, yesterday).person == alice
-    assert refused(text, NOW) == Reason.EXPIRED
+    assert refused(text, NOW) == SignInRefusal.EXPIRED
 
 
 def test_a_code_of_nobody_or_of_a_closed_account_is_refused(db):
-    number = personal.window(NOW)
-    assert refused(personal.token(ALICE, number)) == Reason.UNKNOWN
+    number = personal_code.window(NOW)
+    assert refused(personal_code.token(ALICE, number)) == SignInRefusal.UNKNOWN
     gone = cast.person("张安(演示)", is_active=False)
-    assert refused(personal.token(gone, number)) == Reason.INACTIVE
+    assert refused(personal_code.token(gone, number)) == SignInRefusal.INACTIVE_PERSON
 
 
 def test_a_code_of_another_key_is_refused(db, settings):
     alice = cast.person("张安(演示)")
-    text = personal.token(alice, personal.window(NOW))
+    text = personal_code.token(alice, personal_code.window(NOW))
     settings.SECRET_KEY = "another"
-    assert refused(text) == Reason.UNKNOWN
+    assert refused(text) == SignInRefusal.UNKNOWN
 
 
 def test_a_card_says_whose_it_is_until_it_is_killed(district):
-    card = cards.issue(person=district.alice, by=district.community_admin, at=NOW)
-    assert found(personal.card_address(card.serial)) == personal.Found(district.alice, card)
+    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
+    assert found(personal_code.card_address(card.serial)) == personal_code.Found(district.alice, card)
     assert found(card.serial.lower()).card == card
-    cards.kill(card=card, by=district.alice, reason="lost", at=NOW + 60 * SECOND)
-    assert refused(card.serial, NOW + 60 * SECOND) == Reason.KILLED
+    signin_cards.kill(card=card, by=district.alice, reason="lost", at=NOW + 60 * SECOND)
+    assert refused(card.serial, NOW + 60 * SECOND) == SignInRefusal.KILLED
     assert found(card.serial, NOW + 59 * SECOND).person == district.alice  # scanned before, told later
 
 
 def test_a_card_nobody_printed_is_refused(db):
-    assert refused("ACDEFGHJKMNP") == Reason.UNKNOWN
+    assert refused("ACDEFGHJKMNP") == SignInRefusal.UNKNOWN
 
 
 def test_many_codes_are_read_in_two_statements(district, django_assert_num_queries):
-    card = cards.issue(person=district.bob, by=district.community_admin, at=NOW)
-    number = personal.window(NOW)
-    texts = [personal.token(district.alice, number), card.serial, personal.token(ALICE, number), "ACDEFGHJKMNP"] * 10
-    readings = [(personal.parse(text), NOW) for text in texts]
+    card = signin_cards.issue(person=district.bob, by=district.community_admin, at=NOW)
+    number = personal_code.window(NOW)
+    texts = [personal_code.token(district.alice, number), card.serial, personal_code.token(ALICE, number), "ACDEFGHJKMNP"] * 10
+    readings = [(personal_code.parse(text), NOW) for text in texts]
     with django_assert_num_queries(2):
-        answers = personal.find_all(readings)
-    assert [a.person if isinstance(a, personal.Found) else a.reason for a in answers[:4]] == [
+        answers = personal_code.find_all(readings)
+    assert [a.person if isinstance(a, personal_code.Found) else a.reason for a in answers[:4]] == [
         district.alice,
         district.bob,
-        Reason.UNKNOWN,
-        Reason.UNKNOWN,
+        SignInRefusal.UNKNOWN,
+        SignInRefusal.UNKNOWN,
     ]
     assert len(answers) == 40
 
@@ -106,12 +107,12 @@ def test_many_codes_are_read_in_two_statements(district, django_assert_num_queri
     ],
 )
 def test_what_is_no_personal_code_is_none(text):
-    assert personal.parse(text) is None
+    assert personal_code.parse(text) is None
 
 
 def test_the_picture_says_an_upper_case_address_with_the_number_in_front(settings):
     settings.PUBLIC_URL = "https://help.example.cn"
-    text = personal.address(ALICE, 7)
+    text = personal_code.address(ALICE, 7)
     assert text == text.upper()
     assert text.startswith("HTTPS://HELP.EXAMPLE.CN/V/")
     first = text.rpartition("/")[2][:8]
@@ -119,35 +120,35 @@ def test_the_picture_says_an_upper_case_address_with_the_number_in_front(setting
 
 
 def test_the_next_codes_follow_each_other_without_a_gap():
-    codes = personal.next_addresses(ALICE, at(14, 0) + 29 * SECOND, 3)
+    codes = personal_code.next_addresses(ALICE, at(14, 0) + 29 * SECOND, 3)
     assert [begin for begin, _text in codes] == [at(14), at(14) + 30 * SECOND, at(14, 1)]
-    assert all(personal.parse(text).fresh(begin) for begin, text in codes)
+    assert all(personal_code.parse(text).fresh(begin) for begin, text in codes)
 
 
 @given(st.integers(0, 31), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), st.integers(0, 2**32 - 1))
 def test_no_altered_code_is_genuine(place, letter, number):
-    text = personal.token(ALICE, number)
+    text = personal_code.token(ALICE, number)
     altered = text[:place] + letter + text[place + 1 :]
-    assert personal.parse(text).genuine
-    assert personal.parse(altered).genuine == (altered == text)
+    assert personal_code.parse(text).genuine
+    assert personal_code.parse(altered).genuine == (altered == text)
 
 
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=32, max_size=32))
 def test_no_invented_code_is_genuine(text):
-    assert not personal.parse(text).genuine
+    assert not personal_code.parse(text).genuine
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 10**12 - 1), st.integers(0, 2**32 - 1))
 def test_the_mac_of_one_person_serves_no_other(one, other, number):
-    mine = personal.parse(personal.token(User(volunteer_no=str(one)), number))
-    forged = personal.Read(volunteer_no=str(other), window=number, mac=mine.mac)
+    mine = personal_code.parse(personal_code.token(User(volunteer_no=str(one)), number))
+    forged = personal_code.Read(volunteer_no=str(other), window=number, mac=mine.mac)
     assert forged.genuine == (one == other)
 
 
 @given(st.integers(10, 2**31), st.integers(-(10**6), 10**6))
 def test_an_old_or_future_code_is_not_fresh(number, seconds):
-    begin = at(14).fromtimestamp(number * personal.WINDOW, at(14).tzinfo)
-    read = personal.parse(personal.token(ALICE, number))
+    begin = at(14).fromtimestamp(number * personal_code.WINDOW, at(14).tzinfo)
+    read = personal_code.parse(personal_code.token(ALICE, number))
     assert read.fresh(begin + timedelta(seconds=seconds)) == (-30 <= seconds < 60)
 
 
@@ -159,9 +160,9 @@ SERIAL_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 @pytest.fixture
 def two_cards(district):
     """A living card and a dead one, each with its person."""
-    living = cards.issue(person=district.alice, by=district.community_admin, at=NOW)
-    dead = cards.issue(person=district.bob, by=district.community_admin, at=NOW)
-    cards.kill(card=dead, by=district.bob, reason="lost", at=NOW)
+    living = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
+    dead = signin_cards.issue(person=district.bob, by=district.community_admin, at=NOW)
+    signin_cards.kill(card=dead, by=district.bob, reason="lost", at=NOW)
     return living, dead
 
 
@@ -176,14 +177,14 @@ def test_no_altered_serial_is_anybody_s_card(two_cards, place, letter):
     if altered == serial:
         assert found(altered).card == two_cards[0]
     else:
-        assert refused(personal.card_address(altered)) == refused(altered) == Reason.UNKNOWN
+        assert refused(personal_code.card_address(altered)) == refused(altered) == SignInRefusal.UNKNOWN
 
 
 @SHARED
 @given(st.text(alphabet=SERIAL_LETTERS, min_size=10, max_size=16).filter(lambda text: not text.isdecimal()))
 def test_no_invented_serial_is_anybody_s_card(two_cards, text):
     assert text not in {card.serial for card in two_cards}
-    assert refused(text) == Reason.UNKNOWN
+    assert refused(text) == SignInRefusal.UNKNOWN
 
 
 @SHARED
@@ -191,6 +192,6 @@ def test_no_invented_serial_is_anybody_s_card(two_cards, text):
 def test_a_dead_card_is_never_anybody_s_again(two_cards, later):
     living, dead = two_cards
     moment = NOW + timedelta(seconds=later)
-    assert refused(dead.serial, moment) == Reason.KILLED
+    assert refused(dead.serial, moment) == SignInRefusal.KILLED
     assert found(living.serial, moment).person == living.person
     assert found(dead.serial, NOW - SECOND).person == dead.person

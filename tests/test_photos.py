@@ -10,16 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from events import photos
 from events.models import Photo
-from events.photos import Reason
+from events.public.photos import actions as photos
+from events.public.photos.refusals import PhotoRefusal
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import log_in
 from tests.support.export_checks import taken
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_who_is_there_and_who_runs_it_add_pictures(district, shift):
     for person in (district.carol, district.other_manager):
         with pytest.raises(Refused) as caught:
             add(shift, person)
-        assert caught.value.reason == Reason.NOT_THERE
+        assert caught.value.reason == PhotoRefusal.NOT_THERE
 
 
 def test_the_same_form_keeps_one(district, shift):
@@ -70,7 +70,7 @@ def test_ten_are_enough(district, shift):
         add(shift, district.alice)
     with pytest.raises(Refused) as caught:
         add(shift, district.alice)
-    assert caught.value.reason == Reason.ENOUGH
+    assert caught.value.reason == PhotoRefusal.ENOUGH
     assert add(shift, district.manager)
 
 
@@ -91,7 +91,7 @@ def test_taken_away_its_file_is_gone_and_its_row_says_by_whom(district, shift, d
     photo = add(shift, district.alice)
     with pytest.raises(Refused) as caught:
         photos.remove(photo=photo, by=district.carol, at=at(9, 20))
-    assert caught.value.reason == Reason.NOT_YOURS
+    assert caught.value.reason == PhotoRefusal.NOT_YOURS
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
             photos.remove(photo=photo, by=district.manager, at=at(9, 20))

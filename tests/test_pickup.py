@@ -6,10 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import handing, ledger, ordering, pickup, returning
-from points.goods import warning
+from points.inventory import warnings
+from points.ledger import actions as ledger
 from points.models import Batch, Order, Stock
-from points.ordering import Reason, Terms
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
+from points.orders.actions import place as place_actions
+from points.orders.actions.place import Terms
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -17,10 +22,10 @@ from tests.support.export_checks import taken
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import lot
-from volunteer import personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice, Role
-from volunteer.notices import words
+from volunteer.notices.outbox import words
+from volunteer.signin import personal_code
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def town(district, time_machine):
 def order(town, point=None, quantity=2):
     terms = Terms(pickup_point=point or town.sister_point)
     asked = {"lines": [(town.tissue, quantity)], "by": town.alice, "at": NOW, "terms": terms}
-    return ordering.place(id=new_id(NOW), person=town.alice, shop=town.shop, **asked)
+    return place_actions.place(id=new_id(NOW), person=town.alice, shop=town.shop, **asked)
 
 
 def collect(town, placed, by=None, point=None):
@@ -67,12 +72,12 @@ def to_fetch():
 
 def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
     second = cast.appoint(cast.person("林店(演示)"), Role.SHOP_KEEPER, town.point)
-    returning.cancel(order=order(town), by=town.alice, at=NOW)
+    cancel_actions.cancel(order=order(town), by=town.alice, at=NOW)
     assert not to_fetch(), "it never left the shelf"
     placed = order(town)
     pickup.bring(order=placed, by=town.keeper, at=NOW)
     for _again in range(2):
-        returning.cancel(order=placed, by=town.alice, at=NOW)
+        cancel_actions.cancel(order=placed, by=town.alice, at=NOW)
     assert {town.keeper, second} <= set(to_fetch()) and town.alice not in to_fetch()
     assert town.sister_point.name in to_fetch()[town.keeper] and "抽纸 1 包" in to_fetch()[town.keeper]
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
@@ -82,18 +87,18 @@ def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
 def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too(town):
     placed = order(town)
     pickup.bring(order=placed, by=town.keeper, at=NOW)
-    returning.cancel(order=placed, by=town.keeper, reason="破损(演示)", at=NOW)
+    cancel_actions.cancel(order=placed, by=town.keeper, reason="破损(演示)", at=NOW)
     assert town.keeper not in to_fetch()
     late = order(town)
     pickup.bring(order=late, by=town.keeper, at=NOW)
-    assert returning.lapse_overdue(at=NOW + timedelta(days=60)) == 1
+    assert cancel_actions.lapse_overdue(at=NOW + timedelta(days=60)) == 1
     assert "没有按时领取" in to_fetch()[town.keeper]
 
 
 def back(town, placed, quantity=1, id=None, by=None, place=None, moment=NOW):
     said = {"id": id or new_id(NOW), "reason": "不合适(演示)", "by": by or town.sister_manager, "at": moment}
     pieces = {placed.lines.get().pk: quantity}
-    return returning.bring_back(order=placed, pieces=pieces, place=place or town.sister_point, **said)
+    return cancel_actions.bring_back(order=placed, pieces=pieces, place=place or town.sister_point, **said)
 
 
 def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(town):
@@ -107,18 +112,18 @@ def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(tow
     assert "抽纸 1 包 × 1" in told and "退回" in told and town.sister_point.name in told
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
     back(town, placed)
-    assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_SO_MANY
+    assert refused(back, town=town, placed=placed).reason == OrderRefusal.NOT_SO_MANY
     assert books_agree()
 
 
 def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
     placed = order(town)
     pickup.bring(order=placed, by=town.keeper, at=NOW)
-    assert refused(back, town=town, placed=placed).reason == returning.Reason.NOT_COLLECTED
+    assert refused(back, town=town, placed=placed).reason == OrderRefusal.NOT_COLLECTED
     collect(town, placed)
     said = {"town": town, "placed": placed}
-    assert refused(back, **said, place=town.other_point).reason == returning.Reason.OTHER_PLACE
-    assert refused(back, **said, moment=NOW + timedelta(days=8)).reason == returning.Reason.TOO_LATE
+    assert refused(back, **said, place=town.other_point).reason == OrderRefusal.OTHER_PLACE
+    assert refused(back, **said, moment=NOW + timedelta(days=8)).reason == OrderRefusal.TOO_LATE
     assert not to_fetch() and books_agree()
 
 
@@ -163,22 +168,22 @@ def test_a_list_of_what_may_come_back_costs_the_same_and_ends_with_the_days_of_t
 
 def test_a_code_works_only_where_the_goods_are(town):
     placed = order(town)
-    assert refused(collect, town=town, placed=placed).reason == pickup.Reason.NOT_YET
+    assert refused(collect, town=town, placed=placed).reason == OrderRefusal.NOT_YET
     pickup.bring(order=placed, by=town.keeper, at=NOW)
-    no = refused(handing.hand_over, code=placed.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
-    assert no.reason == handing.Reason.WRONG_SHOP and town.sister_point.name in no.sentence
-    assert refused(collect, town=town, placed=placed, point=town.point).reason == pickup.Reason.ELSEWHERE
+    no = refused(hand_over_actions.hand_over, code=placed.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    assert no.reason == OrderRefusal.WRONG_SHOP and town.sister_point.name in no.sentence
+    assert refused(collect, town=town, placed=placed, point=town.point).reason == OrderRefusal.ELSEWHERE
     collect(town, placed)
-    assert refused(collect, town=town, placed=placed).reason == handing.Reason.USED
+    assert refused(collect, town=town, placed=placed).reason == OrderRefusal.USED
 
 
 def test_a_point_the_shop_does_not_bring_to_is_refused(town):
-    assert refused(order, town=town, point=town.other_point).reason == Reason.NOT_BROUGHT
+    assert refused(order, town=town, point=town.other_point).reason == OrderRefusal.NOT_BROUGHT
 
 
 def test_what_is_collected_at_the_shop_is_not_brought(town):
     placed = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
-    assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == pickup.Reason.NOT_THERE
+    assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == OrderRefusal.NOT_THERE
 
 
 def test_from_the_residents_form_to_the_points_desk(town, client):
@@ -196,7 +201,7 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
     client.force_login(town.sister_manager)
     found = client.post("/pickup/", {"code": placed.pickup_code.lower()})
     assert found.context["order"] == placed
-    neighbour = personal.address(town.bob, personal.window(NOW))
+    neighbour = personal_code.address(town.bob, personal_code.window(NOW))
     client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)", "second": neighbour})
     placed.refresh_from_db()
     assert (placed.handed_over, placed.picked_up_by) == (True, "邻居(演示)")
@@ -231,7 +236,7 @@ def test_what_waits_is_found_by_the_surname_at_every_counter_and_desk(town, clie
 def test_the_list_of_the_day(town, client):
     client.force_login(town.keeper)
     placed = [shop_factory.order(town.shop, town.alice, (town.tissue, 1)) for _n in range(3)]
-    handing.hand_over(code=placed[0].pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=placed[0].pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = client.get("/counter/day/")
     assert {row.pk for row in page.context["page"]} == {placed[1].pk, placed[2].pk}
     assert page.context["handed"] == 1
@@ -248,23 +253,23 @@ def warned(person, kind):
 
 def test_a_shelf_that_runs_low_is_told_once_until_goods_come_in(town):
     Stock.objects.filter(pk=town.shelf.pk).update(low_at=18)
-    assert warning.warn(at=NOW) == 0
+    assert warnings.warn(at=NOW) == 0
     order(town)
-    assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
+    assert warnings.warn(at=NOW) == 1 and warnings.warn(at=NOW) == 0
     assert town.tissue.name in warned(town.keeper, "shelf_low")[0] == warned(town.manager, "shelf_low")[0]
     shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     order(town)
-    assert warning.warn(at=NOW + timedelta(minutes=1)) == 1
+    assert warnings.warn(at=NOW + timedelta(minutes=1)) == 1
     assert len(warned(town.keeper, "shelf_low")) == 2
 
 
 def test_what_expires_is_told_before_and_after_once_each(town):
     batch = stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
-    assert warning.warn(at=NOW) == 1 and warning.warn(at=NOW) == 0
+    assert warnings.warn(at=NOW) == 1 and warnings.warn(at=NOW) == 0
     assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
     later = NOW.replace(month=12, day=21)
-    assert warning.warn(at=later) == 1 and warning.warn(at=later) == 0
+    assert warnings.warn(at=later) == 1 and warnings.warn(at=later) == 0
     assert len(warned(town.manager, "shelf_expired")) == 1
     assert Batch.objects.get(pk=batch.pk).told == "over"
 
@@ -273,4 +278,4 @@ def test_what_keeps_long_enough_and_what_is_gone_is_not_told(town):
     stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
     gone = stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
     Batch.objects.filter(pk=gone.pk).update(remaining=0)
-    assert warning.warn(at=NOW) == 0
+    assert warnings.warn(at=NOW) == 0

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from tests.support.picture_factory import bomb, jpeg, written
-from volunteer import pictures
-from volunteer.pictures import clean_picture
+from volunteer.core.files import images
+from volunteer.core.files.images import clean_picture
 
 
 def cleaned(data: bytes) -> Image.Image:
@@ -53,7 +53,7 @@ def test_an_image_bomb_is_refused_before_it_is_unpacked(width, height):
 
 
 def test_a_picture_of_too_many_bytes_is_refused(monkeypatch):
-    monkeypatch.setattr(pictures, "MOST_BYTES", 100)
+    monkeypatch.setattr(images, "MOST_BYTES", 100)
     assert refused(jpeg()) == "too_heavy"
 
 
@@ -76,7 +76,7 @@ def test_what_is_no_picture_of_ours_is_refused(data):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("clean", [clean_picture, pictures.clean_face])
+@pytest.mark.parametrize("clean", [clean_picture, images.clean_face])
 def test_comment_profile_and_text_are_gone_in_every_format(form, clean):
     """A comment would go along into the JPEG that is made anew, as would a profile or a text."""
     secret, exif = b"SecretPhone 39.69,106.82", Image.Exif()
@@ -100,4 +100,4 @@ def test_a_picture_that_is_handed_out_small_tells_no_more_than_its_pixels(tmp_pa
         def open(self):
             return BytesIO(jpeg((900, 900), comment=b"SecretPhone"))
 
-    assert b"SecretPhone" not in pictures.small_response(Kept()).content
+    assert b"SecretPhone" not in images.small_response(Kept()).content

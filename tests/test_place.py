@@ -12,13 +12,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import nearness, tickets
+from events.attendance import location, tokens
+from events.attendance.location import Told
 from events.models import Attendance, Flag, Scan
-from events.nearness import Told
 from tests import cast
 from tests.cast import at
-from volunteer import consents, places
+from volunteer.core import geo
 from volunteer.models import AuditRow, Consent, Household, ServicePoint
+from volunteer.people import consents
 
 POINT = ServicePoint(latitude=39.69, longitude=106.82)
 METRE = 1 / 111_195  # degrees of latitude
@@ -37,24 +38,24 @@ def north(metres):
     [(0, 20, False), (519, 20, False), (522, 20, True), (1400, 900, False), (10, 1000, False), (10, 1001, True), (5_000, 20, True)],
 )
 def test_far_is_more_than_500_metres_beyond_the_accuracy_and_vague_more_than_1000(metres, accuracy, odd):
-    near = nearness.judge(POINT, Told(39.69 + metres * METRE, 106.82, accuracy))
+    near = location.judge(POINT, Told(39.69 + metres * METRE, 106.82, accuracy))
     assert abs(near.distance - metres) <= 1
     assert (near.accuracy, near.odd) == (accuracy, odd)
 
 
 def test_a_position_of_a_chinese_map_is_converted():
-    shifted = places.gcj02(39.69, 106.82)
-    assert nearness.judge(POINT, Told(*shifted, 20, "gcj02")).distance <= 1
-    assert nearness.judge(POINT, Told(*shifted, 20)).distance > 300
+    shifted = geo.gcj02(39.69, 106.82)
+    assert location.judge(POINT, Told(*shifted, 20, "gcj02")).distance <= 1
+    assert location.judge(POINT, Told(*shifted, 20)).distance > 300
 
 
 def test_a_point_without_a_position_says_nothing():
-    assert nearness.judge(ServicePoint(), Told(39.69, 106.82, 20)) is None
+    assert location.judge(ServicePoint(), Told(39.69, 106.82, 20)) is None
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 1e12), st.sampled_from(["wgs84", "gcj02", "x"]))
 def test_any_position_on_earth_gives_whole_metres_within_half_the_globe(latitude, longitude, accuracy, datum):
-    near = nearness.judge(POINT, Told(latitude, longitude, accuracy, datum))
+    near = location.judge(POINT, Told(latitude, longitude, accuracy, datum))
     assert 0 <= near.distance <= 20_020_000
     assert 0 <= near.accuracy <= 10**8
 
@@ -74,7 +75,7 @@ def test_any_position_on_earth_gives_whole_metres_within_half_the_globe(latitude
     ],
 )
 def test_nonsense_is_no_position(data):
-    assert nearness.told(data) is None
+    assert location.told(data) is None
 
 
 # --- at the door ----------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def phone(client, district):
 
 
 def opened(phone, shift):
-    return phone.get(urlsplit(tickets.address(shift, tickets.window(at(14)))).path)
+    return phone.get(urlsplit(tokens.address(shift, tokens.window(at(14)))).path)
 
 
 def press(phone, page, **fields):

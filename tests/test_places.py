@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from volunteer.places import gcj02, map_link
+from volunteer.core.geo import gcj02, map_link
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from events import publishing
 from events.models import Event, Job, Review, Shift
-from events.plan_sheets import PlanSheet
-from events.tables import ManagedTable
-from points import freezing
+from events.shifts.actions import publish as publish_actions
+from events.shifts.imports import PlanSheet
+from events.shifts.tables import ManagedTable
+from points.freezes import actions as freeze_actions
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at, shift
 from tests.support.workbook_factory import bomb, workbook
-from volunteer import scope, sheets
-from volunteer.codes import new_id
-from volunteer.form_sheets import MOST
+from volunteer.core.ids import new_id
+from volunteer.lists import excel_reader
+from volunteer.lists.form_import import MOST
 from volunteer.models import Attempt, AuditRow
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 URL = "/manage/events/sheet/"
 HEADINGS = ["Event", "Category", "Day", "Start", "End", "Places"]
@@ -108,7 +109,7 @@ def test_a_sheet_hands_nothing_in_even_for_a_trusted_point(send, district):
     district.point.save(update_fields=["trusted"])
     send(GOOD)
     assert set(Shift.objects.values_list("state", "published_at")) == {("draft", None)} and not Review.objects.exists()
-    publishing.submit(event=Event.objects.get(), by=district.manager, at=NOW)  # nothing is missing for the next step
+    publish_actions.submit(event=Event.objects.get(), by=district.manager, at=NOW)  # nothing is missing for the next step
     assert Review.objects.count() == 2
 
 
@@ -128,7 +129,7 @@ def test_what_is_there_and_over_does_not_stop_a_sheet_that_was_read_in_before(se
 
 
 def test_a_press_twice_makes_nothing_twice(district):
-    held = scope.of(district.manager, Power.RUN, NOW)
+    held = role_scope.of(district.manager, Power.RUN, NOW)
     both = [PlanSheet(scope=held, by=district.manager, at=NOW) for _press in range(2)]
     read = [one.read(sheet(HEADINGS, GOOD)) for one in both]
     assert [one.keep_all(found) for one, found in zip(both, read, strict=True)] == [1, 0]
@@ -140,7 +141,7 @@ def test_a_further_row_joins_the_draft_that_was_not_handed_in_else_it_begins_an_
     send(changed(day="2026-12-12", category=""))
     event = Event.objects.get()
     assert event.shifts.count() == 2
-    publishing.submit(event=event, by=district.manager, at=NOW)
+    publish_actions.submit(event=event, by=district.manager, at=NOW)
     send(GOOD, changed(day="2026-12-12"), changed(day="2026-12-19"))
     assert event.shifts.count() == 2 and Event.objects.count() == 2
     assert Shift.objects.exclude(event=event).get().state == "draft"
@@ -207,7 +208,7 @@ def test_what_the_act_refuses_is_told_by_row_and_nothing_is_kept(send, district)
     freeze = Freeze(
         id=new_id(NOW), kind="leading", person=district.bob, within=district.community, reason="核实", until=date(2026, 12, 30)
     )
-    freezing.freeze(freeze=freeze, by=district.community_admin, at=NOW)
+    freeze_actions.freeze(freeze=freeze, by=district.community_admin, at=NOW)
     rows = [[*GOOD, ""], [*changed(event="读书会(演示)"), district.bob.volunteer_no]]
     (said,) = problems(send(*rows, headings=[*HEADINGS, "Leader"]))
     assert said.startswith("Row 3: ") and "may not lead shifts" in said
@@ -262,7 +263,7 @@ def test_cells_of_excel_and_short_days_are_understood_and_a_night_ends_on_the_ne
     ],
 )  # fmt: skip
 def test_times_as_people_type_them(typed, meant):
-    assert sheets.read_time(typed) == meant
+    assert excel_reader.read_time(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,7 @@ def test_times_as_people_type_them(typed, meant):
     ],
 )  # fmt: skip
 def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, meant):
-    assert sheets.span(begin, end) == (sheets.read_time(begin), meant)
+    assert excel_reader.span(begin, end) == (excel_reader.read_time(begin), meant)
 
 
 @pytest.mark.parametrize(
@@ -285,11 +286,11 @@ def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, 
     ],
 )  # fmt: skip
 def test_days_without_a_year_are_the_closest(typed, meant):
-    assert sheets.day(typed, near=NOW.date()) == meant
+    assert excel_reader.day(typed, near=NOW.date()) == meant
 
 
 def test_a_day_without_a_year_is_none_where_nothing_is_near():
-    assert sheets.day("12月5日") is None
+    assert excel_reader.day("12月5日") is None
 
 
 # --- the page --------------------------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from points import ledger
-from points.goods import pricing
-from points.goods.pricing import Reason
+from points.inventory import prices as inventory_prices
+from points.inventory.refusals import InventoryRefusal
+from points.ledger import actions as ledger
 from points.models import ItemPrice, Stock
 from tests.cast import NOW, at
 from tests.support import shop_factory
@@ -31,7 +31,7 @@ def town(district, time_machine):
 
 
 def change(town, price=8, since=TOMORROW, when=NOW):
-    return pricing.change(item=town.tissue, price=price, since=since, by=town.keeper, at=when)
+    return inventory_prices.change(item=town.tissue, price=price, since=since, by=town.keeper, at=when)
 
 
 def test_the_price_changes_at_midnight_and_an_order_keeps_its_own(town):
@@ -61,12 +61,12 @@ def test_the_same_day_again_replaces_what_was_planned(town):
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"since": TODAY}, Reason.TOO_SOON),
-        ({"since": TODAY - timedelta(days=9)}, Reason.TOO_SOON),
-        ({"when": LAST_SECOND}, Reason.TOO_SOON),
-        ({"since": TODAY + timedelta(days=367)}, Reason.TOO_FAR),
-        ({"price": 0}, Reason.AMOUNT),
-        ({"price": 1_000_001}, Reason.AMOUNT),
+        ({"since": TODAY}, InventoryRefusal.TOO_SOON),
+        ({"since": TODAY - timedelta(days=9)}, InventoryRefusal.TOO_SOON),
+        ({"when": LAST_SECOND}, InventoryRefusal.TOO_SOON),
+        ({"since": TODAY + timedelta(days=367)}, InventoryRefusal.TOO_FAR),
+        ({"price": 0}, InventoryRefusal.AMOUNT),
+        ({"price": 1_000_001}, InventoryRefusal.AMOUNT),
     ],
 )
 def test_what_is_no_price_is_refused(town, changed, reason):
@@ -76,16 +76,16 @@ def test_what_is_no_price_is_refused(town, changed, reason):
 
 def test_what_holds_already_is_not_withdrawn(town):
     change(town)
-    no = refused(pricing.withdraw, item=town.tissue, since=TOMORROW, by=town.keeper, at=MIDNIGHT)
-    assert no.reason == Reason.BEGUN
+    no = refused(inventory_prices.withdraw, item=town.tissue, since=TOMORROW, by=town.keeper, at=MIDNIGHT)
+    assert no.reason == InventoryRefusal.BEGUN
     for _twice in range(2):
-        pricing.withdraw(item=town.tissue, since=TOMORROW, by=town.keeper, at=NOW)
+        inventory_prices.withdraw(item=town.tissue, since=TOMORROW, by=town.keeper, at=NOW)
     assert not ItemPrice.objects.exists()
 
 
 def test_the_first_price_of_what_a_shop_has_stands(town):
     town.tissue.first_price = 7
-    assert refused(pricing.refuse_first, item=town.tissue).reason == Reason.SOLD
+    assert refused(inventory_prices.refuse_first, item=town.tissue).reason == InventoryRefusal.SOLD
 
 
 def test_the_page_plans_and_withdraws(town, client):

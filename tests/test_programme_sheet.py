@@ -6,15 +6,16 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes.refusals import ProgrammeRefusal
 from events.models import ProgrammeGroup
-from events.programmes import keeping
 from tests.cast import NOW
 from tests.support.campaign_factory import programme
 from tests.support.clients import log_in
 from tests.support.import_checks import problems
 from tests.support.workbook_factory import workbook
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ("第几组", "名称", "目标", "统计方式")
@@ -83,12 +84,12 @@ def test_one_wrong_row_and_no_group_changes(client, district, made):
 
 def test_what_the_act_refuses_is_said_and_nothing_is_lost(client, district, made, monkeypatch):
     def refused(**_fields):
-        raise Refused(keeping.Reason.NAME)
+        raise Refused(ProgrammeRefusal.NAME)
 
-    monkeypatch.setattr(keeping, "edit", refused)
+    monkeypatch.setattr(programme_actions, "edit", refused)
     before = groups(made)
     said = problems(send(client, district.street_admin, made, [1, "走访(演示)", 5, ""]))
-    assert said == [str(keeping.Reason.NAME.label)]
+    assert said == [str(ProgrammeRefusal.NAME.label)]
     assert groups(made) == before
 
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from events import drafting
+from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import queries as programme_queries
+from events.campaigns.programmes.refusals import ProgrammeRefusal
 from events.figures import rollup
 from events.models import Event, Programme, ProgrammeGroup, Shift
-from events.programmes import keeping, progress
-from events.programmes.keeping import Reason
+from events.shifts.actions import draft as draft_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support.campaign_factory import TODAY, draft, programme, published
@@ -20,7 +21,7 @@ from tests.support.clients import log_in
 from tests.support.group_factory import refusal
 from tests.support.html_pages import text
 from tests.support.settlement_factory import held
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -36,17 +37,17 @@ def unsaved(area, **fields):
 
 def test_it_begins_with_empty_groups_to_be_filled_in(district):
     said = {"groups": 8, "by": district.street_admin, "at": NOW}
-    made = keeping.make(programme=unsaved(district.street), **said)
+    made = programme_actions.make(programme=unsaved(district.street), **said)
     assert [(group.name, group.target, group.counts) for group in made.groups.all()] == [("", 10, "sessions")] * 8
-    assert keeping.make(programme=unsaved(district.street), **said).pk == made.pk and ProgrammeGroup.objects.count() == 8
+    assert programme_actions.make(programme=unsaved(district.street), **said).pk == made.pk and ProgrammeGroup.objects.count() == 8
     again = {"programme": unsaved(district.street), "at": NOW}
-    assert refusal(keeping.make, **again, groups=8, by=district.district_admin) == Reason.NAME
-    assert refusal(keeping.make, **again, groups=0, by=district.street_admin) == Reason.GROUPS
+    assert refusal(programme_actions.make, **again, groups=8, by=district.district_admin) == ProgrammeRefusal.NAME
+    assert refusal(programme_actions.make, **again, groups=0, by=district.street_admin) == ProgrammeRefusal.GROUPS
     for wrong, reason in (
-        (unsaved(district.community), Reason.LEVEL),
-        (unsaved(district.street, end=TODAY - timedelta(1)), Reason.DAYS),
+        (unsaved(district.community), ProgrammeRefusal.LEVEL),
+        (unsaved(district.street, end=TODAY - timedelta(1)), ProgrammeRefusal.DAYS),
     ):
-        assert refusal(keeping.make, programme=wrong, **said) == reason
+        assert refusal(programme_actions.make, programme=wrong, **said) == reason
     for spoilt in ({"position": 1}, {"target": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             made.groups.update(**spoilt)
@@ -54,19 +55,21 @@ def test_it_begins_with_empty_groups_to_be_filled_in(district):
 
 def tagged(district, group, point=None):
     event = Event(id=new_id(NOW), point=point or district.point, category_id="environment", title="打扫(演示)", group=group)
-    return drafting.draft(event=event, by=district.manager, at=NOW)
+    return draft_actions.draft(event=event, by=district.manager, at=NOW)
 
 
 def test_events_join_named_groups_of_what_is_published_around(district):
     made = programme(district.street, by=district.street_admin)
     named, empty = made.groups.all()
     assert tagged(district, named).group == named
-    assert refusal(tagged, district, empty) == Reason.NAMELESS
-    assert refusal(tagged, district, named, district.other_point) == Reason.ELSEWHERE
+    assert refusal(tagged, district, empty) == ProgrammeRefusal.NAMELESS
+    assert refusal(tagged, district, named, district.other_point) == ProgrammeRefusal.ELSEWHERE
     event = tagged(district, None)
-    assert refusal(drafting.edit, event=event, fields={"group": empty}, by=district.manager, at=NOW) == Reason.NAMELESS
+    assert (
+        refusal(draft_actions.edit, event=event, fields={"group": empty}, by=district.manager, at=NOW) == ProgrammeRefusal.NAMELESS
+    )
     Programme.objects.update(published_at=None)
-    assert refusal(tagged, district, ProgrammeGroup.objects.get(pk=named.pk)) == Reason.ELSEWHERE
+    assert refusal(tagged, district, ProgrammeGroup.objects.get(pk=named.pk)) == ProgrammeRefusal.ELSEWHERE
 
 
 @pytest.mark.parametrize(
@@ -85,8 +88,8 @@ def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts,
     held(funded_points, people=[funded_points.carol])  # of no group
     rollup.keep(at=NOW)
     groups = list(made.groups.all())
-    assert progress.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
-    found = {row.unit.name: row.cells[0][1] for row in progress.by_part(made, groups, made.area)}
+    assert programme_queries.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
+    found = {row.unit.name: row.cells[0][1] for row in programme_queries.by_part(made, groups, made.area)}
     assert (found[funded_points.community.name], found[funded_points.sister_community.name]) == (
         community,
         street - community if counts != "people" else 0,
@@ -114,7 +117,7 @@ def test_days_outside_do_not_count(funded_points):
     Programme.objects.update(end=TODAY - timedelta(days=1))
     made.refresh_from_db()
     rollup.keep(at=NOW)
-    assert progress.whole(made, list(made.groups.all()))[0][1] == 0
+    assert programme_queries.whole(made, list(made.groups.all()))[0][1] == 0
 
 
 def test_everybody_reads_the_groups_that_have_a_name(client, district):

@@ -6,17 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import drafting, publishing
-from events.drafting import JobPlan
 from events.models import Event, Review, Shift, Signup
-from events.publishing import Reason
-from points import budget
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions.draft import JobPlan
+from events.shifts.refusals import ShiftRefusal
+from points.budgets.actions import allot as allot_actions
+from points.budgets.refusals import BudgetRefusal
 from tests.cast import NOW, appoint, at, person, shift
 from tests.support.budget_factory import escrow, give
 from tests.support.event_factory import MOST, PLAN, approve, draft, states, submitted
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Role
 
 # --- drafting -----------------------------------------------------------------------------------------------------------
@@ -25,7 +27,7 @@ from volunteer.models import AuditRow, Household, Role
 def test_a_draft_is_kept_once_with_its_shift_and_jobs(district):
     event = draft(district)
     again = Event(id=event.pk, point=event.point, category=event.category, title="另一个(演示)")
-    assert drafting.draft(event=again, by=district.manager, at=NOW + timedelta(seconds=5)).title == "清理楼道(演示)"
+    assert draft_actions.draft(event=again, by=district.manager, at=NOW + timedelta(seconds=5)).title == "清理楼道(演示)"
     made = event.shifts.get()
     assert (made.state, made.leader, len(made.secret)) == ("draft", district.manager, 32)
     assert list(made.jobs.values_list("name", "capacity", "coefficient")) == [("", 10, 100), ("组长", 2, 150)]
@@ -37,45 +39,48 @@ def test_the_same_shift_form_twice_adds_one_shift(district):
     id = new_id(NOW)
     for _ in range(2):
         new = Shift(id=id, event=event, start=at(9, day=27), end=at(10, day=27), leader=district.manager)
-        drafting.add_shift(shift=new, jobs=PLAN, by=district.manager, at=NOW)
+        draft_actions.add_shift(shift=new, jobs=PLAN, by=district.manager, at=NOW)
     assert event.shifts.count() == 2
 
 
 @pytest.mark.parametrize("title", ["上周活动补录", "补 录工时"])
 def test_hours_are_not_made_up_with_an_event(district, title):
-    assert refused(draft, district, title=title) == drafting.Reason.MAKE_UP
+    assert refused(draft, district, title=title) == ShiftRefusal.MAKE_UP
     event = draft(district)
-    assert refused(drafting.edit, event=event, fields={"title": title}, by=district.manager, at=NOW) == drafting.Reason.MAKE_UP
+    assert refused(draft_actions.edit, event=event, fields={"title": title}, by=district.manager, at=NOW) == ShiftRefusal.MAKE_UP
     assert Event.objects.get().title == "清理楼道(演示)"
 
 
 def test_no_shift_in_the_past_and_none_that_ends_before_it_starts(district):
-    assert refused(draft, district, start=NOW) == drafting.Reason.PAST
+    assert refused(draft, district, start=NOW) == ShiftRefusal.PAST
     assert not Event.objects.exists()
     event = draft(district)
     fields = {"end": event.shifts.get().start}
     assert (
-        refused(drafting.edit_shift, shift=event.shifts.get(), fields=fields, by=district.manager, at=NOW) == drafting.Reason.TIMES
+        refused(draft_actions.edit_shift, shift=event.shifts.get(), fields=fields, by=district.manager, at=NOW)
+        == ShiftRefusal.TIMES
     )
 
 
 def test_a_draft_is_edited_and_a_submitted_one_only_in_its_free_fields(district):
     event = draft(district)
-    drafting.edit(event=event, fields={"title": "清理小区(演示)"}, by=district.manager, at=NOW)
-    drafting.edit_shift(shift=event.shifts.get(), fields={}, jobs=[JobPlan(3)], by=district.manager, at=NOW)
+    draft_actions.edit(event=event, fields={"title": "清理小区(演示)"}, by=district.manager, at=NOW)
+    draft_actions.edit_shift(shift=event.shifts.get(), fields={}, jobs=[JobPlan(3)], by=district.manager, at=NOW)
     assert event.shifts.get().jobs.get().capacity == 3
-    publishing.submit(event=event, by=district.manager, at=NOW)
-    assert refused(drafting.edit, event=event, fields={"title": "别的(演示)"}, by=district.manager, at=NOW) == drafting.Reason.FIXED
+    publish_actions.submit(event=event, by=district.manager, at=NOW)
+    assert (
+        refused(draft_actions.edit, event=event, fields={"title": "别的(演示)"}, by=district.manager, at=NOW) == ShiftRefusal.FIXED
+    )
     act = {"shift": event.shifts.get(), "fields": {"start": at(15, day=25)}, "by": district.manager, "at": NOW}
-    assert refused(drafting.edit_shift, **act) == drafting.Reason.FIXED
-    drafting.edit(event=event, fields={"description": "带上手套"}, by=district.manager, at=NOW)
+    assert refused(draft_actions.edit_shift, **act) == ShiftRefusal.FIXED
+    draft_actions.edit(event=event, fields={"description": "带上手套"}, by=district.manager, at=NOW)
     event.refresh_from_db()
     assert (event.title, event.description) == ("清理小区(演示)", "带上手套")
 
 
 def test_the_leader_may_be_replaced_after_publishing(district):
     published = shift(district.point, district.manager, at(14, day=25))
-    drafting.edit_shift(shift=published, fields={"leader": district.alice}, by=district.manager, at=NOW)
+    draft_actions.edit_shift(shift=published, fields={"leader": district.alice}, by=district.manager, at=NOW)
     published.refresh_from_db()
     assert published.leader == district.alice
 
@@ -83,21 +88,21 @@ def test_the_leader_may_be_replaced_after_publishing(district):
 def test_a_draft_is_thrown_away_and_a_submitted_shift_is_not(district):
     event = draft(district, shifts=2)
     first, second = event.shifts.order_by("start")
-    drafting.remove_shift(shift=second, by=district.manager, at=NOW)
-    drafting.remove_shift(shift=second, by=district.manager, at=NOW)
-    publishing.submit(event=event, by=district.manager, at=NOW)
-    assert refused(drafting.remove_shift, shift=first, by=district.manager, at=NOW) == drafting.Reason.FIXED
+    draft_actions.remove_shift(shift=second, by=district.manager, at=NOW)
+    draft_actions.remove_shift(shift=second, by=district.manager, at=NOW)
+    publish_actions.submit(event=event, by=district.manager, at=NOW)
+    assert refused(draft_actions.remove_shift, shift=first, by=district.manager, at=NOW) == ShiftRefusal.FIXED
     assert list(event.shifts.all()) == [first]
 
 
 def test_weeks_are_repeated_once(district):
     event = draft(district)
-    made = drafting.repeat_weekly(shift=event.shifts.get(), weeks=3, by=district.manager, at=NOW)
+    made = draft_actions.repeat_weekly(shift=event.shifts.get(), weeks=3, by=district.manager, at=NOW)
     assert [s.start for s in made] == [at(14, day=25) + timedelta(weeks=n) for n in (1, 2, 3)]
     assert [s.jobs.count() for s in made] == [2, 2, 2]
-    assert drafting.repeat_weekly(shift=event.shifts.earliest("start"), weeks=3, by=district.manager, at=NOW) == []
+    assert draft_actions.repeat_weekly(shift=event.shifts.earliest("start"), weeks=3, by=district.manager, at=NOW) == []
     for weeks in (0, 27):
-        assert refused(drafting.repeat_weekly, shift=made[0], weeks=weeks, by=district.manager, at=NOW) == drafting.Reason.WEEKS
+        assert refused(draft_actions.repeat_weekly, shift=made[0], weeks=weeks, by=district.manager, at=NOW) == ShiftRefusal.WEEKS
     assert event.shifts.count() == 4
 
 
@@ -105,7 +110,7 @@ def test_a_copy_is_a_new_draft_in_a_coming_week(district):
     old = shift(district.point, district.manager, at(14, day=10), state="settled", event_bring="手套")
     id = new_id(NOW)
     for _ in range(2):
-        new = drafting.copy(id=id, event=old.event, by=district.bob, at=NOW)
+        new = draft_actions.copy(id=id, event=old.event, by=district.bob, at=NOW)
     assert (new.title, new.bring, new.created_by) == (old.event.title, "手套", district.bob)
     assert (new.shifts.get().start, new.shifts.get().state) == (at(14, day=24), "draft")
     assert Event.objects.count() == 2
@@ -120,24 +125,24 @@ def test_the_nearest_reviewers_who_are_not_involved_are_told(funded_district):
     assert states(event) == ["submitted"]
     assert told(funded_district.reviewer) == told(funded_district.community_admin) == ["submitted"]
     assert told(funded_district.manager) == told(funded_district.street_admin) == []
-    publishing.submit(event=event, by=funded_district.manager, at=NOW)
+    publish_actions.submit(event=event, by=funded_district.manager, at=NOW)
     assert Review.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"category_id": "emergency"}, drafting.Reason.RISK),
-        ({"risk_note": "登高"}, drafting.Reason.INSURANCE),
-        ({"category_id": "emergency", "risk_note": "涉水", "insurance": "none"}, drafting.Reason.INSURANCE),
-        ({"title": "补录"}, drafting.Reason.MAKE_UP),
+        ({"category_id": "emergency"}, ShiftRefusal.RISK),
+        ({"risk_note": "登高"}, ShiftRefusal.INSURANCE),
+        ({"category_id": "emergency", "risk_note": "涉水", "insurance": "none"}, ShiftRefusal.INSURANCE),
+        ({"title": "补录"}, ShiftRefusal.MAKE_UP),
     ],
 )
 def test_what_the_law_asks_for_is_there_before_it_is_submitted(funded_district, fields, reason):
     event = draft(funded_district)
     Event.objects.filter(pk=event.pk).update(**fields)
     event.refresh_from_db()
-    assert refused(publishing.submit, event=event, by=funded_district.manager, at=NOW) == reason
+    assert refused(publish_actions.submit, event=event, by=funded_district.manager, at=NOW) == reason
     assert states(event) == ["draft"]
     assert told(funded_district.reviewer) == []
 
@@ -145,27 +150,27 @@ def test_what_the_law_asks_for_is_there_before_it_is_submitted(funded_district, 
 def test_nothing_to_submit_a_missing_job_a_closed_point_and_a_passed_start(funded_district):
     event = draft(funded_district)
     submit = {"event": event, "by": funded_district.manager}
-    assert refused(publishing.submit, **submit, at=at(14, day=25)) == drafting.Reason.PAST
+    assert refused(publish_actions.submit, **submit, at=at(14, day=25)) == ShiftRefusal.PAST
     funded_district.point.active = False
     event.point = funded_district.point
-    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.POINT_CLOSED
+    assert refused(publish_actions.submit, **submit, at=NOW) == ShiftRefusal.POINT_CLOSED
     funded_district.point.active = True
     event.shifts.get().jobs.all().delete()
-    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_JOB
+    assert refused(publish_actions.submit, **submit, at=NOW) == ShiftRefusal.NO_JOB
     event.shifts.all().delete()
-    assert refused(publishing.submit, **submit, at=NOW) == drafting.Reason.NO_SHIFT
+    assert refused(publish_actions.submit, **submit, at=NOW) == ShiftRefusal.NO_SHIFT
 
 
 def test_with_the_last_draft_the_event_goes_too_and_with_an_earlier_one_it_stays(funded_district):
     event = draft(funded_district)
     first, second = (
         event.shifts.get(),
-        drafting.repeat_weekly(shift=event.shifts.get(), weeks=1, by=funded_district.manager, at=NOW)[0],
+        draft_actions.repeat_weekly(shift=event.shifts.get(), weeks=1, by=funded_district.manager, at=NOW)[0],
     )
-    drafting.remove_shift(shift=second, by=funded_district.manager, at=NOW)
+    draft_actions.remove_shift(shift=second, by=funded_district.manager, at=NOW)
     assert Event.objects.filter(pk=event.pk).exists()
     for _ in range(2):
-        drafting.remove_shift(shift=first, by=funded_district.manager, at=NOW)
+        draft_actions.remove_shift(shift=first, by=funded_district.manager, at=NOW)
     assert not Event.objects.filter(pk=event.pk).exists()
     assert AuditRow.objects.filter(act="event.remove", subject_id=str(event.pk)).count() == 1
 
@@ -178,7 +183,7 @@ def test_approval_publishes_pins_the_rule_and_reserves(funded_district):
     published = event.shifts.get()
     assert (published.state, published.rule, published.published_at) == ("published", funded_district.rule, NOW)
     assert escrow(published) == MOST
-    assert budget.free(funded_district.point) == 1000 - MOST
+    assert allot_actions.free(funded_district.point) == 1000 - MOST
     assert told(funded_district.manager) == ["approved"]
     assert list(event.reviews.order_by("id").values_list("step", "by")) == [
         ("submitted", funded_district.manager.pk),
@@ -192,7 +197,7 @@ def test_approving_twice_is_approving_once(funded_district):
     approve(event, funded_district.community_admin)
     assert (escrow(event.shifts.get()), event.reviews.count()) == (MOST, 2)
     send_back = {"event": event, "by": funded_district.reviewer, "reason": "晚了", "at": NOW}
-    assert refused(publishing.send_back, **send_back) == Reason.DECIDED
+    assert refused(publish_actions.send_back, **send_back) == ShiftRefusal.DECIDED
     assert states(event) == ["published"]
 
 
@@ -201,32 +206,34 @@ def test_who_made_or_leads_it_and_who_is_from_elsewhere_cannot_decide(funded_dis
     elsewhere = appoint(person("别审(演示)"), Role.REVIEWER, funded_district.other_community)
     event = submitted(funded_district)
     event.shifts.update(leader=funded_district.reviewer)
-    assert refused(approve, event, funded_district.manager) == Reason.INVOLVED
-    assert refused(approve, event, funded_district.reviewer) == Reason.INVOLVED
+    assert refused(approve, event, funded_district.manager) == ShiftRefusal.INVOLVED
+    assert refused(approve, event, funded_district.reviewer) == ShiftRefusal.INVOLVED
     for stranger in (elsewhere, funded_district.auditor, funded_district.alice, funded_district.other_manager):
-        assert refused(approve, event, stranger) == Reason.NOT_REVIEWER
-        assert refused(publishing.send_back, event=event, by=stranger, reason="不", at=NOW) == Reason.NOT_REVIEWER
+        assert refused(approve, event, stranger) == ShiftRefusal.NOT_REVIEWER
+        assert refused(publish_actions.send_back, event=event, by=stranger, reason="不", at=NOW) == ShiftRefusal.NOT_REVIEWER
     assert states(event) == ["submitted"]
     assert states(approve(event, funded_district.street_admin)) == ["published"]
 
 
 def test_sent_back_with_a_reason_corrected_and_submitted_again(funded_district):
     event = submitted(funded_district)
-    assert refused(publishing.send_back, event=event, by=funded_district.reviewer, reason="  ", at=NOW) == Reason.NO_REASON
+    assert (
+        refused(publish_actions.send_back, event=event, by=funded_district.reviewer, reason="  ", at=NOW) == ShiftRefusal.NO_REASON
+    )
     for _ in range(2):
-        publishing.send_back(event=event, by=funded_district.reviewer, reason="写清集合地点", at=NOW)
+        publish_actions.send_back(event=event, by=funded_district.reviewer, reason="写清集合地点", at=NOW)
     assert (states(event), event.shifts.get().state_note) == (["returned"], "写清集合地点")
     assert told(funded_district.manager) == ["returned"]
-    assert refused(approve, event, funded_district.reviewer) == Reason.DECIDED
-    drafting.edit(event=event, fields={"place": "南门(演示)"}, by=funded_district.manager, at=NOW)
-    publishing.submit(event=event, by=funded_district.manager, at=at(10))
+    assert refused(approve, event, funded_district.reviewer) == ShiftRefusal.DECIDED
+    draft_actions.edit(event=event, fields={"place": "南门(演示)"}, by=funded_district.manager, at=NOW)
+    publish_actions.submit(event=event, by=funded_district.manager, at=at(10))
     assert states(approve(event, funded_district.reviewer, at(11))) == ["published"]
     assert event.shifts.get().state_note == ""
 
 
 def test_a_shift_whose_start_has_passed_is_not_approved(funded_district):
     event = submitted(funded_district)
-    assert refused(approve, event, funded_district.reviewer, at(14, day=25)) == drafting.Reason.PAST
+    assert refused(approve, event, funded_district.reviewer, at(14, day=25)) == ShiftRefusal.PAST
     assert states(event) == ["submitted"]
 
 
@@ -247,8 +254,8 @@ def test_of_a_batch_the_refused_are_named(funded_district):
     first, second = submitted(funded_district), submitted(funded_district)
     second.shifts.update(leader=funded_district.reviewer)
     third = submitted(funded_district)
-    ((event, refusal),) = publishing.approve_many(events=[first, second, third], by=funded_district.reviewer, at=NOW)
-    assert (event, refusal.reason) == (second, Reason.INVOLVED)
+    ((event, refusal),) = publish_actions.approve_many(events=[first, second, third], by=funded_district.reviewer, at=NOW)
+    assert (event, refusal.reason) == (second, ShiftRefusal.INVOLVED)
     assert [states(e) for e in (first, second, third)] == [["published"], ["submitted"], ["published"]]
 
 
@@ -259,8 +266,10 @@ def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded
         one.save()
     event = submitted(funded_district)
     assert (told(funded_district.reviewer), told(funded_district.community_admin)) == ([], ["submitted"])
-    assert refused(approve, event, funded_district.reviewer) == Reason.INVOLVED
-    assert refused(publishing.send_back, event=event, by=funded_district.reviewer, reason="不", at=NOW) == Reason.INVOLVED
+    assert refused(approve, event, funded_district.reviewer) == ShiftRefusal.INVOLVED
+    assert (
+        refused(publish_actions.send_back, event=event, by=funded_district.reviewer, reason="不", at=NOW) == ShiftRefusal.INVOLVED
+    )
     assert states(event) == ["submitted"]
     assert states(approve(event, funded_district.community_admin)) == ["published"]
 
@@ -271,12 +280,12 @@ def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded
 def test_one_approval_for_a_series_and_seven_days_are_reserved(funded_district):
     event = approve(submitted(funded_district, shifts=3), funded_district.reviewer)
     assert states(event) == ["published", "approved", "approved"]
-    assert budget.free(funded_district.point) == 1000 - MOST
-    assert publishing.publish_due(at=NOW) == 0
-    assert publishing.publish_due(at=at(14, day=25)) == 1
+    assert allot_actions.free(funded_district.point) == 1000 - MOST
+    assert publish_actions.publish_due(at=NOW) == 0
+    assert publish_actions.publish_due(at=at(14, day=25)) == 1
     assert states(event) == ["published", "published", "approved"]
-    assert publishing.publish_due(at=at(14, day=25)) == 0
-    assert budget.free(funded_district.point) == 1000 - 2 * MOST
+    assert publish_actions.publish_due(at=at(14, day=25)) == 0
+    assert allot_actions.free(funded_district.point) == 1000 - 2 * MOST
 
 
 def test_a_single_shift_is_published_however_far_it_is(funded_district):
@@ -288,30 +297,30 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     event = approve(submitted(district), district.reviewer)
     waiting = event.shifts.get()
     assert (waiting.state, waiting.state_note, waiting.rule) == ("approved", f"missing:{MOST - 100}", None)
-    assert "160" in publishing.note(waiting)
-    assert (budget.free(district.point), escrow(waiting)) == (100, 0)
+    assert "160" in publish_actions.note(waiting)
+    assert (allot_actions.free(district.point), escrow(waiting)) == (100, 0)
     assert sorted(told(district.manager)) == ["approved", "unfunded"]
-    assert publishing.publish_due(at=NOW) == 0
+    assert publish_actions.publish_due(at=NOW) == 0
     assert told(district.manager).count("unfunded") == 1
-    assert refused(publishing.publish, shift=waiting, at=NOW) == budget.Reason.BUDGET_SHORT
+    assert refused(publish_actions.publish, shift=waiting, at=NOW) == BudgetRefusal.BUDGET_SHORT
     give(district.point, 160, district)
-    assert publishing.publish_due(at=NOW) == 1
+    assert publish_actions.publish_due(at=NOW) == 1
     waiting.refresh_from_db()
     assert (waiting.state, waiting.state_note, escrow(waiting)) == ("published", "", MOST)
-    assert budget.free(district.point) == 0
+    assert allot_actions.free(district.point) == 0
 
 
 def test_what_was_not_published_before_its_start_is_over(district):
     event = approve(submitted(district), district.reviewer)
-    assert publishing.publish_due(at=at(14, day=25)) == 0
+    assert publish_actions.publish_due(at=at(14, day=25)) == 0
     assert states(event) == ["cancelled"]
-    assert publishing.note(event.shifts.get()) == "到开始时还没有发布。"
+    assert publish_actions.note(event.shifts.get()) == "到开始时还没有发布。"
 
 
 def test_only_an_approved_shift_is_published(funded_district):
     waiting = submitted(funded_district).shifts.get()
-    assert refused(publishing.publish, shift=waiting, at=NOW) == Reason.NOT_APPROVED
-    assert budget.free(funded_district.point) == 1000
+    assert refused(publish_actions.publish, shift=waiting, at=NOW) == ShiftRefusal.NOT_APPROVED
+    assert allot_actions.free(funded_district.point) == 1000
 
 
 # --- cancelling ---------------------------------------------------------------------------------------------------------
@@ -323,10 +332,10 @@ def test_cancelling_tells_everybody_and_returns_the_points(funded_district):
     for who, state in ((funded_district.alice, "place"), (funded_district.bob, "waiting"), (funded_district.carol, "withdrawn")):
         Signup.objects.create(id=new_id(NOW), shift=published, job=job, person=who, signed_by=who, state=state, queued_at=NOW)
     for _ in range(2):
-        publishing.cancel(shift=published, by=funded_district.manager, reason="大风预警", at=at(10))
+        publish_actions.cancel(shift=published, by=funded_district.manager, reason="大风预警", at=at(10))
     published.refresh_from_db()
     assert (published.state, published.state_note, escrow(published)) == ("cancelled", "大风预警", 0)
-    assert budget.free(funded_district.point) == 1000
+    assert allot_actions.free(funded_district.point) == 1000
     assert list(Signup.objects.order_by("person_id").values_list("state", flat=True)) == ["cancelled", "cancelled", "withdrawn"]
     assert (told(funded_district.alice), told(funded_district.bob), told(funded_district.carol)) == (
         ["cancelled"],
@@ -339,14 +348,14 @@ def test_cancelling_tells_everybody_and_returns_the_points(funded_district):
 @pytest.mark.parametrize("state", ["closed", "settled"])
 def test_a_closed_shift_is_not_cancelled(district, state):
     done = shift(district.point, district.manager, at(7), state=state)
-    assert refused(publishing.cancel, shift=done, by=district.manager, reason="雨", at=NOW) == Reason.OVER
+    assert refused(publish_actions.cancel, shift=done, by=district.manager, reason="雨", at=NOW) == ShiftRefusal.OVER
 
 
 def test_a_shift_to_which_people_came_is_not_cancelled_and_a_reason_is_needed(district):
     running = shift(district.point, district.manager, at(8))
-    assert refused(publishing.cancel, shift=running, by=district.manager, reason=" ", at=NOW) == Reason.NO_REASON
+    assert refused(publish_actions.cancel, shift=running, by=district.manager, reason=" ", at=NOW) == ShiftRefusal.NO_REASON
     running.attendances.create(id=new_id(NOW), person=district.alice, job=running.jobs.get(), in_at=at(8), grade="A")
-    assert refused(publishing.cancel, shift=running, by=district.manager, reason="雨", at=NOW) == Reason.PEOPLE_CAME
+    assert refused(publish_actions.cancel, shift=running, by=district.manager, reason="雨", at=NOW) == ShiftRefusal.PEOPLE_CAME
     running.refresh_from_db()
     assert running.state == "published"
 
@@ -360,7 +369,7 @@ def test_telling_thirty_costs_what_telling_three_costs(district):
                 id=new_id(NOW), shift=published, job=published.jobs.get(), person=who, signed_by=who, state="place", queued_at=NOW
             )
         with CaptureQueriesContext(connection) as seen:
-            publishing.cancel(shift=published, by=district.manager, reason="雨", at=NOW)
+            publish_actions.cancel(shift=published, by=district.manager, reason="雨", at=NOW)
         return len(seen)
 
     statements(1)  # opens the accounts

@@ -5,13 +5,13 @@ import time_machine
 from django.test import Client
 
 from tests import cast
-from volunteer.entrance import Reason
 from volunteer.models import Attempt, SmsMessage
+from volunteer.signin.refusals import SignInRefusal
 
 
 @pytest.fixture(autouse=True)
 def texts(settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     with time_machine.travel(cast.at(9), tick=False):
         yield
 
@@ -30,7 +30,7 @@ def test_the_eleventh_code_in_an_hour_is_refused_to_the_device_and_nobody_else(c
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["max-age"] == 365 * 86400
     assert [ask(client, n).status_code for n in range(10)] == [302] * 10
     before = Attempt.objects.count()
-    assert error(ask(client, 10)) == str(Reason.DEVICE.label)
+    assert error(ask(client, 10)) == str(SignInRefusal.DEVICE.label)
     assert (SmsMessage.objects.count(), Attempt.objects.count()) == (10, before)
     assert ask(Client(), 10).status_code == 302  # the number itself was not counted
 
@@ -48,6 +48,6 @@ def test_over_the_ceiling_of_the_day_nothing_is_sent_and_the_page_says_whom_to_a
     settings.SMS_A_DAY = 2
     answers = [ask(Client(), n) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 200]
-    assert error(answers[2]) == str(Reason.SITE.label) and SmsMessage.objects.count() == 2
+    assert error(answers[2]) == str(SignInRefusal.SITE.label) and SmsMessage.objects.count() == 2
     with time_machine.travel(cast.at(9, day=25), tick=False):
         assert ask(Client(), 3).status_code == 302

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests import cast
 from tests.cast import NOW
-from volunteer import notices, push
+from volunteer.core.refusals import Refused
 from volunteer.models import Delivery, PushSubscription, Session, User
-from volunteer.refusals import Refused
+from volunteer.notices import outbox, web_push
+from volunteer.notices.refusals import NoticeRefusal
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://fcm.googleapis.com/fcm/send/abc"
@@ -79,13 +80,13 @@ def alice():
 
 def cancel(person, key="c1"):
     params = {"title": "清理楼道(演示)", "start": NOW.isoformat(), "reason": "雨"}
-    notices.notify(person=User.objects.get(pk=person.pk), kind="cancelled", params=params, key=key, at=NOW, url="/events/1/")
+    outbox.notify(person=User.objects.get(pk=person.pk), kind="cancelled", params=params, key=key, at=NOW, url="/events/1/")
     return {delivery.channel: delivery for delivery in Delivery.objects.filter(notice__key=key)}
 
 
 def test_the_browser_alone_can_read_what_it_is_sent(key, browser, alice):
     browser.subscribed(alice)
-    assert notices.deliver(cancel(alice)["push"])
+    assert outbox.deliver(cancel(alice)["push"])
     told = browser.read()[0]
     assert told["url"] == "/events/1/" and "清理楼道(演示)" in told["body"]
     headers, body = browser.got[0]
@@ -102,7 +103,7 @@ def test_who_has_no_browser_gets_none_and_without_a_key_nobody_does(key, browser
 def test_a_browser_that_is_gone_is_forgotten(key, browser, alice):
     browser.subscribed(alice)
     browser.status = 410
-    assert not notices.deliver(cancel(alice)["push"])
+    assert not outbox.deliver(cancel(alice)["push"])
     assert not PushSubscription.objects.exists()
     assert Delivery.objects.get(channel="push").state == "failed"
 
@@ -110,7 +111,7 @@ def test_a_browser_that_is_gone_is_forgotten(key, browser, alice):
 def test_a_service_that_is_ill_does_not_cost_the_browser(key, browser, alice):
     browser.subscribed(alice)
     browser.status = 500
-    assert not notices.deliver(cancel(alice)["push"])
+    assert not outbox.deliver(cancel(alice)["push"])
     assert PushSubscription.objects.count() == 1
 
 
@@ -125,8 +126,8 @@ def test_a_service_that_is_ill_does_not_cost_the_browser(key, browser, alice):
 )
 def test_only_services_of_browsers_are_called(alice, address):
     with pytest.raises(Refused) as no:
-        push.subscribe(person=alice, session="s", endpoint=address, p256dh="p", auth="a", at=NOW)
-    assert no.value.reason == push.Reason.UNKNOWN
+        web_push.subscribe(person=alice, session="s", endpoint=address, p256dh="p", auth="a", at=NOW)
+    assert no.value.reason == NoticeRefusal.UNKNOWN
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def sent(browser, **other):
 
 def test_a_browser_is_its_person_s_until_they_sign_out(client, key, browser, alice):
     client.force_login(alice)
-    assert client.get("/me/notices/").context["push_key"] == push.public_key()
+    assert client.get("/me/notices/").context["push_key"] == web_push.public_key()
     assert client.post("/me/push/", sent(browser)).json() == {}
     assert client.post("/me/push/", sent(browser)).json() == {}
     assert PushSubscription.objects.get().person == alice

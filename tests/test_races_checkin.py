@@ -8,18 +8,21 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.models import Q
 
-from events import desk_rows, publishing, settlement
-from events.desk import Desk
+from events.attendance import sql as attendance_sql
+from events.attendance.recorder import Desk
 from events.models import Attendance, Scan, Shift
-from points import budget, ledger
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import publish as publish_actions
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Account, Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences, wrong
 from tests.support.concurrency import together
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,13 +48,13 @@ def outcomes(count, act):
 @pytest.fixture
 def town(transactional_db, district):
     """Points handed down to the point; `shift_at` makes a published shift with 200 of them reserved."""
-    budget.mint(id=new_id(at(8)), district=district.area, amount=9_000, year=2026, actor=None, at=at(8))
+    allot_actions.mint(id=new_id(at(8)), district=district.area, amount=9_000, year=2026, actor=None, at=at(8))
     for point in (district.point, district.sister_point):
-        budget.allot(id=new_id(at(8)), source=district.area, target=point, amount=3_000, reason="年度", actor=None, at=at(8))
+        allot_actions.allot(id=new_id(at(8)), source=district.area, target=point, amount=3_000, reason="年度", actor=None, at=at(8))
 
     def shift_at(point=district.point, start=START, places=50, points=1_000):
         made = cast.shift(point, district.manager, start=start, places=places)
-        budget.reserve(point=point, shift_id=made.pk, amount=points, version=1, at=at(8))
+        allot_actions.reserve(point=point, shift_id=made.pk, amount=points, version=1, at=at(8))
         return Shift.objects.select_related("rule", "event__point").get(pk=made.pk)
 
     district.shift_at = shift_at
@@ -64,8 +67,8 @@ def scan(shift, person, act, moment, id=None):
 
 
 def close_and_settle(shift, by, moment=None):
-    settlement.close(shift=shift, by=by, head_count=50, stayed=[], report="", at=moment or at(16, 30))
-    settlement.settle(shift=shift, at=moment or at(16, 30))
+    settle_actions.close(shift=shift, by=by, head_count=50, stayed=[], report="", at=moment or at(16, 30))
+    settle_actions.settle(shift=shift, at=moment or at(16, 30))
     return "settled"
 
 
@@ -90,15 +93,15 @@ def without_the_person_held(monkeypatch, count):
         read(self, people)
         waiting(all_have_read)
 
-    hold = desk_rows.hold
-    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: hold(shift_ids, []))
+    hold = attendance_sql.hold
+    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: hold(shift_ids, []))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
 
 
 def without_locks(monkeypatch, count):
     """The twin's world: neither people nor shifts are held, and all have read before anybody writes."""
     without_the_person_held(monkeypatch, count)
-    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
 
 
 # --- one person -----------------------------------------------------------------------------------------------------------
@@ -125,8 +128,8 @@ def test_twin_without_the_guards_the_same_check_in_is_not_answered_equally(town,
     """Neither the person's lock nor the id of the scan: only the last constraint of the database stands, as an error."""
     shift, id = town.shift_at(), new_id(at(14))
     without_locks(monkeypatch, 8)
-    write = desk_rows.write
-    monkeypatch.setattr(desk_rows, "write", lambda scans, *rows: write([], *rows) or len(scans))
+    write = attendance_sql.write
+    monkeypatch.setattr(attendance_sql, "write", lambda scans, *rows: write([], *rows) or len(scans))
     result = outcomes(8, lambda _: scan(shift, town.alice, "in", at(14), id))
     assert result["in"] < 8
     assert "fold" in differences()
@@ -185,7 +188,7 @@ def served(town, people, count):
         for act, moment in (("in", at(8 + 2 * n)), ("out", at(10 + 2 * n))):
             for person in people if n % 2 else reversed(people):
                 scan(shift, person, act, moment)
-        settlement.close(shift=shift, by=town.manager, head_count=len(people), stayed=[], report="", at=at(10 + 2 * n, 5))
+        settle_actions.close(shift=shift, by=town.manager, head_count=len(people), stayed=[], report="", at=at(10 + 2 * n, 5))
         made.append(shift)
     return made
 
@@ -195,7 +198,7 @@ def test_two_shifts_with_shared_people_settle_at_once(town):
     shifts = served(town, people, 4)  # eight hours: a longer day would wait for a second person
 
     def settle(number):
-        settlement.settle(shift=shifts[number % 4], at=at(21))
+        settle_actions.settle(shift=shifts[number % 4], at=at(21))
         return "settled"
 
     assert outcomes(12, settle) == {"settled": 12}
@@ -222,9 +225,9 @@ def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monk
                 waiting(half_way)
         return held | {row.pk: row for row in Account.objects.filter(condition)}
 
-    monkeypatch.setattr(settlement, "hold_people", lambda people: None)
+    monkeypatch.setattr(settle_actions, "hold_people", lambda people: None)
     monkeypatch.setattr(ledger, "lock", lock_in_any_order)
-    result = outcomes(2, lambda n: settlement.settle(shift=shifts[n], at=at(21)).state)
+    result = outcomes(2, lambda n: settle_actions.settle(shift=shifts[n], at=at(21)).state)
     assert result["OperationalError"] == 1
 
 
@@ -240,12 +243,12 @@ def test_settling_and_paying_what_waits_at_once(town):
     for person in people:
         scan(later, person, "in", at(14))
         scan(later, person, "out", at(16))
-    settlement.close(shift=later, by=town.manager, head_count=6, stayed=[], report="", at=at(16, 5))
+    settle_actions.close(shift=later, by=town.manager, head_count=6, stayed=[], report="", at=at(16, 5))
 
     def act(number):
         if number % 2:
-            return f"paid {settlement.pay_waiting(point=town.point, at=at(20)) > 0}"
-        return settlement.settle(shift=later, at=at(20)).state
+            return f"paid {settle_actions.pay_waiting(point=town.point, at=at(20)) > 0}"
+        return settle_actions.settle(shift=later, at=at(20)).state
 
     result = outcomes(8, act)
     assert result["settled"] == 4
@@ -302,7 +305,7 @@ def test_twin_without_the_shift_held_a_check_out_slips_past_settlement(town, mon
         waiting(has_settled)
         return "settled"
 
-    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
     result = outcomes(2, lambda n: scan(shift, town.alice, "out", at(16)) if n else settle())
     assert result == {"out": 1, "settled": 1}
@@ -322,7 +325,7 @@ def test_cancelling_against_checking_in(town):
                 assert number not in late or first.wait(120)
                 if number < 6:
                     return scan(shift, people[number], "in", at(14))
-                return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(14)).state
+                return publish_actions.cancel(shift=shift, by=town.manager, reason="大风", at=at(14)).state
             finally:
                 first.set()
 
@@ -347,11 +350,11 @@ def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, m
 
     def cancel():
         waiting(has_read)
-        publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(14))
+        publish_actions.cancel(shift=shift, by=town.manager, reason="大风", at=at(14))
         waiting(has_cancelled)
         return "cancelled"
 
-    monkeypatch.setattr(desk_rows, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
     monkeypatch.setattr(Desk, "_read", read_then_wait)
     assert outcomes(2, lambda n: scan(shift, town.alice, "in", at(14)) if n else cancel()) == {"in": 1, "cancelled": 1}
     assert "counted at a cancelled shift" in wrong()
@@ -374,8 +377,8 @@ def test_closing_against_cancelling(town):
             try:
                 assert number % 2 != late or first.wait(120)
                 if number % 2:
-                    return publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
-                return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+                    return publish_actions.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
+                return settle_actions.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
             finally:
                 first.set()
 
@@ -385,7 +388,7 @@ def test_closing_against_cancelling(town):
         seen["closed" if result["closed"] else "cancelled"] += 1
     print(dict(seen))
     assert min(seen["closed"], seen["cancelled"]) >= 1
-    settlement.settle_due(at=at(18))
+    settle_actions.settle_due(at=at(18))
     assert differences() == []
 
 
@@ -402,14 +405,14 @@ def test_twin_without_the_shift_held_a_cancelled_shift_is_closed(town, monkeypat
 
     def cancel():
         waiting(has_read)
-        done = publishing.cancel(shift=shift, by=town.manager, reason="大风", at=at(15))
+        done = publish_actions.cancel(shift=shift, by=town.manager, reason="大风", at=at(15))
         waiting(has_cancelled)
         return done.state
 
     def close():
-        return settlement.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+        return settle_actions.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
 
-    monkeypatch.setattr(settlement, "held", read_then_wait)
+    monkeypatch.setattr(settle_actions, "held", read_then_wait)
     assert outcomes(2, lambda n: close() if n else cancel()) == {"closed": 1, "cancelled": 1}
     assert decisions(shift) == ["shift.cancel", "shift.close"]
     assert (Shift.objects.get(pk=shift.pk).state, ledger.sum_of(ledger.escrow(shift.pk))) == ("closed", 0)

@@ -8,8 +8,12 @@ from threading import Barrier
 import pytest
 from django.core.files.base import ContentFile
 
-from points import by_hand, handing, ledger, ordering, returning
+from points.adjustments import actions as adjustments
+from points.ledger import actions as ledger
 from points.models import HandEntry, Order, Stock, Transfer
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import place as place_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
@@ -18,7 +22,7 @@ from tests.support.concurrency import together
 from tests.support.concurrent_http import Phone, bought, open_to_phones, statuses
 from tests.support.ledger_checks import books_agree
 from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +51,7 @@ def test_fifty_phones_for_the_last_one(town):
 def test_twin_without_the_guard_phones_buy_the_last_one_many_times(town, monkeypatch):
     shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 6)
-    monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
+    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(6))
     assert statuses(6, lambda n: bought(phones[n], town, new_id(NOW)))["onward"] > 1
     assert "shelf" in shop_factory.differences()
 
@@ -147,8 +151,8 @@ def test_twin_without_the_guard_points_come_back_and_the_goods_are_gone(waiting,
     shop_factory.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
     ledger.spent(waiting.shop)
     owner, keeper = Phone(waiting, waiting.alice), Phone(waiting, waiting.keeper)
-    monkeypatch.setattr(handing, "end", unguarded_end(2))
-    monkeypatch.setattr(returning, "end", unguarded_end(2), raising=False)
+    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    monkeypatch.setattr(cancel_actions, "end", unguarded_end(2), raising=False)
     together(2, lambda n: collected(keeper, waiting) if n else owner.post(f"/orders/{waiting.order.pk}/cancel/"))
     assert set(shop_factory.differences()) >= {"shelf", "held"}
 
@@ -162,7 +166,7 @@ def wish(town, settings, tmp_path):
     fund(town.point, 1_000)
     entry = HandEntry(id=new_id(NOW), kind="credit", point=town.point, person=town.alice, amount=20, evidence="组织活动(演示)")
     entry.picture = ContentFile(b"picture", name="x.jpg")
-    return by_hand.ask(entry=entry, by=town.manager, at=NOW)
+    return adjustments.ask(entry=entry, by=town.manager, at=NOW)
 
 
 def approvals(town, wish, count):
@@ -185,9 +189,9 @@ def test_twin_without_the_entry_held_two_have_approved(town, wish, monkeypatch):
     both_have_read = Barrier(2, timeout=120)
 
     def unheld(entry, state, by):
-        seen = HandEntry.objects.select_related(*by_hand.RELATED).get(pk=entry.pk)
+        seen = HandEntry.objects.select_related(*adjustments.RELATED).get(pk=entry.pk)
         both_have_read.wait()
         return seen
 
-    monkeypatch.setattr(by_hand, "held", unheld)
+    monkeypatch.setattr(adjustments, "held", unheld)
     assert approvals(town, wish, 2) == 2

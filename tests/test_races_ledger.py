@@ -9,16 +9,18 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
-from points import budget, lapsing, ledger
-from points.ledger import Award, Move
-from points.management.commands.verify_ledger import equations
+from points.books.verification import equations
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award, Move
+from points.ledger.models import AccountQuerySet
 from points.models import Account, Transfer
-from points.models.ledger import AccountQuerySet
-from tests.cast import NOW
+from points.wallet.expiry.actions import lapse as lapse_actions
+from tests.cast import NOW, District
 from tests.support import shop_factory
 from tests.support.concurrency import together
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 24)
@@ -27,11 +29,12 @@ numbers = count()
 
 @pytest.fixture
 def book(transactional_db):
-    from tests.cast import District
 
     district = District()
-    budget.mint(id=new_id(NOW), district=district.area, amount=100_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=100_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW
+    )
     district.budget = ledger.budget(district.point)
     district.expired = ledger.expired(district.area)
     ledger.debt(district.alice)
@@ -229,7 +232,7 @@ def test_an_expiry_meets_spends(book):
 
 def lapse(book, day):
     shop_factory.announced(book, date(2026, 11, day))
-    return lapsing.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return lapse_actions.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 
 def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):
@@ -286,7 +289,7 @@ def settle_while_the_budget_pays(book):
     """A settlement awards and then returns the rest; between the two, the budget behind it pays somebody else's wait."""
     shift, awarded = new_id(NOW), Event()
     ledger.wallet(book.alice)
-    budget.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
+    allot_actions.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
 
     def act(n):
         if n:
@@ -298,7 +301,7 @@ def settle_while_the_budget_pays(book):
             ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)
             awarded.set()
             waits_for_a_lock()
-            budget.release(point=book.point, shift_id=shift, at=NOW)
+            allot_actions.release(point=book.point, shift_id=shift, at=NOW)
 
     together(2, act)
 
@@ -306,7 +309,7 @@ def settle_while_the_budget_pays(book):
 def test_a_settlement_meets_an_award_from_the_budget(book):
     settle_while_the_budget_pays(book)
     assert ledger.balance(book.alice) == 25
-    assert budget.free(book.point) == 10_000 - 25
+    assert allot_actions.free(book.point) == 10_000 - 25
     assert wrong() == []
 
 
@@ -319,7 +322,7 @@ def test_twin_a_settlement_that_holds_only_the_wallets_deadlocks(book, monkeypat
 def correct_while_the_budget_pays(book):
     """A correction gives back to the escrow of a settled shift and sweeps it; between the two the budget pays the same person."""
     shift, undone = new_id(NOW), Event()
-    budget.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
+    allot_actions.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
     awards = [Award(book.alice.pk, 20, "settled", DAY, ("attendance", "settled"))]
     first = ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)[0]
 
@@ -332,14 +335,14 @@ def correct_while_the_budget_pays(book):
             ledger.reverse(transfer=first, key="undo", at=NOW)
             undone.set()
             waits_for_a_lock()
-            budget.release(point=book.point, shift_id=shift, at=NOW)
+            allot_actions.release(point=book.point, shift_id=shift, at=NOW)
 
     together(2, act)
 
 
 def test_a_correction_meets_an_award_from_the_budget(book):
     correct_while_the_budget_pays(book)
-    assert (ledger.balance(book.alice), budget.free(book.point)) == (5, 10_000 - 5)
+    assert (ledger.balance(book.alice), allot_actions.free(book.point)) == (5, 10_000 - 5)
     assert wrong() == []
 
 
@@ -354,7 +357,7 @@ def test_twin_a_correction_that_holds_only_the_wallet_deadlocks(book, monkeypatc
 
 def test_an_escrow_pays_out_once_what_was_reserved(book):
     shift = new_id(NOW)
-    budget.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
+    allot_actions.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
     source = ledger.escrow(shift)
     people = [book.alice, book.bob, book.carol, book.manager]
 
@@ -374,7 +377,7 @@ def test_an_escrow_pays_out_once_what_was_reserved(book):
 
 def test_twin_an_unlocked_escrow_pays_more_than_was_reserved(book, monkeypatch):
     shift = new_id(NOW)
-    budget.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
+    allot_actions.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
     source, looked, people = ledger.escrow(shift), Barrier(4), [book.alice, book.bob, book.carol, book.manager]
     checked = ledger.refuse_overdrawn_escrows
 

@@ -10,10 +10,14 @@ from threading import Barrier
 
 import pytest
 
-from events import settlement
-from points import handing, lapsing, ledger, pickup, selling
+from events.settlement.actions import settle as settle_actions
+from points.ledger import actions as ledger
+from points.ledger.models import AccountQuerySet
 from points.models import Account, Stock, Transfer
-from points.models.ledger import AccountQuerySet
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
+from points.orders.actions import sale as sale_actions
+from points.wallet.expiry.actions import lapse as lapse_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
@@ -24,9 +28,10 @@ from tests.support.concurrent_http import Phone, bought, open_to_phones, statuse
 from tests.support.ledger_checks import books_agree
 from tests.support.race_stubs import unguarded_end
 from tests.support.settlement_factory import close, serve
-from volunteer import cards, personal, pins
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code, pins
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PIN = "2580"
@@ -80,7 +85,7 @@ def test_twin_with_wallets_taken_in_opposite_order_a_closing_falls_over(town, se
                 half_way.wait()
         return held | {row.pk: row for row in Account.objects.filter(condition)}
 
-    monkeypatch.setattr(settlement, "hold_people", lambda people: None)
+    monkeypatch.setattr(settle_actions, "hold_people", lambda people: None)
     monkeypatch.setattr(ledger, "lock", lock_in_any_order)
     phones = [Phone(town, town.manager) for _n in range(2)]
     assert Counter(together(2, lambda n: closing(phones[n], shifts[n]))) == {302: 1, 500: 1}
@@ -97,7 +102,7 @@ def earned(town):
     shift = reserved(cast.shift(town.point, town.manager, start=at(8, day=23)), 500)
     serve(shift, town.alice, start=at(8, day=23), end=at(10, day=23))
     close(shift, town.manager, moment=at(11, day=23))
-    settlement.settle(shift=shift, at=at(11, day=23))
+    settle_actions.settle(shift=shift, at=at(11, day=23))
     ledger.debt(town.alice)
     assert ledger.balance(town.alice) == 20
     return shift
@@ -140,7 +145,7 @@ def old(town):
     shop_factory.give(town, town.alice, amount=20)
     shop_factory.announced(town, at(9, day=1).date())
     expired = ledger.expired(town.area)
-    return lambda: lapsing.lapse(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
+    return lambda: lapse_actions.lapse(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
 
 
 def test_points_expire_while_phones_spend_them(town, old):
@@ -178,11 +183,11 @@ def two_sales(town):
     granny = cast.person("高奶奶(演示)", phone="", area=town.community, confirmed_at=NOW)
     shop_factory.give(town, granny, amount=500)
     pins.set_pin(person=granny, pin=PIN, by=town.community_admin, at=NOW)
-    card = personal.card_address(cards.issue(person=granny, by=town.community_admin, at=NOW).serial)
+    card = personal_code.card_address(signin_cards.issue(person=granny, by=town.community_admin, at=NOW).serial)
     sales = []
     for keeper, desk in ((town.keeper, None), (town.street_admin, town.sister_point)):
-        sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=card, keeper=keeper, at=NOW, desk=desk)
-        selling.put(sale=sale, item=rice, quantity=1, at=NOW)
+        sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=card, keeper=keeper, at=NOW, desk=desk)
+        sale_actions.put(sale=sale, item=rice, quantity=1, at=NOW)
         sales.append((Phone(town, keeper), f"/{'desk' if desk else 'counter'}/sale/{sale.pk}/pin/"))
     return granny, lambda n: sales[n][0].post(sales[n][1], total=120, pin=PIN)[0]
 
@@ -196,7 +201,7 @@ def test_counter_and_desk_at_once_stay_within_the_cap_of_a_day(town, two_sales):
 
 def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeypatch):
     granny, by_pin = two_sales
-    both, first, check = Barrier(2, timeout=120), set(), selling._refuse_over_cap
+    both, first, check = Barrier(2, timeout=120), set(), sale_actions._refuse_over_cap
 
     def checked(sale, total, at):
         check(sale, total, at)
@@ -204,7 +209,7 @@ def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeyp
             first.add(sale.pk)
             both.wait()
 
-    monkeypatch.setattr(selling, "_refuse_over_cap", checked)
+    monkeypatch.setattr(sale_actions, "_refuse_over_cap", checked)
     monkeypatch.setattr(ledger, "lock", unlocked)
     assert statuses(2, by_pin) == {302: 2}
     assert ledger.balance(granny) == 260
@@ -246,5 +251,5 @@ def test_one_code_at_two_desks_and_at_the_shop_goes_out_once_and_at_a_desk(town,
 
 def test_twin_without_the_guard_a_second_desk_falls_over_the_key_of_what_moved(at_the_point, monkeypatch):
     _order, collected = at_the_point
-    monkeypatch.setattr(handing, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
     assert Counter(together(2, lambda n: collected(n + 1))) == {302: 1, 500: 1}

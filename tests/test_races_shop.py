@@ -5,15 +5,19 @@ from collections import Counter
 import pytest
 from django.db.models import F
 
-from points import handing, ledger, ordering, returning, stocking
+from points.inventory.actions import receive as receive_actions
+from points.ledger import actions as ledger
 from points.models import Order, Stock
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import place as place_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.concurrency import outcomes, together
 from tests.support.ledger_checks import books_agree
 from tests.support.race_stubs import no_lock, unguarded_end, unguarded_reserve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +61,7 @@ def test_fifty_orders_for_the_last_one(town):
 def test_twin_without_the_guard_the_last_one_is_sold_many_times(town, monkeypatch):
     town.stocked(1)
     _people, buy = buyers(town, 8, 1)
-    monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(8))
+    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(8))
     assert outcomes(8, buy)["done"] > 1
     assert "shelf" in shop_factory.differences()
 
@@ -74,7 +78,7 @@ def test_twenty_orders_of_two_from_seven(town):
 def test_twin_without_the_guard_seven_are_oversold(town, monkeypatch):
     town.stocked(7)
     _people, buy = buyers(town, 6, 2)
-    monkeypatch.setattr(ordering, "_reserve", unguarded_reserve(6))
+    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(6))
     assert outcomes(6, buy)["done"] > 3
     assert "shelf" in shop_factory.differences()
 
@@ -168,8 +172,8 @@ def ends(town):
 
     def end(number):
         if number % 2:
-            return returning.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
-        return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+            return cancel_actions.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
+        return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
     return end
 
@@ -187,14 +191,14 @@ def test_cancelling_and_handing_over_at_once_end_it_once(waiting):
 
 
 def test_twin_without_the_guard_goods_and_points_both_leave(waiting, monkeypatch):
-    monkeypatch.setattr(handing, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
     assert outcomes(2, ends(waiting)) == {"done": 2}
     assert set(shop_factory.differences()) >= {"shelf", "held"}
 
 
 def test_one_code_at_two_counters_works_once(waiting):
     code = waiting.order.pickup_code
-    result = outcomes(10, lambda n: handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    result = outcomes(10, lambda n: hand_over_actions.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
     assert result == {"done": 1, "used": 9}
     assert Stock.objects.filter(on_hand=48, reserved=9).count() == 1
     assert books_agree()
@@ -202,8 +206,8 @@ def test_one_code_at_two_counters_works_once(waiting):
 
 def test_twin_without_the_guard_one_code_takes_goods_twice(waiting, monkeypatch):
     code = waiting.order.pickup_code
-    monkeypatch.setattr(handing, "end", unguarded_end(2))
-    result = outcomes(2, lambda n: handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
+    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    result = outcomes(2, lambda n: hand_over_actions.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
     assert result == {"done": 1, "IntegrityError": 1}  # the keys of moves are the last guard, and say nothing to anybody
 
 
@@ -213,8 +217,8 @@ def test_two_runs_of_lapsing_and_a_late_collection_end_it_once(waiting):
 
     def act(number):
         if number:
-            return returning.lapse_overdue(at=later)
-        return handing.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
+            return cancel_actions.lapse_overdue(at=later)
+        return hand_over_actions.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
 
     result = outcomes(3, act)
     assert result in ({"done": 3}, {"done": 2, "lapsed": 1})
@@ -230,7 +234,7 @@ def test_the_same_delivery_at_once_counts_once(town):
     stock = town.stocked(1)
 
     def receive(number):
-        stocking.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
+        receive_actions.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
 
     assert outcomes(10, receive) == {"done": 10}
     stock.refresh_from_db()
@@ -245,7 +249,7 @@ def test_goods_come_in_while_others_are_ordered(town):
     def act(number):
         if number < 10:
             return buy(number)
-        return stocking.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
+        return receive_actions.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
 
     assert outcomes(20, act) == {"done": 20}
     assert Stock.objects.filter(pk=Stock.objects.get().pk, on_hand=F("reserved") + 10).exists()

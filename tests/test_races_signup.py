@@ -8,21 +8,22 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from events import publishing, signup
 from events.models import Job, Review, Shift, Signup
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, person, shift
 from tests.support.budget_factory import escrow, give
 from tests.support.concurrency import together
 from tests.support.event_factory import MOST, draft, submitted
-from volunteer.codes import new_id
-from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import AuditRow, Notice, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def join(published, who, when=NOW):
-    return signup.sign_up(id=new_id(when), job=Job.objects.filter(shift=published).first(), person=who, by=who, at=when)
+    return sign_up_actions.sign_up(id=new_id(when), job=Job.objects.filter(shift=published).first(), person=who, by=who, at=when)
 
 
 def said(act) -> str:
@@ -56,9 +57,9 @@ def unlocked(monkeypatch, threads):
             all_have_read.wait()
         return found
 
-    monkeypatch.setattr(signup, "_lock", peek)
+    monkeypatch.setattr(sign_up_actions, "_lock", peek)
     monkeypatch.setattr(
-        signup, "_take", lambda job, n: Job.objects.filter(pk=job.pk).update(taken=min(job.taken + n, job.capacity))
+        sign_up_actions, "_take", lambda job, n: Job.objects.filter(pk=job.pk).update(taken=min(job.taken + n, job.capacity))
     )
 
 
@@ -72,7 +73,7 @@ def test_of_a_hundred_for_thirty_places_thirty_are_in_and_seventy_wait_in_order(
     assert Signup.objects.values("person").distinct().count() == 100
     queue = list(Signup.objects.waiting())
     leavers = list(Signup.objects.holding()[:20])
-    together(20, lambda n: signup.withdraw(signup=leavers[n], by=leavers[n].person, at=NOW))
+    together(20, lambda n: sign_up_actions.withdraw(signup=leavers[n], by=leavers[n].person, at=NOW))
     assert {s.pk for s in Signup.objects.holding()} >= {s.pk for s in queue[:20]}
     assert list(Signup.objects.waiting()) == queue[20:]
     assert Notice.objects.filter(kind="moved_up").count() == 20
@@ -102,9 +103,8 @@ def test_one_person_at_two_overlapping_shifts_gets_one(district):
 
 
 def test_without_the_person_s_lock_both_are_taken(district, monkeypatch):
-    from volunteer.models import User
 
-    both_have_looked, why_not = Barrier(2, timeout=120), signup.why_not
+    both_have_looked, why_not = Barrier(2, timeout=120), sign_up_actions.why_not
 
     def look_then_wait(**asked):
         found = why_not(**asked)
@@ -112,7 +112,7 @@ def test_without_the_person_s_lock_both_are_taken(district, monkeypatch):
         return found
 
     monkeypatch.setattr(type(User.objects.get_queryset()), "select_for_update", lambda self, **_: self)
-    monkeypatch.setattr(signup, "why_not", look_then_wait)
+    monkeypatch.setattr(sign_up_actions, "why_not", look_then_wait)
     pair = [shift(point, district.manager, at(14, day=25)) for point in (district.point, district.sister_point)]
     assert together(2, lambda n: said(lambda: join(pair[n], district.alice))) == ["place", "place"]
 
@@ -123,7 +123,7 @@ def leave_or_join(published, people):
 
     def act(n):
         if n < 6:
-            return said(lambda: signup.withdraw(signup=held[n], by=people[n], at=NOW))
+            return said(lambda: sign_up_actions.withdraw(signup=held[n], by=people[n], at=NOW))
         return said(lambda: join(published, people[n]))
 
     return act
@@ -178,8 +178,8 @@ def test_withdraw_against_cancel_and_sign_up_against_cancel(district):
         published = shift(district.point, district.manager, at(14, day=25), places=4)
         held = join(published, district.alice)
         acts = [
-            lambda held=held: signup.withdraw(signup=held, by=district.alice, at=NOW),
-            lambda published=published: publishing.cancel(shift=published, by=district.manager, reason="大风", at=NOW),
+            lambda held=held: sign_up_actions.withdraw(signup=held, by=district.alice, at=NOW),
+            lambda published=published: publish_actions.cancel(shift=published, by=district.manager, reason="大风", at=NOW),
             lambda published=published: join(published, district.bob),
         ]
         seen.update(together(3, lambda n, acts=acts: said(acts[n])))
@@ -198,13 +198,13 @@ def read_without_lock(monkeypatch):
         both_have_read.wait()
         return found
 
-    monkeypatch.setattr(publishing, "_locked", read_then_wait)
+    monkeypatch.setattr(publish_actions, "_locked", read_then_wait)
 
 
 def test_two_submissions_are_one(district):
     for _ in range(5):
         event = draft(district)
-        together(2, lambda n, event=event: publishing.submit(event=event, by=district.manager, at=NOW))
+        together(2, lambda n, event=event: publish_actions.submit(event=event, by=district.manager, at=NOW))
         assert Review.objects.filter(event=event).count() == 1
 
 
@@ -212,7 +212,7 @@ def test_two_approvals_reserve_once(district):
     give(district.point, 1000, district)
     event = submitted(district)
     reviewers = [district.reviewer, district.community_admin, district.street_admin, district.district_admin]
-    together(4, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
+    together(4, lambda n: publish_actions.approve(event=event, by=reviewers[n], at=NOW))
     assert escrow(event.shifts.get()) == MOST
     assert event.reviews.filter(step="approved").count() == 1
     assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 1
@@ -225,7 +225,7 @@ def test_without_the_shift_s_lock_two_approvals_are_two(district, monkeypatch):
     event = submitted(district)
     read_without_lock(monkeypatch)
     reviewers = [district.reviewer, district.community_admin]
-    together(2, lambda n: publishing.approve(event=event, by=reviewers[n], at=NOW))
+    together(2, lambda n: publish_actions.approve(event=event, by=reviewers[n], at=NOW))
     assert event.reviews.filter(step="approved").count() == 2
     assert AuditRow.objects.filter(act="shift.publish", subject_id=str(event.shifts.get().pk)).count() == 2
     assert escrow(event.shifts.get()) == MOST
@@ -234,7 +234,7 @@ def test_without_the_shift_s_lock_two_approvals_are_two(district, monkeypatch):
 def test_without_the_shift_s_lock_two_submissions_are_two(district, monkeypatch):
     event = draft(district)
     read_without_lock(monkeypatch)
-    together(2, lambda n: publishing.submit(event=event, by=district.manager, at=NOW))
+    together(2, lambda n: publish_actions.submit(event=event, by=district.manager, at=NOW))
     assert Review.objects.filter(event=event).count() == 2
 
 
@@ -244,8 +244,10 @@ def test_approve_against_send_back_is_one_of_them(district):
     for _ in range(10):
         event = submitted(district)
         acts = [
-            lambda event=event: publishing.approve(event=event, by=district.reviewer, at=NOW).shifts.get(),
-            lambda event=event: publishing.send_back(event=event, by=district.street_admin, reason="不行", at=NOW).shifts.get(),
+            lambda event=event: publish_actions.approve(event=event, by=district.reviewer, at=NOW).shifts.get(),
+            lambda event=event: publish_actions.send_back(
+                event=event, by=district.street_admin, reason="不行", at=NOW
+            ).shifts.get(),
         ]
         answers = together(2, lambda n, acts=acts: said(acts[n]))
         assert "decided" in answers
@@ -257,7 +259,7 @@ def test_approve_against_send_back_is_one_of_them(district):
 def test_two_shifts_of_one_budget_never_reserve_more_than_it_has(district):
     give(district.point, 3 * MOST, district)
     events = [submitted(district) for _ in range(6)]
-    together(6, lambda n: publishing.approve(event=events[n], by=district.reviewer, at=NOW))
+    together(6, lambda n: publish_actions.approve(event=events[n], by=district.reviewer, at=NOW))
     published = Shift.objects.filter(state="published")
     assert (published.count(), Shift.objects.filter(state="approved").count()) == (3, 3)
     assert sum(escrow(s) for s in published) == 3 * MOST
@@ -291,7 +293,7 @@ def held(published) -> dict[str, int]:
 
 
 def change(turn, job):
-    return said(lambda: signup.take_other_job(signup=turn, job=job, by=turn.person, at=NOW))
+    return said(lambda: sign_up_actions.take_other_job(signup=turn, job=job, by=turn.person, at=NOW))
 
 
 def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
@@ -304,7 +306,7 @@ def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
 def test_without_the_question_under_the_lock_all_get_it(district, monkeypatch):
     _published, _first, turns, desk = full_with_desk(district, 10)
     unlocked(monkeypatch, 10)
-    monkeypatch.setattr(signup, "_why_not_change", lambda *_asked: None)
+    monkeypatch.setattr(sign_up_actions, "_why_not_change", lambda *_asked: None)
     assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 10}
     assert (Signup.objects.holding().filter(job=desk).count(), desk.capacity) == (10, 1)
 
@@ -313,7 +315,10 @@ def test_who_changes_the_job_while_a_place_becomes_free_holds_one_place(district
     answers = Counter()
     for _ in range(10):
         published, first, (turn,), desk = full_with_desk(district, 1)
-        acts = [lambda f=first: said(lambda: signup.withdraw(signup=f, by=f.person, at=NOW)), lambda t=turn, d=desk: change(t, d)]
+        acts = [
+            lambda f=first: said(lambda: sign_up_actions.withdraw(signup=f, by=f.person, at=NOW)),
+            lambda t=turn, d=desk: change(t, d),
+        ]
         answers.update(together(2, lambda n, acts=acts: acts[n]()))
         assert sum(held(published).values()) == 1
         Shift.objects.filter(pk=published.pk).update(state=Shift.State.CLOSED)  # Bob is free for the next round

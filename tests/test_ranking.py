@@ -7,17 +7,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.figures import periods
-from events.figures import ranking as figures
+from events.core import periods
+from events.figures import leaderboard
 from events.models import Figure
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
 from tests.support.role_model_factory import born
-from volunteer import ranking
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Consent
-from volunteer.ranking import Reason
-from volunteer.refusals import Refused
+from volunteer.people import leaderboard_consent
+from volunteer.people.refusals import PersonRefusal
 
 pytestmark = pytest.mark.django_db
 DAY = NOW.date()
@@ -29,7 +29,7 @@ def tuesday(time_machine):
 
 
 def stands(person, born_on=date(1980, 5, 1)):
-    ranking.join(person=born(person, born_on), at=NOW)
+    leaderboard_consent.join(person=born(person, born_on), at=NOW)
     return person
 
 
@@ -47,7 +47,9 @@ def served(district, person, minutes, start=None, point=None, **fields):
 
 def top(kind=Figure.Kind.MONTH, area=None, district=None):
     cache.clear()
-    return [(line.place, line.name, line.minutes) for line in figures.top(periods.around(kind, DAY), area or district.area, DAY)]
+    return [
+        (line.place, line.name, line.minutes) for line in leaderboard.top(periods.around(kind, DAY), area or district.area, DAY)
+    ]
 
 
 def test_only_who_asked_for_it_stands_there_by_verified_hours_alone(district):
@@ -74,16 +76,16 @@ def test_a_period_and_an_area_narrow_the_list(district):
     served(district, district.alice, 240, start=cast.at(6) - timedelta(days=60))
     assert top(district=district)[0][2] == 180 and top(Figure.Kind.YEAR, district=district)[0][2] == 420
     assert top(area=district.community)[0][2] == 60 and top(area=district.other_street)[0][2] == 120
-    assert figures.own(periods.around(Figure.Kind.MONTH, DAY), district.community, district.alice.pk) == 60
+    assert leaderboard.own(periods.around(Figure.Kind.MONTH, DAY), district.community, district.alice.pk) == 60
 
 
 @pytest.mark.parametrize(
     ("born_on", "reason"),
     [
-        (None, Reason.NO_BIRTHDAY),
-        (date(2014, 1, 1), Reason.CHILD),
-        (date(2010, 1, 1), Reason.CHILD),
-        (date(2008, 11, 25), Reason.CHILD),
+        (None, PersonRefusal.NO_BIRTHDAY),
+        (date(2014, 1, 1), PersonRefusal.CHILD),
+        (date(2010, 1, 1), PersonRefusal.CHILD),
+        (date(2008, 11, 25), PersonRefusal.CHILD),
     ],
 )
 def test_no_child_and_nobody_of_unknown_age_asks_for_it(district, born_on, reason):
@@ -97,22 +99,22 @@ def test_a_child_who_gave_another_birthday_first_falls_off_the_list(district):
     served(district, stands(district.alice, date(2008, 11, 24)), 60)
     assert len(top(district=district)) == 1
     born(district.alice, date(2012, 1, 1))
-    assert figures.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []  # at once, though the list is kept
+    assert leaderboard.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []  # at once, though the list is kept
 
 
 def test_leaving_takes_effect_at_once_and_repeats_are_harmless(district):
     served(district, stands(district.alice), 60)
-    ranking.join(person=district.alice, at=NOW)
+    leaderboard_consent.join(person=district.alice, at=NOW)
     assert Consent.objects.filter(purpose="ranking").count() == 1 and len(top(district=district)) == 1
-    ranking.leave(person=district.alice, at=NOW)
-    ranking.leave(person=district.alice, at=NOW)
-    assert figures.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []
+    leaderboard_consent.leave(person=district.alice, at=NOW)
+    leaderboard_consent.leave(person=district.alice, at=NOW)
+    assert leaderboard.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []
     assert AuditRow.objects.filter(act__startswith="consent.ranking").count() == 2
 
 
 @pytest.mark.parametrize(("today", "latest"), [(DAY, date(2008, 11, 24)), (date(2028, 2, 29), date(2010, 2, 28))])
 def test_eighteen_is_counted_to_the_day(today, latest):
-    assert ranking.eighteen_years_before(today) == latest
+    assert leaderboard_consent.eighteen_years_before(today) == latest
 
 
 def test_standing_and_leaving_by_the_page(client, district):

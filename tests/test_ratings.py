@@ -6,16 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from events import ratings
 from events.models import Rating, Thanks
-from events.ratings import Reason
+from events.records.ratings import actions as ratings
+from events.records.ratings.refusals import RatingRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
-from volunteer import notices
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -65,33 +65,33 @@ def test_who_took_part_rates_once_and_the_last_word_stands(district, shift):
 
 
 def test_a_stranger_the_leader_and_who_signed_up_but_stayed_away_do_not_rate(district, shift):
-    assert refusal(rate, shift, district.keeper) == Reason.NOT_THERE
+    assert refusal(rate, shift, district.keeper) == RatingRefusal.NOT_THERE
     cast.came(shift, district.bob)
-    assert refusal(rate, shift, district.bob) == Reason.LEADER
+    assert refusal(rate, shift, district.bob) == RatingRefusal.LEADER
     cast.came(shift, district.manager, minutes=0, counted_start=None, counted_end=None, pay="nothing", pay_note="too_short")
-    assert refusal(rate, shift, district.manager) == Reason.NOT_THERE
+    assert refusal(rate, shift, district.manager) == RatingRefusal.NOT_THERE
     shift.attendances.filter(person=district.alice).update(pay_note="refused")
-    assert refusal(rate, shift, district.alice) == Reason.NOT_THERE
+    assert refusal(rate, shift, district.alice) == RatingRefusal.NOT_THERE
 
 
 def test_it_opens_when_the_shift_is_closed_and_ends_after_thirty_days(district, shift):
     running = cast.shift(district.point, leader=district.bob, start=NOW - timedelta(hours=1))
     cast.came(running, district.alice, minutes=30)
-    assert refusal(rate, running, district.alice) == Reason.NOT_OVER
-    assert refusal(thank, running, district.alice, district.bob) == Reason.NOT_OVER
+    assert refusal(rate, running, district.alice) == RatingRefusal.NOT_OVER
+    assert refusal(thank, running, district.alice, district.bob) == RatingRefusal.NOT_OVER
     assert rate(shift, district.alice, at=shift.end + timedelta(days=30))
-    assert refusal(rate, shift, district.alice, at=shift.end + timedelta(days=30, seconds=1)) == Reason.LATE
+    assert refusal(rate, shift, district.alice, at=shift.end + timedelta(days=30, seconds=1)) == RatingRefusal.LATE
 
 
 def test_nobody_rates_for_others_but_a_household_for_its_elder(district, shift):
-    assert refusal(rate, shift, district.alice, by=district.carol) == Reason.NOT_YOU
+    assert refusal(rate, shift, district.alice, by=district.carol) == RatingRefusal.NOT_YOU
     share_household(district.alice, district.carol)
     assert rate(shift, district.alice, by=district.carol).person == district.alice
 
 
 @pytest.mark.parametrize("stars", [0, 6, -1])
 def test_stars_are_one_to_five_here_and_in_the_database(district, shift, stars):
-    assert refusal(rate, shift, district.alice, stars) == Reason.STARS
+    assert refusal(rate, shift, district.alice, stars) == RatingRefusal.STARS
     with transaction.atomic(), pytest.raises(IntegrityError):
         Rating.objects.create(shift=shift, person=district.alice, stars=stars, at=NOW)
 
@@ -116,17 +116,17 @@ def test_the_leader_and_another_are_thanked_once_and_told(district, shift):
     thank(shift, district.alice, district.carol)
     thank(shift, district.bob, district.carol, "worked_hard")  # the leader did not check in
     with translation.override("zh-hans"):
-        told = [notices.words(notice) for notice in district.carol.notices.order_by("pk")]
+        told = [outbox.words(notice) for notice in district.carol.notices.order_by("pk")]
     assert len(told) == 2 and "李*" in told[1] and "李博" not in told[1]
 
 
 def test_who_was_not_there_is_not_thanked_nor_oneself_nor_one_s_own(district, shift):
-    assert refusal(thank, shift, district.alice, district.keeper) == Reason.NOBODY
-    assert refusal(thank, shift, district.alice, district.alice) == Reason.NOBODY
-    assert refusal(thank, shift, district.keeper, district.alice) == Reason.NOT_THERE
-    assert refusal(thank, shift, district.bob, district.alice, by=district.alice) == Reason.NOT_YOU
+    assert refusal(thank, shift, district.alice, district.keeper) == RatingRefusal.NOBODY
+    assert refusal(thank, shift, district.alice, district.alice) == RatingRefusal.NOBODY
+    assert refusal(thank, shift, district.keeper, district.alice) == RatingRefusal.NOT_THERE
+    assert refusal(thank, shift, district.bob, district.alice, by=district.alice) == RatingRefusal.NOT_YOU
     share_household(district.alice, district.carol)
-    assert refusal(thank, shift, district.alice, district.carol) == Reason.NOBODY
+    assert refusal(thank, shift, district.alice, district.carol) == RatingRefusal.NOBODY
     with transaction.atomic(), pytest.raises(IntegrityError, match="thanks_go_to_somebody_else"):
         Thanks.objects.create(shift=shift, giver=district.alice, receiver=district.alice, kind="patient", at=NOW)
 
@@ -137,7 +137,7 @@ def test_five_thanks_are_enough_for_one_shift(district, shift):
         cast.came(shift, person)
     for person in people[:5]:
         thank(shift, district.alice, person)
-    assert refusal(thank, shift, district.alice, people[5]) == Reason.MANY
+    assert refusal(thank, shift, district.alice, people[5]) == RatingRefusal.MANY
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import corrections, flags, history, makeups, objections
+from events.cases.actions import decide_flag
+from events.cases.actions import object as object_actions
+from events.cases.refusals import CaseRefusal
 from events.models import Attendance, Flag, Makeup
-from events.objections import Reason
-from points import ledger
+from events.settlement.corrections import timeline as correction_timeline
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.actions import makeup
+from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_factory import attended
@@ -17,9 +21,9 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.settlement_factory import close_and_settle, row, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
-from volunteer.refusals import Refused
 
 LATER = at(18)
 
@@ -41,7 +45,7 @@ def evening(time_machine):
 
 
 def object_to(record, by, words="我 16:30 才走", moment=LATER):
-    return objections.object_to(attendance=record, words=words, by=by, at=moment)
+    return object_actions.object_to(attendance=record, words=words, by=by, at=moment)
 
 
 def refused(act, *args, **fields):
@@ -68,7 +72,7 @@ def test_once_at_a_time_and_again_after_the_decision(district, settled):
     first = object_to(alice, district.alice)
     assert object_to(alice, district.alice, words="又一次", moment=at(19)) == first
     assert Notice.objects.filter(kind="objection").count() == 2
-    flags.decide(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
+    decide_flag.decide(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["note"]) == (district.alice, "名单上写着 16:00")
     assert object_to(alice, district.alice, moment=at(21)) != first
@@ -77,7 +81,7 @@ def test_once_at_a_time_and_again_after_the_decision(district, settled):
 def test_a_correction_answers_it(district, settled):
     alice = row(settled, district.alice)
     flag = object_to(alice, district.alice)
-    corrections.correct(attendance=alice, counted=(at(14), at(15, 30)), by=district.reviewer, reason="核对", at=at(19))
+    correct_actions.correct(attendance=alice, counted=(at(14), at(15, 30)), by=district.reviewer, reason="核对", at=at(19))
     flag.refresh_from_db()
     assert (flag.decision, flag.note, flag.decided_by) == ("corrected", "核对", district.reviewer)
 
@@ -85,12 +89,12 @@ def test_a_correction_answers_it(district, settled):
 def test_who_and_until_when(district, settled):
     alice = row(settled, district.alice)
     end = settled.end + timedelta(days=60)
-    assert refused(object_to, alice, district.carol) == Reason.NOT_YOURS
-    assert refused(object_to, alice, district.alice, moment=end + timedelta(seconds=1)) == Reason.TOO_LATE
-    assert refused(object_to, alice, district.alice, words=" ") == Reason.NO_WORDS
+    assert refused(object_to, alice, district.carol) == CaseRefusal.OBJECTION_NOT_YOURS
+    assert refused(object_to, alice, district.alice, moment=end + timedelta(seconds=1)) == CaseRefusal.OBJECTION_TOO_LATE
+    assert refused(object_to, alice, district.alice, words=" ") == CaseRefusal.NO_OBJECTION_WORDS
     running = cast.shift(district.point, district.bob, start=at(17))
     serve(running, district.carol, start=at(17), end=at(17, 30))
-    assert refused(object_to, row(running, district.carol), district.carol) == Reason.NOT_OVER
+    assert refused(object_to, row(running, district.carol), district.carol) == CaseRefusal.NOT_OVER
     assert object_to(alice, district.alice, moment=end).kind == "objection"
 
 
@@ -99,8 +103,8 @@ def test_who_and_until_when(district, settled):
 
 def test_the_record_tells_what_was_counted_and_what_was_added(client, district, settled):
     made = Makeup(id=new_id(LATER), shift=settled, person=district.carol, minutes=90, evidence="扫楼道")
-    makeups.approve(
-        makeup=makeups.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER + timedelta(minutes=1)
+    makeup.approve(
+        makeup=makeup.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER + timedelta(minutes=1)
     )
     alice = log_in(client, district.alice).get("/my/record/")
     assert [r.person for r, *_ in alice.context["rows"]] == [district.alice]
@@ -114,9 +118,9 @@ def test_the_record_tells_what_was_counted_and_what_was_added(client, district, 
 def test_the_history_of_a_record_in_order(client, district, settled):
     alice = row(settled, district.alice)
     object_to(alice, district.alice)
-    corrections.correct(attendance=alice, counted=(at(14), at(15, 30)), by=district.reviewer, reason="名单", at=at(19))
+    correct_actions.correct(attendance=alice, counted=(at(14), at(15, 30)), by=district.reviewer, reason="名单", at=at(19))
     alice.refresh_from_db()
-    steps = history.of(Attendance.objects.select_related("shift", "confirmed_by").get(pk=alice.pk))
+    steps = correction_timeline.of(Attendance.objects.select_related("shift", "confirmed_by").get(pk=alice.pk))
     icons = [step.icon for step in steps]
     assert icons[:2] == ["scan", "scan"] and {"clipboard", "coins", "flag", "scale", "edit"} <= set(icons)
     assert [step.at for step in steps] == sorted(step.at for step in steps)
@@ -187,9 +191,9 @@ def test_before_settlement_there_is_no_list(client, district):
 
 
 def test_what_was_voided_and_what_was_added_shows(client, district, settled):
-    corrections.correct(attendance=row(settled, district.alice), counted=None, by=district.reviewer, reason="核对", at=LATER)
+    correct_actions.correct(attendance=row(settled, district.alice), counted=None, by=district.reviewer, reason="核对", at=LATER)
     made = Makeup(id=new_id(LATER), shift=settled, person=district.carol, minutes=90, evidence="扫楼道")
-    makeups.approve(makeup=makeups.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER)
+    makeup.approve(makeup=makeup.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER)
     words = text(client.get(f"/events/{settled.pk}/"))
     assert "张*" not in words and "王*" in words and "补录" in words
 

@@ -7,10 +7,11 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from events import makeups
 from events.models import Makeup, RecordEntry
-from events.records import book, entries
-from events.records.entries import Reason
+from events.records import queries as record_queries
+from events.records.actions import entries
+from events.records.refusals import RecordRefusal
+from events.settlement.corrections.actions import makeup
 from tests import cast
 from tests.cast import at
 from tests.support.budget_factory import fund, reserved
@@ -20,9 +21,9 @@ from tests.support.html_pages import text
 from tests.support.picture_factory import uploaded_jpeg
 from tests.support.record_entry_factory import NOW, made
 from tests.support.settlement_factory import close_and_settle, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -56,18 +57,18 @@ def test_entered_once_told_and_written_down(district):
 
 
 def test_who_may_not_enter(district):
-    assert refused(enter, district=district, by=district.other_manager) == Reason.NOT_YOURS
-    assert refused(enter, district=district, by=district.reviewer) == Reason.NOT_YOURS
-    assert refused(enter, district=district, person=district.manager) == Reason.INVOLVED
+    assert refused(enter, district=district, by=district.other_manager) == RecordRefusal.NOT_YOURS
+    assert refused(enter, district=district, by=district.reviewer) == RecordRefusal.NOT_YOURS
+    assert refused(enter, district=district, person=district.manager) == RecordRefusal.INVOLVED
     share_household(district.manager, district.alice)
-    assert refused(enter, district=district) == Reason.INVOLVED
+    assert refused(enter, district=district) == RecordRefusal.INVOLVED
 
 
 def test_what_is_not_entered(district):
-    assert refused(enter, district=district, on=date(2026, 11, 25)) == Reason.FUTURE
-    assert refused(enter, district=district, evidence=" ") == Reason.NO_EVIDENCE
+    assert refused(enter, district=district, on=date(2026, 11, 25)) == RecordRefusal.FUTURE
+    assert refused(enter, district=district, evidence=" ") == RecordRefusal.NO_EVIDENCE
     enter(district)
-    assert refused(enter, district=district) == Reason.TWICE
+    assert refused(enter, district=district) == RecordRefusal.TWICE
 
 
 WRONG = [{"minutes": 0}, {"kind": "award", "stars": 3}, {"kind": "rating", "stars": 6}, {"kind": "rating"}]
@@ -84,27 +85,27 @@ def test_the_database_holds_what_a_kind_holds(district, wrong):
 
 def test_doubted_by_the_person_answered_by_the_unit(district):
     entry = enter(district)
-    assert refused(entries.doubt, entry=entry, words="错", by=district.bob, at=NOW) == Reason.NOT_ABOUT_YOU
-    assert refused(entries.doubt, entry=entry, words=" ", by=district.alice, at=NOW) == Reason.NO_WORDS
+    assert refused(entries.doubt, entry=entry, words="错", by=district.bob, at=NOW) == RecordRefusal.NOT_ABOUT_YOU
+    assert refused(entries.doubt, entry=entry, words=" ", by=district.alice, at=NOW) == RecordRefusal.NO_WORDS
     entries.doubt(entry=entry, words="我上了 4 小时", by=district.alice, at=NOW)
     assert {n.person for n in Notice.objects.filter(kind="record_doubted")} == {district.reviewer, district.community_admin}
     assert entries.doubted(district.reviewer, NOW).count() == 1
-    assert refused(entries.answer, entry=entry, words=" ", by=district.manager, at=NOW) == Reason.NO_REASON
-    assert refused(entries.answer, entry=entry, words="对", by=district.other_manager, at=NOW) == Reason.NOT_YOURS
+    assert refused(entries.answer, entry=entry, words=" ", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
+    assert refused(entries.answer, entry=entry, words="对", by=district.other_manager, at=NOW) == RecordRefusal.NOT_YOURS
     entries.answer(entry=entry, words="签到表上是 2 小时", by=district.reviewer, at=NOW)
     assert entries.doubted(district.reviewer, NOW).count() == 0
     assert Notice.objects.get(kind="record_answered").params["reason"] == "签到表上是 2 小时"
-    assert refused(entries.answer, entry=entry, words="又", by=district.reviewer, at=NOW) == Reason.NOT_DOUBTED
+    assert refused(entries.answer, entry=entry, words="又", by=district.reviewer, at=NOW) == RecordRefusal.NOT_DOUBTED
 
 
 def test_taken_out_with_a_reason_it_is_in_no_record(district):
     entry = enter(district)
-    assert refused(entries.take_out, entry=entry, reason="", by=district.manager, at=NOW) == Reason.NO_REASON
+    assert refused(entries.take_out, entry=entry, reason="", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
     entries.take_out(entry=entry, reason="重复", by=district.manager, at=NOW)
     entries.take_out(entry=entry, reason="重复", by=district.manager, at=NOW)
     assert Notice.objects.filter(kind="record_taken_out").count() == 1
-    assert book.of(district.alice, NOW).trainings == []
-    assert refused(entries.doubt, entry=entry, words="?", by=district.alice, at=NOW) == Reason.GONE
+    assert record_queries.of(district.alice, NOW).trainings == []
+    assert refused(entries.doubt, entry=entry, words="?", by=district.alice, at=NOW) == RecordRefusal.GONE
     assert RecordEntry.objects.count() == 1  # it is only taken out: the row stays
     assert enter(district).pk != entry.pk
 
@@ -119,8 +120,8 @@ def test_verified_and_honorary_hours_stand_apart(district):
     close_and_settle(shift, district.manager)
     shift.refresh_from_db()
     added = Makeup(id=new_id(NOW), shift=shift, person=district.carol, minutes=60, evidence="有人看见")
-    makeups.approve(makeup=makeups.ask(makeup=added, by=district.carol, at=NOW), by=district.reviewer, at=NOW)
-    found, other = book.of(district.alice, NOW), book.of(district.carol, NOW)
+    makeup.approve(makeup=makeup.ask(makeup=added, by=district.carol, at=NOW), by=district.reviewer, at=NOW)
+    found, other = record_queries.of(district.alice, NOW), record_queries.of(district.carol, NOW)
     assert (found.verified, found.honorary, found.times) == (120, 0, 1)
     assert [(line.category.slug, line.minutes) for line in found.lines] == [("environment", 120)]
     assert (found.first, found.last) == (at(14).date(), at(14).date())

@@ -10,22 +10,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import checkin, online, roster, staffscan, tickets, undoing, waiting
-from events.checkin import Reason
+from events.attendance import tokens
+from events.attendance.actions import record as record_actions
+from events.attendance.actions import undo as undo_actions
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Scan
+from events.onsite import queries as onsite_queries
+from events.onsite.actions import staff_scan
+from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.cast import at
 from tests.support.clients import signed_in
-from volunteer import finding, personal
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.people.refusals import PersonRefusal
+from volunteer.signin.refusals import SignInRefusal
 
 PARAMS = {"opens": "13:30", "closed": "14:30"}
 # What is refused before a scan names a shift and a person, or is no scan at all.
-NO_SCAN = {Reason.UNKNOWN_CODE, Reason.TICKET_GONE, Reason.OWN_JOB}
+NO_SCAN = {AttendanceRefusal.UNKNOWN_CODE, AttendanceRefusal.TICKET_GONE, AttendanceRefusal.OWN_JOB}
 # What the other doors write down: the scanner, an online event, the waiting room.
-TYPED = [finding.Reason.NOBODY, finding.Reason.SLOWLY]
-ELSEWHERE = [*personal.Reason, *TYPED, online.Reason.WRONG, online.Reason.ENOUGH, waiting.Reason.NOTHING_TO_DO]
+TYPED = [PersonRefusal.NOBODY, PersonRefusal.SLOWLY]
+ELSEWHERE = [*SignInRefusal, *TYPED, OnsiteRefusal.WRONG, OnsiteRefusal.ENOUGH, OnsiteRefusal.NOTHING_TO_DO]
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def page_of(shift, moment=None, **query):
         return signed_in(shift.leader).get(reverse("events:refusals", args=[shift.pk]), query)
 
 
-@pytest.mark.parametrize("reason", [*Reason, *ELSEWHERE])
+@pytest.mark.parametrize("reason", [*AttendanceRefusal, *ELSEWHERE])
 def test_every_reason_is_a_sentence_that_says_what_to_do(reason):
     sentence = Refused(reason, **PARAMS).sentence
     assert len(sentence.rstrip("。").replace("。", ";").split(";")) >= 1
@@ -46,13 +52,13 @@ def test_every_reason_is_a_sentence_that_says_what_to_do(reason):
     assert "%" not in sentence
 
 
-@pytest.mark.parametrize("reason", [*(reason for reason in Reason if reason not in NO_SCAN), *ELSEWHERE])
+@pytest.mark.parametrize("reason", [*(reason for reason in AttendanceRefusal if reason not in NO_SCAN), *ELSEWHERE])
 def test_the_leader_reads_every_reason_in_words(district, shift, reason):
     scan = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
-    checkin.record_refusal(scan=scan, reason=reason, at=at(14))
+    record_actions.record_refusal(scan=scan, reason=reason, at=at(14))
     page = page_of(shift)
     (line,) = page.context["refused"]
-    assert line.why == roster.SHORT[reason]
+    assert line.why == onsite_queries.SHORT[reason]
     assert str(line.why) in page.text
     assert district.alice.name in page.text
 
@@ -84,11 +90,11 @@ def test_the_doors_give_every_reason(district, shift):
         met(district, shift, at(14), state="cancelled"),
         met(district, shift, at(14), state="approved"),
     }
-    assert seen == set(Reason) - NO_SCAN - {Reason.EXPIRED_CODE}  # that one needs a picture: the next test
+    assert seen == set(AttendanceRefusal) - NO_SCAN - {AttendanceRefusal.EXPIRED_CODE}  # that one needs a picture: the next test
 
 
 def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift):
-    old = urlsplit(tickets.address(shift, tickets.window(at(14)))).path
+    old = urlsplit(tokens.address(shift, tokens.window(at(14)))).path
     with time_machine.travel(at(14, 1), tick=False):
         alice = signed_in(district.alice)
         assert alice.get(old).status_code == 410
@@ -96,12 +102,12 @@ def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift)
         Client().get(old)
     scan = Scan.objects.get()
     assert (scan.person, scan.reason, scan.accepted) == (district.alice, "expired_code", False)
-    assert [line.why for line in page_of(shift).context["refused"]] == [roster.SHORT[Reason.EXPIRED_CODE]]
+    assert [line.why for line in page_of(shift).context["refused"]] == [onsite_queries.SHORT[AttendanceRefusal.EXPIRED_CODE]]
 
 
 def test_they_can_be_read_on_any_later_day_and_a_second_press_is_none(district, shift):
     scan = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
-    checkin.record_refusal(scan=scan, reason=Reason.TOO_EARLY, at=at(14))
+    record_actions.record_refusal(scan=scan, reason=AttendanceRefusal.TOO_EARLY, at=at(14))
     assert len(page_of(shift).context["refused"]) == 1
     later = page_of(shift, at(9, day=28))
     assert len(later.context["refused"]) == 1
@@ -117,7 +123,7 @@ def test_long_lists_are_paged_with_the_same_statements(district, shift):
         for n in range(30):
             moment = at(14) + timedelta(seconds=n + 100 * group)
             scan = cast.scanned(id=new_id(moment), shift=shift, person=cast.person(f"人{n}(演示)"), act="in", scanned_at=moment)
-            checkin.record_refusal(scan=scan, reason=Reason.TOO_EARLY, at=moment)
+            record_actions.record_refusal(scan=scan, reason=AttendanceRefusal.TOO_EARLY, at=moment)
         page_of(shift)
         with CaptureQueriesContext(connection) as queries:
             page = page_of(shift)
@@ -129,13 +135,13 @@ def test_long_lists_are_paged_with_the_same_statements(district, shift):
 
 def test_the_leader_sees_what_was_taken_back_and_who_dealt_with_a_refusal(district, shift):
     refused = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
-    checkin.record_refusal(scan=refused, reason=Reason.CLOSED, at=at(14))
-    staffscan.seen(scan=Scan.objects.get(), by=district.bob, at=at(14, 5))
+    record_actions.record_refusal(scan=refused, reason=AttendanceRefusal.CLOSED, at=at(14))
+    staff_scan.seen(scan=Scan.objects.get(), by=district.bob, at=at(14, 5))
     wrong = cast.scanned(id=new_id(at(14)), shift=shift, person=district.carol, act="in", scanned_at=at(14), door="staff")
-    checkin.record(scan=wrong, at=at(14))
+    record_actions.record(scan=wrong, at=at(14))
     kept = cast.scanned(id=new_id(at(14)), shift=shift, person=district.keeper, act="in", scanned_at=at(14))
-    checkin.record(scan=kept, at=at(14))
-    undoing.undo(scan=Scan.objects.get(pk=wrong.pk), by=district.manager, reason="扫错了人", at=at(14, 9))
+    record_actions.record(scan=kept, at=at(14))
+    undo_actions.undo(scan=Scan.objects.get(pk=wrong.pk), by=district.manager, reason="扫错了人", at=at(14, 9))
     page = page_of(shift)
     found = {line.scan.person: line for line in page.context["refused"]}
     assert set(found) == {district.alice, district.carol}

@@ -7,8 +7,8 @@ import pytest
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
-from volunteer.confirming import Reason
 from volunteer.models import AuditRow, Consent, Role, User
+from volunteer.people.refusals import PersonRefusal
 
 pytestmark = pytest.mark.django_db
 NEW = "/staff/people/new/"
@@ -63,7 +63,7 @@ def test_not_the_registrar_but_a_colleague_confirms(desk, district):
     desk.post(NEW, fields(district))
     person = registered().get()
     said = desk.post(f"/staff/people/{person.volunteer_no}/confirm/", follow=True)
-    assert [str(message) for message in said.context["messages"]] == [str(Reason.INVOLVED.label)]
+    assert [str(message) for message in said.context["messages"]] == [str(PersonRefusal.INVOLVED.label)]
     person.refresh_from_db()
     assert person.confirmed_at is None
     colleague = cast.appoint(cast.person("许社(演示)"), Role.COMMUNITY_ADMIN, district.community)

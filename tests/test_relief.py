@@ -6,16 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from points.goods import relief
-from points.goods.relief import Reason
 from points.models import Relief, Stock, Transfer
+from points.orders.relief import actions as relief
+from points.orders.relief.refusals import ReliefRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import ask_relief, left, lot
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Household, Notice, Role
 
 AFTER = NOW + timedelta(hours=2)
@@ -63,12 +63,12 @@ def test_goods_leave_when_the_second_officer_signs_and_no_points_move(town):
 
 def test_who_may_not_sign_or_ask(town):
     document = ask(town)
-    assert refused(sign, town=town, document=document, by=town.relief_officer).reason == Reason.SECOND
+    assert refused(sign, town=town, document=document, by=town.relief_officer).reason == ReliefRefusal.SECOND
     for stranger in (town.keeper, town.manager, town.district_admin, town.alice):
-        assert refused(sign, town=town, document=document, by=stranger).reason == Reason.NOT_YOURS
-        assert refused(ask, town=town, by=stranger).reason == Reason.NOT_YOURS
+        assert refused(sign, town=town, document=document, by=stranger).reason == ReliefRefusal.NOT_YOURS
+        assert refused(ask, town=town, by=stranger).reason == ReliefRefusal.NOT_YOURS
     elsewhere = cast.appoint(cast.person("远处(演示)"), Role.RELIEF_OFFICER, town.other_community)
-    assert refused(sign, town=town, document=document, by=elsewhere).reason == Reason.NOT_YOURS
+    assert refused(sign, town=town, document=document, by=elsewhere).reason == ReliefRefusal.NOT_YOURS
     with pytest.raises(IntegrityError), transaction.atomic():
         Relief.objects.filter(pk=document.pk).update(state="done", decided_by=town.relief_officer, decided_at=NOW)
 
@@ -78,36 +78,36 @@ def test_a_household_is_one_person(town):
     for one in (town.relief_officer, town.other_officer):
         one.household = home
         one.save(update_fields=["household"])
-    assert refused(ask, town=town).reason == Reason.NOBODY
+    assert refused(ask, town=town).reason == ReliefRefusal.NOBODY
 
 
 def test_alone_nobody_asks(town):
     Appointment.objects.filter(person=town.other_officer).delete()
-    assert refused(ask, town=town).reason == Reason.NOBODY
+    assert refused(ask, town=town).reason == ReliefRefusal.NOBODY
 
 
 def test_nonsense_is_refused(town):
     for quantity in (0, -1, 1001):
-        assert refused(ask, town=town, quantity=quantity).reason == Reason.NOTHING
-    assert refused(ask, town=town, quantity=8).reason == Reason.SHORT
-    assert refused(ask, town=town, recipient=" ").reason == Reason.WHO
-    assert refused(ask, town=town, need="").reason == Reason.WHO
+        assert refused(ask, town=town, quantity=quantity).reason == ReliefRefusal.NOTHING
+    assert refused(ask, town=town, quantity=8).reason == ReliefRefusal.SHORT
+    assert refused(ask, town=town, recipient=" ").reason == ReliefRefusal.WHO
+    assert refused(ask, town=town, need="").reason == ReliefRefusal.WHO
 
 
 def test_sold_meanwhile_it_is_not_signed(town):
     document = ask(town, 5)
     shop_factory.order(town.shop, town.alice, (town.rice, 3))
-    assert refused(sign, town=town, document=document).reason == Reason.SHORT
+    assert refused(sign, town=town, document=document).reason == ReliefRefusal.SHORT
 
 
 def test_sent_back_or_taken_back(town):
     document = ask(town)
     back = {"relief": document, "by": town.other_officer, "at": AFTER}
-    assert refused(relief.send_back, **back, reason="").reason == Reason.NO_REASON
+    assert refused(relief.send_back, **back, reason="").reason == ReliefRefusal.NO_REASON
     relief.send_back(**back, reason="已经领过")
     relief.send_back(**back, reason="已经领过")
     assert Notice.objects.get(kind="relief_returned").person == town.relief_officer
-    assert refused(sign, town=town, document=document).reason == Reason.DECIDED
+    assert refused(sign, town=town, document=document).reason == ReliefRefusal.DECIDED
     own = ask(town)
     assert relief.send_back(relief=own, by=town.relief_officer, reason="填错", at=AFTER).state == "returned"
     assert on_hand(town) == 7

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from events import reminding
+from events.shifts.signups import reminders as signup_reminders
 from tests import cast
 from tests.cast import at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,13 @@ def test_who_is_inside_is_reminded_once_and_who_left_is_not(district):
     shift = cast.shift(district.point, district.manager, start=at(14))
     came(shift, district.alice)
     came(shift, district.bob, out=at(16))
-    assert reminding.remind_open(at=at(16, 14)) == 0
+    assert signup_reminders.remind_open(at=at(16, 14)) == 0
     for minute in (15, 16):
-        reminding.remind_open(at=at(16, minute))
+        signup_reminders.remind_open(at=at(16, minute))
     told = Notice.objects.get(kind="check_out_reminder")
     assert (told.person, datetime.fromisoformat(told.params["until"])) == (district.alice, at(17))
 
 
 def test_when_the_door_is_shut_nobody_is_reminded(district):
     came(cast.shift(district.point, district.manager, start=at(14)), district.alice)
-    assert reminding.remind_open(at=at(17)) == 0
+    assert signup_reminders.remind_open(at=at(17)) == 0

@@ -4,33 +4,38 @@ from datetime import timedelta
 
 import pytest
 
-from events import links, publishing, settlement
-from events.drafting import JobPlan
 from events.models import Door, Event, HelpRequest, Scan, Shift, Signup
-from events.requests import arranging, deciding, helping, passing, steps
-from points import budget, ledger
+from events.records import hours as record_hours
+from events.requests.actions import dispatch, make_event, review
+from events.requests.actions import help as help_actions
+from events.requests.refusals import HelpRequestRefusal
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions.draft import JobPlan
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory
 from tests.support.request_factory import START, plan
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Notice
-from volunteer.refusals import Refused
 
 State = HelpRequest.State
 
 
 @pytest.fixture
 def funded(town):
-    budget.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
     town.point.trusted = True
     town.point.save(update_fields=["trusted"])
     return town
 
 
 def given(town, **fields):
-    return passing.pass_on(help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
+    return dispatch.pass_on(help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
 
 
 def refused(why, act, /, *args, **fields):
@@ -52,7 +57,7 @@ def test_the_same_event_again_changes_nothing(funded):
     for _ in range(2):
         made = plan(funded, made, **ids)
     assert Event.objects.count() == 1 and made.steps.filter(act="event").count() == 1
-    refused(arranging.Reason.HAS_ONE, plan, funded, made)
+    refused(HelpRequestRefusal.HAS_ONE, plan, funded, made)
 
 
 def test_hours_and_points_come_from_the_attendance_and_the_request_is_done(funded):
@@ -60,12 +65,12 @@ def test_hours_and_points_come_from_the_attendance_and_the_request_is_done(funde
     shift = made.event.shifts.get()
     for act, moment in ((Scan.Act.IN, START), (Scan.Act.OUT, START + timedelta(hours=2))):
         cast.record(id=new_id(moment), shift=shift, person=funded.bob, act=act, door=Door.OWN, scanned_at=moment, at=moment)
-    assert arranging.follow(at=START) == 0
+    assert make_event.follow(at=START) == 0
     over = START + timedelta(hours=3)
-    settlement.close(shift=shift, by=funded.manager, head_count=1, stayed=[], report="搬了冰箱", at=over)
-    settlement.settle(shift=shift, at=over)
-    assert (links.hours(funded.bob), ledger.balance(funded.bob) > 0) == (120, True)
-    assert arranging.follow(at=over) == 1 and arranging.follow(at=over) == 0
+    settle_actions.close(shift=shift, by=funded.manager, head_count=1, stayed=[], report="搬了冰箱", at=over)
+    settle_actions.settle(shift=shift, at=over)
+    assert (record_hours.hours(funded.bob), ledger.balance(funded.bob) > 0) == (120, True)
+    assert make_event.follow(at=over) == 1 and make_event.follow(at=over) == 0
     made.refresh_from_db()
     assert (made.state, made.report) == (State.DONE, "搬了冰箱")
     assert "张安" in {n.person.name[:2] for n in Notice.objects.filter(kind="request_moved", params__act="done")}
@@ -80,8 +85,8 @@ def test_who_has_said_yes_is_signed_up(funded):
 
 def test_when_the_event_is_called_off_the_community_looks_again(funded):
     made = plan(funded, given(funded))
-    publishing.cancel(shift=made.event.shifts.get(), by=funded.manager, reason="下雪", at=NOW)
-    assert arranging.follow(at=NOW) == 1
+    publish_actions.cancel(shift=made.event.shifts.get(), by=funded.manager, reason="下雪", at=NOW)
+    assert make_event.follow(at=NOW) == 1
     made.refresh_from_db()
     assert (made.state, made.event, made.taker) == (State.ACCEPTED, None, None)
 
@@ -89,17 +94,17 @@ def test_when_the_event_is_called_off_the_community_looks_again(funded):
 def test_the_event_names_nobody(funded):
     made = given(funded, address="2 号楼 301")
     for text in ("去 2号楼301 搬家具", f"帮{funded.alice.name}"):
-        refused(arranging.Reason.PRIVATE, plan, funded, made, description=text)
+        refused(HelpRequestRefusal.PRIVATE, plan, funded, made, description=text)
     assert not Event.objects.exists()
 
 
 def test_only_who_runs_the_point_and_has_the_request(funded):
     made = given(funded)
-    refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.reviewer)
-    refused(arranging.Reason.OTHER_POINT, plan, funded, made, by=funded.manager, point=funded.other_point)
-    refused(steps.Reason.NOT_YOURS, plan, funded, made, by=funded.other_manager, point=funded.other_point)
+    refused(HelpRequestRefusal.OTHER_POINT, plan, funded, made, by=funded.reviewer)
+    refused(HelpRequestRefusal.OTHER_POINT, plan, funded, made, by=funded.manager, point=funded.other_point)
+    refused(HelpRequestRefusal.NOT_YOURS, plan, funded, made, by=funded.other_manager, point=funded.other_point)
     waiting = request_factory.ask(funded.alice, funded.community)
-    refused(steps.Reason.MOVED_ON, plan, funded, waiting, by=funded.community_admin)
+    refused(HelpRequestRefusal.MOVED_ON, plan, funded, waiting, by=funded.community_admin)
 
 
 def test_what_drafting_refuses_leaves_nothing(funded):
@@ -108,7 +113,7 @@ def test_what_drafting_refuses_leaves_nothing(funded):
     event = Event(id=new_id(NOW), point=funded.point, title="搬家具(演示)")
     fields = {"help_request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
     with pytest.raises(Refused):
-        arranging.become_event(**fields)
+        make_event.become_event(**fields)
     made.refresh_from_db()
     assert made.state == State.DISPATCHED and not Event.objects.exists()
 
@@ -128,5 +133,5 @@ def test_the_page_plans_it_with_one_press(client, funded, time_machine):
     shift = Shift.objects.get()
     assert f"/events/{shift.pk}/" in client.get(f"/requests/{made.pk}/").text
     assert client.get(address).url == f"/requests/{made.pk}/"
-    helping.done(help_request=made, report="好了", by=funded.manager, at=NOW)
-    assert deciding.reopen(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None
+    help_actions.done(help_request=made, report="好了", by=funded.manager, at=NOW)
+    assert review.reopen(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None

@@ -8,12 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from events.models import HelpRequest
-from events.requests import asking, helping, matching, passing
+from events.requests import matching
+from events.requests.actions import dispatch
+from events.requests.actions import help as help_actions
+from events.requests.actions import submit as submit_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory
 from tests.support.clients import BACKEND
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 State = HelpRequest.State
 VOICE = b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov" + b"\0\0\0\x0cmdatsong"
@@ -111,7 +114,7 @@ def test_a_file_that_is_none_is_told_at_its_field(enter, town, name, file, said)
 
 
 def test_a_recording_that_is_too_large_or_five_pictures_are_too_much(enter, town, monkeypatch):
-    monkeypatch.setattr("volunteer.sounds.MOST_BYTES", 10)
+    monkeypatch.setattr("volunteer.core.files.audio.MOST_BYTES", 10)
     voice = SimpleUploadedFile("x.m4a", VOICE)
     answer = enter(town.alice).post("/requests/new/", form(town.alice, voice=voice, pictures=[picture() for _ in range(5)]))
     assert {"voice", "pictures"} <= set(answer.context["form"].errors)
@@ -324,7 +327,7 @@ def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
 
 
 def test_what_waits_stands_in_the_side_bar_and_on_the_first_page(enter, town):
-    passing.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    dispatch.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
     request_factory.ask(town.alice, town.community)
     doors = {
         link["url"]: link["badge"] for group in enter(town.community_admin).get("/").context["side"] for link in group["links"]
@@ -354,7 +357,7 @@ def test_a_long_list_costs_no_more_queries(enter, town, path, who, django_assert
 
 def opened(town, person):
     made = request_factory.unsaved(person, town.community)
-    asking.ask(help_request=made, by=person, at=NOW)
+    submit_actions.ask(help_request=made, by=person, at=NOW)
     HelpRequest.objects.filter(pk=made.pk).update(asked_by=town.alice, state=State.OPEN, may_show=True, public_words="x")
 
 
@@ -399,4 +402,4 @@ def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
 def test_a_report_for_a_request_that_is_not_taken_leads_back(enter, town):
     made = request_factory.finished(town, helper=town.bob)
     assert enter(town.bob).get(f"/requests/{made.pk}/done/").url == f"/requests/{made.pk}/"
-    assert helping.done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"
+    assert help_actions.done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"

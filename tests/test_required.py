@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from events.figures import periods
+from events.core import periods
 from events.figures.units import of_area, of_point
 from events.models import Attendance, Case, Certificate, Figure, RoleModel, Scan, Shift
 from points.models import Account, Rule

@@ -7,18 +7,24 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
-from points import handing, ledger, links, ordering, paying, returning
-from points.handing import Out
+from points import ledger_sources as points_ledger_sources
+from points.ledger import actions as ledger
 from points.models import Order, Return, Transfer
-from points.ordering import Terms
+from points.orders import payment
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import place as place_actions
+from points.orders.actions.hand_over import Out
+from points.orders.actions.place import Terms
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.shop_checks import refused
 from tests.support.shop_factory import buy, free
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
-from volunteer.notices import words
+from volunteer.notices.outbox import words
 
 SOON = NOW + timedelta(minutes=5)
 
@@ -35,13 +41,13 @@ def town(district):
     return district
 
 
-def hand(town, order, out=handing.ALL, at=NOW):
-    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
+def hand(town, order, out=hand_over_actions.ALL, at=NOW):
+    return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
 
 
 def back(town, order, *pieces, id=None, at=SOON, reason="尺寸不对"):
     lines = {order.lines.get(item=item).pk: quantity for item, quantity in pieces}
-    return returning.bring_back(id=id or new_id(at), order=order, pieces=lines, reason=reason, by=town.keeper, at=at)
+    return cancel_actions.bring_back(id=id or new_id(at), order=order, pieces=lines, reason=reason, by=town.keeper, at=at)
 
 
 def told(town, kind):
@@ -75,18 +81,18 @@ def test_an_item_may_be_left_out_altogether(town):
 def test_the_limit_counts_what_was_handed_over(town):
     shop_factory.give(town, town.alice, amount=100)
     hand(town, buy(town, (town.rice, 2)), Out({town.rice.pk: 1}))
-    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
+    assert place_actions.left_for(person=town.alice, item=town.rice, at=NOW) == 1
 
 
 def test_nothing_at_all_is_no_hand_over(town):
     order = buy(town)
     no = refused(hand, town=town, order=order, out=Out({town.tissue.pk: 0}))
-    assert no.reason == handing.Reason.NOTHING_GIVEN
+    assert no.reason == OrderRefusal.NOTHING_GIVEN
 
 
 def test_more_than_was_ordered_is_refused(town):
     order = buy(town, (town.tissue, 2))
-    assert refused(hand, town=town, order=order, out=Out({town.tissue.pk: 3})).reason == handing.Reason.TOO_MUCH_GIVEN
+    assert refused(hand, town=town, order=order, out=Out({town.tissue.pk: 3})).reason == OrderRefusal.TOO_MUCH_GIVEN
 
 
 def test_a_neighbour_who_fetches_the_goods_is_written_down_and_told(town):
@@ -100,7 +106,7 @@ def test_a_neighbour_who_fetches_the_goods_is_written_down_and_told(town):
 
 def test_undoing_puts_everything_back_and_the_code_works_again(town):
     order = hand(town, buy(town))
-    undone = handing.undo(order=order, keeper=town.keeper, at=SOON)
+    undone = hand_over_actions.undo(order=order, keeper=town.keeper, at=SOON)
     assert (undone.state, undone.ended_at, undone.undone) == (Order.State.PLACED, None, 1)
     assert free(town.tissue_stock) == (5, 2)
     assert ledger.sum_of(ledger.hold(town.shop)) == 12
@@ -117,14 +123,14 @@ def test_undoing_puts_everything_back_and_the_code_works_again(town):
 def test_undoing_twice_is_undoing_once(town):
     order = hand(town, buy(town))
     for _ in range(2):
-        handing.undo(order=order, keeper=town.keeper, at=SOON)
+        hand_over_actions.undo(order=order, keeper=town.keeper, at=SOON)
     assert Order.objects.get(pk=order.pk).undone == 1
     assert agree()
 
 
 def test_a_hand_over_in_part_is_undone_whole(town):
     order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 1}))
-    handing.undo(order=order, keeper=town.keeper, at=SOON)
+    hand_over_actions.undo(order=order, keeper=town.keeper, at=SOON)
     assert ledger.balance(town.alice) == 82
     assert free(town.tissue_stock) == (5, 3)
     hand(town, Order.objects.get(pk=order.pk), Out({town.tissue.pk: 2}), at=SOON)
@@ -136,18 +142,18 @@ def test_what_came_back_and_was_spent_again_cannot_be_undone(town):
     order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 1}))
     buy(town, (town.rice, 2))
     buy(town, (town.tissue, 2))
-    assert refused(handing.undo, order=order, keeper=town.keeper, at=SOON).reason == handing.Reason.SPENT_AGAIN
+    assert refused(hand_over_actions.undo, order=order, keeper=town.keeper, at=SOON).reason == OrderRefusal.SPENT_AGAIN
 
 
 def test_only_the_same_keeper_within_ten_minutes(town):
     order = hand(town, buy(town))
-    late = NOW + handing.UNDO_WITHIN
-    assert refused(handing.undo, order=order, keeper=town.keeper, at=late).reason == handing.Reason.NOT_UNDONE
-    assert refused(handing.undo, order=order, keeper=town.manager, at=SOON).reason == handing.Reason.NOT_UNDONE
+    late = NOW + hand_over_actions.UNDO_WITHIN
+    assert refused(hand_over_actions.undo, order=order, keeper=town.keeper, at=late).reason == OrderRefusal.NOT_UNDONE
+    assert refused(hand_over_actions.undo, order=order, keeper=town.manager, at=SOON).reason == OrderRefusal.NOT_UNDONE
 
 
 def test_an_order_that_waits_is_nothing_to_undo(town):
-    assert refused(handing.undo, order=buy(town), keeper=town.keeper, at=SOON).reason == handing.Reason.NOT_UNDONE
+    assert refused(hand_over_actions.undo, order=buy(town), keeper=town.keeper, at=SOON).reason == OrderRefusal.NOT_UNDONE
 
 
 # --- brought back
@@ -176,35 +182,35 @@ def test_nobody_brings_back_more_than_they_took(town):
     order = hand(town, buy(town, (town.tissue, 3)), Out({town.tissue.pk: 2}))
     back(town, order, (town.tissue, 1))
     no = refused(lambda: back(town, order, (town.tissue, 2)))
-    assert (no.reason, no.params["left"]) == (returning.Reason.NOT_SO_MANY, 1)
+    assert (no.reason, no.params["left"]) == (OrderRefusal.NOT_SO_MANY, 1)
 
 
 def test_a_return_needs_pieces_a_reason_and_a_collected_order(town):
     waiting = buy(town, (town.tissue, 1))
-    assert refused(lambda: back(town, waiting, (town.tissue, 1))).reason == returning.Reason.NOT_COLLECTED
+    assert refused(lambda: back(town, waiting, (town.tissue, 1))).reason == OrderRefusal.NOT_COLLECTED
     order = hand(town, waiting)
-    assert refused(lambda: back(town, order)).reason == returning.Reason.NOTHING_BACK
-    assert refused(lambda: back(town, order, (town.tissue, 1), reason=" ")).reason == returning.Reason.WHY
+    assert refused(lambda: back(town, order)).reason == OrderRefusal.NOTHING_BACK
+    assert refused(lambda: back(town, order, (town.tissue, 1), reason=" ")).reason == OrderRefusal.WHY
 
 
 def test_the_shop_says_for_how_many_days_goods_may_come_back(town):
     order = hand(town, buy(town))
     last = cast.at(23, 59, day=24) + timedelta(days=town.shop.return_days)
     no = refused(lambda: back(town, order, (town.tissue, 1), at=last + timedelta(minutes=1)))
-    assert (no.reason, no.params["days"]) == (returning.Reason.TOO_LATE, 7)
+    assert (no.reason, no.params["days"]) == (OrderRefusal.TOO_LATE, 7)
     assert back(town, order, (town.tissue, 1), at=last).order == order
 
 
 def test_a_form_of_another_return_is_refused(town):
     order, id = hand(town, buy(town, (town.tissue, 3))), new_id(SOON)
     back(town, order, (town.tissue, 1), id=id)
-    assert refused(lambda: back(town, order, (town.tissue, 2), id=id)).reason == returning.Reason.OTHER_RETURN
+    assert refused(lambda: back(town, order, (town.tissue, 2), id=id)).reason == OrderRefusal.OTHER_RETURN
 
 
 def test_after_a_return_nothing_is_undone(town):
     order = hand(town, buy(town))
     back(town, order, (town.tissue, 1))
-    assert refused(handing.undo, order=order, keeper=town.keeper, at=SOON).reason == handing.Reason.NOT_UNDONE
+    assert refused(hand_over_actions.undo, order=order, keeper=town.keeper, at=SOON).reason == OrderRefusal.NOT_UNDONE
 
 
 # --- a household pays together
@@ -217,13 +223,13 @@ def home(town):
         person.household = together
         person.save()
     shop_factory.give(town, town.bob)
-    paying.agree(person=town.bob, by=town.bob, at=NOW)
+    payment.agree(person=town.bob, by=town.bob, at=NOW)
     return town
 
 
 def place_together(town, *lines, together=True):
     terms = Terms(together=together)
-    return ordering.place(id=new_id(NOW), person=town.alice, shop=town.shop, lines=lines, by=town.alice, at=NOW, terms=terms)
+    return place_actions.place(id=new_id(NOW), person=town.alice, shop=town.shop, lines=lines, by=town.alice, at=NOW, terms=terms)
 
 
 def test_an_order_draws_on_the_household_and_each_gets_back_what_they_paid(home):
@@ -238,7 +244,7 @@ def test_an_order_draws_on_the_household_and_each_gets_back_what_they_paid(home)
 
 def test_without_being_asked_nobody_pays_for_another(home):
     no = refused(lambda: place_together(home, (home.rice, 2), (home.tissue, 5), together=False))
-    assert (no.reason, no.params) == (ordering.Reason.NOT_ENOUGH, {"missing": 10})
+    assert (no.reason, no.params) == (OrderRefusal.NOT_ENOUGH, {"missing": 10})
 
 
 # --- what was given back leaves no trace in limits and dates
@@ -247,11 +253,11 @@ def test_without_being_asked_nobody_pays_for_another(home):
 def test_goods_given_back_no_longer_count_towards_a_limit(town):
     shop_factory.give(town, town.alice, amount=200)
     order = hand(town, buy(town, (town.rice, 2)))
-    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 0
-    assert refused(lambda: buy(town, (town.rice, 1))).reason == ordering.Reason.OVER_LIMIT
+    assert place_actions.left_for(person=town.alice, item=town.rice, at=NOW) == 0
+    assert refused(lambda: buy(town, (town.rice, 1))).reason == OrderRefusal.OVER_LIMIT
     back(town, order, (town.rice, 1))
-    assert ordering.left_for(person=town.alice, item=town.rice, at=NOW) == 1
-    assert refused(lambda: buy(town, (town.rice, 2))).reason == ordering.Reason.OVER_LIMIT
+    assert place_actions.left_for(person=town.alice, item=town.rice, at=NOW) == 1
+    assert refused(lambda: buy(town, (town.rice, 2))).reason == OrderRefusal.OVER_LIMIT
     assert buy(town, (town.rice, 1)).waiting
 
 
@@ -260,7 +266,7 @@ def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_la
     before = Transfer.objects.filter(credit=ledger.wallet(town.alice)).order_by("earned_on")[0].earned_on
     order = buy(town, (town.tissue, 1))
     shop_factory.give(town, town.alice, amount=5, day=before - timedelta(days=200), at=NOW + timedelta(hours=1))
-    returning.cancel(order=order, by=town.alice, at=NOW + timedelta(hours=2))
+    cancel_actions.cancel(order=order, by=town.alice, at=NOW + timedelta(hours=2))
     assert Transfer.objects.get(kind="refund").earned_on == before
 
 
@@ -270,7 +276,7 @@ def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_la
 def statement(person):
     """What the entries of the person's statement say of orders, by kind."""
     rows = Transfer.objects.filter(Q(debit__person=person) | Q(credit__person=person))
-    told = links.told(rows)
+    told = points_ledger_sources.told(rows)
     return sorted((row.kind, told[row.pk][0].partition(" · ")[0]) for row in rows if row.source_type == "order")
 
 
@@ -278,7 +284,7 @@ def test_the_statement_lists_what_came_back_and_not_the_whole_order(town, client
     order = hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), Out({town.tissue.pk: 2}))
     tissue, rice = order.lines.order_by("pk")
     for pieces in ({tissue.pk: 1}, {rice.pk: 1, tissue.pk: 1}):
-        returning.bring_back(id=new_id(NOW), order=order, pieces=pieces, reason="破了(演示)", by=town.keeper, at=SOON)
+        cancel_actions.bring_back(id=new_id(NOW), order=order, pieces=pieces, reason="破了(演示)", by=town.keeper, at=SOON)
     assert statement(town.alice) == [
         ("order", "抽纸 1 包 × 3、大米 5 kg × 1"),
         ("refund", "抽纸 1 包 × 1"),
@@ -286,20 +292,20 @@ def test_the_statement_lists_what_came_back_and_not_the_whole_order(town, client
         ("return", "抽纸 1 包 × 1、大米 5 kg × 1"),
     ]
     spend = Transfer.objects.get(kind="spend")
-    assert links.told([spend])[spend.pk][0].startswith("抽纸 1 包 × 2、大米 5 kg × 1 · ")
+    assert points_ledger_sources.told([spend])[spend.pk][0].startswith("抽纸 1 包 × 2、大米 5 kg × 1 · ")
     client.force_login(town.alice, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/points/statement/").text.count("抽纸 1 包 × 1、大米") == 1
 
 
 def test_an_order_given_back_whole_or_handed_over_anew_says_so(town):
-    returning.cancel(order=buy(town, (town.tissue, 2), (town.rice, 1)), by=town.alice, at=NOW)
+    cancel_actions.cancel(order=buy(town, (town.tissue, 2), (town.rice, 1)), by=town.alice, at=NOW)
     order = hand(town, buy(town, (town.tissue, 2)), Out({town.tissue.pk: 1}))
-    again = handing.undo(order=order, keeper=town.keeper, at=SOON)
+    again = hand_over_actions.undo(order=order, keeper=town.keeper, at=SOON)
     hand(town, again, at=SOON)
     both, tissue = "抽纸 1 包 × 2、大米 5 kg × 1", "抽纸 1 包 × 2"
     assert {("order", both), ("refund", both), ("order", tissue)} <= set(statement(town.alice))
     spend = Transfer.objects.filter(kind="spend").latest("pk")
-    assert links.told([spend])[spend.pk][0].startswith(f"{tissue} · ") and agree()
+    assert points_ledger_sources.told([spend])[spend.pk][0].startswith(f"{tissue} · ") and agree()
 
 
 def test_the_words_of_a_statement_cost_the_same_for_many_returns(town):
@@ -307,7 +313,7 @@ def test_the_words_of_a_statement_cost_the_same_for_many_returns(town):
     for _time in range(2):
         order = hand(town, buy(town, (town.tissue, 2)), Out({town.tissue.pk: 1}))
         line = order.lines.get()
-        returning.bring_back(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="破", by=town.keeper, at=SOON)
+        cancel_actions.bring_back(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="破", by=town.keeper, at=SOON)
         with CaptureQueriesContext(connection) as queries:
             statement(town.alice)
         counts.append(len(queries))

@@ -13,7 +13,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import refused, statements, taken
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,10 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from events.models import Honour, ModelObjection, RecordEntry, RoleModel
-from events.showcase.honours import consenting, deciding, nominating
+from events.public.role_models.actions import consent as consent_actions
+from events.public.role_models.actions import nominate as nominate_actions
+from events.public.role_models.actions import review as review_actions
+from events.public.role_models.refusals import RoleModelRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
@@ -20,10 +23,10 @@ from tests.support.html_pages import text
 from tests.support.notice_checks import told_about
 from tests.support.picture_factory import stored_jpeg
 from tests.support.role_model_factory import AFTER, STORY, agreed, born, in_notice, live, nominated, shown, unsaved
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice, Team, TeamMember, User
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
 State = RoleModel.State
@@ -60,12 +63,12 @@ def test_from_the_nomination_to_the_gallery_and_the_record(client, district, hon
     assert told_about("model_asked") == {"张安(演示)"} and public(client, model) == set()
     model = agreed(model)
     assert model.state == State.REVIEW and told_about("model_to_review") == {"郑街(演示)"} and public(client, model) == set()
-    model = deciding.accept(model=model, by=district.street_admin, at=NOW)
+    model = review_actions.accept(model=model, by=district.street_admin, at=NOW)
     assert model.until == date(2026, 12, 1), "five working days after Tuesday"
     assert told_about("model_noticed") == {"张安(演示)", "李博(演示)"} and public(client, model) == {"one", "notice"}
-    assert deciding.keep(at=NOW + timedelta(days=7)) == 0, "the last day is part of the notice"
+    assert review_actions.keep(at=NOW + timedelta(days=7)) == 0, "the last day is part of the notice"
     time_machine.move_to(AFTER, tick=False)
-    assert [deciding.keep(at=AFTER), deciding.keep(at=AFTER)] == [1, 0]
+    assert [review_actions.keep(at=AFTER), review_actions.keep(at=AFTER)] == [1, 0]
     assert public(client, model) == {"one", "all"} and told_about("model_shown") == {"张安(演示)", "李博(演示)"}
     entry = RecordEntry.objects.get(person=district.alice, kind="award")
     assert (entry.title, entry.giver, entry.entered_by) == ("榜样就在身边 · 助人为乐", "凤凰岭街道", district.street_admin)
@@ -76,11 +79,15 @@ def test_from_the_nomination_to_the_gallery_and_the_record(client, district, hon
 def test_each_step_is_harmless_to_repeat(district, honours):
     first = unsaved(honours[0], district.alice)
     again = unsaved(honours[0], district.alice, id=first.pk)
-    assert nominating.nominate(model=first, by=district.bob, at=NOW) == nominating.nominate(model=again, by=district.bob, at=NOW)
+    assert nominate_actions.nominate(model=first, by=district.bob, at=NOW) == nominate_actions.nominate(
+        model=again, by=district.bob, at=NOW
+    )
     agreed(agreed(first))
-    deciding.accept(model=deciding.accept(model=first, by=district.street_admin, at=NOW), by=district.street_admin, at=NOW)
+    review_actions.accept(
+        model=review_actions.accept(model=first, by=district.street_admin, at=NOW), by=district.street_admin, at=NOW
+    )
     for _ in range(2):
-        model = deciding.take_down(model=first, reason="照片有误", by=district.street_admin, at=NOW)
+        model = review_actions.take_down(model=first, reason="照片有误", by=district.street_admin, at=NOW)
     assert model.state == State.DOWN and RoleModel.objects.count() == 1
     assert Notice.objects.filter(kind__startswith="model_").values("key").distinct().count() == 1 + 1 + 2 + 2
 
@@ -90,7 +97,7 @@ def test_each_step_is_harmless_to_repeat(district, honours):
 
 def test_who_and_what_cannot_be_nominated(district, honours):
     near, young = honours
-    act, reasons = nominating.nominate, nominating.Reason
+    act, reasons = nominate_actions.nominate, RoleModelRefusal
     assert why(act, model=unsaved(near, district.bob), by=district.bob) == reasons.ONESELF
     assert why(act, model=unsaved(near, district.alice, story="好人"), by=district.bob) == reasons.SHORT
     assert why(act, model=unsaved(near, district.alice, theme="编的"), by=district.bob) == reasons.CLOSED
@@ -103,9 +110,12 @@ def test_who_and_what_cannot_be_nominated(district, honours):
 
 
 def test_five_a_day_are_enough(district, honours):
-    for number in range(nominating.A_DAY):
+    for number in range(nominate_actions.A_DAY):
         nominated(district, honours[0], cast.person(f"好人{number}(演示)"))
-    assert why(nominating.nominate, model=unsaved(honours[0], district.alice), by=district.bob) == nominating.Reason.SLOWLY
+    assert (
+        why(nominate_actions.nominate, model=unsaved(honours[0], district.alice), by=district.bob)
+        == RoleModelRefusal.TOO_MANY_NOMINATIONS
+    )
 
 
 def test_the_database_lets_nothing_public_without_consent_and_review(district, honours):
@@ -127,7 +137,7 @@ def test_only_the_one_meant_agrees(district, honours):
     for other in (district.bob, district.carol, district.street_admin):
         with pytest.raises(Refused) as caught:
             agreed(model, by=other)
-        assert caught.value.reason == consenting.Reason.NOT_ABOUT_YOU
+        assert caught.value.reason == RoleModelRefusal.NOT_ABOUT_YOU
     assert agreed(model).state == State.REVIEW
 
 
@@ -135,7 +145,7 @@ def test_without_a_date_of_birth_nobody_knows_whether_a_guardian_is_needed(distr
     model = nominated(district, honours[0], born(district.carol, None))
     with pytest.raises(Refused) as caught:
         agreed(model, by=district.carol)
-    assert caught.value.reason == consenting.Reason.NO_BIRTHDAY
+    assert caught.value.reason == RoleModelRefusal.NO_BIRTHDAY
 
 
 def test_at_fourteen_to_seventeen_both_agree_and_both_decide_what_is_seen(district, honours):
@@ -155,9 +165,9 @@ def test_a_child_does_not_agree_alone_and_nothing_of_the_name_is_shown_by_defaul
     model = nominated(district, honours[1], child, story="钱宝宝每个周末都和妈妈一起捡垃圾，还教小朋友分类。")
     with pytest.raises(Refused) as caught:
         agreed(model, by=child)
-    assert caught.value.reason == consenting.Reason.NO_GUARDIAN
+    assert caught.value.reason == RoleModelRefusal.NO_GUARDIAN
     model = agreed(model, by=district.carol)
-    model = deciding.accept(model=model, by=district.district_admin, at=NOW)
+    model = review_actions.accept(model=model, by=district.district_admin, at=NOW)
     page = client.get(reverse("events:model", args=[model.pk])).text
     assert "钱" not in page and "未成年志愿者" in page
 
@@ -168,21 +178,21 @@ def test_a_guardian_is_of_age_and_says_so(district, honours):
     model = nominated(district, honours[1], child)
     with pytest.raises(Refused) as caught:
         agreed(model, by=sister)
-    assert caught.value.reason == consenting.Reason.NOT_GROWN
+    assert caught.value.reason == RoleModelRefusal.NOT_GROWN
 
 
 def test_a_team_agrees_through_its_leader(district, honours):
     team = Team.objects.create(area=district.community, name="银发队(演示)", created_by=district.community_admin, created_at=NOW)
     model = unsaved(honours[0], team=team)
-    assert why(nominating.nominate, model=model, by=district.alice) == nominating.Reason.NO_LEADER
+    assert why(nominate_actions.nominate, model=model, by=district.alice) == RoleModelRefusal.NO_LEADER
     known = {"asked_by": district.carol, "asked_at": NOW, "agreed_at": NOW, "confirmed_at": NOW, "confirmed_by": district.carol}
     TeamMember.objects.create(team=team, person=district.carol, leads=True, since=NOW.date(), **known)
-    model = nominating.nominate(model=unsaved(honours[0], team=team), by=district.alice, at=NOW)
+    model = nominate_actions.nominate(model=unsaved(honours[0], team=team), by=district.alice, at=NOW)
     with pytest.raises(Refused):
         agreed(model, by=district.bob)
     model = agreed(model, by=district.carol)
-    model = deciding.accept(model=model, by=district.street_admin, at=NOW)
-    assert model.name == "银发队(演示)" and deciding.keep(at=AFTER) == 1
+    model = review_actions.accept(model=model, by=district.street_admin, at=NOW)
+    assert model.name == "银发队(演示)" and review_actions.keep(at=AFTER) == 1
     assert not RecordEntry.objects.filter(kind="award").exists(), "a team has no record of its own"
 
 
@@ -193,7 +203,7 @@ def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honour
     file, storage = model.picture.name, model.picture.storage
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
-            model = consenting.decline(model=model, by=district.alice, at=AFTER)
+            model = consent_actions.decline(model=model, by=district.alice, at=AFTER)
     assert model.state == State.WITHDRAWN and public(client, model) == set()
     assert client.get(picture).status_code == 404 and not storage.exists(file)
     assert told_about("model_withdrawn") == {"张安(演示)", "李博(演示)"}
@@ -202,11 +212,11 @@ def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honour
 
 def test_no_is_no_and_others_cannot_say_it(district, honours):
     model = nominated(district, honours[0])
-    assert why(consenting.decline, model=model, by=district.carol) == consenting.Reason.NOT_ABOUT_YOU
-    assert consenting.decline(model=model, by=district.alice, at=NOW).state == State.DECLINED
+    assert why(consent_actions.decline, model=model, by=district.carol) == RoleModelRefusal.NOT_ABOUT_YOU
+    assert consent_actions.decline(model=model, by=district.alice, at=NOW).state == State.DECLINED
     with pytest.raises(Refused) as caught:
         agreed(model)
-    assert caught.value.reason == consenting.Reason.OVER
+    assert caught.value.reason == RoleModelRefusal.OVER
     assert nominated(district, honours[0]).state == State.ASKED, "another time somebody may ask again"
 
 
@@ -229,48 +239,48 @@ def test_the_name_is_masked_in_the_story_too_until_they_agree(client, district, 
 
 def test_the_street_reviews_and_nobody_with_a_part_in_it(district, honours):
     model = agreed(nominated(district, honours[0], by=district.street_admin))
-    assert why(deciding.accept, model=model, by=district.street_admin) == deciding.Reason.INVOLVED
-    assert why(deciding.accept, model=model, by=district.community_admin) == deciding.Reason.NOT_REVIEWER
+    assert why(review_actions.accept, model=model, by=district.street_admin) == RoleModelRefusal.INVOLVED
+    assert why(review_actions.accept, model=model, by=district.community_admin) == RoleModelRefusal.NOT_REVIEWER
     share_household(district.alice, district.district_admin)
-    assert why(deciding.accept, model=model, by=district.district_admin) == deciding.Reason.INVOLVED
-    assert why(deciding.send_back, model=model, by=district.district_admin, reason="") == deciding.Reason.NO_REASON
+    assert why(review_actions.accept, model=model, by=district.district_admin) == RoleModelRefusal.INVOLVED
+    assert why(review_actions.send_back, model=model, by=district.district_admin, reason="") == RoleModelRefusal.NO_REASON
 
 
 def test_nothing_is_reviewed_before_they_agreed(district, honours):
     model = nominated(district, honours[0])
-    assert why(deciding.accept, model=model, by=district.street_admin) == deciding.Reason.DECIDED
-    model = deciding.send_back(model=model, reason="事迹不清楚", by=district.street_admin, at=NOW)
+    assert why(review_actions.accept, model=model, by=district.street_admin) == RoleModelRefusal.DECIDED
+    model = review_actions.send_back(model=model, reason="事迹不清楚", by=district.street_admin, at=NOW)
     assert model.state == State.RETURNED and told_about("model_returned") == {"张安(演示)", "李博(演示)"}
 
 
 def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, district, honours):
     model = in_notice(district, honours[0])
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
-    objection = deciding.object_to(objection=said, by=district.carol, at=NOW)
-    assert deciding.keep(at=AFTER) == 0 and told_about("model_objection") == {"郑街(演示)"}
-    assert deciding.to_decide(district.street_admin, NOW).get() == model
-    deciding.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
-    assert told_about("model_answered") == {"王彩(演示)"} and deciding.keep(at=AFTER) == 1
+    objection = review_actions.object_to(objection=said, by=district.carol, at=NOW)
+    assert review_actions.keep(at=AFTER) == 0 and told_about("model_objection") == {"郑街(演示)"}
+    assert review_actions.to_decide(district.street_admin, NOW).get() == model
+    review_actions.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
+    assert told_about("model_answered") == {"王彩(演示)"} and review_actions.keep(at=AFTER) == 1
 
 
 def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_language(client, district, honours):
     model = in_notice(district, honours[0])
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
-    deciding.object_to(objection=said, by=district.carol, at=NOW)
+    review_actions.object_to(objection=said, by=district.carol, at=NOW)
     with translation.override("en"):
-        consenting.decline(model=model, by=district.alice, at=NOW)
+        consent_actions.decline(model=model, by=district.alice, at=NOW)
     notice = Notice.objects.get(kind="model_answered")
-    assert "本人已撤回同意。" in notices.words(notice)
+    assert "本人已撤回同意。" in outbox.words(notice)
     with translation.override("en"):
-        assert "The consent was taken back." in notices.words(notice)
+        assert "The consent was taken back." in outbox.words(notice)
 
 
 def test_an_objection_that_holds_ends_it(client, district, honours):
     model = in_notice(district, honours[0])
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
-    objection = deciding.object_to(objection=said, by=district.carol, at=NOW)
+    objection = review_actions.object_to(objection=said, by=district.carol, at=NOW)
     for _ in range(2):
-        deciding.answer(objection=objection, held=True, words="确实不是", by=district.street_admin, at=NOW)
+        review_actions.answer(objection=objection, held=True, words="确实不是", by=district.street_admin, at=NOW)
     model.refresh_from_db()
     assert model.state == State.RETURNED and public(client, model) == set()
 
@@ -279,15 +289,15 @@ def test_who_is_part_of_it_does_not_object_nor_anybody_too_late(district, honour
     model = in_notice(district, honours[0])
     for who in (district.alice, district.bob):
         said = ModelObjection(id=new_id(NOW), model=model, words="不对")
-        assert why(deciding.object_to, objection=said, by=who) == deciding.Reason.OWN
+        assert why(review_actions.object_to, objection=said, by=who) == RoleModelRefusal.OWN
     said = ModelObjection(id=new_id(NOW), model=model, words="不对")
-    assert why(deciding.object_to, objection=said, by=district.carol, at=AFTER) == deciding.Reason.OVER
+    assert why(review_actions.object_to, objection=said, by=district.carol, at=AFTER) == RoleModelRefusal.NOTICE_OVER
 
 
 def test_staff_take_it_down_with_a_reason_and_out_of_the_record(client, district, honours):
     model = shown(district, honours[0])
-    assert why(deciding.take_down, model=model, by=district.street_admin, reason=" ") == deciding.Reason.NO_REASON
-    deciding.take_down(model=model, reason="事迹不实", by=district.street_admin, at=AFTER)
+    assert why(review_actions.take_down, model=model, by=district.street_admin, reason=" ") == RoleModelRefusal.NO_REASON
+    review_actions.take_down(model=model, reason="事迹不实", by=district.street_admin, at=AFTER)
     assert public(client, model) == set() and told_about("model_down") == {"张安(演示)", "李博(演示)"}
     entry = RecordEntry.objects.get(person=district.alice, kind="award")
     assert (entry.void_reason, entry.voided_by) == ("事迹不实", district.street_admin)

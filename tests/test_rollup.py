@@ -11,18 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from events import corrections, flags, makeups, misses, seconding, settlement
+from events.attendance import flags
+from events.cases.actions import decide_flag
 from events.figures import rollup
 from events.models import Attendance, Event, Figure, Flag, Makeup, Seen, Shift, Signup, StaleShift, Tally
-from points import budget
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.actions import makeup
+from events.shifts.actions import no_shows
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.budget_factory import reserved
 from tests.support.expected_figures import expected, kept
 from tests.support.group_factory import member
 from tests.support.settlement_factory import held, scan, serve
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 EVENING = at(20)
@@ -65,7 +71,7 @@ def test_different_people_are_counted_once_in_each_period(funded_points):
 def test_a_shift_that_never_took_place_leaves_the_figures(funded_points):
     shift = held(funded_points, people=[funded_points.alice])
     rollup.keep(at=NOW)
-    corrections.not_held(shift=shift, by=funded_points.community_admin, reason="下雨", at=EVENING)
+    correct_actions.not_held(shift=shift, by=funded_points.community_admin, reason="下雨", at=EVENING)
     assert rollup.keep(at=NOW) == 1
     assert kept() == {} and Seen.objects.count() == 0 and Tally.objects.count() == 0
 
@@ -244,9 +250,9 @@ class Life:
             scan(shift, person, "in", start, door=door, by=by)
             if number % 5:
                 scan(shift, person, "out", start + timedelta(minutes=60 + number % 60), door=door, by=by)
-        settlement.close(shift=shift, by=self.district.carol, head_count=number % 4, stayed=[], report="", at=shift.end)
+        settle_actions.close(shift=shift, by=self.district.carol, head_count=number % 4, stayed=[], report="", at=shift.end)
         if number % 7:
-            settlement.settle(shift=shift, at=shift.end)
+            settle_actions.settle(shift=shift, at=shift.end)
 
     def row(self, number):
         return self.one(Attendance, number, shift__state="settled")
@@ -254,23 +260,23 @@ class Life:
     def correct(self, number):
         if row := self.row(number):
             counted = (row.in_at, row.in_at + timedelta(minutes=30 + number % 60)) if number % 3 else None
-            corrections.correct(attendance=row, counted=counted, by=self.district.district_admin, reason="查过", at=EVENING)
+            correct_actions.correct(attendance=row, counted=counted, by=self.district.district_admin, reason="查过", at=EVENING)
 
     def replace(self, number):
         if row := self.row(number):
             person = self.people[number % 4]
-            corrections.replace(attendance=row, person=person, by=self.district.district_admin, reason="扫错", at=EVENING)
+            correct_actions.replace(attendance=row, person=person, by=self.district.district_admin, reason="扫错", at=EVENING)
 
     def not_held(self, number):
         if number % 4 == 0 and (shift := self.one(Shift, number, state__in=["closed", "settled"])):
-            corrections.not_held(shift=shift, by=self.district.district_admin, reason="没办", at=EVENING)
+            correct_actions.not_held(shift=shift, by=self.district.district_admin, reason="没办", at=EVENING)
 
     def make_up(self, number):
         if shift := self.one(Shift, number, state="settled"):
             person = self.people[number % 4]
             asked = Makeup(id=new_id(NOW), shift=shift, person=person, minutes=30, evidence="王姐可以作证，扫了三单元")
             moment = shift.end + timedelta(hours=1)
-            makeups.approve(makeup=makeups.ask(makeup=asked, by=person, at=moment), by=self.district.district_admin, at=moment)
+            makeup.approve(makeup=makeup.ask(makeup=asked, by=person, at=moment), by=self.district.district_admin, at=moment)
 
     def miss(self, number):
         if signup := self.one(Signup, number, state="place"):
@@ -278,7 +284,7 @@ class Life:
 
     def excuse(self, number):
         if signup := self.one(Signup, number, missed_at__isnull=False):
-            misses.excuse(signup=signup, why="住院", by=self.district.district_admin, at=signup.shift.end)
+            no_shows.excuse(signup=signup, why="住院", by=self.district.district_admin, at=signup.shift.end)
 
     def flag(self, number):
         if row := self.row(number):
@@ -289,11 +295,11 @@ class Life:
     def decide(self, number):
         if found := self.one(Flag, number, decided_at=None):
             decision = (Flag.Decision.COUNTS, Flag.Decision.REFUSED)[number % 2]
-            flags.decide(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
+            decide_flag.decide(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
 
     def second(self, number):
         rows = Attendance.objects.filter(pay="second")
-        seconding.confirm_second(attendances=list(rows), by=self.district.district_admin, at=EVENING)
+        confirm_actions.confirm_second(attendances=list(rows), by=self.district.district_admin, at=EVENING)
 
     def move(self, number):
         point = self.points[number % 3]
@@ -328,7 +334,7 @@ def live(funded_points, acts):
 
 @pytest.mark.long
 def test_after_any_life_the_figures_are_those_of_the_base_rows(funded_points):
-    budget.mint(id=new_id(NOW), district=funded_points.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=funded_points.area, amount=10_000, year=2026, actor=None, at=NOW)
     for name, people in {"长青学校(演示)": [funded_points.alice, funded_points.bob], "蓝天公司(演示)": [funded_points.bob]}.items():
         organization = cast.organization(name, funded_points.community)
         for person in people:

@@ -7,14 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import undoing
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Job, Scan, Undo
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import taken
 from tests.support.signup_factory import signed_up
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_what_came_more_than_ten_minutes_ago_is_not_offered_and_not_taken_back(c
     answer = client.post(
         f"/manage/shifts/{shift.pk}/roster/take-back/", {"scan": scan.pk, "reason": "person"}, headers={"HX-Request": "true"}
     )
-    assert str(undoing.Reason.TOO_LATE.label) in answer.text
+    assert str(AttendanceRefusal.UNDO_TOO_LATE.label) in answer.text
     assert Attendance.objects.filter(shift=shift, person=district.dai).exists()
 
 

@@ -10,20 +10,23 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from events import links, settlement
 from events.models import Attendance, Flag, Shift
-from points import ledger, ordering
+from events.records import hours as record_hours
+from events.settlement.actions import settle as settle_actions
+from events.settlement.refusals import SettlementRefusal
+from points.ledger import actions as ledger
 from points.models import Transfer
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import signed_in
-from volunteer import personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Card, Notice, User
-from volunteer.refusals import Refused
+from volunteer.signin import personal_code
 
 ELDERS = 8
 
@@ -60,7 +63,7 @@ def scan_cards(seller, shift, people, act, moment):
     scans = [
         {
             "id": str(new_id(moment)),
-            "text": personal.card_address(person.cards.get().serial),
+            "text": personal_code.card_address(person.cards.get().serial),
             "act": act,
             "scanned_at": int(moment.timestamp() * 1000),
         }
@@ -87,7 +90,7 @@ def sold(shift, district, clock):
 
 def earned(people):
     """Points, and verified minutes, of all of them together."""
-    return sum(ledger.balance(person) for person in people), sum(links.hours(person) for person in people)
+    return sum(ledger.balance(person) for person in people), sum(record_hours.hours(person) for person in people)
 
 
 def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, district, clock):
@@ -100,11 +103,11 @@ def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, distric
     cast.appoint(district.manager, "reviewer", district.community)  # not even where the community takes them in
     seller = signed_in(district.manager)
     told = seller.post("/review/attendance/", {"row": [row.pk for row in rows]}, follow=True)
-    assert str(settlement.Reason.INVOLVED.label) in told.text
+    assert str(SettlementRefusal.INVOLVED.label) in told.text
     told = seller.post("/review/flags/", {"flag": [flag.pk for flag in Flag.objects.all()], "counts": ""}, follow=True)
-    assert str(settlement.Reason.INVOLVED.label) in told.text
-    settlement.settle_due(at=clock(at(12, day=27)))  # nor does waiting help
-    settlement.settle_due(at=clock(at(12) + timedelta(days=60)))
+    assert str(SettlementRefusal.INVOLVED.label) in told.text
+    settle_actions.settle_due(at=clock(at(12, day=27)))  # nor does waiting help
+    settle_actions.settle_due(at=clock(at(12) + timedelta(days=60)))
 
     assert earned(people) == (0, 0)
     assert {(row.pay, row.confirmed_by) for row in Attendance.objects.filter(shift=shift)} == {("second", None)}
@@ -148,7 +151,7 @@ def test_an_accomplice_has_to_put_a_name_to_each_and_the_points_still_buy_nothin
     shop_factory.stock(shop, goods, 5, district.keeper)
     with pytest.raises(Refused) as no:
         shop_factory.order(shop, people[0], (goods, 1), at=at(17))
-    assert no.value.reason == ordering.Reason.NOT_CONFIRMED
+    assert no.value.reason == OrderRefusal.NOT_CONFIRMED
     assert differences() == []
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from events import tickets, wechat
+from events.attendance import tokens
+from events.onsite import wechat_sdk
 from tests import cast
 from tests.cast import NOW
 
@@ -59,22 +60,22 @@ class TestPage:
 
 class TestTyped:
     def test_the_shown_digits_lead_to_the_button(self, alice, shift):
-        answer = typed(alice, tickets.typed_now(shift, NOW))
+        answer = typed(alice, tokens.typed_now(shift, NOW))
         assert answer.url == reverse("events:arrive")
-        cookie = answer.cookies[tickets.COOKIE]
+        cookie = answer.cookies[tokens.COOKIE]
         assert cookie["httponly"]
         page = alice.get(answer.url)
         assert page.context["shift"] == shift
 
     def test_spaces_do_not_matter(self, alice, shift):
-        digits = tickets.typed_now(shift, NOW)
+        digits = tokens.typed_now(shift, NOW)
         assert typed(alice, f" {digits[:3]} {digits[3:]} ").status_code == 302
 
     def test_the_code_before_is_taken_an_older_one_is_not(self, alice, shift, time_machine):
-        digits = tickets.typed_now(shift, NOW)
-        time_machine.shift(tickets.TYPED_WINDOW)
+        digits = tokens.typed_now(shift, NOW)
+        time_machine.shift(tokens.TYPED_WINDOW)
         assert typed(alice, digits).status_code == 302
-        time_machine.shift(tickets.TYPED_WINDOW)
+        time_machine.shift(tokens.TYPED_WINDOW)
         assert errors(typed(alice, digits))
 
     @pytest.mark.parametrize("code", ["", "12345", "abcdef", "1234567"])
@@ -82,32 +83,32 @@ class TestTyped:
         page = typed(alice, code)
         assert page.status_code == 200
         assert errors(page)
-        assert tickets.COOKIE not in page.cookies
+        assert tokens.COOKIE not in page.cookies
 
     def test_ten_guesses_and_no_more(self, alice, shift):
-        wrong = f"{(int(tickets.typed_now(shift, NOW)) + 1) % 1_000_000:06d}"
+        wrong = f"{(int(tokens.typed_now(shift, NOW)) + 1) % 1_000_000:06d}"
         said = {tuple(errors(typed(alice, wrong))) for _ in range(10)}
         assert len(said) == 1
-        right = typed(alice, tickets.typed_now(shift, NOW))
+        right = typed(alice, tokens.typed_now(shift, NOW))
         assert tuple(errors(right)) not in said
-        assert tickets.COOKIE not in right.cookies
+        assert tokens.COOKIE not in right.cookies
 
     def test_after_a_while_one_may_try_again(self, alice, shift, time_machine):
         for _ in range(11):
             typed(alice, "000000")
         time_machine.shift(timedelta(minutes=11))
-        assert typed(alice, tickets.typed_now(shift, NOW + timedelta(minutes=11))).status_code == 302
+        assert typed(alice, tokens.typed_now(shift, NOW + timedelta(minutes=11))).status_code == 302
 
     def test_a_visitor_gets_the_page_and_no_ticket(self, client, shift):
-        answer = typed(client, tickets.typed_now(shift, NOW))
+        answer = typed(client, tokens.typed_now(shift, NOW))
         assert answer.status_code == 200
-        assert tickets.COOKIE not in answer.cookies
+        assert tokens.COOKIE not in answer.cookies
 
 
 class TestWeChat:
     def test_the_signature_is_that_of_wechats_documentation(self):
         ticket = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
-        signed = wechat.signature(
+        signed = wechat_sdk.signature(
             ticket=ticket, nonce="Wm3WZYTPz0wzccnW", timestamp=1414587457, url="http://mp.weixin.qq.com?params=value"
         )
         assert signed == "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
@@ -119,7 +120,7 @@ class TestWeChat:
             asked.append(path)
             return {"access_token": "token", "ticket": "ticket"}
 
-        account = wechat.JsSdk("wx-once", "secret", ask)
+        account = wechat_sdk.JsSdk("wx-once", "secret", ask)
         first, second = account.config("https://a.cn/scan/", NOW), account.config("https://a.cn/scan/#x", NOW)
         assert len(asked) == 2
         assert first["appId"] == "wx-once"
@@ -131,11 +132,11 @@ class TestWeChat:
         def ask(path, **query):
             raise problem
 
-        assert wechat.JsSdk("wx-away", "secret", ask).config("https://a.cn/scan/", NOW) is None
+        assert wechat_sdk.JsSdk("wx-away", "secret", ask).config("https://a.cn/scan/", NOW) is None
 
     def test_it_is_offered_inside_wechat_only(self, client, settings):
         settings.WECHAT_JSSDK = {"app_id": "wx-kept", "secret": "secret"}
-        wechat.cache.set("wechat:wx-kept", "ticket")
+        wechat_sdk.cache.set("wechat:wx-kept", "ticket")
         page = client.get(reverse("events:scan"), headers={"User-Agent": WECHAT})
         assert "https://res.wx.qq.com" in page["Content-Security-Policy"]
         assert page.context["wechat"]["config"]["jsApiList"] == ["scanQRCode"]

@@ -9,11 +9,11 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from events.models import Shift
-from events.views.scanner import FILES
+from events.onsite.views.scanner import FILES
 from tests import cast
 from tests.cast import NOW, at
-from volunteer import passes
 from volunteer.models import AuditRow, Pass
+from volunteer.signin import passes
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,13 @@ import pytest
 
 from tests import cast
 from tests.cast import NOW
-from volunteer import scope
 from volunteer.models import Appointment, Role, ServicePoint, User
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 
 def points_of(user: User, power: Power) -> set[str]:
-    return set(ServicePoint.objects.filter(scope.of(user, power, NOW).points()).values_list("name", flat=True))
+    return set(ServicePoint.objects.filter(role_scope.of(user, power, NOW).points()).values_list("name", flat=True))
 
 
 def test_a_street_administrator_sees_the_points_of_the_street_and_no_others(district):
@@ -25,7 +25,7 @@ def test_a_manager_runs_one_point_and_reviews_none(district):
 
 
 def test_a_volunteer_has_no_scope(district):
-    assert not scope.of(district.alice, Power.SEE, NOW)
+    assert not role_scope.of(district.alice, Power.SEE, NOW)
     assert points_of(district.alice, Power.SEE) == set()
 
 
@@ -39,17 +39,17 @@ def test_a_volunteer_has_no_scope(district):
 )
 def test_an_appointment_counts_from_its_first_to_its_last_day(district, since, until, held):
     cast.appoint(district.carol, Role.AUDITOR, district.community, since=since, until=until)
-    assert bool(scope.of(district.carol, Power.SEE, NOW)) is held
+    assert bool(role_scope.of(district.carol, Power.SEE, NOW)) is held
 
 
 def test_the_nearest_reviewers_upward_decide(district):
-    assert scope.reviewers_for(district.compound, at=NOW) == [district.reviewer, district.community_admin]
+    assert role_scope.reviewers_for(district.compound, at=NOW) == [district.reviewer, district.community_admin]
 
 
 def test_a_reviewer_who_is_involved_is_left_out_and_the_street_decides_when_nobody_remains(district):
     both = [district.reviewer.pk, district.community_admin.pk]
-    assert scope.reviewers_for(district.compound, at=NOW, excluding=both[:1]) == [district.community_admin]
-    assert scope.reviewers_for(district.compound, at=NOW, excluding=both) == [district.street_admin]
+    assert role_scope.reviewers_for(district.compound, at=NOW, excluding=both[:1]) == [district.community_admin]
+    assert role_scope.reviewers_for(district.compound, at=NOW, excluding=both) == [district.street_admin]
 
 
 def test_appointments_come_with_what_they_are_over_by_one_statement(district, django_assert_num_queries):

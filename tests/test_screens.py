@@ -10,7 +10,9 @@ from pypdf import PdfReader
 
 from events.figures import rollup
 from events.models import Screen, ScreenPart
-from events.showcase import board, screens
+from events.public import queries as public_queries
+from events.public.screens import actions as screens
+from events.public.screens.refusals import ScreenRefusal
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.budget_factory import fund
@@ -19,8 +21,8 @@ from tests.support.html_pages import text
 from tests.support.photo_factory import photo
 from tests.support.role_model_factory import shown
 from tests.support.settlement_factory import held
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
-from volunteer.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 Kind = ScreenPart.Kind
@@ -106,11 +108,11 @@ def test_who_does_not_know_the_address_or_comes_after_it_was_turned_off_sees_not
 def test_only_who_runs_the_place_sets_it_up(district):
     part = [ScreenPart(kind=Kind.EVENTS)]
     for person in (district.alice, district.other_manager, district.reviewer):
-        assert refused(screen=Screen(name="x", point=district.point), parts=part, by=person) == screens.Reason.NOT_YOURS
+        assert refused(screen=Screen(name="x", point=district.point), parts=part, by=person) == ScreenRefusal.NOT_YOURS
     assert (
-        refused(screen=Screen(name="x", area=district.street), parts=part, by=district.community_admin) == screens.Reason.NOT_YOURS
+        refused(screen=Screen(name="x", area=district.street), parts=part, by=district.community_admin) == ScreenRefusal.NOT_YOURS
     )
-    assert refused(screen=Screen(name="x", point=district.point), parts=[], by=district.manager) == screens.Reason.NOTHING
+    assert refused(screen=Screen(name="x", point=district.point), parts=[], by=district.manager) == ScreenRefusal.NOTHING
     assert not Screen.objects.exists()
     made(district.street, district.street_admin)
     assert AuditRow.objects.filter(act="screen.save").count() == 1
@@ -164,10 +166,10 @@ def test_the_sheet_for_the_board_says_what_comes_and_who_is_an_example(client, d
     assert round(float(page.mediabox.width) * 25.4 / 72) == width
     words = "".join(page.extract_text().split())
     assert "工行南小区服务点" in words and "扫雪0(演示)" in words and "张*" in words and "张安" not in words
-    assert words.count("扫雪") == board.EVENTS[size]
+    assert words.count("扫雪") == public_queries.EVENTS[size]
 
 
 def test_a_point_with_nothing_to_tell_has_a_sheet_all_the_same(client, district):
-    assert board.sheet(district.sister_point, "a4", NOW).startswith(b"%PDF")
+    assert public_queries.sheet(district.sister_point, "a4", NOW).startswith(b"%PDF")
     log_in(client, district.manager)
     assert client.get(f"/p/{district.other_point.sign_code}/board.pdf").status_code == 404

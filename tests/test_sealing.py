@@ -3,7 +3,7 @@
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from volunteer import sealing
+from volunteer.core import encryption
 
 NEW, OLD = b"n" * 32, b"o" * 32
 PHONE = "+8613800138000"
@@ -25,27 +25,27 @@ def rotated(settings):
 
 
 def test_of_two_keys_the_newest_seals_and_both_unseal(one_key, rotated):
-    before = sealing.seal(PHONE)
+    before = encryption.seal(PHONE)
     rotated()
-    after = sealing.seal(PHONE)
+    after = encryption.seal(PHONE)
     assert (before[1:5], after[1:5]) == (b"2025", b"2026")
-    assert sealing.unseal(before) == sealing.unseal(after) == PHONE
+    assert encryption.unseal(before) == encryption.unseal(after) == PHONE
 
 
 def test_without_its_key_nothing_is_read(settings, one_key):
-    sealed = sealing.seal(PHONE)
+    sealed = encryption.seal(PHONE)
     settings.PHONE_KEYS = {"2026": NEW}
     with pytest.raises(KeyError):
-        sealing.unseal(sealed)
+        encryption.unseal(sealed)
 
 
 def test_changed_bytes_are_noticed(one_key):
-    sealed = bytearray(sealing.seal(PHONE))
+    sealed = bytearray(encryption.seal(PHONE))
     sealed[-1] ^= 1
     with pytest.raises(InvalidTag):
-        sealing.unseal(bytes(sealed))
+        encryption.unseal(bytes(sealed))
 
 
 def test_the_same_number_sealed_twice_looks_different_and_is_found_by_one_index(one_key):
-    assert sealing.seal(PHONE) != sealing.seal(PHONE)
-    assert sealing.index(PHONE) == sealing.index(PHONE) != sealing.index("+8613800138001")
+    assert encryption.seal(PHONE) != encryption.seal(PHONE)
+    assert encryption.index(PHONE) == encryption.index(PHONE) != encryption.index("+8613800138001")

@@ -6,15 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from points.goods import sending
-from points.goods.sending import Reason
+from points.inventory.actions import consign
+from points.inventory.refusals import InventoryRefusal
 from points.models import Batch, Consignment, Stock
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import left, lot, send
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 AFTER = NOW + timedelta(hours=2)
@@ -42,7 +42,7 @@ def go(town, quantity=5, **more):
 
 def arrive(town, sent, counted=None, why="", by=None):
     lines = {sent.lines.get().pk: counted} if counted is not None else {}
-    return sending.arrive(consignment=sent, counted=lines, why=why, by=by or town.second_keeper, at=AFTER)
+    return consign.arrive(consignment=sent, counted=lines, why=why, by=by or town.second_keeper, at=AFTER)
 
 
 def there(town):
@@ -76,9 +76,9 @@ def test_expiry_cost_and_source_travel_along(town):
 
 def test_what_is_missing_is_written_down_with_its_reason(town):
     sent = go(town)
-    assert refused(arrive, town=town, sent=sent, counted=3).reason == Reason.DIFFERENCE
-    assert refused(arrive, town=town, sent=sent, counted=6, why="多了").reason == Reason.MORE
-    assert refused(arrive, town=town, sent=sent, counted=-1, why="少了").reason == Reason.MORE
+    assert refused(arrive, town=town, sent=sent, counted=3).reason == InventoryRefusal.DIFFERENCE
+    assert refused(arrive, town=town, sent=sent, counted=6, why="多了").reason == InventoryRefusal.MORE
+    assert refused(arrive, town=town, sent=sent, counted=-1, why="少了").reason == InventoryRefusal.MORE
     done = arrive(town, sent, 3, "两包压坏")
     assert (there(town).on_hand, done.difference, done.lines.get().missing) == (3, "两包压坏", 2)
     assert books_agree()
@@ -92,10 +92,10 @@ def test_nothing_arrived_at_all(town):
 
 def test_taken_back_they_lie_where_they_lay(town):
     sent = go(town)
-    sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
-    sending.take_back(consignment=sent, by=town.keeper, at=AFTER)
+    consign.take_back(consignment=sent, by=town.keeper, at=AFTER)
+    consign.take_back(consignment=sent, by=town.keeper, at=AFTER)
     assert here(town) == 7 and left(town.soon, town.later) == [3, 4]
-    assert refused(arrive, town=town, sent=sent).reason == Reason.ENDED
+    assert refused(arrive, town=town, sent=sent).reason == InventoryRefusal.ENDED
     assert books_agree()
 
 
@@ -104,15 +104,15 @@ def test_counting_twice_is_counting_once(town):
     arrive(town, sent)
     arrive(town, sent)
     assert there(town).on_hand == 5
-    assert refused(sending.take_back, consignment=sent, by=town.keeper, at=AFTER).reason == Reason.ENDED
+    assert refused(consign.take_back, consignment=sent, by=town.keeper, at=AFTER).reason == InventoryRefusal.ENDED
 
 
 def test_one_person_does_not_do_both(town):
     sent = go(town)
-    assert refused(arrive, town=town, sent=sent, by=town.keeper).reason == Reason.NOT_THERE
+    assert refused(arrive, town=town, sent=sent, by=town.keeper).reason == InventoryRefusal.NOT_THERE
     own = send(town.shop, town.second, {town.shelf.pk: 1}, town.district_admin)
-    assert refused(arrive, town=town, sent=own, by=town.district_admin).reason == Reason.SENDER
-    assert refused(sending.take_back, consignment=sent, by=town.second_keeper, at=AFTER).reason == Reason.NOT_YOURS
+    assert refused(arrive, town=town, sent=own, by=town.district_admin).reason == InventoryRefusal.SENDER
+    assert refused(consign.take_back, consignment=sent, by=town.second_keeper, at=AFTER).reason == InventoryRefusal.NOT_YOURS
     with pytest.raises(IntegrityError), transaction.atomic():
         Consignment.objects.filter(pk=own.pk).update(state="arrived", ended_by=town.district_admin, ended_at=AFTER)
 
@@ -120,19 +120,21 @@ def test_one_person_does_not_do_both(town):
 def test_what_waits_for_orders_stays(town):
     shop_factory.order(town.shop, town.alice, (town.tissue, 4))
     no = refused(go, town=town, quantity=4)
-    assert (no.reason, no.params["left"]) == (Reason.SHORT, 3)
+    assert (no.reason, no.params["left"]) == (InventoryRefusal.SHORT, 3)
 
 
 def test_nonsense_is_refused(town):
     other = shop_factory.stock(town.second, shop_factory.item("大米 5 kg", 40), 1, town.second_keeper)
     for pieces, reason in (
-        ({}, Reason.NOTHING),
-        ({town.shelf.pk: 0}, Reason.NOTHING),
-        ({town.shelf.pk: -2}, Reason.NUMBER),
-        ({other.pk: 1}, Reason.NOTHING),
+        ({}, InventoryRefusal.SENT_NOTHING),
+        ({town.shelf.pk: 0}, InventoryRefusal.SENT_NOTHING),
+        ({town.shelf.pk: -2}, InventoryRefusal.SENT_NUMBER),
+        ({other.pk: 1}, InventoryRefusal.SENT_NOTHING),
     ):
         assert refused(send, source=town.shop, target=town.second, pieces=pieces, by=town.keeper).reason == reason
-    assert refused(send, source=town.shop, target=town.shop, pieces={town.shelf.pk: 1}, by=town.keeper).reason == Reason.SAME
+    assert (
+        refused(send, source=town.shop, target=town.shop, pieces={town.shelf.pk: 1}, by=town.keeper).reason == InventoryRefusal.SAME
+    )
 
 
 def test_from_page_to_page(town, client):

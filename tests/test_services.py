@@ -9,11 +9,19 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from points import cart, handing, ledger, returning, selling, stocking
-from points.goods import costs, slots
-from points.goods.slots import Reason, Times
+from points.books import costs as book_costs
+from points.core.months import Month
+from points.inventory.actions import receive as receive_actions
+from points.inventory.refusals import InventoryRefusal
+from points.ledger import actions as ledger
 from points.models import Order, Slot, StockMove
-from points.openness import Month
+from points.orders import appointments as order_appointments
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import cart as cart_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import sale as sale_actions
+from points.orders.appointments import Times
+from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -21,7 +29,7 @@ from tests.support.concurrency import outcomes
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import book
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 TOMORROW = NOW.date() + timedelta(days=1)
@@ -43,7 +51,7 @@ def taken(slot):
 
 
 def hand(town, order, at=NOW, **more):
-    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, **more)
+    return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, **more)
 
 
 # --- the keeper's times
@@ -52,8 +60,8 @@ def hand(town, order, at=NOW, **more):
 def test_a_morning_in_half_hours_for_two_weeks(town):
     times = Times(TOMORROW, time(13), time(15), 30, weeks=2)
     asked = {"stock": town.slot.stock, "times": times, "capacity": 1, "unit_cost": None, "by": town.keeper, "at": NOW}
-    assert slots.offer(**asked) == 8
-    assert slots.offer(**asked) == 0  # pressed twice
+    assert order_appointments.offer(**asked) == 8
+    assert order_appointments.offer(**asked) == 0  # pressed twice
     starts = [timezone.localtime(slot.starts_at) for slot in town.slot.stock.slots.exclude(pk=town.slot.pk).order_by("starts_at")]
     assert [f"{moment:%d %H:%M}" for moment in starts[:4]] == ["25 13:00", "25 13:30", "25 14:00", "25 14:30"]
     assert f"{starts[4]:%m-%d %H:%M}" == "12-02 13:00"
@@ -62,34 +70,34 @@ def test_a_morning_in_half_hours_for_two_weeks(town):
 @pytest.mark.parametrize(
     ("times", "reason"),
     [
-        (Times(TOMORROW, time(15), time(13), 30), Reason.BACKWARDS),
-        (Times(TOMORROW, time(9), time(9, 20), 30), Reason.BACKWARDS),
-        (Times(NOW.date(), time(8), time(9), 30), Reason.PAST),
-        (Times(NOW.date() + timedelta(days=121), time(10), time(11), 30), Reason.TOO_FAR),
-        (Times(TOMORROW, time(0), time(23), 5), Reason.TOO_MANY),
+        (Times(TOMORROW, time(15), time(13), 30), OrderRefusal.BACKWARDS),
+        (Times(TOMORROW, time(9), time(9, 20), 30), OrderRefusal.BACKWARDS),
+        (Times(NOW.date(), time(8), time(9), 30), OrderRefusal.PAST),
+        (Times(NOW.date() + timedelta(days=121), time(10), time(11), 30), OrderRefusal.TOO_FAR),
+        (Times(TOMORROW, time(0), time(23), 5), OrderRefusal.TOO_MANY),
     ],
 )
 def test_times_that_make_no_sense_are_refused(town, times, reason):
-    no = refused(slots.offer, stock=town.slot.stock, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
+    no = refused(order_appointments.offer, stock=town.slot.stock, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
     assert no.reason == reason
 
 
 def test_goods_have_no_times_and_services_no_deliveries(town):
     goods = shop_factory.stock(town.shop, shop_factory.item(), 1, town.keeper)
     times = Times(TOMORROW, time(13), time(15), 30)
-    no = refused(slots.offer, stock=goods, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
-    assert no.reason == Reason.NOT_A_SERVICE
-    no = refused(stocking.receive, shop=town.shop, item=town.haircut, quantity=1, key="x", by=town.keeper, at=NOW)
-    assert no.reason == stocking.Reason.SERVICE
+    no = refused(order_appointments.offer, stock=goods, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
+    assert no.reason == OrderRefusal.NOT_A_SERVICE
+    no = refused(receive_actions.receive, shop=town.shop, item=town.haircut, quantity=1, key="x", by=town.keeper, at=NOW)
+    assert no.reason == InventoryRefusal.SERVICE
 
 
 def test_a_booked_time_is_not_closed(town):
     order = book(town.slot, town.alice)
-    assert refused(slots.close, slot=town.slot, by=town.keeper, at=NOW).reason == Reason.BOOKED
-    returning.cancel(order=order, by=town.alice, at=NOW)
-    slots.close(slot=town.slot, by=town.keeper, at=NOW)
-    slots.close(slot=town.slot, by=town.keeper, at=NOW)
-    assert refused(book, slot=town.slot, person=town.alice).reason == Reason.SLOT_GONE
+    assert refused(order_appointments.close, slot=town.slot, by=town.keeper, at=NOW).reason == OrderRefusal.BOOKED
+    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
+    order_appointments.close(slot=town.slot, by=town.keeper, at=NOW)
+    order_appointments.close(slot=town.slot, by=town.keeper, at=NOW)
+    assert refused(book, slot=town.slot, person=town.alice).reason == OrderRefusal.SLOT_GONE
 
 
 # --- booking
@@ -104,14 +112,14 @@ def test_a_place_is_taken_and_the_points_are_held(town):
 
 def test_a_full_time_a_past_time_no_time_and_a_strangers_time(town):
     book(town.slot, town.alice, quantity=2)
-    assert refused(book, slot=town.slot, person=town.bob).reason == Reason.SLOT_FULL
-    assert refused(book, slot=town.slot, person=town.bob, at=NOW + timedelta(days=2)).reason == Reason.SLOT_GONE
+    assert refused(book, slot=town.slot, person=town.bob).reason == OrderRefusal.SLOT_FULL
+    assert refused(book, slot=town.slot, person=town.bob, at=NOW + timedelta(days=2)).reason == OrderRefusal.SLOT_GONE
     with pytest.raises(Exception) as no:
         shop_factory.order(town.shop, town.bob, (town.haircut, 1))
-    assert no.value.reason == Reason.NO_SLOT
+    assert no.value.reason == OrderRefusal.NO_SLOT
     other = stock_factory.haircut(shop_factory.open_shop(town.sister_point, "蓝天超市(演示)"), town.district_admin)
     other.stock.shop = town.shop
-    assert refused(book, slot=Slot(pk=other.pk, stock=town.slot.stock), person=town.bob).reason == Reason.SLOT_GONE
+    assert refused(book, slot=Slot(pk=other.pk, stock=town.slot.stock), person=town.bob).reason == OrderRefusal.SLOT_GONE
 
 
 def test_the_same_press_takes_one_place(town):
@@ -121,12 +129,12 @@ def test_the_same_press_takes_one_place(town):
 
 
 def test_cancelled_and_lapsed_places_are_free_again(town):
-    returning.cancel(order=book(town.slot, town.alice), by=town.alice, at=NOW)
+    cancel_actions.cancel(order=book(town.slot, town.alice), by=town.alice, at=NOW)
     assert taken(town.slot) == 0
     order = book(town.slot, town.alice)
     late = NOW.replace(month=12, day=28)
     assert order.pick_up_by < late.date()
-    assert returning.lapse_overdue(at=late) == 1
+    assert cancel_actions.lapse_overdue(at=late) == 1
     assert (taken(town.slot), ledger.balance(town.alice)) == (0, 100)
     assert books_agree()
 
@@ -134,19 +142,19 @@ def test_cancelled_and_lapsed_places_are_free_again(town):
 def test_served_undone_served_again_and_given_back(town):
     order = book(town.slot, town.alice)
     hand(town, order)
-    handing.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=1))
+    hand_over_actions.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=1))
     assert taken(town.slot) == 1
     order.refresh_from_db()
     hand(town, order)
     back = {"pieces": {order.lines.get().pk: 1}, "reason": "没剪好", "by": town.keeper, "at": NOW + timedelta(minutes=2)}
-    returning.bring_back(id=new_id(NOW), order=order, **back)
+    cancel_actions.bring_back(id=new_id(NOW), order=order, **back)
     assert ledger.balance(town.alice) == 100 and not StockMove.objects.exists()
     assert books_agree()
 
 
 def test_what_was_served_costs_what_was_agreed(town):
     hand(town, book(town.slot, town.alice))
-    (row,) = costs.by_source(Month(date(2026, 11, 1)), town.shop)
+    (row,) = book_costs.by_source(Month(date(2026, 11, 1)), town.shop)
     assert (row.pieces, row.points, row.fen) == (1, 10, 1500)
 
 
@@ -189,7 +197,7 @@ def test_a_full_time_is_offered_to_nobody(town, client):
 
 
 def test_a_service_is_not_put_into_the_cart(town, client):
-    assert refused(cart.put, person=town.alice, stock=town.slot.stock, quantity=1, at=NOW).reason == cart.Reason.SERVICE
+    assert refused(cart_actions.put, person=town.alice, stock=town.slot.stock, quantity=1, at=NOW).reason == OrderRefusal.SERVICE
     client.force_login(town.alice)
     assert client.post("/cart/put/", {"stock": town.slot.stock_id, "quantity": 1}).status_code == 302
     assert not town.alice.cart.exists()
@@ -200,7 +208,7 @@ def test_a_service_is_not_put_into_the_cart(town, client):
 
 def test_the_keeper_books_for_somebody_who_stands_there(town, client):
     client.force_login(town.keeper)
-    sale = selling.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     page = reverse("points:sale", args=[sale.pk])
     assert f'value="{town.slot.pk}"' in client.get(page).text
     client.post(reverse("points:sale_put", args=[sale.pk]), {"item": town.haircut.pk, "quantity": 1, "slot": town.slot.pk})
@@ -257,7 +265,7 @@ def test_twin_without_the_guard_a_chair_is_given_twice(transactional_db, town, m
         Slot.objects.filter(pk=slot.pk).update(taken=seen.taken + places)
         return seen.free >= places
 
-    monkeypatch.setattr(slots, "_taken", look_first)
+    monkeypatch.setattr(order_appointments, "_taken", look_first)
     assert outcomes(6, lambda n: book(town.slot, people[n]))["done"] > 2
     with pytest.raises(CommandError):
         call_command("verify_ledger")

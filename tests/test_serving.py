@@ -2,13 +2,14 @@
 
 import pytest
 
-from events import agenda, signup
 from events.models import Door
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.signups import queries as signup_queries
 from tests import cast
 from tests.cast import at, person, record
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household
 
 RUNNING = "您正在服务 · 14:05 已签到"
@@ -50,7 +51,7 @@ def test_so_is_who_signed_up_and_who_stood_on_the_waiting_list(client, district,
     time_machine.move_to(at(9), tick=False)
     full = cast.shift(district.sister_point, district.manager, at(14), places=1)
     for user in (district.alice, district.bob):
-        signup.sign_up(id=new_id(at(9)), job=full.jobs.get(), person=user, by=user, at=at(9))
+        sign_up_actions.sign_up(id=new_id(at(9)), job=full.jobs.get(), person=user, by=user, at=at(9))
     time_machine.move_to(at(14, 30), tick=False)
     for user in (district.alice, district.bob):
         came(full, user)
@@ -142,9 +143,9 @@ def test_in_lists_a_shift_says_that_one_is_there(client, district, shift):
 
 def test_what_goes_on_comes_before_what_is_next(client, district, shift):
     sooner = cast.shift(district.sister_point, district.manager, at(15))
-    signup.sign_up(id=new_id(at(14)), job=sooner.jobs.get(), person=district.bob, by=district.bob, at=at(14))
+    sign_up_actions.sign_up(id=new_id(at(14)), job=sooner.jobs.get(), person=district.bob, by=district.bob, at=at(14))
     came(shift, district.bob)
-    found = agenda.coming([district.bob], at=at(14, 30))
+    found = signup_queries.coming([district.bob], at=at(14, 30))
     assert [(e.shift, e.serving) for e in found] == [(shift, True), (sooner, False)]
     page = log_in(client, district.bob).get("/")
     assert (page.context["serving"].shift, page.context["next"].shift, page.context["more_coming"]) == (shift, sooner, 0)
@@ -154,10 +155,10 @@ def test_it_costs_the_same_with_many_shifts_and_people(client, district, shift, 
     def ahead(days):
         for day in days:
             made = cast.shift(district.point, district.manager, at(15, day=day))
-            signup.sign_up(id=new_id(at(14)), job=made.jobs.get(), person=district.alice, by=district.alice, at=at(14))
+            sign_up_actions.sign_up(id=new_id(at(14)), job=made.jobs.get(), person=district.alice, by=district.alice, at=at(14))
 
     def found():
-        return [(e.points, e.extra, e.outcome, e.serving) for e in agenda.coming(users, at=at(14, 30))]
+        return [(e.points, e.extra, e.outcome, e.serving) for e in signup_queries.coming(users, at=at(14, 30))]
 
     users = [district.alice, *(person(f"甲{n}(演示)") for n in range(5))]
     came(shift, district.alice)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.support.clients import BACKEND
 from volunteer.models import Session, User
-from volunteer.sessions import SessionStore
+from volunteer.signin.sessions import SessionStore
 
 
 @pytest.fixture

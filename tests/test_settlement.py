@@ -7,17 +7,21 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import corrections, settlement
 from events.models import Attendance, Door, Job, Scan, Shift, Signup
-from events.settlement import Reason
-from points import budget, ledger
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.refusals import CorrectionRefusal
+from events.settlement.refusals import SettlementRefusal
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.budget_factory import escrow, fund, reserved
 from tests.support.refusal_checks import refused_unwritten
 from tests.support.settlement_factory import AFTERWARDS, close, close_and_settle, row, scan, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 
 
@@ -76,14 +80,14 @@ def test_closing_early_counts_until_then(district, shift):
 
 
 def test_a_shift_that_has_not_begun_is_not_closed(district, shift):
-    assert refused_unwritten(close, shift=shift, by=district.manager, moment=at(13, 59)) == Reason.NOT_BEGUN
+    assert refused_unwritten(close, shift=shift, by=district.manager, moment=at(13, 59)) == SettlementRefusal.NOT_BEGUN
 
 
 @pytest.mark.parametrize("state", ["draft", "approved", "cancelled"])
 def test_a_shift_that_is_not_running_is_not_closed(district, shift, state):
     Shift.objects.filter(pk=shift.pk).update(state=state)
-    assert refused_unwritten(close, shift=shift, by=district.manager) == Reason.NOT_RUNNING
-    assert refused_unwritten(settlement.settle, shift=shift, at=at(18)) == Reason.NOT_RUNNING
+    assert refused_unwritten(close, shift=shift, by=district.manager) == SettlementRefusal.NOT_RUNNING
+    assert refused_unwritten(settle_actions.settle, shift=shift, at=at(18)) == SettlementRefusal.NOT_RUNNING
     Shift.objects.filter(pk=shift.pk).update(state="published")  # the book would miss what a cancelled one gives back
 
 
@@ -95,7 +99,7 @@ def test_what_counts_is_paid_and_the_rest_goes_back(district, shift):
     serve(shift, district.bob, end=at(15, 30))
     close_and_settle(shift, district.manager)
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (20, 15)
-    assert (escrow(shift), budget.free(district.point)) == (0, 965)
+    assert (escrow(shift), allot_actions.free(district.point)) == (0, 965)
     alice = row(shift, district.alice)
     assert (alice.pay, alice.points, alice.pay_note) == ("paid", 20, "")
     award = Transfer.objects.get(key=f"attendance:{alice.pk}")
@@ -107,7 +111,7 @@ def test_what_counts_is_paid_and_the_rest_goes_back(district, shift):
 def test_settling_twice_pays_once(district, shift):
     serve(shift, district.alice)
     close_and_settle(shift, district.manager)
-    settlement.settle(shift=shift, at=at(18))
+    settle_actions.settle(shift=shift, at=at(18))
     assert ledger.balance(district.alice) == 20
     assert Notice.objects.filter(kind="credited").count() == 1
 
@@ -145,26 +149,26 @@ def test_without_a_check_out_nothing_counts(district, shift):
 
 def test_a_shift_that_nobody_closed_is_settled_after_a_day(district, shift):
     serve(shift, district.alice)
-    assert refused_unwritten(settlement.settle, shift=shift, at=at(15, 59, day=25)) == Reason.NOT_CLOSED
-    assert settlement.settle_due(at=at(15, 59, day=25)) == 0
-    assert settlement.settle_due(at=at(16, day=25)) == 1
+    assert refused_unwritten(settle_actions.settle, shift=shift, at=at(15, 59, day=25)) == SettlementRefusal.NOT_CLOSED
+    assert settle_actions.settle_due(at=at(15, 59, day=25)) == 0
+    assert settle_actions.settle_due(at=at(16, day=25)) == 1
     assert ledger.balance(district.alice) == 20
 
 
 def test_a_closed_shift_is_settled_at_once(district, shift):
     serve(shift, district.alice)
     close(shift, district.manager)
-    assert settlement.settle_due(at=at(16, 11)) == 1
-    assert settlement.settle_due(at=at(16, 12)) == 0
+    assert settle_actions.settle_due(at=at(16, 11)) == 1
+    assert settle_actions.settle_due(at=at(16, 12)) == 0
     assert ledger.balance(district.alice) == 20
 
 
 def test_what_stood_open_for_fourteen_days_ends_at_nothing(district, shift):
     scan(shift, district.alice, "in", at(14))
     close_and_settle(shift, district.manager)
-    settlement.settle_due(at=at(14) + timedelta(days=14))
+    settle_actions.settle_due(at=at(14) + timedelta(days=14))
     assert row(shift, district.alice).pay == "pending"
-    settlement.settle_due(at=at(14) + timedelta(days=14, seconds=1))
+    settle_actions.settle_due(at=at(14) + timedelta(days=14, seconds=1))
     assert (row(shift, district.alice).pay, row(shift, district.alice).pay_note) == ("nothing", "no_check_out")
 
 
@@ -173,7 +177,7 @@ def test_settling_takes_a_constant_number_of_statements(district, shift, people)
     serve(shift, *[cast.person(f"众{n}(演示)") for n in range(people)])
     close(shift, district.manager)
     with CaptureQueriesContext(connection) as queries:
-        settlement.settle(shift=shift, at=at(16, 10))
+        settle_actions.settle(shift=shift, at=at(16, 10))
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 40, [q["sql"][:90] for q in queries]
 
 
@@ -203,9 +207,9 @@ def test_a_walk_in_beyond_the_places_is_paid_when_the_budget_can(district, shift
     serve(shift, district.bob, start=at(14, 1))
     close_and_settle(shift, district.manager)
     assert ledger.balance(district.bob) == 0
-    assert settlement.pay_waiting(point=district.point, at=at(17)) == 1
-    assert settlement.pay_waiting(point=district.point, at=at(17)) == 0
-    assert (ledger.balance(district.bob), escrow(shift), budget.free(district.point)) == (15, 0, 965)
+    assert settle_actions.pay_waiting(point=district.point, at=at(17)) == 1
+    assert settle_actions.pay_waiting(point=district.point, at=at(17)) == 0
+    assert (ledger.balance(district.bob), escrow(shift), allot_actions.free(district.point)) == (15, 0, 965)
     assert row(shift, district.bob).pay == "paid"
     assert Notice.objects.filter(person=district.bob, kind="credited").count() == 1
 
@@ -216,9 +220,9 @@ def test_beyond_the_budget_points_wait_and_hours_stand(district):
     close_and_settle(poor, district.other_manager)
     assert [(r.pay, r.minutes) for r in (row(poor, district.alice), row(poor, district.bob))] == [("budget", 120)] * 2
     fund(district.other_point, 25)
-    assert settlement.pay_waiting(point=district.other_point, at=at(18)) == 1
+    assert settle_actions.pay_waiting(point=district.other_point, at=at(18)) == 1
     assert ledger.balance(district.alice) + ledger.balance(district.bob) == 20
-    assert budget.free(district.other_point) == 5
+    assert allot_actions.free(district.other_point) == 5
 
 
 def test_what_waits_is_paid_in_the_order_of_starts(district):
@@ -231,7 +235,7 @@ def test_what_waits_is_paid_in_the_order_of_starts(district):
         serve(shift, person, start=shift.start, end=shift.end)
         close_and_settle(shift, district.other_manager)
     fund(district.other_point, 20)
-    assert settlement.pay_waiting(point=district.other_point, at=at(18)) == 1
+    assert settle_actions.pay_waiting(point=district.other_point, at=at(18)) == 1
     assert (ledger.balance(district.bob), ledger.balance(district.alice)) == (20, 0)
 
 
@@ -240,7 +244,7 @@ def test_tick_pays_what_waits(district):
     serve(poor, district.alice)
     close_and_settle(poor, district.other_manager)
     fund(district.other_point, 20)
-    settlement.settle_due(at=at(18))
+    settle_actions.settle_due(at=at(18))
     assert ledger.balance(district.alice) == 20
 
 
@@ -261,8 +265,8 @@ def test_entries_by_hand_earn_nothing_before_a_second_persons_word(district, shi
 
 
 def test_a_second_person_confirms_once(district, shift, ticked):
-    assert settlement.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 1
-    assert settlement.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 0
+    assert confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 1
+    assert confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 0
     ticked.refresh_from_db()
     assert (ticked.pay, ticked.confirmed_by, ticked.confirmed_at) == ("paid", district.reviewer, at(17))
     assert (ledger.balance(district.alice), escrow(shift)) == (20, 0)
@@ -272,14 +276,14 @@ def test_after_the_second_persons_word_the_person_is_told_once_that_points_came(
     news = Notice.objects.filter(person=district.alice, kind__in=["credited", "pay_waiting"])
     assert not news.exists()
     for _again in range(2):
-        settlement.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17))
-        settlement.pay_waiting(point=district.point, at=at(18))
+        confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17))
+        settle_actions.pay_waiting(point=district.point, at=at(18))
     assert [(notice.kind, notice.params["points"]) for notice in news] == [("credited", 20)]
 
 
 def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift):
     serve(shift, district.alice, door=Door.ROSTER, by=district.manager)
-    settlement.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(16, 5))
+    confirm_actions.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(16, 5))
     assert ledger.balance(district.alice) == 0
     close_and_settle(shift, district.manager)
     assert ledger.balance(district.alice) == 20
@@ -287,7 +291,10 @@ def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift)
 
 def test_only_a_reviewer_of_the_area_confirms(district, ticked):
     for person in (district.other_manager, district.carol, district.manager, district.auditor):
-        assert refused_unwritten(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.NOT_YOURS
+        assert (
+            refused_unwritten(confirm_actions.confirm_second, attendances=[ticked], by=person, at=at(17))
+            == SettlementRefusal.NOT_YOURS
+        )
 
 
 def test_nobody_involved_confirms(district, shift):
@@ -300,18 +307,21 @@ def test_nobody_involved_confirms(district, shift):
     close_and_settle(shift, district.manager)
     ticked = row(shift, district.alice)
     for person in (leader, district.community_admin, district.reviewer):
-        assert refused_unwritten(settlement.confirm_second, attendances=[ticked], by=person, at=at(17)) == Reason.INVOLVED
-    assert settlement.confirm_second(attendances=[ticked], by=district.street_admin, at=at(17)) == 1
+        assert (
+            refused_unwritten(confirm_actions.confirm_second, attendances=[ticked], by=person, at=at(17))
+            == SettlementRefusal.INVOLVED
+        )
+    assert confirm_actions.confirm_second(attendances=[ticked], by=district.street_admin, at=at(17)) == 1
 
 
 def test_the_leaders_late_word_waits_for_a_second_person(district, shift):
     scan(shift, district.alice, "in", at(14))
     close_and_settle(shift, district.manager)
     for _ in range(2):
-        settlement.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(18))
+        settle_actions.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(18))
     late = row(shift, district.alice)
     assert (late.pay, late.grade, late.minutes, late.points) == ("second", "C", 120, 20)
-    settlement.confirm_second(attendances=[late], by=district.reviewer, at=at(19))
+    confirm_actions.confirm_second(attendances=[late], by=district.reviewer, at=at(19))
     assert ledger.balance(district.alice) == 20
 
 
@@ -320,8 +330,8 @@ def test_after_fourteen_days_no_late_word_is_heard(district, shift):
     close_and_settle(shift, district.manager)
     late = at(15) + timedelta(days=14)
     assert (
-        refused_unwritten(settlement.stayed_after_all, attendance=row(shift, district.alice), by=district.manager, at=late)
-        == Reason.TOO_LATE
+        refused_unwritten(settle_actions.stayed_after_all, attendance=row(shift, district.alice), by=district.manager, at=late)
+        == SettlementRefusal.TOO_LATE
     )
 
 
@@ -336,12 +346,12 @@ def paid(district, shift):
 
 
 def correct(paid, district, counted, by=None, moment=AFTERWARDS):
-    return corrections.correct(attendance=paid, counted=counted, by=by or district.reviewer, reason="早退", at=moment)
+    return correct_actions.correct(attendance=paid, counted=counted, by=by or district.reviewer, reason="早退", at=moment)
 
 
 def test_a_correction_reverses_and_pays_anew(district, shift, paid):
     correct(paid, district, (at(14), at(15, 30)))
-    assert (ledger.balance(district.alice), escrow(shift), budget.free(district.point)) == (15, 0, 985)
+    assert (ledger.balance(district.alice), escrow(shift), allot_actions.free(district.point)) == (15, 0, 985)
     keys = set(Transfer.objects.filter(source_type="attendance").values_list("key", flat=True))
     assert keys == {f"attendance:{paid.pk}", f"reverse:attendance:{paid.pk}", f"attendance:{paid.pk}:2"}
     paid.refresh_from_db()
@@ -368,7 +378,7 @@ def test_voided_it_leaves_nothing(district, shift, paid):
     correct(paid, district, None)
     paid.refresh_from_db()
     assert (paid.minutes, paid.pay, paid.pay_note, ledger.balance(district.alice)) == (0, "nothing", "void", 0)
-    assert (escrow(shift), budget.free(district.point)) == (0, 1_000)
+    assert (escrow(shift), allot_actions.free(district.point)) == (0, 1_000)
 
 
 def test_spent_points_become_a_debt(district, shift, paid):
@@ -382,9 +392,9 @@ def test_spent_points_become_a_debt(district, shift, paid):
 @pytest.mark.parametrize(
     ("counted", "reason"),
     [
-        ((at(13), at(16)), corrections.Reason.OUTSIDE),
-        ((at(14), at(16, 30)), corrections.Reason.OUTSIDE),
-        ((at(16), at(14)), corrections.Reason.OUTSIDE),
+        ((at(13), at(16)), CorrectionRefusal.OUTSIDE),
+        ((at(14), at(16, 30)), CorrectionRefusal.OUTSIDE),
+        ((at(16), at(14)), CorrectionRefusal.OUTSIDE),
     ],
 )
 def test_a_correction_stays_within_presence_and_shift(district, paid, counted, reason):
@@ -392,13 +402,13 @@ def test_a_correction_stays_within_presence_and_shift(district, paid, counted, r
 
 
 def test_nobody_corrects_ones_own_record(district, paid):
-    assert refused_unwritten(correct, paid=paid, district=district, counted=None, by=district.alice) == corrections.Reason.INVOLVED
+    assert refused_unwritten(correct, paid=paid, district=district, counted=None, by=district.alice) == CorrectionRefusal.INVOLVED
 
 
 def test_before_settlement_there_is_nothing_to_correct(district, shift):
     serve(shift, district.alice)
     found = refused_unwritten(correct, paid=row(shift, district.alice), district=district, counted=None)
-    assert found == corrections.Reason.NOT_SETTLED
+    assert found == CorrectionRefusal.NOT_SETTLED
 
 
 def test_moving_to_a_better_job_beyond_the_reserve_waits_for_the_budget(district):

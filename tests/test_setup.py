@@ -10,12 +10,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Rule
-from volunteer import areas
-from volunteer.checks import application_role_is_limited, no_tables_are_half_way, production_is_no_demo
+from volunteer.core.checks import application_role_is_limited, no_tables_are_half_way, production_is_no_demo
+from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, User
-from volunteer.refusals import Refused
+from volunteer.places import area_import
+from volunteer.places.refusals import PlaceRefusal
 
 ARGUMENTS = {"name": "冯区(演示)", "phone": "138 0013 8000", "mint": 120_000}
 
@@ -76,8 +77,8 @@ def test_a_file_of_areas_that_makes_no_sense_is_refused_whole(tmp_path, text):
     file = tmp_path / "areas.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Refused) as no:
-        areas.load_areas(file=file)
-    assert no.value.reason == areas.Reason.BAD_ROW and not Area.objects.exists()
+        area_import.load_areas(file=file)
+    assert no.value.reason == PlaceRefusal.BAD_ROW and not Area.objects.exists()
 
 
 @pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_a_file_that_is_missing_or_in_another_encoding_is_told(tmp_path):
 
 @pytest.mark.django_db
 def test_children_lie_below_their_parents():
-    district = areas.load_areas()
+    district = area_import.load_areas()
     for area in Area.objects.exclude(parent=None).select_related("parent"):
         assert area.path.startswith(area.parent.path) and len(area.path) == len(area.parent.path) + 5
     assert district.path == "0001."
@@ -115,9 +116,9 @@ def test_the_deploy_check_is_content_with_a_limited_role():
 
 
 def test_the_deploy_check_refuses_a_demo(settings):
-    settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.sms.DemoGateway"
+    settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.notices.sms.DemoGateway"
     assert [found.id for found in production_is_no_demo()] == ["volunteer.E003"]
-    settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.sms.ConsoleGateway"
+    settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.notices.sms.ConsoleGateway"
     assert [found.level for found in production_is_no_demo()] == [checks.WARNING]
 
 

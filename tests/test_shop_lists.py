@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import handing
+from points.orders.actions import hand_over as hand_over_actions
 from tests.cast import NOW, at
 from tests.support import shop_factory, stock_factory
 from tests.support.clients import enter
@@ -35,7 +35,7 @@ def shown(client, person, url, **asked):
 
 
 def hand_over(town, order):
-    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
 
 def test_orders_at_the_counter(town, client):

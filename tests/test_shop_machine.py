@@ -17,18 +17,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from points import handing, ordering, pickup, returning, selling, stocking
-from points.goods import adjusting, pricing, relief, sending, slots
-from points.handing import Out
+from points.inventory import prices as inventory_prices
+from points.inventory.actions import adjust, consign
+from points.inventory.actions import receive as receive_actions
 from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
-from points.ordering import Terms
+from points.orders import appointments as order_appointments
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
+from points.orders.actions import place as place_actions
+from points.orders.actions import sale as sale_actions
+from points.orders.actions.hand_over import Out
+from points.orders.actions.place import Terms
+from points.orders.relief import actions as relief
 from tests import cast
 from tests.cast import NOW, District
 from tests.support import sampling, shop_factory, stock_factory
 from tests.support.prepared_statements import equations
 from tests.support.stock_model import CANCELLED, HANDED, PLACED, StoreBook
-from volunteer.codes import new_id
-from volunteer.refusals import Refused
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 
 RUNS = sampling.runs(40)
 PARTS, STEPS = 2, 40
@@ -125,8 +133,8 @@ class Storekeeper(RuleBasedStateMachine):
         else:
             row, begins = self.times[0].stock, self.times[0].starts_at + timedelta(days=days)
             local = begins.astimezone(NOW.tzinfo)
-            times = slots.Times(local.date(), local.time(), (local + timedelta(minutes=30)).time(), 30)
-            slots.offer(stock=row, times=times, capacity=1, unit_cost=None, by=self.keepers["near"], at=self.at)
+            times = order_appointments.Times(local.date(), local.time(), (local + timedelta(minutes=30)).time(), 30)
+            order_appointments.offer(stock=row, times=times, capacity=1, unit_cost=None, by=self.keepers["near"], at=self.at)
             self.times.append(row.slots.latest("pk"))
         self.book.slots.append([self.times[-1].starts_at, 1, 0])
 
@@ -178,7 +186,7 @@ class Storekeeper(RuleBasedStateMachine):
         expires = None if days is None else self.today + timedelta(days=days)
         lot, key = stock_factory.lot(expires), str(new_id(self.at))
         for _twice in range(2):
-            stocking.receive(
+            receive_actions.receive(
                 shop=self.shops[shop], item=self.items[item], quantity=pieces, key=key, by=self.keepers[shop], at=self.at, lot=lot
             )
         self.book.receive((shop, item), expires, pieces)
@@ -192,13 +200,13 @@ class Storekeeper(RuleBasedStateMachine):
     def sleep(self, days):
         self.at += timedelta(days=days)
         late = self.book.lapse(self.today)
-        assert returning.lapse_overdue(at=self.at) == late
+        assert cancel_actions.lapse_overdue(at=self.at) == late
         BRANCHES["lapsed"] += late
 
     @rule(item=items, price=st.integers(1, 15))
     def change_price(self, item, price):
         tomorrow = self.today + timedelta(days=1)
-        pricing.change(item=self.items[item], price=price, since=tomorrow, by=self.keepers["near"], at=self.at)
+        inventory_prices.change(item=self.items[item], price=price, since=tomorrow, by=self.keepers["near"], at=self.at)
         self.book.prices[item] = [row for row in self.book.prices[item] if row[0] != tomorrow] + [(tomorrow, price)]
 
     # --- orders
@@ -232,17 +240,17 @@ class Storekeeper(RuleBasedStateMachine):
         place = {"shop": self.shops[shop], "desk": self.desk, "keeper": self.keepers["desk"]}
 
         def act():
-            sale = selling.begin(id=id, whose=whose.volunteer_no, at=now, **place)
+            sale = sale_actions.begin(id=id, whose=whose.volunteer_no, at=now, **place)
             for item, pieces in wanted.items():
                 time = self.times[slot] if item == "haircut" else None
-                selling.put(sale=sale, item=Item.objects.get(pk=self.items[item].pk), quantity=pieces, at=now, slot=time)
-            sale = selling.ask(sale=sale, later=False, at=now)
-            return selling.confirm(sale=sale, total=sale.total_on(now.date()), by=whose, at=now)
+                sale_actions.put(sale=sale, item=Item.objects.get(pk=self.items[item].pk), quantity=pieces, at=now, slot=time)
+            sale = sale_actions.ask(sale=sale, later=False, at=now)
+            return sale_actions.confirm(sale=sale, total=sale.total_on(now.date()), by=whose, at=now)
 
         done = self.expects(self.book.enter(id, person, shop, wanted, now, until, slot), act, "entered")
         if done:
             assert (done.pk, done.total, done.desk) == (id, self.book.orders[id].total, self.desk)
-            assert selling.confirm(sale=Sale.objects.get(pk=id), total=done.total, by=whose, at=now) == done  # pressed twice
+            assert sale_actions.confirm(sale=Sale.objects.get(pk=id), total=done.total, by=whose, at=now) == done  # pressed twice
 
     @rule(pick=picks)
     def bring(self, pick):
@@ -263,7 +271,7 @@ class Storekeeper(RuleBasedStateMachine):
     def order(self, person, shop, wanted, slot):
         now = self.at + timedelta(minutes=1)
         until = self.until()
-        terms = ordering.OWN
+        terms = place_actions.OWN
         if slot is not None:
             terms = Terms(slots={self.items["haircut"].pk: self.times[slot].pk})
             until = max(until, self.times[slot].starts_at.astimezone(NOW.tzinfo).date())
@@ -277,10 +285,10 @@ class Storekeeper(RuleBasedStateMachine):
             "terms": terms,
         }
         fits = self.book.place(asked["id"], person, shop, wanted, now, until, slot)
-        done = self.expects(fits, lambda: ordering.place(**asked), "booked" if slot is not None else "placed")
+        done = self.expects(fits, lambda: place_actions.place(**asked), "booked" if slot is not None else "placed")
         if done:
             assert done.total == self.book.orders[asked["id"]].total
-            assert ordering.place(**asked) == done  # the same form again
+            assert place_actions.place(**asked) == done  # the same form again
 
     @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)), elsewhere=st.integers(0, 5))
     def hand_over(self, pick, part, elsewhere):
@@ -293,7 +301,7 @@ class Storekeeper(RuleBasedStateMachine):
         fits = self.book.hand(id, given, now, here)
         out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
         asked = {"code": code, "shop": self.shops[here], "keeper": self.keepers[here], "at": now, "out": out}
-        self.expects(fits, lambda: handing.hand_over(**asked), "handed")
+        self.expects(fits, lambda: hand_over_actions.hand_over(**asked), "handed")
 
     @rule(pick=picks, truly=st.integers(0, 3))
     def cancel(self, pick, truly):
@@ -303,7 +311,7 @@ class Storekeeper(RuleBasedStateMachine):
         fits = self.book.give_back(id, CANCELLED)
         order = Order.objects.select_related("shop__point", "person").get(pk=id)
         by = self.keepers["desk"] if self.book.orders[id].desk and pick % 2 else order.person
-        self.expects(fits, lambda: returning.cancel(order=order, by=by, reason="不要了", at=self.at), "cancelled")
+        self.expects(fits, lambda: cancel_actions.cancel(order=order, by=by, reason="不要了", at=self.at), "cancelled")
 
     @rule(pick=picks)
     def undo(self, pick):
@@ -311,12 +319,12 @@ class Storekeeper(RuleBasedStateMachine):
             return
         order = Order.objects.get(pk=id)
         if order.undone and order.waiting:  # pressed once more: nothing happens
-            handing.undo(order=order, keeper=self.keepers[self.book.orders[id].by], at=self.at)
+            hand_over_actions.undo(order=order, keeper=self.keepers[self.book.orders[id].by], at=self.at)
             return
         now = self.at + timedelta(minutes=1)
         fits = self.book.undo(id, now)
         keeper = self.keepers[self.book.orders[id].by or self.book.orders[id].shop]
-        self.expects(fits, lambda: handing.undo(order=order, keeper=keeper, at=now), "undone")
+        self.expects(fits, lambda: hand_over_actions.undo(order=order, keeper=keeper, at=now), "undone")
 
     @rule(pick=picks, pieces=few)
     def bring_back(self, pick, pieces):
@@ -329,7 +337,7 @@ class Storekeeper(RuleBasedStateMachine):
         order = Order.objects.get(pk=id)
         back = {"pieces": {order.lines.get(item=self.items[item]).pk: pieces}, "reason": "不合适", "by": self.keepers[paper.shop]}
         again = new_id(now)
-        act = lambda: returning.bring_back(id=again, order=order, at=now, **back)  # noqa: E731
+        act = lambda: cancel_actions.bring_back(id=again, order=order, at=now, **back)  # noqa: E731
         if self.expects(fits, act, "brought back"):
             act()
 
@@ -338,11 +346,11 @@ class Storekeeper(RuleBasedStateMachine):
     def signed(self, paper, fits, name):
         """Ask, sign twice; what cannot be signed is taken back."""
         signer = self.district.district_admin
-        done = self.expects(fits, lambda: adjusting.sign(paper=paper, by=signer, at=self.at), name)
+        done = self.expects(fits, lambda: adjust.sign(paper=paper, by=signer, at=self.at), name)
         if done:
-            adjusting.sign(paper=paper, by=signer, at=self.at)
+            adjust.sign(paper=paper, by=signer, at=self.at)
         else:
-            adjusting.send_back(paper=paper, by=paper.asked_by, reason="重来", at=self.at)
+            adjust.send_back(paper=paper, by=paper.asked_by, reason="重来", at=self.at)
 
     @rule(shop=shops, item=items, counted=st.integers(0, 9))
     def count(self, shop, item, counted):
@@ -360,7 +368,7 @@ class Storekeeper(RuleBasedStateMachine):
         batch = None if which is None else Batch.objects.filter(stock=row, remaining__gt=0).order_by("pk")[which]
         paper = Adjustment(id=new_id(self.at), shop=self.shops[shop], reason="破损")
         line = AdjustmentLine(stock=row, quantity=pieces, batch=batch)
-        paper = adjusting.ask_loss(paper=paper, line=line, by=self.keepers[shop], at=self.at)
+        paper = adjust.ask_loss(paper=paper, line=line, by=self.keepers[shop], at=self.at)
         fits = self.book.lose((shop, item), pieces, self.today, None if which is None else lots[which])
         self.signed(paper, fits, "lost")
 
@@ -384,7 +392,7 @@ class Storekeeper(RuleBasedStateMachine):
             self.book.arrive((target, item), parts, counted)
         for _twice in range(2):
             lines = {sent.lines.get().pk: counted}
-            sending.arrive(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
+            consign.arrive(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
         BRANCHES["arrived"] += 1
 
     @precondition(lambda self: getattr(self, "pieces_under_way", None))
@@ -395,7 +403,7 @@ class Storekeeper(RuleBasedStateMachine):
             lot.left += count
         keeper = self.keepers["far" if target == "near" else "near"]
         for _twice in range(2):
-            sending.take_back(consignment=sent, by=keeper, at=self.at)
+            consign.take_back(consignment=sent, by=keeper, at=self.at)
         BRANCHES["taken back"] += 1
 
     @rule(item=items, pieces=few)

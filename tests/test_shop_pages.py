@@ -2,12 +2,13 @@
 
 import pytest
 
-from points import handing, ledger
+from points.ledger import actions as ledger
 from points.models import Item, Order, Stock
-from points.templatetags.shop_words import days
+from points.orders.actions import hand_over as hand_over_actions
+from points.templatetags.shops import days
 from tests.cast import NOW
 from tests.support import shop_factory
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 PRICE = 6
 
@@ -116,7 +117,7 @@ def test_cancelling_gives_the_points_back(alice, town):
 
 def test_cancelling_too_late_says_why(alice, town):
     order = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
-    handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
+    hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = alice.post(f"/orders/{order.pk}/cancel/", follow=True)
     assert "已经领走了" in page.text
 

@@ -14,11 +14,12 @@ from points.models import Donor, GoodsCategory
 from tests.cast import NOW
 from tests.support.clients import enter
 from tests.support.workbook_factory import workbook
-from volunteer.form_sheets import MOST, Column, FormSheet, known
+from volunteer.core.refusals import Refused
+from volunteer.lists.form_import import MOST, Column, FormSheet, known
 from volunteer.models import AuditRow, Skill
-from volunteer.refusals import Refused
-from volunteer.skills import skills
+from volunteer.skills import actions as skill_actions
 from volunteer.skills.forms import TagForm
+from volunteer.skills.refusals import SkillRefusal
 
 pytestmark = pytest.mark.django_db
 
@@ -142,8 +143,8 @@ def test_kinds_of_service_are_named_in_either_language(client, district):
 def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
     def keep(form):
         if form.cleaned_data["name"] == "磨刀":
-            raise Refused(skills.Reason.NO_WORD)
-        return skills.list_tag(word=form.cleaned_data["name"], listed=True, by=district.district_admin, at=NOW)
+            raise Refused(SkillRefusal.NO_WORD)
+        return skill_actions.list_tag(word=form.cleaned_data["name"], listed=True, by=district.district_admin, at=NOW)
 
     tags = FormSheet("skills", "Skills", make=TagForm, keep=keep, key=("name",), there=known(Skill.objects.all(), "name"))
     found = tags.read(workbook(["特长"], ["修伞"], ["磨刀"], ["裁缝"]))
@@ -155,7 +156,7 @@ def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
 
 def test_what_somebody_else_made_meanwhile_is_not_made_twice(district, monkeypatch):
     def skill(name):
-        return skills.list_tag(word=name, listed=True, by=district.district_admin, at=NOW)
+        return skill_actions.list_tag(word=name, listed=True, by=district.district_admin, at=NOW)
 
     tags = FormSheet(
         name="skills",

@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.urls import reverse
 from PIL import Image
 
-from events import photos
 from events.figures import rollup
 from events.figures.units import of_area, of_point
-from events.showcase import numbers, places
+from events.public import figures as public_figures
+from events.public import queries as public_queries
+from events.public.photos import actions as photos
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.budget_factory import fund
@@ -18,8 +19,8 @@ from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.photo_factory import photo
 from tests.support.settlement_factory import held
-from volunteer import shown_names
 from volunteer.models import AuditRow, Consent
+from volunteer.people import name_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +59,11 @@ def test_a_unit_of_few_people_shows_no_figures_and_neither_does_what_would_tell_
     helped(district, district.point, crowd)
     helped(district, district.other_point, crowd[:2], day=4)
     rollup.keep(at=NOW)
-    assert numbers.of_unit(of_area(district.area)).own.participations == 10
-    of_few, of_many = numbers.of_unit(of_area(district.other_street)), numbers.of_unit(of_area(district.street))
+    assert public_figures.of_unit(of_area(district.area)).own.participations == 10
+    of_few, of_many = public_figures.of_unit(of_area(district.other_street)), public_figures.of_unit(of_area(district.street))
     assert of_few.own is None and of_many.own is None, "the district less the larger street would tell the smaller"
-    assert numbers.of_unit(of_point(district.point)).own is None, "nor may what lies in it tell the street's sum"
-    assert numbers.of_unit(of_point(district.other_point)).own is None
+    assert public_figures.of_unit(of_point(district.point)).own is None, "nor may what lies in it tell the street's sum"
+    assert public_figures.of_unit(of_point(district.other_point)).own is None
 
 
 def test_enough_people_everywhere_are_shown_down_to_the_point(district, crowd):
@@ -70,8 +71,8 @@ def test_enough_people_everywhere_are_shown_down_to_the_point(district, crowd):
     helped(district, district.other_point, crowd[:5], day=4)
     rollup.keep(at=NOW)
     for unit in (of_area(district.street), of_area(district.community), of_point(district.point)):
-        assert numbers.of_unit(unit).own.people == 6
-    parts = {part.unit.name: part.figure for part in numbers.of_unit(of_area(district.area)).parts}
+        assert public_figures.of_unit(unit).own.people == 6
+    parts = {part.unit.name: part.figure for part in public_figures.of_unit(of_area(district.area)).parts}
     assert [parts[name].participations for name in ("凤凰岭街道", "海北街道")] == [6, 5]
 
 
@@ -81,9 +82,9 @@ def test_a_point_that_stands_in_a_street_itself_is_a_neighbour_of_its_communitie
     helped(district, lone, crowd[:6])
     helped(district, district.point, crowd[:3], day=4)
     rollup.keep(at=NOW)
-    assert numbers.of_unit(of_area(district.street)).own.people == 6
-    assert numbers.of_unit(of_point(lone)).own is None, "the street less this point would tell the community"
-    assert numbers.of_unit(of_area(district.community)).own is None
+    assert public_figures.of_unit(of_area(district.street)).own.people == 6
+    assert public_figures.of_unit(of_point(lone)).own is None, "the street less this point would tell the community"
+    assert public_figures.of_unit(of_area(district.community)).own is None
 
 
 # --- pages of areas -----------------------------------------------------------------------------------------------------
@@ -221,12 +222,12 @@ def test_nobody_else_agrees_for_the_manager(client, district):
     for person in (district.alice, district.other_manager, district.district_admin):
         log_in(client, person)
         assert client.post(address, {"agree": "yes"}).status_code == 404
-    assert not shown_names.agreed([district.manager.pk])
+    assert not name_consent.agreed([district.manager.pk])
 
 
 def test_a_manager_whose_term_is_over_stands_there_no_more(district):
     district.manager.appointments.update(until=at(9, day=23).date())
-    assert places.leaders(district.point, NOW) == []
+    assert public_queries.leaders(district.point, NOW) == []
 
 
 # --- ways there ---------------------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import signup
 from events.models import ChangeRequest, Job, Shift, Signup
-from events.signup import Reason
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
 from tests.cast import NOW, at, person, shift
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household, Notice
 
 
@@ -54,7 +54,7 @@ def test_a_second_form_returns_what_the_person_has(district, tomorrow):
 def test_somebody_else_s_form_is_not_taken(district, tomorrow):
     id = new_id(NOW)
     join(tomorrow, district.alice, id=id)
-    assert refused(join, tomorrow, district.bob, id=id) == Reason.USED_FORM
+    assert refused(join, tomorrow, district.bob, id=id) == ShiftRefusal.USED_FORM
     assert taken(tomorrow) == 1
 
 
@@ -63,7 +63,7 @@ def test_when_full_one_waits_in_order_and_moves_up_in_order(district, tomorrow):
     third = join(tomorrow, district.carol)
     fourth = join(tomorrow, person("周末(演示)"), when=NOW + timedelta(seconds=1))
     assert [s.state for s in (first, second, third, fourth)] == ["place", "place", "waiting", "waiting"]
-    signup.withdraw(signup=second, by=district.bob, at=at(11, day=25))
+    sign_up_actions.withdraw(signup=second, by=district.bob, at=at(11, day=25))
     third.refresh_from_db()
     fourth.refresh_from_db()
     assert (third.state, fourth.state) == ("place", "waiting")
@@ -80,7 +80,7 @@ def test_the_list_goes_by_when_one_queued_and_not_by_the_form_s_number(district,
     join(tomorrow, early, when=NOW + timedelta(minutes=1))
     join(tomorrow, late, when=NOW + timedelta(minutes=2), id=new_id(NOW - timedelta(hours=1)))
     assert [s.person for s in Signup.objects.waiting()] == [early, late]
-    signup.withdraw(signup=second, by=district.bob, at=NOW + timedelta(minutes=3))
+    sign_up_actions.withdraw(signup=second, by=district.bob, at=NOW + timedelta(minutes=3))
     assert [s.person for s in Signup.objects.waiting()] == [late]
 
 
@@ -91,7 +91,7 @@ def test_equal_times_are_ordered_by_id(district, tomorrow):
     people = [person(f"候{n}(演示)") for n in range(3)]
     for id, who in reversed(list(zip(ids, people, strict=True))):
         join(tomorrow, who, id=id)
-    signup.withdraw(signup=last, by=district.bob, at=NOW)
+    sign_up_actions.withdraw(signup=last, by=district.bob, at=NOW)
     assert [s.person for s in Signup.objects.waiting()] == people[1:]
 
 
@@ -100,8 +100,8 @@ def test_after_the_deadline_the_list_moves_no_more_and_nobody_joins_it(district,
     second = join(tomorrow, district.bob)
     waiting = join(tomorrow, district.carol)
     change(tomorrow, {"place": "北门(演示)"}, at(12, 30, day=25))
-    assert refused(join, tomorrow, person("迟到(演示)"), when=at(12, day=25)) == Reason.FULL
-    signup.answer(signup=second, answer="no", by=district.bob, at=at(13, day=25))
+    assert refused(join, tomorrow, person("迟到(演示)"), when=at(12, day=25)) == ShiftRefusal.FULL
+    sign_up_actions.answer(signup=second, answer="no", by=district.bob, at=at(13, day=25))
     waiting.refresh_from_db()
     assert (waiting.state, taken(tomorrow)) == ("waiting", 1)
     assert join(tomorrow, person("路过(演示)"), when=at(13, day=25)).state == "place"
@@ -110,12 +110,12 @@ def test_after_the_deadline_the_list_moves_no_more_and_nobody_joins_it(district,
 def test_not_published_not_begun_not_elsewhere(district, tomorrow):
     for state in ("draft", "submitted", "returned", "approved", "closed", "settled", "cancelled"):
         Shift.objects.filter(pk=tomorrow.pk).update(state=state)
-        assert refused(join, tomorrow, district.alice) == Reason.NOT_OPEN
+        assert refused(join, tomorrow, district.alice) == ShiftRefusal.NOT_OPEN
     Shift.objects.filter(pk=tomorrow.pk).update(state="published")
-    assert refused(join, tomorrow, district.alice, when=at(14, day=25)) == Reason.STARTED
+    assert refused(join, tomorrow, district.alice, when=at(14, day=25)) == ShiftRefusal.STARTED
     other = shift(district.sister_point, district.manager, at(15, 59, day=25))
     join(other, district.alice)
-    assert refused(join, tomorrow, district.alice) == Reason.ELSEWHERE
+    assert refused(join, tomorrow, district.alice) == ShiftRefusal.ELSEWHERE
     assert taken(tomorrow) == 0
     assert told(district.alice) == ["signed_up"]
 
@@ -125,7 +125,7 @@ def test_one_shift_may_follow_the_other_and_withdrawing_frees_the_hour(district,
     during = shift(district.sister_point, district.manager, at(15, day=25))
     mine = join(tomorrow, district.alice)
     join(after, district.bob)
-    signup.withdraw(signup=mine, by=district.alice, at=NOW)
+    sign_up_actions.withdraw(signup=mine, by=district.alice, at=NOW)
     assert join(during, district.alice).state == "place"
     assert join(tomorrow, district.bob).state == "place"
 
@@ -133,25 +133,25 @@ def test_one_shift_may_follow_the_other_and_withdrawing_frees_the_hour(district,
 @pytest.mark.parametrize(
     ("born", "reason"),
     [
-        (None, Reason.AGE_UNKNOWN),
-        (date(2010, 11, 26), Reason.TOO_YOUNG),
+        (None, ShiftRefusal.AGE_UNKNOWN),
+        (date(2010, 11, 26), ShiftRefusal.TOO_YOUNG),
         (date(2010, 11, 25), None),
-        (date(1961, 11, 25), Reason.TOO_OLD),
+        (date(1961, 11, 25), ShiftRefusal.TOO_OLD),
         (date(1961, 11, 26), None),
     ],
 )
 def test_ages_are_counted_on_the_day_of_the_shift(district, born, reason):
     grown = shift(district.point, district.manager, at(14, day=25), event_min_age=16, event_max_age=64)
     district.alice.birth_date = born
-    assert signup.why_not(job=grown.jobs.get(), person=district.alice, at=NOW) == reason
+    assert sign_up_actions.why_not(job=grown.jobs.get(), person=district.alice, at=NOW) == reason
 
 
 def test_the_page_is_told_what_the_act_would_say(district, tomorrow):
     join(tomorrow, district.alice)
     job = Job.objects.select_related("shift__event").get(shift=tomorrow)
-    assert signup.why_not(job=job, person=district.alice, at=NOW) == Reason.ALREADY
-    assert signup.why_not(job=job, person=district.bob, at=NOW) is None
-    assert signup.why_not(job=job, person=district.bob, at=at(14, day=25)) == Reason.STARTED
+    assert sign_up_actions.why_not(job=job, person=district.alice, at=NOW) == ShiftRefusal.ALREADY
+    assert sign_up_actions.why_not(job=job, person=district.bob, at=NOW) is None
+    assert sign_up_actions.why_not(job=job, person=district.bob, at=at(14, day=25)) == ShiftRefusal.STARTED
 
 
 def test_one_signs_up_one_s_household_and_nobody_else(district, tomorrow):
@@ -163,19 +163,19 @@ def test_one_signs_up_one_s_household_and_nobody_else(district, tomorrow):
     assert (made.person, made.signed_by) == (district.bob, district.alice)
     assert told(district.bob) == ["signed_up"]
     assert told(district.alice) == []
-    assert refused(join, tomorrow, district.carol, by=district.alice) == Reason.NOT_HOUSEHOLD
-    assert refused(signup.withdraw, signup=made, by=district.carol, at=NOW) == Reason.NOT_HOUSEHOLD
-    signup.withdraw(signup=made, by=district.alice, at=NOW)
+    assert refused(join, tomorrow, district.carol, by=district.alice) == ShiftRefusal.NOT_HOUSEHOLD
+    assert refused(sign_up_actions.withdraw, signup=made, by=district.carol, at=NOW) == ShiftRefusal.NOT_HOUSEHOLD
+    sign_up_actions.withdraw(signup=made, by=district.alice, at=NOW)
     assert taken(tomorrow) == 0
 
 
 def test_withdrawing_until_the_deadline_and_not_after(district, tomorrow):
     made = join(tomorrow, district.alice)
-    assert refused(signup.withdraw, signup=made, by=district.alice, at=at(12, day=25)) == Reason.TOO_LATE
+    assert refused(sign_up_actions.withdraw, signup=made, by=district.alice, at=at(12, day=25)) == ShiftRefusal.WITHDRAW_TOO_LATE
     assert taken(tomorrow) == 1
-    gone = signup.withdraw(signup=made, by=district.alice, at=at(11, 59, day=25))
+    gone = sign_up_actions.withdraw(signup=made, by=district.alice, at=at(11, 59, day=25))
     assert (gone.state, gone.ended_at) == ("withdrawn", at(11, 59, day=25))
-    assert signup.withdraw(signup=made, by=district.alice, at=at(13, day=25)) == gone
+    assert sign_up_actions.withdraw(signup=made, by=district.alice, at=at(13, day=25)) == gone
     assert taken(tomorrow) == 0
     assert join(tomorrow, district.alice, when=at(13, day=25)).state == "place"
 
@@ -184,7 +184,7 @@ def test_a_turn_is_given_back_until_the_start_and_frees_no_place(district, tomor
     join(tomorrow, district.alice)
     join(tomorrow, district.bob)
     turn = join(tomorrow, district.carol)
-    signup.withdraw(signup=turn, by=district.carol, at=at(13, 59, day=25))
+    sign_up_actions.withdraw(signup=turn, by=district.carol, at=at(13, 59, day=25))
     assert taken(tomorrow) == 2
 
 
@@ -204,9 +204,9 @@ def change(shift, after, when, state="applied"):
 
 def test_yes_is_kept_and_no_gives_the_place_back(district, tomorrow):
     made = join(tomorrow, district.alice)
-    assert signup.answer(signup=made, answer="yes", by=district.alice, at=NOW).answer == "yes"
-    assert refused(signup.answer, signup=made, answer="yes", by=district.bob, at=NOW) == Reason.NOT_HOUSEHOLD
-    gone = signup.answer(signup=made, answer="no", by=district.alice, at=NOW)
+    assert sign_up_actions.answer(signup=made, answer="yes", by=district.alice, at=NOW).answer == "yes"
+    assert refused(sign_up_actions.answer, signup=made, answer="yes", by=district.bob, at=NOW) == ShiftRefusal.NOT_HOUSEHOLD
+    gone = sign_up_actions.answer(signup=made, answer="no", by=district.alice, at=NOW)
     assert (gone.state, gone.answer) == ("withdrawn", "no")
 
 
@@ -216,7 +216,10 @@ def test_no_after_the_deadline_is_heard_only_when_the_shift_changed(district, to
     change(tomorrow, {"jobs": {"1": {"capacity": 5}}}, at(12, day=25))
     change(tomorrow, {"place": "南门(演示)"}, at(12, day=25), state="returned")
     change(tomorrow, {"place": "南门(演示)"}, NOW - timedelta(days=1))
-    assert refused(signup.answer, signup=made, answer="no", by=district.alice, at=late) == Reason.TOO_LATE
+    assert refused(sign_up_actions.answer, signup=made, answer="no", by=district.alice, at=late) == ShiftRefusal.WITHDRAW_TOO_LATE
     change(tomorrow, {"place": "北门(演示)"}, at(12, day=25))
-    assert refused(signup.answer, signup=made, answer="no", by=district.alice, at=at(14, day=25)) == Reason.TOO_LATE
-    assert signup.answer(signup=made, answer="no", by=district.alice, at=late).state == "withdrawn"
+    assert (
+        refused(sign_up_actions.answer, signup=made, answer="no", by=district.alice, at=at(14, day=25))
+        == ShiftRefusal.WITHDRAW_TOO_LATE
+    )
+    assert sign_up_actions.answer(signup=made, answer="no", by=district.alice, at=late).state == "withdrawn"

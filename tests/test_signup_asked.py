@@ -2,18 +2,19 @@
 
 import pytest
 
-from events import signup
 from events.models import Job, Signup
-from events.signup import Reason
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
 from tests.cast import NOW, at, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join, press
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import PersonSkill, Skill
-from volunteer.skills import skills
+from volunteer.skills import actions as skill_actions
+from volunteer.skills.refusals import SkillRefusal
 
 
 @pytest.fixture(autouse=True)
@@ -81,14 +82,14 @@ def test_yes_signs_up_once_and_is_kept_among_the_skills(client, district, coming
 
 def test_whoever_said_it_before_is_not_asked(client, district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    skills.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
+    skill_actions.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
     assert "报名成功" in text(press(log_in(client, district.alice), coming))
     assert taken(coming) == {"": 1}
 
 
 def test_each_of_the_household_is_asked_for_themselves(client, district, coming, nursing, mother):
     coming.jobs.update(skill=nursing, capacity=2)
-    skills.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
+    skill_actions.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
     people = [district.alice.volunteer_no, mother.volunteer_no]
     page = press(log_in(client, district.alice), coming, people=people)
     assert "这场要会“医护”。李桂兰(演示)会吗？" in text(page) and taken(coming) == {"": 1}
@@ -98,20 +99,20 @@ def test_each_of_the_household_is_asked_for_themselves(client, district, coming,
 
 def test_a_skill_that_staff_turned_down_needs_new_proof_and_not_a_yes(district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    row = skills.say(person=district.alice, word="医护", proof="", picture=None, at=NOW)
+    row = skill_actions.say(person=district.alice, word="医护", proof="", picture=None, at=NOW)
     PersonSkill.objects.filter(pk=row.pk).update(state="refused", decided_by=district.reviewer, decided_at=NOW, reason="没有证件")
     job = coming.jobs.get()
     fields = {"job": job, "person": district.alice, "by": district.alice, "at": NOW}
-    assert refused(signup.sign_up, id=new_id(NOW), can=False, **fields) == Reason.SKILL
-    assert refused(signup.sign_up, id=new_id(NOW), can=True, **fields) == skills.Reason.SAME_PROOF
+    assert refused(sign_up_actions.sign_up, id=new_id(NOW), can=False, **fields) == ShiftRefusal.SKILL
+    assert refused(sign_up_actions.sign_up, id=new_id(NOW), can=True, **fields) == SkillRefusal.SAME_PROOF
     assert not Signup.objects.exists()
 
 
 def test_who_has_as_many_skills_as_one_may_is_signed_up_all_the_same(district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    for number in range(skills.MOST):
-        skills.say(person=district.alice, word=f"特长{number}", proof="", picture=None, at=NOW)
-    signup.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW, can=True)
+    for number in range(skill_actions.MOST):
+        skill_actions.say(person=district.alice, word=f"特长{number}", proof="", picture=None, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW, can=True)
     assert taken(coming) == {"": 1} and ("医护", "said") not in said(district.alice)
 
 
@@ -126,7 +127,7 @@ def waits(district, coming):
 
 
 def take(waits, job, by=None, when=NOW, **fields):
-    return signup.take_other_job(signup=waits, job=job, by=by or waits.person, at=when, **fields)
+    return sign_up_actions.take_other_job(signup=waits, job=job, by=by or waits.person, at=when, **fields)
 
 
 def test_whoever_waits_is_offered_the_job_that_has_a_place(client, district, coming, waits):
@@ -154,13 +155,13 @@ def test_the_last_place_goes_to_one_and_the_other_keeps_the_turn(district, comin
     desk = other(coming)
     second = join_job(coming.jobs.get(name=""), district.carol)
     take(waits, desk)
-    assert refused(take, second, desk) == Reason.TAKEN
+    assert refused(take, second, desk) == ShiftRefusal.PLACE_TAKEN
     second.refresh_from_db()
     assert (second.state, second.job.name) == ("waiting", "")
 
 
 def join_job(job, person):
-    return signup.sign_up(id=new_id(NOW), job=job, person=person, by=person, at=NOW)
+    return sign_up_actions.sign_up(id=new_id(NOW), job=job, person=person, by=person, at=NOW)
 
 
 def test_who_waits_for_that_job_comes_first(client, district, coming, waits):
@@ -169,14 +170,14 @@ def test_who_waits_for_that_job_comes_first(client, district, coming, waits):
     assert (first.state, second.state) == ("place", "waiting")
     Job.objects.filter(pk=desk.pk).update(capacity=2)  # before the list moved
     assert "换到" not in text(log_in(client, district.alice).get(coming.get_absolute_url()))
-    assert refused(take, waits, desk) == Reason.TAKEN
+    assert refused(take, waits, desk) == ShiftRefusal.PLACE_TAKEN
 
 
 def test_only_who_waits_only_before_the_start_and_only_for_oneself(district, coming, waits):
     desk = other(coming)
-    assert refused(take, waits, desk, by=district.carol) == Reason.NOT_HOUSEHOLD
-    assert refused(take, waits, desk, when=at(14, day=25)) == Reason.STARTED
-    assert refused(take, Signup.objects.get(person=district.bob), desk) == Reason.NOT_WAITING
+    assert refused(take, waits, desk, by=district.carol) == ShiftRefusal.NOT_HOUSEHOLD
+    assert refused(take, waits, desk, when=at(14, day=25)) == ShiftRefusal.STARTED
+    assert refused(take, Signup.objects.get(person=district.bob), desk) == ShiftRefusal.NOT_WAITING
     elsewhere = shift(district.point, district.manager, at(9, day=26)).jobs.get()
     with pytest.raises(ValueError, match="one shift"):
         take(waits, elsewhere)
@@ -202,5 +203,5 @@ def test_the_other_job_asks_for_its_skill_too(client, district, coming, waits, n
 def test_the_place_is_given_back_from_the_job_one_changed_to(district, coming, waits):
     stale = Signup.objects.select_related("job", "person").get(pk=waits.pk)
     take(waits, other(coming))
-    signup.withdraw(signup=stale, by=district.alice, at=NOW)  # read before the change
+    sign_up_actions.withdraw(signup=stale, by=district.alice, at=NOW)  # read before the change
     assert taken(coming) == {"": 1, "登记": 0}

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from events import signup
 from events.models import ChangeRequest, Job, Shift, Signup
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
 from tests.cast import NOW, at, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.signup_factory import fields, join, press
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 
@@ -161,8 +162,8 @@ def test_refusals_are_told_at_the_form_with_what_to_do_and_write_nothing(client,
     other = shift(district.sister_point, district.manager, at(15, day=25))
     join(other, district.alice)
     answer = press(log_in(client, district.alice), coming)
-    assert answer.context["form"].errors["people"] == [str(signup.Reason.ELSEWHERE.label)]
-    assert str(signup.Reason.ELSEWHERE.label) in text(answer)
+    assert answer.context["form"].errors["people"] == [str(ShiftRefusal.ELSEWHERE.label)]
+    assert str(ShiftRefusal.ELSEWHERE.label) in text(answer)
     assert Signup.objects.filter(shift=coming).count() == 0
 
 
@@ -170,14 +171,14 @@ def test_an_age_limit_asks_for_the_date_of_birth(client, district, coming):
     coming.event.min_age = 16
     coming.event.save()
     answer = press(log_in(client, district.alice), coming)
-    assert answer.context["form"].errors["people"] == [str(signup.Reason.AGE_UNKNOWN.label)]
+    assert answer.context["form"].errors["people"] == [str(ShiftRefusal.AGE_UNKNOWN.label)]
 
 
 def test_a_page_left_open_until_the_shift_began_or_was_cancelled_says_so(client, district, coming, time_machine):
     sent = fields(log_in(client, district.alice).get(coming.get_absolute_url()))
     time_machine.move_to(at(14, 30, day=25))
     answer = client.post(f"/events/{coming.pk}/sign-up/", sent)
-    assert answer.context["form"].errors["people"] == [str(signup.Reason.STARTED.label)]
+    assert answer.context["form"].errors["people"] == [str(ShiftRefusal.STARTED.label)]
     Shift.objects.filter(pk=coming.pk).update(state="cancelled")
     answer = client.post(f"/events/{coming.pk}/sign-up/", sent)
     assert answer.status_code == 200 and "这场活动取消了" in text(answer)
@@ -258,5 +259,5 @@ def test_no_gives_the_place_back_even_after_the_deadline(client, district, comin
 def test_who_signed_up_after_the_change_is_not_asked(client, district, coming, time_machine):
     change(coming, NOW)
     time_machine.move_to(at(11))
-    signup.sign_up(id=new_id(at(11)), job=coming.jobs.get(), person=district.alice, by=district.alice, at=at(11))
+    sign_up_actions.sign_up(id=new_id(at(11)), job=coming.jobs.get(), person=district.alice, by=district.alice, at=at(11))
     assert "您还去吗？" not in text(log_in(client, district.alice).get(coming.get_absolute_url()))

@@ -13,8 +13,9 @@ from tests.support.clients import log_in
 from tests.support.group_factory import lives, refusal, told
 from tests.support.picture_factory import uploaded_jpeg
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
-from volunteer.skills import free_times, skills
-from volunteer.skills.skills import Reason
+from volunteer.skills import actions as skill_actions
+from volunteer.skills import free_times
+from volunteer.skills.refusals import SkillRefusal
 from volunteer.skills.tables import times_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def alice(district):
 
 
 def say(person, word="理发", proof="理发师证", picture=None, at=NOW):
-    return skills.say(person=person, word=word, proof=proof, picture=picture, at=at)
+    return skill_actions.say(person=person, word=word, proof=proof, picture=picture, at=at)
 
 
 # --- said and decided ----------------------------------------------------------------------------------------------------
@@ -52,20 +53,20 @@ def test_another_proof_takes_the_place_of_the_first_while_nobody_decided(alice):
 
 
 def test_a_thirteenth_skill_is_one_too_many(alice):
-    for number in range(skills.MOST):
+    for number in range(skill_actions.MOST):
         say(alice, f"手艺{number}")
-    assert refusal(say, person=alice, word="再一个") == Reason.MANY
-    assert refusal(say, person=alice, word="   ") == Reason.NO_WORD
+    assert refusal(say, person=alice, word="再一个") == SkillRefusal.MANY
+    assert refusal(say, person=alice, word="   ") == SkillRefusal.NO_WORD
 
 
 @pytest.mark.parametrize("by", ["manager", "community_admin", "street_admin", "district_admin"])
 def test_who_runs_things_where_the_person_lives_confirms(district, alice, by):
     row = say(alice)
     staff = getattr(district, by)
-    skills.confirm(row=row, by=staff, at=LATER)
+    skill_actions.confirm(row=row, by=staff, at=LATER)
     row.refresh_from_db()
     assert (row.state, row.decided_by, row.decided_at) == ("confirmed", staff, LATER)
-    skills.confirm(row=row, by=district.district_admin, at=cast.at(16))
+    skill_actions.confirm(row=row, by=district.district_admin, at=cast.at(16))
     row.refresh_from_db()
     assert row.decided_by == staff and told(alice) == ["您的特长“理发”已经确认。"]
     assert AuditRow.objects.get(act="skill.confirmed").actor == staff
@@ -73,40 +74,42 @@ def test_who_runs_things_where_the_person_lives_confirms(district, alice, by):
 
 @pytest.mark.parametrize("by", ["other_manager", "reviewer", "keeper", "auditor", "bob"])
 def test_nobody_else_does(district, alice, by):
-    assert refusal(skills.confirm, row=say(alice), by=getattr(district, by), at=LATER) == Reason.NOT_YOURS
+    assert refusal(skill_actions.confirm, row=say(alice), by=getattr(district, by), at=LATER) == SkillRefusal.NOT_YOURS
 
 
 def test_who_named_no_community_is_confirmed_by_nobody(district):
     row = say(district.bob)
-    assert refusal(skills.confirm, row=row, by=district.district_admin, at=LATER) == Reason.NOT_YOURS
+    assert refusal(skill_actions.confirm, row=row, by=district.district_admin, at=LATER) == SkillRefusal.NOT_YOURS
 
 
 def test_nobody_confirms_themselves_or_their_household(district, alice):
     manager = lives(district.manager, district.community)
-    assert refusal(skills.confirm, row=say(manager), by=manager, at=LATER) == Reason.INVOLVED
+    assert refusal(skill_actions.confirm, row=say(manager), by=manager, at=LATER) == SkillRefusal.INVOLVED
     home = Household.objects.create(created_at=NOW)
     for person in (manager, alice):
         person.household = home
         person.save(update_fields=["household"])
-    assert refusal(skills.give, person=alice, word="写字", proof="见过", by=manager, at=LATER) == Reason.INVOLVED
+    assert refusal(skill_actions.give, person=alice, word="写字", proof="见过", by=manager, at=LATER) == SkillRefusal.INVOLVED
 
 
 def test_turned_down_with_a_reason_and_asked_again_with_something_new(district, alice):
     row = say(alice)
-    assert refusal(skills.refuse, row=row, reason=" ", by=district.manager, at=LATER) == Reason.NO_REASON
-    skills.refuse(row=row, reason="证书过期了。", by=district.manager, at=LATER)
+    assert refusal(skill_actions.refuse, row=row, reason=" ", by=district.manager, at=LATER) == SkillRefusal.NO_REASON
+    skill_actions.refuse(row=row, reason="证书过期了。", by=district.manager, at=LATER)
     assert "证书过期了。" in told(alice)[0]
-    assert refusal(say, person=alice) == Reason.SAME_PROOF
-    assert refusal(skills.confirm, row=row, by=district.manager, at=LATER) == Reason.DECIDED
+    assert refusal(say, person=alice) == SkillRefusal.SAME_PROOF
+    assert refusal(skill_actions.confirm, row=row, by=district.manager, at=LATER) == SkillRefusal.DECIDED
     again = say(alice, proof="新证书", at=LATER)
     assert (again.pk, again.state, again.decided_by, again.reason) == (row.pk, "said", None, "")
 
 
 def test_a_skill_is_given_by_staff_who_say_how_they_know(district, alice):
-    assert refusal(skills.give, person=alice, word="书法", proof=" ", by=district.manager, at=NOW) == Reason.NO_PROOF
-    row = skills.give(person=alice, word="书法", proof="春节写过对联", by=district.manager, at=NOW)
+    assert refusal(skill_actions.give, person=alice, word="书法", proof=" ", by=district.manager, at=NOW) == SkillRefusal.NO_PROOF
+    row = skill_actions.give(person=alice, word="书法", proof="春节写过对联", by=district.manager, at=NOW)
     assert (row.state, row.proof, row.decided_by) == ("confirmed", "春节写过对联", district.manager)
-    assert skills.give(person=alice, word="书法", proof="又见过", by=district.community_admin, at=LATER).proof == "春节写过对联"
+    assert (
+        skill_actions.give(person=alice, word="书法", proof="又见过", by=district.community_admin, at=LATER).proof == "春节写过对联"
+    )
     assert len(told(alice)) == 1
 
 
@@ -115,8 +118,8 @@ def test_what_is_taken_back_is_gone_with_its_picture(alice, district, django_cap
     storage, name = row.picture.storage, row.picture.name
     assert storage.exists(name)
     with django_capture_on_commit_callbacks(execute=True):
-        skills.drop(row=row, at=LATER)
-        skills.drop(row=row, at=LATER)
+        skill_actions.drop(row=row, at=LATER)
+        skill_actions.drop(row=row, at=LATER)
     assert not PersonSkill.objects.exists() and not storage.exists(name)
     assert AuditRow.objects.filter(act="skill.drop").count() == 1
 
@@ -209,7 +212,7 @@ def test_one_only_takes_away_what_is_one_s_own(client, alice, district):
 def test_the_list_finds_who_cuts_hair_on_saturday_mornings(client, alice, district):
     bob, stranger = lives(district.bob, district.community), lives(district.carol, district.other_community)
     for person in (alice, bob, stranger):
-        skills.confirm(row=say(person), by=district.district_admin, at=NOW)
+        skill_actions.confirm(row=say(person), by=district.district_admin, at=NOW)
     free_times.keep(person=alice, cells={(5, "morning")}, free=True)
     free_times.keep(person=bob, cells={(5, "evening"), (6, "morning")}, free=True)
     log_in(client, district.manager)

@@ -9,17 +9,25 @@ import pytest
 
 from events.figures import rollup
 from events.models import Figure
-from points import expiry, freezing, gifts, handing, ledger, returning
+from points.freezes import actions as freeze_actions
+from points.ledger import actions as ledger
 from points.models import Cutoff, Freeze, Rule
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.refusals import OrderRefusal
+from points.wallet import actions as wallet
+from points.wallet.expiry.actions import announce as announce_actions
+from points.wallet.expiry.refusals import ExpiryRefusal
+from points.wallet.refusals import WalletRefusal
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.budget_factory import fund
 from tests.support.settlement_factory import held
-from volunteer import scope
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Role
-from volunteer.refusals import Refused
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 NIGHT, DAWN = at(0, 30), at(7, 30)  # both the 24th in Shanghai, the 23rd in UTC
@@ -45,12 +53,12 @@ def town(district):
 def collected(town, moment):
     """An order of one pack, placed and handed over at this moment."""
     order = shop_factory.order(town.shop, town.alice, (town.tissue, 1), at=moment)
-    return handing.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=moment)
+    return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=moment)
 
 
 def bring_back(town, order, moment):
     pieces = {order.lines.get().pk: 1}
-    return returning.bring_back(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
+    return cancel_actions.bring_back(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
 
 
 def test_goods_of_a_night_may_come_back_to_the_end_of_their_last_day(town):
@@ -61,7 +69,7 @@ def test_goods_of_a_night_may_come_back_to_the_end_of_their_last_day(town):
 def test_goods_of_an_evening_may_not_come_back_in_the_night_after_their_last_day(town):
     order = collected(town, at(23, 30, day=16))
     assert town.shop.return_days == 7
-    assert refused(bring_back, town=town, order=order, moment=NIGHT) == returning.Reason.TOO_LATE
+    assert refused(bring_back, town=town, order=order, moment=NIGHT) == OrderRefusal.TOO_LATE
 
 
 def test_what_is_ordered_in_the_night_waits_as_long_as_what_is_ordered_by_day(town):
@@ -78,9 +86,9 @@ def test_a_price_holds_from_its_midnight(town):
 
 def test_a_gift_of_the_first_night_counts_to_the_month_that_began(town):
     december = at(0, 30, day=30) + timedelta(days=1)
-    gifts.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=at(23, 30, day=30))
-    gifts.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=december)
-    assert gifts.left_to_give(person=town.alice, at=december + timedelta(hours=12)) == 0
+    wallet.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=at(23, 30, day=30))
+    wallet.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=december)
+    assert wallet.left_to_give(person=town.alice, at=december + timedelta(hours=12)) == 0
 
 
 def test_a_rule_holds_from_its_midnight(town):
@@ -88,30 +96,30 @@ def test_a_rule_holds_from_its_midnight(town):
     rule = Rule.objects.latest("since")
     rule.pk, rule.since, rule.gifts = None, TODAY, True
     rule.save()
-    assert refused(gifts.rule_on, at=at(23, 30, day=23)) == gifts.Reason.OFF
-    assert gifts.rule_on(NIGHT).gifts
+    assert refused(wallet.rule_on, at=at(23, 30, day=23)) == WalletRefusal.OFF
+    assert wallet.rule_on(NIGHT).gifts
 
 
 def test_points_expire_in_the_first_night_of_their_day(town):
     """The last word was said a week before; the day of effect begins at midnight in Shanghai."""
     effect = date(2027, 1, 31)
     cutoff = Cutoff(id=new_id(NOW), district=town.area, day=date(2026, 11, 1), takes_effect=effect)
-    expiry.announce(cutoff=cutoff, by=town.district_admin, at=NOW)
+    announce_actions.announce(cutoff=cutoff, by=town.district_admin, at=NOW)
     for before in (60, 30, 7):
-        expiry.carry_on(at=NOW + (effect - TODAY) - timedelta(days=before))
+        announce_actions.carry_on(at=NOW + (effect - TODAY) - timedelta(days=before))
     night = NIGHT + (effect - TODAY)
-    expiry.carry_on(at=night - timedelta(hours=1))  # 23:30 the evening before
+    announce_actions.carry_on(at=night - timedelta(hours=1))  # 23:30 the evening before
     assert ledger.balance(town.alice) == 100
-    expiry.carry_on(at=night)
+    announce_actions.carry_on(at=night)
     assert ledger.balance(town.alice) == 0
 
 
 def test_an_expiry_is_announced_sixty_days_ahead_by_night_too(district):
     def announce(effect):
         cutoff = Cutoff(id=new_id(NOW), district=district.area, day=date(2026, 10, 31), takes_effect=effect)
-        return expiry.announce(cutoff=cutoff, by=district.district_admin, at=NIGHT)
+        return announce_actions.announce(cutoff=cutoff, by=district.district_admin, at=NIGHT)
 
-    assert refused(announce, effect=TODAY + timedelta(days=59)) == expiry.Reason.TOO_SOON
+    assert refused(announce, effect=TODAY + timedelta(days=59)) == ExpiryRefusal.TOO_SOON
     assert announce(TODAY + timedelta(days=60))
 
 
@@ -124,19 +132,19 @@ def test_a_pause_ends_with_its_last_day(district):
         "within": district.area,
     }
     Freeze.objects.create(id=new_id(NOW), until=YESTERDAY, at=at(9, day=20), **last)
-    assert freezing.of_person(district.alice, Freeze.Kind.EARNING, at(23, 30, day=23))
-    assert not freezing.of_person(district.alice, Freeze.Kind.EARNING, NIGHT)
+    assert freeze_actions.of_person(district.alice, Freeze.Kind.EARNING, at(23, 30, day=23))
+    assert not freeze_actions.of_person(district.alice, Freeze.Kind.EARNING, NIGHT)
 
 
 @pytest.mark.parametrize("moment", [NIGHT, DAWN])
 def test_an_appointment_holds_from_the_midnight_of_its_day_to_that_of_its_last(district, moment):
     person = district.bob
     Appointment.objects.create(person=person, role=Role.COMMUNITY_ADMIN, area=district.community, since=TODAY, until=TODAY)
-    assert not scope.of(person, Power.REVIEW, at(23, 30, day=23)).covers_point(district.point)
+    assert not role_scope.of(person, Power.REVIEW, at(23, 30, day=23)).covers_point(district.point)
     del person._held_appointments
-    assert scope.of(person, Power.REVIEW, moment).covers_point(district.point)
+    assert role_scope.of(person, Power.REVIEW, moment).covers_point(district.point)
     del person._held_appointments
-    assert not scope.of(person, Power.REVIEW, at(0, 30, day=25)).covers_point(district.point)
+    assert not role_scope.of(person, Power.REVIEW, at(0, 30, day=25)).covers_point(district.point)
 
 
 @pytest.mark.parametrize("hour", [0, 7])

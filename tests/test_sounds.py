@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from volunteer.sounds import clean_voice, type_of
+from volunteer.core.files.audio import clean_voice, type_of
 
 SECRET = b"39.69,106.82 SecretPhone"
 

@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
-from volunteer import appointing, opening, places, scope
-from volunteer.appointing import Reason
-from volunteer.confirming import confirm_person
+from volunteer.core import geo
+from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, Organization, Role, ServicePoint, User
-from volunteer.refusals import Refused
+from volunteer.people.actions import confirm_person
+from volunteer.places import actions as places
+from volunteer.places.refusals import PlaceRefusal
+from volunteer.roles import actions as role_actions
+from volunteer.roles import scope as role_scope
+from volunteer.roles.refusals import RoleRefusal
 
 TODAY = date(2026, 11, 24)
 
@@ -30,7 +34,7 @@ def fresh(person):
 
 
 def appoint(by, person, role, over, since=TODAY, until=None):
-    return appointing.appoint(by=fresh(by), person=person, role=role, over=over, since=since, until=until, at=NOW)
+    return role_actions.appoint(by=fresh(by), person=person, role=role, over=over, since=since, until=until, at=NOW)
 
 
 def refusal(act, *args, **kwargs):
@@ -68,44 +72,44 @@ def test_a_community_appoints_a_manager_of_its_point_once(district):
     ],
 )
 def test_nobody_gives_a_role_not_below_their_own_or_outside_their_area(district, by, role, over):
-    assert refusal(appoint, getattr(district, by), district.bob, role, getattr(district, over)) == Reason.NOT_BELOW
+    assert refusal(appoint, getattr(district, by), district.bob, role, getattr(district, over)) == RoleRefusal.NOT_BELOW
 
 
 def test_nobody_appoints_oneself(district):
-    assert refusal(appoint, district.street_admin, district.street_admin, Role.REVIEWER, district.community) == Reason.ONESELF
+    assert refusal(appoint, district.street_admin, district.street_admin, Role.REVIEWER, district.community) == RoleRefusal.ONESELF
 
 
 @pytest.mark.parametrize(
     ("role", "over"), [(Role.POINT_MANAGER, "community"), (Role.REVIEWER, "point"), (Role.STREET_ADMIN, "community")]
 )
 def test_a_role_fits_its_place(district, role, over):
-    assert refusal(appoint, district.district_admin, district.bob, role, getattr(district, over)) == Reason.WRONG_PLACE
+    assert refusal(appoint, district.district_admin, district.bob, role, getattr(district, over)) == RoleRefusal.WRONG_PLACE
 
 
 def test_the_last_day_does_not_lie_before_the_first(district):
     day_before = TODAY - timedelta(days=1)
     assert (
         refusal(appoint, district.street_admin, district.bob, Role.REVIEWER, district.community, until=day_before)
-        == Reason.ENDS_BEFORE
+        == RoleRefusal.ENDS_BEFORE
     )
 
 
 def test_ending_takes_effect_at_once_and_once(district):
     held = Appointment.objects.get(person=district.manager)
     for _ in range(2):
-        appointing.end(appointment=held, by=fresh(district.community_admin), at=NOW)
+        role_actions.end(appointment=held, by=fresh(district.community_admin), at=NOW)
     held.refresh_from_db()
     assert held.until == TODAY - timedelta(days=1)
     assert AuditRow.objects.filter(act="end").count() == 1
     new = appoint(district.community_admin, district.alice, Role.POINT_MANAGER, district.point)
-    appointing.end(appointment=new, by=fresh(district.community_admin), at=NOW)
+    role_actions.end(appointment=new, by=fresh(district.community_admin), at=NOW)
     assert not Appointment.objects.current(TODAY).filter(person=district.alice).exists()
 
 
 def test_nobody_ends_a_role_above_or_one_s_own(district):
     street = Appointment.objects.get(person=district.street_admin)
-    assert refusal(appointing.end, appointment=street, by=fresh(district.community_admin), at=NOW) == Reason.NOT_BELOW
-    assert refusal(appointing.end, appointment=street, by=fresh(district.street_admin), at=NOW) == Reason.ONESELF
+    assert refusal(role_actions.end, appointment=street, by=fresh(district.community_admin), at=NOW) == RoleRefusal.NOT_BELOW
+    assert refusal(role_actions.end, appointment=street, by=fresh(district.street_admin), at=NOW) == RoleRefusal.ONESELF
 
 
 def test_the_page_finds_a_person_by_number_and_says_what_is_wrong(client, district):
@@ -159,8 +163,8 @@ def test_another_area_s_role_is_a_404(client, district):
     ],
 )
 def test_positions_turn_from_chinese_maps_and_back(wgs, gcj):
-    assert places.gcj02(wgs[1], wgs[0]) == pytest.approx((gcj[1], gcj[0]), abs=2e-6)
-    assert places.wgs84(gcj[1], gcj[0]) == pytest.approx((wgs[1], wgs[0]), abs=2e-6)
+    assert geo.gcj02(wgs[1], wgs[0]) == pytest.approx((gcj[1], gcj[0]), abs=2e-6)
+    assert geo.wgs84(gcj[1], gcj[0]) == pytest.approx((wgs[1], wgs[0]), abs=2e-6)
 
 
 def point_data(area, **changes):
@@ -219,18 +223,18 @@ def test_only_the_street_or_the_district_decides_that_a_point_publishes_at_once(
     assert page.post(path, data).status_code == 302
     for by, fields in ((district.community_admin, {"trusted": True}), (district.manager, {"trusted": True})):
         change = {"point": district.point, "by": fresh(by), "fields": fields, "at": NOW}
-        assert refusal(opening.change_point, **change) == opening.Reason.TRUST
-    fields = {name: getattr(district.point, name) for name in opening.FIELDS} | {"name": "新点(演示)", "trusted": True}
-    assert refusal(opening.open_point, by=fresh(district.community_admin), fields=fields, at=NOW) == opening.Reason.TRUST
+        assert refusal(places.change_point, **change) == PlaceRefusal.TRUST
+    fields = {name: getattr(district.point, name) for name in places.FIELDS} | {"name": "新点(演示)", "trusted": True}
+    assert refusal(places.open_point, by=fresh(district.community_admin), fields=fields, at=NOW) == PlaceRefusal.TRUST
     assert not ServicePoint.objects.filter(trusted=True).exists()
     for by in (district.street_admin, district.district_admin):
-        opening.open_point(by=fresh(by), fields=fields | {"name": by.name}, at=NOW)
+        places.open_point(by=fresh(by), fields=fields | {"name": by.name}, at=NOW)
     assert ServicePoint.objects.filter(trusted=True).count() == 2
 
 
 def test_saving_without_a_change_writes_nothing(district):
-    fields = {name: getattr(district.point, name) for name in opening.FIELDS}
-    opening.change_point(point=district.point, by=district.community_admin, fields=fields, at=NOW)
+    fields = {name: getattr(district.point, name) for name in places.FIELDS}
+    places.change_point(point=district.point, by=district.community_admin, fields=fields, at=NOW)
     assert not AuditRow.objects.exists()
 
 
@@ -308,7 +312,7 @@ def test_two_organisations_do_not_share_a_name(client, district):
     page = log_in(client, district.community_admin)
     for path in ("new", office.pk):
         response = page.post(f"/staff/organizations/{path}/", school_data(district.community))
-        assert response.context["form"].errors["name"] == [str(opening.Reason.NAME.label)]
+        assert response.context["form"].errors["name"] == [str(PlaceRefusal.NAME.label)]
     assert Organization.objects.filter(name=SCHOOL).count() == 1 and not AuditRow.objects.exists()
 
 
@@ -341,7 +345,7 @@ def test_a_role_over_an_organisation_is_given_shown_and_ended_and_reaches_no_are
         assert page.post("/staff/appointments/new/", data).status_code == 302
     held = Appointment.objects.get(person=district.alice)
     assert (held.over, held.area, held.point) == (school, None, None)
-    assert not scope.of(fresh(district.alice), scope.Power.REVIEW, NOW)
+    assert not role_scope.of(fresh(district.alice), role_scope.Power.REVIEW, NOW)
     assert f"单位“{SCHOOL}”，{district.community}" in page.get("/staff/appointments/").content.decode()
     assert page.post(f"/staff/appointments/{held.pk}/end/").status_code == 302
     assert not Appointment.objects.filter(person=district.alice).exists()
@@ -358,7 +362,7 @@ def test_a_role_over_an_organisation_is_given_shown_and_ended_and_reaches_no_are
 )
 def test_a_role_over_an_organisation_is_below_one_s_own_and_within_one_s_area(district, by, role, seat):
     school = cast.organization(SCHOOL, getattr(district, seat))
-    assert refusal(appoint, getattr(district, by), district.bob, role, school) == Reason.NOT_BELOW
+    assert refusal(appoint, getattr(district, by), district.bob, role, school) == RoleRefusal.NOT_BELOW
 
 
 def test_a_role_over_another_area_s_organisation_is_neither_offered_nor_ended(client, district):

@@ -10,16 +10,24 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import objections, settlement, staffscan, tickets, undoing
-from events.cases import opening
+from events.attendance import tokens
+from events.attendance.actions import record as record_actions
+from events.attendance.actions import undo as undo_actions
+from events.attendance.refusals import AttendanceRefusal
+from events.cases.actions import object as object_actions
+from events.cases.actions import open as open_actions
 from events.models import Attendance, Flag, Scan, Undo
-from events.staffscan import Reading
+from events.onsite.actions import staff_scan
+from events.onsite.actions.staff_scan import Reading
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
-from volunteer import cards, passes, personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Pass
-from volunteer.refusals import Refused
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +48,7 @@ def pass_for(shift, holder):
 
 
 def code(person, moment):
-    return personal.address(person, personal.window(moment))
+    return personal_code.address(person, personal_code.window(moment))
 
 
 def read(person, moment, act="in", text=None):
@@ -48,7 +56,7 @@ def read(person, moment, act="in", text=None):
 
 
 def take(scanner, *readings, at, sent=None):
-    return staffscan.take_many(pass_=scanner, readings=readings, sent_at=sent or at, at=at)
+    return staff_scan.take_many(pass_=scanner, readings=readings, sent_at=sent or at, at=at)
 
 
 def attended(shift):
@@ -63,8 +71,8 @@ class TestGrades:
         assert Attendance.objects.get().grade == "B"
 
     def test_a_card_is_grade_c(self, scanner, shift, district):
-        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
-        (scan,) = take(scanner, read(None, at(14), text=personal.card_address(card.serial)), at=at(14))
+        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        (scan,) = take(scanner, read(None, at(14), text=personal_code.card_address(card.serial)), at=at(14))
         assert (scan.door, scan.card) == ("card", card)
         assert Attendance.objects.get().grade == "C"
 
@@ -99,8 +107,8 @@ class TestRefusals:
         assert (scan.accepted, scan.reason, scan.person) == (False, "unknown_person", None)
 
     def test_a_killed_card_is_refused_from_then_on(self, scanner, shift, district):
-        card = cards.issue(person=district.alice, by=district.community_admin, at=at(9))
-        cards.kill(card=card, by=district.alice, reason="丢失", at=at(14, 1))
+        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        signin_cards.kill(card=card, by=district.alice, reason="丢失", at=at(14, 1))
         before, after = (read(None, moment, text=card.serial) for moment in (at(14), at(14, 2)))
         assert [scan.reason for scan in take(scanner, before, after, at=at(14, 3))] == ["", "killed_card"]
 
@@ -119,7 +127,7 @@ class TestRefusals:
         (first,) = take(scanner, read(district.alice, at(14)), at=at(14))
         other = pass_for(cast.shift(district.point, leader=district.carol, start=at(14)), district.carol)
         (told,) = take(other, replace(read(district.carol, at(14)), id=first.pk), at=at(14))
-        assert (told.accepted, told.reason, told.person) == (False, staffscan.FOREIGN, None)
+        assert (told.accepted, told.reason, told.person) == (False, staff_scan.FOREIGN, None)
         assert Scan.objects.get() == first
 
 
@@ -151,7 +159,7 @@ class TestClocks:
         (scan,) = take(scanner, read(None, ahead, text=code(district.alice, at(14))), at=at(14), sent=ahead)
         assert (scan.accepted, scan.reason) == (False, "too_late")
         assert Flag.objects.get().kind == "upload"
-        row = staffscan.admit_late(scan=scan, by=district.reviewer, at=at(15))
+        row = staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(15))
         assert (row.in_at, row.grade) == (at(14), "C")
 
     def test_a_check_out_before_its_check_in_holds_the_attendance_later(self, scanner, shift, district):
@@ -165,7 +173,7 @@ class TestClocks:
 
 class TestLate:
     def test_after_closing_it_is_kept_for_a_reviewer(self, scanner, shift, district):
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         scans = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
         assert [(scan.accepted, scan.reason) for scan in scans] == [(False, "closed")] * 2
         assert list(Flag.objects.values_list("kind", "scan", "attendance").order_by("scan")) == [
@@ -175,12 +183,12 @@ class TestLate:
 
     @pytest.mark.parametrize("settled", [False, True])
     def test_the_reviewer_s_word_records_it_by_hand(self, scanner, shift, district, settled):
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         if settled:
-            settlement.settle(shift=shift, at=at(16, 31))
+            settle_actions.settle(shift=shift, at=at(16, 31))
         into, out = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
         for scan in (out, into, into):  # in any order, twice
-            staffscan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+            staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(19))
         row = Attendance.objects.get()
         assert (row.in_at, row.out_at, row.minutes, row.grade) == (at(14), at(16), 120, "C")
         assert (row.confirmed_by, row.pay) == (district.reviewer, "budget" if settled else "pending")
@@ -188,26 +196,26 @@ class TestLate:
 
     @pytest.mark.parametrize("who", ["bob", "alice", "other_manager", "auditor"])
     def test_nobody_else_s_word_does(self, scanner, shift, district, who):
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(18))
         with pytest.raises(Refused):
-            staffscan.admit_late(scan=scan, by=getattr(district, who), at=at(19))
+            staff_scan.admit_late(scan=scan, by=getattr(district, who), at=at(19))
         assert not Attendance.objects.exists()
 
     def test_what_was_scanned_after_closing_is_no_case(self, scanner, shift, district):
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 10))
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 10))
         (scan,) = take(scanner, read(district.alice, at(16, 20)), at=at(16, 20))
         assert scan.reason == "closed"
         assert not Flag.objects.exists()
         with pytest.raises(Refused):
-            staffscan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+            staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(19))
 
 
 class TestUndo:
     """One rule for scanner and roster: what staff recorded is taken back within ten minutes, until the shift is settled."""
 
     def undo(self, scan, by, at, reason="扫错了人"):
-        return undoing.undo(scan=scan, by=by, reason=reason, at=at)
+        return undo_actions.undo(scan=scan, by=by, reason=reason, at=at)
 
     def tick(self, shift, person, when, act="in"):
         cast.record(id=new_id(when), shift=shift, person=person, act=act, scanned_at=when, at=when, door="roster", by=shift.leader)
@@ -229,7 +237,7 @@ class TestUndo:
 
     def test_later_it_is_not(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        assert self.refused(scan, district.bob, at(14, 10) + timedelta(seconds=1)) == undoing.Reason.TOO_LATE
+        assert self.refused(scan, district.bob, at(14, 10) + timedelta(seconds=1)) == AttendanceRefusal.UNDO_TOO_LATE
 
     def test_what_came_late_from_a_phone_without_network_has_its_ten_minutes(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14, 40))
@@ -242,7 +250,7 @@ class TestUndo:
 
     def test_what_people_scanned_themselves_stays(self, shift, district):
         cast.record(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14), at=at(14))
-        assert self.refused(Scan.objects.get(), district.bob, at(14, 1)) == undoing.Reason.OWN
+        assert self.refused(Scan.objects.get(), district.bob, at(14, 1)) == AttendanceRefusal.OWN
 
     def test_only_the_check_out_goes(self, scanner, shift, district):
         take(scanner, read(district.alice, at(14)), at=at(14))
@@ -254,7 +262,7 @@ class TestUndo:
     def test_a_second_persons_word_about_how_it_stood_is_asked_for_anew(self, shift, district):
         self.tick(shift, district.alice, at(14))
         out = self.tick(shift, district.alice, at(15), "out")
-        settlement.confirm_second(attendances=[Attendance.objects.get()], by=district.reviewer, at=at(15, 1))
+        confirm_actions.confirm_second(attendances=[Attendance.objects.get()], by=district.reviewer, at=at(15, 1))
         assert Attendance.objects.get().confirmed_by == district.reviewer
         self.undo(out, district.bob, at(15, 5))
         row = Attendance.objects.get()
@@ -277,17 +285,17 @@ class TestUndo:
 
     def test_a_refused_scan_has_nothing_to_undo(self, scanner, shift, district):
         (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
-        assert self.refused(scan, district.bob, at(14)) == undoing.Reason.NOTHING
+        assert self.refused(scan, district.bob, at(14)) == AttendanceRefusal.NOTHING
 
     def test_a_closed_shift_still_lets_it_a_settled_one_does_not(self, scanner, shift, district):
         one, other = take(scanner, read(district.alice, at(14)), read(district.carol, at(14)), at=at(14))
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
         self.undo(one, district.bob, at(14, 2))
         assert Attendance.objects.get().person == district.carol
-        settlement.settle(shift=shift, at=at(14, 3))
+        settle_actions.settle(shift=shift, at=at(14, 3))
         with pytest.raises(Refused) as no:
             self.undo(other, district.bob, at(14, 4))
-        assert no.value.reason == undoing.Reason.SETTLED
+        assert no.value.reason == AttendanceRefusal.SETTLED
         assert Attendance.objects.get().person == district.carol
 
     def test_a_flag_about_the_clock_goes_with_it(self, scanner, shift, district):
@@ -299,7 +307,7 @@ class TestUndo:
 
     def test_one_that_lies_with_a_case_stays_there_and_holds_nobody_who_comes_after(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14, 6)), at=at(14), sent=at(14, 6))
-        opening.gather(at=at(14, 1))
+        open_actions.gather(at=at(14, 1))
         self.undo(scan, district.bob, at(14, 9))
         assert not Attendance.objects.exists()
         assert Flag.objects.open().get().attendance is None
@@ -308,15 +316,15 @@ class TestUndo:
 
     def test_a_record_that_the_community_looks_at_is_left_to_it(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        settlement.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
-        objections.object_to(attendance=Attendance.objects.get(), words="我没来", by=district.alice, at=at(14, 2))
-        assert self.refused(scan, district.bob, at(14, 3)) == undoing.Reason.LOOKED_AT
+        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        object_actions.object_to(attendance=Attendance.objects.get(), words="我没来", by=district.alice, at=at(14, 2))
+        assert self.refused(scan, district.bob, at(14, 3)) == AttendanceRefusal.LOOKED_AT
 
 
 def test_dealt_with_is_written_down_once(scanner, shift, district):
     (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
     for moment in (at(15), at(16)):
-        staffscan.seen(scan=scan, by=district.bob, at=moment)
+        staff_scan.seen(scan=scan, by=district.bob, at=moment)
     assert AuditRow.objects.get(act="scan.seen").at == at(15)
 
 
@@ -376,14 +384,13 @@ def played(shift, scanner, pieces):
 
 
 def own(shift, pk, person, act, moment, heard):
-    from events import checkin
 
     scan = cast.scanned(id=pk, shift=shift, person=person, act=act, scanned_at=moment)
     scan.received_at = heard
     try:
-        checkin.record(scan=scan, at=heard)
+        record_actions.record(scan=scan, at=heard)
     except Refused as no:
-        checkin.record_refusal(scan=scan, reason=no.reason, at=heard)
+        record_actions.record_refusal(scan=scan, reason=no.reason, at=heard)
 
 
 def test_a_check_out_that_came_before_the_check_in_just_before_it_is_a_slip_in_any_order(district, shift, scanner):
@@ -409,20 +416,20 @@ def presented(scanner, text, moment, sent=None):
 
 @pytest.fixture
 def card(district):
-    return cards.issue(person=district.carol, by=district.community_admin, at=at(9))
+    return signin_cards.issue(person=district.carol, by=district.community_admin, at=at(9))
 
 
 @ANY
 @given(st.data())
 def test_whatever_letter_of_a_code_or_card_is_altered_nobody_else_is_taken(scanner, shift, district, card, data):
     """Letters of the whole text, the host's too: who is taken is the one whose code it was, or nobody."""
-    texts = {code(district.alice, at(14)): district.alice, personal.card_address(card.serial): district.carol}
+    texts = {code(district.alice, at(14)): district.alice, personal_code.card_address(card.serial): district.carol}
     whole, person = data.draw(st.sampled_from(list(texts.items())))
     place = data.draw(st.integers(0, len(whole) - 1))
     letter = data.draw(st.characters(min_codepoint=1, max_codepoint=0x9FFF, exclude_categories=["Cs"]))
     altered = whole[:place] + letter + whole[place + 1 :]
     scan = presented(scanner, altered, at(14))
-    same = personal.parse(altered) == personal.parse(whole)
+    same = personal_code.parse(altered) == personal_code.parse(whole)
     assert (scan.accepted, scan.person) == ((True, person) if same else (False, None))
     assert same or place < whole.rindex("/") or altered[place].upper() != whole[place]
 
@@ -433,11 +440,11 @@ def test_a_code_is_taken_within_its_window_however_late_it_is_sent(scanner, shif
     """`older`: by how many seconds the code was older than its scan; `waited`: how long the scan waited for the network."""
     moment = at(14)
     scan = presented(scanner, code(district.alice, moment - timedelta(seconds=older)), moment, moment + timedelta(seconds=waited))
-    windows_apart = abs(personal.window(moment) - personal.window(moment - timedelta(seconds=older)))
+    windows_apart = abs(personal_code.window(moment) - personal_code.window(moment - timedelta(seconds=older)))
     assert (scan.accepted, scan.reason) == ((True, "") if windows_apart <= 1 else (False, "expired_person"))
 
 
 @ANY
 @given(st.integers(0, 10**6))
 def test_a_shift_s_code_is_nobody_s_code(scanner, shift, district, number):
-    assert presented(scanner, tickets.address(shift, number), at(14)).reason == "unknown_person"
+    assert presented(scanner, tokens.address(shift, number), at(14)).reason == "unknown_person"

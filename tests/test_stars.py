@@ -8,17 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from events.models import Attendance, Makeup, StarAward, StarObjection, StarRun, StarScale
-from events.records import stars
-from events.records.stars import Reason
+from events.records.actions import stars as stars_actions
+from events.records.refusals import RecordRefusal
 from tests.cast import at
 from tests.support.attendance_factory import serve
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 NOW = at(9)  # a Tuesday
 UNTIL = date(2026, 12, 1)  # five working days later: the next Tuesday
@@ -29,12 +29,12 @@ def noticed(district):
     district.alice.area = district.community
     district.alice.save()
     serve(district, district.alice, 100)
-    stars.keep(at=NOW)
+    stars_actions.keep(at=NOW)
     return StarAward.objects.get()
 
 
 def object_to(award, by, words="那几次她没有来", moment=NOW, id=None):
-    return stars.object_to(objection=StarObjection(id=id or new_id(moment), award=award, words=words), by=by, at=moment)
+    return stars_actions.object_to(objection=StarObjection(id=id or new_id(moment), award=award, words=words), by=by, at=moment)
 
 
 def refused(act, **fields):
@@ -51,14 +51,14 @@ def refused(act, **fields):
 def test_who_has_the_hours_stands_in_public_notice_first(district, noticed):
     assert (noticed.person, noticed.stars, noticed.minutes, noticed.state) == (district.alice, 1, 6000, "notice")
     assert (noticed.area, noticed.until) == (district.community, UNTIL)
-    assert stars.stars_of(district.alice) == 0
+    assert stars_actions.stars_of(district.alice) == 0
     assert Notice.objects.get(kind="star_noticed").person == district.alice
 
 
 @pytest.mark.parametrize(("hours", "level"), [(99.5, 0), (100, 1), (299.5, 1), (300, 2), (600, 3), (1000, 4), (1500, 5), (9000, 5)])
 def test_the_thresholds(district, hours, level):
     serve(district, district.alice, hours)
-    stars.keep(at=NOW)
+    stars_actions.keep(at=NOW)
     assert [award.stars for award in StarAward.objects.all()] == ([level] if level else [])
 
 
@@ -68,14 +68,14 @@ def test_neither_honorary_nor_unconfirmed_hours_make_stars(district):
     Makeup.objects.create(id=new_id(NOW), asked_by=district.bob, asked_at=NOW, **known)
     waits = serve(district, district.carol, 200)
     Attendance.objects.filter(pk=waits.pk).update(grade="C")
-    stars.keep(at=NOW)
+    stars_actions.keep(at=NOW)
     assert not StarAward.objects.exists()
 
 
 def test_once_a_day_and_once_a_star(district, noticed):
     serve(district, district.bob, 100)
-    assert stars.keep(at=at(20)) == 0
-    assert stars.keep(at=at(1, day=25)) == 1
+    assert stars_actions.keep(at=at(20)) == 0
+    assert stars_actions.keep(at=at(1, day=25)) == 1
     assert (StarAward.objects.count(), StarRun.objects.count()) == (2, 1)
     known = {"person": district.alice, "area": district.area, "scale": noticed.scale, "stars": 1, "minutes": 1}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -83,19 +83,19 @@ def test_once_a_day_and_once_a_star(district, noticed):
 
 
 def test_it_counts_when_the_notice_is_over_and_not_before(district, noticed):
-    stars.keep(at=at(23, 59, day=30) + timedelta(days=1))  # still the last day
-    assert stars.stars_of(district.alice) == 0
-    stars.keep(at=at(0, day=24) + timedelta(days=8))
-    assert stars.stars_of(district.alice) == 1
+    stars_actions.keep(at=at(23, 59, day=30) + timedelta(days=1))  # still the last day
+    assert stars_actions.stars_of(district.alice) == 0
+    stars_actions.keep(at=at(0, day=24) + timedelta(days=8))
+    assert stars_actions.stars_of(district.alice) == 1
     assert Notice.objects.get(kind="star_stands").params["stars"] == 1
     assert AuditRow.objects.filter(act="star.stands").count() == 1
 
 
 def test_hours_put_right_meanwhile_take_it_back(district, noticed):
     Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
-    stars.keep(at=NOW + timedelta(days=8))
+    stars_actions.keep(at=NOW + timedelta(days=8))
     noticed.refresh_from_db()
-    assert (noticed.state, stars.stars_of(district.alice)) == ("withdrawn", 0)
+    assert (noticed.state, stars_actions.stars_of(district.alice)) == ("withdrawn", 0)
     assert Notice.objects.filter(kind="star_withdrawn").count() == 1
 
 
@@ -105,9 +105,9 @@ def test_hours_put_right_meanwhile_take_it_back(district, noticed):
 def test_why_is_told_in_the_reader_s_language_whatever_was_active_then(district, noticed, reads, why):
     Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
     with translation.override("en" if reads == "zh-hans" else "zh-hans"):
-        stars.keep(at=NOW + timedelta(days=8))
+        stars_actions.keep(at=NOW + timedelta(days=8))
     with translation.override(reads):
-        assert why in notices.words(Notice.objects.get(kind="star_withdrawn"))
+        assert why in outbox.words(Notice.objects.get(kind="star_withdrawn"))
 
 
 # --- objections ----------------------------------------------------------------------------------------------------------------
@@ -117,66 +117,66 @@ def test_an_objection_stops_it_until_it_is_answered(district, noticed):
     objection = object_to(noticed, district.bob)
     assert object_to(noticed, district.bob) == objection
     assert {n.person for n in Notice.objects.filter(kind="star_objection")} == {district.reviewer, district.community_admin}
-    stars.keep(at=NOW + timedelta(days=30))
-    assert stars.stars_of(district.alice) == 0
-    stars.answer(objection=objection, held=False, words="名单上都有签字", by=district.reviewer, at=NOW + timedelta(days=30))
-    stars.keep(at=NOW + timedelta(days=30))
-    assert stars.stars_of(district.alice) == 1
+    stars_actions.keep(at=NOW + timedelta(days=30))
+    assert stars_actions.stars_of(district.alice) == 0
+    stars_actions.answer(objection=objection, held=False, words="名单上都有签字", by=district.reviewer, at=NOW + timedelta(days=30))
+    stars_actions.keep(at=NOW + timedelta(days=30))
+    assert stars_actions.stars_of(district.alice) == 1
     assert Notice.objects.get(kind="star_answered").person == district.bob
 
 
 def test_an_objection_that_holds_ends_it_for_a_year(district, noticed):
     first, other = object_to(noticed, district.bob), object_to(noticed, district.carol)
-    stars.answer(objection=first, held=True, words="三次没有到场", by=district.reviewer, at=NOW)
+    stars_actions.answer(objection=first, held=True, words="三次没有到场", by=district.reviewer, at=NOW)
     other.refresh_from_db()
     noticed.refresh_from_db()
     assert (noticed.state, noticed.reason, other.held) == ("refused", "三次没有到场", True)
     assert Notice.objects.get(kind="star_refused").person == district.alice
-    assert stars.keep(at=NOW + timedelta(days=300)) == 0
-    assert stars.keep(at=NOW + timedelta(days=370)) == 1
+    assert stars_actions.keep(at=NOW + timedelta(days=300)) == 0
+    assert stars_actions.keep(at=NOW + timedelta(days=370)) == 1
 
 
 def test_who_may_not_object(district, noticed):
-    assert refused(object_to, award=noticed, by=district.alice) == Reason.OWN
-    assert refused(object_to, award=noticed, by=district.bob, words=" ") == Reason.NO_WORDS
-    assert refused(object_to, award=noticed, by=district.bob, moment=NOW + timedelta(days=8)) == Reason.OVER
+    assert refused(object_to, award=noticed, by=district.alice) == RecordRefusal.OWN
+    assert refused(object_to, award=noticed, by=district.bob, words=" ") == RecordRefusal.STAR_NO_WORDS
+    assert refused(object_to, award=noticed, by=district.bob, moment=NOW + timedelta(days=8)) == RecordRefusal.OVER
 
 
 def test_who_may_not_decide(district, noticed):
     objection = object_to(noticed, district.bob)
     asked = {"objection": objection, "held": True, "words": "好", "at": NOW}
-    assert refused(stars.answer, by=district.manager, **asked) == Reason.NOT_REVIEWER
+    assert refused(stars_actions.answer, by=district.manager, **asked) == RecordRefusal.NOT_REVIEWER
     share_household(district.reviewer, district.alice)
-    assert refused(stars.answer, by=district.reviewer, **asked) == Reason.INVOLVED
+    assert refused(stars_actions.answer, by=district.reviewer, **asked) == RecordRefusal.STAR_INVOLVED
     share_household(district.community_admin, district.bob)
-    assert refused(stars.answer, by=district.community_admin, **asked) == Reason.INVOLVED
-    assert refused(stars.answer, by=district.street_admin, **asked | {"words": " "}) == Reason.NO_REASON
-    stars.answer(by=district.street_admin, **asked)
-    assert refused(stars.answer, by=district.street_admin, **asked | {"held": False}) == Reason.DECIDED
+    assert refused(stars_actions.answer, by=district.community_admin, **asked) == RecordRefusal.STAR_INVOLVED
+    assert refused(stars_actions.answer, by=district.street_admin, **asked | {"words": " "}) == RecordRefusal.NO_REASON
+    stars_actions.answer(by=district.street_admin, **asked)
+    assert refused(stars_actions.answer, by=district.street_admin, **asked | {"held": False}) == RecordRefusal.DECIDED
 
 
 def test_a_star_that_counts_is_taken_back_with_a_reason(district, noticed):
-    assert refused(stars.withdraw, award=noticed, reason="?", by=district.reviewer, at=NOW) == Reason.NOT_STANDING
-    stars.keep(at=NOW + timedelta(days=8))
+    assert refused(stars_actions.withdraw, award=noticed, reason="?", by=district.reviewer, at=NOW) == RecordRefusal.NOT_STANDING
+    stars_actions.keep(at=NOW + timedelta(days=8))
     later = NOW + timedelta(days=9)
-    assert refused(stars.withdraw, award=noticed, reason="?", by=district.manager, at=later) == Reason.NOT_REVIEWER
-    stars.withdraw(award=noticed, reason="抽查发现代签", by=district.reviewer, at=later)
-    assert stars.stars_of(district.alice) == 0
-    assert stars.keep(at=later + timedelta(days=1)) == 0  # not put up again the next day
+    assert refused(stars_actions.withdraw, award=noticed, reason="?", by=district.manager, at=later) == RecordRefusal.NOT_REVIEWER
+    stars_actions.withdraw(award=noticed, reason="抽查发现代签", by=district.reviewer, at=later)
+    assert stars_actions.stars_of(district.alice) == 0
+    assert stars_actions.keep(at=later + timedelta(days=1)) == 0  # not put up again the next day
 
 
 # --- the scale -----------------------------------------------------------------------------------------------------------------
 
 
 def scale(district, by=None, since=date(2026, 11, 25), hours=(50, 100, 200, 400, 800)):
-    return stars.new_scale(since=since, hours=hours, notice_days=5, by=by or district.district_admin, at=NOW)
+    return stars_actions.new_scale(since=since, hours=hours, notice_days=5, by=by or district.district_admin, at=NOW)
 
 
 def test_a_new_scale_counts_from_its_day_and_changes_no_award(district, noticed):
     serve(district, district.bob, 60)
     made = scale(district)
-    assert stars.keep(at=at(20)) == 0
-    stars.keep(at=at(1, day=25))
+    assert stars_actions.keep(at=at(20)) == 0
+    stars_actions.keep(at=at(1, day=25))
     award = StarAward.objects.get(person=district.bob)
     noticed.refresh_from_db()
     assert (award.stars, award.scale) == (1, made) and noticed.scale != made
@@ -184,12 +184,12 @@ def test_a_new_scale_counts_from_its_day_and_changes_no_award(district, noticed)
 
 
 def test_the_scale_is_the_districts_and_rises(district):
-    assert refused(scale, district=district, by=district.auditor) == Reason.NOT_DISTRICT
-    assert refused(scale, district=district, by=district.street_admin) == Reason.NOT_DISTRICT
-    assert refused(scale, district=district, since=NOW.date()) == Reason.PAST
-    assert refused(scale, district=district, hours=(50, 50, 200, 400, 800)) == Reason.NOT_RISING
+    assert refused(scale, district=district, by=district.auditor) == RecordRefusal.NOT_DISTRICT
+    assert refused(scale, district=district, by=district.street_admin) == RecordRefusal.NOT_DISTRICT
+    assert refused(scale, district=district, since=NOW.date()) == RecordRefusal.PAST
+    assert refused(scale, district=district, hours=(50, 50, 200, 400, 800)) == RecordRefusal.NOT_RISING
     scale(district)
-    assert refused(scale, district=district) == Reason.SAME_DAY
+    assert refused(scale, district=district) == RecordRefusal.SAME_DAY
     assert StarScale.objects.count() == 2
 
 
@@ -242,7 +242,7 @@ def test_the_notice_is_read_in_a_constant_number_of_statements(client, district,
         client.get("/stars/")
     for person in (district.bob, district.carol, district.manager):
         serve(district, person, 100)
-    stars.keep(at=at(1, day=25))
+    stars_actions.keep(at=at(1, day=25))
     with CaptureQueriesContext(connection) as many:
         client.get("/stars/")
     assert len(few) == len(many) and StarAward.objects.count() == 4

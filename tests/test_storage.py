@@ -19,11 +19,11 @@ from events.models import Case, CasePicture, Event
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.whole_site import STAGE
-from volunteer import pictures
-from volunteer.codes import new_id
+from volunteer.core.files import images
+from volunteer.core.files.storage import StorageRefusal, Uploads
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import User
-from volunteer.refusals import Refused
-from volunteer.storage import StorageRefusal, Uploads
 
 SENTENCE = "文件暂时存不下，刚才填的都没有保存。请过一会儿再试，或者先不带文件。"
 ROOM = 600  # bytes a file may have while the disk is "full"; each picture of these tests is larger
@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_the_same_to_a_person(tmp_path):
 
 def test_private_files_are_for_the_site_alone(tmp_path, settings):
     settings.DATA_DIR = tmp_path
-    storage = pictures.private()
+    storage = images.private()
     name = storage.save("faces/a.jpg", ContentFile(b"x"))
     path = Path(storage.path(name))
     assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent, tmp_path / "private")] == [0o640, 0o750, 0o750]
@@ -156,7 +156,7 @@ def flat_jpeg():
 def test_a_full_disk_elsewhere_is_a_page_with_a_sentence_and_one_line_in_the_log(client, stage, caplog):
     """A large upload waits in the system's folder for temporary files, before any form sees it."""
     client.raise_request_exception = False
-    with patch("volunteer.views.me.MeForm", side_effect=OSError(errno.ENOSPC, "No space left on device")):
+    with patch("volunteer.people.views.own.MeForm", side_effect=OSError(errno.ENOSPC, "No space left on device")):
         page = log_in(client, stage.alice).post("/me/edit/", {"name": "新名(演示)"})
     assert page.status_code == 507
     assert "没有保存" in page.text

@@ -8,14 +8,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from events import tick, tickets
+from events import scheduler
+from events.attendance import tokens
 from events.models import Attendance, Scan, Shift, Signup
-from points import budget, ledger
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Order
 from tests.cast import at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import SmsMessage, User
 
 FORM_ID = re.compile(r'name="((?:shift-)?id[^"]*)"[^>]*value="([^"]+)"|name="(nonce)"[^>]*value="([^"]+)"')
@@ -23,7 +25,7 @@ FORM_ID = re.compile(r'name="((?:shift-)?id[^"]*)"[^>]*value="([^"]+)"|name="(no
 
 @pytest.fixture(autouse=True)
 def texts(settings):
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
 class Phone:
@@ -59,11 +61,11 @@ def test_a_volunteers_month(district, time_machine):
 
     # The district hands points down; the shop is filled.
     now = clock(at(9, day=1))
-    budget.mint(id=new_id(now), district=district.area, amount=10_000, year=2026, actor=district.district_admin, at=now)
+    allot_actions.mint(id=new_id(now), district=district.area, amount=10_000, year=2026, actor=district.district_admin, at=now)
     hand_down(Phone(clock, district.district_admin), district.area, f"area-{district.street.pk}", 2000)
     hand_down(Phone(clock, district.street_admin), district.street, f"area-{district.community.pk}", 1000)
     hand_down(Phone(clock, district.community_admin), district.community, f"point-{district.point.pk}", 500)
-    assert budget.free(district.point) == 500
+    assert allot_actions.free(district.point) == 500
     shop, soap = shop_factory.open_shop(district.point), shop_factory.item(name="香皂", price=15)
     shop_factory.stock(shop, soap, 2, district.keeper)
 
@@ -97,7 +99,7 @@ def test_a_volunteers_month(district, time_machine):
     reviewer.send("/review/", event=shift.event_id, approve="")
     shift.refresh_from_db()
     assert shift.state == "published"
-    assert (budget.free(district.point), budget.reserved(district.point)) == (440, 60)
+    assert (allot_actions.free(district.point), allot_actions.reserved(district.point)) == (440, 60)
 
     # Somebody with an unknown number finds the shift, signs in by code and signs up.
     clock(at(20, day=2))
@@ -137,7 +139,7 @@ def test_a_volunteers_month(district, time_machine):
     manager.send(f"/manage/shifts/{shift.pk}/close/", head_count=1, report="清了三个楼道")
     shift.refresh_from_db()
     assert shift.state == "settled"
-    assert (ledger.balance(me), budget.free(district.point), budget.reserved(district.point)) == (20, 480, 0)
+    assert (ledger.balance(me), allot_actions.free(district.point), allot_actions.reserved(district.point)) == (20, 480, 0)
     assert "清理楼道(演示)" in phone.open("/points/statement/")
 
     # Soap is ordered, given back, ordered again; the keeper hands it over once.
@@ -163,8 +165,8 @@ def test_a_volunteers_month(district, time_machine):
     assert shop.stocks.get().on_hand == 1
 
     # The month ends: tick finds nothing left to do, each notice was told once, and the books balance.
-    tick.run(at=clock(at(3, day=30)))
-    assert tick.run(at=at(3, day=30)) == dict.fromkeys(tick.STEPS, 0)
+    scheduler.run(at=clock(at(3, day=30)))
+    assert scheduler.run(at=at(3, day=30)) == dict.fromkeys(scheduler.STEPS, 0)
     kinds = list(me.notices.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["signed_up", "credited", "order_ready", "order_cancelled", "order_ready", "order_handed"]
     inbox = phone.open("/inbox/")
@@ -181,5 +183,5 @@ def hand_down(staff: Phone, area, target: str, amount: int) -> None:
 
 def arrive(phone: Phone, shift: Shift) -> str:
     """Scan what the leader's screen shows now."""
-    token = tickets.next_tokens(Shift.objects.get(pk=shift.pk), timezone.now())[0][1].rpartition("/")[2]
+    token = tokens.next_tokens(Shift.objects.get(pk=shift.pk), timezone.now())[0][1].rpartition("/")[2]
     return phone.client.get(f"/C/{token}").content.decode()

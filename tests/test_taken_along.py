@@ -11,7 +11,7 @@ from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import refused, taken
 from tests.support.signup_factory import signed_up
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 TITLE = "=清理楼道(演示)"

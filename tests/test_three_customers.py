@@ -9,13 +9,14 @@ import re
 
 import pytest
 
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Order
 from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.html_pages import Phone
-from volunteer import cards, personal, pins
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code, pins
 
 pytestmark = pytest.mark.django_db
 SECONDS, PER_PRESS = 120, 10
@@ -31,13 +32,13 @@ def town(district, time_machine):
     district.stocks = [shop_factory.stock(district.shop, one, 10, district.keeper) for one in district.goods]
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
     shop_factory.give(district, district.alice, district.bob, district.granny)
-    district.card = cards.issue(person=district.granny, by=district.community_admin, at=NOW)
+    district.card = signin_cards.issue(person=district.granny, by=district.community_admin, at=NOW)
     pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
     return district
 
 
 def code(person):
-    return personal.address(person, personal.window(NOW))
+    return personal_code.address(person, personal_code.window(NOW))
 
 
 def scan(keeper, whose):
@@ -63,7 +64,7 @@ def test_three_at_once_take_two_pieces_each_in_twelve_presses(town):
         keeper.tap(tissue).tap(rice).send("/ask/")
     keeper.follow("下一位")
     # The third has a card; while she types her PIN the others confirm, in the other order.
-    sales.append(scan(keeper, personal.card_address(town.card.serial)))
+    sales.append(scan(keeper, personal_code.card_address(town.card.serial)))
     keeper.tap(tissue).tap(rice)
     for phone, sale in ((bob, sales[1]), (alice, sales[0])):
         phone.look("/sales/").send(f"{sale}/confirm/")

@@ -13,16 +13,18 @@ from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from events import settlement, tick
+from events import scheduler
 from events.models import Door, Shift
-from points import budget, ledger
+from events.settlement.actions import settle as settle_actions
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Order
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.concurrency import together
-from volunteer import leases
-from volunteer.codes import new_id
+from volunteer.core import leases
+from volunteer.core.ids import new_id
 from volunteer.models import Attempt, Lease, Notice, SmsMessage
 
 pytestmark = pytest.mark.django_db
@@ -63,15 +65,17 @@ LATER = at(18, day=25)
 
 @pytest.fixture
 def funded(district):
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW
+    )
     return district
 
 
 def served(district, person, start=START):
     """A shift with reserved points that this person served and nobody closed."""
     shift = cast.shift(district.point, district.manager, start=start)
-    budget.reserve(point=district.point, shift_id=shift.pk, amount=200, version=1, at=NOW)
+    allot_actions.reserve(point=district.point, shift_id=shift.pk, amount=200, version=1, at=NOW)
     end = start + timedelta(hours=2)
     for act, moment in (("in", start), ("out", end)):
         done = cast.record(shift=shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
@@ -95,7 +99,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
     Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=3))
     SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
     fresh = Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=1))
-    done = tick.run(at=LATER)
+    done = scheduler.run(at=LATER)
     assert list(done) == STEPS
     assert done | {"sent": 0} == dict.fromkeys(STEPS, 0) | {
         "settled": 1,
@@ -109,7 +113,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
     order.refresh_from_db()
     assert (shift.state, order.state) == (Shift.State.SETTLED, Order.State.LAPSED)
     assert ledger.balance(funded.alice) == 20 and list(Attempt.objects.all()) == [fresh]
-    again = tick.run(at=LATER)
+    again = scheduler.run(at=LATER)
     assert again | {"sent": 0} == dict.fromkeys(STEPS, 0)
 
 
@@ -118,7 +122,7 @@ def test_one_shift_that_fails_stops_neither_the_others_nor_the_next_steps(funded
     spoil(funded, attendance)
     sound, _ = served(funded, funded.bob, start=at(14, 30))
     SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
-    done = tick.run(at=LATER)
+    done = scheduler.run(at=LATER)
     assert done["settled"] == -1 and done["forgotten"] == 1
     states = dict(Shift.objects.values_list("pk", "state"))
     assert states == {broken.pk: Shift.State.PUBLISHED, sound.pk: Shift.State.SETTLED}
@@ -131,7 +135,7 @@ def test_settling_tells_what_failed_when_the_rest_is_done(funded):
     _, attendance = served(funded, funded.alice)
     spoil(funded, attendance)
     with pytest.raises(ExceptionGroup) as failed:
-        settlement.settle_due(at=LATER)
+        settle_actions.settle_due(at=LATER)
     assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
 
 
@@ -151,7 +155,7 @@ def test_a_database_that_does_not_answer_is_a_sentence(db):
 
 def test_a_site_without_a_district_has_nothing_to_do_yet(db):
     """The timer may run before `manage.py setup` does."""
-    assert -1 not in tick.run(at=LATER).values()
+    assert -1 not in scheduler.run(at=LATER).values()
 
 
 # --- one runner at a time
@@ -169,7 +173,7 @@ def ticked():
 
 def somebody(**ago):
     """Another runner that took the lease so long ago, at work still."""
-    held = leases.take(tick.LEASE, tick.LEASE_TIME)
+    held = leases.take(scheduler.LEASE, scheduler.LEASE_TIME)
     Lease.objects.update(busy_since=Now() - timedelta(**ago))
     return held
 
@@ -177,12 +181,12 @@ def somebody(**ago):
 def test_a_second_runner_leaves_everything_alone(funded):
     shift, _ = served(funded, funded.alice)
     first = somebody(minutes=9)
-    assert tick.run(at=LATER) is None
+    assert scheduler.run(at=LATER) is None
     assert ticked() == (f"Another tick is at work: {first.owner}.\n", "")
     shift.refresh_from_db()
     assert shift.state == Shift.State.PUBLISHED
     first.give_back()
-    assert tick.run(at=LATER)["settled"] == 1
+    assert scheduler.run(at=LATER)["settled"] == 1
 
 
 def test_a_runner_that_did_nothing_for_minutes_ends_badly_and_says_so(funded):
@@ -193,23 +197,23 @@ def test_a_runner_that_did_nothing_for_minutes_ends_badly_and_says_so(funded):
 
 
 def test_the_lease_is_free_again_after_a_run_and_after_one_that_broke_off(funded, monkeypatch):
-    assert tick.run(at=LATER) is not None
-    assert leases.holder(tick.LEASE) is None
-    monkeypatch.setitem(tick.STEPS, "published", lambda at: sys.exit("stopped"))
+    assert scheduler.run(at=LATER) is not None
+    assert leases.holder(scheduler.LEASE) is None
+    monkeypatch.setitem(scheduler.STEPS, "published", lambda at: sys.exit("stopped"))
     with pytest.raises(SystemExit):
-        tick.run(at=LATER)
-    assert leases.holder(tick.LEASE) is None
+        scheduler.run(at=LATER)
+    assert leases.holder(scheduler.LEASE) is None
 
 
 def test_a_dead_runners_lease_ends_by_itself_but_is_not_forgotten(funded, caplog):
     dead = somebody(minutes=6)
     Lease.objects.update(until=Now() - timedelta(seconds=1))
-    second = leases.take(tick.LEASE, tick.LEASE_TIME)
-    assert leases.take(tick.LEASE, tick.LEASE_TIME) is None
+    second = leases.take(scheduler.LEASE, scheduler.LEASE_TIME)
+    assert leases.take(scheduler.LEASE, scheduler.LEASE_TIME) is None
     assert dead.owner in caplog.text
-    assert leases.holder(tick.LEASE).busy > timedelta(minutes=6)  # since when no run has come to its end
+    assert leases.holder(scheduler.LEASE).busy > timedelta(minutes=6)  # since when no run has come to its end
     second.give_back()
-    assert tick.run(at=LATER) is not None
+    assert scheduler.run(at=LATER) is not None
 
 
 def test_each_step_begins_with_the_whole_time(funded, monkeypatch):
@@ -220,8 +224,8 @@ def test_each_step_begins_with_the_whole_time(funded, monkeypatch):
     def left(at):
         return (Lease.objects.get().until - Lease.objects.annotate(now=Now()).get().now).seconds
 
-    monkeypatch.setattr(tick, "STEPS", {"slow": slow, "left": left})
-    assert 290 < tick.run(at=LATER)["left"] <= 300
+    monkeypatch.setattr(scheduler, "STEPS", {"slow": slow, "left": left})
+    assert 290 < scheduler.run(at=LATER)["left"] <= 300
 
 
 def test_a_runner_whose_lease_went_to_another_stops_and_leaves_the_others_lease(funded, monkeypatch):
@@ -229,27 +233,27 @@ def test_a_runner_whose_lease_went_to_another_stops_and_leaves_the_others_lease(
 
     def overtaken(at):
         Lease.objects.update(until=Now())
-        done.append(leases.take(tick.LEASE, tick.LEASE_TIME))
+        done.append(leases.take(scheduler.LEASE, scheduler.LEASE_TIME))
         return 0
 
-    monkeypatch.setattr(tick, "STEPS", {"overtaken": overtaken, "next": lambda at: done.append("next")})
+    monkeypatch.setattr(scheduler, "STEPS", {"overtaken": overtaken, "next": lambda at: done.append("next")})
     assert ticked() == ("", "A step took so long that another tick has begun. It does the rest.")
     (second,) = done
-    assert leases.holder(tick.LEASE).owner == second.owner
+    assert leases.holder(scheduler.LEASE).owner == second.owner
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_runners_that_start_at_once_one_gets_the_lease():
-    answers = together(8, lambda _number: leases.take("race", tick.LEASE_TIME))
+    answers = together(8, lambda _number: leases.take("race", scheduler.LEASE_TIME))
     assert sum(held is not None for held in answers) == 1
     Lease.objects.update(until=Now() - timedelta(seconds=1))
-    again = together(8, lambda _number: leases.take("race", tick.LEASE_TIME))
+    again = together(8, lambda _number: leases.take("race", scheduler.LEASE_TIME))
     assert sum(held is not None for held in again) == 1
 
 
 def test_nothing_of_a_run_stays_with_the_connection(funded):
     """PgBouncer in transaction mode gives the connection to somebody else after each transaction."""
     with CaptureQueriesContext(connection) as ran:
-        tick.run(at=LATER)
+        scheduler.run(at=LATER)
     session = [query["sql"] for query in ran if re.search(r"advisory_(lock|unlock)|\bSET SESSION|LISTEN|PREPARE", query["sql"])]
     assert session == []

@@ -4,13 +4,13 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from events import changes
 from events.models import Arrival, Attendance, ChangeRequest, Flag
+from events.shifts.actions import change as change_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.event_factory import approve, submitted
-from volunteer.codes import new_id
-from volunteer.ticked import ids
+from volunteer.core.ids import new_id
+from volunteer.lists.selection import ids
 
 pytestmark = pytest.mark.django_db
 NOTHING = "还没有勾选。请勾选要处理的，再按一次。"
@@ -40,7 +40,7 @@ def rows_of_events(funded_district):
 
 def rows_of_changes(funded_district):
     shift = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
-    changes.ask_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded_district.manager, at=NOW)
+    change_actions.ask_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded_district.manager, at=NOW)
     return "/review/", "change", [ChangeRequest.objects.get().pk], {"return": "1", "reason": "写清地点"}
 
 

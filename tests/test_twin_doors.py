@@ -10,18 +10,25 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from points import freezing, handing, ordering, pickup, returning, selling
-from points.goods import ages
+from points.freezes import actions as freeze_actions
+from points.freezes.refusals import FreezeRefusal
 from points.models import Freeze, Order, Return, Sale
-from points.views.counter import CODES
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import sale as sale_actions
+from points.orders.refusals import OrderRefusal
+from points.orders.views.counter import CODES
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.handover_places import DOORS, SOON, open_both, placed
 from tests.support.household_factory import share_household
-from volunteer import cards, finding, pins
-from volunteer.codes import new_id, typed_code
+from volunteer.core.ids import new_id, typed_code
+from volunteer.core.refusals import Refused
 from volunteer.models import Attempt, Pin
-from volunteer.refusals import Refused
+from volunteer.people import queries as people_queries
+from volunteer.people.refusals import PersonRefusal
+from volunteer.signin import cards as signin_cards
+from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +63,7 @@ def pause(town, person, point) -> None:
     paused = Freeze(
         id=new_id(NOW), kind=Freeze.Kind.KEEPING, person=person, within=point.area, until=NOW.date(), reason="查账(演示)"
     )
-    freezing.freeze(freeze=paused, by=town.district_admin, at=NOW)
+    freeze_actions.freeze(freeze=paused, by=town.district_admin, at=NOW)
 
 
 # --- handing over: what is wrong with the code, the goods, the one who serves
@@ -64,33 +71,33 @@ def pause(town, person, point) -> None:
 
 def unknown(door, order):
     order.pickup_code = typed_code()
-    return handing.Reason.UNKNOWN
+    return OrderRefusal.UNKNOWN
 
 
 def used(door, order):
     door.hand(order, by=door.colleague)
-    return handing.Reason.USED
+    return OrderRefusal.USED
 
 
 def cancelled(door, order):
-    returning.cancel(order=order, by=order.person, at=NOW)
-    return handing.Reason.CANCELLED
+    cancel_actions.cancel(order=order, by=order.person, at=NOW)
+    return OrderRefusal.CANCELLED
 
 
 def lapsed(door, order):
-    returning.lapse_overdue(at=NOW + timedelta(days=90))
-    return handing.Reason.LAPSED
+    cancel_actions.lapse_overdue(at=NOW + timedelta(days=90))
+    return OrderRefusal.LAPSED
 
 
 def elsewhere(door, order):
     other = placed(door.town, door.town.bob, there=not door.there)
     order.pickup_code = other.pickup_code
-    return pickup.Reason.ELSEWHERE if door.there else handing.Reason.WRONG_SHOP
+    return OrderRefusal.ELSEWHERE if door.there else OrderRefusal.WRONG_SHOP
 
 
 def paused(door, order):
     pause(door.town, door.server, door.town.sister_point if door.there else door.town.point)
-    return freezing.Reason.KEEPING
+    return FreezeRefusal.KEEPING
 
 
 @pytest.mark.parametrize("rule", [unknown, used, cancelled, lapsed, elsewhere, paused], ids=lambda rule: rule.__name__)
@@ -104,11 +111,11 @@ def test_what_is_refused_at_the_counter_is_refused_at_the_desk(door, town, rule)
 
 @pytest.mark.parametrize(
     ("given", "reason"),
-    [(0, handing.Reason.NOTHING_GIVEN), (3, handing.Reason.TOO_MUCH_GIVEN), (-1, handing.Reason.TOO_MUCH_GIVEN)],
+    [(0, OrderRefusal.NOTHING_GIVEN), (3, OrderRefusal.TOO_MUCH_GIVEN), (-1, OrderRefusal.TOO_MUCH_GIVEN)],
 )
 def test_nobody_hands_over_nothing_nor_more_than_was_ordered(door, town, given, reason):
     order = placed(town, town.alice, 2, there=door.there)
-    assert why(door.hand, order, out=handing.Out(given={town.rice.pk: given})) == reason
+    assert why(door.hand, order, out=hand_over_actions.Out(given={town.rice.pk: given})) == reason
 
 
 @pytest.mark.parametrize("way", ["look", "press"])
@@ -141,22 +148,22 @@ def test_only_who_handed_over_undoes_within_ten_minutes_and_before_anything_came
     order = placed(town, town.alice, 2, there=door.there)
     door.hand(order)
     undo = {"order": order, "keeper": door.server}
-    assert why(handing.undo, **undo | {"keeper": door.colleague}, at=SOON) == handing.Reason.NOT_UNDONE
-    assert why(handing.undo, **undo, at=NOW + handing.UNDO_WITHIN) == handing.Reason.NOT_UNDONE
+    assert why(hand_over_actions.undo, **undo | {"keeper": door.colleague}, at=SOON) == OrderRefusal.NOT_UNDONE
+    assert why(hand_over_actions.undo, **undo, at=NOW + hand_over_actions.UNDO_WITHIN) == OrderRefusal.NOT_UNDONE
     door.take_back(order)
-    assert why(handing.undo, **undo, at=SOON) == handing.Reason.NOT_UNDONE
+    assert why(hand_over_actions.undo, **undo, at=SOON) == OrderRefusal.NOT_UNDONE
 
 
 def test_what_comes_back_was_handed_over_there_is_counted_and_its_reason_said(door, town):
     order = placed(town, town.alice, 2, there=door.there)
-    assert why(door.take_back, order) == returning.Reason.NOT_COLLECTED
+    assert why(door.take_back, order) == OrderRefusal.NOT_COLLECTED
     door.hand(order)
-    assert why(door.take_back, order, quantity=0) == returning.Reason.NOTHING_BACK
-    assert why(door.take_back, order, quantity=3) == returning.Reason.NOT_SO_MANY
-    assert why(door.take_back, order, reason=" ") == returning.Reason.WHY
-    assert why(door.take_back, order, at=NOW + timedelta(days=town.shop.return_days + 1)) == returning.Reason.TOO_LATE
+    assert why(door.take_back, order, quantity=0) == OrderRefusal.NOTHING_BACK
+    assert why(door.take_back, order, quantity=3) == OrderRefusal.NOT_SO_MANY
+    assert why(door.take_back, order, reason=" ") == OrderRefusal.WHY
+    assert why(door.take_back, order, at=NOW + timedelta(days=town.shop.return_days + 1)) == OrderRefusal.TOO_LATE
     pause(town, door.server, town.sister_point if door.there else town.point)
-    assert why(door.take_back, order) == freezing.Reason.KEEPING
+    assert why(door.take_back, order) == FreezeRefusal.KEEPING
     assert not Return.objects.exists() and shop_factory.differences() == []
 
 
@@ -169,7 +176,7 @@ def begin(door, town):
 
     def begun(whose: str, by=None) -> Sale:
         desk = town.sister_point if door.there else None
-        return selling.begin(id=new_id(NOW), shop=town.shop, whose=whose, keeper=by or door.server, at=NOW, desk=desk)
+        return sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=whose, keeper=by or door.server, at=NOW, desk=desk)
 
     return begun
 
@@ -178,7 +185,7 @@ def begin(door, town):
 def ready(begin, town):
     def made(whose: str, quantity: int = 1) -> Sale:
         sale = begin(whose)
-        selling.put(sale=sale, item=town.rice, quantity=quantity, at=NOW)
+        sale_actions.put(sale=sale, item=town.rice, quantity=quantity, at=NOW)
         return sale
 
     return made
@@ -187,34 +194,34 @@ def ready(begin, town):
 def carded(town, person, pin="2580"):
     """A printed card and a PIN that the community set."""
     Pin.objects.create(person=person, pin_hash=make_password(pin), set_by=town.community_admin, set_at=NOW)
-    return cards.issue(person=person, by=town.community_admin, at=NOW).serial
+    return signin_cards.issue(person=person, by=town.community_admin, at=NOW).serial
 
 
 def test_nobody_enters_goods_for_themselves_or_their_household(door, begin, town):
     partner = town.husband if door.there else town.wife
     for person in (door.server, partner):
-        assert why(begin, person.volunteer_no) == selling.Reason.OWN
+        assert why(begin, person.volunteer_no) == OrderRefusal.OWN
     sale = begin(town.alice.volunteer_no)
-    selling.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    selling.ask(sale=sale, later=True, at=NOW)
+    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.ask(sale=sale, later=True, at=NOW)
     share_household(town.alice, door.server)
-    assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == selling.Reason.OWN
+    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
 
 
 def test_numbers_are_not_tried_out(door, begin, town):
     begin(town.alice.volunteer_no)
     one = Attempt.objects.get(kind="lookup")
-    many = range(finding.LOOKUPS_AN_HOUR - 1)
+    many = range(people_queries.LOOKUPS_AN_HOUR - 1)
     Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in many)
-    assert why(begin, town.bob.volunteer_no) == finding.Reason.SLOWLY
+    assert why(begin, town.bob.volunteer_no) == PersonRefusal.SLOWLY
 
 
 def test_a_paused_keeper_begins_and_finishes_no_sale(door, begin, ready, town):
     sale = ready(town.alice.volunteer_no)
-    selling.ask(sale=sale, later=False, at=NOW)
+    sale_actions.ask(sale=sale, later=False, at=NOW)
     pause(town, door.server, town.sister_point if door.there else town.point)
-    assert why(begin, town.bob.volunteer_no) == freezing.Reason.KEEPING
-    assert why(selling.confirm, sale=sale, total=100, by=town.alice, at=NOW) == freezing.Reason.KEEPING
+    assert why(begin, town.bob.volunteer_no) == FreezeRefusal.KEEPING
+    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == FreezeRefusal.KEEPING
 
 
 def test_too_young_too_much_and_goods_of_elsewhere(begin, town):
@@ -223,38 +230,40 @@ def test_too_young_too_much_and_goods_of_elsewhere(begin, town):
     town.rice.min_age = 18
     town.rice.save(update_fields=["min_age"])
     young = begin(town.bob.volunteer_no)
-    assert why(selling.put, sale=young, item=town.rice, quantity=1, at=NOW) == ages.Reason.TOO_YOUNG
+    assert why(sale_actions.put, sale=young, item=town.rice, quantity=1, at=NOW) == OrderRefusal.TOO_YOUNG
     old = begin(town.alice.volunteer_no)
-    assert why(selling.put, sale=old, item=town.rice, quantity=101, at=NOW) == ordering.Reason.NOTHING
-    assert why(selling.put, sale=old, item=shop_factory.item("别处(演示)"), quantity=1, at=NOW) == selling.Reason.NOT_HERE
+    assert why(sale_actions.put, sale=old, item=town.rice, quantity=101, at=NOW) == OrderRefusal.NOTHING
+    assert why(sale_actions.put, sale=old, item=shop_factory.item("别处(演示)"), quantity=1, at=NOW) == OrderRefusal.NOT_SOLD_HERE
 
 
 def test_the_pin_wants_the_card_is_not_guessed_and_does_not_count_before_who_set_it(door, ready, town):
     serial = carded(town, town.alice)
     agreed = {"total": 100, "at": NOW}
-    assert why(selling.confirm_by_pin, sale=ready(town.alice.volunteer_no), pin="2580", **agreed) == selling.Reason.NO_CARD
+    assert why(sale_actions.confirm_by_pin, sale=ready(town.alice.volunteer_no), pin="2580", **agreed) == OrderRefusal.NO_CARD
     sale = ready(serial)
-    wrong = [tried(selling.confirm_by_pin, sale=sale, pin="0000", **agreed) for _ in range(6)]
-    assert set(wrong) == {pins.Reason.WRONG, pins.Reason.TOO_MANY}
+    wrong = [tried(sale_actions.confirm_by_pin, sale=sale, pin="0000", **agreed) for _ in range(6)]
+    assert set(wrong) == {SignInRefusal.WRONG, SignInRefusal.PIN_TOO_MANY}
     Pin.objects.filter(person=town.alice).update(set_by=door.server)
-    assert why(selling.confirm_by_pin, sale=sale, pin="2580", **agreed) == selling.Reason.SET_THE_PIN
+    assert why(sale_actions.confirm_by_pin, sale=sale, pin="2580", **agreed) == OrderRefusal.SET_THE_PIN
 
 
 def test_what_is_spent_without_a_phone_has_an_end_each_day(ready, town):
     serial = carded(town, town.alice)
-    assert selling.confirm_by_pin(sale=ready(serial, 2), total=200, pin="2580", at=NOW).total == 200
-    assert why(selling.confirm_by_pin, sale=ready(serial), total=100, pin="2580", at=NOW) == selling.Reason.CAP
+    assert sale_actions.confirm_by_pin(sale=ready(serial, 2), total=200, pin="2580", at=NOW).total == 200
+    assert why(sale_actions.confirm_by_pin, sale=ready(serial), total=100, pin="2580", at=NOW) == OrderRefusal.CAP
 
 
 def test_a_code_read_aloud_is_not_guessed(ready, town):
     sale = ready(town.alice.volunteer_no)
-    selling.send_code(sale=sale, total=100, at=NOW)
+    sale_actions.send_code(sale=sale, total=100, at=NOW)
     held = Sale.objects.get()
-    tries = [tried(selling.confirm_by_code, sale=held, total=100, code="x", at=NOW) for _ in range(selling.GUESSES_AN_HOUR + 1)]
-    assert tries == [selling.Reason.WRONG_CODE] * selling.GUESSES_AN_HOUR + [selling.Reason.SLOWLY]
-    for _ in range(selling.CODES_AN_HOUR - 1):
-        selling.send_code(sale=held, total=100, at=NOW)
-    assert why(selling.send_code, sale=held, total=100, at=NOW) == selling.Reason.SLOWLY
+    tries = [
+        tried(sale_actions.confirm_by_code, sale=held, total=100, code="x", at=NOW) for _ in range(sale_actions.GUESSES_AN_HOUR + 1)
+    ]
+    assert tries == [OrderRefusal.WRONG_CODE] * sale_actions.GUESSES_AN_HOUR + [OrderRefusal.SLOWLY]
+    for _ in range(sale_actions.CODES_AN_HOUR - 1):
+        sale_actions.send_code(sale=held, total=100, at=NOW)
+    assert why(sale_actions.send_code, sale=held, total=100, at=NOW) == OrderRefusal.SLOWLY
 
 
 def test_a_used_code_shows_no_goods_at_either_door(door, town, client):

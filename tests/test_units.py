@@ -7,19 +7,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events.figures import belonging as figures
-from events.figures import rollup
+from events.figures import of_units, rollup
 from events.models import Attendance
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import liaison_of, lives, refusal, tax_office, told
-from volunteer import scope
-from volunteer.belonging import places, reporting, units
-from volunteer.belonging.units import Reason
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.groups.refusals import GroupRefusal
+from volunteer.groups.units import actions as units
+from volunteer.groups.units import community_reporting
+from volunteer.groups.units.refusals import UnitRefusal
 from volunteer.models import Appointment, Household, Membership, Reporting, Role, User
-from volunteer.scope import Power
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = NOW.date(), cast.at(15)
@@ -72,23 +73,23 @@ def test_who_has_no_role_over_the_unit_or_its_seat_admits_nobody(district, unit)
     reader = cast.person("吕看(演示)")
     Appointment.objects.create(person=reader, role=Role.REVIEWER, organization=unit, since=DAY)
     for person in (district.alice, district.manager, district.reviewer, district.other_manager, stranger, reader):
-        assert refusal(units.admit, place=place, by=person, at=NOW) == Reason.NOT_YOURS
-    assert refusal(units.ask, organization=unit, person=district.bob, by=district.carol, at=NOW) == Reason.NOT_YOU
+        assert refusal(units.admit, place=place, by=person, at=NOW) == UnitRefusal.NOT_UNIT_STAFF
+    assert refusal(units.ask, organization=unit, person=district.bob, by=district.carol, at=NOW) == UnitRefusal.NOT_YOU
     assert units.admit(place=place, by=district.street_admin, at=NOW).stands
 
 
 def test_nobody_admits_themselves(district, unit, liaison):
     place = units.ask(organization=unit, person=liaison, by=liaison, at=NOW)
-    assert refusal(units.admit, place=place, by=liaison, at=NOW) == Reason.INVOLVED
+    assert refusal(units.admit, place=place, by=liaison, at=NOW) == UnitRefusal.NOT_ONESELF
     assert units.admit(place=place, by=district.community_admin, at=NOW).stands
 
 
 def test_an_invitation_waits_for_the_person(district, unit, liaison):
     place = units.invite(organization=unit, person=district.alice, note="一班", by=liaison, at=NOW)
     assert not place.stands
-    assert refusal(units.answer, place=place, yes=True, by=district.bob, at=NOW) == Reason.NOT_YOU
+    assert refusal(units.answer, place=place, yes=True, by=district.bob, at=NOW) == UnitRefusal.NOT_YOU
     units.answer(place=place, yes=False, by=district.alice, at=NOW)
-    assert refusal(units.invite, organization=unit, person=district.alice, by=liaison, at=LATER) == places.Reason.DECLINED
+    assert refusal(units.invite, organization=unit, person=district.alice, by=liaison, at=LATER) == GroupRefusal.DECLINED
     later = NOW + timedelta(days=31)
     again = units.invite(organization=unit, person=district.alice, by=liaison, at=later)
     assert units.answer(place=again, yes=True, by=district.alice, at=later).stands
@@ -108,15 +109,15 @@ def test_the_last_day_counts_and_a_new_beginning_is_the_day_after(district, unit
 
 
 def test_a_role_over_a_unit_is_a_power_over_that_unit_and_nothing_else(district, unit, liaison):
-    held = scope.of(liaison, Power.RUN, NOW)
+    held = role_scope.of(liaison, Power.RUN, NOW)
     other = cast.organization("另一所(演示)", district.community)
     assert not held and held.unit_ids == (unit.pk,)
     assert held.covers_organization(unit) and not held.covers_organization(other)
     assert not held.covers_point(district.point) and not held.covers_area(district.community)
-    assert not scope.of(liaison, Power.APPOINT, NOW).covers_organization(unit)
-    over_area = scope.of(district.community_admin, Power.RUN, NOW)
+    assert not role_scope.of(liaison, Power.APPOINT, NOW).covers_organization(unit)
+    over_area = role_scope.of(district.community_admin, Power.RUN, NOW)
     assert over_area.covers_organization(unit) and over_area.covers_organization(other)
-    assert not scope.of(district.other_manager, Power.RUN, NOW).covers_organization(unit)
+    assert not role_scope.of(district.other_manager, Power.RUN, NOW).covers_organization(unit)
 
 
 @pytest.mark.parametrize("path", ["/manage/", "/staff/skills/", "/staff/teams/", "/staff/organizations/", "/staff/reportings/"])
@@ -140,11 +141,11 @@ def test_service_counts_for_both_on_days_of_membership_alone(district, unit, lia
         served(district, district.alice, cast.at(hour, day=day))
     served(district, district.bob, cast.at(12, day=20))
     people = [district.alice.pk, district.bob.pk]
-    assert figures.minutes_of_members(unit, people, date(2026, 11, 1), DAY) == {district.alice.pk: 180}
-    assert figures.minutes_of_members(unit, people, date(2026, 11, 11), date(2026, 11, 20)) == {district.alice.pk: 60}
+    assert of_units.minutes_of_members(unit, people, date(2026, 11, 1), DAY) == {district.alice.pk: 180}
+    assert of_units.minutes_of_members(unit, people, date(2026, 11, 11), date(2026, 11, 20)) == {district.alice.pk: 60}
     rollup.rebuild()
     with translation.override("en"):
-        shown = {figure["label"]: figure["value"] for figure in figures.of_unit(unit, NOW)}
+        shown = {figure["label"]: figure["value"] for figure in of_units.of_unit(unit, NOW)}
     assert shown == {
         "Hours this month": "3",
         "Hours this year": "3",
@@ -242,42 +243,42 @@ def test_the_list_of_members_reads_the_same_number_of_statements_however_many(cl
 
 def reported(district, unit, liaison, offers="夜间巡逻"):
     member(unit, lives(district.alice, district.community), liaison)
-    return reporting.report(person=district.alice, organization=unit, offers=offers, at=NOW)
+    return community_reporting.report(person=district.alice, organization=unit, offers=offers, at=NOW)
 
 
 def test_a_member_reports_in_at_home_and_the_community_confirms(district, unit, liaison):
     row = reported(district, unit, liaison)
     assert (row.community, row.stands) == (district.community, False)
-    again = reporting.report(person=district.alice, organization=unit, offers="修水管", at=LATER)
+    again = community_reporting.report(person=district.alice, organization=unit, offers="修水管", at=LATER)
     assert again.pk == row.pk and again.offers == "修水管"
-    reporting.confirm(row=row, by=district.manager, at=LATER)
-    reporting.confirm(row=row, by=district.community_admin, at=cast.at(16))
+    community_reporting.confirm(row=row, by=district.manager, at=LATER)
+    community_reporting.confirm(row=row, by=district.community_admin, at=cast.at(16))
     row.refresh_from_db()
     assert (row.confirmed_by, row.confirmed_at) == (district.manager, LATER)
     assert sum("税务所" in words for words in told(district.alice)) == 2  # joined, and reported in
-    assert refusal(reporting.refuse, row=row, reason="x", by=district.manager, at=LATER) == reporting.Reason.DECIDED
+    assert refusal(community_reporting.refuse, row=row, reason="x", by=district.manager, at=LATER) == UnitRefusal.DECIDED
 
 
 def test_who_does_not_belong_or_names_no_home_does_not_report_in(district, unit, liaison):
-    assert refusal(reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == places.HomeReason.NO_HOME
+    assert refusal(community_reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == GroupRefusal.NO_HOME
     lives(district.alice, district.community)
-    assert refusal(reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == reporting.Reason.NO_MEMBER
+    assert refusal(community_reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == UnitRefusal.NO_MEMBER
 
 
 def test_only_staff_of_that_community_decide(district, unit, liaison):
     row = reported(district, unit, liaison)
     for person in (liaison, district.other_manager, district.reviewer, district.bob):
-        assert refusal(reporting.confirm, row=row, by=person, at=NOW) == reporting.Reason.NOT_YOURS
-    assert refusal(reporting.confirm, row=row, by=district.alice, at=NOW) == reporting.Reason.INVOLVED
-    assert refusal(reporting.refuse, row=row, reason="", by=district.manager, at=NOW) == reporting.Reason.NO_REASON
-    reporting.refuse(row=row, reason="查无此人。", by=district.manager, at=NOW)
+        assert refusal(community_reporting.confirm, row=row, by=person, at=NOW) == UnitRefusal.NOT_YOURS
+    assert refusal(community_reporting.confirm, row=row, by=district.alice, at=NOW) == UnitRefusal.INVOLVED
+    assert refusal(community_reporting.refuse, row=row, reason="", by=district.manager, at=NOW) == UnitRefusal.NO_REASON
+    community_reporting.refuse(row=row, reason="查无此人。", by=district.manager, at=NOW)
     assert "查无此人" in told(district.alice)[-1]
 
 
 def test_who_moves_reports_anew_and_who_leaves_the_unit_no_longer_does(district, unit, liaison):
     first = reported(district, unit, liaison)
     lives(district.alice, district.other_community)
-    second = reporting.report(person=district.alice, organization=unit, offers="", at=LATER)
+    second = community_reporting.report(person=district.alice, organization=unit, offers="", at=LATER)
     first.refresh_from_db()
     assert first.ended_at == LATER and second.community == district.other_community
     units.part(place=Membership.objects.get(), by=district.alice, at=cast.at(16))
@@ -288,7 +289,7 @@ def test_the_community_sees_who_offers_what_and_did_how_much_here(client, distri
     row = reported(district, unit, liaison)
     served(district, district.alice, cast.at(6, day=20), minutes=150)
     served(district, district.alice, cast.at(6, day=21), point=district.other_point)
-    assert figures.minutes_at_home([district.alice.pk], date(2026, 1, 1), DAY) == {district.alice.pk: 150}
+    assert of_units.minutes_at_home([district.alice.pk], date(2026, 1, 1), DAY) == {district.alice.pk: 150}
     log_in(client, district.manager)
     page = client.get("/staff/reportings/").content.decode()
     assert "夜间巡逻" in page and "2.5" in page and "税务所(演示)" in page

@@ -10,16 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from events.forms import EventForm
 from events.models import Event, Shift
+from events.shifts.forms import EventForm
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import BACKEND, log_in, signed_in
 from tests.support.html_pages import filled
-from volunteer import unsent
-from volunteer.codes import new_id
+from volunteer.core import unsent_forms
+from volunteer.core.form_refill import refill
+from volunteer.core.ids import new_id
 from volunteer.models import Session
-from volunteer.refilling import refill
 
 pytestmark = pytest.mark.django_db
 SAID = "What you had typed is here again and has not been sent. Look at it once more, then press."
@@ -89,7 +89,7 @@ class TestSessionEnded:
         made = Event.objects.get()
         assert (made.title, made.description) == ("包粽子<&>(演示)", LONG)
         assert set(made.shifts.get().jobs.values_list("name", "capacity", "coefficient")) == {("引导", 33, 100), ("搬运", 7, 150)}
-        assert unsent.SESSION_KEY not in browser.session
+        assert unsent_forms.SESSION_KEY not in browser.session
         assert now_in(browser, page)[1]["title"] == ""
 
     def test_it_can_be_thrown_away(self, district, page, typed):
@@ -103,16 +103,16 @@ class TestSessionEnded:
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
         log_in(browser, district.manager)
-        time_machine.move_to(NOW + unsent.KEPT, tick=False)
+        time_machine.move_to(NOW + unsent_forms.KEPT, tick=False)
         response, again = now_in(browser, page)
         assert again["title"] == "" and gettext(SAID) not in unescape(response.text)
-        assert unsent.SESSION_KEY not in browser.session
+        assert unsent_forms.SESSION_KEY not in browser.session
 
     def test_it_lies_sealed_and_the_visitor_s_session_ends_with_it(self, district, page, typed):
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
         row = Session.objects.get()
-        assert row.expire_date == NOW + unsent.KEPT
+        assert row.expire_date == NOW + unsent_forms.KEPT
         assert "粽子" not in str(dict(browser.session)) and "title" not in str(dict(browser.session))
         log_in(browser, district.alice)
         assert Session.objects.get(person=district.alice).expire_date == NOW + timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -141,8 +141,8 @@ class TestSessionEnded:
 
     def test_too_much_is_not_kept(self, district, page, typed):
         browser = signed_in(district.manager)
-        sent_after_the_end(browser, page, typed | {"description": "长" * unsent.MOST_LETTERS})
-        assert unsent.SESSION_KEY not in browser.session
+        sent_after_the_end(browser, page, typed | {"description": "长" * unsent_forms.MOST_LETTERS})
+        assert unsent_forms.SESSION_KEY not in browser.session
 
 
 class TestOldToken:
@@ -179,27 +179,27 @@ class TestOldToken:
     )
     def test_another_site_fills_in_nothing(self, browser, page, typed, headers):
         assert self.post(browser, page, typed, **headers).status_code == 403
-        assert unsent.SESSION_KEY not in browser.session
+        assert unsent_forms.SESSION_KEY not in browser.session
         response, again = now_in(browser, page)
         assert again["title"] == "" and "粽子" not in response.text
 
     def test_it_is_for_whoever_typed_it(self, browser, page, typed, district):
         self.post(browser, page, typed, referer=f"http://testserver{page}")
         session = browser.session
-        kept = session[unsent.SESSION_KEY]
+        kept = session[unsent_forms.SESSION_KEY]
         other = signed_in(district.community_admin)
         session = other.session
-        session[unsent.SESSION_KEY] = kept
+        session[unsent_forms.SESSION_KEY] = kept
         session.save()
         assert now_in(other, page)[1]["title"] == ""
 
     @pytest.mark.parametrize("kept", ["", "x", "AAAA", 7])
     def test_what_cannot_be_read_is_thrown_away(self, browser, page, kept):
         session = browser.session
-        session[unsent.SESSION_KEY] = kept
+        session[unsent_forms.SESSION_KEY] = kept
         session.save()
         assert now_in(browser, page)[1]["title"] == ""
-        assert unsent.SESSION_KEY not in browser.session
+        assert unsent_forms.SESSION_KEY not in browser.session
 
 
 class TestNeverKept:
@@ -216,7 +216,7 @@ class TestNeverKept:
         browser = Client(enforce_csrf_checks=True)
         answer = browser.post(path, {"phone": "13800000000"}, headers={"referer": f"http://testserver{path}"})
         assert answer.status_code == 403
-        assert unsent.SESSION_KEY not in browser.session
+        assert unsent_forms.SESSION_KEY not in browser.session
 
     def test_every_field_that_hides_what_is_typed_has_a_name_that_is_not_kept(self):
         reverse("events:home")  # all forms are imported
@@ -226,7 +226,7 @@ class TestNeverKept:
             for name, field in form.base_fields.items()
             if isinstance(field.widget, PasswordInput) or "code-input" in field.widget.attrs.get("class", "")
         }
-        assert hidden and not {name for name in hidden if not unsent.SECRET.search(name)}
+        assert hidden and not {name for name in hidden if not unsent_forms.SECRET.search(name)}
 
 
 def every_form():

@@ -8,18 +8,27 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from points import budget, by_hand, funds, gifts, handing, lapsing, ledger, moving, returning
-from points.goods import adjusting, relief, sending
-from points.ledger import Award
-from points.management.commands.verify_ledger import equations
+from points.adjustments import actions as adjustments
+from points.books.verification import equations
+from points.budgets.actions import allot as allot_actions
+from points.budgets.actions import fund as fund_actions
+from points.budgets.actions import transfer
+from points.inventory.actions import adjust, consign
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import BudgetMove, Fund, HandEntry, Rule
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.relief import actions as relief
+from points.wallet import actions as wallet
+from points.wallet.expiry.actions import lapse as lapse_actions
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import opening_balance_factory, shop_factory, stock_factory
 from tests.support.budget_factory import reserved
 from tests.support.settlement_factory import close_and_settle, serve
 from tests.support.snapshot import Kept
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 SHIFT = new_id(NOW)
 
@@ -27,8 +36,8 @@ SHIFT = new_id(NOW)
 def full() -> District:
     """Every kind of entry once: made, handed down, reserved, awarded, owed, repaid, lapsed, ordered, collected, returned."""
     district = District()
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
         id=new_id(NOW),
         source=district.area,
         target=district.point,
@@ -37,11 +46,11 @@ def full() -> District:
         actor=district.district_admin,
         at=NOW,
     )
-    units = moving.unit_fields(district.area, district.sister_point)
-    move = moving.ask(move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW)
-    moving.approve(move=move, by=district.district_admin, at=NOW)
+    units = transfer.unit_fields(district.area, district.sister_point)
+    move = transfer.ask(move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW)
+    transfer.approve(move=move, by=district.district_admin, at=NOW)
     opening_balance_factory.paid_sheet(district, {district.auditor: 15})
-    budget.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
+    allot_actions.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
     alice = award(district.alice, 100, "a")
     award(district.bob, 100, "b", date(2026, 11, 1))
     market = shop_factory.open_shop(district.point)
@@ -51,23 +60,23 @@ def full() -> District:
     collected, returned = (shop_factory.order(market, district.alice, (tissue, 3)) for _ in range(2))
     shop_factory.order(market, district.alice, (tissue, 2))
     shop_factory.order(market, district.alice, (tissue, 1))
-    handing.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
-    returning.cancel(order=returned, by=district.alice, at=NOW)
+    hand_over_actions.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
+    cancel_actions.cancel(order=returned, by=district.alice, at=NOW)
     ledger.reverse(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
     shop_factory.announced(district, date(2026, 11, 1))
-    lapsing.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
+    lapse_actions.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
     top_up(district, district.carol, 30, "e")
-    gifts.give(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
+    wallet.give(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
     given = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=district.carol, amount=5, evidence="搬桌椅")
     given.picture = ContentFile(b"picture", name="x.jpg")
-    by_hand.approve(entry=by_hand.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
+    adjustments.approve(entry=adjustments.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
     stock_factory.book(stock_factory.haircut(market, district.keeper, price=1), district.carol)
     market.pickup_points.add(district.sister_point)
     shop_factory.entered(market, district.sister_point, district.carol, (tissue, 1), by=district.manager)
-    budget.release(point=district.point, shift_id=SHIFT, at=NOW)
+    allot_actions.release(point=district.point, shift_id=SHIFT, at=NOW)
     Rule.objects.update(day_points=40)
     served = reserved(cast.shift(district.point, district.manager, start=at(14)), 20)
     serve(served, district.bob)
@@ -86,15 +95,15 @@ def full_book(db):
 def top_up(district, person, amount, key):
     """Half as much again out of a fund, where nobody gets more than 12."""
     fund = Fund.objects.create(area=district.area, name="重阳(演示)", extra=50, most_each=12)
-    funds.fill(id=new_id(NOW), fund=fund, amount=20, by=district.district_admin, at=NOW)
+    fund_actions.fill(id=new_id(NOW), fund=fund, amount=20, by=district.district_admin, at=NOW)
     ordinary = Award(person.pk, amount, f"boost:{key}", NOW.date(), ("attendance", key))
-    funds.top_up(fund=fund, awards=[ordinary], at=NOW)
+    fund_actions.top_up(fund=fund, awards=[ordinary], at=NOW)
 
 
 def behind_the_counter(district, shelf):
     """Goods lost, counted anew, given without points, and sent to another shop where one did not arrive."""
     shop_factory.lose(shelf, 1, district.keeper, district.manager)
-    adjusting.sign(
+    adjust.sign(
         paper=stock_factory.count(shelf.shop, {shelf.pk: 20}, district.keeper), by=district.manager, at=NOW
     )  # nineteen in the books
     asked = stock_factory.ask_relief(shelf.shop, {shelf.pk: 2}, district.relief_officer)
@@ -102,7 +111,7 @@ def behind_the_counter(district, shelf):
     other, other_keeper = stock_factory.second_shop(district)
     sent = stock_factory.send(shelf.shop, other, {shelf.pk: 3}, district.keeper)
     (line,) = sent.lines.all()
-    sending.arrive(consignment=sent, counted={line.pk: 2}, why="破损(演示)", by=other_keeper, at=NOW)
+    consign.arrive(consignment=sent, counted={line.pk: 2}, why="破损(演示)", by=other_keeper, at=NOW)
 
 
 def award(person, amount, key, day=date(2026, 11, 24)):

@@ -5,16 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from events import drafting, tickets
+from events.attendance import tokens
 from events.models import Attendance, HelpRequest, Scan, Shift
-from events.requests import helping, passing, turns, visits
-from points import budget
+from events.requests import page_state
+from events.requests.actions import dispatch, visit
+from events.requests.actions import help as help_actions
+from events.shifts.actions import draft as draft_actions
+from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
 from tests.support.clients import BACKEND
 from tests.support.visit_factory import START, asked, coming, own_word, scan
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +27,8 @@ def morning(time_machine):
 
 @pytest.fixture
 def funded(town):
-    budget.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
     return town
 
 
@@ -55,7 +58,7 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
     made = request_factory.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        passing.pass_on(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        dispatch.pass_on(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -102,7 +105,7 @@ def test_the_code_on_the_phone_of_who_is_helped_checks_the_helper_in(enter, fund
     answer = enter(funded.alice).post(f"/requests/{made.pk}/code/")
     live = enter(funded.alice).get(answer.url)
     assert live.status_code == 200 and live.context["data"]["codes"] and live.context["runs"] is False
-    token = tickets.token(visits.shift_of(made), tickets.window(START))
+    token = tokens.token(visit.shift_of(made), tokens.window(START))
     page = enter(funded.bob).get(f"/C/{token}")
     enter(funded.bob).post("/C/", {"act": "in", "nonce": page.context["nonce"]})
     assert Attendance.objects.get().grade == "A" and Scan.objects.get().person == funded.bob
@@ -112,18 +115,18 @@ def test_the_code_on_the_phone_of_who_is_helped_checks_the_helper_in(enter, fund
 def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, left):
     made = coming(funded)
     assert "我到了，开始帮忙" in words(enter(funded.bob).get(f"/requests/{made.pk}/"))
-    scan(visits.shift_of(made), funded.bob, "in", START)
+    scan(visit.shift_of(made), funded.bob, "in", START)
     if left:
-        scan(visits.shift_of(made), funded.bob, "out", START + timedelta(hours=1))
+        scan(visit.shift_of(made), funded.bob, "out", START + timedelta(hours=1))
     time_machine.move_to(START + timedelta(hours=1), tick=False)
     page = enter(funded.bob).get(f"/requests/{made.pk}/")
     text = words(page)
     assert "我到了，开始帮忙" not in text and "按“开始”" not in text and page.context["turns"] == {"done", "back"}
-    assert page.context["next"] == turns.FOR_HELPERS["in_service"] and "有人来帮" in text
-    assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == turns.FOR_ASKERS["in_service"]
+    assert page.context["next"] == page_state.FOR_HELPERS["in_service"] and "有人来帮" in text
+    assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == page_state.FOR_ASKERS["in_service"]
     made.refresh_from_db()
     assert made.state == "taken"  # the page is ahead of `follow`, which writes it
-    assert visits.follow(at=START + timedelta(hours=1)) == 1
+    assert visit.follow(at=START + timedelta(hours=1)) == 1
     made.refresh_from_db()
     assert made.state == "in_service"
 
@@ -132,16 +135,16 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
     made = coming(funded)
     for person in (funded.bob, funded.carol, funded.reviewer, funded.manager):
         assert enter(person).post(f"/requests/{made.pk}/code/").status_code == 404
-    helping.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
+    help_actions.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
     assert enter(funded.alice).post(f"/requests/{made.pk}/code/").status_code == 404
 
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
-    made = passing.pass_on(
+    made = dispatch.pass_on(
         help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
     )
-    made = helping.take(help_request=made, by=funded.manager, start=START, at=NOW)
-    shift = visits.shift_of(made)
+    made = help_actions.take(help_request=made, by=funded.manager, start=START, at=NOW)
+    shift = visit.shift_of(made)
     for address in ("code", "codes"):
         assert enter(funded.manager).get(f"/manage/shifts/{shift.pk}/{address}/").status_code == 403
     assert enter(funded.community_admin).get(f"/manage/shifts/{shift.pk}/code/").status_code == 302
@@ -149,7 +152,7 @@ def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
 
 def test_strangers_see_nothing_of_a_visit(enter, client, funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     public = cast.shift(funded.point, funded.manager, start=at(16))
     for address in ("/events/", "/", f"/points/{funded.point.sign_code}/", f"/points/{funded.point.sign_code}/feed.ics"):
         page = client.get(address, follow=True)
@@ -162,7 +165,7 @@ def test_strangers_see_nothing_of_a_visit(enter, client, funded):
 
 def test_the_helper_is_led_from_the_shift_to_the_request(enter, funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     assert enter(funded.bob).get(f"/events/{shift.pk}/").url == made.get_absolute_url()
     mine = enter(funded.bob).get("/my/")
     assert f"/events/{shift.pk}/" in mine.text and "/withdraw/" not in mine.text
@@ -183,7 +186,7 @@ def test_a_change_that_the_point_made_is_what_both_read(enter, funded):
     made = coming(funded)
     Shift.objects.update(start=at(16), end=at(17))
     assert "今天 16:00–17:00 上门" in words(enter(funded.alice).get(f"/requests/{made.pk}/"))
-    drafting.repeat_weekly(shift=visits.shift_of(made), weeks=1, by=funded.manager, at=NOW)
+    draft_actions.repeat_weekly(shift=visit.shift_of(made), weeks=1, by=funded.manager, at=NOW)
     assert enter(funded.alice).get(f"/requests/{made.pk}/").status_code == 200
 
 

@@ -5,28 +5,41 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from events import checkin, drafting, links, publishing, seconding, settlement, signup
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Event, HelpRequest, Scan, Shift, Signup
-from events.requests import arranging, asking, helping, passing, rating, steps, visits
-from points import budget, freezing, ledger
+from events.records import hours as record_hours
+from events.requests.actions import dispatch, make_event, visit
+from events.requests.actions import help as help_actions
+from events.requests.actions import rate as rate_actions
+from events.requests.actions import submit as submit_actions
+from events.requests.refusals import HelpRequestRefusal
+from events.settlement.actions import confirm as confirm_actions
+from events.settlement.actions import settle as settle_actions
+from events.settlement.refusals import SettlementRefusal
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
+from points.budgets.actions import allot as allot_actions
+from points.freezes import actions as freeze_actions
+from points.ledger import actions as ledger
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
 from tests.support.request_factory import plan
 from tests.support.visit_factory import HOUR, START, asked, coming, own_word, scan
-from volunteer import notices
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
-from volunteer.refusals import Refused
+from volunteer.notices import outbox
 
 State = HelpRequest.State
 
 
 @pytest.fixture
 def funded(town):
-    budget.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=town.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=town.area, target=town.point, amount=10_000, reason="年度", actor=None, at=NOW)
     return town
 
 
@@ -41,12 +54,12 @@ def refused(why, act, /, **fields):
 
 def test_saying_yes_is_a_shift_of_the_point_with_one_place_taken(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     assert (made.state, made.coming_at, made.event.point, made.event.category_id) == (State.TAKEN, START, funded.point, "aid")
     assert (shift.state, shift.start, shift.end, shift.leader) == (Shift.State.PUBLISHED, START, START + HOUR, funded.manager)
     place = Signup.objects.get(shift=shift)
     assert (place.person, place.state, shift.jobs.get().capacity) == (funded.bob, "place", 1)
-    again = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
+    again = help_actions.take(help_request=made, by=funded.bob, start=START, at=NOW)
     assert again.event == made.event and Event.objects.count() == 1
 
 
@@ -60,18 +73,18 @@ def test_the_staff_who_named_the_point_have_agreed_and_nobody_is_asked_again(fun
 def test_what_is_open_near_by_becomes_one_too(funded):
     made = request_factory.accepted(funded)
     open_ = {"public_words": "换灯泡", "agreed": True, "point": funded.point, "minutes": 90}
-    made = passing.open_up(help_request=made, by=funded.reviewer, at=NOW, **open_)
-    made = helping.take(help_request=made, by=funded.bob, at=NOW)
-    assert visits.shift_of(made).end - visits.shift_of(made).start == HOUR * 1.5
-    assert made.coming_at == visits.proposed(made, NOW) == at(9, 30)
+    made = dispatch.open_up(help_request=made, by=funded.reviewer, at=NOW, **open_)
+    made = help_actions.take(help_request=made, by=funded.bob, at=NOW)
+    assert visit.shift_of(made).end - visit.shift_of(made).start == HOUR * 1.5
+    assert made.coming_at == visit.proposed(made, NOW) == at(9, 30)
 
 
 def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
-    made = passing.pass_on(
+    made = dispatch.pass_on(
         help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
     )
-    made = helping.take(help_request=made, by=funded.manager, start=START, at=NOW)
-    shift = visits.shift_of(made)
+    made = help_actions.take(help_request=made, by=funded.manager, start=START, at=NOW)
+    shift = visit.shift_of(made)
     assert shift.leader == funded.community_admin and shift.state == Shift.State.PUBLISHED
     assert Signup.objects.get().person == funded.manager
 
@@ -85,38 +98,40 @@ def test_without_a_point_the_help_goes_on_and_earns_nothing(town):
 def test_a_point_or_leader_at_rest_does_not_keep_help_away(funded, kind):
     subject = {"point": funded.point} if kind == Freeze.Kind.UNIT else {"person": funded.manager, "within": funded.community}
     rest = Freeze(id=new_id(NOW), kind=kind, reason="查账", until=NOW.date() + timedelta(days=3), **subject)
-    freezing.freeze(freeze=rest, by=funded.street_admin, at=NOW)
+    freeze_actions.freeze(freeze=rest, by=funded.street_admin, at=NOW)
     made = coming(funded)
     assert made.state == State.TAKEN and made.event is None
 
 
 def test_a_point_elsewhere_is_approved_there_and_the_helper_is_signed_up_then(funded):
-    budget.mint(id=new_id(NOW), district=funded.area, amount=500, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=funded.area, target=funded.sister_point, amount=500, reason="年度", actor=None, at=NOW)
-    made = passing.pass_on(
+    allot_actions.mint(id=new_id(NOW), district=funded.area, amount=500, year=2026, actor=None, at=NOW)
+    allot_actions.allot(
+        id=new_id(NOW), source=funded.area, target=funded.sister_point, amount=500, reason="年度", actor=None, at=NOW
+    )
+    made = dispatch.pass_on(
         help_request=request_factory.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
     )
-    made = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
-    shift = visits.shift_of(made)
+    made = help_actions.take(help_request=made, by=funded.bob, start=START, at=NOW)
+    shift = visit.shift_of(made)
     assert shift.state == Shift.State.SUBMITTED and not Signup.objects.exists()
-    publishing.approve(event=made.event, by=funded.district_admin, at=NOW)
-    assert arranging.follow(at=NOW) == 1 and arranging.follow(at=NOW) == 0
+    publish_actions.approve(event=made.event, by=funded.district_admin, at=NOW)
+    assert make_event.follow(at=NOW) == 1 and make_event.follow(at=NOW) == 0
     assert Signup.objects.get().person == funded.bob
 
 
 def test_a_helper_who_is_elsewhere_at_that_hour_is_refused_and_nothing_is_written(funded):
     other = cast.shift(funded.point, funded.manager, start=START, hours=2)
-    signup.sign_up(id=new_id(NOW), job=other.jobs.get(), person=funded.bob, by=funded.bob, at=NOW)
+    sign_up_actions.sign_up(id=new_id(NOW), job=other.jobs.get(), person=funded.bob, by=funded.bob, at=NOW)
     made = asked(funded, funded.bob)
-    refused(signup.Reason.ELSEWHERE, helping.take, help_request=made, by=funded.bob, start=START + HOUR, at=NOW)
+    refused(ShiftRefusal.ELSEWHERE, help_actions.take, help_request=made, by=funded.bob, start=START + HOUR, at=NOW)
     made.refresh_from_db()
     assert made.state == State.DISPATCHED and Event.objects.filter(visit=True).count() == 0
-    assert helping.take(help_request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW).event is not None
+    assert help_actions.take(help_request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW).event is not None
 
 
 def test_a_time_that_is_past_is_refused(funded):
     made = asked(funded, funded.bob)
-    refused(drafting.Reason.PAST, helping.take, help_request=made, by=funded.bob, start=NOW - HOUR, at=NOW)
+    refused(ShiftRefusal.PAST, help_actions.take, help_request=made, by=funded.bob, start=NOW - HOUR, at=NOW)
     assert not Event.objects.exists()
 
 
@@ -124,15 +139,21 @@ def test_a_time_that_is_past_is_refused(funded):
 def test_a_visit_takes_half_an_hour_to_eight(funded, minutes):
     made = request_factory.accepted(funded)
     refused(
-        passing.Reason.MINUTES, passing.pass_on, help_request=made, point=funded.point, minutes=minutes, by=funded.reviewer, at=NOW
+        HelpRequestRefusal.MINUTES,
+        dispatch.pass_on,
+        help_request=made,
+        point=funded.point,
+        minutes=minutes,
+        by=funded.reviewer,
+        at=NOW,
     )
 
 
 def test_who_runs_the_point_asks_a_person_for_the_time_the_staff_planned(funded):
-    made = passing.pass_on(
+    made = dispatch.pass_on(
         help_request=request_factory.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW
     )
-    made = passing.pass_on(help_request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
+    made = dispatch.pass_on(help_request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
     assert made.planned_minutes == 120 and made.point == funded.point
 
 
@@ -141,55 +162,55 @@ def test_who_runs_the_point_asks_a_person_for_the_time_the_staff_planned(funded)
 
 def test_the_code_of_who_is_helped_counts_at_once(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
-    assert visits.may_show_code(made, shift, funded.alice)
+    shift = visit.shift_of(made)
+    assert visit.may_show_code(made, shift, funded.alice)
     scan(shift, funded.bob, Scan.Act.IN, START)
-    assert arranging.follow(at=START) == 1
+    assert make_event.follow(at=START) == 1
     made.refresh_from_db()
     assert made.state == State.IN_SERVICE
     scan(shift, funded.bob, Scan.Act.OUT, START + HOUR)
-    helping.done(help_request=made, report="修好了", by=funded.bob, at=START + HOUR)
-    settlement.settle_due(at=shift.end + timedelta(days=1))
+    help_actions.done(help_request=made, report="修好了", by=funded.bob, at=START + HOUR)
+    settle_actions.settle_due(at=shift.end + timedelta(days=1))
     row = Attendance.objects.get()
     assert (row.grade, row.pay, row.minutes) == ("A", "paid", 60)
-    assert links.hours(funded.bob) == 60 and ledger.balance(funded.bob) == row.points > 0
+    assert record_hours.hours(funded.bob) == 60 and ledger.balance(funded.bob) == row.points > 0
 
 
 def test_ones_own_word_earns_nothing_before_a_second_person(funded):
     made = own_word(funded)
-    settlement.settle_due(at=START + timedelta(days=2))
+    settle_actions.settle_due(at=START + timedelta(days=2))
     row = Attendance.objects.get()
     assert (row.grade, row.pay, row.minutes) == ("C", "second", 60) and ledger.balance(funded.bob) == 0
     assert {s.door for s in Scan.objects.all()} == {Door.VISIT}
-    refused(rating.Reason.STRANGER, rating.rate, help_request=made, stars=5, words="", came=True, by=funded.bob, at=NOW)
+    refused(HelpRequestRefusal.STRANGER, rate_actions.rate, help_request=made, stars=5, words="", came=True, by=funded.bob, at=NOW)
 
 
 def test_the_word_of_who_was_helped_is_the_second(funded):
     made = own_word(funded)
-    settlement.settle_due(at=START + timedelta(days=2))
-    rating.rate(help_request=made, stars=5, words="谢谢", came=True, by=funded.alice, at=START + timedelta(days=2))
+    settle_actions.settle_due(at=START + timedelta(days=2))
+    rate_actions.rate(help_request=made, stars=5, words="谢谢", came=True, by=funded.alice, at=START + timedelta(days=2))
     row = Attendance.objects.get()
     assert (row.pay, row.confirmed_by) == ("paid", funded.alice) and ledger.balance(funded.bob) == row.points > 0
 
 
 def test_given_before_settlement_the_word_is_kept(funded):
-    rating.rate(help_request=own_word(funded), stars=5, words="", came=True, by=funded.alice, at=START + 2 * HOUR)
-    settlement.settle_due(at=START + timedelta(days=2))
+    rate_actions.rate(help_request=own_word(funded), stars=5, words="", came=True, by=funded.alice, at=START + 2 * HOUR)
+    settle_actions.settle_due(at=START + timedelta(days=2))
     assert Attendance.objects.get().pay == "paid" and ledger.balance(funded.bob) > 0
 
 
 def test_stars_alone_say_nothing_of_it(funded):
-    rating.rate(help_request=own_word(funded), stars=1, words="没来", by=funded.alice, at=START + 2 * HOUR)
-    settlement.settle_due(at=START + timedelta(days=2))
+    rate_actions.rate(help_request=own_word(funded), stars=1, words="没来", by=funded.alice, at=START + 2 * HOUR)
+    settle_actions.settle_due(at=START + timedelta(days=2))
     assert Attendance.objects.get().pay == "second" and ledger.balance(funded.bob) == 0
 
 
 def test_the_community_confirms_where_nobody_has_a_phone(funded):
     own_word(funded)
-    settlement.settle_due(at=START + timedelta(days=2))
+    settle_actions.settle_due(at=START + timedelta(days=2))
     row = Attendance.objects.get()
-    refused(settlement.Reason.INVOLVED, seconding.confirm_second, attendances=[row], by=_leads(row, funded), at=NOW)
-    assert seconding.confirm_second(attendances=[row], by=funded.reviewer, at=NOW) == 1
+    refused(SettlementRefusal.INVOLVED, confirm_actions.confirm_second, attendances=[row], by=_leads(row, funded), at=NOW)
+    assert confirm_actions.confirm_second(attendances=[row], by=funded.reviewer, at=NOW) == 1
     assert ledger.balance(funded.bob) > 0
 
 
@@ -200,13 +221,13 @@ def _leads(row, town):
 
 def test_staff_who_wrote_it_down_are_not_the_person_who_was_helped(funded):
     made = request_factory.unsaved(None, funded.community, way="staff", for_name="王奶奶")
-    made = asking.ask(help_request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
-    made = passing.pass_on(help_request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
-    made = helping.take(help_request=made, by=funded.bob, start=START, at=NOW)
-    assert not visits.may_show_code(made, visits.shift_of(made), funded.community_admin)
-    helping.start(help_request=made, by=funded.bob, at=START)
-    made = helping.done(help_request=made, report="好了", by=funded.bob, at=START + HOUR)
-    rating.rate(help_request=made, stars=5, words="", came=True, by=funded.community_admin, at=START + HOUR)
+    made = submit_actions.ask(help_request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
+    made = dispatch.pass_on(help_request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
+    made = help_actions.take(help_request=made, by=funded.bob, start=START, at=NOW)
+    assert not visit.may_show_code(made, visit.shift_of(made), funded.community_admin)
+    help_actions.start(help_request=made, by=funded.bob, at=START)
+    made = help_actions.done(help_request=made, report="好了", by=funded.bob, at=START + HOUR)
+    rate_actions.rate(help_request=made, stars=5, words="", came=True, by=funded.community_admin, at=START + HOUR)
     assert Attendance.objects.get().confirmed_by is None
 
 
@@ -217,35 +238,35 @@ def test_nobody_of_the_helpers_household_shows_the_code(funded):
         person.household = home
         person.save(update_fields=["household"])
     made = HelpRequest.objects.get(pk=made.pk)
-    assert not visits.may_show_code(made, visits.shift_of(made), made.person)
+    assert not visit.may_show_code(made, visit.shift_of(made), made.person)
 
 
 def test_too_early_is_told_and_too_late_goes_on_without_hours(funded):
     made = coming(funded)
-    refused(checkin.Reason.TOO_EARLY, helping.start, help_request=made, by=funded.bob, at=NOW)
+    refused(AttendanceRefusal.TOO_EARLY, help_actions.start, help_request=made, by=funded.bob, at=NOW)
     made.refresh_from_db()
     assert made.state == State.TAKEN
     late = START + 2 * HOUR
-    assert helping.start(help_request=made, by=funded.bob, at=late).state == State.IN_SERVICE
+    assert help_actions.start(help_request=made, by=funded.bob, at=late).state == State.IN_SERVICE
     assert not Attendance.objects.exists() and Scan.objects.get().reason == "too_late"
 
 
 def test_a_second_person_at_the_door_is_looked_at(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     for person in (funded.bob, funded.carol):
         scan(shift, person, Scan.Act.IN, START)
         scan(shift, person, Scan.Act.OUT, START + HOUR)
-    settlement.settle_due(at=START + timedelta(days=2))
+    settle_actions.settle_due(at=START + timedelta(days=2))
     assert shift.flags.get().kind == "heads" and ledger.balance(funded.carol) == 0
 
 
 def test_what_the_point_lacks_waits_and_is_never_made_up(town):
     made = coming(town)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     assert shift.state == Shift.State.APPROVED and not Signup.objects.exists()
     assert {n.person for n in Notice.objects.filter(kind="unfunded")} == {town.bob, town.manager}
-    assert helping.start(help_request=made, by=town.bob, at=START).state == State.IN_SERVICE
+    assert help_actions.start(help_request=made, by=town.bob, at=START).state == State.IN_SERVICE
     assert not Scan.objects.exists()
 
 
@@ -255,9 +276,9 @@ def test_what_the_point_lacks_waits_and_is_never_made_up(town):
 def test_given_back_it_is_called_off_with_its_sign_up_and_the_points_return(funded):
     before = ledger.sum_of(ledger.budget(funded.point))
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     assert ledger.sum_of(ledger.budget(funded.point)) < before
-    made = helping.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
+    made = help_actions.give_back(help_request=made, reason="病了", by=funded.bob, at=NOW)
     shift.refresh_from_db()
     assert (made.state, made.event, made.coming_at) == (State.ACCEPTED, None, None)
     assert (shift.state, Signup.objects.get().state) == (Shift.State.CANCELLED, "cancelled")
@@ -266,42 +287,42 @@ def test_given_back_it_is_called_off_with_its_sign_up_and_the_points_return(fund
 
 def test_taken_back_by_who_asked_it_is_called_off(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
-    asking.withdraw(help_request=made, by=funded.alice, at=NOW)
+    shift = visit.shift_of(made)
+    submit_actions.withdraw(help_request=made, by=funded.alice, at=NOW)
     shift.refresh_from_db()
     assert shift.state == Shift.State.CANCELLED and Signup.objects.get().state == "cancelled"
 
 
 def test_who_came_and_gave_it_back_keeps_the_time(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     scan(shift, funded.bob, Scan.Act.IN, START)
-    helping.give_back(help_request=made, reason="没人在家", by=funded.bob, at=START + HOUR)
+    help_actions.give_back(help_request=made, reason="没人在家", by=funded.bob, at=START + HOUR)
     shift.refresh_from_db()
     assert shift.state == Shift.State.PUBLISHED and Attendance.objects.count() == 1
 
 
 def test_the_place_is_not_given_back_past_the_request(funded):
     coming(funded)
-    refused(signup.Reason.VISIT, signup.withdraw, signup=Signup.objects.get(), by=funded.bob, at=NOW)
+    refused(ShiftRefusal.VISIT, sign_up_actions.withdraw, signup=Signup.objects.get(), by=funded.bob, at=NOW)
 
 
 def test_called_off_by_the_point_the_community_looks_again(funded):
     made = coming(funded)
-    publishing.cancel(shift=visits.shift_of(made), by=funded.manager, reason="下雪", at=NOW)
-    assert arranging.follow(at=NOW) == 1
+    publish_actions.cancel(shift=visit.shift_of(made), by=funded.manager, reason="下雪", at=NOW)
+    assert make_event.follow(at=NOW) == 1
     made.refresh_from_db()
     assert (made.state, made.taker, made.event) == (State.ACCEPTED, None, None)
 
 
 def test_another_time_is_a_new_shift_and_the_asking_side_hears_of_it(funded):
     made = coming(funded)
-    first = visits.shift_of(made)
+    first = visit.shift_of(made)
     later = START + timedelta(days=1)
     for _ in range(2):
-        made = visits.agree(help_request=made, start=later, by=funded.bob, at=NOW)
+        made = visit.agree(help_request=made, start=later, by=funded.bob, at=NOW)
     first.refresh_from_db()
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     assert (first.state, shift.state, shift.start, made.coming_at) == ("cancelled", "published", later, later)
     assert Signup.objects.holding().get().shift == shift and made.due_at > later
     assert made.steps.filter(act="timed").count() == 1
@@ -311,12 +332,12 @@ def test_another_time_is_a_new_shift_and_the_asking_side_hears_of_it(funded):
 def test_why_it_was_called_off_is_told_in_the_reader_s_language_and_not_in_the_helper_s(funded, client):
     """On the page of the visit and in the notice of whoever came by a code before."""
     made = coming(funded)
-    first = visits.shift_of(made)
+    first = visit.shift_of(made)
     with translation.override("en"):
-        visits.agree(help_request=made, start=START + timedelta(days=1), by=funded.bob, at=NOW)
+        visit.agree(help_request=made, start=START + timedelta(days=1), by=funded.bob, at=NOW)
     first.refresh_from_db()
-    assert publishing.note(first) == "约了别的时间。"
-    told = notices.words(Notice(kind="cancelled", params={"title": "修锁", "start": "", "reason": first.state_note}))
+    assert publish_actions.note(first) == "约了别的时间。"
+    told = outbox.words(Notice(kind="cancelled", params={"title": "修锁", "start": "", "reason": first.state_note}))
     assert "约了别的时间。" in told
     client.force_login(funded.bob, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(first.get_absolute_url()).text
@@ -325,18 +346,18 @@ def test_why_it_was_called_off_is_told_in_the_reader_s_language_and_not_in_the_h
 
 def test_staff_note_another_time_for_the_helper(funded):
     made = coming(funded)
-    made = visits.agree(help_request=made, start=START + HOUR, by=funded.community_admin, at=NOW)
-    assert visits.shift_of(made).state == Shift.State.PUBLISHED
-    refused(steps.Reason.NOT_YOURS, visits.agree, help_request=made, start=START, by=funded.alice, at=NOW)
-    scan(visits.shift_of(made), funded.bob, Scan.Act.IN, START + HOUR)
-    refused(visits.Reason.THERE, visits.agree, help_request=made, start=START, by=funded.bob, at=START + HOUR)
+    made = visit.agree(help_request=made, start=START + HOUR, by=funded.community_admin, at=NOW)
+    assert visit.shift_of(made).state == Shift.State.PUBLISHED
+    refused(HelpRequestRefusal.NOT_YOURS, visit.agree, help_request=made, start=START, by=funded.alice, at=NOW)
+    scan(visit.shift_of(made), funded.bob, Scan.Act.IN, START + HOUR)
+    refused(HelpRequestRefusal.THERE, visit.agree, help_request=made, start=START, by=funded.bob, at=START + HOUR)
 
 
 def test_it_becomes_an_event_for_several_and_the_visit_is_off(funded):
     funded.point.trusted = True
     funded.point.save(update_fields=["trusted"])
     made = coming(funded)
-    first = visits.shift_of(made)
+    first = visit.shift_of(made)
     made = plan(funded, made, by=funded.community_admin)
     first.refresh_from_db()
     assert first.state == Shift.State.CANCELLED and not made.event.visit
@@ -345,11 +366,11 @@ def test_it_becomes_an_event_for_several_and_the_visit_is_off(funded):
 
 def test_settled_without_a_report_it_is_done_all_the_same(funded):
     made = coming(funded)
-    shift = visits.shift_of(made)
+    shift = visit.shift_of(made)
     scan(shift, funded.bob, Scan.Act.IN, START)
     scan(shift, funded.bob, Scan.Act.OUT, START + HOUR)
-    arranging.follow(at=START + HOUR)
-    settlement.settle_due(at=START + timedelta(days=2))
-    assert arranging.follow(at=START + timedelta(days=2)) == 1
+    make_event.follow(at=START + HOUR)
+    settle_actions.settle_due(at=START + timedelta(days=2))
+    assert make_event.follow(at=START + timedelta(days=2)) == 1
     made.refresh_from_db()
     assert made.state == State.DONE

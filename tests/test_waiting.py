@@ -10,14 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import settlement, tickets, waiting
-from events.checkin import Reason
+from events.attendance import tokens
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Arrival, Attendance, Door, Flag, Scan, Shift, Signup
+from events.onsite.actions import waiting_room
+from events.onsite.refusals import OnsiteRefusal
+from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household
-from volunteer.refusals import Refused
 
 
 @pytest.fixture
@@ -45,11 +48,11 @@ def browser(person=None):
 
 def arrive(shift, person, moment=None, by=None):
     moment = moment or at(14)
-    return waiting.arrive(id=new_id(moment), shift=shift, person=person, by=by or person, at=moment)
+    return waiting_room.arrive(id=new_id(moment), shift=shift, person=person, by=by or person, at=moment)
 
 
 def admit(shift, *arrivals, by=None, moment=None):
-    return waiting.admit(shift=shift, arrivals=[one.pk for one in arrivals], by=by or shift.leader, at=moment or at(14, 5))
+    return waiting_room.admit(shift=shift, arrivals=[one.pk for one in arrivals], by=by or shift.leader, at=moment or at(14, 5))
 
 
 def with_family(person):
@@ -97,7 +100,7 @@ def test_pressing_twice_records_once(district, shift):
 def test_the_same_form_sent_again_after_admission_is_the_same_arrival(district, shift):
     one = arrive(shift, district.alice)
     admit(shift, one)
-    again = waiting.arrive(id=one.pk, shift=shift, person=district.alice, by=district.alice, at=at(14, 6))
+    again = waiting_room.arrive(id=one.pk, shift=shift, person=district.alice, by=district.alice, at=at(14, 6))
     assert (again.pk, again.state) == (one.pk, "admitted")
 
 
@@ -119,7 +122,7 @@ def test_the_leader_and_their_household_go_in_by_hand(district, shift):
 
 def test_who_is_sent_away_hears_why_and_is_recorded_nowhere(district, shift):
     one = arrive(shift, district.alice)
-    assert waiting.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="走错了", at=at(14, 5)) == 1
+    assert waiting_room.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="走错了", at=at(14, 5)) == 1
     assert admit(shift, one) == []
     assert (Scan.objects.count(), Attendance.objects.count()) == (0, 0)
     one.refresh_from_db()
@@ -138,10 +141,10 @@ def test_arrivals_of_another_shift_are_left_alone(district, shift):
 @pytest.mark.parametrize(
     ("moment", "state", "reason"),
     [
-        (at(13, 29), "published", Reason.TOO_EARLY),
-        (at(14, 31), "published", Reason.TOO_LATE),
-        (at(14), "cancelled", Reason.CANCELLED),
-        (at(14), "closed", Reason.CLOSED),
+        (at(13, 29), "published", AttendanceRefusal.TOO_EARLY),
+        (at(14, 31), "published", AttendanceRefusal.TOO_LATE),
+        (at(14), "cancelled", AttendanceRefusal.CANCELLED),
+        (at(14), "closed", AttendanceRefusal.CLOSED),
     ],
 )
 def test_the_doors_of_the_shift_hold_for_the_waiting_room(district, shift, moment, state, reason):
@@ -156,7 +159,7 @@ def test_the_doors_of_the_shift_hold_for_the_waiting_room(district, shift, momen
 def test_nobody_waits_for_a_stranger(district, shift):
     with pytest.raises(Refused) as no:
         arrive(shift, district.alice, by=district.bob)
-    assert no.value.reason == Reason.NOT_HOUSEHOLD
+    assert no.value.reason == AttendanceRefusal.NOT_HOUSEHOLD
 
 
 def test_who_came_in_time_is_let_in_later(district, shift):
@@ -167,9 +170,9 @@ def test_who_came_in_time_is_let_in_later(district, shift):
 
 def test_after_closing_nobody_is_let_in_and_the_refusal_is_written_down(district, shift):
     one = arrive(shift, district.alice)
-    settlement.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
+    settle_actions.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
     (answer,) = admit(shift, one, moment=at(16, 5))
-    assert answer.outcome.reason == Reason.CLOSED
+    assert answer.outcome.reason == AttendanceRefusal.CLOSED
     assert (Scan.objects.get().reason, Scan.objects.get().door) == ("closed", Door.WAITING)
     one.refresh_from_db()
     assert one.state == "waiting"
@@ -179,15 +182,15 @@ def test_after_closing_nobody_is_let_in_and_the_refusal_is_written_down(district
 
 
 def a_ticket(shift, moment=None):
-    return tickets.ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), signed_in=False)
+    return tokens.ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), signed_in=False)
 
 
 def a_number(shift, moment=None):
-    return waiting.take_number(shift=shift, held=a_ticket(shift, moment), at=moment or at(14))
+    return waiting_room.take_number(shift=shift, held=a_ticket(shift, moment), at=moment or at(14))
 
 
 def claim(one, person, moment):
-    return waiting.claim(arrival=one, person=person, device="d" * 64, at=moment)
+    return waiting_room.claim(arrival=one, person=person, device="d" * 64, at=moment)
 
 
 def test_a_number_admitted_becomes_a_record_when_its_owner_signs_in(district, shift):
@@ -216,23 +219,23 @@ def test_who_signs_in_first_waits_by_name(district, shift):
 
 def test_a_ticket_gives_one_number_and_two_tickets_two(district, shift):
     held = a_ticket(shift)
-    first = waiting.take_number(shift=shift, held=held, at=at(14))
-    assert waiting.take_number(shift=shift, held=held, at=at(14, 2)) == first
+    first = waiting_room.take_number(shift=shift, held=held, at=at(14))
+    assert waiting_room.take_number(shift=shift, held=held, at=at(14, 2)) == first
     assert a_number(shift).number != first.number
 
 
 def test_when_all_numbers_are_out_the_leader_helps(district, shift):
-    rows = (Arrival(nonce=new_id(at(13)), shift=shift, number=str(n), act="in", arrived_at=at(14)) for n in waiting.NUMBERS)
+    rows = (Arrival(nonce=new_id(at(13)), shift=shift, number=str(n), act="in", arrived_at=at(14)) for n in waiting_room.NUMBERS)
     Arrival.objects.bulk_create(rows)
     with pytest.raises(Refused) as no:
         a_number(shift)
-    assert no.value.reason == waiting.Reason.NO_NUMBER
+    assert no.value.reason == OnsiteRefusal.NO_NUMBER
 
 
 def test_a_sign_in_after_closing_is_kept_for_a_second_person(district, shift):
     one = a_number(shift)
     admit(shift, one)
-    settlement.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
     claim(one, district.alice, at(20))
     assert Attendance.objects.count() == 0
     scan, flag = Scan.objects.get(), Flag.objects.get()
@@ -247,7 +250,7 @@ def test_a_number_is_good_until_a_day_after_the_end(district, shift):
     admit(shift, one)
     with pytest.raises(Refused) as no:
         claim(one, district.alice, at(16, 1, day=25))
-    assert no.value.reason == waiting.Reason.CLAIM_OVER
+    assert no.value.reason == OnsiteRefusal.CLAIM_OVER
     claim(one, district.alice, at(16, day=25))
 
 
@@ -256,17 +259,17 @@ def test_a_number_belongs_to_the_first_account(district, shift):
     claim(one, district.alice, at(14, 3))
     with pytest.raises(Refused) as no:
         claim(one, district.bob, at(14, 4))
-    assert no.value.reason == waiting.Reason.OTHERS_NUMBER
+    assert no.value.reason == OnsiteRefusal.OTHERS_NUMBER
     one.refresh_from_db()
     assert one.person == district.alice
 
 
 def test_a_number_sent_away_stays_away(district, shift):
     one = a_number(shift)
-    waiting.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="", at=at(14, 5))
+    waiting_room.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="", at=at(14, 5))
     with pytest.raises(Refused) as no:
         claim(one, district.alice, at(14, 6))
-    assert no.value.reason == waiting.Reason.NOT_ADMITTED
+    assert no.value.reason == OnsiteRefusal.NOT_ADMITTED
 
 
 def test_a_person_who_waits_by_name_and_by_number_waits_once(district, shift):
@@ -278,7 +281,7 @@ def test_a_person_who_waits_by_name_and_by_number_waits_once(district, shift):
 
 def test_who_signs_in_in_time_scans_with_the_ticket_and_is_recorded_once(district, shift):
     held = a_ticket(shift)
-    one = waiting.take_number(shift=shift, held=held, at=at(14))
+    one = waiting_room.take_number(shift=shift, held=held, at=at(14))
     cast.record(id=held.nonce, shift=shift, person=district.alice, act="in", scanned_at=held.scanned_at, at=at(14, 2))
     admit(shift, one)
     claim(one, district.alice, at(14, 6))
@@ -401,7 +404,7 @@ def test_the_leader_sees_the_face_and_nobody_else(district, shift, clock, settin
 
 
 def scanned_code(shift, moment=None):
-    return urlsplit(tickets.address(shift, tickets.window(moment or at(14)))).path
+    return urlsplit(tokens.address(shift, tokens.window(moment or at(14)))).path
 
 
 def test_a_late_message_on_the_pages(district, shift, clock):

@@ -6,13 +6,17 @@ import pytest
 from django.urls import reverse
 
 from events.models import Shift
-from points import budget, ledger, returning
-from points.ledger import Award
+from points import models as points_models
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import Allotment, Transfer
+from points.orders.actions import cancel as cancel_actions
+from points.wallet.tables import TITLES
 from tests import cast
-from tests.cast import NOW
+from tests.cast import NOW, point
 from tests.support import shop_factory
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
 DAY = date(2026, 11, 24)
@@ -34,14 +38,14 @@ def site(district, settings):
     settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "tests.test_wallet.attendances"}
     settings.LANGUAGE_CODE = "en"
     WAITING.clear()
-    budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     hand(district.area, district.street, 2_000)
     hand(district.street, district.point, 1_000)
     return district
 
 
 def hand(source, target, amount):
-    return budget.allot(id=new_id(NOW), source=source, target=target, amount=amount, reason="年度(演示)", actor=None, at=NOW)
+    return allot_actions.allot(id=new_id(NOW), source=source, target=target, amount=amount, reason="年度(演示)", actor=None, at=NOW)
 
 
 def earn(site, person, amount, key):
@@ -90,7 +94,7 @@ def test_a_new_person_is_shown_the_next_step_and_gets_no_account(site, client):
     answer = page(client, site.carol, "wallet")
     assert answer.context["balance"] == 0
     assert reverse("events:browse") in answer.content.decode()
-    assert not ledger.Account.objects.filter(person=site.carol).exists()
+    assert not points_models.Account.objects.filter(person=site.carol).exists()
 
 
 def test_another_persons_entries_are_not_shown(site, client):
@@ -113,7 +117,7 @@ def test_each_entry_says_in_words_what_it_was_for(site, client):
     shop_factory.stock(market, tissue, 20, site.keeper)
     first = earn(site, site.alice, 100, "a")
     order = shop_factory.order(market, site.alice, (tissue, 3))
-    returning.cancel(order=order, by=site.alice, at=NOW)
+    cancel_actions.cancel(order=order, by=site.alice, at=NOW)
     ledger.reverse(transfer=first, key="undo", at=NOW)
     table = page(client, site.alice, "statement").context["table"]
     assert len(table.entries()) == 4
@@ -162,7 +166,6 @@ def test_ten_entries_cost_what_a_hundred_cost(site, client, django_assert_max_nu
 
 def test_every_source_of_a_transfer_has_its_words(site):
     kinds = set(Transfer.Kind) - {"mint", "allot", "reserve", "release", "spend", "move"}
-    from points.tables import TITLES
 
     assert set(TITLES) == kinds
 
@@ -211,7 +214,7 @@ def send(client, site, **fields):
 def test_an_area_hands_points_down(site, client):
     form, answer = send(client, site)
     assert answer.status_code == 302
-    assert (budget.free(site.street), budget.free(site.community)) == (700, 300)
+    assert (allot_actions.free(site.street), allot_actions.free(site.community)) == (700, 300)
     row = AuditRow.objects.get(subject_id=str(form["id"]))
     assert row.actor == site.street_admin
 
@@ -219,7 +222,7 @@ def test_an_area_hands_points_down(site, client):
 def test_a_form_sent_twice_hands_down_once(site, client):
     form, _answer = send(client, site)
     send(client, site, id=form["id"])
-    assert budget.free(site.community) == 300
+    assert allot_actions.free(site.community) == 300
 
 
 def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, client):
@@ -227,7 +230,7 @@ def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, clien
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {"amount"}
     assert "秋季(演示)" in answer.content.decode()
-    assert budget.free(site.community) == 0
+    assert allot_actions.free(site.community) == 0
 
 
 @pytest.mark.parametrize(
@@ -248,8 +251,6 @@ def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_
     counts = []
     for size in (1, 10):
         for n in range(size):
-            from tests.cast import point
-
             place = point(f"点 {size}-{n}", site.community)
             hand(site.street, place, 1)
         page(client, site.street_admin, "budget", site.community.pk)
@@ -264,7 +265,7 @@ def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_
 
 @pytest.mark.parametrize("source", [("order", "no id"), ("attendance", "no id"), ("hand", "1"), ("opening", "x"), ("move", "")])
 def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, client, caplog, source, settings):
-    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.links.attendances"}
+    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.ledger_sources.attendances"}
     earn(site, site.alice, 5, str(new_id(NOW)))
     bad = ledger.Move("bad", "award", ledger.budget(site.point), ledger.wallet(site.alice), 7, source, earned_on=DAY)
     ledger.post(moves=[bad], at=NOW)

@@ -7,8 +7,8 @@ from django.core.cache import cache
 
 from tests import cast
 from tests.cast import NOW
-from volunteer import notices, wechat
 from volunteer.models import Delivery, User, WechatBinding
+from volunteer.notices import outbox, wechat
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = {"cancelled": {"template_id": "T1", "data": {"thing1": "{title}", "time2": "{start}", "thing3": "{reason}"}}}
@@ -48,7 +48,7 @@ def alice():
 
 def cancel(person, key="c1"):
     params = {"title": "清理长青社区工行南小区的楼道和院子(演示)", "start": NOW.isoformat(), "reason": "雨"}
-    notices.notify(person=User.objects.get(pk=person.pk), kind="cancelled", params=params, key=key, at=NOW, url="/events/1/")
+    outbox.notify(person=User.objects.get(pk=person.pk), kind="cancelled", params=params, key=key, at=NOW, url="/events/1/")
     return {delivery.channel: delivery for delivery in Delivery.objects.filter(notice__key=key)}
 
 
@@ -62,7 +62,7 @@ def test_only_who_bound_theirs_gets_messages_there(server, alice):
 
 def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
     wechat.bind(person=alice, openid="o1")
-    assert notices.deliver(cancel(alice)["wechat"])
+    assert outbox.deliver(cancel(alice)["wechat"])
     message = server.sent()[0]
     assert (message["touser"], message["template_id"]) == ("o1", "T1")
     assert message["url"] == f"{settings.PUBLIC_URL}/events/1/"
@@ -76,14 +76,14 @@ def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
 def test_one_token_serves_many_messages_and_an_ended_one_is_asked_for_anew(server, alice):
     wechat.bind(person=alice, openid="o1")
     for key in ("a", "b"):
-        notices.deliver(cancel(alice, key)["wechat"])
+        outbox.deliver(cancel(alice, key)["wechat"])
     tokens = [path for path, _sent, _query in server.asked].count("/cgi-bin/token")
     assert tokens == 1
     server.errcode = 40001
-    assert not notices.deliver(cancel(alice, "c")["wechat"])
+    assert not outbox.deliver(cancel(alice, "c")["wechat"])
     assert Delivery.objects.get(notice__key="c", channel="wechat").state == "failed"
     server.errcode = 0
-    notices.deliver(cancel(alice, "d")["wechat"])
+    outbox.deliver(cancel(alice, "d")["wechat"])
     assert [path for path, _sent, _query in server.asked].count("/cgi-bin/token") == 2
 
 

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from events import corrections, welcome
-from points import budget, ledger
+from events.settlement.actions import welcome_bonus
+from events.settlement.corrections.actions import correct as correct_actions
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Rule, Transfer
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.settlement_factory import close_and_settle, row, serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,7 @@ def funded(district):
     """A bonus of 20; the district keeps 30 points, the point has 1,000."""
     Rule.objects.update(welcome_bonus=20)
     fund(district.point, 1_000)
-    budget.mint(id=new_id(at(8)), district=district.area, amount=30, year=2026, actor=None, at=at(8))
+    allot_actions.mint(id=new_id(at(8)), district=district.area, amount=30, year=2026, actor=None, at=at(8))
     yield district
     assert differences() == []
 
@@ -38,10 +40,10 @@ def served(district, *people, start=14):
 
 def test_the_first_paid_service_is_welcomed_once(funded):
     shift = served(funded, funded.alice)
-    assert (welcome.welcome(at=LATER), welcome.welcome(at=LATER)) == (1, 0)
+    assert (welcome_bonus.welcome(at=LATER), welcome_bonus.welcome(at=LATER)) == (1, 0)
     served(funded, funded.alice, start=15)
-    assert welcome.welcome(at=LATER) == 0
-    assert (ledger.balance(funded.alice), budget.free(funded.area)) == (40, 10)
+    assert welcome_bonus.welcome(at=LATER) == 0
+    assert (ledger.balance(funded.alice), allot_actions.free(funded.area)) == (40, 10)
     given = Transfer.objects.get(kind="bonus")
     assert (given.key, given.source_id) == (f"bonus:{funded.alice.pk}", str(row(shift, funded.alice).pk))
     assert given.earned_on == at(14).date()
@@ -51,11 +53,11 @@ def test_the_first_paid_service_is_welcomed_once(funded):
 def test_as_far_as_the_districts_budget_goes_the_first_come_first(funded):
     served(funded, funded.bob, start=14)
     served(funded, funded.alice, start=15)
-    assert welcome.welcome(at=LATER) == 1
+    assert welcome_bonus.welcome(at=LATER) == 1
     assert (ledger.balance(funded.bob), ledger.balance(funded.alice)) == (30, 10)
-    budget.mint(id=new_id(at(9)), district=funded.area, amount=10, year=2026, actor=None, at=at(9))
-    assert welcome.welcome(at=LATER) == 1
-    assert (ledger.balance(funded.alice), budget.free(funded.area)) == (30, 0)
+    allot_actions.mint(id=new_id(at(9)), district=funded.area, amount=10, year=2026, actor=None, at=at(9))
+    assert welcome_bonus.welcome(at=LATER) == 1
+    assert (ledger.balance(funded.alice), allot_actions.free(funded.area)) == (30, 0)
 
 
 def test_who_served_before_there_was_a_bonus_is_no_newcomer(funded):
@@ -63,24 +65,24 @@ def test_who_served_before_there_was_a_bonus_is_no_newcomer(funded):
     served(funded, funded.alice)
     Rule.objects.create(since=at(9, day=2).date(), welcome_bonus=20)
     served(funded, funded.alice, funded.bob, start=15)
-    assert welcome.welcome(at=LATER) == 1
+    assert welcome_bonus.welcome(at=LATER) == 1
     assert (ledger.balance(funded.alice), ledger.balance(funded.bob)) == (20, 30)
 
 
 def test_what_is_not_paid_is_not_welcomed(funded):
     shift = served(funded, funded.alice)
-    corrections.correct(attendance=row(shift, funded.alice), counted=None, by=funded.reviewer, reason="不在场", at=at(17))
-    assert welcome.welcome(at=LATER) == 0
+    correct_actions.correct(attendance=row(shift, funded.alice), counted=None, by=funded.reviewer, reason="不在场", at=at(17))
+    assert welcome_bonus.welcome(at=LATER) == 0
     assert not Transfer.objects.filter(kind="bonus").exists()
 
 
 def test_after_ninety_days_nobody_is_welcomed_any_more(funded):
     served(funded, funded.alice)
-    assert welcome.welcome(at=at(15) + timedelta(days=90, minutes=1)) == 0
+    assert welcome_bonus.welcome(at=at(15) + timedelta(days=90, minutes=1)) == 0
 
 
 def test_a_constant_number_of_statements(funded, django_assert_max_num_queries):
-    budget.mint(id=new_id(at(9)), district=funded.area, amount=1_000, year=2026, actor=None, at=at(9))
+    allot_actions.mint(id=new_id(at(9)), district=funded.area, amount=1_000, year=2026, actor=None, at=at(9))
     served(funded, *[cast.person(f"众{n}(演示)") for n in range(6)])
     with django_assert_max_num_queries(18):
-        assert welcome.welcome(at=LATER) == 6
+        assert welcome_bonus.welcome(at=LATER) == 6

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.cast import NOW, at
 from volunteer.models import User
-from volunteer.templatetags import words
+from volunteer.templatetags import formatting
 
 
 @pytest.fixture(autouse=True)
@@ -33,45 +33,45 @@ def english_tuesday():
     ],
 )
 def test_a_day_is_said_as_people_say_it(when, said):
-    assert words.day(when) == said
+    assert formatting.day(when) == said
 
 
 def test_a_clock_shows_local_time():
-    assert words.time_of_day(datetime(2026, 11, 24, 6, 5, tzinfo=UTC)) == "14:05"
-    assert words.time_of_day(None) == ""
+    assert formatting.time_of_day(datetime(2026, 11, 24, 6, 5, tzinfo=UTC)) == "14:05"
+    assert formatting.time_of_day(None) == ""
 
 
 def test_a_span_names_its_day_once():
-    assert words.span(at(14), at(16)) == "today 14:00–16:00"
-    assert words.span(at(22), at(2, day=25)) == "today 22:00–tomorrow 02:00"
+    assert formatting.span(at(14), at(16)) == "today 14:00–16:00"
+    assert formatting.span(at(22), at(2, day=25)) == "today 22:00–tomorrow 02:00"
 
 
 def test_a_name_is_masked_whether_given_as_text_or_person():
-    assert words.masked("张安(演示)") == words.masked(User(name="张安(演示)")) == "张*"
-    assert words.masked("欧阳娜娜") == "欧**"
-    assert words.masked("") == ""
+    assert formatting.masked("张安(演示)") == formatting.masked(User(name="张安(演示)")) == "张*"
+    assert formatting.masked("欧阳娜娜") == "欧**"
+    assert formatting.masked("") == ""
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(120, "2"), (90, "1.5"), (0, "0"), (timedelta(minutes=100), "1.7"), (None, "")])
 def test_minutes_are_said_as_hours(minutes, said):
-    assert words.hours(minutes) == said
+    assert formatting.hours(minutes) == said
 
 
 def test_numbers_are_grouped_and_codes_spaced():
-    assert words.number(18445) == "18,445"
-    assert words.number(None) == ""
-    assert words.spaced("AB34CD67") == "AB34 CD67"
+    assert formatting.number(18445) == "18,445"
+    assert formatting.number(None) == ""
+    assert formatting.spaced("AB34CD67") == "AB34 CD67"
 
 
 def test_an_iso_string_is_a_local_moment():
-    assert words.time_of_day(words.iso("2026-11-24T06:00:00+00:00")) == "14:00"
-    assert words.iso("nonsense") is None
+    assert formatting.time_of_day(formatting.iso("2026-11-24T06:00:00+00:00")) == "14:00"
+    assert formatting.iso("nonsense") is None
 
 
 def test_chinese_says_the_short_weekday():
     with translation.override("zh-hans"):
-        assert words.day(at(14, day=26)) == "11月26日 周四"
-        assert words.span(at(14), at(16)) == "今天 14:00–16:00"
+        assert formatting.day(at(14, day=26)) == "11月26日 周四"
+        assert formatting.span(at(14), at(16)) == "今天 14:00–16:00"
 
 
 HALF = re.compile('(?<=[\u4e00-\u9fff）”》])[,;?!](?=[\u4e00-\u9fff“（《"])')

@@ -5,10 +5,11 @@ class VolunteerConfig(AppConfig):
     name = "volunteer"
 
     def ready(self) -> None:
-        from volunteer import checks, doors  # noqa: F401, PLC0415  (models can be imported once the apps are ready)
-        from volunteer.closing import own as leaving  # noqa: PLC0415
-        from volunteer.kept import own  # noqa: PLC0415
+        # Models can be imported once the apps are ready.
+        from volunteer import navigation_items  # noqa: PLC0415
+        from volunteer.core import checks  # noqa: F401, PLC0415
+        from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
 
-        doors.register()
-        own.register()
-        leaving.register()
+        navigation_items.register()
+        export_own.register()
+        erasure_own.register()

@@ -41,7 +41,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from volunteer import embedded
+from volunteer.core import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
@@ -158,7 +158,7 @@ def public_url(url: str, name: str = "PUBLIC_URL") -> str:
 
 
 EMBEDDED = flag("EMBEDDED")
-if EMBEDDED and not embedded.is_ours(os.environ.get("DATABASE_URL", ""), DATA_DIR / "postgres"):
+if EMBEDDED and not embedded_postgres.is_ours(os.environ.get("DATABASE_URL", ""), DATA_DIR / "postgres"):
     sys.exit("EMBEDDED=1 is for the server that comes along, and DATABASE_URL names another: unset one of the two.")
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
@@ -175,7 +175,7 @@ HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
-SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.sms.DemoGateway" if DEMO else "volunteer.sms.ConsoleGateway")
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.notices.sms.DemoGateway" if DEMO else "volunteer.notices.sms.ConsoleGateway")
 SMS_A_DAY = number("SMS_A_DAY", 5000)
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
@@ -216,24 +216,24 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "volunteer.middleware.HealthMiddleware",
-    "volunteer.middleware.FormerHostMiddleware",
+    "volunteer.core.middleware.HealthMiddleware",
+    "volunteer.core.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "volunteer.middleware.ClockMiddleware",
+    "volunteer.core.middleware.ClockMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "volunteer.middleware.ChosenLanguageMiddleware",
+    "volunteer.core.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "volunteer.sessions.PersonMiddleware",
+    "volunteer.signin.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "volunteer.second_factor.SecondFactorMiddleware",
-    "volunteer.middleware.NoStoreMiddleware",
-    "volunteer.middleware.NotAllowedMiddleware",
-    "volunteer.middleware.PrinterMiddleware",
-    "volunteer.unsent.UnsentMiddleware",
+    "volunteer.signin.second_factor.SecondFactorMiddleware",
+    "volunteer.core.middleware.NoStoreMiddleware",
+    "volunteer.core.middleware.NotAllowedMiddleware",
+    "volunteer.core.middleware.PrinterMiddleware",
+    "volunteer.core.unsent_forms.UnsentMiddleware",
 ]
 
 TEMPLATES = [
@@ -247,7 +247,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "volunteer.context.site",
+                "volunteer.roles.context_processors.site",
                 "events.demo.guide.context",
             ],
         },
@@ -278,7 +278,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "volunteer.storage.Uploads"},
+    "default": {"BACKEND": "volunteer.core.files.storage.Uploads"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -313,9 +313,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and not D
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and not DEMO else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 180 * 24 * 3600  # residents stay signed in on their device
-SESSION_ENGINE = "volunteer.sessions"
+SESSION_ENGINE = "volunteer.signin.sessions"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-CSRF_FAILURE_VIEW = "volunteer.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "volunteer.core.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 
@@ -327,10 +327,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "volunteer.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "volunteer.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "change_phone": "volunteer.account_forms.ChangePhoneForm",
-    "verify_phone": "volunteer.account_forms.VerifyPhoneForm",
+    "change_phone": "volunteer.signin.allauth_forms.ChangePhoneForm",
+    "verify_phone": "volunteer.signin.allauth_forms.VerifyPhoneForm",
 }
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
@@ -353,13 +353,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS and not DEMO else 0
-MFA_ADAPTER = "volunteer.second_factor.MFAAdapter"
+MFA_ADAPTER = "volunteer.signin.second_factor.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "volunteer.account_forms.AuthenticateForm",
-    "reauthenticate": "volunteer.account_forms.ReauthenticateForm",
-    "activate_totp": "volunteer.account_forms.ActivateTOTPForm",
-    "deactivate_totp": "volunteer.account_forms.DeactivateTOTPForm",
-    "generate_recovery_codes": "volunteer.account_forms.GenerateRecoveryCodesForm",
+    "authenticate": "volunteer.signin.allauth_forms.AuthenticateForm",
+    "reauthenticate": "volunteer.signin.allauth_forms.ReauthenticateForm",
+    "activate_totp": "volunteer.signin.allauth_forms.ActivateTOTPForm",
+    "deactivate_totp": "volunteer.signin.allauth_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "volunteer.signin.allauth_forms.GenerateRecoveryCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "我帮你"
@@ -371,48 +371,48 @@ MONGOLIAN_NAME = os.environ.get("MONGOLIAN_NAME", "")
 MONGOLIAN_PICTURE = existing_file("MONGOLIAN_PICTURE")
 # Sources of transfers in words: source type -> function(ids) -> {id: (words, url)}. Dotted, because points looks up to nobody.
 TRANSFER_SOURCES = {
-    "attendance": "events.links.attendances",
-    "shift": "events.links.shifts",
-    "order": "points.links.orders",
-    "allotment": "points.links.allotments",
-    "boost": "events.links.boosts",
-    "fund": "points.links.funds",
-    "gift": "points.links.gifts",
-    "hand": "points.links.by_hand",
-    "move": "points.links.moves",
-    "opening": "points.links.openings",
+    "attendance": "events.ledger_sources.attendances",
+    "shift": "events.ledger_sources.shifts",
+    "order": "points.ledger_sources.orders",
+    "allotment": "points.ledger_sources.allotments",
+    "boost": "events.ledger_sources.boosts",
+    "fund": "points.ledger_sources.funds",
+    "gift": "points.ledger_sources.gifts",
+    "hand": "points.ledger_sources.by_hand",
+    "move": "points.ledger_sources.moves",
+    "opening": "points.ledger_sources.openings",
 }
 # What auditors read of such a source: function(id) -> [(label, words, url)]. Dotted for the same reason.
 TRANSFER_FACTS = {
-    "attendance": "events.links.attendance_facts",
-    "boost": "events.links.attendance_facts",
-    "shift": "events.links.shift_facts",
-    "order": "points.trail.of_order",
-    "hand": "points.trail.of_hand",
+    "attendance": "events.ledger_sources.attendance_facts",
+    "boost": "events.ledger_sources.attendance_facts",
+    "shift": "events.ledger_sources.shift_facts",
+    "order": "points.books.audit_trail.of_order",
+    "hand": "points.books.audit_trail.of_hand",
 }
 # Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
-PERSON_FIGURES = ["events.figures.home.of_person"]
+PERSON_FIGURES = ["events.home.figures.of_person"]
 # What a team does: function(team, reader, at) -> context of its page with "cards" of shifts to come, "held", "hours" in minutes.
-TEAM_EVENTS = "events.together.of_team"
+TEAM_EVENTS = "events.shifts.team_events.of_team"
 # What the people of a unit did: function(unit, at) -> figures with label and value; function(unit, person ids, first day, last
 # day) -> {person id: minutes}; and what people did where they reported in: function(person ids, first day, last day) -> the same.
-UNIT_FIGURES = "events.figures.belonging.of_unit"
-UNIT_MINUTES = "events.figures.belonging.minutes_of_members"
-MINUTES_AT_HOME = "events.figures.belonging.minutes_at_home"
+UNIT_FIGURES = "events.figures.of_units.of_unit"
+UNIT_MINUTES = "events.figures.of_units.minutes_of_members"
+MINUTES_AT_HOME = "events.figures.of_units.minutes_at_home"
 # A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"
 )
 # Points earned and not yet given: function(person) -> rows of words, url, points, why.
-PENDING_POINTS = "events.links.pending"
+PENDING_POINTS = "events.ledger_sources.pending"
 # Points that wait until a service point has budget: function(point ids) -> {point id: points}.
-POINTS_AWAITING_BUDGET = "events.links.awaiting_budget"
+POINTS_AWAITING_BUDGET = "events.ledger_sources.awaiting_budget"
 # The equations that the nightly check adds up: SQL of their own that shares nothing with the application.
 BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "verify.sql"]
 # What a rule tells apart: function() -> {"categories": [(slug, name)], "grades": [(letter, name)]}; and what a draft would have
 # brought last month: function(rule, at) -> a preview.
-RULE_KINDS = "events.rulings.kinds"
-RULE_PREVIEW = "events.rulings.preview"
+RULE_KINDS = "events.settlement.rule_preview.kinds"
+RULE_PREVIEW = "events.settlement.rule_preview.preview"
 # Which outer channels a notice of each kind may take besides the inbox; each person chooses among them.
 BY_TEXT_MESSAGE = (
     "cancelled changed moved_up leader_message starts_tomorrow starts_soon check_out_reminder order_ready digest request_urgent"

@@ -4,10 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
-    path("api/v1/", include("events.api_urls")),
+    path("api/v1/", include("events.api")),
     path("", include("points.urls")),
-    path("", include("volunteer.own_urls")),
+    path("", include("volunteer.site_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/", include("volunteer.account_urls")),
+    path("accounts/", include("volunteer.signin.account_urls")),
 ]
-handler500 = "volunteer.views.errors.server_error"
+handler500 = "volunteer.core.views.server_error"

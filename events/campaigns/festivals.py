@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from borax.calendars.lunardate import LunarDate, TermUtils
 
-from events.models.campaigns import Festival
+from events.campaigns.models import Festival
 
 WINDOW = timedelta(days=7)  # on either side: when a festival is usually kept
 YEARS = range(2000, 2100)

@@ -10,19 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from events.campaigns import festivals, keeping
-from events.campaigns.keeping import Boost
+from events.campaigns import actions as campaign_actions
+from events.campaigns import festivals
+from events.campaigns.actions import Boost
+from events.campaigns.models import CampaignQuerySet
+from events.campaigns.refusals import CampaignRefusal
 from events.models import Campaign, Category, Festival
-from events.models.campaigns import CampaignQuerySet
-from points.models.ledger import BUDGET_LIMIT, PERSON_LIMIT
+from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
 from volunteer.core import forms
-from volunteer.editing import EditForm
-from volunteer.forms import DayField
-from volunteer.listing import FilterSet, WordsFilter
+from volunteer.core.editing import EditForm
+from volunteer.core.fields import DayField
+from volunteer.core.files.images import clean_picture
+from volunteer.lists.filters import FilterSet, WordsFilter
 from volunteer.models import Area
-from volunteer.pictures import clean_picture
-from volunteer.scope import Scope
-from volunteer.templatetags.words import full_day
+from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import full_day
 
 State = Campaign.State
 
@@ -80,7 +82,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         if self.instance.fund:
             self.fields["extra"].initial = self.instance.fund.extra
             self.fields["most_each"].initial = self.instance.fund.most_each
-        areas = Area.objects.filter(held.areas(), level__in=keeping.LEVELS).order_by("path")
+        areas = Area.objects.filter(held.areas(), level__in=campaign_actions.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["festival"].choices = [("", _("none")), *self.days()]  # type: ignore[attr-defined]
         self.fields["festival"].help_text = _("The days may then stay empty: the week before and after are meant.")
@@ -113,13 +115,13 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
             if not fields.get(name):
                 self.add_error(name, _("Choose a day, or a festival."))
         if self._backwards(fields.get("start"), fields.get("end")):
-            self.add_error("end", str(keeping.Reason.DAYS.label))
+            self.add_error("end", str(CampaignRefusal.DAYS.label))
         if fields.get("extra") and not fields.get("most_each") and "most_each" not in self.errors:
             self.add_error("most_each", _("Say how much one person gets at most."))
         return fields
 
     def _backwards(self, start: date | None, end: date | None) -> bool:
-        return bool(start and end and not start <= end <= keeping.a_year_on(start))
+        return bool(start and end and not start <= end <= campaign_actions.a_year_on(start))
 
     def _post_clean(self) -> None:
         """The act judges the whole; the model's own words would only repeat it."""

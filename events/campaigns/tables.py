@@ -1,17 +1,63 @@
-"""The staff's list of campaigns."""
+"""Campaigns, and the points and shifts of one, as lists: filters, tables and exports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.campaigns import progress
-from events.models import Campaign, Figure
-from volunteer.cells import NUMBER, DayColumn, tag
-from volunteer.templatetags import words
+from events.campaigns import queries as campaign_queries
+from events.models import Campaign, Event, Figure, Tally
+from volunteer.lists.columns import NUMBER, DayColumn, tag
+from volunteer.lists.export import CHUNK, MOST_ROWS
+from volunteer.lists.filters import WithinArea, WordsFilter
+from volunteer.roles.scope import Scope
+from volunteer.templatetags import formatting
+from volunteer.templatetags.formatting import hours, span
+
+SUMS = ("shifts", "participations", "verified", "points")
+
+
+class CampaignEventFilter(WithinArea):
+    q = WordsFilter("title", "point__name", label=gettext_lazy("event or service point"))
+    places = ("point__area__",)
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+
+def counted(campaign: Campaign, held: Scope) -> QuerySet[Tally]:
+    """The shifts that count for a campaign, of the reader's part."""
+    return Tally.objects.filter(held.points("point__"), cut=campaign.cut)
+
+
+def sums_heads() -> list[str]:
+    return [gettext("Participations"), gettext("Verified hours"), gettext("Points given")]
+
+
+def point_rows(campaign: Campaign, held: Scope) -> Iterator[Sequence[object]]:
+    """Each service point with what it adds; one statement."""
+    yield [gettext("Service point"), gettext("Area"), gettext("Shifts"), *sums_heads()]
+    rows: Any = counted(campaign, held).order_by().values("point__name", "point__area__name", "point__area__path", "point")
+    for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in SUMS}).order_by("point__area__path", "point")[: MOST_ROWS + 1]:
+        adds = [row["sum_shifts"], row["sum_participations"], hours(row["sum_verified"]), row["sum_points"]]
+        yield [row["point__name"], row["point__area__name"], *adds]
+
+
+def shift_rows(campaign: Campaign, held: Scope) -> Iterator[Sequence[object]]:
+    """Each shift with what it adds, the newest first, read part by part."""
+    yield [gettext("Event"), gettext("when"), gettext("Service point"), gettext("Area"), *sums_heads()]
+    rows: Any = counted(campaign, held).select_related("shift__event", "point__area").order_by("-day", "shift")[: MOST_ROWS + 1]
+    for row in rows.iterator(chunk_size=CHUNK):
+        shift, adds = row.shift, [row.participations, hours(row.verified), row.points]
+        yield [shift.event.title, span(shift.start, shift.end), row.point.name, row.point.area.name, *adds]
+
 
 State = Campaign.State
 COLOURS = {State.COMING: "blue", State.RUNNING: "green", State.DRAFT: "gold", State.OVER: ""}
@@ -42,7 +88,7 @@ class CampaignTable(tables.Table):
     def sum(self, record: Campaign) -> Figure:
         if record.pk not in self.sums:
             shown = self.page.object_list if hasattr(self, "page") else self.rows  # a file has no pages
-            self.sums = progress.figures(row.record for row in shown)
+            self.sums = campaign_queries.figures(row.record for row in shown)
         return self.sums[record.pk]
 
     def render_state(self, record: Campaign) -> str:
@@ -50,13 +96,13 @@ class CampaignTable(tables.Table):
         return tag(state.label, COLOURS[state])
 
     def render_shifts(self, record: Campaign) -> str:
-        return words.number(self.sum(record).shifts)
+        return formatting.number(self.sum(record).shifts)
 
     def render_participations(self, record: Campaign) -> str:
-        return words.number(self.sum(record).participations)
+        return formatting.number(self.sum(record).participations)
 
     def render_hours(self, record: Campaign) -> str:
-        return words.number(self.sum(record).verified // 60)
+        return formatting.number(self.sum(record).verified // 60)
 
     def value_state(self, record: Campaign) -> str:
         return str(record.state_on(self.today).label)

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events.campaigns.models import CampaignQuerySet
+from events.campaigns.refusals import CampaignRefusal
 from events.models import Campaign, Event
-from events.models.campaigns import CampaignQuerySet
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
-from volunteer.models.areas import ServicePointQuerySet
-from volunteer.refusals import Refused
-
-
-class Reason(models.TextChoices):
-    CLOSED = "campaign_closed", _("This campaign takes no events: it has ended, or is not published.")
-    ELSEWHERE = "campaign_elsewhere", _("This campaign is of another area.")
-    KIND = "campaign_kind", _("This campaign is for other kinds of service. Choose another kind, or no campaign.")
+from volunteer.core.refusals import Refused
+from volunteer.places.models import ServicePointQuerySet
 
 
 def refuse(event: Event) -> None:
@@ -35,12 +29,12 @@ def refuse(event: Event) -> None:
 
 def _refuse(event: Event, campaign: Campaign) -> None:
     if campaign.published_at is None or campaign.ended_at is not None:
-        raise Refused(Reason.CLOSED)
+        raise Refused(CampaignRefusal.CLOSED)
     if not campaign.area.contains(event.point.area):
-        raise Refused(Reason.ELSEWHERE)
+        raise Refused(CampaignRefusal.ELSEWHERE)
     kinds = {row.pk for row in campaign.categories.all()}
     if kinds and event.category_id not in kinds:
-        raise Refused(Reason.KIND)
+        raise Refused(CampaignRefusal.KIND)
 
 
 def of_copy(event: Event) -> Campaign | None:

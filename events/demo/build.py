@@ -13,22 +13,22 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from events.demo import (
-    asked,
-    belonging,
-    following,
-    founding,
-    gathering,
-    present,
+    campaigns,
+    data_requests,
+    past_year,
+    programmes,
+    ratings,
     records,
-    reporting,
-    said,
-    season,
-    showcase,
-    storeroom,
-    wishes,
+    reports,
+    requests,
+    role_models,
+    stock,
+    teams,
 )
-from events.demo.founding import Home, Size
-from events.figures import purses, rollup
+from events.demo import district as demo_district
+from events.demo import today as demo_today
+from events.demo.district import Home, Size
+from events.figures import rollup, rollup_points
 from volunteer.models import User
 
 LIVELY = 26  # past shifts of the first point: who came to all of them has 400 points
@@ -44,27 +44,27 @@ def exists() -> bool:
 def build(size: Size, *, at: datetime, progress: Progress) -> int:
     """Make the demo as of `at`; how many people took part in all. `progress(done, all)` counts shifts."""
     hurry()
-    homes = founding.found(size, at=at)
-    gathering.begin(at=at)
-    following.begin(at=at)
+    homes = demo_district.found(size, at=at)
+    campaigns.begin(at=at)
+    programmes.begin(at=at)
     participations = live_everywhere(homes, size, at=at, progress=progress)
-    present.go_shopping(homes, at=at)
-    storeroom.fill(homes, at=at)
-    present.pass_on(homes, at=at)
-    present.meet_online(homes[0], at=at)
-    present.take_photos(at=at)
-    present.speak_up(homes, at=at)
-    belonging.settle(homes, at=at)
-    belonging.gather(homes, at=at)
-    wishes.ask_for_help(homes, at=at)
-    present.call_some(at=at)
-    said.say(homes, at=at)
-    asked.ask(at=at)
+    demo_today.go_shopping(homes, at=at)
+    stock.fill(homes, at=at)
+    demo_today.pass_on(homes, at=at)
+    demo_today.meet_online(homes[0], at=at)
+    demo_today.take_photos(at=at)
+    demo_today.speak_up(homes, at=at)
+    teams.settle(homes, at=at)
+    teams.gather(homes, at=at)
+    requests.ask_for_help(homes, at=at)
+    demo_today.call_some(at=at)
+    ratings.say(homes, at=at)
+    data_requests.ask(at=at)
     records.write_down(homes, at=at)
-    showcase.show(homes, at=at)
+    role_models.show(homes, at=at)
     rollup.rebuild()
-    purses.rebuild(at=at)
-    reporting.hand_in(at=at)
+    rollup_points.rebuild(at=at)
+    reports.hand_in(at=at)
     return participations
 
 
@@ -104,8 +104,8 @@ def shares_of(size: Size) -> list[int]:
 def live(home: Home, count: int, before: int, at: datetime) -> tuple[int, int]:
     """One point's year in a process of its own, `before` shifts of other points being counted: (shifts, participations)."""
     hurry()
-    people = season.live(home, count, until=timezone.localdate(at), before=before)
-    present.look_ahead(home, at=at)
+    people = past_year.live(home, count, until=timezone.localdate(at), before=before)
+    demo_today.look_ahead(home, at=at)
     return count, people
 
 

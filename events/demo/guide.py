@@ -15,16 +15,16 @@ from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
-from events.demo import walk as walking
+from events.demo import walk as demo_walk
 from events.demo.names import MARK
 from events.demo.walk import COUNTED, Step, Walk
 from events.models import Attendance
 from points.models import Order
-from volunteer import scope
-from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.ids import new_id
 from volunteer.models import Role, User
-from volunteer.templatetags.words import hours, number, time_of_day
+from volunteer.roles import scope as role_scope
+from volunteer.templatetags.formatting import hours, number, time_of_day
 
 COOKIE = "walk"
 SALT = "events.demo.walk"
@@ -107,7 +107,7 @@ def identity(request: HttpRequest, walk: Walk) -> tuple[str, str]:
     user = request.user
     if not isinstance(user, User):
         return "", ""
-    roles = scope.roles(user, walk.at) if user != walk.person else set()
+    roles = role_scope.roles(user, walk.at) if user != walk.person else set()
     role = next((str(role.label) for role in Role if role.value in roles), gettext("volunteer"))
     return plain(user), gettext("leader of the shift") if user == walk.leader else role
 
@@ -144,7 +144,7 @@ def held_by(request: HttpRequest) -> tuple[Walk | None, bool]:
     """The walk of this browser, and whether its bar is shown: who left it can take it up again."""
     try:
         shift, person, shown = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
-        return walking.load(UUID(shift), person, clock.now()), shown
+        return demo_walk.load(UUID(shift), person, clock.now()), shown
     except (signing.BadSignature, ValueError, TypeError):
         return None, False
 

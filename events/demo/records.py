@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.demo import names
-from events.demo.founding import Home
+from events.demo import names as demo_names
+from events.demo.district import Home
 from events.models import RecordEntry
-from events.records import certificates, classes, entries
-from volunteer.codes import new_id
+from events.records.actions import entries
+from events.records.certificates.actions import issue, issue_class
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, Organization, Role, User
 
 TRAINED = "红十字救护员培训"
@@ -31,7 +32,16 @@ def enter_some(home: Home, *, at: datetime) -> None:
     """A training for three people, an award and a rating for one, entered by the point's manager with evidence."""
     first, *others = [person for person in home.people if not home.manager.acts_for(person)][:3]
     for person in (first, *others):
-        enter(home, person, RecordEntry.Kind.TRAINING, TRAINED, at, minutes=480, giver=f"区红十字会{names.MARK}", evidence="签到表")
+        enter(
+            home,
+            person,
+            RecordEntry.Kind.TRAINING,
+            TRAINED,
+            at,
+            minutes=480,
+            giver=f"区红十字会{demo_names.MARK}",
+            evidence="签到表",
+        )
     enter(home, first, RecordEntry.Kind.AWARD, HONOURED, at, giver=str(home.point), evidence="表彰通知")
     enter(home, first, RecordEntry.Kind.RATING, RATED, at, stars=5, giver=str(home.point), evidence="评议记录")
 
@@ -47,8 +57,8 @@ def name_issuers(*, at: datetime) -> None:
     held = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).select_related("person", "area").order_by("pk")
     for number, office in enumerate(held):
         area = office.held_area
-        body = {"name": f"{area.name}居民委员会{names.MARK}", "contact": f"0473-000{number:04d}"}
-        certificates.keep_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)
+        body = {"name": f"{area.name}居民委员会{demo_names.MARK}", "contact": f"0473-000{number:04d}"}
+        issue.keep_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)
 
 
 def certify(school: Organization, *, at: datetime) -> None:
@@ -57,9 +67,9 @@ def certify(school: Organization, *, at: datetime) -> None:
     checker = Appointment.objects.filter(area=community, role=Role.COMMUNITY_ADMIN).select_related("person")[0].person
     issuer = Appointment.objects.filter(area=street, role=Role.STREET_ADMIN).select_related("person")[0].person
     day = timezone.localdate(at)
-    wanted = classes.Class(school, "", day - timedelta(days=365), day, "综合素质评价")
+    wanted = issue_class.Class(school, "", day - timedelta(days=365), day, "综合素质评价")
     batch = new_id(at)
-    classes.apply(batch=batch, wanted=wanted, by=checker, at=at)
-    classes.check_all(batch=batch, by=checker, at=at)
-    for waiting in list(classes.of(batch))[1:]:
-        certificates.issue(certificate=waiting, by=issuer, at=at)
+    issue_class.apply(batch=batch, wanted=wanted, by=checker, at=at)
+    issue_class.check_all(batch=batch, by=checker, at=at)
+    for waiting in list(issue_class.of(batch))[1:]:
+        issue.issue(certificate=waiting, by=issuer, at=at)

@@ -20,17 +20,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events import checkin, outcomes, settlement, signup, tickets
-from events.demo import present, season
-from events.demo.programme import PLANS
-from events.demo.season import Dated
+from events.attendance import tokens
+from events.attendance.actions import record as record_actions
+from events.demo import past_year
+from events.demo import today as demo_today
+from events.demo.event_templates import PLANS
+from events.demo.past_year import Dated
+from events.demo.refusals import DemoRefusal
+from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Door, Scan, Shift, Signup
-from points import handing, ordering
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import sign_up as sign_up_actions
 from points.models import Account, Order, Shop, Stock, Transfer
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import place as place_actions
 from volunteer.core import clock
+from volunteer.core.refusals import Refused
 from volunteer.core.required import required
 from volunteer.models import Appointment, Role, User
-from volunteer.refusals import Refused
 
 PLAN = next(plan for plan in PLANS if plan.title == "独居老人送餐陪聊")
 REPORT = "给 6 户独居老人送了午饭，陪着说了会儿话。"
@@ -40,11 +47,6 @@ LEAVES_AFTER = timedelta(minutes=12)  # the end, when all others have checked ou
 FETCHED_AFTER = timedelta(minutes=20)
 PLACES, OTHERS = 12, 5
 LEAST = 80  # points that whoever walks has earned before: what the soap costs
-
-
-class Reason(TextChoices):
-    NOBODY = "walk_nobody", _("Everybody here has spent their points. Delete the demo's data folder and start it afresh.")
-    SOLD_OUT = "walk_sold_out", _("No shop has anything left for these points. Walk through once more, as somebody else.")
 
 
 class Step(TextChoices):
@@ -150,16 +152,16 @@ def begin(*, at: datetime) -> Walk:
 
     Raises `Refused(NOBODY)` where nobody has points left.
     """
-    home = present.first_home(at)
+    home = demo_today.first_home(at)
     start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_IN
     with transaction.atomic():
-        shift = season.announce(home, Dated(PLAN, start), places=PLACES, at=at - timedelta(days=1))
-        free = season.willing(shift, home.people, at=at)
+        shift = past_year.announce(home, Dated(PLAN, start), places=PLACES, at=at - timedelta(days=1))
+        free = past_year.willing(shift, home.people, at=at)
         person = next(iter(with_points(free)), None)
         if person is None:
-            raise Refused(Reason.NOBODY)
+            raise Refused(DemoRefusal.NOBODY)
         for other in [one for one in free if not one.acts_for(person)][:OTHERS]:
-            season.join(shift, other, at=at - timedelta(hours=20))
+            past_year.join(shift, other, at=at - timedelta(hours=20))
     return load_again(Walk(shift, person, at))
 
 
@@ -190,7 +192,7 @@ class Done:
 
 
 def sign_up(walk: Walk, press: Press) -> Done:
-    signup.sign_up(id=press.id, job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
+    sign_up_actions.sign_up(id=press.id, job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
     return page_of(load_again(walk))
 
 
@@ -199,17 +201,17 @@ def arrive(walk: Walk, press: Press) -> Done:
     clock.advance_to(walk.shift.start - COMES_BEFORE)
     there = clock.now()
     signed = Signup.objects.holding().filter(shift=walk.shift).exclude(person=walk.person).select_related("person")
-    season.attend(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
+    past_year.attend(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
     return Done(walk.leader, reverse("events:code", args=[walk.shift.pk]))
 
 
 def scan(walk: Walk, press: Press) -> Done:
     """The phone's camera opens what the code says now."""
-    return Done(walk.person, reverse("events:arrive_code", args=[tickets.token(walk.shift, tickets.window(walk.at))]))
+    return Done(walk.person, reverse("events:arrive_code", args=[tokens.token(walk.shift, tokens.window(walk.at))]))
 
 
 def check_in(walk: Walk, press: Press) -> Done:
-    checkin.attempt(scan=own_scan(walk, Scan.Act.IN, press, walk.at), at=walk.at)
+    record_actions.attempt(scan=own_scan(walk, Scan.Act.IN, press, walk.at), at=walk.at)
     return page_of(load_again(walk))
 
 
@@ -219,8 +221,8 @@ def leave(walk: Walk, press: Press) -> Done:
     now = clock.now()
     there = Attendance.objects.filter(shift=walk.shift, out_at=None).exclude(person=walk.person).select_related("person")
     others = [row.person for row in there]
-    season.attend(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
-    checkin.attempt(scan=own_scan(walk, Scan.Act.OUT, press, now), at=now)
+    past_year.attend(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
+    record_actions.attempt(scan=own_scan(walk, Scan.Act.OUT, press, now), at=now)
     return page_of(load_again(walk))
 
 
@@ -233,9 +235,9 @@ def close(walk: Walk, press: Press) -> Done:
     came = Attendance.objects.filter(shift=walk.shift)
     stayed = list(came.filter(out_at=None).values_list("person", flat=True))
     by, at = walk.leader, walk.at
-    settlement.close(shift=walk.shift, by=by, head_count=came.count(), stayed=stayed, report=REPORT, at=at)
-    outcomes.write(shift=Shift.objects.get(pk=walk.shift.pk), amounts=season.came_of(PLAN, came.count()), by=by, at=at)
-    settlement.settle(shift=walk.shift, at=at)
+    settle_actions.close(shift=walk.shift, by=by, head_count=came.count(), stayed=stayed, report=REPORT, at=at)
+    outcomes.write(shift=Shift.objects.get(pk=walk.shift.pk), amounts=past_year.came_of(PLAN, came.count()), by=by, at=at)
+    settle_actions.settle(shift=walk.shift, at=at)
     return page_of(load_again(walk))
 
 
@@ -244,17 +246,19 @@ def redeem(walk: Walk, press: Press) -> Done:
     offered = Stock.objects.offered(timezone.localdate(walk.at)).on_shelves()
     for stock in sorted(offered, key=lambda row: (row.item.picture != "soap", row.price, row.shop_id)):
         try:
-            ordering.place(id=press.id, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at)
+            place_actions.place(
+                id=press.id, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at
+            )
         except Refused:  # sold out, or more than one person can have
             continue
         return page_of(load_again(walk))
-    raise Refused(Reason.SOLD_OUT)
+    raise Refused(DemoRefusal.SOLD_OUT)
 
 
 def collect(walk: Walk, press: Press) -> Done:
     order, keeper = walk.placed_order, walk.keeper
     clock.advance_to(opens_next(order.shop, walk.at + FETCHED_AFTER))
-    handing.hand_over(code=order.pickup_code, shop=order.shop, keeper=keeper, at=clock.now())
+    hand_over_actions.hand_over(code=order.pickup_code, shop=order.shop, keeper=keeper, at=clock.now())
     return page_of(load_again(walk))
 
 

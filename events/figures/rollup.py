@@ -11,12 +11,12 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, ExtractYear
 from django.utils import timezone
 
-from events.figures import counting, summing
-from events.figures.counting import run
-from events.figures.summing import LEVELS, STARTS
+from events.figures import sql_rollup, sql_tally
+from events.figures.models import Measures
+from events.figures.sql_rollup import LEVELS, STARTS
+from events.figures.sql_tally import run
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
-from events.models.figures import Measures
-from volunteer.days import midnight
+from volunteer.core.dates import midnight
 from volunteer.models import Membership, ServicePoint
 
 LOCK = 20_260_202  # any number: one writer of figures at a time
@@ -101,15 +101,15 @@ def recount(shifts: set[UUID]) -> None:
     """Take off what these shifts added, look at them again, and add what they add now: a constant number of statements."""
     ids = sorted(shifts)
     people = set(Seen.objects.filter(tally__shift__in=ids).values_list("person_id", flat=True))
-    people |= set(counting.came(ids).values_list("person_id", flat=True))
-    summing.begin()
+    people |= set(sql_tally.came(ids).values_list("person_id", flat=True))
+    sql_rollup.begin()
     lay_down(-1, ids, people)
     run("DELETE FROM events_seen s USING events_tally t WHERE t.id = s.tally_id AND t.shift_id = ANY(%s)", [ids])
     run("DELETE FROM events_tally WHERE shift_id = ANY(%s)", [ids])
-    counting.tally(ids)
+    sql_tally.tally(ids)
     lay_down(+1, ids, people)
     for kind in STARTS:
-        summing.apply(kind)
+        sql_rollup.apply(kind)
     drop_empty()
 
 
@@ -120,10 +120,10 @@ def drop_empty() -> None:
 
 def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
     """Lay down what these shifts add up to, and where these people were seen."""
-    summing.add_shifts(sign, "AND t.shift_id = ANY(%s)", [ids])
-    summing.spread(people)
+    sql_rollup.add_shifts(sign, "AND t.shift_id = ANY(%s)", [ids])
+    sql_rollup.spread(people)
     for level in LEVELS:
-        summing.add_people(sign, level)
+        sql_rollup.add_people(sign, level)
 
 
 def make_anew(progress: Progress) -> int:
@@ -133,7 +133,7 @@ def make_anew(progress: Progress) -> int:
     """
     for table in ("events_seen", "events_tally"):
         run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
-    summing.begin()
+    sql_rollup.begin()
     years = years_with_shifts()
     steps = len(years) + 2 + len(LEVELS) + len(STARTS)
     done = 0
@@ -144,18 +144,18 @@ def make_anew(progress: Progress) -> int:
         progress(done, steps)
 
     for year in years:
-        counting.tally(begun_in(year).values("pk"))
+        sql_tally.tally(begun_in(year).values("pk"))
         step()
     run("ANALYZE events_seen, events_tally")
-    summing.add_shifts(+1)
+    sql_rollup.add_shifts(+1)
     step()
-    summing.spread(None)
+    sql_rollup.spread(None)
     step()
     for level in LEVELS:
-        summing.add_people(+1, level)
+        sql_rollup.add_people(+1, level)
         step()
     for kind in STARTS:
-        summing.apply(kind, anew=True)
+        sql_rollup.apply(kind, anew=True)
         step()
     drop_empty()
     run("ANALYZE events_figure")
@@ -165,12 +165,12 @@ def make_anew(progress: Progress) -> int:
 def begun_in(year: int) -> QuerySet[Shift]:
     """The shifts that are over and began in this year, by the local date."""
     begin, after = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
-    return Shift.objects.filter(state__in=counting.OVER, start__gte=begin, start__lt=after).order_by()
+    return Shift.objects.filter(state__in=sql_tally.OVER, start__gte=begin, start__lt=after).order_by()
 
 
 def years_with_shifts() -> list[int]:
     """The years in which shifts that are over began."""
     years = (
-        Shift.objects.filter(state__in=counting.OVER).order_by().annotate(year=ExtractYear("start")).values_list("year", flat=True)
+        Shift.objects.filter(state__in=sql_tally.OVER).order_by().annotate(year=ExtractYear("start")).values_list("year", flat=True)
     )
     return sorted(years.distinct())

@@ -11,10 +11,10 @@ from django.db.models.functions import Length
 from django.utils.functional import cached_property
 
 from events.models import Placed
-from volunteer.codes import one_line, whole
+from volunteer.core.ids import one_line, whole
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint
-from volunteer.scope import Scope
+from volunteer.roles.scope import Scope
 
 DEPTH = 15  # characters of a community's path, the deepest area with figures of its own
 COMMUNITY = Area.Level.COMMUNITY

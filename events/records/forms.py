@@ -10,14 +10,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import RecordEntry
-from events.records.stars import LEVELS
-from points.budget_forms import UnitChoice, name_of
-from points.forms import OnceForm
-from points.hand_forms import PersonForm, number_field
+from events.records.actions.stars import LEVELS
+from points.adjustments.forms import PersonForm, number_field
+from points.budgets.forms import UnitChoice, name_of
+from points.core.fields import OnceForm
 from volunteer.core import forms
-from volunteer.forms import DayField
+from volunteer.core.fields import DayField
+from volunteer.core.files.images import clean_picture
 from volunteer.models import Area, ServicePoint, User
-from volunteer.pictures import clean_picture
 
 Kind = RecordEntry.Kind
 MOST_HOURS = 1000

@@ -1,4 +1,4 @@
-"""Lists of records."""
+"""Records as lists, for the person and for staff: filters, tables and exports."""
 
 from __future__ import annotations
 
@@ -11,11 +11,40 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import RecordEntry
-from events.models.records import RecordEntryQuerySet
-from volunteer.cells import tag
-from volunteer.listing import FilterSet, WordsFilter
-from volunteer.templatetags import words
+from events.models import Attendance, RecordEntry
+from events.records.models import RecordEntryQuerySet
+from volunteer.lists.columns import tag
+from volunteer.lists.filters import FilterSet, Folded, OrderFilter, Period, WordsFilter
+from volunteer.models import User
+from volunteer.templatetags import formatting
+
+
+class OwnFilter(Folded, Period):
+    """By day, by words, and by who of the household, where there are several."""
+
+    who = filters.ChoiceFilter(field_name="person__volunteer_no", label=_("person"), empty_label=_("all"))
+    q = WordsFilter("shift__event__title", "shift__event__point__name", label=_("event or service point"))
+    sort = OrderFilter(
+        _("newest first"),
+        {
+            "early": (_("oldest first"), ("in_at", "pk")),
+            "hours": (_("most hours first"), ("-minutes", "-in_at", "pk")),
+            "points": (_("most points first"), ("-points", "-in_at", "pk")),
+        },
+    )
+    moment = "in_at"
+
+    class Meta:
+        model = Attendance
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.filters["who"].extra["choices"] = [(person.volunteer_no, str(person)) for person in people]
+        else:
+            del self.filters["who"]
+
 
 WAITS, STANDS, OUT = "waits", "stands", "out"
 
@@ -57,7 +86,7 @@ class EntryTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("events:entry", args=[record.pk]), record.person)
 
     def render_on(self, record: RecordEntry) -> str:
-        return words.day(record.on)
+        return formatting.day(record.on)
 
     def value_on(self, record: RecordEntry) -> str:
         return record.on.isoformat()

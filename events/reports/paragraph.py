@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from events.figures.counting import OVER
+from events.figures.sql_tally import OVER
 from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
-from events.models.reports import plain
-from events.reports.values import of_cuts
-from volunteer.days import midnight
+from events.reports.models import plain
+from events.reports.queries import of_cuts
+from volunteer.core.dates import midnight
 from volunteer.models import Area
-from volunteer.templatetags.words import hours, number
+from volunteer.templatetags.formatting import hours, number
 
 LEVEL = 5  # characters of a path
 MEASURES = ("shifts", "participations", "verified")

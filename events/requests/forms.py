@@ -10,22 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.forms import TimeInput
 from events.models import HelpKind, HelpRequest
-from events.requests import asking, matching
-from events.requests.asking import Way
+from events.requests import matching
+from events.requests.actions import submit as submit_actions
+from events.requests.actions.submit import Way
 from events.requests.matching import Suggestion
-from volunteer import scope
-from volunteer.codes import new_id
+from events.requests.refusals import HelpRequestRefusal
+from events.shifts.forms import TimeInput
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
-from volunteer.finding import find_somebody
-from volunteer.forms import CommunityField, DayField, communities
+from volunteer.core.fields import DayField
+from volunteer.core.files.audio import clean_voice
+from volunteer.core.files.images import clean_picture
+from volunteer.core.ids import new_id
+from volunteer.core.phone import PhoneField
 from volunteer.models import ServicePoint, Team, User
-from volunteer.phones import PhoneField
-from volunteer.pictures import clean_picture
-from volunteer.scope import Power, Scope
-from volunteer.sounds import clean_voice
+from volunteer.people.queries import find_somebody
+from volunteer.places.fields import CommunityField, communities
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
 
 ELSE = "else"
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -52,8 +55,8 @@ class PicturesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         chosen = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if len(chosen) > asking.MOST_PHOTOS:
-            raise forms.ValidationError(asking.Reason.TOO_MANY_PHOTOS.label)
+        if len(chosen) > submit_actions.MOST_PHOTOS:
+            raise forms.ValidationError(HelpRequestRefusal.TOO_MANY_PHOTOS.label)
         return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in chosen]
 
 
@@ -290,7 +293,7 @@ class PassForm(PlanForm):
     def __init__(self, *args: Any, help_request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
-        self.held = scope.of(by, Power.REVIEW, at)
+        self.held = role_scope.of(by, Power.REVIEW, at)
         self.plan(matching.points_for(help_request, at) if decides else [], help_request, self.held)
         teams = Team.objects.standing().filter(area__path__in=help_request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
@@ -303,7 +306,7 @@ class PassForm(PlanForm):
 
     @property
     def whom(self) -> dict[str, Any]:
-        """What `passing.pass_on` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
+        """What `events.requests.actions.dispatch.pass_on` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
         chosen = self.cleaned_data
         team = None if chosen["person"] else chosen.get("team")
         told = {"note": chosen["note"], "minutes": chosen.get("minutes")}
@@ -326,7 +329,7 @@ class OpenForm(PlanForm):
 
     @property
     def opening(self) -> dict[str, Any]:
-        """What `passing.open_up` takes."""
+        """What `events.requests.actions.dispatch.open_up` takes."""
         chosen = self.cleaned_data
         told = {"public_words": chosen["public_words"], "agreed": chosen["agreed"]}
         return told | {"point": self.chosen_point, "minutes": chosen["minutes"]}

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
+from events.attendance.location import metres
 from events.models import Attendance, HelpRequest
-from events.nearness import metres
 from volunteer.models import Area, PersonSkill, ServicePoint
 
 WALK_FOR_A_REQUEST = 500  # metres one would rather walk than load a point with one more request

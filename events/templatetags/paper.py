@@ -2,7 +2,7 @@
 
 from django import template
 
-from events import paper
+from events.onsite.actions import paper_roster
 
 register = template.Library()
-register.filter("on_day", paper.on_day)
+register.filter("on_day", paper_roster.on_day)

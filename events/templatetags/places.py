@@ -2,7 +2,7 @@
 
 from django import template
 
-from volunteer import places
+from volunteer.core import geo
 from volunteer.models import Area, ServicePoint
 
 register = template.Library()
@@ -18,7 +18,7 @@ def community(point: ServicePoint) -> str:
 @register.simple_tag
 def map_link(point: ServicePoint) -> str:
     """The address that shows this point on a map, or nothing."""
-    return places.map_link(point.name, point.latitude, point.longitude)
+    return geo.map_link(point.name, point.latitude, point.longitude)
 
 
 @register.filter

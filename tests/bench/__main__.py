@@ -18,7 +18,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests import cast as test_cast
+from tests.bench import book as test_book
+from tests.bench import certificate as test_certificate
+from tests.bench import loads as test_loads
+from tests.bench import own as test_own
+from tests.bench import people as test_people
+from tests.bench import sheets as test_sheets
+from tests.bench import shelf as test_shelf
 from tests.bench import site
+from tests.bench import tallies as test_tallies
+from tests.bench.against import rate, rows
 from tests.bench.lines import Line, spread
 
 CLIENTS = (1, 8, 32)
@@ -27,47 +37,43 @@ PARTS = ("door", "shop", "book", "figures", "excel", "paper")
 
 def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
     """Everything that is asked for, line by line. Django is set up by now."""
-    from tests import cast
-    from tests.bench import book, certificate, sheets, shelf, tallies
 
     yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
-    district = cast.District()
+    district = test_cast.District()
     if "door" in parts:
         yield from door(district, sizes)
     if "shop" in parts:
         with site.served() as (port, _pid):
-            yield from shelf.served(port, district, sizes)
-        yield from shelf.one_order(district)
+            yield from test_shelf.served(port, district, sizes)
+        yield from test_shelf.one_order(district)
     if "book" in parts:
-        yield from book.measured(district, sizes)
+        yield from test_book.measured(district, sizes)
     if "figures" in parts:
-        yield from tallies.measured(district, sizes)
+        yield from test_tallies.measured(district, sizes)
     if "excel" in parts:
-        yield from sheets.measured(district, sizes)
+        yield from test_sheets.measured(district, sizes)
     if "paper" in parts:
-        yield from certificate.measured(district)
+        yield from test_certificate.measured(district)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
-    from tests.bench import people
 
     with site.served() as (port, pid):
-        yield from crowd(port, people, district, sizes["crowd"])
-        yield from beside(port, people, district, sizes)
-        yield from at_once(port, people, district, sizes["phones"])
+        yield from crowd(port, test_people, district, sizes["crowd"])
+        yield from beside(port, test_people, district, sizes)
+        yield from at_once(port, test_people, district, sizes["phones"])
         for number, (own, resident) in enumerate(site.workers(pid), 1):
             yield Line(f"worker {number}: memory of its own", round(own), "MB", "<80")
             yield Line(f"worker {number}: with what it shares", round(resident), "MB")
-    yield from one_press(people, district)
+    yield from one_press(test_people, district)
 
 
 def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
-    from tests.bench import loads
 
     shift, them = people.open_shift(district), people.crowd(count)
     people.sign_up(shift, them[: count * 98 // 100])
-    journal = asyncio.run(loads.arrivals(port, shift, [person.pk for person in them], seed=count))
+    journal = asyncio.run(test_loads.arrivals(port, shift, [person.pk for person in them], seed=count))
     yield Line("people who came", count)
     yield Line("crowd: of them not signed up", count - count * 98 // 100)
     for way, word in (
@@ -75,7 +81,7 @@ def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
         ("lost", "lost an answer and asked again"),
         ("expired", "held an old code"),
     ):
-        yield Line(f"crowd: {word}", journal.ways[way], "", f">{round(count * loads.SHARES[way])}")
+        yield Line(f"crowd: {word}", journal.ways[way], "", f">{round(count * test_loads.SHARES[way])}")
     yield from truth("crowd", shift, journal, count)
     for reason, number in sorted(journal.refused.items()):
         yield Line(f"crowd: refused, {reason}", number)
@@ -86,7 +92,6 @@ def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
 
 def truth(what: str, shift: Any, journal: Any, count: int) -> Iterator[Line]:
     """The journal of the phones against the database."""
-    from tests.bench.against import rows
 
     written = {
         person: str(row) for row, person in rows("SELECT id, person_id FROM events_attendance WHERE shift_id = %s", shift.pk)
@@ -102,18 +107,16 @@ def truth(what: str, shift: Any, journal: Any, count: int) -> Iterator[Line]:
 
 def beside(port: int, people: Any, district: Any, sizes: dict[str, int]) -> Iterator[Line]:
     """The closed loop, and pgbench with as many clients right after it."""
-    from tests.bench import loads, own
-    from tests.bench.against import rate
 
     script = Path(tempfile.mkdtemp(prefix="volunteer-bench-"), "press.sql")
     for clients in CLIENTS:
         count = sizes[f"clients {clients}"]
         shift, them = people.open_shift(district), people.crowd(count)
-        journal, done = asyncio.run(loads.closed_loop(port, shift, [person.pk for person in them], clients))
+        journal, done = asyncio.run(test_loads.closed_loop(port, shift, [person.pk for person in them], clients))
         yield from truth(f"{clients} clients", shift, journal, count)
         shift, them = people.open_shift(district), people.crowd(1 + sizes["transactions"])
         first = them[0].pk
-        script.write_text(own.script(own.statements(shift, first), first, shift))
+        script.write_text(test_own.script(test_own.statements(shift, first), first, shift))
         alone = rate(script, clients=clients, first=first, share=sizes["transactions"] // clients)
         yield Line(f"{clients} clients: presses", round(done, 1), "/s")
         yield Line(f"{clients} clients: pgbench", round(alone), "/s")
@@ -125,22 +128,20 @@ def beside(port: int, people: Any, district: Any, sizes: dict[str, int]) -> Iter
 
 
 def at_once(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
-    from tests.bench import loads
 
     shift, them = people.open_shift(district), people.crowd(count)
-    journal, seconds = asyncio.run(loads.all_at_once(port, shift, [person.pk for person in them]))
+    journal, seconds = asyncio.run(test_loads.all_at_once(port, shift, [person.pk for person in them]))
     yield from truth(f"{count} at once", shift, journal, count)
     yield Line(f"{count} at once: all answered within", round(seconds, 2), "s", "<3", "<1.2")
 
 
 def one_press(people: Any, district: Any) -> Iterator[Line]:
-    from tests.bench import own
 
     shift, them = people.open_shift(district), [person.pk for person in people.crowd(220)]
-    found = own.our_own(own.statements(shift, them[0]))
-    own.python_ms(shift, them[1:20])  # imports and templates are paid for once
+    found = test_own.our_own(test_own.statements(shift, them[0]))
+    test_own.python_ms(shift, them[1:20])  # imports and templates are paid for once
     yield Line("a press: statements of our own", len(found), "", "<10", "<4")
-    yield Line("a press: Python", round(own.python_ms(shift, them[20:]), 2), "ms", "<5", "<2.5")
+    yield Line("a press: Python", round(test_own.python_ms(shift, them[20:]), 2), "ms", "<5", "<2.5")
 
 
 def show(lines: list[Line]) -> str:

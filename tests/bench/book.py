@@ -13,18 +13,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import settlement
 from events.models import Attendance, Shift
-from points import budget, ledger
-from points.checking import equations
+from events.settlement.actions import settle as settle_actions
+from points.books.verification import equations
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from points.models import Account, Shop, Stock
 from tests import cast
-from tests.bench import people as many
+from tests.bench import people as test_people
 from tests.bench import shelf
 from tests.bench.against import rows
 from tests.bench.lines import Line
 from tests.bench.own import Here, our_own
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import User
 
 FILL = Path(__file__).with_name("fill.sql")
@@ -47,7 +48,7 @@ class Large:
     def begun(cls, district: Any, people: int) -> "Large":
         shop = shelf.shop_at(district)
         shelf.goods(shop, district, 1, 1)
-        made = cls(district, shop, shop.stocks.get(), many.crowd(people))
+        made = cls(district, shop, shop.stocks.get(), test_people.crowd(people))
         ledger.wallets(person.pk for person in made.people)
         return made
 
@@ -57,9 +58,9 @@ class Large:
             size = min(STEP, transfers - self.filled)
             awards, orders = size * 3 // 5, size // 5
             at = timezone.now()
-            budget.mint(id=new_id(at), district=self.district.area, amount=2 * awards, year=at.year, actor=None, at=at)
+            allot_actions.mint(id=new_id(at), district=self.district.area, amount=2 * awards, year=at.year, actor=None, at=at)
             give: dict[str, Any] = {"source": self.district.area, "target": self.district.point, "amount": 2 * awards}
-            budget.allot(id=new_id(at), reason="bench", actor=None, at=at, **give)
+            allot_actions.allot(id=new_id(at), reason="bench", actor=None, at=at, **give)
             with connection.cursor() as cursor:
                 cursor.execute(FILL.read_text(), self.numbers() | {"awards": awards, "orders": orders})
             self.filled += size
@@ -134,7 +135,7 @@ def settled(district: Any, number: int) -> Iterator[Line]:
     shift = closed_shift(district, number)
     with CaptureQueriesContext(connection) as queries:
         begin = perf_counter()
-        settlement.settle(shift=shift, at=shift.end + timedelta(hours=1))
+        settle_actions.settle(shift=shift, at=shift.end + timedelta(hours=1))
         took = perf_counter() - begin
     paid = Attendance.objects.filter(shift=shift, pay=Attendance.Pay.PAID).count()
     yield Line(f"a shift of {number}: settled in", round(took, 2), "s", "<1")
@@ -148,15 +149,15 @@ def closed_shift(district: Any, number: int) -> Shift:
     shift = cast.shift(district.point, district.manager, start=start, places=number, state=Shift.State.CLOSED, head_count=number)
     shift.closed_at, shift.closed_by = shift.end, district.manager
     shift.save()
-    people, job = many.crowd(number), shift.jobs.get()
-    many.sign_up(shift, people)
+    people, job = test_people.crowd(number), shift.jobs.get()
+    test_people.sign_up(shift, people)
     times = {"in_at": shift.start, "out_at": shift.end, "counted_start": shift.start, "counted_end": shift.end}
     Attendance.objects.bulk_create(
         Attendance(id=new_id(start), shift=shift, person=person, job=job, minutes=120, grade="A", **times) for person in people
     )
     at = timezone.now()
-    budget.mint(id=new_id(at), district=district.area, amount=number * 20, year=at.year, actor=None, at=at)
+    allot_actions.mint(id=new_id(at), district=district.area, amount=number * 20, year=at.year, actor=None, at=at)
     give: dict[str, Any] = {"source": district.area, "target": district.point, "amount": number * 20}
-    budget.allot(id=new_id(at), reason="bench", actor=None, at=at, **give)
-    budget.reserve(point=district.point, shift_id=shift.pk, amount=number * 20, version=1, at=at)
+    allot_actions.allot(id=new_id(at), reason="bench", actor=None, at=at, **give)
+    allot_actions.reserve(point=district.point, shift_id=shift.pk, amount=number * 20, version=1, at=at)
     return shift

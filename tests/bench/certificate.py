@@ -6,11 +6,11 @@ from time import perf_counter
 from typing import Any
 
 from events.models import Certificate
-from events.records import paper
+from events.records.certificates import pdf as certificate_pdf
 from tests.bench.lines import Line
-from tests.support import certificate_factory
+from tests.support import attendance_factory, certificate_factory
 
-SERVICES = paper.ANNEX + 40  # more than are listed one by one
+SERVICES = certificate_pdf.ANNEX + 40  # more than are listed one by one
 TIMES = 5
 
 
@@ -19,22 +19,22 @@ def filled(district: Any, services: int) -> Certificate:
     certificate_factory.issuer(district)
     person = certificate_factory.served(district)
     for _ in range(services - 1):
-        certificate_factory.serve(district, person, 2)
+        attendance_factory.serve(district, person, 2)
     return certificate_factory.issued(district)
 
 
 def measured(district: Any) -> Iterator[Line]:
     issued = filled(district, SERVICES)
     begin = perf_counter()
-    paper.rendered([issued])
+    certificate_pdf.rendered([issued])
     yield Line("a certificate: the first of a process", round(perf_counter() - begin, 2), "s")
     took = []
     for _ in range(TIMES):
         begin = perf_counter()
-        paper.rendered([issued])
+        certificate_pdf.rendered([issued])
         took.append(perf_counter() - begin)
     yield Line(f"a certificate with {SERVICES} services: made", round(median(took), 2), "s", "<1")
-    paper.pdf(issued)
+    certificate_pdf.pdf(issued)
     begin = perf_counter()
-    paper.pdf(Certificate.objects.get(pk=issued.pk))
+    certificate_pdf.pdf(Certificate.objects.get(pk=issued.pk))
     yield Line("a certificate: handed out again", round((perf_counter() - begin) * 1000, 1), "ms", "<1000")

@@ -9,11 +9,11 @@ from django.db import connection, models
 from django.utils import timezone
 
 from events.models import Attendance, Campaign, Category, Event, HelpKind, HelpRequest, Job, Makeup, Shift, Signup
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Account, Cutoff, Shop, Transfer
 from tests import cast
-from tests.bench import people as many
-from volunteer.codes import new_id
+from tests.bench import people as test_people
+from volunteer.core.ids import new_id
 from volunteer.models import Membership, Organization, ServicePoint, User
 
 STREETS, COMMUNITIES, POINTS, EVENTS, DAYS, EACH = 6, 7, 8, 10, 1_095, 10
@@ -90,7 +90,7 @@ def filled(district: Any, attendances: int, people: int) -> None:
         for area in places(district)
         for n in range(POINTS)
     )
-    first = many.crowd(1)[0]
+    first = test_people.crowd(1)[0]
     shift = cast.shift(points[0], first, start=timezone.now(), state=Shift.State.SETTLED)
     filling = Filling(district, points, first, shift, attendances, people)
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from django.utils import timezone
 
-from events import tickets
+from events.attendance import tokens
 from events.models import Shift
 from tests.bench.phone import Answer, Phone
 
@@ -52,7 +52,7 @@ class Journal:
 
 def code(shift: Shift, *, old: int = 0) -> str:
     """What the leader's screen shows, or showed `old` windows ago."""
-    return tickets.address(shift, tickets.window(timezone.now()) - old)
+    return tokens.address(shift, tokens.window(timezone.now()) - old)
 
 
 # --- open arrivals -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.models import Shift, Signup
 from tests import cast
 from tests.support.clients import BACKEND
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import User
 
 FIRST = 7_000_001  # numbers of people that occur nowhere else in a statement: pgbench puts its own in their place

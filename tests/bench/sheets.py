@@ -12,7 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from tests import cast
-from tests.bench import people as many
+from tests.bench import people
 from tests.bench.district import copies
 from tests.bench.lines import Line
 from tests.bench.own import Here
@@ -51,7 +51,7 @@ def fill(district: Any, rows: int) -> None:
     first = cast.person("老人(演示)", phone="", area=district.community, registered_by=district.community_admin)
     copies(User, first.pk, rows - 1, id=f"{first.pk + 1} + i", volunteer_no="('9' || lpad(i::text, 7, '0'))")
     settings.STAFF_SECOND_FACTOR = False
-    many.enter([district.district_admin])
+    people.enter([district.district_admin])
 
 
 def make(person: int) -> tuple[int, int, float, float, float]:

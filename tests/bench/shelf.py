@@ -16,16 +16,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from points import ledger, stocking
-from points.ledger import Award, Move
-from points.management.commands.verify_ledger import equations
+from points.books.verification import equations
+from points.inventory.actions import receive as receive_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award, Move
 from points.models import Item, Shop
 from tests.bench import buyers
 from tests.bench.against import rate, rows
 from tests.bench.lines import Line, spread
 from tests.bench.own import Here, our_own
 from tests.bench.people import crowd
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 KINDS = 100  # of goods, when orders are spread
 RICH = 1000  # points of every buyer
@@ -46,7 +47,7 @@ def goods(shop: Shop, district: Any, kinds: int, each: int) -> list[int]:
     made = Item.objects.bulk_create(Item(name=f"商品{next(numbers)}(演示)", first_price=1) for _ in range(kinds))
     for item in made:
         key = str(new_id(timezone.now()))
-        stocking.receive(shop=shop, item=item, quantity=each, key=key, by=district.keeper, at=timezone.now())
+        receive_actions.receive(shop=shop, item=item, quantity=each, key=key, by=district.keeper, at=timezone.now())
     return [item.pk for item in made]
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from volunteer import embedded
+from events.demo.serve import collect_static
+from volunteer.core import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "bench.example"
@@ -25,10 +26,10 @@ MEMORY = "shared_buffers = 512MB\n"  # as docs/deploy.md advises, on 2 GB; Postg
 def production(folder: Path, database: Path) -> None:
     """Describe a production site in the environment: https behind a proxy, own keys, the database in `database`."""
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    embedded.CONFIGURATION += MEMORY
+    embedded_postgres.CONFIGURATION += MEMORY
     os.environ |= {
         "DATA_DIR": str(folder),
-        "DATABASE_URL": embedded.start(database),
+        "DATABASE_URL": embedded_postgres.start(database),
         "PUBLIC_URL": f"https://{HOST}",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "PHONE_KEYS": f"bench:{key}",
@@ -45,8 +46,6 @@ def prepare() -> None:
 
     django.setup()
     from django.core.management import call_command
-
-    from events.demo.serve import collect_static
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)

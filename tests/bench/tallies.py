@@ -13,9 +13,10 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.figures import periods, purses, rollup
+from events.core import periods
+from events.figures import rollup, rollup_points
 from events.models import Campaign, Figure, Shift, StaleShift, Tally
-from tests.bench import people as many
+from tests.bench import people
 from tests.bench.against import rows
 from tests.bench.district import filled
 from tests.bench.lines import Line
@@ -85,7 +86,7 @@ def measured(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
     shifts = rollup.rebuild()
     yield Line(f"{sizes['attendances']:,} attendances: full rebuild", round(perf_counter() - begin, 1), "s", "<60")
     begin = perf_counter()
-    purses.rebuild(at=timezone.now())
+    rollup_points.rebuild(at=timezone.now())
     yield Line("points spent, held and expiring: made anew", round(perf_counter() - begin, 2), "s")
     counted = rows("SELECT sum(participations) FROM events_tally WHERE cut LIKE %s", "c:%")[0][0]
     yield Line("records that are not in the figures", abs(int(str(counted)) - sizes["attendances"] - 1), "", "<0")
@@ -113,7 +114,7 @@ def kept(what: str) -> Line:
 def pages(district: Any) -> Iterator[Line]:
     """What the district's administrator opens, each page in this process with the database beside it."""
     settings.STAFF_SECOND_FACTOR = False  # the administrator has no phone at hand
-    many.enter([district.district_admin])
+    people.enter([district.district_admin])
     browser = Here(WSGIHandler(), district.district_admin.pk)
     for name, address in addresses():
         took, asked = [], 0

@@ -4,18 +4,19 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Order
 from tests.support import attendance_checks, shop_factory
-from volunteer import cards, personal
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code
 
 
 def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, filmed, district):
     goods, shop = shop_factory.item(), shop_factory.open_shop(district.point)
     shop_factory.stock(shop, goods, 5, district.keeper)
     shop_factory.give(district, district.alice)
-    card = cards.issue(person=district.alice, by=district.community_admin, at=timezone.now())
-    keeper = visit(district.keeper, film=filmed(personal.card_address(card.serial)))
+    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=timezone.now())
+    keeper = visit(district.keeper, film=filmed(personal_code.card_address(card.serial)))
     keeper.go(reverse("points:counter"))
     keeper.page.locator("a[href*='counter/sale/']").click()
     keeper.page.locator("[data-start]").click()

@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from events import tickets
+from events.attendance import tokens
 from tests import cast
 from tests.cast import NOW, at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 HERE = at(9, 15)  # a quarter of an hour after the beginning
 TITLE = "“我帮你”楼道杂物清零行动"
@@ -37,7 +37,7 @@ def standing(district, time_machine):
 def shown(window, shift, *, elder):
     if elder:
         window.context.add_cookies([{"name": "elder", "value": "1", "url": window.base}])
-    return window.go(urlsplit(tickets.address(shift, tickets.window(HERE))).path)
+    return window.go(urlsplit(tokens.address(shift, tokens.window(HERE))).path)
 
 
 def beyond(page) -> list[str]:

@@ -7,9 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Attendance, Job, Shift, Signup
-from points import budget
+from points.budgets.actions import allot as allot_actions
 from tests import cast
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 DESK = {"width": 1280, "height": 800}
 
@@ -24,11 +24,11 @@ def shift(district, now):
     """Two hours that ended five minutes ago, with budget, two jobs and a handful of people in every state."""
     made = cast.shift(district.point, leader=district.bob, start=now - timedelta(minutes=125))
     Job.objects.create(shift=made, name="搬运", capacity=5)
-    budget.mint(district=district.area, amount=9000, year=2026, actor=district.district_admin, at=now, id=new_id(now))
-    budget.allot(
+    allot_actions.mint(district=district.area, amount=9000, year=2026, actor=district.district_admin, at=now, id=new_id(now))
+    allot_actions.allot(
         id=new_id(now), source=district.area, target=district.point, amount=5000, reason="", actor=district.manager, at=now
     )
-    budget.reserve(point=district.point, shift_id=made.pk, amount=300, version=1, at=now)
+    allot_actions.reserve(point=district.point, shift_id=made.pk, amount=300, version=1, at=now)
     people = [cast.person(f"{name}(演示)") for name in ("马秀兰", "何建国", "高玉梅", "林志强", "罗小燕")]
     for person in people:
         scan(made, person, "in", made.start + timedelta(minutes=3))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Screen, ScreenPart
-from events.showcase import screens
+from events.public.screens import actions as screens
 from tests import cast
 
 

@@ -6,30 +6,45 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events import online, roster, tickets, undoing, waiting
-from events.desk import Reason
+from events.attendance import tokens
+from events.attendance.actions import undo as undo_actions
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Arrival, Door, Scan, Shift
-from events.staffscan import FOREIGN
+from events.onsite import queries as onsite_queries
+from events.onsite.actions import online, waiting_room
+from events.onsite.actions.staff_scan import FOREIGN
+from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.support.browser_session import session_cookie
 from tests.support.scanner_app import Scanner, code
-from volunteer import cards, finding, personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Household, User
+from volunteer.people import queries as people_queries
+from volunteer.people.refusals import PersonRefusal
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code
+from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 # Nobody can meet these on a page: a stranger's number is a missing page, and the leader's own job is no scan (test_bad_moments).
-NO_PAGE = {Reason.NOT_HOUSEHOLD, Reason.OWN_JOB}
-AT_SCANNER = {*personal.Reason, finding.Reason.NOBODY, finding.Reason.SLOWLY}
-AT_SCANNER |= {Reason.TOO_EARLY, Reason.TOO_LATE, Reason.OVER, Reason.CLOSED, Reason.CANCELLED, Reason.NOT_OPEN}
-AT_SCANNER |= {Reason.NOT_IN, Reason.MOVED_ON, Reason.TICKET_USED}
+NO_PAGE = {AttendanceRefusal.NOT_HOUSEHOLD, AttendanceRefusal.OWN_JOB}
+AT_SCANNER = {*SignInRefusal, PersonRefusal.NOBODY, PersonRefusal.SLOWLY}
+AT_SCANNER |= {
+    AttendanceRefusal.TOO_EARLY,
+    AttendanceRefusal.TOO_LATE,
+    AttendanceRefusal.OVER,
+    AttendanceRefusal.CLOSED,
+    AttendanceRefusal.CANCELLED,
+    AttendanceRefusal.NOT_OPEN,
+}
+AT_SCANNER |= {AttendanceRefusal.NOT_IN, AttendanceRefusal.MOVED_ON, AttendanceRefusal.TICKET_USED}
 
 
 @pytest.fixture(autouse=True)
 def slow_codes(monkeypatch):
-    for module, name in ((personal, "WINDOW"), (tickets, "WINDOW")):
+    for module, name in ((personal_code, "WINDOW"), (tokens, "WINDOW")):
         monkeypatch.setattr(module, name, 3600)
-    monkeypatch.setattr(undoing, "WITHIN", timedelta(hours=1))
+    monkeypatch.setattr(undo_actions, "WITHIN", timedelta(hours=1))
 
 
 @pytest.fixture
@@ -68,8 +83,8 @@ class Own:
         self.phone, self.shift, self.district, self.person = phone, shift, district, district.alice
 
     def at(self, shift, windows_ago=0):
-        number = tickets.window(timezone.now()) - windows_ago
-        return self.phone.go("/C/" + tickets.token(shift, number))
+        number = tokens.window(timezone.now()) - windows_ago
+        return self.phone.go("/C/" + tokens.token(shift, number))
 
     def press(self):
         self.phone.page.locator("form button.btn-huge").first.click()
@@ -91,7 +106,7 @@ class Own:
         self.at(self.shift, windows_ago=4)
 
     def ticket_gone(self):
-        self.phone.context.clear_cookies(name=tickets.COOKIE)
+        self.phone.context.clear_cookies(name=tokens.COOKIE)
         self.phone.go("/C/")
 
     def ticket_used(self):
@@ -125,7 +140,7 @@ class Own:
         came(self.shift, self.person, door=Door.ROSTER, by=leader)
         self.at(self.shift)
         scan = Scan.objects.get(shift=self.shift, person=self.person)
-        undoing.undo(scan=scan, by=leader, reason="错人", at=timezone.now())
+        undo_actions.undo(scan=scan, by=leader, reason="错人", at=timezone.now())
         self.press()
 
     def moved_on(self):
@@ -136,7 +151,7 @@ class Own:
         self.press()
 
 
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in NO_PAGE])
+@pytest.mark.parametrize("reason", [reason for reason in AttendanceRefusal if reason not in NO_PAGE])
 def test_the_own_phone_says_what_to_do(visit, launch, shift, district, reason):
     """With a status beside it, which the browser's console repeats."""
     phone = visit(district.alice, strict=False)
@@ -165,12 +180,12 @@ class AtScanner:
 
     def expired_person(self):
         person = self.somebody()
-        return personal.address(person, personal.window(timezone.now()) - 50)
+        return personal_code.address(person, personal_code.window(timezone.now()) - 50)
 
     def killed_card(self):
-        card = cards.issue(person=self.somebody(), by=self.district.community_admin, at=timezone.now())
-        cards.kill(card=card, by=self.district.bob, reason="lost", at=timezone.now() - timedelta(hours=1))
-        return personal.card_address(card.serial)
+        card = signin_cards.issue(person=self.somebody(), by=self.district.community_admin, at=timezone.now())
+        signin_cards.kill(card=card, by=self.district.bob, reason="lost", at=timezone.now() - timedelta(hours=1))
+        return personal_code.card_address(card.serial)
 
     def inactive_person(self):
         person = self.somebody()
@@ -181,7 +196,7 @@ class AtScanner:
         return "00000000"
 
     def slowly(self):
-        self.patch.setattr(finding, "LOOKUPS_AN_HOUR", 0)
+        self.patch.setattr(people_queries, "LOOKUPS_AN_HOUR", 0)
         return "00000001"
 
     def not_in(self):
@@ -219,14 +234,14 @@ class AtScanner:
         return self.row(state="closed", closed_at=timezone.now() - timedelta(hours=1))
 
 
-OUT = {Reason.NOT_IN, Reason.MOVED_ON, Reason.OVER}
+OUT = {AttendanceRefusal.NOT_IN, AttendanceRefusal.MOVED_ON, AttendanceRefusal.OVER}
 
 
 def test_the_scanner_says_each_and_the_leader_reads_them_in_one_list(visit, shift, district, monkeypatch):
     scanner = Scanner(visit(district.bob, strict=False), shift)
     ways = AtScanner(shift, district, monkeypatch)
     before = {"state": "published", "start": shift.start, "end": shift.end}
-    for number, reason in enumerate(sorted(AT_SCANNER - {Reason.TICKET_USED}, key=lambda one: one.value), 1):
+    for number, reason in enumerate(sorted(AT_SCANNER - {AttendanceRefusal.TICKET_USED}, key=lambda one: one.value), 1):
         text = getattr(ways, reason.value)()
         scanner.page.locator(".way-out" if reason in OUT else ".way-in").click()
         if text.isdecimal():
@@ -236,12 +251,12 @@ def test_the_scanner_says_each_and_the_leader_reads_them_in_one_list(visit, shif
         else:
             scanner.read(text)
         expect(scanner.troubles).to_have_count(number)
-        reads(scanner.page.locator("[data-came-why]"), roster.ABOUT.get(reason, reason.label))
+        reads(scanner.page.locator("[data-came-why]"), onsite_queries.ABOUT.get(reason, reason.label))
         assert Scan.objects.filter(shift=shift).latest("received_at", "pk").reason == reason
         Shift.objects.filter(pk=shift.pk).update(**before)
     page = scanner.window.go(f"/manage/shifts/{shift.pk}/refusals/")
-    for reason in AT_SCANNER - {Reason.TICKET_USED}:
-        expect(page.locator("main")).to_contain_text(str(roster.SHORT[reason]))
+    for reason in AT_SCANNER - {AttendanceRefusal.TICKET_USED}:
+        expect(page.locator("main")).to_contain_text(str(onsite_queries.SHORT[reason]))
     scanner.window.shot("refusals-list")
 
 
@@ -254,7 +269,7 @@ def test_the_id_of_a_scan_elsewhere_is_refused_in_sight(visit, shift, district):
     scanner.page.evaluate("id => { Queue.id = () => id }", taken)
     scanner.read(code(district.alice))
     scanner.says("refused")
-    reads(scanner.page.locator("[data-came-why]"), Reason.TICKET_USED.label)
+    reads(scanner.page.locator("[data-came-why]"), AttendanceRefusal.TICKET_USED.label)
     assert Scan.objects.get().shift == there
     assert FOREIGN not in scanner.page.locator("main").inner_text()
 
@@ -271,24 +286,24 @@ class OfNumbers:
 
     def not_admitted(self):
         fields = {"by": self.district.bob, "note": "", "at": timezone.now()}
-        waiting.dismiss(shift=self.arrival.shift, arrivals=[self.arrival.pk], **fields)
+        waiting_room.dismiss(shift=self.arrival.shift, arrivals=[self.arrival.pk], **fields)
 
     def others_number(self):
         household = Household.objects.create(created_at=timezone.now())
         User.objects.filter(pk__in=[self.district.alice.pk, self.district.carol.pk]).update(household=household)
         fields = {"person": self.district.carol, "device": "d" * 64, "at": timezone.now()}
-        waiting.claim(arrival=self.arrival, **fields)
+        waiting_room.claim(arrival=self.arrival, **fields)
 
 
 def number_of(phone, shift) -> Arrival:
     """The number of a phone whose owner cannot sign in yet; its page stays open."""
-    phone.go("/C/" + tickets.token(shift, tickets.window(timezone.now())))
+    phone.go("/C/" + tokens.token(shift, tokens.window(timezone.now())))
     phone.page.locator("form.push button").click()
     expect(phone.page.locator(".arrival-number")).to_be_visible()
     return Arrival.objects.select_related("shift").get()
 
 
-@pytest.mark.parametrize("reason", [waiting.Reason.CLAIM_OVER, waiting.Reason.NOT_ADMITTED, waiting.Reason.OTHERS_NUMBER])
+@pytest.mark.parametrize("reason", [OnsiteRefusal.CLAIM_OVER, OnsiteRefusal.NOT_ADMITTED, OnsiteRefusal.OTHERS_NUMBER])
 def test_a_number_says_why_it_is_no_good_any_more(visit, base, shift, district, reason):
     phone = visit(strict=False)
     arrival = number_of(phone, shift)
@@ -301,11 +316,11 @@ def test_a_number_says_why_it_is_no_good_any_more(visit, base, shift, district, 
 
 def test_when_all_numbers_are_out_the_phone_sends_to_the_leader(visit, shift):
     fields = {"shift": shift, "act": "in", "arrived_at": timezone.now()}
-    Arrival.objects.bulk_create(Arrival(nonce=new_id(timezone.now()), number=str(n), **fields) for n in waiting.NUMBERS)
+    Arrival.objects.bulk_create(Arrival(nonce=new_id(timezone.now()), number=str(n), **fields) for n in waiting_room.NUMBERS)
     phone = visit(strict=False)
-    phone.go("/C/" + tickets.token(shift, tickets.window(timezone.now())))
+    phone.go("/C/" + tokens.token(shift, tokens.window(timezone.now())))
     phone.page.locator("form.push button").click()
-    reads(phone.page.locator("main [role=alert]"), waiting.Reason.NO_NUMBER.label)
+    reads(phone.page.locator("main [role=alert]"), OnsiteRefusal.NO_NUMBER.label)
 
 
 def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
@@ -314,7 +329,7 @@ def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
     form = phone.go(f"/p/{district.point.sign_code}/").locator(".point-now form button").first
     came(shift, district.alice, minutes_ago=1)
     form.click()
-    reads(phone.page.locator("main"), waiting.Reason.NOTHING_TO_DO.label)
+    reads(phone.page.locator("main"), OnsiteRefusal.NOTHING_TO_DO.label)
     quiz = [{"question": "垃圾分几类?", "answers": ["三类", "四类"], "right": 1}]
     fields = {"event_online": True, "event_join_url": "https://meeting.example.cn/1", "event_quiz": quiz}
     meeting = cast.shift(district.sister_point, leader=district.manager, start=now - timedelta(minutes=25), hours=3, **fields)
@@ -323,9 +338,9 @@ def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
     for number in range(online.TRIES + 1):
         page.locator("input[type=radio]").first.check()
         page.locator("button[name=act]").click()
-        reason = online.Reason.WRONG if number < online.TRIES else online.Reason.ENOUGH
+        reason = OnsiteRefusal.WRONG if number < online.TRIES else OnsiteRefusal.ENOUGH
         reads(page.locator("main [role=alert]"), reason.label)
     leader = visit(district.manager)
     words = leader.go(f"/manage/shifts/{meeting.pk}/refusals/").locator("main")
-    for reason in (online.Reason.WRONG, online.Reason.ENOUGH):
-        expect(words).to_contain_text(str(roster.SHORT[reason]))
+    for reason in (OnsiteRefusal.WRONG, OnsiteRefusal.ENOUGH):
+        expect(words).to_contain_text(str(onsite_queries.SHORT[reason]))

@@ -9,10 +9,11 @@ import qrcode
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events import live, tickets
+from events.attendance import tokens
 from events.models import Attendance, Shift
+from events.onsite import live_code
 from tests import cast
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50"
 NO_CAMERA = "Object.defineProperty(navigator, 'mediaDevices', {value: undefined})"
@@ -34,7 +35,7 @@ def show_code(visit, shift, person, **context):
 
 
 def live_digits(shift, number: int) -> str:
-    return live.spaced_digits(tickets.typed(shift, number))
+    return live_code.spaced_digits(tokens.typed(shift, number))
 
 
 def png(text: str) -> bytes:
@@ -46,8 +47,8 @@ def png(text: str) -> bytes:
 @pytest.fixture
 def slow_codes(monkeypatch):
     """A browser with a camera may take minutes to start on a busy machine: here a code holds for one to two hours."""
-    monkeypatch.setattr(tickets, "WINDOW", 3600)
-    monkeypatch.setattr(tickets, "TYPED_WINDOW", 3600)
+    monkeypatch.setattr(tokens, "WINDOW", 3600)
+    monkeypatch.setattr(tokens, "TYPED_WINDOW", 3600)
 
 
 @pytest.mark.usefixtures("slow_codes")
@@ -82,7 +83,7 @@ class TestChain:
 class TestCode:
     @pytest.mark.real_time
     def test_it_changes_by_itself(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 3)
+        monkeypatch.setattr(tokens, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)
         path = leader.page.locator("[data-qr] path")
         before = path.get_attribute("d")
@@ -90,14 +91,14 @@ class TestCode:
         expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
 
     def test_it_counts_who_came_by_itself(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 3)
+        monkeypatch.setattr(tokens, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)
         now = timezone.now()
         cast.record(id=new_id(now), shift=shift, person=district.alice, act="in", scanned_at=now, at=now)
         expect(leader.page.locator("[data-count=came]")).to_have_text("1")
 
     def test_without_a_network_no_old_code_is_shown_and_it_comes_back(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 2)  # the page holds five: ten seconds
+        monkeypatch.setattr(tokens, "WINDOW", 2)  # the page holds five: ten seconds
         leader = visit(district.bob, strict=False)
         leader.go(f"/manage/shifts/{shift.pk}/code/")
         code = leader.page.locator("[data-code]")
@@ -117,19 +118,19 @@ class TestCode:
         expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
         leader.page.clock.fast_forward("03:00:00")
         shown = leader.page.locator("[data-code][data-state=live] [data-typed]")
-        number = tickets.typed_window(timezone.now())  # it may turn while the page is asked
+        number = tokens.typed_window(timezone.now())  # it may turn while the page is asked
         right = "|".join(live_digits(shift, n) for n in range(number - 1, number + 3))
         expect(shown).to_have_text(re.compile(f"^({right})$"))
 
     def test_a_closed_shift_takes_the_code_off_the_wall(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 3)
+        monkeypatch.setattr(tokens, "WINDOW", 3)
         leader = show_code(visit, shift, district.bob)
         Shift.objects.filter(pk=shift.pk).update(state=Shift.State.CLOSED)
         expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "over")
         expect(leader.page.locator("[data-qr] svg")).to_have_count(0)
 
     def test_signed_out_it_says_so(self, visit, shift, district, monkeypatch):
-        monkeypatch.setattr(tickets, "WINDOW", 3)
+        monkeypatch.setattr(tokens, "WINDOW", 3)
         leader = visit(district.bob, strict=False)
         leader.go(f"/manage/shifts/{shift.pk}/code/")
         leader.context.clear_cookies()
@@ -139,7 +140,7 @@ class TestCode:
     def test_without_script_it_loads_itself_again(self, visit, shift, district):
         leader = visit(district.bob, java_script_enabled=False)
         leader.go(f"/manage/shifts/{shift.pk}/code/")
-        assert leader.page.locator("meta[http-equiv=refresh]").get_attribute("content") == str(tickets.WINDOW)
+        assert leader.page.locator("meta[http-equiv=refresh]").get_attribute("content") == str(tokens.WINDOW)
         assert leader.page.locator("[data-qr] svg").is_visible()
 
     @pytest.mark.parametrize(("name", "width", "height"), [("projector", 1280, 800), ("landscape", 844, 390), ("phone", 390, 844)])
@@ -159,7 +160,7 @@ class TestLadder:
         assert window.page.url.endswith("/scan/")
 
     def test_without_webassembly_the_plain_reader_reads(self, visit, filmed, shift, district, base):
-        window = visit(district.alice, film=filmed(tickets.address(shift, tickets.window(timezone.now()))))
+        window = visit(district.alice, film=filmed(tokens.address(shift, tokens.window(timezone.now()))))
         window.page.add_init_script(NO_WASM)
         window.go("/scan/")
         window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))
@@ -171,7 +172,7 @@ class TestLadder:
         picture = {
             "name": "code.png",
             "mimeType": "image/png",
-            "buffer": png(tickets.address(shift, tickets.window(timezone.now()))),
+            "buffer": png(tokens.address(shift, tokens.window(timezone.now()))),
         }
         window.page.set_input_files("[data-photo]", picture)
         window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))

@@ -7,16 +7,17 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events import undoing
+from events.attendance.actions import undo as undo_actions
 from events.models import Attendance, Scan, Shift, Signup, Undo
 from tests import cast
 from tests.support import demo_factory
 from tests.support.page_checks import enlarged, findings
 from tests.support.scanner_app import Scanner, accepted, code
-from volunteer import cards, passes, personal
-from volunteer.codes import new_id
 from volunteer.core import clock
+from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import passes, personal_code
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 NAMES = ("马秀兰", "何建国", "高玉梅")
@@ -25,8 +26,8 @@ NAMES = ("马秀兰", "何建国", "高玉梅")
 @pytest.fixture(autouse=True)
 def slow_codes(monkeypatch):
     """A film cannot renew its codes, and the machine may be slow: here a code holds for an hour, and so does the undo."""
-    monkeypatch.setattr(personal, "WINDOW", 3600)
-    monkeypatch.setattr(undoing, "WITHIN", timedelta(hours=1))
+    monkeypatch.setattr(personal_code, "WINDOW", 3600)
+    monkeypatch.setattr(undo_actions, "WITHIN", timedelta(hours=1))
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def scanner(visit, shift, people, district):
 class TestCamera:
     def test_people_one_after_another_without_a_press(self, visit, filmed, shift, people, district):
         """Two phones and a printed card."""
-        card = cards.issue(person=people[2], by=district.community_admin, at=timezone.now())
-        film = filmed(*[code(person) for person in people[:2]], personal.card_address(card.serial), seconds=2)
+        card = signin_cards.issue(person=people[2], by=district.community_admin, at=timezone.now())
+        film = filmed(*[code(person) for person in people[:2]], personal_code.card_address(card.serial), seconds=2)
         scanner = Scanner(visit(district.bob, film=film), shift)
         scanner.camera()
         expect(scanner.page.locator("[data-last-list] > li[data-state=in]")).to_have_count(3)
@@ -96,7 +97,7 @@ class TestLook:
             if state == "queued":
                 scanner.cut()
             old = 50 if state == "refused" else 0
-            scanner.read(personal.address(person, personal.window(timezone.now()) - old))
+            scanner.read(personal_code.address(person, personal_code.window(timezone.now()) - old))
             scanner.says(state)
             window.shot(f"scanner-{elder}-{state}")
         wrong = []
@@ -148,7 +149,7 @@ class TestQueue:
         assert scanner.stored("scans") == []
 
     def test_a_refusal_stays_until_somebody_dealt_with_it(self, scanner, people):
-        scanner.read(personal.address(people[0], personal.window(timezone.now()) - 50))
+        scanner.read(personal_code.address(people[0], personal_code.window(timezone.now()) - 50))
         scanner.says("refused")
         expect(scanner.troubles).to_have_count(1)
         scanner.page.reload()
@@ -193,7 +194,7 @@ class TestQueue:
         assert accepted() == [people[0].name]
 
     def test_what_is_left_of_another_shift_stays_in_sight_and_goes_too(self, scanner, people, district):
-        scanner.read(personal.address(people[0], personal.window(timezone.now()) - 50))
+        scanner.read(personal_code.address(people[0], personal_code.window(timezone.now()) - 50))
         scanner.says("refused")
         scanner.cut()
         scanner.read(code(people[1]))

@@ -12,9 +12,9 @@ from tests import cast
 from tests.cast import at
 from tests.support.picture_factory import jpeg
 from tests.support.scanner_app import Scanner, accepted, code
-from volunteer import personal
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Pass
+from volunteer.signin import personal_code
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 SCANS = "**/api/v1/scans"
@@ -36,7 +36,7 @@ AudioContext.prototype.createOscillator = function () { window.tones = (window.t
 
 @pytest.fixture(autouse=True)
 def slow_codes(monkeypatch):
-    monkeypatch.setattr(personal, "WINDOW", 3600)
+    monkeypatch.setattr(personal_code, "WINDOW", 3600)
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from events import tickets
+from events.attendance import tokens
 from events.models import Attendance
-from points import budget
+from points.budgets.actions import allot as allot_actions
 from points.models import Order
 from tests import cast
 from tests.cast import at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import SmsMessage
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50"
@@ -38,14 +38,14 @@ def clock(time_machine):
 @pytest.fixture
 def shift(district, clock, settings):
     """Two hours from 14:00 with points reserved, soap in the shop; it is ten to two."""
-    settings.SMS_GATEWAY = "volunteer.sms.DemoGateway"
+    settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
     now = clock(at(13, 50))
-    budget.mint(id=new_id(now), district=district.area, amount=9000, year=2026, actor=district.district_admin, at=now)
-    budget.allot(
+    allot_actions.mint(id=new_id(now), district=district.area, amount=9000, year=2026, actor=district.district_admin, at=now)
+    allot_actions.allot(
         id=new_id(now), source=district.area, target=district.point, amount=500, reason="", actor=district.district_admin, at=now
     )
     made = cast.shift(district.point, leader=district.bob, start=at(14), places=3)
-    budget.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=now)
+    allot_actions.reserve(point=district.point, shift_id=made.pk, amount=60, version=1, at=now)
     shop_factory.stock(shop_factory.open_shop(district.point), shop_factory.item(name="香皂(演示)", price=15), 2, district.keeper)
     return made
 
@@ -184,7 +184,7 @@ def loads(window, path):
 def test_behind_the_code_two_requests_and_no_script(visit, district, shift, base):
     """What a camera app opens: two requests, then number, code and button, all without script."""
     phone = visit(java_script_enabled=False)
-    path = tickets.address(shift, tickets.window(at(13, 50))).removeprefix(base.upper())
+    path = tokens.address(shift, tokens.window(at(13, 50))).removeprefix(base.upper())
     taken, size = loads(phone, path)
     assert len(taken) <= 2, [answer.url for answer in taken]
     assert size < 12_000  # headers beside

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from events.models import Attendance, Shift
-from points import ledger
+from points.ledger import actions as ledger
 from points.models import Order
 from tests.support import demo_factory
 from tests.support.attendance_checks import differences

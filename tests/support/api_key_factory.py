@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from events.exchange import keys
+from events.integrations import api_keys
 from events.models import ApiKey
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 EVERYTHING = list(ApiKey.Resource.values)
 
@@ -17,4 +17,4 @@ def made(place, by, resources=EVERYTHING, days=30, **fields):
         resources = [name for name in resources if name not in ("skills", "requests")]
     fields = {"name": "外部系统(演示)", "contact": "某某(演示)", "until": NOW + timedelta(days=days)} | fields
     key = ApiKey(id=new_id(NOW), resources=resources, **where, **fields)
-    return key, {"Authorization": f"Bearer {keys.make(key=key, by=by, at=NOW)}"}
+    return key, {"Authorization": f"Bearer {api_keys.make(key=key, by=by, at=NOW)}"}

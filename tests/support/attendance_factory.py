@@ -5,7 +5,7 @@ from datetime import timedelta
 from events.models import Attendance
 from tests import cast
 from tests.cast import NOW, at, shift
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def attended(shift, user, **fields) -> Attendance:

@@ -1,15 +1,16 @@
 """Points in the budget of a service point, and points set aside for a shift."""
 
-from points import budget, ledger
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
 from tests.cast import NOW, at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def fund(point, amount):
     """Points of the year, minted for the district and handed down to the point."""
     district = root(point.area)
-    budget.mint(id=new_id(at(8)), district=district, amount=amount, year=2026, actor=None, at=at(8))
-    budget.allot(id=new_id(at(8)), source=district, target=point, amount=amount, reason="年度", actor=None, at=at(8))
+    allot_actions.mint(id=new_id(at(8)), district=district, amount=amount, year=2026, actor=None, at=at(8))
+    allot_actions.allot(id=new_id(at(8)), source=district, target=point, amount=amount, reason="年度", actor=None, at=at(8))
 
 
 def root(area):
@@ -18,7 +19,7 @@ def root(area):
 
 def reserved(shift, amount):
     """Points of its service point set aside for this shift."""
-    budget.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=1, at=at(8))
+    allot_actions.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=1, at=at(8))
     return shift
 
 
@@ -29,5 +30,5 @@ def escrow(shift):
 
 def give(unit, amount, district):
     """Points of the year for this unit, minted for the district."""
-    budget.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
-    budget.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)
+    allot_actions.mint(id=new_id(NOW), district=district.area, amount=amount, year=2026, actor=None, at=NOW)
+    allot_actions.allot(id=new_id(NOW), source=district.area, target=unit, amount=amount, reason="2026", actor=None, at=NOW)

@@ -6,11 +6,12 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from events.models import Certificate, Issuer
-from events.records import certificates, classes, identity
+from events.records.certificates import identity as certificate_identity
+from events.records.certificates.actions import issue, issue_class
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_factory import serve
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Membership, Organization, User
 
 NOW = at(9)
@@ -20,14 +21,14 @@ SINCE, UNTIL = date(2026, 1, 1), date(2026, 11, 24)
 
 def issuer(district) -> Issuer:
     named = {"name": "长青社区居民委员会(演示)", "responsible": "负责人甲", "contact": "0473-0000000"}
-    return certificates.keep_issuer(area=district.community, by=district.community_admin, at=NOW, **named)
+    return issue.keep_issuer(area=district.community, by=district.community_admin, at=NOW, **named)
 
 
 def served(district) -> User:
     """Alice, with a document and twelve and a half hours."""
     district.alice.area = district.community
     district.alice.save()
-    identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     serve(district, district.alice, 12.5)
     return district.alice
 
@@ -39,13 +40,13 @@ def asked(district, person, **fields) -> Certificate:
 
 def apply(district, person=None, by=None, **fields) -> Certificate:
     person = person or district.alice
-    return certificates.apply(certificate=asked(district, person, **fields), by=by or person, at=NOW)
+    return issue.apply(certificate=asked(district, person, **fields), by=by or person, at=NOW)
 
 
 def issued(district, person=None) -> Certificate:
     made = apply(district, person)
-    certificates.check(certificate=made, by=district.reviewer, at=NOW)
-    return certificates.issue(certificate=made, by=district.community_admin, at=NOW)
+    issue.check(certificate=made, by=district.reviewer, at=NOW)
+    return issue.issue(certificate=made, by=district.community_admin, at=NOW)
 
 
 def school(district) -> Organization:
@@ -61,8 +62,8 @@ def school(district) -> Organization:
     return made
 
 
-def wanted(school, note="三班") -> classes.Class:
-    return classes.Class(organization=school, note=note, since=SINCE, until=UNTIL, purpose="综合素质评价")
+def wanted(school, note="三班") -> issue_class.Class:
+    return issue_class.Class(organization=school, note=note, since=SINCE, until=UNTIL, purpose="综合素质评价")
 
 
 def fonts_are_embedded(body: bytes) -> bool:

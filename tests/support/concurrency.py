@@ -7,7 +7,7 @@ from threading import Barrier
 
 from django.db import connections
 
-from volunteer.refusals import Refused
+from volunteer.core.refusals import Refused
 
 
 def together[T](count: int, act: Callable[[int], T]) -> list[T]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings as django_settings
 from django.test import Client
 
-from points import ledger
+from points.ledger import actions as ledger
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND

@@ -2,14 +2,14 @@
 
 from types import SimpleNamespace
 
-from events.demo import founding
-from events.demo.founding import Home, Size
+from events.demo import district as demo_district
+from events.demo.district import Home, Size
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.snapshot import Kept
 from volunteer.models import Area, User
 
-HOMES = Kept(lambda: founding.found(Size(points=6, people=125, shifts=6), at=NOW))
+HOMES = Kept(lambda: demo_district.found(Size(points=6, people=125, shifts=6), at=NOW))
 
 
 def on(settings, folder) -> None:

@@ -1,12 +1,13 @@
 """Sales that staff of a service point enter for somebody."""
 
-from points import selling
+from points.orders.actions import sale as sale_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
-from volunteer import cards, personal, pins
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import personal_code, pins
 
 PIN = "2580"
 
@@ -26,13 +27,13 @@ def round_the_corner(district):
 
 
 def begin(town, whose=None, *, id=None, at=NOW, **other):
-    whose = whose or personal.address(town.alice, personal.window(NOW))
+    whose = whose or personal_code.address(town.alice, personal_code.window(NOW))
     fields = {"shop": town.shop, "desk": town.desk, "keeper": town.han, "id": id or new_id(NOW)} | other
-    return selling.begin(whose=whose, at=at, **fields)
+    return sale_actions.begin(whose=whose, at=at, **fields)
 
 
 def put(sale, item, quantity=1, slot=None):
-    selling.put(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
+    sale_actions.put(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
 
 
 def asked(town, *goods, whose=None, **other):
@@ -40,14 +41,14 @@ def asked(town, *goods, whose=None, **other):
     sale = begin(town, whose, **other)
     for item, quantity in goods or [(town.tissue, 2)]:
         put(sale, item, quantity)
-    return selling.ask(sale=sale, later=False, at=NOW)
+    return sale_actions.ask(sale=sale, later=False, at=NOW)
 
 
 def entered(town, *goods, total=12):
-    return selling.confirm(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
+    return sale_actions.confirm(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
 
 
 def with_card(town):
     """Granny's card; her PIN was set with her at the community."""
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
-    return cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+    return signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from events import drafting, publishing
-from events.drafting import JobPlan
 from events.models import Category, Event, Shift
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions.draft import JobPlan
 from tests.cast import NOW, at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 PLAN = [JobPlan(10), JobPlan(2, "组长", 150)]
 MOST = 10 * 20 + 2 * 30  # two hours at ten points, the second job at one and a half
@@ -18,20 +19,20 @@ def draft(district, start=None, shifts=1, **fields) -> Event:
     fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
     event = Event(id=new_id(NOW), point=district.point, **fields)
     first = Shift(id=new_id(NOW), start=start, end=start + timedelta(hours=2), leader=district.manager)
-    event = drafting.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
+    event = draft_actions.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
     if shifts > 1:
-        drafting.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
+        draft_actions.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
     return event
 
 
 def submitted(district, **fields) -> Event:
     """The same, handed in for review."""
-    return publishing.submit(event=draft(district, **fields), by=district.manager, at=NOW)
+    return publish_actions.submit(event=draft(district, **fields), by=district.manager, at=NOW)
 
 
 def approve(event, by, when=NOW):
     """The event, approved by this person."""
-    return publishing.approve(event=event, by=by, at=when)
+    return publish_actions.approve(event=event, by=by, at=when)
 
 
 def states(event) -> list[str]:

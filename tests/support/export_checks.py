@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tests.support.clients import enter
-from volunteer import exporting
+from volunteer.lists import export as list_export
 
 
 def taken(client, person, url, **asked):
     """The rows of the file; formulas of a wicked title stayed text. A 404 has none."""
     answer = enter(client, person).get(url, query_params=asked | {"export": "xlsx"})
-    assert answer.status_code == 200 and answer.headers["Content-Type"] == exporting.EXCEL, (url, answer.status_code)
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == list_export.EXCEL, (url, answer.status_code)
     rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())
     assert {cell.data_type for row in rows for cell in row if cell.value is not None} <= {"s", "n"}
     return [[cell.value for cell in row] for row in rows]

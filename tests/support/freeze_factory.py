@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from points import freezing
+from points.freezes import actions as freeze_actions
 from points.models import Freeze
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 UNTIL = date(2026, 12, 1)
 
@@ -14,4 +14,4 @@ def freeze(district, kind="unit", by=None, moment=NOW, **fields):
     fields = {"id": new_id(moment), "reason": "正在核实", "until": UNTIL} | fields
     if kind in ("leading", "keeping"):
         fields.setdefault("within", district.community)
-    return freezing.freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)
+    return freeze_actions.freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)

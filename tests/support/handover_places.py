@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from points import handing, ordering, pickup, returning
-from points.doors import to_collect_here, to_hand_over
 from points.models import Order
-from points.ordering import Terms
+from points.navigation import to_collect_here, to_hand_over
+from points.orders.actions import cancel as cancel_actions
+from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import pickup
+from points.orders.actions import place as place_actions
+from points.orders.actions.place import Terms
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.household_factory import share_household
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role, User
 
 SOON = NOW + timedelta(minutes=5)
@@ -36,7 +39,7 @@ def placed(town, person: User, quantity=1, *, there: bool = False) -> Order:
     """An order that waits at the counter, or `there`, brought to the service point."""
     terms = Terms(pickup_point=town.sister_point if there else None)
     asked = {"lines": [(town.rice, quantity)], "by": person, "at": NOW, "terms": terms}
-    order = ordering.place(id=new_id(NOW), person=person, shop=town.shop, **asked)
+    order = place_actions.place(id=new_id(NOW), person=person, shop=town.shop, **asked)
     return pickup.bring(order=order, by=town.colleague, at=NOW) if there else order
 
 
@@ -48,12 +51,12 @@ class Counter:
     def __init__(self, town):
         self.town, self.server, self.colleague, self.place = town, town.keeper, town.colleague, None
 
-    def hand(self, order, by=None, out=handing.ALL, at=NOW):
-        return handing.hand_over(code=order.pickup_code, shop=self.town.shop, keeper=by or self.server, at=at, out=out)
+    def hand(self, order, by=None, out=hand_over_actions.ALL, at=NOW):
+        return hand_over_actions.hand_over(code=order.pickup_code, shop=self.town.shop, keeper=by or self.server, at=at, out=out)
 
     def take_back(self, order, by=None, quantity=1, second=None, **asked):
         asked = {"id": new_id(NOW), "reason": "不合适(演示)", "at": SOON, "pieces": {order.lines.get().pk: quantity}} | asked
-        return returning.bring_back(order=order, by=by or self.server, second=second, place=self.place, **asked)
+        return cancel_actions.bring_back(order=order, by=by or self.server, second=second, place=self.place, **asked)
 
     def press(self, client, code, **typed):
         return client.post("/counter/hand-over/", {"shop": self.town.shop.pk, "code": code, **typed})
@@ -80,7 +83,7 @@ class Desk(Counter):
         self.town, self.server, self.place = town, town.desk_manager, town.sister_point
         self.colleague = cast.appoint(cast.person("白管(演示)"), Role.POINT_MANAGER, town.sister_point)
 
-    def hand(self, order, by=None, out=handing.ALL, at=NOW):
+    def hand(self, order, by=None, out=hand_over_actions.ALL, at=NOW):
         return pickup.hand_over(code=order.pickup_code, point=self.town.sister_point, by=by or self.server, at=at, out=out)
 
     def press(self, client, code, **typed):

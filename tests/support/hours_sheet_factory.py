@@ -5,14 +5,15 @@ from io import BytesIO
 import openpyxl
 
 from events.models import HoursSheet
-from events.records import imported
+from events.records.exchange import actions as exchange
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
+from volunteer.lists import excel_reader
 
 
 def excel(*rows, headings=None, merge=()):
     sheets = openpyxl.Workbook()
-    sheets.active.append(headings or [str(label) for label in imported.HEADINGS.values()])
+    sheets.active.append(headings or [str(label) for label in exchange.HEADINGS.values()])
     for line in rows:
         sheets.active.append(line)
     for span in merge:
@@ -27,9 +28,9 @@ def row(person, hours=2, day="2024-05-04", title="义务植树", **fields):
 
 
 def judged(district, content, by=None):
-    lines, file_hash = imported.read(BytesIO(content))
-    rows = imported.judge(lines, by or district.community_admin, NOW.date())
-    return rows, imported.sheets.problems(lines), file_hash
+    lines, file_hash = exchange.read(BytesIO(content))
+    rows = exchange.judge(lines, by or district.community_admin, NOW.date())
+    return rows, excel_reader.problems(lines), file_hash
 
 
 def ask(district, *rows, by=None, id=None, **fields):
@@ -37,4 +38,4 @@ def ask(district, *rows, by=None, id=None, **fields):
     assert wrong == []
     known = {"area": district.community, "source": "志愿汇(演示)", "file_hash": file_hash} | fields
     sheet = HoursSheet(id=id or new_id(NOW), **known)
-    return imported.ask(sheet=sheet, rows=kept, by=by or district.community_admin, at=NOW)
+    return exchange.ask(sheet=sheet, rows=kept, by=by or district.community_admin, at=NOW)

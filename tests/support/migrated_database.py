@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from psycopg import Connection, connect, sql
 
-from volunteer import embedded
+from volunteer.core import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "migrated_"
@@ -57,5 +57,5 @@ def make(server: Connection, name: str) -> None:
 
 
 if __name__ == "__main__":
-    embedded.provide(Path(os.environ["DATA_DIR"], "postgres"))
+    embedded_postgres.provide(Path(os.environ["DATA_DIR"], "postgres"))
     template()

@@ -9,17 +9,19 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from points import budget, opening_balances, opening_sheets
+from points.adjustments.opening import actions as opening
+from points.adjustments.opening import imports as opening_imports
+from points.budgets.actions import allot as allot_actions
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def fund(district, amount=500, per_person=200, closes_on=date(2026, 12, 31), id=None, source=None, by=None):
     """A fund for the community out of the district's points, which are made when there are none."""
     source = source or district.area
-    if not budget.free(district.area):
-        budget.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
+    if not allot_actions.free(district.area):
+        allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     fund = OpeningFund(
         id=id or new_id(NOW),
         area=district.community,
@@ -28,7 +30,7 @@ def fund(district, amount=500, per_person=200, closes_on=date(2026, 12, 31), id=
         per_person=per_person,
         closes_on=closes_on,
     )
-    return opening_balances.open_fund(fund=fund, by=by or district.district_admin, at=NOW)
+    return opening.open_fund(fund=fund, by=by or district.district_admin, at=NOW)
 
 
 def rows(points):
@@ -44,18 +46,18 @@ def picture():
 def handed_in(district, fund, points, id=None, by=None, at=NOW, pictures=None):
     sheet = OpeningSheet(id=id or new_id(NOW), fund=fund, reason="红色存折(演示)")
     pictures = [picture()] if pictures is None else pictures
-    return opening_balances.ask(sheet=sheet, rows=rows(points), pictures=pictures, by=by or district.community_admin, at=at)
+    return opening.ask(sheet=sheet, rows=rows(points), pictures=pictures, by=by or district.community_admin, at=at)
 
 
 def paid_sheet(district, points):
     sheet = handed_in(district, fund(district), points)
-    return opening_balances.approve(sheet=sheet, by=district.street_admin, at=NOW)
+    return opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
 
 
 def excel(*lines, headings=(), merge=()):
     """An uploaded sheet with these rows under the headings."""
     book = openpyxl.Workbook()
-    book.active.append(headings or [str(label) for label in opening_sheets.HEADINGS.values()])
+    book.active.append(headings or [str(label) for label in opening_imports.HEADINGS.values()])
     for line in lines:
         book.active.append(line)
     for span in merge:

@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver
 from tests.cast import NOW
 from tests.support.permissions.roles import ROLES
 from tests.support.whole_site import Stage
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def routes(patterns=None, prefix=""):

@@ -5,9 +5,9 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from events import photos
+from events.public.photos import actions as photos
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def drawn(color="red"):

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import connection
 
-from points.checking import Equation
+from points.books.verification import Equation
 
 PREPARED: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()  # connection -> {statement: its name}
 
@@ -34,5 +34,5 @@ def texts() -> list[str]:
 
 
 def equations() -> list[Equation]:
-    """What `points.checking.equations` finds, by the same statements."""
+    """What `points.books.verification.equations` finds, by the same statements."""
     return sorted(Equation(*row) for text in texts() for row in ask(text))

@@ -2,8 +2,10 @@
 
 from threading import Barrier
 
-from points import ledger, ordering, paying
+from points.ledger import actions as ledger
 from points.models import Order, Stock
+from points.orders import payment
+from points.orders.actions import place as place_actions
 
 
 def unguarded_reserve(count):
@@ -22,15 +24,15 @@ def unguarded_reserve(count):
 def no_lock(count, name, monkeypatch):
     """Take the wallet's lock away and let everybody pass `name` together."""
     all_have_looked = Barrier(count, timeout=120)
-    look = getattr(ordering, name)
+    look = getattr(place_actions, name)
 
     def looked(*args):
         answer = look(*args)
         all_have_looked.wait()
         return answer
 
-    monkeypatch.setattr(paying, "purses", lambda *, person, at, together: [ledger.wallet(person)])
-    monkeypatch.setattr(ordering, name, looked)
+    monkeypatch.setattr(payment, "purses", lambda *, person, at, together: [ledger.wallet(person)])
+    monkeypatch.setattr(place_actions, name, looked)
 
 
 def unguarded_end(count):

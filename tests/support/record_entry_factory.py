@@ -4,7 +4,7 @@ from datetime import date
 
 from events.models import RecordEntry
 from tests.cast import at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 NOW = at(18)
 

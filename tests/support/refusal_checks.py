@@ -4,7 +4,7 @@ import pytest
 
 from events.models import Attendance
 from points.models import Transfer
-from volunteer.refusals import Refused
+from volunteer.core.refusals import Refused
 
 
 def refused(act, *args, **kwargs):

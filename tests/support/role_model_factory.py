@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 from events.models import Honour, RoleModel
-from events.showcase.honours import consenting, deciding, nominating
+from events.public.role_models.actions import consent as consent_actions
+from events.public.role_models.actions import nominate as nominate_actions
+from events.public.role_models.actions import review as review_actions
 from tests.cast import NOW
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import User
 
 STORY = "张安每周给楼里的老人送饭，风雨无阻，三年没有断过，大家都记在心里。"
@@ -29,21 +31,21 @@ def unsaved(honour, person=None, **fields):
 
 
 def nominated(district, honour, person=None, by=None, **fields):
-    return nominating.nominate(model=unsaved(honour, person or district.alice, **fields), by=by or district.bob, at=NOW)
+    return nominate_actions.nominate(model=unsaved(honour, person or district.alice, **fields), by=by or district.bob, at=NOW)
 
 
 def agreed(model, by=None, full_name=False, with_picture=False):
-    return consenting.agree(model=model, by=by or model.person, full_name=full_name, with_picture=with_picture, at=NOW)
+    return consent_actions.agree(model=model, by=by or model.person, full_name=full_name, with_picture=with_picture, at=NOW)
 
 
 def in_notice(district, honour, **fields):
     consent = {name: fields.pop(name) for name in ("full_name", "with_picture") if name in fields}
-    return deciding.accept(model=agreed(nominated(district, honour, **fields), **consent), by=district.street_admin, at=NOW)
+    return review_actions.accept(model=agreed(nominated(district, honour, **fields), **consent), by=district.street_admin, at=NOW)
 
 
 def shown(district, honour, **fields):
     model = in_notice(district, honour, **fields)
-    assert deciding.keep(at=AFTER) >= 1
+    assert review_actions.keep(at=AFTER) >= 1
     model.refresh_from_db()
     return model
 

@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 
 from events.models import Scan
 from tests.support.browser_session import PATIENCE
-from volunteer import personal
+from volunteer.signin import personal_code
 
 
 def code(person) -> str:
-    return personal.address(person, personal.window(timezone.now()))
+    return personal_code.address(person, personal_code.window(timezone.now()))
 
 
 class Scanner:

@@ -3,8 +3,8 @@
 import pytest
 
 from points.models import Order, OrderLine, Stock, StockMove, Transfer
+from volunteer.core.refusals import Refused
 from volunteer.models import Notice
-from volunteer.refusals import Refused
 
 
 def refused(act, **kwargs):

@@ -4,13 +4,15 @@ from datetime import date, time, timedelta
 
 from django.db import connection
 
-from points import ledger, ordering, selling, stocking
-from points.goods import adjusting
-from points.ledger import Award
+from points.inventory.actions import adjust
+from points.inventory.actions import receive as receive_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Sale, Shop, Stock, StockMove
+from points.orders.actions import place as place_actions
+from points.orders.actions import sale as sale_actions
 from tests.cast import NOW
-from tests.support import shop_factory
-from volunteer.codes import new_id, typed_code
+from volunteer.core.ids import new_id, typed_code
 from volunteer.models import ServicePoint, User
 
 # What the shelf must hold by the moves and the waiting orders; written without the application's code.
@@ -60,14 +62,14 @@ def item(name="抽纸 1 包", price=6, **fields) -> Item:
 
 
 def stock(at_shop: Shop, goods: Item, quantity: int, keeper: User) -> Stock:
-    return stocking.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
+    return receive_actions.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
 
 
 def lose(of: Stock, quantity: int, keeper: User, signer: User, at=NOW) -> Adjustment:
     """Pieces written off: the keeper asks, somebody else signs."""
     paper = Adjustment(id=new_id(at), shop=of.shop, reason="破损(演示)")
     line = AdjustmentLine(stock=of, quantity=quantity)
-    return adjusting.sign(paper=adjusting.ask_loss(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
+    return adjust.sign(paper=adjust.ask_loss(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
 
 
 def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1), at=NOW) -> None:
@@ -81,21 +83,21 @@ def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 
 
 
 def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW) -> Order:
-    return ordering.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
+    return place_actions.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
 
 
 def asked(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Sale:
     """Goods entered for a person at the desk of a service point; the person is asked."""
-    sale = selling.begin(id=new_id(at), shop=at_shop, whose=person.volunteer_no, keeper=by, at=at, desk=desk)
+    sale = sale_actions.begin(id=new_id(at), shop=at_shop, whose=person.volunteer_no, keeper=by, at=at, desk=desk)
     for goods, quantity in lines:
-        selling.put(sale=sale, item=goods, quantity=quantity, at=at)
-    return selling.ask(sale=sale, later=True, at=at)
+        sale_actions.put(sale=sale, item=goods, quantity=quantity, at=at)
+    return sale_actions.ask(sale=sale, later=True, at=at)
 
 
 def entered(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Order:
     """The order that comes of it when the person agrees on their phone."""
     sale = asked(at_shop, desk, person, *lines, by=by, at=at)
-    return selling.confirm(sale=sale, total=sale.total_on(at.date()), by=person, at=at)
+    return sale_actions.confirm(sale=sale, total=sale.total_on(at.date()), by=person, at=at)
 
 
 def announced(district, day: date) -> Cutoff:
@@ -138,7 +140,7 @@ def free(stock):
 
 
 def buy(town, *lines, person=None, **more):
-    return shop_factory.order(town.shop, person or town.alice, *(lines or [(town.tissue, 2)]), **more)
+    return order(town.shop, person or town.alice, *(lines or [(town.tissue, 2)]), **more)
 
 
 TISSUE_EAN = "6901234567892"

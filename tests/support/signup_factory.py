@@ -3,16 +3,16 @@
 import re
 from datetime import timedelta
 
-from events import signup
 from events.models import Signup
+from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW, at
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 
 
 def join(shift, person, by=None, when=NOW, id=None):
     """A sign-up for the only job of the shift."""
-    return signup.sign_up(id=id or new_id(when), job=shift.jobs.get(), person=person, by=by or person, at=when)
+    return sign_up_actions.sign_up(id=id or new_id(when), job=shift.jobs.get(), person=person, by=by or person, at=when)
 
 
 def fields(answer) -> dict[str, list[str]]:
@@ -43,5 +43,7 @@ def signed_up(shift, person, state="place"):
 def listed(district):
     """A shift from nine to eleven, led by bob; alice has a place."""
     made = cast.shift(district.point, leader=district.bob, start=NOW)
-    signup.sign_up(id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW - timedelta(days=1))
+    sign_up_actions.sign_up(
+        id=new_id(NOW), job=made.jobs.get(), person=district.alice, by=district.alice, at=NOW - timedelta(days=1)
+    )
     return made

@@ -2,16 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from points import ordering
-from points.goods import adjusting, relief, sending, slots
-from points.goods.batches import Lot
+from points.inventory.actions import adjust, consign
+from points.inventory.actions.receive import offer, receive
+from points.inventory.batches import Lot
 from points.models import Adjustment, Batch, BatchMove, Consignment, Item, Order, Relief, Shop, Slot, Source, Stock
-from points.ordering import Terms
-from points.stocking import offer, receive
+from points.orders import appointments as order_appointments
+from points.orders.actions import place as place_actions
+from points.orders.actions.place import Terms
+from points.orders.relief import actions as relief
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
-from volunteer.codes import new_id
+from volunteer.core.ids import new_id
 from volunteer.models import Role, User
 
 
@@ -41,12 +43,12 @@ def count(shop: Shop, counted: dict[int, int], keeper: User, at=NOW, **fields) -
     """A stock-take handed in, by stock id; what the books say is what they say now."""
     seen = dict(Stock.objects.filter(pk__in=counted).values_list("pk", "on_hand"))
     paper = Adjustment(id=new_id(at), shop=shop, reason="月末盘点(演示)")
-    return adjusting.ask_count(paper=paper, **{"seen": seen, "counted": counted, "by": keeper, "at": at} | fields)
+    return adjust.ask_count(paper=paper, **{"seen": seen, "counted": counted, "by": keeper, "at": at} | fields)
 
 
 def send(source: Shop, target: Shop, pieces: dict[int, int], by: User, at=NOW) -> Consignment:
     consignment = Consignment(id=new_id(at), from_shop=source, to_shop=target)
-    return sending.send(consignment=consignment, pieces=pieces, by=by, at=at)
+    return consign.send(consignment=consignment, pieces=pieces, by=by, at=at)
 
 
 def ask_relief(shop: Shop, pieces: dict[int, int], by: User, at=NOW, recipient="受助人(演示)", need="低保户(演示)") -> Relief:
@@ -59,8 +61,8 @@ def haircut(shop: Shop, keeper: User, capacity=2, price=10, cost: int | None = 1
     goods = Item.objects.create(name="理发(演示)", first_price=price, picture="haircut", service=True, **fields)
     row = offer(shop=shop, item=goods, by=keeper, at=day)
     morning = day.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    times = slots.Times(morning.date(), morning.time(), (morning + timedelta(minutes=30)).time(), 30)
-    slots.offer(stock=row, times=times, capacity=capacity, unit_cost=cost, by=keeper, at=day)
+    times = order_appointments.Times(morning.date(), morning.time(), (morning + timedelta(minutes=30)).time(), 30)
+    order_appointments.offer(stock=row, times=times, capacity=capacity, unit_cost=cost, by=keeper, at=day)
     return row.slots.latest("pk")
 
 
@@ -69,7 +71,7 @@ def book(slot: Slot, person: User, at=NOW, id=None, quantity=1) -> Order:
     item = slot.stock.item
     terms = Terms(slots={item.pk: slot.pk})
     lines = [(item, quantity)]
-    return ordering.place(id=id or new_id(at), person=person, shop=slot.stock.shop, lines=lines, by=person, at=at, terms=terms)
+    return place_actions.place(id=id or new_id(at), person=person, shop=slot.stock.shop, lines=lines, by=person, at=at, terms=terms)
 
 
 def second_shop(district, name="蓝天爱心超市(演示)") -> tuple[Shop, User]:

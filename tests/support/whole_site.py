@@ -6,11 +6,13 @@ from hashlib import sha256
 
 from django.core.files.base import ContentFile
 
-from events import drafting, feeds, photos, publishing, ratings, signup, tickets
-from events.cases import hearing, opening
-from events.drafting import JobPlan
-from events.exchange import hooks, keys, sending
-from events.figures.periods import Period
+from events.attendance import tokens
+from events.cases.actions import hear
+from events.cases.actions import open as open_actions
+from events.core.periods import Period
+from events.integrations import api_keys, webhooks
+from events.integrations import http as integration_http
+from events.integrations.calendars import feeds
 from events.models import (
     ApiKey,
     Arrival,
@@ -43,16 +45,30 @@ from events.models import (
     StarScale,
     Subscription,
 )
-from events.records import entries, stars
-from events.reports import handing
-from events.reports import opening as opening_figures
-from events.requests import asking, deciding, passing
-from events.showcase import screens
-from events.showcase.honours import consenting, nominating, on_paper
-from events.showcase.honours import deciding as honouring
-from points import budget, by_hand, checking, expiry, freezing, gifts, keeping, ledger, ordering, rules, selling
-from points.goods import adjusting
-from points.ledger import Award
+from events.public.photos import actions as photos
+from events.public.role_models.actions import consent as consent_actions
+from events.public.role_models.actions import nominate as nominate_actions
+from events.public.role_models.actions import paper_consent
+from events.public.role_models.actions import review as review_actions
+from events.public.screens import actions as screens
+from events.records.actions import entries
+from events.records.actions import stars as stars_actions
+from events.records.ratings import actions as ratings
+from events.reports import actions as report_actions
+from events.reports import opening_figures as report_opening_figures
+from events.requests.actions import dispatch, review
+from events.requests.actions import submit as submit_actions
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.actions.draft import JobPlan
+from points.adjustments import actions as adjustments
+from points.books import verification as book_verification
+from points.budgets.actions import allot as allot_actions
+from points.freezes import actions as freeze_actions
+from points.inventory.actions import adjust
+from points.ledger import actions as ledger
+from points.ledger.actions import Award
 from points.models import (
     Adjustment,
     AdjustmentLine,
@@ -65,16 +81,29 @@ from points.models import (
     OpeningPage,
     Transfer,
 )
+from points.orders import counter_pass
+from points.orders.actions import place as place_actions
+from points.orders.actions import sale as sale_actions
+from points.rules import actions as rule_actions
+from points.wallet import actions as wallet
+from points.wallet.expiry.actions import announce as announce_actions
 from tests import cast
 from tests.cast import NOW, District
 from tests.support import campaign_factory, opening_balance_factory, request_factory, shop_factory, stock_factory
 from tests.support.snapshot import Kept
-from volunteer import cards, devices, household, notices, passes, sealing
-from volunteer.belonging import pairings, reporting, teams, units
-from volunteer.codes import new_id
-from volunteer.data_requests import asking as data_requests
+from volunteer.core import encryption
+from volunteer.core.ids import new_id
+from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.units import actions as units
+from volunteer.groups.units import community_reporting
 from volunteer.models import Appointment, DataRequest, Pairing, Role, Team, User, Visit
-from volunteer.skills import skills
+from volunteer.notices import outbox
+from volunteer.people import household as people_household
+from volunteer.privacy.actions import submit
+from volunteer.signin import cards as signin_cards
+from volunteer.signin import devices, passes
+from volunteer.skills import actions as skill_actions
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
@@ -89,15 +118,15 @@ class Stage(District):
 
     def __init__(self) -> None:
         super().__init__()
-        budget.mint(id=new_id(NOW), district=self.area, amount=100_000, year=2026, actor=None, at=NOW)
-        budget.allot(
+        allot_actions.mint(id=new_id(NOW), district=self.area, amount=100_000, year=2026, actor=None, at=NOW)
+        allot_actions.allot(
             id=new_id(NOW), source=self.area, target=self.point, amount=50_000, reason="年度", actor=self.district_admin, at=NOW
         )
         self.draft = self.plan(DRAFT)
         self.waiting = self.plan(WAITING)
-        publishing.submit(event=self.waiting, by=self.manager, at=NOW)
+        publish_actions.submit(event=self.waiting, by=self.manager, at=NOW)
         self.shift = cast.shift(self.point, leader=self.bob, start=NOW + timedelta(days=2))
-        self.signup = signup.sign_up(id=new_id(NOW), job=self.shift.jobs.get(), person=self.alice, by=self.alice, at=NOW)
+        self.signup = sign_up_actions.sign_up(id=new_id(NOW), job=self.shift.jobs.get(), person=self.alice, by=self.alice, at=NOW)
         self.change = ChangeRequest.objects.create(
             id=new_id(NOW), shift=self.shift, before={}, after={}, asked_by=self.manager, asked_at=NOW
         )
@@ -115,17 +144,17 @@ class Stage(District):
         self.item = shop_factory.item()
         self.stock = shop_factory.stock(self.shop, self.item, 10, self.keeper)
         shop_factory.give(self, self.alice)
-        self.order = ordering.place(
+        self.order = place_actions.place(
             id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
         )
-        self.gift = gifts.give(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
+        self.gift = wallet.give(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
         cutoff = Cutoff(id=new_id(NOW), district=self.area, day=date(2025, 12, 31), takes_effect=date(2027, 6, 1))
-        self.cutoff = expiry.announce(cutoff=cutoff, by=self.district_admin, at=NOW)
-        self.sale = selling.begin(id=new_id(NOW), shop=self.shop, whose=self.alice.volunteer_no, keeper=self.keeper, at=NOW)
-        selling.put(sale=self.sale, item=self.item, quantity=1, at=NOW)
-        notices.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
+        self.cutoff = announce_actions.announce(cutoff=cutoff, by=self.district_admin, at=NOW)
+        self.sale = sale_actions.begin(id=new_id(NOW), shop=self.shop, whose=self.alice.volunteer_no, keeper=self.keeper, at=NOW)
+        sale_actions.put(sale=self.sale, item=self.item, quantity=1, at=NOW)
+        outbox.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
         self.notice = self.alice.notices.get(key="told")
-        household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
+        people_household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
         self.fund = opening_balance_factory.fund(self)
         self.sheet = opening_balance_factory.handed_in(self, self.fund, {self.bob: 15})
@@ -150,20 +179,20 @@ class Stage(District):
         self.key = self.read_by("外部系统的名字")
         self.hook = self.told_by("https://hooks.example.cn/in")
         self.feed = feeds.renew(person=self.alice, at=NOW)
-        self.card = cards.issue(person=self.alice, by=self.community_admin, at=NOW)
+        self.card = signin_cards.issue(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
-        self.elders_card = cards.issue(person=self.elder, by=self.community_admin, at=NOW)
+        self.elders_card = signin_cards.issue(person=self.elder, by=self.community_admin, at=NOW)
         self.tick(self.running, self.elder)
         self.gave = self.give(self.over)
         self.hand = self.by_hand()
         next_day = NOW.date() + timedelta(days=1)
-        self.rule_draft = rules.draft(
+        self.rule_draft = rule_actions.draft(
             id=new_id(NOW), since=next_day, values={}, reason="讨论(演示)", by=self.district_admin, at=NOW
         )
         self.freeze = Freeze(
             id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
         )
-        freezing.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
+        freeze_actions.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.among_people()
         self.wish = self.wished()
         self.behind_the_counter()
@@ -173,12 +202,12 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
-        self.data_request = data_requests.ask(data_request=wish, by=self.alice, at=NOW)
+        self.data_request = submit.ask(data_request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
         self.campaign = campaign_factory.published(self.street, by=self.street_admin)
         self.programme = campaign_factory.programme(self.street, by=self.street_admin)
-        self.check = checking.check(id=new_id(NOW), by=self.auditor, at=NOW)
+        self.check = book_verification.check(id=new_id(NOW), by=self.auditor, at=NOW)
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
         AuditPack.objects.create(id=new_id(NOW), **days, seed=seed, fingerprint=sums, transfers=1, by=self.auditor, at=NOW)
@@ -209,7 +238,7 @@ class Stage(District):
             id=new_id(NOW), area=self.community, since=NOW.date(), until=NOW.date(), made_by=self.community_admin, made_at=NOW
         )
         objection = StarObjection(id=new_id(NOW), award=self.star, words=OBJECTED)
-        self.objection = stars.object_to(objection=objection, by=self.bob, at=NOW)
+        self.objection = stars_actions.object_to(objection=objection, by=self.bob, at=NOW)
 
     def honour(self) -> None:
         """Alice is a role model in public notice: the manager nominated her, she agreed, the street accepted; no picture of her."""
@@ -218,14 +247,14 @@ class Stage(District):
         kind = Honour.objects.get_or_create(name="榜样就在身边", defaults={"themes": "助人为乐"})[0]
         told = {"story": "每周给楼里的老人送饭，风雨无阻，三年没有断过。", "picture": ContentFile(b"picture", name="x.jpg")}
         made = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.alice, **told)
-        made = nominating.nominate(model=made, by=self.manager, at=NOW)
-        made = consenting.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
-        self.model = honouring.accept(model=made, by=self.street_admin, at=NOW)
+        made = nominate_actions.nominate(model=made, by=self.manager, at=NOW)
+        made = consent_actions.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
+        self.model = review_actions.accept(model=made, by=self.street_admin, at=NOW)
         on_sheet = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.elder, story=told["story"])
-        self.on_sheet = nominating.nominate(model=on_sheet, by=self.manager, at=NOW)
+        self.on_sheet = nominate_actions.nominate(model=on_sheet, by=self.manager, at=NOW)
         sheet = PaperConsent(id=new_id(NOW), model=self.on_sheet, part="own", signer="老人(演示)", born=date(1944, 5, 1))
         sheet.picture = ContentFile(b"picture", name="x.jpg")
-        self.consent = on_paper.hand_in(paper=sheet, by=self.community_admin, at=NOW)
+        self.consent = paper_consent.hand_in(paper=sheet, by=self.community_admin, at=NOW)
         screen, parts = Screen(name="门口大屏(演示)", point=self.point), [ScreenPart(kind=kind) for kind in ScreenPart.Kind]
         self.screen = screens.save(screen=screen, parts=parts, by=self.manager, at=NOW)
 
@@ -235,26 +264,26 @@ class Stage(District):
         self.alice.save(update_fields=["area"])
         voice = ContentFile(b"#!AMR", name="x.amr")
         made = request_factory.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
-        made = asking.ask(help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
-        made = deciding.accept(help_request=made, by=self.reviewer, at=NOW)
-        return passing.pass_on(help_request=made, point=self.point, by=self.reviewer, at=NOW)
+        made = submit_actions.ask(help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
+        made = review.accept(help_request=made, by=self.reviewer, at=NOW)
+        return dispatch.pass_on(help_request=made, point=self.point, by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
         User.objects.get_queryset().filter(pk=self.alice.pk).update(area=self.community)
         self.alice.area = self.community
         picture = ContentFile(b"picture", name="x.jpg")
-        self.skill = skills.say(person=self.alice, word="剪纸(演示)", proof=PROOF, picture=picture, at=NOW)
+        self.skill = skill_actions.say(person=self.alice, word="剪纸(演示)", proof=PROOF, picture=picture, at=NOW)
         self.team = Team(area=self.community, name="银发队(演示)")
-        teams.found(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
-        teams.answer(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
-        self.place = teams.ask(team=self.team, person=self.alice, by=self.alice, at=NOW)
+        team_actions.found(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
+        team_actions.answer(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
+        self.place = team_actions.ask(team=self.team, person=self.alice, by=self.alice, at=NOW)
         self.elsewhere()
         self.liaison = cast.person("尤联(演示)")
         Appointment.objects.create(person=self.liaison, role=Role.LIAISON, organization=self.organization, since=NOW.date())
         self.membership = units.invite(organization=self.organization, person=self.alice, note=CLASS, by=self.liaison, at=NOW)
         units.answer(place=self.membership, yes=True, by=self.alice, at=NOW)
-        self.reported = reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
+        self.reported = community_reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
         start = NOW - timedelta(days=1)
@@ -273,21 +302,21 @@ class Stage(District):
         """The unit is paired with the compound, and has written a visit down."""
         them = {"organization": self.organization, "area": self.compound, "since": NOW.date(), "promises": PROMISE}
         pairing = Pairing(id=new_id(NOW), agreement=ContentFile(b"picture", name="x.jpg"), **them)
-        self.pairing = pairings.pair(pairing=pairing, by=self.community_admin, at=NOW)
+        self.pairing = pairing_actions.pair(pairing=pairing, by=self.community_admin, at=NOW)
         visit = Visit(id=new_id(NOW), pairing=self.pairing, day=NOW.date(), kind="cleaning", words=VISIT, people=5, minutes=60)
         visit.picture = ContentFile(b"picture", name="x.jpg")
-        self.visit = pairings.log(visit=visit, by=self.liaison, at=NOW)
+        self.visit = pairing_actions.log(visit=visit, by=self.liaison, at=NOW)
 
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
-        self.counter, _token = keeping.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
+        self.counter, _token = counter_pass.open_counter(shop=self.shop, keeper=self.keeper, device=None, at=NOW)
         self.donor = Donor.objects.create(area=self.compound, name="商家(演示)", contact=CONTACT)
         picture = ContentFile(b"picture", name="x.jpg")
         known = stock_factory.lot(date(2027, 6, 1), donor=self.donor, document=picture)
         self.batch = stock_factory.deliver(self.shop, self.item, 20, self.keeper, known)
         paper = Adjustment(id=new_id(NOW), shop=self.shop, reason=LOST, picture=ContentFile(b"picture", name="x.jpg"))
         line = AdjustmentLine(stock=self.stock, quantity=1)
-        self.paper = adjusting.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
+        self.paper = adjust.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
         self.second_shop = shop_factory.open_shop(self.sister_point, "第二超市(演示)")
         self.consignment = stock_factory.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
         self.slot = stock_factory.haircut(self.shop, self.keeper)
@@ -300,13 +329,13 @@ class Stage(District):
 
     def complain(self) -> None:
         """Alice complained of the point by name, with a picture; its manager is asked."""
-        about, picture = opening.of_unit(self.point, "conduct"), ContentFile(b"picture", name="x.jpg")
-        voice = opening.complain(
+        about, picture = open_actions.of_unit(self.point, "conduct"), ContentFile(b"picture", name="x.jpg")
+        voice = open_actions.complain(
             about=about, id=new_id(NOW), words=COMPLAINED, pictures=[picture], by=self.alice, device="", at=NOW
         )
         self.case = voice.case
         asked = {"person": self.manager, "question": "怎么回事？", "id": new_id(NOW)}
-        hearing.ask(case=self.case, by=self.case.owner, at=NOW, **asked)
+        hear.ask(case=self.case, by=self.case.owner, at=NOW, **asked)
 
     def draw(self) -> None:
         """An award for Alice's record was drawn for a call."""
@@ -320,12 +349,12 @@ class Stage(District):
         """A report of the community, and what it counted before."""
         self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
         september = Period("m", date(2026, 9, 1))
-        self.report = handing.hand_in(
+        self.report = report_actions.hand_in(
             id=new_id(NOW), area=self.community, period=september, note="", by=self.community_admin, at=NOW
         )
         counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
-        self.opening_figure = opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
+        self.opening_figure = report_opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
 
     @cached_property
     def page_of_sheet(self) -> OpeningPage:
@@ -338,7 +367,7 @@ class Stage(District):
     @cached_property
     def token(self) -> str:
         """What the leader's screen shows now."""
-        return tickets.next_tokens(self.running, NOW)[0][1].rpartition("/")[2]
+        return tokens.next_tokens(self.running, NOW)[0][1].rpartition("/")[2]
 
     @cached_property
     def known(self) -> dict[str, object]:
@@ -433,30 +462,30 @@ class Stage(District):
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
-        event = drafting.draft(event=event, by=self.manager, at=NOW)
+        event = draft_actions.draft(event=event, by=self.manager, at=NOW)
         start = NOW + timedelta(days=3)
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
-        drafting.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
+        draft_actions.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
         return event
 
     def read_by(self, name: str) -> ApiKey:
         """A key by which another system reads the community."""
         fields = {"contact": "联系人(演示)", "area": self.community, "resources": ["events"], "until": NOW + timedelta(days=30)}
         key = ApiKey(id=new_id(NOW), name=name, **fields)
-        keys.make(key=key, by=self.street_admin, at=NOW)
+        api_keys.make(key=key, by=self.street_admin, at=NOW)
         return key
 
     def told_by(self, address: str) -> Subscription:
         """A system that is told of the community, and its first message."""
         fields = {"name": "对方系统的名字", "contact": "联系人(演示)", "area": self.community, "kinds": ["report.handed_in"]}
-        made = {"secret_sealed": sealing.seal(sending.new_secret()), "made_by": self.street_admin, "made_at": NOW}
+        made = {"secret_sealed": encryption.seal(integration_http.new_secret()), "made_by": self.street_admin, "made_at": NOW}
         hook = Subscription.objects.create(id=new_id(NOW), address=address, **fields, **made)
-        hooks.test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
+        webhooks.test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
         return hook
 
     def give(self, shift: Shift) -> Shift:
         """Alice and two others got points for this shift."""
-        budget.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
+        allot_actions.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
         them = (self.alice, self.carol, self.other_manager)
         awards = [Award(one.pk, 1, f"stage:{one.pk}", NOW.date(), ("attendance", str(new_id(NOW)))) for one in them]
         ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=NOW)
@@ -466,7 +495,7 @@ class Stage(District):
         """Points that Alice got by hand."""
         given = HandEntry(id=new_id(NOW), kind="credit", point=self.point, person=self.alice, amount=5, evidence=BY_HAND)
         given.picture = ContentFile(b"picture", name="x.jpg")
-        return by_hand.approve(entry=by_hand.ask(entry=given, by=self.manager, at=NOW), by=self.reviewer, at=NOW)
+        return adjustments.approve(entry=adjustments.ask(entry=given, by=self.manager, at=NOW), by=self.reviewer, at=NOW)
 
     def tick(self, shift: Shift, person: User | None = None):
         """Alice, or whoever it is, is ticked in on the roster: a record that waits for a second person."""

@@ -7,7 +7,7 @@ message of success, the answer. After a block of `attempt` or `attempt_form` sta
         pins.set_pin(person=person, pin=form.cleaned_data["pin"], by=request.user, at=request.at)
         messages.success(request, _("The PIN is set."))
         return redirect("volunteer:card", person.volunteer_no)
-    return render(request, "volunteer/staff/pin.html", {"form": form})
+    return render(request, "volunteer/signin/pin.html", {"form": form})
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ from django.db.models import TextChoices
 from django.forms import BaseForm
 from django.http import HttpRequest
 
-from volunteer.refusals import Refused
+from volunteer.core.refusals import Refused
 
 
 class Attempt:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words
 
+
 type Sentence = tuple[Words, Words]  # with the field's label, and without it
 
 FRAMEWORKS = ("django", "django_filters", "allauth")

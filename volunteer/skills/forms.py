@@ -12,11 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
-from volunteer.finding import find_person
-from volunteer.listing import FilterSet, WordsFilter, YesNo
+from volunteer.core.files.images import clean_picture
+from volunteer.lists.filters import FilterSet, WordsFilter, YesNo
 from volunteer.models import FreeTime, PersonSkill, Skill, User
-from volunteer.models.skills import PersonSkillQuerySet
-from volunteer.pictures import clean_picture
+from volunteer.people.queries import find_person
+from volunteer.skills.models import PersonSkillQuerySet
 
 LONGEST = 20
 

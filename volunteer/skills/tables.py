@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.cells import NUMBER, YesNoColumn, tag
+from volunteer.lists.columns import NUMBER, YesNoColumn, tag
 from volunteer.models import FreeTime, PersonSkill
-from volunteer.templatetags import words
+from volunteer.templatetags import formatting
 
 COLOURS = {PersonSkill.State.SAID: "gold", PersonSkill.State.CONFIRMED: "green", PersonSkill.State.REFUSED: ""}
 Part = FreeTime.Part
@@ -47,7 +47,7 @@ class SkillTable(tables.Table):
         return self._times.get(record.person_id, "")
 
     def render_said_at(self, record: PersonSkill) -> str:
-        return words.day(record.said_at)
+        return formatting.day(record.said_at)
 
 
 class TagTable(tables.Table):
@@ -72,7 +72,7 @@ def times_of(people: Iterable[int]) -> dict[int, str]:
 
 
 def day_in_words(day: int, parts: list[str]) -> str:
-    name = gettext(words.WEEKDAYS[day])
+    name = gettext(formatting.WEEKDAYS[day])
     if len(parts) == len(Part):
         return name
     named = [str(part.label) for part in Part if part in parts]

@@ -14,9 +14,9 @@ from django.forms import BaseForm
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from volunteer import audit
+from volunteer.core import audit
 from volunteer.models import AuditRow, User
-from volunteer.templatetags.words import day, moment
+from volunteer.templatetags.formatting import day, moment
 
 register = template.Library()
 
@@ -41,7 +41,7 @@ class Edit:
     changes: list[Change]
 
 
-@register.inclusion_tag("_edits.html")
+@register.inclusion_tag("components/edits.html")
 def edits(row: object, form: BaseForm | None = None) -> dict[str, Any]:
     """The latest edits of a row, the newest first; fields are called as in `form`, where it has them. One statement."""
     if not isinstance(row, models.Model):  # a page that makes a new row, or a reader who may not edit

@@ -11,8 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from events import tick
-from events.demo import build, founding, present, serve
+from events import scheduler
+from events.demo import build as demo_build
+from events.demo import district as demo_district
+from events.demo import serve as demo_serve
+from events.demo import today as demo_today
 from events.demo.serve import Address
 from volunteer.core import clock
 from volunteer.models import Appointment
@@ -34,33 +37,33 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo makes its own database: unset DATABASE_URL and do not set DEMO=0.")
         bind = "0.0.0.0" if options["lan"] else options["host"]  # noqa: S104 (asked for with --lan)
-        if not options["no_serve"] and serve.taken(bind, options["port"]):
+        if not options["no_serve"] and demo_serve.taken(bind, options["port"]):
             raise CommandError(f"Something listens on port {options['port']} already. Choose another one: --port 8010")
         self.prepare(full=options["full"])
         if options["no_serve"]:
             return
         address = Address.on_the_network(options["port"]) if options["lan"] else Address(options["host"], options["port"])
         self.announce(address)
-        raise SystemExit(serve.run(address, bind, Path(settings.DATA_DIR), self.pulse))
+        raise SystemExit(demo_serve.run(address, bind, Path(settings.DATA_DIR), self.pulse))
 
     def prepare(self, *, full: bool) -> None:
         """Bring the database and the data up; what is there is kept. The static files are compressed meanwhile."""
         began = monotonic()
         with ThreadPoolExecutor(1) as beside:
-            collected = beside.submit(serve.collect_static)
+            collected = beside.submit(demo_serve.collect_static)
             call_command("migrate", verbosity=0, skip_checks=False)
             call_command("createcachetable", verbosity=0)
-            size = founding.FULL if full else founding.SMALL
-            if build.exists():
+            size = demo_district.FULL if full else demo_district.SMALL
+            if demo_build.exists():
                 self.stdout.write(f"The demo data in {settings.DATA_DIR} is used again. Delete that folder to start afresh.")
             else:
-                people = build.build(size, at=clock.now(), progress=self.progress)
+                people = demo_build.build(size, at=clock.now(), progress=self.progress)
                 self.stdout.write(
                     f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
                 )
             collected.result()
-        present.leave_to_close(at=clock.now())
-        present.renew(at=clock.now())
+        demo_today.leave_to_close(at=clock.now())
+        demo_today.renew(at=clock.now())
 
     def progress(self, done: int, total: int) -> None:
         if self.stdout.isatty() or done == total:
@@ -70,7 +73,7 @@ class Command(BaseCommand):
 
     def announce(self, address: Address) -> None:
         home = f"{address.url}/demo/"
-        self.stdout.write(serve.terminal_qr(home))
+        self.stdout.write(demo_serve.terminal_qr(home))
         self.stdout.write(self.style.SUCCESS(f"\n  {home}\n"))
         self.stdout.write(f"  Begin there: the whole way in two minutes, or be anybody. SMS codes: here and on {home}messages/")
         if address.pin:
@@ -84,8 +87,8 @@ class Command(BaseCommand):
     def pulse(self) -> None:
         """What a timer does in production, and the shift that is always open."""
         now = clock.now()
-        present.renew(at=now)
-        tick.run(at=now)
+        demo_today.renew(at=now)
+        scheduler.run(at=now)
 
 
 def accounts() -> list[tuple[str, Any, str]]:
@@ -93,5 +96,5 @@ def accounts() -> list[tuple[str, Any, str]]:
     first: dict[str, tuple[str, Any, str]] = {}
     for held in Appointment.objects.select_related("person", "area", "point").order_by("pk"):
         first.setdefault(held.role, (str(held.get_role_display()), held.person, str(held.over)))
-    home = present.first_home(clock.now())
+    home = demo_today.first_home(clock.now())
     return [(_("volunteer"), home.people[0], str(home.point)), *first.values()]

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from events.api import api
+from events.onsite.api import api
 
 
 class Command(BaseCommand):

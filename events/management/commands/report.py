@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 
 from events.figures import rollup
 from events.models import Series
-from events.reports import papers, paragraph
-from events.reports.files import FORMS
+from events.reports import document_data, paragraph
+from events.reports.documents import FORMS
 from volunteer.core import clock
 from volunteer.models import Area
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(found.sentences))
             for form, (make, _kind) in FORMS.items():
                 if options[form]:
-                    options[form].write_bytes(make(papers.of_paragraph(found)))
+                    options[form].write_bytes(make(document_data.of_paragraph(found)))
 
 
 def area_of(code: str | None) -> Area:

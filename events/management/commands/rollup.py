@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from events.figures import purses, rollup
+from events.figures import rollup, rollup_points
 from volunteer.core import clock
 
 WIDTH = 40
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         began = monotonic()
         at = clock.now()
         shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=at)
-        purses.rebuild(at=at) if options["rebuild"] else purses.keep(at=at)
+        rollup_points.rebuild(at=at) if options["rebuild"] else rollup_points.keep(at=at)
         self.stdout.write(f"{shifts} shifts added up in {monotonic() - began:.1f} s.")
 
     def progress(self, done: int, steps: int) -> None:

@@ -13,13 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from points import budget
+from points.budgets.actions import allot as allot_actions
 from points.models import Rule
-from volunteer import areas, codes, founding, phones
-from volunteer.core import clock
-from volunteer.founding import Founder
+from volunteer.core import clock, ids
+from volunteer.core import phone as core_phone
+from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
-from volunteer.refusals import Refused
+from volunteer.places import area_import
+from volunteer.roles import actions as role_actions
+from volunteer.roles.actions import Founder
 
 YEAR_POINTS = 5_000_000
 
@@ -28,7 +30,9 @@ class Command(BaseCommand):
     help = "Start an empty site: areas, the first administrator with a second factor, the first rule, the year's points."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--areas", type=Path, default=areas.HAIBOWAN, help="CSV: code, name, level, parent; the district first")
+        parser.add_argument(
+            "--areas", type=Path, default=area_import.HAIBOWAN, help="CSV: code, name, level, parent; the district first"
+        )
         parser.add_argument("--name", help="name of the first administrator; asked for when it is missing")
         parser.add_argument("--phone", help="their mobile number; asked for when it is missing")
         parser.add_argument("--mint", type=int, default=YEAR_POINTS, help=f"points for this year (default {YEAR_POINTS:,})")
@@ -41,7 +45,7 @@ class Command(BaseCommand):
         if not name:
             raise CommandError("The administrator needs a name.")
         try:
-            founder = start(options["areas"], name, phones.normalise(phone), options["mint"])
+            founder = start(options["areas"], name, core_phone.normalise(phone), options["mint"])
         except Refused as no:
             raise CommandError(no.sentence) from no
         except ValidationError as wrong:
@@ -74,9 +78,9 @@ class Command(BaseCommand):
 def start(file: Path, name: str, phone: str, points: int) -> Founder:
     """All of it or nothing."""
     at = clock.now()
-    district = areas.load_areas(file=file)
-    founder = founding.found(district=district, name=name, phone=phone, at=at)
+    district = area_import.load_areas(file=file)
+    founder = role_actions.found(district=district, name=name, phone=phone, at=at)
     today = timezone.localdate(at)
     Rule.objects.get_or_create(since=today.replace(month=1, day=1))
-    budget.mint(id=codes.new_id(at), district=district, amount=points, year=today.year, actor=founder.person, at=at)
+    allot_actions.mint(id=ids.new_id(at), district=district, amount=points, year=today.year, actor=founder.person, at=at)
     return founder

@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from events import tick
-from volunteer import leases
-from volunteer.core import clock, failures
+from events import scheduler
+from volunteer.core import clock, failures, leases
 
 
 class Command(BaseCommand):
@@ -16,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             clock.measure_if_due()
-            self.tell(tick.run(at=clock.now()))
+            self.tell(scheduler.run(at=clock.now()))
         except leases.LeaseLostError:
             raise CommandError("A step took so long that another tick has begun. It does the rest.") from None
         except Error as problem:
@@ -34,8 +33,8 @@ class Command(BaseCommand):
 
     def tell_who_is_at_work(self) -> None:
         """Raises CommandError where no run has come to its end for long: a timer that only looks at the exit code notices."""
-        holder = leases.holder(tick.LEASE)
-        if holder and holder.busy > tick.TOO_LONG:
+        holder = leases.holder(scheduler.LEASE)
+        if holder and holder.busy > scheduler.TOO_LONG:
             minutes = int(holder.busy.total_seconds() // 60)
             raise CommandError(f"Nothing was done: no tick has come to its end for {minutes} minutes. Look at {holder.owner}.")
         self.stdout.write(f"Another tick is at work{f': {holder.owner}' if holder else ''}.")

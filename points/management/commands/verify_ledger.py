@@ -4,9 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from points.checking import Equation, equations
-
-__all__ = ["Equation", "equations"]
+from points.books.verification import equations
 
 
 class Command(BaseCommand):

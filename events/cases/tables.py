@@ -1,0 +1,333 @@
+"""Cases and flags as lists: filters, tables and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.attendance import flag_labels
+from events.cases.models import AwardCheckQuerySet, CaseQuerySet
+from events.cases.point_record import Standing
+from events.cases.trust import LOOKS_BACK, MANY
+from events.models import Attendance, AwardCheck, Case, Flag
+from events.shifts.tables import AboutShifts, shift_cells, shift_fields, shift_heads, who, who_heads
+from events.templatetags import cases as tag_cases
+from events.templatetags.cases import about
+from volunteer.core.ids import spaced
+from volunteer.lists.columns import NUMBER, MomentColumn, tag
+from volunteer.lists.filters import OrderFilter, WithinArea, WordsFilter
+from volunteer.models import ServicePoint, User
+from volunteer.templatetags import formatting
+from volunteer.templatetags.formatting import day, moment
+
+if TYPE_CHECKING:
+    pass
+
+
+class CaseTable(tables.Table):
+    number = tables.Column(verbose_name=_("number"), orderable=False)
+    about = tables.Column(verbose_name=_("about"), empty_values=(), orderable=False)
+    topic = tables.Column(verbose_name=_("topic"), order_by=("topic", "pk"))
+    unit = tables.Column(verbose_name=_("unit"), orderable=False)
+    owner = tables.Column(verbose_name=_("looked at by"), empty_values=(), orderable=False)
+    due_at = tables.Column(verbose_name=_("to be decided by"), order_by=("due_at", "pk"))
+    state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
+
+    class Meta:
+        empty_text = _("No case lies with your office.")
+
+    def __init__(self, rows: CaseQuerySet, at: datetime) -> None:
+        super().__init__(rows)
+        self.at = at
+
+    def render_number(self, record: Case) -> str:
+        return format_html('<a href="{}" class="nowrap">{}</a>', reverse("events:case", args=[record.pk]), spaced(record.number))
+
+    def value_number(self, record: Case) -> str:
+        return record.number
+
+    def render_about(self, record: Case) -> str:
+        return tag_cases.about(record)
+
+    def render_owner(self, record: Case) -> str:
+        return str(record.owner) if record.owner else gettext("nobody yet")
+
+    def render_due_at(self, record: Case) -> str:
+        return formatting.day(record.due_at)
+
+    def render_state(self, record: Case) -> str:
+        text, colour = state_of(record, self.at)
+        return tag(text, colour)
+
+
+def state_of(case: Case, at: datetime) -> tuple[str, str]:
+    """In a word, and its colour."""
+    if case.decided_at is not None:
+        return gettext("decided"), "green"
+    if case.is_overdue(at):
+        return gettext("overdue"), "red"
+    return (gettext("appealed against"), "gold") if case.round > 1 else (gettext("being looked at"), "gold")
+
+
+CHECK_COLOURS = {
+    AwardCheck.Outcome.CONFIRMED: "green",
+    AwardCheck.Outcome.DIFFERENT: "red",
+    AwardCheck.Outcome.DENIED: "red",
+    AwardCheck.Outcome.UNREACHED: "gold",
+}
+
+
+class CheckTable(tables.Table):
+    person = tables.Column(verbose_name=_("person"), orderable=False)
+    event = tables.Column(verbose_name=_("event"), accessor="attendance__shift__event__title", orderable=False)
+    start = MomentColumn(verbose_name=_("when"), accessor="attendance__shift__start", orderable=False)
+    point = tables.Column(verbose_name=_("service point"), order_by=("point__name", "pk"))
+    amount = tables.Column(verbose_name=_("points"), accessor="transfer__amount", attrs=NUMBER, orderable=False)
+    caller = tables.Column(verbose_name=_("called by"), orderable=False)
+    outcome = tables.Column(verbose_name=_("outcome"), empty_values=(), order_by=("outcome", "pk"))
+
+    class Meta:
+        empty_text = _("Nothing was drawn here yet. On the first of each month one percent of the awards of the month before is.")
+
+    def __init__(self, rows: AwardCheckQuerySet, name: Callable[[User], str]) -> None:
+        super().__init__(rows)
+        self.name = name  # what a resident is called
+
+    def render_person(self, record: AwardCheck) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:check", args=[record.pk]), self.value_person(record))
+
+    def value_person(self, record: AwardCheck) -> str:
+        return self.name(record.person)
+
+    def render_outcome(self, record: AwardCheck) -> str:
+        colour = CHECK_COLOURS.get(AwardCheck.Outcome(record.outcome), "")
+        return tag(record.get_outcome_display(), colour)
+
+
+def striking(text: str, bad: bool) -> str:
+    return format_html('<b class="bad">{}</b>', text) if bad else text
+
+
+class StandingTable(tables.Table):
+    """Numbers of one point a row; what should make somebody visit it stands out."""
+
+    point = tables.Column(verbose_name=_("service point"), orderable=False, attrs={"td": {"class": "nowrap"}})
+    records = tables.Column(verbose_name=_("records"), attrs=NUMBER)
+    share_b = tables.Column(verbose_name=_("recorded on site"), attrs=NUMBER)
+    share_c = tables.Column(verbose_name=_("by hand"), attrs=NUMBER)
+    hand_points = tables.Column(verbose_name=_("points by hand"), attrs=NUMBER)
+    hours = tables.Column(verbose_name=_("hours until credited"), attrs=NUMBER, orderable=False)
+    pair = tables.Column(verbose_name=_("asked and approved most often"), orderable=False)
+    only_theirs = tables.Column(verbose_name=_("seen by one leader only"), attrs=NUMBER)
+    checked = tables.Column(verbose_name=_("checked by phone"), attrs=NUMBER)
+    failed = tables.Column(verbose_name=_("not as recorded"), attrs=NUMBER)
+    cases = tables.Column(verbose_name=_("open cases"), attrs=NUMBER)
+
+    class Meta:
+        empty_text = _("No service point here yet.")
+
+    def render_point(self, value: ServicePoint) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:point", args=[value.sign_code]), value.name)
+
+    def render_share_b(self, record: Standing) -> str:
+        return f"{record.share_b}%"
+
+    def render_share_c(self, record: Standing) -> str:
+        return striking(f"{record.share_c}%", record.share_c > MANY)
+
+    def value_share_b(self, record: Standing) -> int:
+        return record.share_b
+
+    def value_share_c(self, record: Standing) -> int:
+        return record.share_c
+
+    def render_pair(self, record: Standing) -> str:
+        asker, approver = record.pair or ("", "")
+        said = gettext("%(asker)s → %(approver)s, %(share)s%%")
+        return said % {"asker": asker, "approver": approver, "share": record.pair_share}
+
+    def render_only_theirs(self, value: int) -> str:
+        return striking(formatting.number(value), value > 0)
+
+    def value_only_theirs(self, value: int) -> int:
+        return value
+
+    def render_failed(self, value: int) -> str:
+        return striking(formatting.number(value), value > 0)
+
+    def value_failed(self, value: int) -> int:
+        return value
+
+    def render_cases(self, record: Standing) -> str:
+        if not record.overdue:
+            return formatting.number(record.cases)
+        said = ngettext("%(number)s (%(late)s overdue)", "%(number)s (%(late)s overdue)", record.cases)
+        return striking(said % {"number": record.cases, "late": record.overdue}, True)
+
+
+def case_heads() -> list[str]:
+    return [gettext("case"), pgettext("column", "about"), gettext("topic"), pgettext("column", "opened"), gettext("state")]
+
+
+def case_cells(row: Case, asked: Collection[UUID]) -> list[object]:
+    """`asked`: the cases in which the reader's answer is waited for."""
+    state = gettext("you are asked") if row.pk in asked else gettext("decided") if row.decided_at else gettext("being looked at")
+    return [row.number, about(row), row.get_topic_display(), day(row.opened_at), state]
+
+
+# --- what looks odd ------------------------------------------------------------------------------------------------------
+
+
+class FlagFilter(AboutShifts):
+    """Flags that are not decided, unless the others are asked for."""
+
+    show = filters.ChoiceFilter(
+        label=_("Which"),
+        choices=[("open", _("not decided")), ("decided", _("decided"))],
+        method="by_state",
+        empty_label=pgettext_lazy("flags", "all"),
+        initial="open",
+    )
+    kind = filters.ChoiceFilter(label=_("What"), choices=Flag.Kind.choices, empty_label=_("Everything"))
+    q = WordsFilter(
+        *("attendance__person__name", "scan__person__name"),
+        *shift_fields(),
+        whole=("attendance__person__volunteer_no", "scan__person__volunteer_no"),
+        label=_("person, event, service point or leader"),
+    )
+    sort = OrderFilter(
+        _("as it is to be decided"),
+        {
+            "new": (_("newest first"), ("-raised_at", "pk")),
+            "day": (_("day of the shift"), ("shift__start", "pk")),
+            "kind": (_("by kind"), ("kind", "raised_at", "pk")),
+            "point": (_("by service point"), ("shift__event__point__name", "raised_at", "pk")),
+        },
+    )
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__({"show": "open", **data.dict()}, *args, **kwargs)
+
+    def by_state(self, found: Any, name: str, value: str) -> Any:
+        if value == "decided":
+            return found.exclude(decided_at=None).order_by("-decided_at", "pk")
+        return found.open()
+
+
+# --- what is to be looked at -------------------------------------------------------------------------------------------
+
+
+def flag_heads() -> list[str]:
+    return [
+        gettext("what"),
+        *who_heads(),
+        gettext("What it says"),
+        *shift_heads(),
+        gettext("raised at"),
+        gettext("Decision"),
+        gettext("decided by"),
+        gettext("why"),
+    ]
+
+
+def flag_cells(flag: Flag) -> list[object]:
+    subject = flag.attendance or flag.scan
+    said = [flag.get_kind_display(), *who(subject.person if subject else None), flag_labels.sentence(flag)]
+    answer = [flag.get_decision_display(), str(flag.decided_by or ""), flag.note]
+    return [*said, *shift_cells(flag.shift), moment(flag.raised_at), *answer]
+
+
+SPANS = {"30": _("the last 30 days"), str(LOOKS_BACK.days): _("the last 90 days"), "365": _("the last 365 days")}
+
+
+class TrustFilter(WithinArea):
+    """Leaders at points, as `events.cases.trust.rows` numbers them: all, or those that stand out."""
+
+    back = filters.ChoiceFilter(
+        label=pgettext_lazy("filter", "When"),
+        choices=list(SPANS.items()),
+        method="as_it_is",
+        empty_label=None,
+        initial=str(LOOKS_BACK.days),
+    )
+    show = filters.ChoiceFilter(
+        label=_("show"),
+        choices=[("hand", _("much by hand")), ("only", _("seen by nobody else")), ("flags", _("something to look at"))],
+        method="standing_out",
+        empty_label=_("all"),
+    )
+    q = WordsFilter("shift__event__point__name", "shift__leader__name", label=_("service point or leader"))
+    places = ("shift__event__point__area__",)
+
+    class Meta:
+        model = Attendance
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__({"back": days_of(data.get("back", "")), **data.dict()}, *args, **kwargs)
+
+    def as_it_is(self, found: Any, name: str, value: str) -> Any:
+        """The rows were counted from there on."""
+        return found
+
+    def standing_out(self, found: Any, name: str, value: str) -> Any:
+        conditions = {"hand": Q(hand_share__gt=MANY), "only": Q(only_theirs__gt=0), "flags": Q(flags__gt=0)}
+        return found.filter(conditions[value])
+
+
+def days_of(asked: str) -> str:
+    """How many days back an address asks to look; ninety where it does not say."""
+    return asked if asked in SPANS else str(LOOKS_BACK.days)
+
+
+def with_share(number: int, row: dict[str, Any]) -> str:
+    return f"{formatting.number(number)} ({round(100 * number / row['records'])}%)"
+
+
+class TrustTable(tables.Table):
+    """Numbers of one leader at one point a row; in a file the numbers alone."""
+
+    point = tables.Column(verbose_name=_("Service point"), order_by=("point", "leader"))
+    leader = tables.Column(verbose_name=_("Leader"), order_by=("leader", "point"))
+    records = tables.Column(verbose_name=_("Records"), attrs=NUMBER, order_by=("records", "point", "leader"))
+    scanned = tables.Column(verbose_name=_("Own phone"), attrs=NUMBER, order_by=("scanned", "point", "leader"))
+    by_leader = tables.Column(verbose_name=_("Recorded on site"), attrs=NUMBER, order_by=("by_leader", "point", "leader"))
+    by_hand = tables.Column(verbose_name=_("By hand"), attrs=NUMBER, order_by=("hand_share", "by_hand", "point", "leader"))
+    only_theirs = tables.Column(verbose_name=_("Seen by nobody else"), attrs=NUMBER, order_by=("only_theirs", "point", "leader"))
+    flags = tables.Column(verbose_name=_("To look at"), attrs=NUMBER, order_by=("flags", "point", "leader"))
+
+    class Meta:
+        empty_text = _("There are no records here. Look at another place or a longer time.")
+
+    def render_by_leader(self, value: int, record: dict[str, Any]) -> str:
+        return with_share(value, record)
+
+    def value_by_leader(self, value: int) -> int:
+        return value
+
+    def render_by_hand(self, value: int, record: dict[str, Any]) -> str:
+        text = with_share(value, record)
+        return format_html('<b class="bad">{}</b>', text) if record["hand_share"] > MANY else text
+
+    def value_by_hand(self, value: int) -> int:
+        return value
+
+    def render_only_theirs(self, value: int) -> str:
+        return format_html('<b class="bad">{}</b>', formatting.number(value)) if value else "0"
+
+    def value_only_theirs(self, value: int) -> int:
+        return value

@@ -1,0 +1,102 @@
+"""What looks odd, for the reviewers of the area: a list with filters, one press for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from events.attendance import flag_labels, flags
+from events.attendance.models import FlagQuerySet
+from events.cases import tables as case_tables
+from events.cases.actions import decide_flag
+from events.cases.tables import FlagFilter
+from events.models import Flag
+from events.onsite.actions import staff_scan
+from volunteer.core.attempts import attempt
+from volunteer.lists import export as list_export
+from volunteer.lists import selection
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+ROWS = 30
+BUTTONS = {"counts": Flag.Decision.COUNTS, "corrected": Flag.Decision.CORRECTED, "refused": Flag.Decision.REFUSED}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def review(request: StaffRequest) -> HttpResponse:
+    """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
+    if request.method == "POST":
+        return decided(request)
+    every = within(request).order_by("raised_at", "shift_id", "kind", "pk")
+    found = FlagFilter(request.GET, queryset=every, held=request.scope)
+    if file := list_export.rows_as_file(request, found.qs, case_tables.flag_heads(), case_tables.flag_cells, name=_("To look at")):
+        return file
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    rows = lines(page.object_list)
+    undecided = any(row["flag"].decided_at is None for row in rows)
+    return render(request, "events/cases/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
+
+
+def within(request: StaffRequest) -> FlagQuerySet:
+    found: FlagQuerySet = Flag.objects.filter(request.scope.points("shift__event__point__"))
+    related = (
+        "shift__event__point",
+        "shift__leader",
+        "attendance__person",
+        "scan__person",
+        "raised_by",
+        "decided_by",
+        "voice__case",
+    )
+    return found.select_related(*related)
+
+
+def lines(found: Any) -> list[dict[str, Any]]:
+    """Each flag with its sentence, whom it is about, and until when it should be decided."""
+    return [
+        {
+            "flag": flag,
+            "sentence": flag_labels.sentence(flag),
+            "person": about.person if (about := flag.attendance or flag.scan) else None,
+            "until": flag.raised_at + flags.DEADLINE,
+        }
+        for flag in found
+    ]
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
+    back = redirect(reverse("events:flags", query=request.GET))
+    decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
+    asked = selection.ids(request.POST.getlist("flag"))
+    chosen = list(within(request).open().filter(pk__in=asked))
+    before = within(request).filter(pk__in=asked).exclude(decided_at=None)
+    selection.explain(request, asked=asked, waiting=len(chosen), decided=before)
+    if not chosen:
+        return back
+    if decision is None:
+        messages.warning(request, _("Say what is to be done: press one of the buttons."))
+        return back
+    note = request.POST.get("note", "").strip()[:300]
+    with attempt(request):
+        number = sum_up(request, chosen, decision, note)
+        words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
+        messages.success(request, words % {"number": number})
+    return back
+
+
+def sum_up(request: StaffRequest, chosen: list[Flag], decision: str, note: str) -> int:
+    if decision == Flag.Decision.COUNTS:
+        for flag in chosen:
+            if flag.kind == Flag.Kind.UPLOAD and flag.scan is not None:
+                staff_scan.admit_late(scan=flag.scan, by=request.user, at=request.at)
+    return decide_flag.decide_many(flags=chosen, decision=decision, note=note, by=request.user, at=request.at)

@@ -1,0 +1,113 @@
+"""Awards that were drawn for a check by phone, and how each service point stands."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+import django_filters as filters
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from events.cases import point_record, spot_checks
+from events.cases.forms import CallForm
+from events.cases.models import AwardCheckQuerySet
+from events.cases.tables import CheckTable, StandingTable
+from events.models import AwardCheck, AwardDraw
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.lists import export as list_export
+from volunteer.lists.filters import FilterSet
+from volunteer.models import ServicePoint
+from volunteer.places.tables import StandingFilter
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+from volunteer.templatetags import formatting
+
+PAGE = 30
+RELATED = ("draw", "point", "person", "caller", "case", "transfer", "attendance__shift__event", "attendance__shift__leader")
+
+
+class CheckFilter(FilterSet):
+    show = filters.ChoiceFilter(
+        label=gettext_lazy("show"),
+        choices=[("waiting", gettext_lazy("to be called")), ("done", gettext_lazy("finished"))],
+        empty_label=gettext_lazy("all"),
+        method="by_state",
+    )
+    outcome = filters.ChoiceFilter(
+        label=gettext_lazy("outcome"), choices=AwardCheck.Outcome.choices[1:], empty_label=gettext_lazy("all")
+    )
+
+    class Meta:
+        model = AwardCheck
+        fields: list[str] = []
+
+    def by_state(self, found: AwardCheckQuerySet, name: str, value: str) -> AwardCheckQuerySet:
+        return found.waiting() if value == "waiting" else found.exclude(outcome__in=AwardCheck.UNFINISHED)
+
+
+def seen(request: StaffRequest) -> AwardCheckQuerySet:
+    return AwardCheck.objects.seen_from(request.scope, request.user).select_related(*RELATED)
+
+
+@require_safe
+@staff(Power.REVIEW, audited=True)
+def checks(request: StaffRequest) -> HttpResponse:
+    """What was drawn in one's own area, to be called first; and by which seed."""
+    found = CheckFilter(request.GET, queryset=seen(request).order_by("outcome", "-draw__month", "pk"))
+    table = CheckTable(found.qs, partial(formatting.named, request=request))
+    if file := list_export.list_or_file(request, table, name=_("Checks by phone"), per_page=PAGE):
+        return file
+    return render(request, "events/cases/checks.html", {"table": table, "filter": found, "draw": AwardDraw.objects.first()})
+
+
+@require_safe
+@staff(Power.REVIEW, audited=True)
+def check(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    return page(request, get_object_or_404(seen(request), pk=call_id), CallForm())
+
+
+def page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpResponse:
+    """The award and, for who claimed the call, the number; that of the household where the person has none."""
+    calls = found.caller_id == request.user.pk and found.outcome in AwardCheck.UNFINISHED
+    context = {"check": found, "form": form, "calls": calls, "waits": found.outcome in AwardCheck.UNFINISHED}
+    return render(request, "events/cases/check.html", context)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def claim(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    """Claim the call: the number is shown then."""
+    found = get_object_or_404(seen(request), pk=call_id)
+    with attempt(request):
+        spot_checks.claim(check=found, by=request.user, at=request.at)
+    return redirect("events:check", found.pk)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    """What came of the call."""
+    found, form = get_object_or_404(seen(request), pk=call_id), CallForm(request.POST)
+    if form.is_valid():
+        with attempt_form(form):
+            spot_checks.record(check=found, by=request.user, at=request.at, **form.cleaned_data)
+            messages.success(request, _("Written down."))
+            return redirect("events:checks")
+    return page(request, found, form)
+
+
+@require_safe
+@staff(Power.REVIEW, audited=True)
+def points(request: StaffRequest) -> HttpResponse:
+    """How each service point stands."""
+    found = StandingFilter(request.GET, queryset=ServicePoint.objects.active().filter(request.scope.points()), held=request.scope)
+    shown = set(found.qs.values_list("pk", flat=True))
+    table = StandingTable([row for row in point_record.of(request.scope, request.at) if row.point.pk in shown])
+    if file := list_export.list_or_file(request, table, name=_("Service points in figures"), per_page=PAGE):
+        return file
+    return render(request, "events/cases/points.html", {"table": table, "filter": found})

@@ -1,0 +1,1 @@
+"""What several rooms of events use: fields, triggers, periods, paging."""

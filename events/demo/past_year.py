@@ -1,0 +1,194 @@
+"""A year of past shifts at one point, lived through act by act."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from events.attendance.actions import record as record_actions
+from events.demo import campaigns, programmes
+from events.demo.district import Home
+from events.demo.event_templates import PLANS, Plan
+from events.figures.outcomes import actions as outcomes
+from events.models import Door, Event, Job, OutcomeKind, Scan, Shift
+from events.settlement.actions import settle as settle_actions
+from events.shifts.actions import draft as draft_actions
+from events.shifts.actions import no_shows
+from events.shifts.actions import publish as publish_actions
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.actions.draft import JobPlan
+from volunteer.core.ids import new_id
+from volunteer.models import Skill, User
+
+# How many people come to a shift, one after the other: three to nineteen, five on average.
+SIZES = (3, 4, 6, 5, 3, 8, 4, 7, 5, 4, 3, 12, 3, 4, 6, 3, 4, 3, 19, 4, 3, 3, 6, 4, 3, 10, 3, 4, 4, 3, 7, 4, 3, 5, 3, 8, 4, 3, 6, 4)
+OFTEN = 0.6  # of the shifts have their outcome counted
+# What shifts of a kind bring about, and how much a head.
+OUTCOMES = {
+    "environment": ("清理楼道堆物", 2),
+    "emergency": ("清理垃圾", 1),
+    "customs": ("清理小广告", 5),
+    "law": ("发放宣传资料", 15),
+    "theory": ("发放宣传资料", 10),
+    "science": ("入户走访", 3),
+}
+STARTS = (time(8, 30), time(9), time(9, 30), time(14), time(14, 30), time(15), time(18, 30))
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A plan on a day."""
+
+    plan: Plan
+    start: datetime
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.plan.minutes)
+
+
+def calendar(home: Home, count: int, *, until: date, chance: random.Random) -> Iterator[Dated]:
+    """`count` shifts of a point on different odd (or even) days of the year before `until`, each with a plan of its season."""
+    days = sorted(chance.sample(range(2 + home.number % 2, 364, 2), count), reverse=True)
+    for days_ago in days:
+        day = until - timedelta(days=days_ago)
+        fitting = [plan for plan in PLANS if not plan.months or day.month in plan.months]
+        plan = (
+            chance.choice([plan for plan in fitting if plan.months] or fitting) if chance.random() < 0.3 else chance.choice(fitting)
+        )
+        yield Dated(plan, timezone.make_aware(datetime.combine(day, chance.choice(STARTS))))
+
+
+def live(home: Home, count: int, *, until: date, before: int = 0) -> int:
+    """Live through `count` past shifts of a point; how many people took part. `before`: shifts of the points before it."""
+    chance = random.Random(home.point.pk)  # noqa: S311 (the same demo every time)
+    missed: set[int] = set()
+    dates = enumerate(calendar(home, count, until=until, chance=chance), before)
+    return sum(live_through(home, dated, SIZES[number % len(SIZES)], chance, missed) for number, dated in dates)
+
+
+def live_through(home: Home, dated: Dated, number: int, chance: random.Random, missed: set[int]) -> int:
+    """One shift from draft to settlement, with so many people; how many took part.
+
+    `missed` holds who signed up once and did not come: nobody does so twice, so that nobody's sign-up is paused.
+    """
+    people = who_comes(home.people, number, chance)
+    shift = announce(home, dated, places=len(people) + 4, at=dated.start - timedelta(days=6), agreed=True)
+    absent = who_does_not(home.people, people, missed, chance)
+    job, walk_ins = shift.jobs.get(), chance.choice((0, 1, 1, 2, 2))
+    for person in [*people[walk_ins:], *absent]:
+        join(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
+    attend(shift, people, Scan.Act.IN, shift.start, chance)
+    leaving = people if chance.random() < 0.8 else people[1:]  # somebody forgets to check out now and then
+    attend(shift, leaving, Scan.Act.OUT, shift.end, chance)
+    stayed = [person.pk for person in people if person not in leaving]
+    closed_at, by = shift.end + timedelta(minutes=15), home.manager
+    settle_actions.close(
+        shift=shift,
+        by=by,
+        head_count=len(people),
+        stayed=stayed,
+        report=f"{len(people)} 人到场，{dated.plan.title.strip('“”')}顺利完成。",
+        at=closed_at,
+    )
+    if chance.random() < OFTEN:
+        outcomes.write(
+            shift=Shift.objects.get(pk=shift.pk), amounts=came_of(dated.plan, len(people)), by=home.manager, at=closed_at
+        )
+    settle_actions.settle(shift=shift, at=closed_at + timedelta(minutes=1))
+    return len(people)
+
+
+def who_comes(people: Sequence[User], number: int, chance: random.Random) -> list[User]:
+    """So many of a point's people: the first comes to all shifts, the others the less often the later they stand."""
+    first, *others = people
+    drawn = {person.pk: chance.random() ** (1 / (place + 2)) for place, person in enumerate(others)}
+    return [first, *sorted(others, key=lambda person: drawn[person.pk])[: number - 1]]
+
+
+def who_does_not(people: Sequence[User], coming: Sequence[User], missed: set[int], chance: random.Random) -> list[User]:
+    """Now and then one or two who signed up do not come."""
+    reliable = {person.pk for person in coming} | missed
+    (number,) = chance.choices((0, 1, 2), (5, 3, 1))
+    absent = [person for person in people if person.pk not in reliable][-number:] if number else []
+    missed |= {person.pk for person in absent}
+    return absent
+
+
+def came_of(plan: Plan, people: int) -> dict[int, Decimal | None]:
+    """What the leader counts after a shift of this kind, by the number of the kind of outcome."""
+    name, each = OUTCOMES.get(plan.category, ("服务居民", 4))
+    return {kind.pk: Decimal(max(1, people * each)) for kind in OutcomeKind.objects.filter(name=name, active=True)}
+
+
+def announce(home: Home, dated: Dated, *, places: int, at: datetime, agreed: bool = False) -> Shift:
+    """Draft, submit and have approved one shift; it is published when the budget covers it.
+
+    `agreed`: the community agreed beforehand, so nobody is asked and told.
+    """
+    event = draft(home, dated, places=places, at=at)
+    submitted = at + timedelta(minutes=5)
+    if agreed:
+        publish_actions.submit_agreed(event=event, by=home.manager, agreed_by=home.reviewer, at=submitted)
+    else:
+        publish_actions.submit(event=event, by=home.manager, at=submitted)
+        if not home.point.trusted:
+            publish_actions.approve(event=event, by=home.reviewer, at=at + timedelta(hours=1))
+    return Shift.objects.select_related("event__point", "rule").get(event=event)
+
+
+def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
+    """An event with one shift, as a manager fills it in."""
+    plan = dated.plan
+    event = Event(
+        id=new_id(at),
+        point=home.point,
+        category_id=plan.category,
+        campaign=campaigns.on(home.point, plan.category, dated.start),
+        group=programmes.group_of(plan.category, dated.start),
+        title=plan.title,
+        description=plan.description,
+        bring=plan.bring,
+        skill=Skill.objects.filter(name=plan.skill).first() if plan.skill else None,
+        risk_note=plan.risk,
+        insurance=Event.Insurance.TAKEN if plan.risk else Event.Insurance.NONE,
+    )
+    event = draft_actions.draft(event=event, by=home.manager, at=at)
+    shift = Shift(id=new_id(at), event=event, start=dated.start, end=dated.end, leader=home.manager)
+    draft_actions.add_shift(shift=shift, jobs=[JobPlan(places)], by=home.manager, at=at)
+    return event
+
+
+def willing(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
+    """Those of a point's people who could sign up for a shift now."""
+    job, paused = shift.jobs.get(), no_shows.paused([person.pk for person in people], shift.pinned_rule, at)
+    return [one for one in people if one.pk not in paused and sign_up_actions.why_not(job=job, person=one, at=at) is None]
+
+
+def join(shift: Shift, person: User, *, at: datetime, job: Job | None = None) -> None:
+    sign_up_actions.sign_up(id=new_id(at), job=job or shift.jobs.get(), person=person, by=person, at=at)
+
+
+def attend(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:
+    """Everybody scans within the few minutes around a moment: before the start, after the end."""
+    sign = -1 if act == Scan.Act.IN else 1
+    scans = []
+    for person in people:
+        moment = around + sign * timedelta(seconds=chance.randint(30, 600))
+        scans.append(
+            Scan(
+                id=new_id(moment),
+                shift=shift,
+                person=person,
+                act=act,
+                door=Door.OWN,
+                accepted=True,
+                scanned_at=moment,
+                received_at=moment,
+            )
+        )
+    scans.sort(key=lambda scan: scan.scanned_at)
+    record_actions.record_many(shift=shift, scans=scans, at=max(scan.scanned_at for scan in scans))

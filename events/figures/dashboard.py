@@ -1,0 +1,335 @@
+"""The dashboard: the figures of one unit in one period, what they are made of, and the way to the list behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.html import escape
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.core import periods
+from events.core.periods import Period
+from events.figures import charts, units
+from events.figures.charts import Chart, Series
+from events.figures.units import Unit
+from events.models import Campaign, Category, Figure, Purse, Spending
+from volunteer.core.ids import whole
+from volunteer.models import Organization
+from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import number
+
+MONTHS, ORGANISATIONS = 12, 20
+
+
+@dataclass(frozen=True)
+class Column:
+    """A measure as it is shown. `hours`: kept in minutes, shown as whole hours; `of`: shown with its share of that measure."""
+
+    name: str
+    label: str | Promise
+    hours: bool = False
+    of: str = ""
+
+    def value(self, row: Figure) -> int:
+        found: int = getattr(row, self.name)
+        return found // 60 if self.hours else found
+
+
+COLUMNS = (
+    Column("shifts", _("Shifts")),
+    Column("participations", _("Participations")),
+    Column("people", _("People")),
+    Column("verified", _("Verified hours"), hours=True),
+    Column("honorary", _("Honorary hours"), hours=True),
+    Column("points", _("Points given")),
+    Column("misses", _("No-shows"), of="signed"),
+    Column("grade_b", _("Recorded on site (B)"), of="participations"),
+    Column("grade_c", _("By hand or card (C)"), of="participations"),
+    Column("by_hand", _("Make-up records")),
+)
+WHAT = {column.name: column for column in COLUMNS}
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at: one unit, one period, and everything or one cut of it."""
+
+    unit: Unit
+    period: Period
+    cut: str = ""
+
+    def query(self, **other: str) -> str:
+        words = {"unit": self.unit.key, "period": self.period.word, "cut": self.cut} | other
+        return urlencode({name: word for name, word in words.items() if word})
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Of the dashboard and of the lists of shifts and people: found once for the hundreds of links of a page."""
+        return tuple(reverse(f"events:{name}") for name in ("figures", "figure_list", "figure_people"))
+
+    def page(self, **other: str) -> str:
+        """The address of the dashboard, with some of it changed."""
+        return f"{self.addresses[0]}?{self.query(**other)}"
+
+    def lists(self, **other: str) -> dict[str, str]:
+        """The addresses of the lists behind the figures, by what is counted."""
+        (_board, shifts, people), query = self.addresses, self.query(**other)
+        return {name: f"{people}?{query}" if name == "people" else f"{shifts}?what={name}&{query}" for name in WHAT}
+
+
+@dataclass(frozen=True)
+class Cell:
+    label: str | Promise
+    value: int
+    url: str
+    share: int | None = None
+
+    @property
+    def html(self) -> str:
+        """As a cell of a table: the number with its share, a link to its list. Hundreds stand on a page: no template."""
+        head = f'<td class="num" data-label="{escape(self.label)}">'
+        if not self.value:
+            return mark_safe(f"{head}0</td>")  # noqa: S308  (what is not a number is escaped)
+        part = "" if self.share is None else f'<span class="quiet"> {self.share}%</span>'
+        return mark_safe(f'{head}<a href="{escape(self.url)}">{number(self.value)}</a>{part}</td>')  # noqa: S308  (as above)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its name, the way to its own dashboard, and a cell for each column."""
+
+    name: str
+    url: str
+    cells: list[Cell]
+
+
+# --- what is looked at ------------------------------------------------------------------------------------------------
+
+
+def cut_of(word: str) -> tuple[str, str]:
+    """The cut that a word in an address names, and its name; ("", "") for anything else."""
+    kind, _colon, rest = word.partition(":")
+    if kind == "c":
+        category = Category.objects.filter(pk=rest[:20]).first()
+        return (f"c:{category.pk}", str(category)) if category else ("", "")
+    if kind == "o" and rest.isascii() and rest.isdigit() and len(rest) < 18:
+        organisation = Organization.objects.filter(pk=int(rest)).first()
+        return (f"o:{organisation.pk}", organisation.name) if organisation else ("", "")
+    if kind == "k":
+        campaign = Campaign.objects.published().filter(pk=whole(rest)).first()
+        return (campaign.cut, campaign.name) if campaign else ("", "")
+    return "", ""
+
+
+def share(part: int, whole: int) -> int | None:
+    """Percent, rounded; None of nothing."""
+    return round(100 * part / whole) if whole else None
+
+
+def cells(view: View, row: Figure, **other: str) -> list[Cell]:
+    """A figure's row as cells that lead to their lists."""
+    lists = view.lists(**other)
+
+    def cell(column: Column) -> Cell:
+        value = column.value(row)
+        part = share(value, getattr(row, column.of)) if column.of else None
+        return Cell(str(column.label), value, lists[column.name], part)
+
+    return [cell(column) for column in COLUMNS]
+
+
+# --- the parts of the page --------------------------------------------------------------------------------------------
+
+
+def rows_of(view: View, below: Sequence[Unit], months: Sequence[Period]) -> dict[tuple[str, str, date], Figure]:
+    """The rows of the unit in its period and the one before, of what lies below, and of the months; one statement."""
+    period, before = view.period, view.period.before
+    starts = [period.start, *([before.start] if before else [])]
+    mine = Q(unit=view.unit.key, kind=period.kind, start__in=starts)
+    theirs = Q(unit__in=[unit.key for unit in below], kind=period.kind, start=period.start)
+    monthly = Q(unit=view.unit.key, kind=Figure.Kind.MONTH, start__in=[month.start for month in months])
+    found = Figure.objects.filter(mine | theirs | monthly, cut=view.cut)
+    return {(row.unit, row.kind, row.start): row for row in found}
+
+
+def months_of(period: Period, today: date) -> list[Period]:
+    """The twelve months up to the end of a period, or up to this one where it has not ended."""
+    last = min(period.last, today) if period.last else today
+    first = periods.later(last, 1 - MONTHS)
+    return [Period(Figure.Kind.MONTH, periods.later(first, n)) for n in range(MONTHS)]
+
+
+def by_part(view: View, below: Sequence[Unit], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
+    period = view.period
+    found = [(unit, rows.get((unit.key, period.kind, period.start)) or Figure()) for unit in below]
+    found.sort(key=lambda pair: -pair[1].participations)
+    return [Line(unit.name, view.page(unit=unit.key), cells(view, row, unit=unit.key)) for unit, row in found]
+
+
+def by_month(view: View, months: Iterable[Period], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
+    found = [(month, rows.get((view.unit.key, month.kind, month.start)) or Figure()) for month in months]
+    return [Line(month.name, view.page(period=month.word), cells(view, row, period=month.word)) for month, row in found]
+
+
+def by_category(view: View) -> list[Line]:
+    """Kinds of service in the official order; one statement and one for their names."""
+    names = {f"c:{category.pk}": str(category) for category in Category.objects.all()}
+    rows = {row.cut: row for row in cuts(view, "c:")}
+    return [Line(name, view.page(cut=cut), cells(view, rows[cut], cut=cut)) for cut, name in names.items() if cut in rows]
+
+
+def by_campaign(view: View) -> list[Line]:
+    """Campaigns whose shifts took place here, those with the most first; one statement and one for their names."""
+    rows = list(cuts(view, "k:").order_by("-participations", "pk")[:ORGANISATIONS])
+    names = Campaign.objects.in_bulk([int(row.cut[2:]) for row in rows])
+    return [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), cells(view, row, cut=row.cut)) for row in rows]
+
+
+def by_organisation(view: View, page: str | None) -> tuple[Page[Any], list[Line]]:
+    """Organisations whose members took part, those with the most first."""
+    found = Paginator(cuts(view, "o:").order_by("-participations", "pk"), ORGANISATIONS).get_page(page)
+    rows = list(found.object_list)
+    names = Organization.objects.in_bulk([int(row.cut[2:]) for row in rows])
+    return found, [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), cells(view, row, cut=row.cut)) for row in rows]
+
+
+def cuts(view: View, kind: str) -> Any:
+    return Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut__startswith=kind)
+
+
+# --- points -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Money:
+    """Points spent in the period, and what the people who live here hold, as of `at` (None: not counted yet)."""
+
+    spent: int
+    redeemed: int | None
+    monthly: dict[date, int]
+    holders: int = 0
+    held: int = 0
+    expiring: int = 0
+    at: datetime | None = None
+
+
+def money_of(view: View, given: int) -> Money:
+    """Two statements."""
+    rows = Spending.objects.filter(view.unit.points("shop__point__")).order_by().values_list("start").annotate(sum=Sum("points"))
+    monthly = dict(rows)
+    spent = sum(points for start, points in monthly.items() if view.period.contains(start))
+    redeemed = share(spent, given)
+    if not view.unit.area:
+        return Money(spent, redeemed, monthly)
+    purses = list(Purse.objects.filter(path__startswith=view.unit.path))
+    people, points, old = (sum(getattr(purse, name) for purse in purses) for name in ("people", "points", "expiring"))
+    return Money(spent, redeemed, monthly, people, points, old, max([purse.at for purse in purses], default=None))
+
+
+# --- charts -----------------------------------------------------------------------------------------------------------
+
+
+def charts_of(view: View, months: Sequence[Period], rows: dict[tuple[str, str, date], Figure], money: Money | None) -> list[Chart]:
+    found = [rows.get((view.unit.key, month.kind, month.start)) or Figure() for month in months]
+    labels, names = [f"{month.start.month}" for month in months], [month.name for month in months]
+    own = [row.participations - row.grade_b - row.grade_c for row in found]
+    ways = [
+        Series(pgettext_lazy("chart", "own phone (A)"), "c1", own),
+        Series(pgettext_lazy("chart", "recorded on site (B)"), "c2", [row.grade_b for row in found]),
+        Series(pgettext_lazy("chart", "by hand or card (C)"), "c3", [row.grade_c for row in found]),
+    ]
+    hours = [
+        Series(pgettext_lazy("chart", "verified"), "c1", [row.verified // 60 for row in found]),
+        Series(pgettext_lazy("chart", "honorary"), "c3", [row.honorary // 60 for row in found]),
+    ]
+    made = [
+        charts.chart(_("Participations by month"), labels, names, ways, side_by_side=False),
+        charts.chart(_("Hours by month"), labels, names, hours, side_by_side=False),
+    ]
+    if money:
+        points = [
+            Series(pgettext_lazy("chart", "given"), "c2", [row.points for row in found]),
+            Series(pgettext_lazy("chart", "spent"), "c4", [money.monthly.get(month.start, 0) for month in months]),
+        ]
+        made.append(charts.chart(_("Points by month"), labels, names, points, side_by_side=True))
+    return made
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def board(*, view: View, named: str, held: Scope, page: str | None, at: datetime) -> dict[str, Any]:
+    """Everything the dashboard shows: a constant number of statements, all of them over roll-ups."""
+    below, months = units.parts(view.unit), months_of(view.period, timezone.localdate(at))
+    rows = rows_of(view, below, months)
+    now = rows.get((view.unit.key, view.period.kind, view.period.start)) or Figure()
+    before = view.period.before
+    then = rows.get((view.unit.key, before.kind, before.start)) if before else None
+    money = money_of(view, now.points) if not view.cut else None
+    context = {
+        "view": view,
+        "named": named,
+        "above": [(unit.name, view.page(unit=unit.key)) for unit in units.above(view.unit, held)],
+        "turning": turning(view, timezone.localdate(at)),
+        "columns": COLUMNS,
+        "stats": stats(view, now, then, before),
+        "money": money,
+        "charts": charts_of(view, months, rows, money),
+        "by_part": by_part(view, below, rows),
+        "by_month": by_month(view, months, rows),
+        "everything": view.page(cut="") if view.cut else "",
+    }
+    if not view.cut:
+        organisations, lines = by_organisation(view, page)
+        context |= {"by_category": by_category(view), "by_campaign": by_campaign(view)}
+        context |= {"by_organisation": lines, "page": organisations}
+    return context
+
+
+def stats(view: View, now: Figure, then: Figure | None, before: Period | None) -> list[dict[str, Any]]:
+    """The figures on top, each with its share or with what it was in the period before."""
+    found = []
+    for column, cell in zip(COLUMNS, cells(view, now), strict=True):
+        note = ""
+        if cell.share is not None:
+            note = shares(column, cell, now)
+        elif then and before:
+            note = gettext("%(before)s: %(number)s") % {"before": before.name, "number": number(column.value(then))}
+        found.append({"label": column.label, "value": number(cell.value), "url": cell.url, "note": note})
+    return found
+
+
+def shares(column: Column, cell: Cell, row: Figure) -> str:
+    words = {"share": cell.share, "all": number(getattr(row, column.of))}
+    if column.of == "signed":
+        return gettext("%(share)s%% of %(all)s places taken") % words
+    return gettext("%(share)s%% of %(all)s participations") % words
+
+
+def turning(view: View, today: date) -> dict[str, Any]:
+    """The kinds of period around the same day, and the period before and after this one."""
+    period = view.period
+    day = min(max(period.start, date(2000, 1, 1)), today) if period.kind != Figure.Kind.ALL else today
+    if period.contains(today):
+        day = today
+    kinds = [
+        {"label": label, "url": view.page(period=periods.around(kind, day).word), "active": kind == period.kind}
+        for kind, label in Figure.Kind.choices
+    ]
+    later = period.after
+    return {
+        "kinds": kinds,
+        "before": view.page(period=period.before.word) if period.before else "",
+        "after": view.page(period=later.word) if later and later.start <= today else "",
+    }

@@ -1,0 +1,1 @@
+"""What came of a shift, counted: bags, visits, metres."""

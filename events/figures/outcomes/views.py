@@ -1,0 +1,86 @@
+"""What the district asks for at the closing of shifts besides hours: the kinds and their units."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from events.figures.outcomes import actions as outcomes
+from events.models import OutcomeKind
+from volunteer.core import forms
+from volunteer.core.attempts import attempt_form
+from volunteer.core.editing import EditForm, edits, held
+from volunteer.lists import export as list_export
+from volunteer.lists.views import list_from_sheet
+from volunteer.roles.decorators import StaffRequest, changes_district_list, staff
+from volunteer.roles.scope import Power
+
+DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
+
+
+class KindForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    decimals = forms.TypedChoiceField(label=gettext_lazy("Counted in"), choices=DECIMALS, coerce=int)
+
+    class Meta:
+        model = OutcomeKind
+        fields = ("name", "unit", "decimals", "name_en", "unit_en", "active")
+        labels = {
+            "name_en": gettext_lazy("Name in English"),
+            "unit_en": gettext_lazy("Unit in English"),
+            "active": gettext_lazy("Asked for at closing"),
+        }
+        help_texts = {"name": gettext_lazy("For example: rubbish cleared."), "unit": gettext_lazy("For example: t.")}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["name_en"].required = self.fields["unit_en"].required = False
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@edits
+def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
+    """All kinds in their order; the district makes or changes one, whoever audits it reads them."""
+    may = changes_district_list(request)
+    kind = held(request, get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind())
+    form = KindForm(request.POST if request.method == "POST" else None, instance=kind)
+    if request.method == "POST" and form.is_valid() and saved(request, form):
+        return redirect("events:outcome_kinds")
+    rows = OutcomeKind.objects.all()
+    if file := list_export.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Outcome figures")):
+        return file
+    return render(request, "events/figures/outcomes/kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
+
+
+@staff(Power.AUDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds_sheet(request: StaffRequest) -> HttpResponse:
+    """Kinds out of an Excel sheet, for the district; `?template` gives the empty one."""
+    if not changes_district_list(request):
+        raise Http404
+
+    def keep(form: KindForm) -> object:
+        return outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
+
+    words = {"name": "outcomes", "title": _("Outcome figures"), "back": "events:outcome_kinds"}
+    return list_from_sheet(request, OutcomeKind.objects.all(), make=KindForm, keep=keep, **words)
+
+
+def kind_heads() -> list[str]:
+    return [_("name"), _("unit"), _("Name in English"), _("Unit in English"), _("Counted in"), _("Asked for at closing")]
+
+
+def kind_cells(row: OutcomeKind) -> list[object]:
+    counted = str(dict(DECIMALS)[row.decimals])
+    return [row.name, row.unit, row.name_en, row.unit_en, counted, _("yes") if row.active else _("no")]
+
+
+def saved(request: StaffRequest, form: KindForm) -> bool:
+    """False where the act said no; its sentence stands at the unit."""
+    with attempt_form(form, "unit"):
+        kind = outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
+        messages.success(request, _("Saved: %(item)s.") % {"item": kind})
+        return True
+    return False

@@ -1,0 +1,157 @@
+"""How service points are: when something last happened and happens next, who answers for them, what is open. One press reminds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from events.figures.sql_tally import OVER
+from events.models import Arrival, Case, Shift
+from volunteer.core import audit
+from volunteer.lists.filters import HandedOn, WithinArea, WordsFilter
+from volunteer.models import Appointment, Role, ServicePoint, User
+from volunteer.notices import outbox
+from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import day, moment
+
+SLEEPS = timedelta(days=60)  # without an event, and none to come
+ENDS_SOON = timedelta(days=30)  # before the last day of a manager's term
+KIND = "point_reminder"
+AT_ONCE = 500  # points whose managers are read together for a file
+CONCERNS = ("sleeping", "unmanaged", "ending", "open")
+
+
+@dataclass(frozen=True)
+class Health:
+    """One service point. `managers` are (name, last day of the term or None)."""
+
+    point: ServicePoint
+    last: datetime | None
+    next: datetime | None
+    scanned: datetime | None
+    cases: int
+    sleeping: bool
+    managers: list[tuple[str, date | None]]
+    today: date
+
+    @property
+    def ending(self) -> bool:
+        return any(until and until <= self.today + ENDS_SOON for _name, until in self.managers)
+
+
+class HealthFilter(WithinArea):
+    """By place and words; what is the matter is chosen above the list."""
+
+    show = HandedOn(max_length=10)
+    q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))
+
+    class Meta:
+        model = ServicePoint
+        fields: list[str] = []
+
+
+def points(held: Scope, at: datetime) -> QuerySet[Any]:
+    """The active points of a scope with what is known about each, those that sleep longest first; one statement a page."""
+    own = Shift.objects.filter(event__point=OuterRef("pk")).order_by()
+    last = own.filter(state__in=OVER).order_by("-start").values("start")[:1]
+    coming = own.filter(state=Shift.State.PUBLISHED, end__gt=at).order_by("start").values("start")[:1]
+    arrivals = Arrival.objects.filter(shift__event__point=OuterRef("pk")).order_by("-arrived_at").values("arrived_at")[:1]
+    cases = Case.objects.open().filter(point=OuterRef("pk")).order_by().values("point").annotate(n=Count("pk"))
+    found = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
+    found = found.annotate(
+        last=Subquery(last),
+        next=Subquery(coming),
+        scanned=Subquery(arrivals),
+        open_cases=Coalesce(Subquery(cases.values("n")), 0),
+    )
+    return found.order_by(F("next").asc(nulls_first=True), F("last").asc(nulls_first=True), "pk")
+
+
+def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
+    """Only the points that something is the matter with: one of CONCERNS, anything else narrows nothing."""
+    today = timezone.localdate(at)
+    terms = managing(today).filter(point=OuterRef("pk"))
+    conditions = {
+        "sleeping": asleep(at),
+        "unmanaged": ~Exists(terms),
+        "ending": Exists(terms.filter(until__lte=today + ENDS_SOON)),
+        "open": Q(open_cases__gt=0),
+    }
+    return found.filter(conditions[concern]) if concern in conditions else found
+
+
+def heads() -> list[str]:
+    days = [_("Last event"), _("Next event"), _("Manager and term"), _("Sign last used"), _("Open cases")]
+    return [_("Service point"), _("Community"), *days, pgettext("point", "sleeping")]
+
+
+def cells(row: Health) -> list[object]:
+    terms = [f"{name} {_('until %(day)s') % {'day': day(until)}}" if until else name for name, until in row.managers]
+    sleeps = _("yes") if row.sleeping else _("no")
+    days = [day(row.last), moment(row.next), _(", ").join(terms), day(row.scanned)]
+    return [row.point.name, row.point.area.name, *days, row.cases, sleeps]
+
+
+def asleep(at: datetime) -> Q:
+    return Q(next=None) & (Q(last=None) | Q(last__lt=at - SLEEPS)) & Q(opened_at__lt=at - SLEEPS)
+
+
+def managing(today: date) -> QuerySet[Appointment]:
+    return Appointment.objects.current(today).filter(role=Role.POINT_MANAGER)
+
+
+def looked_at(page: list[Any], at: datetime) -> list[Health]:
+    """One page of `points` with who answers for each; one more statement."""
+    today = timezone.localdate(at)
+    terms: dict[int, list[tuple[str, date | None]]] = {}
+    for term in managing(today).filter(point__in=[point.pk for point in page]).select_related("person").order_by("since", "pk"):
+        terms.setdefault(term.point_id or 0, []).append((term.person.name, term.until))
+    return [health(point, terms.get(point.pk, []), today, at) for point in page]
+
+
+def each(found: QuerySet[Any], at: datetime) -> Iterator[Health]:
+    """All of `points` one by one, for a file; a statement for some hundreds of them."""
+    for some in batched(found.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False):
+        yield from looked_at(list(some), at)
+
+
+def health(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:
+    quiet = point.next is None and (point.last is None or point.last < at - SLEEPS) and point.opened_at < at - SLEEPS
+    return Health(point, point.last, point.next, point.scanned, point.open_cases, quiet, managers, today)
+
+
+def remind(*, points: list[ServicePoint], by: User, at: datetime) -> int:
+    """Ask the managers of points to plan something; where a point has none, the administrators of the nearest area that has any.
+
+    At most one reminder a day and point. How many people were told. Whether `by` may is the caller's scope.
+    """
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        told = 0
+        for point in points:
+            people = [term.person for term in managing(today).filter(point=point).select_related("person")] or above(point, today)
+            params = {"point": point.name, "by": by.name}
+            key = f"{KIND}:{point.pk}:{today}"
+            outbox.notify_many(people=people, kind=KIND, params=params, key=key, at=at, url=reverse("events:manage"))
+            audit.record(act="point.remind", subject=point, actor=by, at=at)
+            told += len(people)
+    return told
+
+
+def above(point: ServicePoint, today: date) -> list[User]:
+    """Who administers the nearest area around a point."""
+    admins = (Role.COMMUNITY_ADMIN, Role.STREET_ADMIN, Role.DISTRICT_ADMIN)
+    terms = Appointment.objects.current(today).filter(role__in=admins, area__path__in=point.area.lineage())
+    found = list(terms.select_related("person", "area").order_by("-area__path", "person"))
+    return [term.person for term in found if term.area_id == found[0].area_id]

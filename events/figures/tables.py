@@ -1,0 +1,75 @@
+"""What the lists behind the figures are narrowed by; what is looked at is chosen on the dashboard and goes along.
+
+Names there are masked, so people are looked for by their number alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.figures.dashboard import View
+from events.models import Event, HelpKind, HelpRequest
+from volunteer.lists.filters import MOST_WORDS, HandedOn, Period, WithinArea, WordsFilter
+from volunteer.models import ServicePoint
+from volunteer.roles.scope import Scope
+
+
+class Behind(WithinArea):
+    """A list behind a figure: by a place within the unit."""
+
+    unit = HandedOn(max_length=60)
+    period = HandedOn(max_length=20)
+    cut = HandedOn(max_length=30)
+    what = HandedOn(max_length=20)
+
+    def __init__(self, data: Any, *, queryset: Any, view: View) -> None:
+        held = Scope(paths=(view.unit.path,)) if view.unit.area else Scope()
+        super().__init__(data, queryset=queryset, held=held)
+
+
+class WordsOfShifts(WordsFilter):
+    """Each word stands in the event's title, or in the name of its service point or area.
+
+    Looked for among the few events and points that there are; the many shifts are then walked through in one index.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("event, service point or area"), **kwargs)
+
+    def said(self, text: str) -> Q:
+        every = Q()
+        for word in text.split()[:MOST_WORDS]:
+            events = Event.objects.filter(title__icontains=word).values("pk")
+            points = ServicePoint.objects.filter(Q(name__icontains=word) | Q(area__name__icontains=word)).values("pk")
+            every &= Q(event__in=events) | Q(point__in=points)
+        return every
+
+
+class ShiftsBehind(Behind, Period):
+    q = WordsOfShifts()
+    places = ("point__area__",)
+    moment, of_days = "day", True
+
+
+class PeopleBehind(Behind):
+    q = WordsFilter(whole=("volunteer_no",), label=_("volunteer number"))
+
+
+class SpentBehind(Behind, Period):
+    q = WordsFilter("credit__shop__name", "debit__shop__name", label=_("points shop"))
+    places = ("credit__shop__point__area__", "debit__shop__point__area__")
+
+
+class HeldBehind(Behind):
+    q = WordsFilter(whole=("person__volunteer_no",), label=_("volunteer number"))
+    places = ("person__area__",)
+
+
+class WishesBehind(Behind, Period):
+    kind = filters.ModelChoiceFilter(label=_("What is needed"), queryset=HelpKind.objects.all(), empty_label=_("all"))
+    state = filters.ChoiceFilter(label=_("State"), choices=HelpRequest.State.choices, empty_label=_("all"))
+    moment = "submitted_at"

@@ -1,0 +1,77 @@
+"""The big screen for everybody, and the health of service points for their staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.figures import big_screen, point_health
+from volunteer.core import clock
+from volunteer.core.ids import whole
+from volunteer.lists import export as list_export
+from volunteer.models import ServicePoint
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+ROWS = 50
+AT_ONCE = 50  # points in one press
+WORDS = {
+    "": pgettext_lazy("points", "all"),
+    "sleeping": pgettext_lazy("points", "sleeping"),
+    "unmanaged": pgettext_lazy("points", "without a manager"),
+    "ending": pgettext_lazy("points", "term ends soon"),
+    "open": pgettext_lazy("points", "with open cases"),
+}
+
+
+@require_safe
+def screen(request: HttpRequest) -> HttpResponse:
+    """The district on one large screen; it loads itself again every five minutes."""
+    return render(request, "events/figures/screen.html", {"screen": big_screen.screen(clock.now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def points(request: StaffRequest) -> HttpResponse:
+    """Every service point here and how it is; who reviews may remind the managers of those that are ticked."""
+    reviews = role_scope.of(request.user, Power.REVIEW, request.at)
+    if request.method == "POST":
+        return remind(request, reviews)
+    concern = request.GET.get("show", "")
+    found = point_health.narrowed(point_health.points(request.scope, request.at), concern, request.at)
+    shown = point_health.HealthFilter(request.GET, queryset=found, held=request.scope)
+    if list_export.as_file(request):
+        lines = map(point_health.cells, point_health.each(shown.qs, request.at))
+        return list_export.excel_file(chain[Sequence[object]]([point_health.heads()], lines), _("How the points are"), request.at)
+    page = Paginator(shown.qs, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filter": shown,
+        "rows": point_health.looked_at(list(page.object_list), request.at),
+        "choices": [(key, words, key == concern) for key, words in WORDS.items()],
+        "may_remind": bool(reviews),
+        "days": point_health.SLEEPS.days,
+    }
+    return render(request, "events/figures/points.html", context)
+
+
+def remind(request: StaffRequest, reviews: role_scope.Scope) -> HttpResponse:
+    if not reviews:
+        raise Http404
+    ids = [whole(pk) for pk in request.POST.getlist("point")[:AT_ONCE]]
+    chosen = list(ServicePoint.objects.active().filter(reviews.points(), pk__in=ids).select_related("area"))
+    if chosen:
+        told = point_health.remind(points=chosen, by=request.user, at=request.at)
+        messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told})
+    else:
+        messages.warning(request, _("Tick the points first whose managers are to be reminded."))
+    return redirect(request.get_full_path())

@@ -1,0 +1,111 @@
+"""The few figures that stand on first pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from events.core import periods
+from events.figures import units
+from events.figures.units import Unit
+from events.models import Figure
+from events.records import hours as record_hours
+from points.ledger import actions as ledger
+from volunteer.models import Area, ServicePoint, User
+from volunteer.templatetags.formatting import hours, number
+
+KEPT = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Part:
+    """A unit and how many service points, shifts held, participations and verified minutes it has, by the roll-ups."""
+
+    name: str
+    points: int = 0
+    shifts: int = 0
+    participations: int = 0
+    minutes: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An area as its staff see it: the sums, and what each part below has to do with them.
+
+    The parts of an area above the community are areas, those of a community its service points: what has figures of its own.
+    """
+
+    total: Part
+    parts: list[Part]
+    of_points: bool
+
+    @property
+    def most(self) -> int:
+        """The participations of the part with the most, at least one: the full length of a bar."""
+        return max([part.participations for part in self.parts], default=0) or 1
+
+
+def of_person(person: User) -> list[dict[str, Any]]:
+    """What stands on a person's own page: verified hours, honorary ones if there are any, and points to spend."""
+    record, added = reverse("events:record"), record_hours.honorary(person)
+    honorary = [{"label": _("Honorary hours"), "value": hours(added), "url": record}] if added else []
+    return [
+        {"label": _("Verified hours of service"), "value": hours(record_hours.hours(person)), "url": record},
+        *honorary,
+        {"label": _("points to spend"), "value": number(ledger.balance(person)), "url": reverse("points:wallet")},
+    ]
+
+
+def district() -> Part:
+    """The figures everybody may see, at most five minutes old."""
+    return cache.get_or_set("figures:district", add_up, KEPT) or add_up()
+
+
+def overview(path: str) -> Overview:
+    """The figures of the area at `path` and of what lies right below it, at most five minutes old."""
+    return cache.get_or_set(f"overview:{path}", lambda: look_over(path), KEPT) or look_over(path)
+
+
+def add_up() -> Part:
+    area = Area.objects.filter(level=Area.Level.DISTRICT).first()
+    return part_of(units.of_area(area), counted([area.path]), points_by_area()) if area else Part("")
+
+
+def look_over(path: str) -> Overview:
+    """A constant number of statements."""
+    area = Area.objects.get(path=path)
+    below = units.parts(units.of_area(area))
+    found, points = counted([path, *(unit.key for unit in below)]), points_by_area()
+    shown = [unit for unit in below if unit.key in found or not unit.point or unit.point.active]  # no point that closed empty
+    parts = sorted((part_of(unit, found, points) for unit in shown), key=lambda part: -part.participations)
+    whole = part_of(units.of_area(area), found, points) if units.has_figures(area) else together(area.name, parts)
+    return Overview(whole, parts, of_points=all(unit.point for unit in below))
+
+
+def counted(keys: list[str]) -> dict[str, Figure]:
+    """What the roll-ups say about these units so far. Every unit has them; one without a row held nothing yet."""
+    rows = Figure.objects.filter(unit__in=keys, cut="", kind=Figure.Kind.ALL, start=periods.ALL.start)
+    return {row.unit: row for row in rows}
+
+
+def points_by_area() -> dict[str, int]:
+    """How many active service points stand in each area itself."""
+    return dict(ServicePoint.objects.active().order_by().values_list("area__path").annotate(n=Count("pk")))
+
+
+def part_of(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> Part:
+    row = found.get(unit.key) or Figure()
+    below = sum(n for place, n in points.items() if place.startswith(unit.path))
+    return Part(unit.name, int(unit.point.active) if unit.point else below, row.shifts, row.participations, row.verified, unit.key)
+
+
+def together(name: str, parts: list[Part]) -> Part:
+    """The sum of what lies in an area without figures of its own, as a compound is."""
+    sums = {what: sum(getattr(part, what) for part in parts) for what in ("points", "shifts", "participations", "minutes")}
+    return Part(name, **sums)

@@ -1,0 +1,1 @@
+"""Other systems: API keys, the read API, webhooks."""

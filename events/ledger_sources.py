@@ -1,0 +1,127 @@
+"""What the rooms below show of ours: sources of transfers in words, points that are on their way, hours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import DatabaseError
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from events.models import Attendance, Shift
+from events.settlement import decide as settlement_decide
+from events.settlement.decide import worth
+from events.settlement.labels import Pay, why
+from volunteer.models import User
+from volunteer.templatetags.formatting import day, moment, time_of_day
+
+log = logging.getLogger(__name__)
+
+Link = tuple[str, str]
+
+
+def attendances(ids: Iterable[str]) -> dict[str, Link]:
+    """Attendance id -> (what and when, the shift's page), in one statement."""
+    rows = Attendance.objects.filter(pk__in=ids).select_related("shift__event")
+    return {str(row.pk): link(row.shift) for row in rows}
+
+
+def boosts(ids: Iterable[str]) -> dict[str, Link]:
+    """Attendance id -> (the campaign, what and when, the campaign's page), in one statement."""
+    rows = Attendance.objects.filter(pk__in=ids).select_related("shift__event__campaign")
+    return {str(row.pk): boost_link(row.shift) for row in rows}
+
+
+def boost_link(shift: Shift) -> Link:
+    words, url = link(shift)
+    campaign = shift.event.campaign
+    return (f"{campaign} · {words}", campaign.get_absolute_url()) if campaign else (words, url)
+
+
+def shifts(ids: Iterable[str]) -> dict[str, Link]:
+    """Shift id -> (what and when, the shift's page), in one statement."""
+    return {str(shift.pk): link(shift) for shift in Shift.objects.filter(pk__in=ids).select_related("event")}
+
+
+def link(shift: Shift) -> Link:
+    return f"{shift.event.title} · {day(shift.start)}", reverse("events:shift", args=[shift.pk])
+
+
+def attendance_facts(id: str) -> list[tuple[str, str, str]]:
+    """For those who audit: who came when, by which door, at whose word, and the shift it was."""
+    related = ("shift__event__point", "shift__leader", "shift__rule", "person", "confirmed_by")
+    row = Attendance.objects.filter(pk=id).select_related(*related).first()
+    if row is None:
+        return []
+    out = time_of_day(row.out_at) if row.out_at else "–"
+    found = [
+        (gettext("Volunteer"), f"{row.person.masked_name} {row.person.volunteer_no}", ""),
+        (gettext("Present"), f"{day(row.in_at)} {time_of_day(row.in_at)}–{out}", ""),
+        (gettext("Minutes that count"), str(row.minutes), ""),
+        (gettext("Grade"), row.grade, ""),
+        (gettext("Doors"), doors_of(row), ""),
+    ]
+    if row.confirmed_by and row.confirmed_at:
+        found.append((gettext("Confirmed by"), f"{row.confirmed_by.masked_name} · {moment(row.confirmed_at)}", ""))
+    return found + facts_of(row.shift)
+
+
+def doors_of(row: Attendance) -> str:
+    """The accepted scans of a record in one line: act, door, time, and who scanned."""
+    scans = row.shift.scans.filter(person=row.person, accepted=True).select_related("by").order_by("scanned_at", "id")
+    told = [(scan.get_act_display(), scan.get_door_display(), time_of_day(scan.scanned_at), scan.by) for scan in scans]
+    return "；".join(f"{act} {door} {time}{f' · {by.masked_name}' if by else ''}" for act, door, time, by in told)
+
+
+def shift_facts(id: str) -> list[tuple[str, str, str]]:
+    shift = Shift.objects.filter(pk=id).select_related("event__point", "leader", "rule").first()
+    return facts_of(shift) if shift else []
+
+
+def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
+    """A shift for those who audit: what, where, who led it, by which rule, paid out of which budget."""
+    words, url = link(shift)
+    point = shift.event.point
+    found = [
+        (gettext("Shift"), words, url),
+        (gettext("Leader"), shift.leader.masked_name, ""),
+        (gettext("Service point"), point.name, reverse("points:point_budget", args=[point.pk])),
+    ]
+    if shift.rule:
+        found.append((gettext("Rule"), day(shift.rule.since), reverse("points:rule", args=[shift.rule_id])))
+    if shift.settled_at:
+        found.append((gettext("Settled"), moment(shift.settled_at), ""))
+    return found
+
+
+def pending(person: User) -> list[dict[str, Any]]:
+    """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why.
+
+    What earns nothing, not even by staying to the end, is not on its way.
+    """
+    rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
+    rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
+    return [found for row in rows if (found := on_its_way(row))]
+
+
+def on_its_way(row: Attendance) -> dict[str, Any] | None:
+    """Points of one record that wait. A record that cannot be told of is a line in the log, and takes no wallet down."""
+    try:
+        if settlement_decide.prospect(row.shift, row)[1] == 0:
+            return None
+        words, url = link(row.shift)
+        return {"words": words, "url": url, "points": row.points or worth(row.shift, row), "why": why(row)}
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        log.error("attendance %s cannot be put into words: %s", row.pk, type(problem).__name__)
+    return None
+
+
+def awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:
+    """Service point id -> the points that people earned there and get as soon as it has budget, in one statement."""
+    rows = Attendance.objects.filter(pay=Pay.BUDGET, shift__event__point__in=list(point_ids))
+    return dict(rows.order_by().values_list("shift__event__point").annotate(sum=Sum("points")))

@@ -1,0 +1,108 @@
+"""What happens."""
+
+from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Scan, Undo
+from events.campaigns.models import Campaign, Festival
+from events.campaigns.programmes.models import Programme, ProgrammeGroup
+from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.core.occurrences import Occurrence
+from events.core.triggers import StaleShift
+from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
+from events.figures.outcomes.models import Outcome, OutcomeKind
+from events.integrations.calendars.models import CalendarFeed
+from events.integrations.models import ApiKey, Happening, HookMessage, Subscription
+from events.messages.models import MessageTemplate, ShiftMessage
+from events.public.photos.models import Photo
+from events.public.role_models.models import Honour, ModelObjection, PaperConsent, RoleModel
+from events.public.screens.models import Screen, ScreenPart
+from events.records.certificates.models import Certificate, CertificateCount, Identity, Issuer
+from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, SentHours
+from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
+from events.records.ratings.models import Rating, Thanks
+from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, Series
+from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.settlement.corrections.models import Correction, Makeup
+from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+
+__all__ = [
+    "ApiKey",
+    "Arrival",
+    "Attendance",
+    "AwardCheck",
+    "AwardDraw",
+    "CalendarFeed",
+    "Campaign",
+    "Case",
+    "CasePicture",
+    "CaseStep",
+    "Category",
+    "Certificate",
+    "CertificateCount",
+    "ChangeRequest",
+    "Correction",
+    "DangerWord",
+    "Door",
+    "Event",
+    "Festival",
+    "Figure",
+    "Flag",
+    "Grade",
+    "Happening",
+    "Hearing",
+    "HelpKind",
+    "HelpRequest",
+    "Honour",
+    "HookMessage",
+    "HoursExport",
+    "HoursRow",
+    "HoursSheet",
+    "Identity",
+    "Issuer",
+    "Job",
+    "Makeup",
+    "MessageTemplate",
+    "ModelObjection",
+    "Occurrence",
+    "OpeningFigure",
+    "Outcome",
+    "OutcomeKind",
+    "PaperConsent",
+    "Photo",
+    "Placed",
+    "Programme",
+    "ProgrammeGroup",
+    "Purse",
+    "Rating",
+    "RecordEntry",
+    "Report",
+    "ReportLine",
+    "ReportPart",
+    "RequestPhoto",
+    "RequestStep",
+    "Review",
+    "RoleModel",
+    "Ruling",
+    "RulingChange",
+    "Scan",
+    "Screen",
+    "ScreenPart",
+    "Seen",
+    "SentHours",
+    "Series",
+    "Shift",
+    "ShiftMessage",
+    "Signup",
+    "Spending",
+    "StaleShift",
+    "StarAward",
+    "StarObjection",
+    "StarRun",
+    "StarScale",
+    "StarStep",
+    "StateDeadline",
+    "Subscription",
+    "Tally",
+    "Thanks",
+    "Undo",
+    "Voice",
+    "Waning",
+]

@@ -1,0 +1,78 @@
+"""The lines of the paper roster as forms: times as people type them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.onsite import queries as onsite_queries
+from volunteer.core import forms
+from volunteer.core.attempts import attempt_cleaning
+from volunteer.models import User
+from volunteer.people.queries import find_somebody
+
+
+class ClockField(forms.TimeField):
+    """A clock time as people type it: 9:00, 09.00, 0900, with a full-width colon."""
+
+    def __init__(self, label: Any, help_text: Any = "") -> None:
+        widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+        wrong = _("Please write a time like 9:30.")
+        formats, said = ["%H:%M", "%H%M"], {"invalid": wrong}
+        super().__init__(
+            label=label, help_text=help_text, required=False, widget=widget, input_formats=formats, error_messages=said
+        )
+
+    def to_python(self, value: Any) -> time | None:
+        text = str(value or "").strip().replace("：", ":").replace(".", ":")
+        return super().to_python(text.zfill(4) if text.isdecimal() else text)
+
+
+class LineForm(forms.Form):
+    """One line of the paper about a known person."""
+
+    came = ClockField(_("Came at"))
+    left = ClockField(_("Left at"))
+
+    def __init__(self, data: Any = None, *, line: onsite_queries.Line) -> None:
+        super().__init__(data, prefix=f"p{line.person.volunteer_no}")
+        self.line = line
+        if line.place == onsite_queries.Place.INSIDE:
+            del self.fields["came"]
+
+    @property
+    def open(self) -> bool:
+        """Whether something is left to type in."""
+        return self.line.place != onsite_queries.Place.OUT
+
+    @property
+    def person(self) -> User:
+        return self.line.person
+
+
+class MoreForm(forms.Form):
+    """One line of the paper about somebody who is not on the list."""
+
+    who = forms.CharField(label=_("Volunteer number or mobile number"), max_length=20, required=False)
+    came = ClockField(_("Came at"))
+    left = ClockField(_("Left at"))
+
+    def __init__(self, data: Any = None, *, prefix: str | None = None, by: User, at: datetime) -> None:
+        super().__init__(data, prefix=prefix)
+        self.by, self.at = by, at
+        self.fields["who"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean_who(self) -> str:
+        if text := str(self.cleaned_data["who"]):
+            with attempt_cleaning():
+                self.person = find_somebody(text=text, by=self.by, at=self.at)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("who") and "who" not in self.errors:
+            self.add_error("who", gettext("Whose line is this?"))
+        return data

@@ -1,0 +1,232 @@
+"""Who is expected, who is here, who has gone: one line a person, for whoever runs the shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.attendance import flag_holds
+from events.attendance.models import AttendanceQuerySet, ScanQuerySet
+from events.attendance.recorder import ALREADY
+from events.attendance.refusals import AttendanceRefusal
+from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
+from events.onsite.refusals import OnsiteRefusal
+from volunteer.core import clock
+from volunteer.core.refusals import Refused
+from volunteer.models import AuditRow, User
+from volunteer.people.refusals import PersonRefusal
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
+from volunteer.signin.refusals import SignInRefusal
+from volunteer.templatetags.formatting import hours, moment
+
+
+class Place(TextChoices):
+    """Where a person stands, in the order of the list: whom the leader looks for comes first."""
+
+    INSIDE = "in", pgettext_lazy("roster", "here")
+    MISSING = "missing", pgettext_lazy("roster", "not yet here")
+    OUT = "out", pgettext_lazy("roster", "gone")
+    WAITING = "waiting", pgettext_lazy("roster", "on the waiting list")
+
+
+ORDER = {place: number for number, place in enumerate(Place)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person. `walk_in` came without a place; `by_hand` waits for a second person; `wrong` is what can still be taken back."""
+
+    person: User
+    job: Job
+    place: Place
+    attendance: Attendance | None = None
+    signup: Signup | None = None
+    wrong: Scan | None = None
+
+    @property
+    def has_place(self) -> bool:
+        return self.signup is not None and self.signup.state == Signup.State.PLACE
+
+    @property
+    def walk_in(self) -> bool:
+        return self.attendance is not None and not self.has_place
+
+    @property
+    def by_hand(self) -> bool:
+        return self.attendance is not None and self.attendance.grade == Grade.C
+
+    @property
+    def order(self) -> tuple[int, datetime, int]:
+        since = self.attendance.in_at if self.attendance else self.signup.queued_at if self.signup else clock.now()
+        return ORDER[self.place], since, self.person.pk
+
+
+def lines(shift: Shift) -> list[Line]:
+    """Everybody of the shift, those inside first; two queries whatever their number."""
+    signups = {s.person_id: s for s in Signup.objects.active().filter(shift=shift).select_related("person", "job")}
+    came = {a.person_id: a for a in Attendance.objects.filter(shift=shift).select_related("person", "job")}
+    found = [here(a, signups.get(a.person_id)) for a in came.values()]
+    found += [away(s) for person, s in signups.items() if person not in came]
+    return sorted(found, key=lambda line: line.order)
+
+
+def here(attendance: Attendance, signup: Signup | None) -> Line:
+    place = Place.INSIDE if attendance.out_at is None else Place.OUT
+    return Line(attendance.person, attendance.job, place, attendance, signup)
+
+
+def away(signup: Signup) -> Line:
+    place = Place.WAITING if signup.state == Signup.State.WAITING else Place.MISSING
+    return Line(signup.person, signup.job, place, None, signup)
+
+
+def standing(found: list[Line], place: str) -> list[Line]:
+    """Those who stand at this place; everybody where it is none."""
+    return [line for line in found if line.place == place] if place in Place.values else found
+
+
+def sheet(found: Iterable[Line]) -> Iterator[list[str]]:
+    """The list for a file, headings first; no phones, which are for calling and not for carrying off."""
+    yield [
+        *(gettext("Name"), gettext("volunteer number"), gettext("job"), gettext("state"), gettext("signed up at")),
+        *(pgettext("roster", "came"), pgettext("roster", "left"), gettext("hours"), gettext("how it was recorded")),
+    ]
+    yield from map(cells, found)
+
+
+def cells(line: Line) -> list[str]:
+    who = [line.person.name, line.person.volunteer_no, str(line.job), str(line.place.label)]
+    asked = moment(line.signup.queued_at) if line.signup else gettext("walk-in")
+    if not (came := line.attendance):
+        return [*who, asked, "", "", "", ""]
+    return [*who, asked, moment(came.in_at), moment(came.out_at), hours(came.minutes), came.get_grade_display()]
+
+
+def tally(found: Iterable[Line]) -> dict[str, int]:
+    """How many stand where; how many came in all, walk-ins and hand ticks among them; how many have a place."""
+    found = list(found)
+    numbers = {place.value: sum(line.place == place for line in found) for place in Place}
+    return numbers | {
+        "came": numbers[Place.INSIDE] + numbers[Place.OUT],
+        "walk_ins": sum(line.walk_in for line in found),
+        "by_hand": sum(line.by_hand for line in found),
+        "places": sum(line.has_place for line in found),
+    }
+
+
+SHORT: dict[str, Promise] = {
+    AttendanceRefusal.UNKNOWN_CODE: _("a code that is not ours"),
+    AttendanceRefusal.EXPIRED_CODE: _("the code had changed"),
+    AttendanceRefusal.TICKET_GONE: _("too long after the scan"),
+    AttendanceRefusal.TICKET_USED: _("a scan of another account"),
+    AttendanceRefusal.NOT_OPEN: _("the shift was not open"),
+    AttendanceRefusal.TOO_EARLY: _("too early to check in"),
+    AttendanceRefusal.TOO_LATE: _("too late to check in"),
+    AttendanceRefusal.OVER: _("too late to check out"),
+    AttendanceRefusal.CLOSED: _("the shift was closed"),
+    AttendanceRefusal.CANCELLED: _("the shift was cancelled"),
+    AttendanceRefusal.NOT_IN: _("had not checked in"),
+    AttendanceRefusal.MOVED_ON: _("checked in elsewhere since"),
+    AttendanceRefusal.NOT_HOUSEHOLD: _("not of the same household"),
+    OnsiteRefusal.WRONG: _("the quiz was not right"),
+    OnsiteRefusal.ENOUGH: _("three tries at the quiz"),
+    OnsiteRefusal.NOTHING_TO_DO: _("had just been recorded"),
+    SignInRefusal.UNKNOWN: _("not a volunteer code of ours"),
+    SignInRefusal.EXPIRED: _("an old volunteer code, perhaps a photo"),
+    SignInRefusal.KILLED: _("a card that was reported lost"),
+    SignInRefusal.INACTIVE_PERSON: _("a closed account"),
+    PersonRefusal.NOBODY: _("a number that nobody has"),
+    PersonRefusal.SLOWLY: _("too many numbers were typed"),
+}
+
+
+# What the leader reads when a tick is refused; the refusals themselves speak to the volunteer.
+ABOUT: dict[str, Promise] = {
+    AttendanceRefusal.TOO_EARLY: _("Check-in opens %(opens)s. Tick then."),
+    AttendanceRefusal.TOO_LATE: _("The shift ended at %(closed)s; nobody can come in any more."),
+    AttendanceRefusal.OVER: _("Check-out closed at %(closed)s. Say at closing who stayed to the end."),
+    AttendanceRefusal.CLOSED: _("The shift is closed; its list stays as it is. Who stayed to the end is said on the closing page."),
+    AttendanceRefusal.CANCELLED: _("The shift was cancelled; nobody checks in."),
+    AttendanceRefusal.NOT_OPEN: _("The shift is not published; nobody checks in yet."),
+    AttendanceRefusal.NOT_IN: _("Not checked in here. Tick in first."),
+    AttendanceRefusal.MOVED_ON: _("Checked in somewhere else since; the stay here ended with it."),
+}
+
+
+def about(refused: Refused) -> str:
+    """A refusal in words for the leader, about the person."""
+    words = ABOUT.get(refused.reason)
+    return str(words) % refused.params if words else refused.sentence
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One scan that was refused or taken back, in words for the leader; `undo` and `seen` say who did what about it."""
+
+    scan: Scan
+    why: str | Promise
+    undo: Undo | None = None
+    seen: AuditRow | None = None
+
+
+def refusals(shift: Shift) -> ScanQuerySet:
+    """The scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
+    scans = Scan.objects.filter(Q(undo__isnull=False) | Q(accepted=False) & ~Q(reason=ALREADY), shift=shift)
+    return scans.select_related("person", "by", "undo__by").order_by("-received_at", "-pk")
+
+
+def in_words(scans: Iterable[Scan]) -> list[Refusal]:
+    """Refused scans and those taken back, with the reason of each and who dealt with it, for the leader; one query."""
+    scans = list(scans)
+    rows = AuditRow.objects.filter(subject_type="scan", subject_id__in=[str(scan.pk) for scan in scans], act="scan.seen")
+    seen = {row.subject_id: row for row in rows.select_related("actor")} if scans else {}
+    return [in_a_word(scan, seen.get(str(scan.pk))) for scan in scans]
+
+
+def in_a_word(scan: Scan, seen: AuditRow | None) -> Refusal:
+    undo = getattr(scan, "undo", None)
+    return Refusal(scan, undo.reason if undo else SHORT.get(scan.reason, scan.reason), undo, seen)
+
+
+def refusal_heads() -> list[str]:
+    return [
+        gettext("when"),
+        gettext("Name"),
+        gettext("in or out"),
+        gettext("by which way"),
+        gettext("why"),
+        gettext("dealt with by"),
+    ]
+
+
+def refusal_cells(found: Refusal) -> list[str]:
+    scan = found.scan
+    who = (scan.person.name or scan.person.volunteer_no) if scan.person else ""
+    by = found.undo.by if found.undo else found.seen.actor if found.seen else ""
+    return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
+
+
+def refused(shift: Shift, most: int = 20) -> list[Refusal]:
+    """The latest scans of the shift that were refused or taken back."""
+    return in_words(refusals(shift)[:most])
+
+
+# --- the second person ---------------------------------------------------------------------------------------------------
+
+
+def unconfirmed(held: Scope) -> AttendanceQuerySet:
+    """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
+    rows = Attendance.objects.filter(flag_holds.wordless(), out_at__isnull=False)
+    return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
+
+
+def to_confirm(user: User, at: datetime) -> AttendanceQuerySet:
+    """The entries by hand that wait for this person's word."""
+    return unconfirmed(role_scope.of(user, Power.REVIEW, at))

@@ -1,0 +1,1 @@
+"""What everybody may see: events, places, the notice board."""

@@ -1,0 +1,91 @@
+"""Pictures of shifts for those who run or review them: which may be shown, which may not, which were taken away and by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.models import Photo
+from volunteer.lists.columns import MomentColumn, tag
+from volunteer.lists.filters import Period, WithinArea, WordsFilter
+from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import moment
+
+SHOWN, KEPT, GONE = "shown", "kept", "gone"
+STATES = {
+    SHOWN: pgettext_lazy("picture", "may be shown"),
+    KEPT: pgettext_lazy("picture", "not to be shown to others"),
+    GONE: pgettext_lazy("picture", "taken away"),
+}
+COLOURS = {SHOWN: "green", KEPT: "gold", GONE: "red"}
+ABOUT = ("shift__event__title", "shift__event__point__name", "by__name")
+
+
+def listed(held: Scope) -> QuerySet[Photo]:
+    """The pictures of the shifts of a scope, also those that were taken away; the newest first."""
+    rows = Photo.objects.filter(held.points("shift__event__point__"))
+    return rows.select_related("shift__event__point", "by", "removed_by").order_by("-at", "-pk")
+
+
+def state_of(photo: Photo) -> str:
+    return GONE if photo.removed_at else SHOWN if photo.agreed else KEPT
+
+
+class PhotoFilter(WithinArea, Period):
+    state = filters.ChoiceFilter(label=_("state"), choices=list(STATES.items()), method="by_state", empty_label=_("all"))
+    q = WordsFilter(*ABOUT, label=_("event, service point or who added it"))
+    places = ("shift__event__point__area__",)
+
+    class Meta:
+        model = Photo
+        fields: list[str] = []
+
+    def by_state(self, found: Any, name: str, value: str) -> Any:
+        if value == GONE:
+            return found.exclude(removed_at=None)
+        return found.filter(removed_at=None, agreed=value == SHOWN)
+
+
+class PhotoTable(tables.Table):
+    picture = tables.Column(verbose_name=_("Picture"), accessor="pk", orderable=False)
+    event = tables.Column(verbose_name=_("event"), accessor="shift__event__title", order_by=("shift__event__title", "pk"))
+    start = MomentColumn(verbose_name=_("when"), accessor="shift__start", order_by=("shift__start", "pk"))
+    point = tables.Column(
+        verbose_name=_("service point"), accessor="shift__event__point__name", order_by=("shift__event__point__name", "pk")
+    )
+    by = tables.Column(verbose_name=_("added by"), order_by=("by__name", "pk"))
+    at = MomentColumn(verbose_name=_("added at"), order_by=("at", "pk"))
+    state = tables.Column(verbose_name=_("state"), accessor="pk", orderable=False)
+    removed_by = tables.Column(verbose_name=_("taken away by"), order_by=("removed_by__name", "pk"), default="")
+    removed_at = MomentColumn(verbose_name=_("taken away at"), order_by=("removed_at", "pk"), default="")
+    not_exported = ("picture",)
+
+    class Meta:
+        empty_text = _("There is no picture yet.")
+
+    def render_picture(self, record: Photo) -> str:
+        if record.removed_at:
+            return ""
+        return format_html('<img class="item-pic" src="{}" alt="" loading="lazy">', reverse("events:photo_small", args=[record.pk]))
+
+    def render_event(self, record: Photo) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:photos", args=[record.shift_id]), record.shift.event.title)
+
+    def value_event(self, record: Photo) -> str:
+        return record.shift.event.title
+
+    def render_state(self, record: Photo) -> str:
+        return tag(STATES[state_of(record)], COLOURS[state_of(record)])
+
+    def value_state(self, record: Photo) -> str:
+        return str(STATES[state_of(record)])
+
+    def render_removed_at(self, record: Photo) -> str:
+        return moment(record.removed_at)

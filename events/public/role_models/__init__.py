@@ -1,0 +1,1 @@
+"""Role models: nominated, agreed to, reviewed, announced, shown."""

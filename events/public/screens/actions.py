@@ -1,0 +1,99 @@
+"""播放单: what a screen plays. Only what everybody may see: suppressed figures, agreed pictures, role models with consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.urls import reverse
+
+from events.figures.units import Unit, of_area, of_point
+from events.models import Screen, ScreenPart, Shift
+from events.public import figures as public_figures
+from events.public import queries as public_queries
+from events.public.screens.refusals import ScreenRefusal
+from events.shifts.queries import cards, listed
+from volunteer.core import audit
+from volunteer.core.files import pdf as core_pdf
+from volunteer.core.ids import typed_code
+from volunteer.core.refusals import Refused
+from volunteer.models import User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+
+Kind = ScreenPart.Kind
+MOST_PARTS = 6
+EVENTS = 5
+
+
+def save(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime) -> Screen:
+    """Keep a new screen or change one of one's own: its name, whether it plays, and its parts in their order. Raises `Refused`."""
+    held = role_scope.of(by, Power.RUN, at)
+    if not (held.covers_point(screen.point) if screen.point else screen.area and held.covers_area(screen.area)):
+        raise Refused(ScreenRefusal.NOT_YOURS)
+    if not parts:
+        raise Refused(ScreenRefusal.NOTHING)
+    with transaction.atomic():
+        if screen._state.adding:
+            screen.code, screen.made_by, screen.made_at = typed_code(12), by, at
+        changes = audit.differences(screen)
+        screen.save()
+        screen.parts.all().delete()
+        for position, part in enumerate(parts[:MOST_PARTS], 1):
+            part.screen, part.position = screen, position
+        ScreenPart.objects.bulk_create(parts[:MOST_PARTS])
+        detail = {"plays": [[part.kind, part.seconds] for part in parts], "active": screen.active, "changes": changes}
+        audit.record(act="screen.save", subject=screen, actor=by, at=at, detail=detail)
+    return screen
+
+
+def address(screen: Screen) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('events:playlist', args=[screen.code])}"
+
+
+# --- what it shows -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One picture on the screen: a template `kind`, its seconds and what it shows."""
+
+    kind: str
+    seconds: int
+    shown: Any
+
+
+def slides(screen: Screen, at: datetime) -> list[Slide]:
+    """Everything in its order; a part that has nothing to show is left out. A constant number of statements."""
+    unit = of_point(screen.point) if screen.point else of_area(screen.area)  # type: ignore[arg-type]  # one is set
+    return [Slide(part.kind, part.seconds, one) for part in screen.parts.all() for one in SHOWN[Kind(part.kind)](unit, at)]
+
+
+def figures(unit: Unit, at: datetime) -> list[Any]:
+    found = public_figures.of_unit(unit)
+    parts = [part for part in found.parts if part.figure and part.figure.participations]
+    most = sorted(parts, key=lambda part: -(part.figure.participations if part.figure else 0))[:8]
+    return [{"numbers": found, "parts": most}]
+
+
+def coming(unit: Unit, at: datetime) -> list[Any]:
+    rows = Shift.objects.upcoming(at).filter(unit.points("event__point__"))
+    found = cards(listed(rows)[:EVENTS], reader=AnonymousUser(), at=at)
+    page = reverse("events:point", args=[unit.point.sign_code]) if unit.point else reverse("events:browse")
+    return [{"cards": found, "qr": core_pdf.qr(f"{settings.PUBLIC_URL}{page}")}] if found else []
+
+
+def role_models(unit: Unit, at: datetime) -> list[Any]:
+    return list(public_queries.models(unit))
+
+
+def pictures(unit: Unit, at: datetime) -> list[Any]:
+    return list(public_queries.pictures(unit))
+
+
+SHOWN = {Kind.FIGURES: figures, Kind.EVENTS: coming, Kind.MODELS: role_models, Kind.PICTURES: pictures}

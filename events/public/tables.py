@@ -1,0 +1,170 @@
+"""Events and places for everybody as lists: filters and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date as local_date
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+import django_filters as filters
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Category, Shift
+from events.shifts.models import ShiftQuerySet
+from events.shifts.queries import Card, Position, cards, listed
+from events.templatetags.places import community, tens
+from volunteer.core import forms
+from volunteer.core.dates import midnight
+from volunteer.lists.export import CHUNK, Flowing
+from volunteer.lists.filters import PLACES, Choices, DayFilter, FilterSet, Folded, WordsFilter, by_street
+from volunteer.models import Area, User
+from volunteer.templatetags.formatting import day, moment, time_of_day
+
+WHEN = [
+    ("today", _("Today")),
+    ("tomorrow", _("Tomorrow")),
+    ("week", _("This week")),
+    ("weekend", _("Weekend")),
+]
+
+
+def area_choices() -> Choices:
+    """Each street with its communities, in pinyin order; one statement."""
+    return by_street(Area.objects.filter(level__in=PLACES).select_related("parent"))
+
+
+def days(when: str, today: local_date) -> tuple[local_date, local_date]:
+    """The first and the last local date of a word in `WHEN`; a weekend that has begun is this one."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    return {
+        "today": (today, today),
+        "tomorrow": (today + timedelta(days=1), today + timedelta(days=1)),
+        "week": (today, sunday),
+        "weekend": (max(today, sunday - timedelta(days=1)), sunday),
+    }[when]
+
+
+def starting(shifts: ShiftQuerySet, first: local_date, last: local_date) -> ShiftQuerySet:
+    """Shifts that start on the local dates from `first` to `last`."""
+    return shifts.filter(start__gte=midnight(first), start__lt=midnight(last + timedelta(days=1)))
+
+
+class ShiftFilter(FilterSet):
+    """A value that makes no sense is told at its field and filters nothing."""
+
+    q = WordsFilter(
+        "event__title",
+        "event__place",
+        "event__point__name",
+        "event__point__address",
+        "event__point__area__name",
+        label=_("Search"),
+    )
+    area = filters.ChoiceFilter(
+        method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
+    )
+    category = filters.ModelChoiceFilter(
+        field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=_("All kinds")
+    )
+    when = filters.ChoiceFilter(method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=_("Any day"))
+    date = DayFilter(method="on_date", label=_("On this day"))
+    places = filters.BooleanFilter(method="with_room", label=_("Only with free places"), widget=forms.CheckboxInput)
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = timezone.localdate(at)
+
+    def in_area(self, shifts: ShiftQuerySet, name: str, code: str) -> ShiftQuerySet:
+        return shifts.within(Area.objects.get(code=code))
+
+    def on_days(self, shifts: ShiftQuerySet, name: str, when: str) -> ShiftQuerySet:
+        return starting(shifts, *days(when, self.today))
+
+    def on_date(self, shifts: ShiftQuerySet, name: str, day: local_date) -> ShiftQuerySet:
+        return starting(shifts, day, day)
+
+    def with_room(self, shifts: ShiftQuerySet, name: str, wanted: bool) -> ShiftQuerySet:
+        return shifts.with_places() if wanted else shifts
+
+    @property
+    def more(self) -> bool:
+        """Whether anything was asked for that is folded away."""
+        return bool(self.form.errors) or any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+
+
+# --- requests near by, role models ---------------------------------------------------------------------------------------
+
+
+class WithinDistrict(Folded):
+    """Rows of one area of the whole district."""
+
+    area = filters.ChoiceFilter(
+        method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
+    )
+
+    def in_area(self, found: Any, name: str, code: str) -> Any:
+        return found.filter(area__path__startswith=Area.objects.get(code=code).path)
+
+
+def away(metres: float | None) -> object:
+    """Metres to a hundred, as the page tells them; nothing where the place has no position."""
+    return "" if metres is None else tens(metres)
+
+
+# --- events ------------------------------------------------------------------------------------------------------------
+
+
+def cards_of(shifts: ShiftQuerySet, *, reader: User | AnonymousUser, at: datetime) -> Iterator[Card]:
+    """The cards of a long list, made part by part."""
+    part: Iterable[Shift]
+    for part in batched(Flowing(listed(shifts)), CHUNK, strict=False):
+        yield from cards(part, reader=reader, at=at)
+
+
+def event_heads(here: Position | None) -> list[str]:
+    when = [
+        gettext("day"),
+        gettext("start"),
+        gettext("end"),
+        gettext("Event"),
+        gettext("Kind of service"),
+        gettext("Service point"),
+        gettext("Where"),
+    ]
+    heads = [*when, gettext("free places"), gettext("points for one person"), gettext("Campaign"), gettext("own sign-up")]
+    return [*heads, pgettext("column", "metres away")] if here else heads
+
+
+def event_cells(card: Card) -> list[object]:
+    """`points`: about so many, as the list says. Where one is signed in, how one's own sign-up stands."""
+    shift, event = card.shift, card.shift.event
+    place = gettext("online") if event.online else shift.place
+    when = [day(shift.start), time_of_day(shift.start), time_of_day(shift.end)]
+    what = [event.title, event.category, event.point.name, place]
+    cells: list[object] = [*when, *what, card.free, card.points, event.campaign or "", own_state(card.state)]
+    return [*cells, away(card.metres)] if hasattr(shift, "metres") else cells
+
+
+def own_state(state: str) -> str:
+    return {"place": gettext("Signed up"), "waiting": gettext("On the waiting list")}.get(state, "")
+
+
+# --- service points ----------------------------------------------------------------------------------------------------
+
+
+def point_heads(here: Position | None) -> list[str]:
+    heads = [gettext("Service point"), gettext("Community"), gettext("Address"), gettext("next event")]
+    return [*heads, pgettext("column", "metres away")] if here else heads
+
+
+def point_cells(point: Any) -> list[object]:
+    """A row of `events.public.queries.found`; with the distance where it was asked for."""
+    cells: list[object] = [point.name, community(point), point.address, moment(point.coming)]
+    if not hasattr(point, "metres"):
+        return cells
+    return [*cells, away(point.metres)]

@@ -1,0 +1,1 @@
+"""Certificates: applied for, issued, verified by everybody."""

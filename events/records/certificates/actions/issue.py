@@ -1,0 +1,254 @@
+"""志愿服务记录证明: applied for, checked by one person, issued by another, numbered, told; revoked with a reason.
+
+The process is that of 民发〔2015〕149号 (`domain.md` §1.7): application, acceptance, issue, notice within the unit of at least
+seven days. It is free, and it says what the records say: hours are never typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from events.attendance.recorder import hold_people
+from events.models import Certificate, CertificateCount, Identity, Issuer
+from events.records.certificates import pdf as certificate_pdf
+from events.records.certificates.models import CertificateQuerySet
+from events.records.certificates.refusals import CertificateRefusal
+from volunteer.core import audit
+from volunteer.core.ids import typed_code
+from volunteer.core.refusals import Refused
+from volunteer.models import Area, User
+from volunteer.notices import outbox
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
+
+State = Certificate.State
+NOTICE = timedelta(days=7)  # within the unit, after issuing
+CODE_LENGTH = 8
+RELATED = ("person__area", "area", "organization", "applied_by", "checked_by", "issued_by", "revoked_by")
+
+
+def apply(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
+    """Ask for one: an unsaved `certificate` with id (made in the form), person, area, purpose and period.
+
+    The nearest reviewers without a part in it are told. The same id again answers what was kept. Raises `Refused`.
+    """
+    person = certificate.holder
+    with transaction.atomic():
+        hold_people([person.pk])
+        if kept := Certificate.objects.filter(pk=certificate.pk, person=person).first():
+            return kept
+        if not by.acts_for(person):
+            raise Refused(CertificateRefusal.NOT_YOURS)
+        if not Identity.objects.filter(person=person).exists():
+            raise Refused(CertificateRefusal.NO_DOCUMENT)
+        keep(certificate, by, at)
+        tell_reviewers(certificate, at)
+    return certificate
+
+
+def keep(certificate: Certificate, by: User, at: datetime) -> None:
+    """Save an application that holds; the caller has locked the person. Raises `Refused`."""
+    refuse(certificate, at)
+    certificate.purpose = certificate.purpose.strip()
+    certificate.state, certificate.applied_by, certificate.applied_at = State.APPLIED, by, at
+    certificate.save(force_insert=True)
+    audit.record(act="certificate.apply", subject=certificate, actor=by, at=at)
+
+
+def refuse(certificate: Certificate, at: datetime) -> None:
+    """Raise unless this may be applied for now."""
+    person = certificate.holder
+    if not certificate.since <= certificate.until <= timezone.localdate(at):
+        raise Refused(CertificateRefusal.PERIOD)
+    if not certificate.purpose.strip():
+        raise Refused(CertificateRefusal.NO_PURPOSE)
+    if not person.name:
+        raise Refused(CertificateRefusal.NO_NAME)
+    if Certificate.objects.open().filter(person=person).exists():
+        raise Refused(CertificateRefusal.OPEN)
+    if not any(certificate_pdf.hours_in(certificate, person)):
+        raise Refused(CertificateRefusal.NOTHING)
+
+
+def check(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
+    """The first of two people compared it with the document and the records. Harmless to repeat. Raises `Refused`."""
+    with transaction.atomic():
+        certificate = locked(certificate)
+        if certificate.state == State.CHECKED and certificate.checked_by_id == by.pk:
+            return certificate
+        refuse_staff(certificate, State.APPLIED, by, at)
+        certificate.state, certificate.checked_by, certificate.checked_at = State.CHECKED, by, at
+        certificate.save(update_fields=["state", "checked_by", "checked_at"])
+        Identity.objects.filter(person=certificate.person, seen_by=None).update(seen_by=by, seen_at=at)
+        audit.record(act="certificate.check", subject=certificate, actor=by, at=at)
+    return certificate
+
+
+def issue(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
+    """The second person issues it: a number of the register, the frozen content and its fingerprint. The person is told.
+
+    Harmless to repeat. Raises `Refused`.
+    """
+    with transaction.atomic():
+        certificate = locked(certificate)
+        if certificate.state == State.ISSUED and certificate.issued_by_id == by.pk:
+            return certificate
+        refuse_staff(certificate, State.CHECKED, by, at)
+        if certificate.checked_by_id == by.pk:
+            raise Refused(CertificateRefusal.TWO_PEOPLE)
+        issuer = issuer_for(certificate.area)
+        if issuer is None:
+            raise Refused(CertificateRefusal.NO_ISSUER)
+        freeze(certificate, issuer, by, at)
+        audit.record(act="certificate.issue", subject=certificate, actor=by, at=at, detail={"number": certificate.number})
+        tell(certificate, "certificate_issued", at)
+    return certificate
+
+
+def freeze(certificate: Certificate, issuer: Issuer, by: User, at: datetime) -> None:
+    identity = Identity.objects.filter(person=certificate.person).first()
+    certificate.state, certificate.issued_by, certificate.issued_at = State.ISSUED, by, at
+    certificate.number, certificate.code = next_number(issuer.area, at), typed_code(CODE_LENGTH)
+    certificate.content = certificate_pdf.says(certificate, issuer, by, at)
+    certificate.id_sealed = bytes(identity.sealed) if identity else None
+    certificate.content_hash = certificate_pdf.fingerprint(certificate.content, certificate.id_number)
+    certificate.save()
+
+
+def next_number(area: Area, at: datetime) -> str:
+    """The next number of the issuer in the local year; others of the same issuer wait until the transaction ends."""
+    year = timezone.localdate(at).year
+    CertificateCount.objects.bulk_create([CertificateCount(area=area, year=year)], ignore_conflicts=True)
+    CertificateCount.objects.filter(area=area, year=year).update(last=F("last") + 1)
+    last = CertificateCount.objects.values_list("last", flat=True).get(area=area, year=year)
+    return f"ZY{area.code}-{year}-{last:05d}"
+
+
+def send_back(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
+    """Do not issue it, and say why; the person may apply again. Harmless to repeat. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused(CertificateRefusal.NO_REASON)
+    with transaction.atomic():
+        certificate = locked(certificate)
+        if certificate.state == State.RETURNED and certificate.reason == reason.strip():
+            return certificate
+        refuse_staff(certificate, certificate.state if certificate.state == State.CHECKED else State.APPLIED, by, at)
+        certificate.state, certificate.reason = State.RETURNED, reason.strip()
+        certificate.save(update_fields=["state", "reason"])
+        audit.record(act="certificate.return", subject=certificate, actor=by, at=at)
+        tell(certificate, "certificate_returned", at)
+    return certificate
+
+
+def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
+    """It is no proof any more, and the page behind its code says so with the reason. Harmless to repeat. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused(CertificateRefusal.NO_REASON)
+    with transaction.atomic():
+        certificate = locked(certificate)
+        if certificate.state == State.REVOKED and certificate.revoked_by_id == by.pk:
+            return certificate
+        if certificate.state != State.ISSUED:
+            raise Refused(CertificateRefusal.NOT_OUT)
+        refuse_staff(certificate, State.ISSUED, by, at)
+        certificate.state, certificate.revoked_by = State.REVOKED, by
+        certificate.revoked_at, certificate.revoke_reason = at, reason.strip()
+        certificate.save(update_fields=["state", "revoked_by", "revoked_at", "revoke_reason"])
+        audit.record(act="certificate.revoke", subject=certificate, actor=by, at=at)
+        tell(certificate, "certificate_revoked", at)
+    return certificate
+
+
+def keep_issuer(*, area: Area, name: str, responsible: str, contact: str, by: User, at: datetime) -> Issuer:
+    """What certificates of an area say about who issues them; those that were issued keep what they say. Raises `Refused`."""
+    if not role_scope.of(by, Power.APPOINT, at).covers_area(area):
+        raise Refused(CertificateRefusal.NOT_REVIEWER)
+    with transaction.atomic():
+        known = {"name": name, "responsible": responsible, "contact": contact, "kept_by": by, "kept_at": at}
+        issuer, _made = Issuer.objects.update_or_create(area=area, defaults=known)
+        audit.record(act="certificate.issuer", subject=area, actor=by, at=at, detail={"name": name})
+    return issuer
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def issuer_for(area: Area) -> Issuer | None:
+    """The body that issues for an area: its own, else that of the nearest area above."""
+    found = Issuer.objects.filter(area__path__in=area.lineage()).select_related("area").order_by("-area__path")
+    return found.first()
+
+
+def waiting(held: Scope) -> CertificateQuerySet:
+    return Certificate.objects.open().in_scope(held)
+
+
+def to_decide(user: User, at: datetime) -> CertificateQuerySet:
+    """The applications that wait for this person."""
+    return waiting(role_scope.of(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user)
+
+
+def register(held: Scope) -> CertificateQuerySet:
+    """The register of a scope: everything asked for and issued, the newest first."""
+    return Certificate.objects.in_scope(held).select_related(*RELATED).order_by("-applied_at", "pk")
+
+
+def in_notice(person: User, at: datetime) -> CertificateQuerySet:
+    """What was issued in the last seven days in the community where a person lives: the notice within the unit."""
+    mine = Certificate.objects.numbered().filter(area=person.area_id or 0, issued_at__gt=at - NOTICE)
+    return mine.order_by("-issued_at", "pk")
+
+
+def may_handle(certificate: Certificate, by: User, at: datetime) -> bool:
+    person = certificate.person
+    covers = role_scope.of(by, Power.REVIEW, at).covers_area(certificate.area)
+    return covers and not (person is not None and by.acts_for(person))
+
+
+def first_day(person: User) -> date:
+    """From which day on an application asks by itself: the first day the person was here."""
+    return timezone.localdate(person.joined_at)
+
+
+# --- small steps -------------------------------------------------------------------------------------------------------
+
+
+def refuse_staff(certificate: Certificate, state: str, by: User, at: datetime) -> None:
+    if certificate.state != state:
+        raise Refused(CertificateRefusal.NOT_WAITING)
+    if certificate.person is not None and by.acts_for(certificate.person):
+        raise Refused(CertificateRefusal.INVOLVED)
+    if not role_scope.of(by, Power.REVIEW, at).covers_area(certificate.area):
+        raise Refused(CertificateRefusal.NOT_REVIEWER)
+
+
+def locked(certificate: Certificate) -> Certificate:
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "area", "organization")
+    return rows.get(pk=certificate.pk)
+
+
+def tell(certificate: Certificate, kind: str, at: datetime) -> None:
+    if certificate.person is None:
+        return
+    reason = certificate.revoke_reason or certificate.reason
+    params = {"number": certificate.number or "", "reason": reason}
+    url = reverse("events:certificate", args=[certificate.pk])
+    outbox.notify(person=certificate.person, kind=kind, params=params, key=f"{kind}:{certificate.pk}", at=at, url=url)
+
+
+def tell_reviewers(certificate: Certificate, at: datetime) -> None:
+    concerned: Iterable[int] = User.objects.household_of(certificate.holder).values_list("pk", flat=True)
+    outbox.notify_many(
+        people=role_scope.reviewers_for(certificate.area, at=at, excluding=concerned),
+        kind="certificate_asked",
+        params={"name": certificate.holder.name},
+        key=f"certificate_asked:{certificate.pk}",
+        at=at,
+        url=reverse("events:certificate_review", args=[certificate.pk]),
+    )

@@ -1,0 +1,302 @@
+"""Records of an older system as honorary hours: a sheet with its source, handed in by one person, approved by another.
+
+They count as honorary hours of the person, apart from the verified ones, and make neither points nor stars; figures of units,
+which are built of shifts, do not hold them. Nobody hands in or approves hours of the own household.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import IO
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+
+from events.models import HoursRow, HoursSheet
+from events.records.exchange.models import HoursSheetQuerySet
+from events.records.exchange.refusals import HoursExchangeRefusal
+from volunteer.core import audit
+from volunteer.core.refusals import Refused
+from volunteer.lists import excel_reader
+from volunteer.models import Area, Notice, User
+from volunteer.notices import outbox
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
+
+State = HoursSheet.State
+FIRST_DAY = date(2000, 1, 1)
+MOST_HOURS = 24
+RELATED = ("area__parent", "asked_by", "decided_by")
+# The columns by their headings; the template has them in this order.
+HEADINGS = {
+    "number": pgettext_lazy("sheet", "Volunteer number"),
+    "name": pgettext_lazy("sheet", "Name"),
+    "on": pgettext_lazy("sheet", "Day"),
+    "title": pgettext_lazy("sheet", "Service"),
+    "organiser": pgettext_lazy("sheet", "Organised by"),
+    "hours": pgettext_lazy("sheet", "Hours"),
+    "reference": pgettext_lazy("sheet", "Number in the older system"),
+}
+NEEDED = ("number", "name", "on", "title", "hours")
+
+
+@dataclass
+class Line(excel_reader.SheetRow):
+    """One row of the file and what was made of it."""
+
+    person: User | None = None
+    on: date | None = None
+    minutes: int = 0
+
+
+# --- the file ----------------------------------------------------------------------------------------------------------
+
+
+def read(file: IO[bytes]) -> tuple[list[Line], str]:
+    """The filled rows and the hash of the file. Raises `forms.ValidationError` for what is wrong with it as a whole."""
+    content = file.read(excel_reader.MOST_BYTES + 1)
+    file.seek(0)
+    return excel_reader.lines(Line, excel_reader.read(file), HEADINGS, NEEDED), hashlib.sha256(content).hexdigest()
+
+
+def judge(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
+    """The rows as they would be kept, in a constant number of statements; what is wrong stands in each line's `problems`."""
+    numbers = [line.text("number") for line in found]
+    people = {p.volunteer_no: p for p in User.objects.get_queryset().filter(volunteer_no__in=numbers, is_active=True)}
+    for line in found:
+        judge_person(line, people, by)
+        judge_service(line, today)
+    judge_doubles(found)
+    return [kept(line, line.on) for line in found if line.person and line.on and not line.problems]
+
+
+def judge_person(line: Line, people: dict[str, User], by: User) -> None:
+    line.person = people.get(line.text("number"))
+    if line.person is None:
+        line.problems.append(gettext("nobody has this volunteer number"))
+    elif line.text("name") != line.person.name:
+        line.problems.append(gettext("the name is not the one this person is registered with"))
+    elif by.acts_for(line.person):
+        line.problems.append(gettext("this is you or your household; somebody else has to hand it in"))
+
+
+def judge_service(line: Line, today: date) -> None:
+    line.on = excel_reader.day(line.text("on"))
+    if line.on is None or not FIRST_DAY <= line.on <= today:
+        line.problems.append(gettext("the day is not one up to today, like 2025/3/31"))
+    if not line.text("title"):
+        line.problems.append(gettext("the service has no name"))
+    line.minutes = minutes_of(line.text("hours"))
+    if not line.minutes:
+        line.problems.append(gettext("the hours are not a number above 0 and up to 24"))
+
+
+def minutes_of(typed: str) -> int:
+    """Whole minutes of hours as typed; 0 for anything that is not between a minute and a day."""
+    try:
+        hours = Decimal(typed)
+    except InvalidOperation:
+        return 0
+    return round(hours * 60) if hours.is_finite() and 0 < hours <= MOST_HOURS else 0
+
+
+def judge_doubles(found: Sequence[Line]) -> None:
+    """The same person, day and service twice in the file, or in the records already."""
+    people = [line.person.pk for line in found if line.person]
+    rows = HoursRow.objects.filter(standing=True, person__in=people)
+    there = {(person, day, title) for person, day, title in rows.values_list("person", "on", "title")}
+    first: dict[tuple[int, date | None, str], int] = {}
+    for line in found:
+        if line.person is None:
+            continue
+        key = (line.person.pk, line.on, line.text("title")[:80])
+        if key in there:
+            line.problems.append(gettext("this service was taken over already"))
+        elif first.setdefault(key, line.row) != line.row:
+            line.problems.append(gettext("the same service as in row %(row)s") % {"row": first[key]})
+
+
+def kept(line: Line, on: date) -> HoursRow:
+    return HoursRow(
+        number=line.row,
+        person=line.person,
+        on=on,
+        title=line.text("title")[:80],
+        organiser=line.text("organiser")[:80],
+        minutes=line.minutes,
+        reference=line.text("reference")[:40],
+    )
+
+
+def template() -> bytes:
+    return excel_reader.template(HEADINGS, gettext("Hours of an older system"))
+
+
+# --- asking and deciding -----------------------------------------------------------------------------------------------
+
+
+def ask(*, sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> HoursSheet:
+    """Hand in a sheet: unsaved, with id (made in the form), area, source and hash, and its rows. Nothing counts yet.
+
+    The reviewers of the level above are told. The same id again answers what was kept. Raises `Refused`.
+    """
+    with transaction.atomic():
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
+        if same := handed_in(sheet.pk, by):
+            return same
+        refuse(sheet, rows, by, at)
+        sheet.asked_by, sheet.asked_at, sheet.state = by, at, State.ASKED
+        sheet.save(force_insert=True)
+        for row in rows:
+            row.sheet = sheet
+        made = HoursRow.objects.bulk_create(rows, ignore_conflicts=True)
+        if HoursRow.objects.filter(sheet=sheet).count() != len(made):
+            raise Refused(HoursExchangeRefusal.CHANGED)
+        audit.record(act="hours_sheet.ask", subject=sheet, actor=by, at=at, detail={"rows": len(rows)})
+        tell_reviewers(sheet, len(rows), at)
+    return sheet
+
+
+def refuse(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> None:
+    if not role_scope.of(by, Power.RUN, at).covers_area(sheet.area):
+        raise Refused(HoursExchangeRefusal.SHEET_NOT_YOURS)
+    if not rows:
+        raise Refused(HoursExchangeRefusal.NO_ROWS)
+    if not sheet.source.strip():
+        raise Refused(HoursExchangeRefusal.NO_SOURCE)
+    if any(by.acts_for(row.person) for row in rows):
+        raise Refused(HoursExchangeRefusal.CONCERNED)
+    if HoursSheet.objects.filter(file_hash=sheet.file_hash).exclude(state=State.RETURNED).exists():
+        raise Refused(HoursExchangeRefusal.TAKEN)
+
+
+def approve(*, sheet: HoursSheet, by: User, at: datetime) -> HoursSheet:
+    """Count the rows as honorary hours; each person is told once. Harmless to repeat. Raises `Refused`."""
+    with transaction.atomic():
+        sheet = held(sheet)
+        if sheet.state == State.APPROVED and sheet.decided_by_id == by.pk:
+            return sheet
+        refuse_decider(sheet, by, at)
+        decide(sheet, State.APPROVED, "", by, at)
+        tell_people(sheet, at)
+    return sheet
+
+
+def send_back(*, sheet: HoursSheet, reason: str, by: User, at: datetime) -> HoursSheet:
+    """Take none of it, and say why; the file may be handed in again. Harmless to repeat. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused(HoursExchangeRefusal.NO_REASON)
+    with transaction.atomic():
+        sheet = held(sheet)
+        if sheet.state == State.RETURNED and sheet.decided_by_id == by.pk:
+            return sheet
+        refuse_decider(sheet, by, at)
+        decide(sheet, State.RETURNED, reason.strip(), by, at)
+        sheet.rows.update(standing=False)
+        params = {"source": sheet.source, "reason": sheet.reason}
+        key = f"hours_sheet_returned:{sheet.pk}"
+        outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=address(sheet.pk))
+    return sheet
+
+
+def decide(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -> None:
+    sheet.state, sheet.reason, sheet.decided_by, sheet.decided_at = state, reason, by, at
+    sheet.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    audit.record(act=f"hours_sheet.{state}", subject=sheet, actor=by, at=at)
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def handed_in(pk: UUID, by: User) -> HoursSheet | None:
+    """What this form handed in already, before its rows are judged anew: by then they stand in the records."""
+    return HoursSheet.objects.filter(pk=pk, asked_by=by).first()
+
+
+def minutes(person: User, since: date | None = None, until: date | None = None) -> int:
+    """Honorary minutes that came from older systems, perhaps within a period of days."""
+    rows = HoursRow.objects.honorary().filter(person=person)
+    if since and until:
+        rows = rows.filter(on__range=(since, until))
+    return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
+
+
+def to_decide(user: User, at: datetime) -> HoursSheetQuerySet:
+    """The sheets that wait for this person's word."""
+    reviews = role_scope.of(user, Power.REVIEW, at)
+    top = models.Q(area__parent=None) & reviews.areas("area__")
+    return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user)
+
+
+def sources(person: User) -> list[tuple[str, int]]:
+    """From which older systems honorary minutes of a person came, and how many."""
+    rows = HoursRow.objects.honorary().filter(person=person).order_by().values("sheet__source").annotate(sum=Sum("minutes"))
+    return sorted(rows.values_list("sheet__source", "sum"))
+
+
+def above(area: Area) -> Area:
+    return area.parent or area
+
+
+def seen(held_scope: Scope) -> HoursSheetQuerySet:
+    return HoursSheet.objects.in_scope(held_scope).select_related(*RELATED).order_by("-asked_at", "pk")
+
+
+def may_decide(sheet: HoursSheet, by: User, at: datetime) -> bool:
+    waits = sheet.state == State.ASKED
+    return waits and role_scope.of(by, Power.REVIEW, at).covers_area(above(sheet.area)) and not by.acts_for(sheet.asked_by)
+
+
+def refuse_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
+    if sheet.state != State.ASKED:
+        raise Refused(HoursExchangeRefusal.DECIDED)
+    if not role_scope.of(by, Power.REVIEW, at).covers_area(above(sheet.area)):
+        raise Refused(HoursExchangeRefusal.NOT_REVIEWER)
+    if by.acts_for(sheet.asked_by):
+        raise Refused(HoursExchangeRefusal.OWN_ASKING)
+    if sheet.rows.filter(person__in=User.objects.household_of(by).values("pk")).exists():
+        raise Refused(HoursExchangeRefusal.CONCERNED)
+
+
+def held(sheet: HoursSheet) -> HoursSheet:
+    return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
+
+
+def address(pk: UUID) -> str:
+    return reverse("events:hours_sheet", args=[pk])
+
+
+def tell_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
+    concerned = {sheet.asked_by_id, *sheet.rows.values_list("person", flat=True)}
+    outbox.notify_many(
+        people=role_scope.reviewers_for(above(sheet.area), at=at, excluding=concerned),
+        kind="hours_sheet_asked",
+        params={"area": sheet.area.name, "source": sheet.source, "rows": count},
+        key=f"hours_sheet_asked:{sheet.pk}",
+        at=at,
+        url=address(sheet.pk),
+    )
+
+
+def tell_people(sheet: HoursSheet, at: datetime) -> None:
+    """Each person reads how many hours came from where."""
+    sums = dict(sheet.rows.order_by().values("person").annotate(sum=Sum("minutes")).values_list("person", "sum"))
+    told = [
+        Notice(
+            person_id=person,
+            kind="hours_taken_over",
+            params={"source": sheet.source, "minutes": total},
+            key=f"hours_taken_over:{sheet.pk}:{person}",
+            at=at,
+            url=reverse("events:book"),
+        )
+        for person, total in sums.items()
+    ]
+    outbox.write(told)

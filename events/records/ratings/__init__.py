@@ -1,0 +1,1 @@
+"""Ratings and thanks after a shift."""

@@ -1,0 +1,216 @@
+"""Handing in a report, which freezes the figures of its area; and the series that are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from events.core.periods import Period
+from events.figures import rollup
+from events.models import Category, OpeningFigure, Report, ReportLine, ReportPart, Series
+from events.reports import queries as report_queries
+from events.reports.models import LEVELS, Measure
+from events.reports.queries import Key, Values
+from events.reports.refusals import ReportRefusal
+from volunteer.core import audit
+from volunteer.core.refusals import Refused
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.notices import outbox
+from volunteer.templatetags.formatting import day as day_word
+
+Part = ReportLine.Part
+ORDER = Measure.values
+
+
+def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: datetime) -> Report:
+    """Freeze and hand in. `id` is made in the form, and a repeat returns the first. Whether `by` may is the caller's scope.
+
+    Raises `Refused(Reason)`.
+    """
+    with transaction.atomic():
+        Area.objects.select_for_update(no_key=True).get(pk=area.pk)
+        if first := Report.objects.filter(pk=id, area=area).first():
+            return first
+        refuse(area, period, at)
+        rollup.keep(at=at)
+        report = Report(id=id, number=f"{area.code}-{period.word}", area=area, kind=period.kind, start=period.start, note=note)
+        report.by, report.at = by, at
+        report.missing = [part.name for part in missing(area, period)]
+        report.save(force_insert=True)
+        below = list(reports_below(area, period))
+        ReportPart.objects.bulk_create([ReportPart(above=report, part=part) for part in below])
+        write(report, area, period)
+        audit.record(act="report.hand_in", subject=report, actor=by, at=at, detail={"number": report.number})
+        tell_above(report, at)
+    return report
+
+
+def refuse(area: Area, period: Period, at: datetime) -> None:
+    """Raise `Refused` where this area cannot hand in this period now."""
+    if area.level not in LEVELS:
+        raise Refused(ReportRefusal.NO_LEVEL)
+    if period.kind not in Report.KINDS or period.end is None:
+        raise Refused(ReportRefusal.NO_PERIOD)
+    if period.end > timezone.localdate(at):
+        raise Refused(ReportRefusal.NOT_OVER, day=day_word(period.end))
+    if other := Report.objects.filter(area=area, kind=period.kind, start=period.start).first():
+        raise Refused(ReportRefusal.OTHER, number=other.number)
+
+
+def write(report: Report, area: Area, period: Period) -> None:
+    """The lines of a new report: its own period, corrections to earlier ones, and the opening figures as they stand."""
+    rows = lines(report, Part.OWN, period, now(area, period))
+    for earlier in Report.objects.filter(area=area, kind=period.kind).exclude(pk=report.pk).order_by("start"):
+        then = Period(earlier.kind, earlier.start)
+        changed = report_queries.minus(
+            report_queries.without_people(now(area, then)), report_queries.without_people(stated([area], then))
+        )
+        rows += lines(report, Part.CORRECTION, then, changed)
+    rows += lines(report, Part.OPENING, period, openings(area))
+    ReportLine.objects.bulk_create(rows)
+
+
+def lines(report: Report, part: str, period: Period, found: Values) -> list[ReportLine]:
+    def line(key: Key, value: Decimal) -> ReportLine:
+        what = {"series_id": key.series, "measure": key.measure, "kind_id": key.kind}
+        return ReportLine(report=report, part=part, start=period.start, value=value, **what)
+
+    return [line(key, found[key]) for key in sorted(found, key=lambda key: (key.series, ORDER.index(key.measure), key.kind or 0))]
+
+
+# --- what there is to say ------------------------------------------------------------------------------------------------
+
+
+def now(area: Area, period: Period) -> Values:
+    """What an area would hand in at this moment: for a community what is recorded, above it what its parts stated, and the rest."""
+    if area.level == Area.Level.COMMUNITY:
+        return report_queries.recorded(area, period)
+    parts = list(parts_of(area))
+    direct = report_queries.recorded(area, period, without=parts)
+    summed = report_queries.plus(direct, report_queries.without_people(stated(parts, period)))
+    return summed | people(area, period, summed)
+
+
+def people(area: Area, period: Period, summed: Values) -> Values:
+    """Different people, where they can be counted over the very participations that `summed` states; else there is no such line.
+
+    What did not hand in is not summed, so its people are not counted. Where the record has changed since a part froze its own, the
+    people of what it stated are not known any more.
+    """
+    found = report_queries.people(area, period, without=not_in(area, period))
+    return {
+        Key(series, Measure.PEOPLE): Decimal(count)
+        for series, (participations, count) in found.items()
+        if count and participations == summed.get(Key(series, Measure.PARTICIPATIONS), 0)
+    }
+
+
+def uncounted(found: Values) -> bool:
+    """Whether somebody took part in a series of which the number of people is not known."""
+    return any(k.measure == Measure.PARTICIPATIONS and Key(k.series, Measure.PEOPLE) not in found for k in found)
+
+
+def not_in(area: Area, period: Period) -> list[Area]:
+    """The uppermost areas below this one, at any depth, that have not handed in this period."""
+    handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
+    found: list[Area] = []
+    for part in Area.objects.within(area).filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
+        if part.pk not in handed_in and not any(above.contains(part) for above in found):
+            found.append(part)
+    return found
+
+
+def stated(areas: Sequence[Area], period: Period) -> Values:
+    """What areas have said of a period so far, together: what they froze, and their corrections since."""
+    found = ReportLine.objects.filter(report__area__in=areas, report__kind=period.kind, start=period.start).exclude(
+        part=Part.OPENING
+    )
+    return report_queries.plus(*({Key(row.series_id, row.measure, row.kind_id): row.value} for row in found))
+
+
+def openings(area: Area) -> Values:
+    """The confirmed opening figures of an area and what lies below, in the units of lines."""
+    found = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path)
+    return report_queries.plus(*({Key(row.series_id, row.measure, row.kind_id): in_minutes(row)} for row in found))
+
+
+def in_minutes(row: OpeningFigure) -> Decimal:
+    return row.value * 60 if row.measure == Measure.VERIFIED else row.value
+
+
+# --- who hands in to whom ---------------------------------------------------------------------------------------------------
+
+
+def parts_of(area: Area) -> Iterable[Area]:
+    """The areas right below that hand in reports."""
+    return Area.objects.filter(parent=area, level__in=LEVELS).order_by("path") if area.level != Area.Level.COMMUNITY else []
+
+
+def reports_below(area: Area, period: Period) -> QuerySet[Report]:
+    return Report.objects.filter(area__in=list(parts_of(area)), kind=period.kind, start=period.start).order_by("area__path")
+
+
+def missing(area: Area, period: Period) -> list[Area]:
+    """The parts with a service point that have not handed in this period."""
+    handed_in = {report.area_id for report in reports_below(area, period)}
+    paths = list(ServicePoint.objects.active().order_by().values_list("area__path", flat=True).distinct())
+    return [part for part in parts_of(area) if part.pk not in handed_in and any(path.startswith(part.path) for path in paths)]
+
+
+ADMINISTRATORS = {
+    Area.Level.COMMUNITY: Role.COMMUNITY_ADMIN,
+    Area.Level.STREET: Role.STREET_ADMIN,
+    Area.Level.TOWN: Role.STREET_ADMIN,
+    Area.Level.DISTRICT: Role.DISTRICT_ADMIN,
+}
+
+
+def administrators(area: Area, at: datetime) -> list[User]:
+    role = ADMINISTRATORS[Area.Level(area.level)]
+    terms = Appointment.objects.current(timezone.localdate(at)).filter(area=area, role=role)
+    return [term.person for term in terms.select_related("person").order_by("person")]
+
+
+def tell_above(report: Report, at: datetime) -> None:
+    """The administrators of the area above hear that it came."""
+    above = report.area.parent
+    if above is None:
+        return
+    people = administrators(above, at)
+    params = {"area": report.area.name, "period": Period(report.kind, report.start).word, "number": report.number}
+    url = reverse("events:report", args=[report.pk])
+    outbox.notify_many(people=people, kind="report_came", params=params, key=f"report_came:{report.pk}", at=at, url=url)
+
+
+def remind(*, area: Area, period: Period, by: User, at: datetime) -> int:
+    """Remind the administrators of the parts that have not handed in, at most once a day each; how many were told."""
+    told = 0
+    with transaction.atomic():
+        for part in missing(area, period):
+            people = administrators(part, at)
+            params = {"area": part.name, "period": period.word, "by": by.name}
+            key = f"report_missing:{part.pk}:{period.word}:{timezone.localdate(at)}"
+            url = f"{reverse('events:reports')}?unit={part.path}&period={period.word}"
+            outbox.notify_many(people=people, kind="report_missing", params=params, key=key, at=at, url=url)
+            told += len(people)
+        audit.record(act="report.remind", subject=area, actor=by, at=at, detail={"period": period.word})
+    return told
+
+
+def keep(*, series: Series, categories: Iterable[Category], by: User, at: datetime) -> Series:
+    """Save a new or changed series with the kinds of service that count in it; none = all. Harmless to repeat."""
+    with transaction.atomic():
+        categories, changes = list(categories), audit.differences(series)
+        series.save()
+        changes |= audit.set_many(series, "categories", categories)
+        kinds = sorted(category.pk for category in categories)
+        detail = {"name": series.name, "categories": kinds, "active": series.active, "changes": changes}
+        audit.record(act="series.keep", subject=series, actor=by, at=at, detail=detail)
+    return series

@@ -1,0 +1,180 @@
+"""A report as a Word and as an Excel file: sentences, tables, and pictures that everybody to be seen agreed to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from PIL import Image
+
+from volunteer.lists.export import CONTROL, EXCEL, write_cell
+from volunteer.templatetags.formatting import day, on_paper
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WIDEST = 1_000  # pixels of a picture in a file
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under heads; numbers stay numbers. Of a table that is `summed` the last row is the sum of those above it."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    summed: bool = False
+
+    @cached_property
+    def numeric(self) -> list[bool]:
+        """For each column whether it holds numbers."""
+        return [all(isinstance(cell, int | Decimal) for cell in cells) for cells in zip(*self.rows, strict=True)]
+
+    @property
+    def aligned(self) -> list[tuple[str, bool]]:
+        """The heads, each with whether its column holds numbers."""
+        return list(zip(self.heads, self.numeric, strict=True))
+
+    @property
+    def parts(self) -> list[list[tuple[str, bool]]]:
+        """The rows without the sum; each cell as people read it, with whether its column holds numbers."""
+        return [self.told(row) for row in (self.rows[:-1] if self.summed else self.rows)]
+
+    @property
+    def sums(self) -> list[tuple[str, bool]]:
+        """The row of sums, if there is one."""
+        return self.told(self.rows[-1]) if self.summed else []
+
+    def told(self, row: Sequence[object]) -> list[tuple[str, bool]]:
+        return list(zip([plain(cell) for cell in row], self.numeric, strict=True))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What goes into a file, in this order; empty tables are left out."""
+
+    title: str
+    subtitle: str
+    sentences: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    photos: Sequence[Any] = field(default=())
+
+    @property
+    def filled(self) -> list[Table]:
+        return [table for table in self.tables if table.rows]
+
+
+def pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
+    """Each picture, made small, and the words under it. One whose file is gone is left out."""
+    for photo in photos:
+        try:
+            with photo.picture.open("rb") as file, Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as image:
+                small = image.convert("RGB")
+                small.thumbnail((WIDEST, WIDEST))
+        except OSError:
+            log.warning("picture %s cannot be read", photo.pk)
+            continue
+        out = BytesIO()
+        small.save(out, "JPEG", quality=82)
+        out.seek(0)
+        with on_paper():
+            words = f"{photo.shift.event.title} · {photo.shift.event.point.name} · {day(photo.shift.start)}"
+        yield out, words
+
+
+def plain(value: object) -> str:
+    """Text that a file can hold."""
+    return CONTROL.sub("", f"{value:,}" if isinstance(value, int | Decimal) else str(value))
+
+
+def as_word(paper: Paper) -> bytes:
+    docx = import_module("docx")  # large, and needed by few requests
+    document = docx.Document()
+    document.core_properties.author = ""
+    document.core_properties.title = paper.title
+    song(document)
+    document.add_heading(plain(paper.title), 0)
+    document.add_paragraph(plain(paper.subtitle))
+    for sentence in paper.sentences:
+        document.add_paragraph(plain(sentence))
+    for table in paper.filled:
+        document.add_heading(plain(table.title), 2)
+        grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
+        for row in (table.heads, *table.rows):
+            cells = grid.rows[0].cells if row is table.heads else grid.add_row().cells
+            for cell, value in zip(cells, row, strict=True):
+                cell.text = plain(value)
+    for picture, words in pictures(paper.photos):
+        document.add_picture(picture, width=import_module("docx.shared").Cm(15))
+        document.add_paragraph(plain(words))
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def song(document: Any) -> None:
+    """Chinese in the type that offices print in; without it Word takes whatever it finds."""
+    style = document.styles["Normal"]
+    style.font.name = "SimSun"
+    style.element.rPr.rFonts.set(import_module("docx.oxml.ns").qn("w:eastAsia"), "宋体")
+
+
+def as_excel(paper: Paper) -> bytes:
+    openpyxl = import_module("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, words in enumerate((paper.title, paper.subtitle, *paper.sentences), 1):
+        write_cell(sheet.cell(row, 1), words)
+    row = sheet.max_row + 2
+    for table in paper.filled:
+        write_cell(sheet.cell(row, 1), table.title)
+        for values in (table.heads, *table.rows):
+            row += 1
+            for column, value in enumerate(values, 1):
+                fill(sheet.cell(row, column), value)
+        row += 2
+    sheet.column_dimensions["A"].width = 28
+    photos(book, paper)
+    book.properties.creator = ""
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def fill(cell: Any, value: object) -> None:
+    """A number stays one, whole or not; everything else is text."""
+    if isinstance(value, Decimal):
+        cell.value = value
+    else:
+        write_cell(cell, value)
+
+
+def photos(book: Any, paper: Paper) -> None:
+    """The pictures on a sheet of their own, each under its words."""
+    row, sheet = 1, None
+    for picture, words in pictures(paper.photos):
+        sheet = sheet or book.create_sheet()
+        write_cell(sheet.cell(row, 1), words)
+        image = import_module("openpyxl.drawing.image").Image(picture)
+        image.width, image.height = 480, round(480 * image.height / image.width)
+        sheet.add_image(image, f"A{row + 1}")
+        row += 3 + image.height // 20
+
+
+FORMS = {"docx": (as_word, WORD), "xlsx": (as_excel, EXCEL)}
+
+
+def answer(paper: Paper, form: str, name: str) -> HttpResponse:
+    """The file as an answer; `form` is one of FORMS, `name` without ending, of any script."""
+    make, kind = FORMS[form]
+    response = HttpResponse(make(paper), content_type=kind)
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}") or "attachment"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

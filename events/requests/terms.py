@@ -1,0 +1,80 @@
+"""How the help of one request earns, and what is to be done for it, as its pages say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from events.models import Attendance, HelpRequest, Shift
+from events.requests.actions import visit
+from events.shifts.actions import publish as publish_actions
+from points.models import Rule
+from volunteer.models import User
+
+State = HelpRequest.State
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page tells of a visit. `stand`: "offered" before somebody takes it, "waits" for approval, "short" of points, "late"
+    (never published), "ready", "inside", "gone", or "none" where no point is in charge and nothing is earned.
+    """
+
+    stand: str
+    start: datetime | None
+    end: datetime | None
+    minutes: int
+    points: int
+    shows_code: bool
+    opens_at: datetime | None = None
+    attendance: Attendance | None = None
+
+
+def of(help_request: HelpRequest, reader: User, at: datetime) -> Visit | None:
+    """The visit as it stands; None where the help is over or not given to anybody, or became an event of several."""
+    if help_request.state not in (State.DISPATCHED, State.OPEN, *visit.HELPING) or (
+        help_request.event and not help_request.event.visit
+    ):
+        return None
+    shift = visit.shift_of(help_request)
+    row = visit.attendance_of(help_request) if shift else None
+    start, end = times(help_request, shift)
+    return Visit(
+        stand=stand(help_request, shift, row),
+        start=start,
+        end=end,
+        minutes=help_request.planned_minutes,
+        points=worth(help_request, at) if help_request.point else 0,
+        shows_code=visit.may_show_code(help_request, shift, reader),
+        opens_at=shift.check_in_opens(shift.rule) if shift and shift.rule else None,
+        attendance=row,
+    )
+
+
+def times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
+    """From when until when somebody is there: by the shift, where there is one that stands, else as it was agreed."""
+    if shift is not None and shift.state != Shift.State.CANCELLED:
+        return shift.start, shift.end
+    start = help_request.coming_at if help_request.taker else None
+    return start, start and start + timedelta(minutes=help_request.planned_minutes)
+
+
+def stand(help_request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
+    if row is not None:
+        return "gone" if row.out_at else "inside"
+    if help_request.taker is None:
+        return "offered" if help_request.point else "none"
+    if shift is None or shift.state == Shift.State.SETTLED:
+        return "none"
+    if shift.state in Shift.PENDING:
+        return "short" if shift.state_note.startswith(publish_actions.SHORT) else "waits"
+    return "late" if shift.state == Shift.State.CANCELLED else "ready"
+
+
+def worth(help_request: HelpRequest, at: datetime) -> int:
+    """The most that the planned time can earn, by the rule of its day."""
+    day = timezone.localdate(help_request.coming_at or at)
+    rule = Rule.objects.filter(since__lte=day).order_by("since").last()
+    return rule.most(help_request.planned_minutes, help_request.kind.category_id) if rule else 0

@@ -1,0 +1,87 @@
+"""One step of a request: the state moves under the row's lock, the step is written, its deadline set, those concerned told.
+
+Every act of this package ends in `move`. Of two who press at once the second finds it done: what may follow what stands in
+`HelpRequest.FROM`, how long a state may last in `StateDeadline`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from events.models import HelpRequest, RequestStep, StateDeadline
+from events.requests import notices as request_notices
+from events.requests.refusals import HelpRequestRefusal
+from volunteer.core.refusals import Refused
+
+State, Act = HelpRequest.State, RequestStep.Act
+RELATED = ("kind__skill", "area__parent", "person", "asked_by", "taker", "sent_to", "point__area", "team__area", "event__point")
+STAMPS = {  # which column keeps the time a state was reached
+    State.ACCEPTED: "accepted_at",
+    State.REFUSED: "refused_at",
+    State.DISPATCHED: "dispatched_at",
+    State.TAKEN: "taken_at",
+    State.IN_SERVICE: "started_at",
+    State.DONE: "done_at",
+    State.RATED: "rated_at",
+    State.CLOSED: "closed_at",
+}
+
+
+def locked(help_request: HelpRequest) -> HelpRequest:
+    """The request as it is now, kept from everybody else until the transaction ends."""
+    return HelpRequest.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=help_request.pk)
+
+
+def said(reason: str) -> str:
+    """What was given as a reason; raises `Refused(NO_REASON)` for none."""
+    if not reason.strip():
+        raise Refused(HelpRequestRefusal.NO_REASON)
+    return reason.strip()
+
+
+def move(
+    help_request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
+) -> RequestStep:
+    """Bring a locked request into a state, with other fields set; write the step; tell those concerned. Raises `Refused`.
+
+    `about`: what the step names instead of where the request then lies.
+    """
+    if help_request.state not in HelpRequest.FROM[to]:
+        raise Refused(HelpRequestRefusal.MOVED_ON)
+    changed = {"state": to, "escalations": 0} | due(help_request, to, at) | fields
+    if to in STAMPS:
+        changed[STAMPS[State(to)]] = at
+    for name, value in changed.items():
+        setattr(help_request, name, value)
+    help_request.save(update_fields=list(changed))
+    return write(help_request, act, by=by, at=at, note=note, **(about or {}))
+
+
+def write(help_request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
+    """Append a step without moving, and tell those concerned."""
+    about = {"point": help_request.point, "team": help_request.team, "person": help_request.taker or help_request.sent_to} | about
+    step = RequestStep.objects.create(
+        request=help_request, act=act, by=by, at=at, note=note[:500], stars=help_request.stars, **about
+    )
+    request_notices.of_step(help_request, step)
+    return step
+
+
+def due(help_request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
+    """By when the next step should come, and when the next office hears of it if it does not.
+
+    Help that is wanted on a later day is due from that day's beginning (local time) on, or from the time agreed.
+    """
+    deadline = StateDeadline.objects.filter(pk=state).first()
+    if deadline is None:
+        return {"due_at": None, "escalate_at": None}
+    begins = at
+    if help_request.coming_at and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, help_request.coming_at)
+    elif help_request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
+        begins = max(at, timezone.make_aware(datetime.combine(help_request.wanted_on, time())))
+    until = deadline.after(begins, urgent=help_request.urgent)
+    return {"due_at": until, "escalate_at": until if state in HelpRequest.UNDERWAY else None}

@@ -1,0 +1,99 @@
+"""What has to happen by itself: one pass, one step after the other, one runner at a time."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from events.campaigns import actions as campaign_actions
+from events.cases import spot_checks
+from events.cases.actions import assign
+from events.cases.actions import open as open_actions
+from events.figures import rollup, rollup_points
+from events.integrations import webhooks
+from events.public.role_models.actions import review as review_actions
+from events.records.actions import stars as stars_actions
+from events.requests import escalation as request_escalation
+from events.requests.actions import make_event
+from events.requests.actions import rate as rate_actions
+from events.settlement import escalation as settlement_escalation
+from events.settlement.actions import settle as settle_actions
+from events.settlement.actions import welcome_bonus
+from events.shifts.actions import publish as publish_actions
+from events.shifts.signups import reminders as signup_reminders
+from points.adjustments.opening import actions as opening
+from points.books import verification as book_verification
+from points.freezes import after_account_closed
+from points.inventory import warnings
+from points.orders.actions import cancel as cancel_actions
+from points.wallet.expiry.actions import announce as announce_actions
+from volunteer.core import clock, leases, rate_limit
+from volunteer.models import Session, SmsMessage
+from volunteer.notices import outbox
+from volunteer.privacy import escalation as privacy_escalation
+from volunteer.roles import digest
+
+MESSAGES_KEPT = timedelta(days=2)
+LEASE = "tick"
+LEASE_TIME = timedelta(minutes=5)  # longer than any step takes; the rest of it is how long a runner that died is waited for
+TOO_LONG = timedelta(minutes=10)  # without a run that came to its end
+log = logging.getLogger(__name__)
+
+
+def forget(*, at: datetime) -> int:
+    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
+    over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
+    over += rate_limit.forget_old(at=at) + webhooks.forget(at=at) + after_account_closed.forget(at=at)
+    return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
+
+
+STEPS: dict[str, Callable[..., int]] = {
+    "published": publish_actions.publish_due,
+    "settled": settle_actions.settle_due,
+    "campaigns_ended": campaign_actions.end_due,
+    "campaign_points_returned": campaign_actions.give_back_due,
+    "welcomed": welcome_bonus.welcome,
+    "reminded_ahead": signup_reminders.remind_ahead,
+    "reminded": signup_reminders.remind_open,
+    "escalated": settlement_escalation.escalate_open,
+    "cases": open_actions.gather,
+    "cases_moved": assign.escalate,
+    "requests_followed": make_event.follow,
+    "requests_overdue": request_escalation.escalate_due,
+    "requests_closed": rate_actions.close_due,
+    "data_requests": privacy_escalation.follow,
+    "awards_drawn": spot_checks.draw_last_month,
+    "lapsed": cancel_actions.lapse_overdue,
+    "shelves": warnings.warn,
+    "opening_funds_closed": opening.close_due,
+    "expired": announce_actions.carry_on,
+    "checked": book_verification.check_nightly,
+    "added_up": rollup.keep,
+    "purses": rollup_points.keep,
+    "stars": stars_actions.keep,
+    "role_models": review_actions.keep,
+    "digests": digest.tell,
+    "sent": outbox.drain,
+    "hooks_made": webhooks.spread,
+    "hooks_sent": webhooks.drain,
+    "forgotten": forget,
+}
+
+
+def run(*, at: datetime) -> dict[str, int] | None:
+    """Run each step once and return what each did. None when another runner is at work.
+
+    A step that fails is logged and does not keep the others from running; -1 stands for it. The lease is renewed before each
+    step. Raises LeaseLostError where a step took longer than the lease and another runner has begun: that one does the rest. A
+    step that both of them ran is no harm, since every step is harmless to repeat.
+    """
+    with leases.hold(LEASE, LEASE_TIME) as held:
+        return {name: attempt(name, step, at, held) for name, step in STEPS.items()} if held else None
+
+
+def attempt(name: str, step: Callable[..., int], at: datetime, held: leases.Held) -> int:
+    held.renew()
+    try:
+        return step(at=at)
+    except Exception:  # whatever it was, the next step has nothing to do with it
+        log.exception("tick: the step %r failed", name)
+        return -1

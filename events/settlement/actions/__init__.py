@@ -1,0 +1,1 @@
+"""What settles a shift."""

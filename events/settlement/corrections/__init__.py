@@ -1,0 +1,1 @@
+"""Putting a settled record right, and hours asked for afterwards."""

@@ -1,0 +1,1 @@
+"""What corrects a record."""

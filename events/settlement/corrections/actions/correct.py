@@ -1,0 +1,309 @@
+"""Putting right what counted and was paid at a shift that is over: nothing is updated in the ledger, but reversed and paid anew.
+
+Three kinds: another time, another person, a shift that never took place. Each leaves `Correction` rows that say what stood before
+and after, why, and by whom; everybody concerned is told and can object. Whoever corrects reviews for the area of the point and
+is neither part of the record nor of the household of somebody who is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+
+from events.attendance.recorder import Desk, hold_people
+from events.cases.actions import close
+from events.cases.actions import open as open_actions
+from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
+from events.settlement import caps as settlement_caps
+from events.settlement import decide as settlement_decide
+from events.settlement import payout
+from events.settlement.corrections.refusals import CorrectionRefusal
+from points.budgets.actions import allot as allot_actions
+from points.ledger import actions as ledger
+from volunteer.core import audit
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import Notice, User
+from volunteer.notices import outbox
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+
+Pay = Attendance.Pay
+Interval = tuple[datetime, datetime]
+OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a correction would do: minutes and points that would stand, what is taken back, what the person would owe then."""
+
+    minutes: int
+    points: int
+    taken_back: int = 0
+    owed: int = 0
+    waits: bool = False
+
+
+# --- the acts ----------------------------------------------------------------------------------------------------------
+
+
+def correct(*, attendance: Attendance, counted: Interval | None, by: User, reason: str, at: datetime) -> Attendance:
+    """Put right what counted at a settled shift: another interval within presence and shift, or none at all.
+
+    What was paid is reversed in full and swept back to the point's budget, then what is due is paid anew from it (or waits).
+    Open objections to the record are thereby answered. Harmless to repeat with the same interval. Raises `Refused`.
+    """
+    with transaction.atomic():
+        hold_people([attendance.person_id])
+        shift = settlement_decide.held(attendance.shift_id)
+        row = _row(attendance)
+        _refuse_corrector(shift, [row], by, reason, at)
+        refuse_interval(shift, row, counted)
+        if stands_so(row, counted):
+            return row
+        before = state_of(row)
+        _answer(shift, row, by, reason, at)
+        _recount(shift, row, counted)
+        _repay(shift, row, at)
+        _keep(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
+        _tell(shift, row, reason, at)
+    return row
+
+
+def replace(*, attendance: Attendance, person: User, by: User, reason: str, at: datetime) -> Attendance:
+    """It was somebody else: the record no longer counts for the one, and stands for the other, by hand, with the same times.
+
+    An entry by hand waits for a second person, who is not the one who corrects. Answers the new record. Harmless to repeat.
+    """
+    with transaction.atomic():
+        hold_people([attendance.person_id, person.pk])
+        shift = settlement_decide.held(attendance.shift_id)
+        row = _row(attendance)
+        if done := _replaced(row, person):
+            return done
+        _refuse_corrector(shift, [row], by, reason, at)
+        _refuse_other(shift, row, person, by)
+        before = state_of(row)
+        _answer(shift, row, by, reason, at)
+        _recount(shift, row, None)
+        _repay(shift, row, at)
+        other = _enter(shift, row, person, by=by, at=at)
+        _keep(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
+        _tell(shift, row, reason, at)
+        _tell(shift, other, reason, at)
+    return other
+
+
+def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
+    """A closed or settled shift that never took place: every record void, every point reversed, everybody told.
+
+    The shift becomes a cancelled one; nobody missed it, and what was reserved or paid is the point's again. Harmless to repeat.
+    """
+    people = list(shift.attendances.values_list("person_id", flat=True))
+    with transaction.atomic():
+        hold_people(people)
+        shift = settlement_decide.held(shift.pk)
+        if shift.state == Shift.State.CANCELLED:
+            return shift
+        if shift.state not in OVER:
+            raise Refused(CorrectionRefusal.NOT_OVER)
+        rows = list(shift.attendances.select_related("person", "job").order_by("in_at", "pk"))
+        _refuse_corrector(shift, rows, by, reason, at)
+        _void_all(shift, rows, by=by, reason=reason, at=at)
+        _call_off(shift, by=by, reason=reason, at=at)
+        audit.record(act="shift.not_held", subject=shift, actor=by, at=at, detail={"records": len(rows)})
+    return shift
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def outlook(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> Outlook:
+    """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
+    minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
+    then = Attendance(minutes=minutes, job=attendance.job, person_id=attendance.person_id, grade=attendance.grade, pay=Pay.BUDGET)
+    then.points = settlement_decide.worth(shift, then)
+    settlement_caps.limit(shift, [then])
+    points = then.points
+    paid = attendance.points if attendance.pay == Pay.PAID else 0
+    waits = attendance.grade == Grade.C and attendance.confirmed_by_id is None
+    owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else points))
+    return Outlook(then.minutes, points, paid, owed, waits and points > 0)
+
+
+def state_of(row: Attendance) -> dict[str, Any]:
+    """What stands for a person, as a correction keeps it."""
+    return {
+        "counted_start": row.counted_start.isoformat() if row.counted_start else None,
+        "counted_end": row.counted_end.isoformat() if row.counted_end else None,
+        "minutes": row.minutes,
+        "points": row.points if row.pay != Pay.NOTHING else 0,
+        "pay": row.pay,
+    }
+
+
+def stands_so(row: Attendance, counted: Interval | None) -> bool:
+    """Whether exactly this counts already. A record that never counted is void only once somebody said so."""
+    if counted is None:
+        return row.pay_note == settlement_decide.VOID
+    return counted == (row.counted_start, row.counted_end)
+
+
+def refuse_interval(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+    """Raise unless this may count: within presence and shift, beside everything else that counts for the person."""
+    if shift.state != Shift.State.SETTLED:
+        raise Refused(CorrectionRefusal.NOT_SETTLED)
+    if counted is None:
+        return
+    if row.out_at is None:
+        raise Refused(CorrectionRefusal.NO_CHECK_OUT)
+    start, end = counted
+    if not max(row.in_at, shift.start) <= start < end <= min(row.out_at, shift.end):
+        raise Refused(CorrectionRefusal.OUTSIDE)
+    others = Attendance.objects.filter(person=row.person, counted_start__lt=end, counted_end__gt=start).exclude(pk=row.pk)
+    if others.exists():
+        raise Refused(CorrectionRefusal.OVERLAPS)
+
+
+def _refuse_corrector(shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
+    if not role_scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
+        raise Refused(CorrectionRefusal.INVOLVED if any(by.acts_for(row.person) for row in rows) else CorrectionRefusal.NOT_YOURS)
+    settlement_decide.refuse_involved(shift, rows, by)
+    if not reason.strip():
+        raise Refused(CorrectionRefusal.NO_REASON)
+
+
+def _refuse_other(shift: Shift, row: Attendance, person: User, by: User) -> None:
+    if shift.state != Shift.State.SETTLED:
+        raise Refused(CorrectionRefusal.NOT_SETTLED)
+    if row.pay_note == settlement_decide.VOID:
+        raise Refused(CorrectionRefusal.VOID)
+    if person.pk == row.person_id:
+        raise Refused(CorrectionRefusal.SAME_PERSON)
+    if by.acts_for(person):
+        raise Refused(CorrectionRefusal.INVOLVED)
+    if Attendance.objects.filter(shift=shift, person=person).exists():
+        raise Refused(CorrectionRefusal.HAS_RECORD)
+
+
+def _replaced(row: Attendance, person: User) -> Attendance | None:
+    """The record this person got in place of `row` before."""
+    made = row.corrections.filter(kind=Correction.Kind.PERSON).values_list("after__instead", flat=True)
+    return Attendance.objects.filter(pk__in=[pk for pk in made if pk], person=person).first()
+
+
+# --- the rows ----------------------------------------------------------------------------------------------------------
+
+
+def _row(attendance: Attendance) -> Attendance:
+    return Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
+
+
+def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+    row.counted_start, row.counted_end = counted or (None, None)
+    row.minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
+    if counted is None:
+        row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, settlement_decide.VOID, 0, Attendance.Needs.NOBODY
+    else:
+        settlement_decide.judge(shift, row)
+    row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED])
+
+
+def _enter(shift: Shift, row: Attendance, person: User, *, by: User, at: datetime) -> Attendance:
+    """The same times for another person, as an entry by hand of whoever corrects."""
+    times = [(Scan.Act.IN, row.in_at)] + ([(Scan.Act.OUT, row.out_at)] if row.out_at else [])
+    desk = Desk(shift, [person.pk], at, {}, held=True)
+    for act, moment in times:
+        scan = Scan(id=new_id(at), shift=shift, person=person, act=act, door=Door.ROSTER, accepted=True, by=by)
+        scan.scanned_at, scan.received_at = moment, at
+        desk.enter(scan)
+    desk.write()
+    other = Attendance.objects.select_related("person", "job").get(shift=shift, person=person)
+    settlement_decide.judge(shift, other)
+    other.save(update_fields=settlement_decide.DECIDED)
+    return other
+
+
+def _void_all(shift: Shift, rows: list[Attendance], *, by: User, reason: str, at: datetime) -> None:
+    before = {row.pk: state_of(row) for row in rows}
+    payout.take_back(shift, rows, at)
+    for row in rows:
+        row.counted_start = row.counted_end = None
+        row.minutes, row.points, row.pay, row.pay_note = 0, 0, Pay.NOTHING, settlement_decide.VOID
+    if rows:
+        Attendance.objects.bulk_update(rows, ["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED])
+    Correction.objects.bulk_create(
+        _correction(row, Correction.Kind.CANCELLED, before[row.pk], by=by, reason=reason, at=at) for row in rows
+    )
+
+
+def _call_off(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
+    """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
+    allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
+    people = User.objects.get_queryset().filter(
+        models.Q(attendances__shift=shift)
+        | models.Q(signups__in=shift.signups.active())
+        | models.Q(makeups__in=shift.makeups.exclude(state=Makeup.State.RETURNED))
+    )
+    outbox.notify_many(
+        people=list(people.distinct()),
+        kind="not_held",
+        params={"title": shift.event.title, "start": shift.start.isoformat(), "reason": reason},
+        key=f"not_held:{shift.pk}",
+        at=at,
+        url=shift.get_absolute_url(),
+    )
+    shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at, missed_at=None)
+    decided = {"decided_by": by, "decided_at": at}
+    asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
+    asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)
+    open_actions.of_flags(shift, at)
+    shift.flags.filter(decided_at=None).update(decision=Flag.Decision.CORRECTED, note=reason, **decided)
+    close.ended_by_flags(shift.pk, by, at)
+    shift.state, shift.state_note = Shift.State.CANCELLED, reason[:200]
+    shift.save(update_fields=["state", "state_note"])
+
+
+def _answer(shift: Shift, row: Attendance, by: User, reason: str, at: datetime) -> None:
+    """What the person objected to is put right: the case is decided with the correction."""
+    open_actions.of_flags(shift, at)
+    objections = Flag.objects.open().filter(attendance=row, kind=Flag.Kind.OBJECTION)
+    objections.update(decision=Flag.Decision.CORRECTED, note=reason, decided_by=by, decided_at=at)
+    close.ended_by_flags(shift.pk, by, at)
+
+
+def _correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:
+    return Correction(id=new_id(at), attendance=row, kind=kind, before=before, after=state_of(row), reason=reason, by=by, at=at)
+
+
+def _keep(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime, instead: str = "") -> None:
+    """Write down what was changed, twice: for the person and for the auditor."""
+    made = _correction(row, kind, before, by=by, reason=reason, at=at)
+    if instead:
+        made.after["instead"] = instead
+    made.save(force_insert=True)
+    detail = {"reason": reason, "before": before, "after": made.after, "kind": str(kind)}
+    audit.record(act="attendance.correct", subject=row, actor=by, at=at, detail=detail)
+
+
+# --- what follows ------------------------------------------------------------------------------------------------------
+
+
+def _repay(shift: Shift, row: Attendance, at: datetime) -> None:
+    """Reverse what was paid, sweep it to the point's budget, pay what is due now."""
+    payout.take_back(shift, [row], at)
+    if row.pay == Pay.BUDGET:
+        payout.pay_later(shift, [row], at)
+
+
+def _tell(shift: Shift, row: Attendance, reason: str, at: datetime) -> None:
+    points = row.points if row.pay != Pay.NOTHING else 0
+    params = {"title": shift.event.title, "minutes": row.minutes, "points": points, "reason": reason}
+    url = reverse("events:record_one", args=[row.pk])
+    outbox.write(
+        [Notice(person=row.person, kind="corrected", params=params, key=f"corrected:{row.pk}:{at.isoformat()}", at=at, url=url)]
+    )

@@ -1,0 +1,180 @@
+"""The reviewer's pages for what is over: find a shift, put a record right, say that it never took place, decide on hours asked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Attendance, Flag, Makeup, Shift
+from events.settlement.corrections import tables as correction_tables
+from events.settlement.corrections import timeline as correction_timeline
+from events.settlement.corrections.actions import correct as correct_actions
+from events.settlement.corrections.actions import makeup
+from events.settlement.corrections.forms import NONE, PERSON, CorrectForm, NotHeldForm
+from events.settlement.corrections.tables import MakeupFilter, OverFilter, RecordFilter
+from events.shifts.models import ShiftQuerySet
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.lists import export as list_export
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+ROWS, LINES = 20, 50
+RELATED = ("person", "job", "confirmed_by", "shift__rule", "shift__leader", "shift__event__point__area", "shift__event__category")
+State = Shift.State
+
+
+def over(request: StaffRequest) -> ShiftQuerySet:
+    """Shifts in the reviewer's scope that took place, or were said to have."""
+    undone = Q(state=State.CANCELLED) & (Q(closed_at__isnull=False) | Q(settled_at__isnull=False))
+    found = Shift.objects.in_scope(request.scope).filter(Q(state__in=[State.CLOSED, State.SETTLED]) | undone)
+    return found.select_related("event__point__area", "leader", "rule")
+
+
+@require_safe
+@staff(Power.REVIEW)
+def shifts(request: StaffRequest) -> HttpResponse:
+    """Find what is to be put right: by place, day, state and words."""
+    came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
+    counted = over(request).annotate(came=Subquery(came.values("number"))).order_by("-start", "pk")
+    found = OverFilter(request.GET, queryset=counted, held=request.scope)
+    if file := list_export.rows_as_file(
+        request, found.qs, correction_tables.over_shift_heads(), correction_tables.over_shift_cells, name=_("Put right")
+    ):
+        return file
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/settlement/corrections/shifts.html", {"page": page, "filter": found})
+
+
+@require_safe
+@staff(Power.REVIEW)
+def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Everybody of a shift that is over, with a way to each record."""
+    found = get_object_or_404(over(request), pk=pk)
+    every = found.attendances.select_related("person", "job").annotate(
+        changed=Count("corrections", distinct=True),
+        objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
+    )
+    rows = RecordFilter(request.GET, queryset=every.order_by("in_at", "pk"))
+    if file := list_export.rows_as_file(
+        request, rows.qs, correction_tables.record_heads(), correction_tables.record_cells, name=found.event.title
+    ):
+        return file
+    page = Paginator(rows.qs, LINES).get_page(request.GET.get("page"))
+    return render(request, "events/settlement/corrections/shift.html", {"shift": found, "page": page, "filter": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def correct(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
+    """One record with its history; what a correction would do is shown before it is done."""
+    related = (
+        "person",
+        "job",
+        "confirmed_by",
+        "shift__rule",
+        "shift__event__point__area",
+        "shift__event__category",
+        "shift__leader",
+    )
+    rows = Attendance.objects.filter(request.scope.points("shift__event__point__")).select_related(*related)
+    row = get_object_or_404(rows, pk=attendance_id)
+    data = request.POST if request.method == "POST" else None
+    form = CorrectForm(data, row=row, by=request.user, at=request.at)
+    context: dict[str, Any] = {"row": row, "shift": row.shift, "form": form, "outlook": None}
+    if request.method == "POST" and form.is_valid():
+        if form.is_sure:
+            return put_right(request, row, form)
+        context |= {"outlook": correct_actions.outlook(shift=row.shift, attendance=row, counted=form.counted), "other": other(form)}
+        form.ask_again()
+    objection = row.flags.filter(kind=Flag.Kind.OBJECTION, decided_at=None).first()
+    return render(
+        request,
+        "events/settlement/corrections/correct.html",
+        context | {"steps": correction_timeline.of(row), "objection": objection},
+    )
+
+
+def other(form: CorrectForm) -> Any:
+    """Who gets the record instead, if it was somebody else."""
+    return form.cleaned_data.get("other") if form.cleaned_data["what"] == PERSON else None
+
+
+def put_right(request: StaffRequest, row: Attendance, form: CorrectForm) -> HttpResponse:
+    fields = {"attendance": row, "by": request.user, "reason": form.cleaned_data["reason"], "at": request.at}
+    with attempt(request):
+        if form.cleaned_data["what"] == PERSON:
+            correct_actions.replace(person=form.cleaned_data["other"], **fields)
+        else:
+            counted = None if form.cleaned_data["what"] == NONE else form.counted
+            correct_actions.correct(counted=counted, **fields)
+        messages.success(request, _("Put right. The person has been told."))
+        return redirect("events:over_one", row.shift_id)
+    return redirect("events:correct", row.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say that a shift never took place, after reading what follows."""
+    found = get_object_or_404(over(request), pk=pk)
+    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form):
+            correct_actions.not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+            messages.success(request, _("The shift no longer counts. Everybody concerned has been told."))
+            return redirect("events:over_one", found.pk)
+    rows = list(found.attendances.values_list("pay", "points", "minutes"))
+    context = {
+        "shift": found,
+        "form": form,
+        "came": len(rows),
+        "minutes": sum(minutes for *_rest, minutes in rows),
+        "paid": sum(points for pay, points, _minutes in rows if pay == Attendance.Pay.PAID),
+    }
+    return render(request, "events/settlement/corrections/not_held.html", context)
+
+
+# --- hours asked for afterwards ------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def asked(request: StaffRequest) -> HttpResponse:
+    """Hours that no scan shows: look at the evidence, record them as honorary or say why not."""
+    if request.method == "POST":
+        return decided(request)
+    found = MakeupFilter(request.GET, queryset=makeup.within(request.scope), held=request.scope)
+    name = _("Hours asked for afterwards")
+    if file := list_export.rows_as_file(
+        request, found.qs, correction_tables.makeup_heads(), correction_tables.makeup_cells, name=name
+    ):
+        return file
+    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    return render(request, "events/settlement/corrections/makeups.html", {"page": page, "filter": found})
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    found = Makeup.objects.filter(request.scope.points("shift__event__point__")).select_related("shift", "person")
+    back = redirect(reverse("events:makeups", query=request.GET))
+    try:
+        made = get_object_or_404(found, pk=UUID(request.POST.get("makeup", "")))
+    except ValueError:
+        messages.warning(request, _("Nothing was chosen."))
+        return back
+    with attempt(request):
+        if "approve" in request.POST:
+            makeup.approve(makeup=made, by=request.user, at=request.at)
+            messages.success(request, _("Recorded as honorary hours of %(name)s.") % {"name": made.person})
+        else:
+            makeup.send_back(makeup=made, by=request.user, reason=request.POST.get("reason", "")[:300], at=request.at)
+            messages.success(request, _("Not recorded; %(name)s reads why.") % {"name": made.person})
+    return back

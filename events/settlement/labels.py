@@ -1,0 +1,47 @@
+"""What the rooms below show of ours: sources of transfers in words, points that are on their way, hours."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, pgettext
+
+from events.models import Attendance
+from events.settlement import payout
+from volunteer.core import clock
+
+Pay = Attendance.Pay
+
+
+def why(row: Attendance) -> str:
+    """Why these points are not there yet, and what happens next."""
+    if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.DISTRICT:
+        return gettext("More than twelve hours in one day: the district confirms it.")
+    if row.pay == Pay.SECOND_PERSON:
+        return gettext("A second person of the community confirms it.")
+    if row.pay == Pay.BUDGET and row.pay_note == payout.FROZEN:
+        return gettext("Paying is paused for now; they come by themselves when the pause ends.")
+    if row.pay == Pay.BUDGET:
+        return gettext("They come as soon as the service point has budget.")
+    if row.out_at is None and row.shift.lets_out(clock.now()):
+        return gettext("Scan again when you leave: that is the check-out.")
+    if row.out_at is None:
+        return gettext("There is no check-out. Ask the leader to say that you stayed.")
+    return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
+
+
+def outcome(row: Attendance) -> str:
+    """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
+    if row.pay == Pay.PAID:
+        return ""
+    return stands(row) if row.pay == Pay.NOTHING else why(row)
+
+
+def stands(row: Attendance) -> str:
+    """What became of an attendance, in a few words for lists."""
+    notes = {
+        "no_check_out": pgettext("attendance", "no check-out"),
+        "too_short": pgettext("attendance", "too short to count"),
+        "refused": pgettext("attendance", "looked at: does not count"),
+        "void": pgettext("attendance", "put right: does not count"),
+        "capped": pgettext("attendance", "up to the most that one person earns"),
+    }
+    return notes.get(row.pay_note) or str(Pay(row.pay).label)

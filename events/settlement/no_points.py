@@ -1,0 +1,74 @@
+"""Why an attendance earns no points, in words for the person, with what is still possible. By the rule that pays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from events.models import Attendance, Shift
+from events.settlement import caps as settlement_caps
+from events.settlement import decide as settlement_decide
+from volunteer.templatetags.formatting import time_of_day
+
+MINUTE = timedelta(minutes=1)
+
+
+def why(row: Attendance, at: datetime) -> str:
+    """Why there are no points for this attendance as it stands; empty where there are some, or may be."""
+    shift = row.shift
+    minutes, points = settlement_decide.prospect(shift, row)
+    if points:
+        return ""
+    if row.pay_note == settlement_caps.CAPPED:
+        return _("You have had the most that one person earns. The hours count all the same.")
+    if row.pay_note in (settlement_decide.REFUSED, settlement_decide.VOID):
+        return _("Somebody looked at this record and found that it does not count.")
+    if not minutes:
+        return too_short(row, at)
+    if not full(shift, row):
+        return _("This event gives no points. The hours count all the same.")
+    return _("It is worth less than one point. The hours count all the same.")
+
+
+def too_short(row: Attendance, at: datetime) -> str:
+    """Nothing counts, not even hours: from when on it would, or how much would have been needed."""
+    shift, need = row.shift, least_minutes(row.shift)
+    if row.out_at is None:
+        return _("It is too late for this shift to count: at least %(minutes)s minutes are needed.") % {"minutes": need}
+    since = first_moment(row.out_at, shift.end, lambda until: bool(counted(shift, row, until)))
+    if since and shift.lets_out(at):
+        words = _("Too short to count so far. Scan again when you leave at %(time)s or later, then it counts.")
+        return words % {"time": time_of_day(since)}
+    return _("Too short to count: at least %(minutes)s minutes are needed.") % {"minutes": need}
+
+
+def counted(shift: Shift, row: Attendance, until: datetime) -> int:
+    """The minutes that count for who leaves then."""
+    return shift.pinned_rule.minutes(max(row.in_at, shift.start), min(until, shift.end), shift.planned)
+
+
+def full(shift: Shift, row: Attendance) -> int:
+    """The points for the whole shift in the row's job."""
+    minutes = shift.pinned_rule.minutes(shift.start, shift.end, shift.planned)
+    return shift.pinned_rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade)
+
+
+def least_minutes(shift: Shift) -> int:
+    """The shortest presence at this shift that counts, in minutes."""
+    rule = shift.pinned_rule
+    lengths = range(1, shift.planned // MINUTE + 1)
+    found = bisect_left(
+        lengths, True, key=lambda length: bool(rule.minutes(shift.start, shift.start + length * MINUTE, shift.planned))
+    )
+    return found + 1
+
+
+def first_moment(after: datetime, last: datetime, counts: Callable[[datetime], bool]) -> datetime | None:
+    """The first whole minute after `after`, at the latest `last`, from which on `counts` holds; None where it never does."""
+    whole = after.replace(second=0, microsecond=0)
+    minutes = range(1, max(0, (last - whole) // MINUTE) + 1)
+    found = bisect_left(minutes, True, key=lambda minute: counts(whole + minute * MINUTE))
+    return whole + minutes[found] * MINUTE if found < len(minutes) else None

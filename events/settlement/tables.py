@@ -1,0 +1,66 @@
+"""Attendances that wait for a second person as lists: filters and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import django_filters as filters
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Attendance, Grade
+from events.shifts.tables import AboutShifts, shift_cells, shift_fields, shift_heads, through, who, who_heads
+from volunteer.lists.filters import Order, OrderFilter, WordsFilter
+from volunteer.templatetags.formatting import moment
+
+if TYPE_CHECKING:
+    pass
+
+
+PERSON = ("person__name",)
+NUMBER = ("person__volunteer_no",)
+
+
+# --- entries by hand, and long days --------------------------------------------------------------------------------------
+
+BY_SHIFT: Mapping[str, Order] = {
+    "late": (_("latest shift first"), ("-start", "pk")),
+    "point": (_("by service point"), ("event__point__name", "start", "pk")),
+    "leader": (_("by leader"), ("leader__name", "start", "pk")),
+}
+
+
+class SecondFilter(AboutShifts):
+    """Records that wait for a second person's word; they stand shift by shift, and within it by arrival."""
+
+    what = filters.ChoiceFilter(
+        label=_("what"), choices=[("hand", _("by hand")), ("long", _("long days"))], method="by_grade", empty_label=_("all")
+    )
+    q = WordsFilter(*PERSON, *shift_fields(), whole=NUMBER, label=_("person, event, service point or leader"))
+    sort = OrderFilter(
+        _("earliest shift first"),
+        {name: (words, (*through("shift__", columns), "in_at", "pk")) for name, (words, columns) in BY_SHIFT.items()},
+    )
+
+    class Meta:
+        model = Attendance
+        fields: list[str] = []
+
+    def by_grade(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(grade=Grade.C) if value == "hand" else found.exclude(needs=Attendance.Needs.NOBODY)
+
+    @property
+    def shift_order(self) -> tuple[str, ...]:
+        """The order in which the shifts of these records stand."""
+        chosen = BY_SHIFT.get(self.form.cleaned_data.get("sort", "")) if self.form.is_valid() else None
+        return chosen[1] if chosen else ("start", "pk")
+
+
+def hand_heads() -> list[str]:
+    return [*who_heads(), *shift_heads(), gettext("job"), pgettext("roster", "came"), pgettext("roster", "left")]
+
+
+def hand_cells(row: Attendance) -> list[object]:
+    """A record that waits for a second person."""
+    return [*who(row.person), *shift_cells(row.shift), str(row.job), moment(row.in_at), moment(row.out_at)]

@@ -1,0 +1,1 @@
+"""What changes an event, a shift or a sign-up."""

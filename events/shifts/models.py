@@ -1,0 +1,374 @@
+"""Events, their shifts and jobs, and who has a place."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events.campaigns.models import Campaign
+from events.campaigns.programmes.models import ProgrammeGroup
+from events.core import occurrences
+from events.core import triggers as core_triggers
+from points.models import Rule
+from volunteer.core.required import required
+from volunteer.models import Area, ServicePoint, Skill, Team, User
+
+if TYPE_CHECKING:
+    from volunteer.roles.scope import Scope
+
+
+class Category(models.Model):
+    """One of the twelve official kinds of service, as data."""
+
+    slug = models.SlugField(primary_key=True, max_length=20)
+    name = models.CharField(max_length=30)
+    name_en = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_scope(self, scope: Scope) -> EventQuerySet:
+        """Events of the points inside a scope."""
+        return self.filter(scope.points("point__"))
+
+
+class Event(models.Model):
+    """What a point offers; its dated sessions are its shifts."""
+
+    class Insurance(models.TextChoices):
+        NONE = "none", _("not needed")
+        TAKEN = "taken", _("accident insurance taken out")
+
+    id = models.UUIDField(primary_key=True)
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="events", verbose_name=_("service point"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="events", verbose_name=_("category"))
+    title = models.CharField(_("title"), max_length=60)
+    description = models.TextField(_("what happens"), blank=True)
+    bring = models.CharField(_("what to bring"), max_length=120, blank=True)
+    place = models.CharField(_("meeting place"), max_length=120, blank=True)
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("team"))
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("campaign"))
+    group = models.ForeignKey(
+        ProgrammeGroup, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("programme")
+    )
+    min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    risk_note = models.CharField(_("risks"), max_length=200, blank=True)
+    insurance = models.CharField(_("insurance"), max_length=10, choices=Insurance, default=Insurance.NONE)
+    online = models.BooleanField(_("takes place online"), default=False)
+    join_url = models.URLField(_("address to join"), blank=True)
+    quiz = models.JSONField(default=list, blank=True, help_text='[{"question": text, "answers": [text, ...], "right": index}, ...]')
+    ask_place = models.BooleanField(_("ask phones for their distance to the point"), default=False)
+    cover = models.ImageField(_("picture"), upload_to="covers/", blank=True)
+    visit = models.BooleanField(default=False, help_text="One helper's visit for a request: not shown to the public.")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(EventQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(min_age=None) | models.Q(max_age=None) | models.Q(max_age__gte=models.F("min_age")),
+                name="event_ages_are_a_range",
+            ),
+        ]
+        triggers = [core_triggers.of_event("event_figures")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def in_scope(self, scope: Scope) -> ShiftQuerySet:
+        return self.filter(scope.points("event__point__"))
+
+    def run_by(self, user: User, scope: Scope) -> ShiftQuerySet:
+        """Shifts a person may run: those of points in the scope (`Power.RUN`), and those the person leads."""
+        return self.filter(scope.points("event__point__") | models.Q(leader=user))
+
+    def public(self) -> ShiftQuerySet:
+        """What everybody may see: published shifts and what became of them; no visits at somebody's home."""
+        told = [Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED]
+        return self.filter(state__in=told, event__visit=False)
+
+    def upcoming(self, at: datetime) -> ShiftQuerySet:
+        """Published shifts that everybody may see and that have not ended."""
+        return self.filter(state=Shift.State.PUBLISHED, end__gt=at, event__visit=False).order_by("start", "id")
+
+    def within(self, area: Area) -> ShiftQuerySet:
+        return self.filter(event__point__area__path__startswith=area.path)
+
+    def of_campaign(self, campaign: Campaign) -> ShiftQuerySet:
+        """Shifts of the campaign's events that begin on one of its days, by the local date."""
+        return self.filter(event__campaign=campaign, start__date__range=(campaign.start, campaign.end))
+
+    def held(self, pk: UUID) -> Shift:
+        """The shift, kept from closing, cancelling and changing until the transaction ends. Many may hold it at once.
+
+        Those acts take the row FOR UPDATE; this takes FOR KEY SHARE, which Django cannot say, and reads the state after it.
+        """
+        return self.raw("SELECT * FROM events_shift WHERE id = %s FOR KEY SHARE", [pk])[0]
+
+    def with_places(self) -> ShiftQuerySet:
+        """Shifts in which some job has a free place."""
+        return self.filter(models.Exists(Job.objects.filter(shift=models.OuterRef("pk"), taken__lt=models.F("capacity"))))
+
+
+class Shift(models.Model):
+    """场次: one dated session of an event. `secret` signs its QR codes. `rule` is pinned at publishing."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("shift", "draft")
+        SUBMITTED = "submitted", pgettext_lazy("shift", "waiting for approval")
+        RETURNED = "returned", pgettext_lazy("shift", "sent back")
+        APPROVED = "approved", pgettext_lazy("shift", "approved, waiting for its week")
+        PUBLISHED = "published", pgettext_lazy("shift", "published")
+        CLOSED = "closed", pgettext_lazy("shift", "closed")
+        SETTLED = "settled", pgettext_lazy("shift", "settled")
+        CANCELLED = "cancelled", pgettext_lazy("shift", "cancelled")
+
+    PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
+
+    id = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="shifts")
+    start = models.DateTimeField(_("start"))
+    end = models.DateTimeField(_("end"))
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    leader = models.ForeignKey(User, models.PROTECT, related_name="led_shifts", verbose_name=_("leader"))
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
+    secret = models.BinaryField()
+    withdraw_before = models.PositiveIntegerField(_("minutes before the start until which one may withdraw"), default=120)
+    state_note = models.CharField(max_length=200, blank=True, help_text="Why it was returned, cancelled, or is not yet published.")
+    published_at = models.DateTimeField(null=True, blank=True)
+    head_count = models.PositiveIntegerField(_("head-count"), null=True, blank=True)
+    report = models.CharField(_("report"), max_length=500, blank=True)
+    moved_to = models.CharField(max_length=120, blank=True, help_text="Where this one shift meets, when it was moved.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ShiftQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start"), end__lte=models.F("start") + timedelta(hours=24)),
+                name="shift_ends_within_a_day_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["published", "closed", "settled"])
+                | models.Q(rule__isnull=False, published_at__isnull=False),
+                name="shift_pins_its_rule_when_published",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["start", "id"], condition=models.Q(state="published"), name="shift_published"),
+            models.Index(fields=["event", "start"], name="shift_of_event"),
+            models.Index(fields=["state", "end"], name="shift_to_settle"),
+        ]
+        triggers = [core_triggers.itself("shift_figures"), occurrences.of_shift("shift_told")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.start:%F %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:shift", args=[self.pk])
+
+    @property
+    def planned(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def place(self) -> str:
+        return self.moved_to or self.event.place or self.event.point.address
+
+    @property
+    def pinned_rule(self) -> Rule:
+        """The rule of a shift that is published, closed or settled (constraint `shift_pins_its_rule_when_published`)."""
+        return required(self.rule, "a shift pins its rule when it is published")
+
+    @property
+    def withdraw_until(self) -> datetime:
+        return self.start - timedelta(minutes=self.withdraw_before)
+
+    def check_in_opens(self, rule: Rule) -> datetime:
+        return self.start - timedelta(minutes=rule.opens_before)
+
+    def check_in_closes(self, rule: Rule) -> datetime:
+        return min(self.end, self.start + timedelta(minutes=rule.closes_after_start))
+
+    def check_out_closes(self, rule: Rule) -> datetime:
+        return self.end + timedelta(minutes=rule.leaves_until)
+
+    def lets_out(self, at: datetime) -> bool:
+        """Whether somebody who is inside can still check out by a scan."""
+        return self.state == Shift.State.PUBLISHED and self.rule is not None and at < self.check_out_closes(self.rule)
+
+
+class Job(models.Model):
+    """岗位: a role within a shift with its own places. `coefficient` in hundredths. One unnamed job by default."""
+
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="jobs")
+    name = models.CharField(_("job"), max_length=30, blank=True)
+    capacity = models.PositiveIntegerField(_("places"))
+    taken = models.PositiveIntegerField(default=0)
+    coefficient = models.PositiveIntegerField(_("coefficient in hundredths"), default=100)
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("skill needed"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "name"], name="job_named_once_in_a_shift"),
+            models.CheckConstraint(condition=models.Q(taken__lte=models.F("capacity")), name="job_is_never_overbooked"),
+            models.CheckConstraint(
+                condition=models.Q(capacity__range=(1, 1000), coefficient__range=(50, 300)), name="job_numbers_make_sense"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("volunteer"))
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.taken
+
+
+class SignupQuerySet(models.QuerySet["Signup"]):
+    def holding(self) -> SignupQuerySet:
+        """Those with a place."""
+        return self.filter(state=Signup.State.PLACE)
+
+    def waiting(self) -> SignupQuerySet:
+        """The waiting list, in order."""
+        return self.filter(state=Signup.State.WAITING).order_by("queued_at", "id")
+
+    def active(self) -> SignupQuerySet:
+        return self.filter(state__in=[Signup.State.PLACE, Signup.State.WAITING])
+
+
+class Signup(models.Model):
+    """报名: a person's place in a job, or a turn on its waiting list. `id` is made in the form."""
+
+    class State(models.TextChoices):
+        PLACE = "place", pgettext_lazy("signup", "signed up")
+        WAITING = "waiting", pgettext_lazy("signup", "on the waiting list")
+        WITHDRAWN = "withdrawn", pgettext_lazy("signup", "withdrawn")
+        CANCELLED = "cancelled", pgettext_lazy("signup", "the shift was cancelled")
+
+    class Answer(models.TextChoices):
+        NONE = "", pgettext_lazy("answer", "no answer yet")
+        YES = "yes", pgettext_lazy("answer", "still coming")
+        NO = "no", pgettext_lazy("answer", "not coming")
+
+    id = models.UUIDField(primary_key=True)
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="signups")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="signups")
+    person = models.ForeignKey(User, models.PROTECT, related_name="signups")
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State)
+    answer = models.CharField(max_length=3, choices=Answer, blank=True, default=Answer.NONE)
+    queued_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True, help_text="When settlement found that the person had not come.")
+    excused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    excused_at = models.DateTimeField(null=True, blank=True)
+    excuse = models.CharField(max_length=200, blank=True)
+
+    objects = models.Manager.from_queryset(SignupQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=models.Q(state__in=["place", "waiting"]),
+                name="signup_once_per_shift_and_person",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person", "-queued_at"], name="signup_of_person"),
+            models.Index(fields=["job", "queued_at", "id"], condition=models.Q(state="waiting"), name="signup_queue"),
+            models.Index(fields=["person", "missed_at"], condition=models.Q(missed_at__isnull=False), name="signup_missed"),
+        ]
+        triggers = [core_triggers.of_shift("signup_figures")]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} {self.person_id} {self.state}"
+
+
+class Review(models.Model):
+    """One step in the approval of an event: submitted, approved or returned, by whom and why."""
+
+    class Step(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("review", "submitted")
+        APPROVED = "approved", pgettext_lazy("review", "approved")
+        RETURNED = "returned", pgettext_lazy("review", "sent back")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="reviews")
+    step = models.CharField(max_length=10, choices=Step)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.step}"
+
+
+class ChangeRequest(models.Model):
+    """A change of time, place, capacity or points of a published shift. It takes effect when it is approved.
+
+    `before` and `after` hold the changed fields: {"start": ISO time, "end": ISO time, "place": text,
+    "jobs": {job id: {"capacity": n, "coefficient": n}}}.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("change", "waiting for approval")
+        APPLIED = "applied", pgettext_lazy("change", "in force")
+        RETURNED = "returned", pgettext_lazy("change", "sent back")
+
+    id = models.UUIDField(primary_key=True)
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="changes")
+    before = models.JSONField()
+    after = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    reason = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shift"], condition=models.Q(state="asked"), name="change_asked_once_at_a_time"),
+        ]
+        triggers = [occurrences.of_change("change_told")]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id} {self.state}"
+
+    @property
+    def what(self) -> list[str]:
+        """What changes for those who signed up, in machine's words: time, place, points. More places concern nobody."""
+        jobs = self.after.get("jobs", {}).values()
+        return [
+            word
+            for word, changed in (
+                ("time", "start" in self.after or "end" in self.after),
+                ("place", "place" in self.after),
+                ("points", any("coefficient" in job for job in jobs)),
+            )
+            if changed
+        ]

@@ -1,0 +1,134 @@
+"""A shift as people see it in a list: when, where, whether there is room, what it is worth, how far away it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Expression, F, Prefetch, Value
+from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
+from django.utils import timezone
+
+from events.campaigns import bonus
+from events.models import Attendance, Job, Shift, Signup
+from events.shifts.models import ShiftQuerySet
+from points.models import Rule
+from volunteer.models import User
+
+HERE = "here"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One shift in a list. `state` is the reader's own sign-up, "here" for who is inside, empty when there is neither.
+
+    `metres` is None when not asked for.
+    """
+
+    shift: Shift
+    free: int
+    points: int
+    state: str
+    running: bool
+    metres: float | None
+
+    @property
+    def kilometres(self) -> float | None:
+        return self.metres / 1000 if self.metres is not None and self.metres >= 950 else None
+
+    @property
+    def tens_of_metres(self) -> int:
+        return max(100, round((self.metres or 0) / 100) * 100)
+
+    @property
+    def extra(self) -> int:
+        """What a campaign gives on top of the points, in percent; 0 = nothing."""
+        return bonus.extra_of(self.shift)
+
+    @property
+    def few(self) -> bool:
+        """Few places are left: worth saying aloud."""
+        return 0 < self.free <= 3
+
+
+def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
+    """The shifts with everything a card shows, in two statements however many there are."""
+    jobs = Prefetch("jobs", Job.objects.select_related("skill"))
+    return shifts.select_related(
+        "event__point__area__parent", "event__category", "event__skill", "event__campaign__fund", "rule"
+    ).prefetch_related(jobs)
+
+
+def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:
+    """Cards of shifts that came through `listed`; one more statement for a reader who is signed in."""
+    rows = list(shifts)
+    states = own_states(rows, reader)
+    return [
+        Card(
+            shift=shift,
+            free=sum(job.free for job in shift.jobs.all()),
+            points=least_points(shift, shift.jobs.all()),
+            state=states.get(shift.pk, ""),
+            running=shift.start <= at < shift.end,
+            metres=getattr(shift, "metres", None),
+        )
+        for shift in rows
+    ]
+
+
+def own_states(shifts: list[Shift], reader: User | AnonymousUser) -> dict[object, str]:
+    if not reader.is_authenticated:
+        return {}
+    signed = Signup.objects.active().filter(person=reader, shift__in=shifts).order_by().values_list("shift_id", "state")
+    inside = Attendance.objects.inside().filter(person=reader, shift__in=shifts).order_by()
+    found = signed.union(inside.values_list("shift_id", Value(HERE, output_field=CharField())))
+    return dict(sorted(found, key=lambda row: row[1] == HERE))  # who came is there, whatever they signed up for
+
+
+def expected_points(shift: Shift, job: Job, rule: Rule | None = None) -> int:
+    """Points for being there from start to end in this job, under the shift's pinned rule (or `rule` while it has none)."""
+    rule = shift.rule or rule or Rule.objects.on(timezone.localdate(shift.start))
+    minutes = rule.minutes(shift.start, shift.end, shift.planned)
+    return rule.most(minutes, shift.event.category_id, job.coefficient)
+
+
+def least_points(shift: Shift, jobs: Iterable[Job]) -> int:
+    """What the plainest job of the shift earns: a list promises no more."""
+    return min((expected_points(shift, job) for job in jobs), default=0)
+
+
+EARTH = 6_371_000  # metres, the mean radius
+
+
+@dataclass(frozen=True)
+class Position:
+    """Degrees, WGS-84."""
+
+    latitude: float
+    longitude: float
+
+
+def position(query: Mapping[str, str]) -> Position | None:
+    """The position in `lat` and `lng`; None when there is none or it is not on earth."""
+    try:
+        latitude, longitude = float(query["lat"]), float(query["lng"])
+    except (KeyError, ValueError):
+        return None
+    on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return Position(round(latitude, 3), round(longitude, 3)) if on_earth else None
+
+
+def metres(here: Position, lookup: str = "event__point__") -> Expression:
+    """The great-circle distance from `here` to the service point behind `lookup` (haversine), null where it has no position."""
+    latitude, longitude = F(f"{lookup}latitude"), F(f"{lookup}longitude")
+    north = Power(Sin(Radians(latitude - Value(here.latitude)) / 2), 2)
+    east = Power(Sin(Radians(longitude - Value(here.longitude)) / 2), 2)
+    half_chord = north + Cos(Radians(Value(here.latitude))) * Cos(Radians(latitude)) * east
+    return 2 * EARTH * ASin(Sqrt(half_chord))
+
+
+def nearest_first(shifts: ShiftQuerySet, here: Position) -> ShiftQuerySet:
+    """The shifts with `metres`, nearest first and sooner before later; points without a position come last."""
+    return shifts.annotate(metres=metres(here)).order_by(F("metres").asc(nulls_last=True), "start", "id")

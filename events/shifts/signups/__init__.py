@@ -1,0 +1,1 @@
+"""A person's own sign-ups: the agenda, the pages, the reminders."""

@@ -1,0 +1,292 @@
+"""Signing up from the page of a shift, for oneself and the household; withdrawing; answering after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.campaigns import bonus
+from events.models import ChangeRequest, Job, Shift, Signup
+from events.settlement.corrections import queries as correction_queries
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.models import ShiftQuerySet
+from events.shifts.queries import cards, expected_points, listed
+from events.shifts.refusals import ShiftRefusal
+from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.queries import Engagement
+from points.models import Rule
+from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt
+from volunteer.core.ids import new_id, whole
+from volunteer.core.refusals import Refused
+from volunteer.models import User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Power
+
+OTHERS = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether somebody has the skill that a job needs; a yes sends `fields` to `action`."""
+
+    person: User
+    skill: str
+    action: str
+    fields: list[tuple[str, object]]
+
+
+class SignupForm(forms.Form):
+    """Which job, and for whom. Each person has an id of their own, made when the form was shown: a repeated press is harmless."""
+
+    job = forms.ModelChoiceField(queryset=Job.objects.none())
+    people = forms.ModelMultipleChoiceField(queryset=User.objects.get_queryset().none(), to_field_name="volunteer_no")
+
+    def __init__(self, *args: Any, shift: Shift, user: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        household = User.objects.household_of(user)
+        self.shift, self.jobs, self.household, self.at = shift, list(shift.jobs.all()), list(household), at
+        self.asked: list[Question] = []
+        self.fields["job"].queryset = Job.objects.filter(shift=shift)  # type: ignore[attr-defined]
+        self.fields["people"].queryset = household  # type: ignore[attr-defined]
+        self.fields["job"].error_messages["required"] = _("Choose a job.")
+        self.fields["people"].error_messages["required"] = _("Choose who is coming.")
+
+    def id_of(self, person: User) -> UUID:
+        """The id the form carried for this person; a new one where it is missing or damaged."""
+        try:
+            return UUID(self.data.get(f"id-{person.volunteer_no}", ""))
+        except ValueError:
+            return new_id(self.at)
+
+    def chosen_job(self) -> int | None:
+        """The job to show as chosen: what was pressed, or the first with a free place."""
+        if self.is_bound:
+            return whole(self.data.get("job", "")) or None
+        return next((job.pk for job in self.jobs if job.free), self.jobs[0].pk if self.jobs else None)
+
+    def chosen_people(self) -> list[str]:
+        return self.data.getlist("people") if isinstance(self.data, QueryDict) else []
+
+    def said_yes(self) -> list[str]:
+        """Who was asked whether they have the skill and has it."""
+        return self.data.getlist("can") if isinstance(self.data, QueryDict) else []
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def shift_page(
+    request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None, asked: Sequence[Question] = ()
+) -> HttpResponse:
+    """The page of a shift, with the form as it was sent when something was refused, or with what is `asked` in its place."""
+    mine = own(shift, request.user, at) if request.user.is_authenticated else []
+    rule = shift.rule or Rule.objects.filter(since__lte=timezone.localdate(shift.start)).order_by("since").last()
+    if form is None and request.user.is_authenticated:
+        form = SignupForm(shift=shift, user=request.user, at=at)
+    jobs = offered(shift, rule, at)
+    context = {
+        "shift": shift,
+        "jobs": jobs,
+        "extra": bonus.extra_of(shift),
+        "free": sum(job["free"] for job in jobs),
+        "mine": mine,
+        "form": form,
+        "asked": asked,
+        "people": to_sign_up(form, mine) if form else [],
+        "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
+        "running": shift.start <= at < shift.end,
+        "list_closed": at >= shift.withdraw_until,
+        "change": last_change(shift),
+        "may_call": may_call(request, shift, mine, at),
+        "preview": shift.state in Shift.PENDING,
+        "others": cards(other_shifts(shift, at), reader=request.user, at=at),
+        "came": correction_queries.of(shift, request.GET.get("page")),
+        "added": correction_queries.added_later(shift) if shift.state == Shift.State.SETTLED else [],
+    }
+    return render(request, "events/public/shift.html", context)
+
+
+def own(shift: Shift, user: User, at: datetime) -> list[Engagement]:
+    """What the reader's household has at this shift, oneself first."""
+    found = signup_queries.at_shift(shift, User.objects.household_of(user), at=at)
+    return sorted(found, key=lambda engagement: (engagement.person.pk != user.pk, engagement.person.pk))
+
+
+def offered(shift: Shift, rule: Rule | None, at: datetime) -> list[dict[str, Any]]:
+    """The jobs with their room, their line and their worth."""
+    waiting = dict(
+        Signup.objects.filter(shift=shift, state=Signup.State.WAITING)
+        .values_list("job")
+        .annotate(number=Count("pk"))
+        .order_by()
+        .values_list("job", "number")
+    )
+    return [
+        {
+            "job": job,
+            "free": job.free if sign_up_actions.has_room(job, waiting.get(job.pk, 0), at) else 0,
+            "waiting": waiting.get(job.pk, 0),
+            "points": expected_points(shift, job, rule) if rule else 0,
+        }
+        for job in shift.jobs.all()
+    ]
+
+
+def to_sign_up(form: SignupForm, mine: Sequence[Engagement]) -> list[dict[str, Any]]:
+    """Whom the reader can still sign up, each with the id of the press to come; oneself is ticked beforehand."""
+    there = {engagement.person.pk for engagement in mine}
+    left = [person for person in form.household if person.pk not in there]
+    chosen = form.chosen_people() or [person.volunteer_no for person in left[:1]]
+    return [{"person": person, "id": form.id_of(person), "ticked": person.volunteer_no in chosen} for person in left]
+
+
+def last_change(shift: Shift) -> ChangeRequest | None:
+    applied = shift.changes.filter(state=ChangeRequest.State.APPLIED).order_by("decided_at").last()
+    return applied if applied and applied.what else None
+
+
+def may_call(request: HttpRequest, shift: Shift, mine: Sequence[Engagement], at: datetime) -> bool:
+    """The leader's number is for those who come, and for the staff over the point."""
+    return bool(mine) or role_scope.of(request.user, Power.SEE, at).covers_point(shift.event.point)
+
+
+def other_shifts(shift: Shift, at: datetime) -> QuerySet[Shift]:
+    return listed(Shift.objects.upcoming(at).filter(event_id=shift.event_id).exclude(pk=shift.pk))[:OTHERS]
+
+
+# --- the acts -------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+    """Sign the chosen people up. What is refused is told at the form; who got in stays in.
+
+    GET is where somebody lands who had to sign in after pressing: the page asks once more.
+    """
+    at = clock.now()
+    shift = get_object_or_404(known(), pk=shift_id)
+    if request.method != "POST":
+        return redirect(shift)
+    form = SignupForm(request.POST, shift=shift, user=request.user, at=at)
+    if form.is_valid():
+        for person in form.cleaned_data["people"]:
+            sign_one_up(request, form, person)
+        if form.is_valid() and not form.asked:
+            return redirect(shift)
+        shift = known().get(pk=shift_id)
+    return shift_page(request, shift, at=at, form=form, asked=form.asked)
+
+
+def known() -> ShiftQuerySet:
+    """What was ever published for everybody, with everything its page shows."""
+    return listed(Shift.objects.filter(published_at__isnull=False, event__visit=False)).select_related("leader")
+
+
+def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
+    job, id = form.cleaned_data["job"], form.id_of(person)
+    can = person.volunteer_no in form.said_yes()
+    try:
+        made = sign_up_actions.sign_up(id=id, job=job, person=person, by=request.user, at=form.at, can=can)
+    except Refused as refused:
+        if refused.reason == ShiftRefusal.SKILL:
+            fields = [("job", job.pk), ("people", person.volunteer_no), (f"id-{person.volunteer_no}", id)]
+            action = reverse("events:sign_up", args=[form.shift.pk])
+            form.asked.append(question(person, refused, action, fields))
+            return
+        sentence = refused.sentence
+        if person != request.user or len(form.household) > 1:
+            sentence = _("%(name)s: %(sentence)s") % {"name": person, "sentence": sentence}
+        form.add_error("people", sentence)
+    else:
+        messages.success(request, told(made, request.user))
+
+
+def question(person: User, refused: Refused, action: str, fields: list[tuple[str, object]]) -> Question:
+    return Question(person, str(refused.params["skill"]), action, [*fields, ("can", person.volunteer_no)])
+
+
+def told(made: Signup, reader: User) -> str:
+    own = made.person_id == reader.pk
+    if made.state == Signup.State.WAITING:
+        turn = signup_queries.with_turns(Signup.objects.filter(pk=made.pk)).get().ahead + 1
+        words = _("You are number %(turn)s on the waiting list.") if own else _("%(name)s is number %(turn)s on the waiting list.")
+        return words % {"turn": turn, "name": made.person}
+    return _("You are signed up.") if own else _("%(name)s is signed up.") % {"name": made.person}
+
+
+def own_signup(request: PersonRequest, signup_id: UUID) -> Signup:
+    """A sign-up of the reader or of the household; somebody else's is a missing page."""
+    related = ("person", "job", "shift__rule", "shift__event__point")
+    mine = Q(person__in=User.objects.household_of(request.user))
+    return get_object_or_404(Signup.objects.select_related(*related).filter(mine), pk=signup_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """Ask first, saying until when; then give the place back."""
+    at = clock.now()
+    mine = own_signup(request, signup_id)
+    context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
+    if request.method == "POST":
+        try:
+            sign_up_actions.withdraw(signup=mine, by=request.user, at=at)
+        except Refused as refused:
+            context["refused"] = refused.sentence
+        else:
+            messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
+            return redirect(mine.shift)
+    context["engagement"] = signup_queries.of_signup(mine, at=at)
+    return render(request, "events/shifts/signups/signup_withdraw.html", context)
+
+
+@login_required
+@require_POST
+def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """From the waiting list of one job to a place in another of the same shift."""
+    at, mine = clock.now(), own_signup(request, signup_id)
+    job = mine.shift.jobs.filter(pk=whole(request.POST.get("job", ""))).first()
+    if job is None:
+        messages.error(request, _("Choose a job."))
+        return redirect(mine.shift)
+    can = mine.person.volunteer_no in request.POST.getlist("can")
+    try:
+        made = sign_up_actions.take_other_job(signup=mine, job=job, by=request.user, at=at, can=can)
+    except Refused as refused:
+        if refused.reason == ShiftRefusal.SKILL:
+            asked = [question(mine.person, refused, request.path, [("job", job.pk)])]
+            return shift_page(request, get_object_or_404(known(), pk=mine.shift_id), at=at, asked=asked)
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, told(made, request.user))
+    return redirect(mine.shift)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+    """Still coming, or not, after the shift was changed."""
+    mine = own_signup(request, signup_id)
+    said = Signup.Answer.NO if request.POST.get("answer") == "no" else Signup.Answer.YES
+    with attempt(request):
+        sign_up_actions.answer(signup=mine, answer=said, by=request.user, at=clock.now())
+        thanks = (
+            _("Thank you, see you there!") if said == Signup.Answer.YES else _("Thank you for telling us. The place is free again.")
+        )
+        messages.success(request, thanks)
+    return redirect(mine.shift)

@@ -1,0 +1,1 @@
+"""Pages of those who make and approve events."""

@@ -1,0 +1,259 @@
+"""人工加分、人工扣分: points given or taken by hand, where no shift and no order says so.
+
+Somebody who runs the unit asks, with words and a picture; a second person of the level above decides. Neither is the one who
+benefits, nor lives with them or with each other. What is given comes out of the unit's budget, what is taken goes back into it,
+at most so much a month for a person and for a unit, by the rule in force.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from points.adjustments.models import HandEntryQuerySet
+from points.adjustments.refusals import AdjustmentRefusal
+from points.budgets.actions import allot as allot_actions
+from points.budgets.actions.allot import Unit
+from points.budgets.refusals import BudgetRefusal
+from points.freezes import actions as freeze_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Move
+from points.ledger.models import PERSON_LIMIT
+from points.models import Account, HandEntry, Rule, Transfer
+from volunteer.core import audit
+from volunteer.core.refusals import Refused
+from volunteer.models import Area, ServicePoint, User
+from volunteer.notices import outbox
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
+
+Kind, State = HandEntry.Kind, HandEntry.State
+RELATED = ("area__parent", "point__area", "person", "asked_by", "decided_by")
+
+
+def ask(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
+    """Ask for it: an unsaved `entry` with id (made in the form), kind, unit, person, amount, evidence and a cleaned picture.
+
+    The nearest reviewers of the level above who have no part in it are told. The same id again answers what was kept. Raises
+    `Refused`; what the caps and the balances say is asked once more when it is decided.
+    """
+    with transaction.atomic():
+        User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
+        if kept := HandEntry.objects.filter(pk=entry.pk).first():
+            return same(kept, entry, by)
+        refuse_asker(entry, by, at)
+        refuse_content(entry)
+        refuse_bounds(entry, at)
+        entry.asked_by, entry.asked_at, entry.state = by, at, State.ASKED
+        entry.save(force_insert=True)
+        audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=detail(entry))
+        tell(entry, "hand_asked", deciders(entry, at), at)
+    return entry
+
+
+def approve(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
+    """Move the points (key `<kind>:<id>`). The person, whoever asked, and the level above are told. Harmless to repeat.
+
+    Raises `Refused`, also where caps, budget or wallet no longer allow it: the request then still waits.
+    """
+    with transaction.atomic():
+        entry = held(entry, State.APPROVED, by)
+        if entry.state == State.APPROVED:
+            return entry
+        refuse_decider(entry, by, at)
+        freeze_actions.refuse_unit(entry.unit, at)
+        freeze_actions.refuse_earning(entry.person, at)
+        purse, source = ledger.wallet(entry.person), ledger.budget(entry.unit)
+        ledger.lock(Q(pk__in=[purse.pk, source.pk]))
+        refuse_bounds(entry, at)
+        decide(entry, State.APPROVED, "", by, at)
+        pay(entry, purse, source, at)
+        tell_all(entry, by, at)
+    return entry
+
+
+def send_back(*, entry: HandEntry, by: User, reason: str, at: datetime) -> HandEntry:
+    """Do not move them, and say why to whoever asked. Harmless to repeat. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused(AdjustmentRefusal.NO_REASON)
+    with transaction.atomic():
+        entry = held(entry, State.RETURNED, by)
+        if entry.state == State.RETURNED:
+            return entry
+        refuse_decider(entry, by, at)
+        decide(entry, State.RETURNED, reason.strip(), by, at)
+        tell(entry, "hand_returned", [entry.asked_by], at)
+    return entry
+
+
+# --- questions ---------------------------------------------------------------------------------------------------------
+
+
+def above(unit: Unit) -> Area:
+    """The area whose reviewers decide for a unit: where a point stands, the parent of an area; the district for itself."""
+    return unit.area if isinstance(unit, ServicePoint) else unit.parent or unit
+
+
+def to_decide(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
+    """Of these entries those whose unit lies below an area of a scope, so that its reviewers decide."""
+    top = Q(area__parent=None) & held.areas("area__")
+    return entries.filter(held.points("point__") | held.areas("area__parent__") | top)
+
+
+def waiting(user: User, at: datetime) -> HandEntryQuerySet:
+    """Those that wait for this person's word."""
+    found = to_decide(role_scope.of(user, Power.REVIEW, at), HandEntry.objects.asked())
+    return found.exclude(asked_by=user).exclude(person=user)
+
+
+def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:
+    return role_scope.of(by, Power.REVIEW, at).covers_area(above(entry.unit)) and by.pk not in involved(entry)
+
+
+def involved(entry: HandEntry) -> set[int]:
+    """Who may not decide (ids): for whom it is, who asked, and their households."""
+    people = {entry.person_id, entry.asked_by_id}
+    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
+    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
+
+
+def deciders(entry: HandEntry, at: datetime) -> list[User]:
+    return role_scope.reviewers_for(above(entry.unit), at=at, excluding=involved(entry))
+
+
+def left(entry: HandEntry, at: datetime) -> tuple[int, int]:
+    """How many points may still be moved by hand this month (local): for the person, and of the unit. Credits and debits apart."""
+    rule = rule_on(at)
+    start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = {"decided_at__gte": start, "decided_at__lt": (start + timedelta(days=32)).replace(day=1)}
+    done = HandEntry.objects.filter(state=State.APPROVED, kind=entry.kind, **month).exclude(pk=entry.pk)
+    of_person = done.filter(person=entry.person).aggregate(sum=Sum("amount"))["sum"] or 0
+    of_unit = done.filter(area=entry.area, point=entry.point).aggregate(sum=Sum("amount"))["sum"] or 0
+    return max(0, rule.hand_person_month - of_person), max(0, rule.hand_unit_month - of_unit)
+
+
+def rule_on(at: datetime) -> Rule:
+    """The rule in force, with the caps of the month."""
+    rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    if rule is None:
+        raise Refused(AdjustmentRefusal.NO_RULE)
+    return rule
+
+
+# --- refusing ----------------------------------------------------------------------------------------------------------
+
+
+def same(kept: HandEntry, entry: HandEntry, by: User) -> HandEntry:
+    """The entry that stands under this id, if it is the same one."""
+    first = (kept.asked_by_id, kept.kind, kept.area_id, kept.point_id, kept.person_id, kept.amount)
+    if first != (by.pk, entry.kind, entry.area_id, entry.point_id, entry.person_id, entry.amount):
+        raise Refused(AdjustmentRefusal.USED_FORM)
+    return kept
+
+
+def refuse_asker(entry: HandEntry, by: User, at: datetime) -> None:
+    unit = entry.unit
+    runs, budgets = role_scope.of(by, Power.RUN, at), role_scope.of(by, Power.BUDGET, at)
+    if not (runs.covers_point(unit) if isinstance(unit, ServicePoint) else budgets.covers_area(unit)):
+        raise Refused(AdjustmentRefusal.NOT_YOURS)
+    if by.acts_for(entry.person):
+        raise Refused(AdjustmentRefusal.INVOLVED)
+    freeze_actions.refuse_unit(unit, at)
+    freeze_actions.refuse_earning(entry.person, at)
+
+
+def refuse_content(entry: HandEntry) -> None:
+    entry.evidence = entry.evidence.strip()
+    if not 1 <= entry.amount <= PERSON_LIMIT:
+        raise Refused(AdjustmentRefusal.AMOUNT, most=PERSON_LIMIT)
+    if not entry.evidence:
+        raise Refused(AdjustmentRefusal.NO_EVIDENCE)
+    if not entry.picture:
+        raise Refused(AdjustmentRefusal.NO_PICTURE)
+
+
+def refuse_bounds(entry: HandEntry, at: datetime) -> None:
+    """What the caps of the month, the budget and the wallet allow as things stand."""
+    rule, (person, unit) = rule_on(at), left(entry, at)
+    if entry.amount > person:
+        raise Refused(AdjustmentRefusal.PERSON_MONTH, most=rule.hand_person_month, left=person)
+    if entry.amount > unit:
+        raise Refused(AdjustmentRefusal.UNIT_MONTH, most=rule.hand_unit_month, left=unit)
+    if entry.kind == Kind.DEBIT and entry.amount > (has := ledger.balance(entry.person)):
+        raise Refused(AdjustmentRefusal.WALLET_SHORT, left=has)
+    if entry.kind == Kind.CREDIT and (missing := entry.amount - (free := allot_actions.free(entry.unit))) > 0:
+        raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=free)
+
+
+def refuse_decider(entry: HandEntry, by: User, at: datetime) -> None:
+    if by.pk == entry.asked_by_id:
+        raise Refused(AdjustmentRefusal.OWN_REQUEST)
+    if not role_scope.of(by, Power.REVIEW, at).covers_area(above(entry.unit)):
+        raise Refused(AdjustmentRefusal.NOT_REVIEWER)
+    if by.pk in involved(entry):
+        raise Refused(AdjustmentRefusal.INVOLVED)
+
+
+# --- the steps ---------------------------------------------------------------------------------------------------------
+
+
+def held(entry: HandEntry, state: str, by: User) -> HandEntry:
+    """The entry, alone; as it waits, or as this same person decided it. Raises `Refused(DECIDED)` for another decision."""
+    rows = HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    entry = rows.get(pk=entry.pk)
+    again = entry.state == state and entry.decided_by_id == by.pk
+    if entry.state != State.ASKED and not again:
+        raise Refused(AdjustmentRefusal.DECIDED)
+    return entry
+
+
+def decide(entry: HandEntry, state: str, reason: str, by: User, at: datetime) -> None:
+    entry.state, entry.reason, entry.decided_by, entry.decided_at = state, reason, by, at
+    entry.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    audit.record(act=f"by_hand.{state}", subject=entry, actor=by, at=at, detail=detail(entry))
+
+
+def pay(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None:
+    """Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend."""
+    credit = entry.kind == Kind.CREDIT
+    move = Move(
+        key=f"{entry.kind}:{entry.pk}",
+        kind=Transfer.Kind.CREDIT if credit else Transfer.Kind.DEBIT,
+        debit=source if credit else purse,
+        credit=purse if credit else source,
+        amount=entry.amount,
+        source=("hand", str(entry.pk)),
+        earned_on=timezone.localdate(entry.asked_at) if credit else None,
+    )
+    ledger.post(moves=[move], at=at)
+
+
+def detail(entry: HandEntry) -> dict[str, object]:
+    unit = "area" if entry.area_id else "point"
+    return {"kind": entry.kind, unit: entry.unit.pk, "amount": entry.amount, "person": entry.person.volunteer_no}
+
+
+def tell_all(entry: HandEntry, by: User, at: datetime) -> None:
+    """The person, whoever asked, and at the level above who did not decide it: nearest upward."""
+    tell(entry, f"hand_{entry.kind}", [entry.person], at)
+    tell(entry, "hand_approved", [entry.asked_by], at)
+    others = role_scope.reviewers_for(above(entry.unit), at=at, excluding=involved(entry) | {by.pk})
+    tell(entry, "hand_done", others, at)
+
+
+def tell(entry: HandEntry, kind: str, people: list[User], at: datetime) -> None:
+    params = {
+        "kind": entry.kind,
+        "unit": str(entry.unit),
+        "points": entry.amount,
+        "name": entry.person.name,
+        "evidence": entry.evidence,
+        "reason": entry.reason,
+    }
+    own = kind in (f"hand_{Kind.CREDIT}", f"hand_{Kind.DEBIT}")
+    url = reverse("points:by_hand_own" if own else "points:hand_entry", args=[entry.pk])
+    outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{entry.pk}", at=at, url=url)

@@ -1,0 +1,1 @@
+"""Balances taken over from an older system, by two persons."""

@@ -1,0 +1,204 @@
+"""Opening balances: funds, sheets that are handed in, and the second person's word."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.forms import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from points.adjustments.opening import actions as opening
+from points.adjustments.opening import imports as opening_imports
+from points.adjustments.opening.forms import FundForm, SheetForm
+from points.adjustments.opening.refusals import OpeningBalanceRefusal
+from points.adjustments.opening.tables import FundFilter, FundTable, PersonFilter, PersonTable, SheetFilter, SheetTable
+from points.budgets.actions import allot as allot_actions
+from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.files.images import private_response
+from volunteer.core.ids import new_id, one_line
+from volunteer.core.refusals import Refused
+from volunteer.lists import excel_reader
+from volunteer.lists import export as list_export
+from volunteer.models import Area
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+from volunteer.templatetags import formatting
+
+PAGE = 20
+ROWS = 50
+MOST_PROBLEMS = 30
+OPEN_FOR = timedelta(days=60)
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Where on the form of a fund a refusal is shown; the others concern the amount.
+AT_FIELD = {
+    OpeningBalanceRefusal.PAST: "closes_on",
+    OpeningBalanceRefusal.OPEN_ALREADY: "area",
+    OpeningBalanceRefusal.NOT_ABOVE: "source",
+}
+
+
+# --- funds -------------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff(Power.SEE)
+def funds(request: StaffRequest) -> HttpResponse:
+    """The funds of one's area, and the sheets that wait for one's word."""
+    rows = OpeningFund.objects.in_scope(request.scope).select_related("area", "source").order_by("-opened_at", "-pk")
+    found = FundFilter(request.GET or None, queryset=rows)
+    table = FundTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Opening balances"), per_page=PAGE):
+        return file
+    reviewed = opening.decided_by_scope(role_scope.of(request.user, Power.REVIEW, request.at))
+    context = {
+        "filter": found,
+        "table": table,
+        "sheets": reviewed.select_related("fund__area", "asked_by").order_by("asked_at", "pk")[:PAGE],
+        "may_open": bool(role_scope.of(request.user, Power.BUDGET, request.at)),
+    }
+    return render(request, "points/adjustments/opening/opening_funds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.BUDGET)
+def fund_new(request: StaffRequest) -> HttpResponse:
+    """Set points apart for the passbooks of a community."""
+    communities = Area.objects.communities().filter(request.scope.areas()).select_related("parent").order_by("path")
+    sources = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+    rich = [(row.unit, row.own.free) for row in allot_actions.figures(list(sources)) if row.own.free]
+    said = _("%(area)s · %(free)s free")
+    named = [(unit, said % {"area": unit, "free": formatting.number(free)}) for unit, free in rich if isinstance(unit, Area)]
+    first = {"id": new_id(request.at), "closes_on": timezone.localdate(request.at) + OPEN_FOR}
+    form = FundForm(communities, named, request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := opened(request, form)):
+        return answer
+    return render(request, "points/adjustments/opening/opening_fund_form.html", {"form": form})
+
+
+def opened(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:
+    with attempt_form(form, "amount", fields=AT_FIELD):
+        fund = opening.open_fund(fund=OpeningFund(**form.columns()), by=request.user, at=request.at)
+        messages.success(request, _("The fund is open. The community can hand in its sheets."))
+        return redirect("points:opening_fund", fund.pk)
+    form.renew()
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
+    """One fund: what it holds, its sheets; whoever runs the community hands another one in."""
+    found = get_object_or_404(OpeningFund.objects.in_scope(request.scope).select_related("area", "source"), pk=fund_id)
+    may_ask = opening.is_open(found, request.at) and role_scope.of(request.user, Power.RUN, request.at).covers_area(found.area)
+    if request.method == "POST" and not may_ask:
+        raise Http404
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SheetForm(data, files, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (answer := handed_in(request, found, form)):
+        return answer
+    rows = found.sheets.select_related("asked_by", "decided_by").annotate(people=Count("rows")).order_by("-asked_at", "-pk")
+    chosen = SheetFilter(request.GET or None, queryset=rows)
+    table = SheetTable(chosen.qs)
+    if file := list_export.list_or_file(request, table, name=f"{_('Opening balances')} {found.area}", per_page=PAGE):
+        return file
+    paid = found.sheets.filter(state=OpeningSheet.State.DONE).aggregate(sum=Sum("amount"))["sum"] or 0
+    context = {
+        "fund": found,
+        "left": opening.left(found),
+        "awaited": opening.awaited(found),
+        "paid": paid,
+        "form": form if may_ask else None,
+        "filter": chosen,
+        "table": table,
+    }
+    return render(request, "points/adjustments/opening/opening_fund.html", context)
+
+
+# --- sheets ------------------------------------------------------------------------------------------------------------
+
+
+def handed_in(request: StaffRequest, fund: OpeningFund, form: SheetForm) -> HttpResponseRedirect | None:
+    """Read the file and hand it in; nothing is kept where a single row is wrong."""
+    data = form.cleaned_data
+    try:
+        rows = rows_of(request, fund, data["file"])
+        sheet = OpeningSheet(id=data["id"], fund=fund, reason=data["reason"])
+        done = opening.ask(sheet=sheet, rows=rows, pictures=data["pages"], by=request.user, at=request.at)
+    except (ValidationError, Refused) as problem:
+        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
+        form.renew()
+        return None
+    messages.success(request, _("Handed in. The points are paid as soon as a second person approves."))
+    return redirect("points:opening_sheet", done.pk)
+
+
+def rows_of(request: StaffRequest, fund: OpeningFund, file: Any) -> list[OpeningRow]:
+    """The rows of an upload. Raises ValidationError with a sentence for each row that is wrong."""
+    lines = opening_imports.read(file)
+    rows = opening_imports.judge(lines, fund, request.user, timezone.localdate(request.at))
+    excel_reader.refuse_problems(lines, MOST_PROBLEMS)
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
+    """One sheet with its people and the pictures of the pages; the second person decides here."""
+    rows = OpeningSheet.objects.in_scope(request.scope).select_related("fund__area__parent", "asked_by", "decided_by")
+    found = get_object_or_404(rows, pk=sheet_id)
+    if request.method == "POST":
+        return decided(request, found)
+    reviews = role_scope.of(request.user, Power.REVIEW, request.at)
+    own = found.asked_by_id == request.user.pk
+    decides = reviews.covers_area(found.fund.area.parent or found.fund.area) and not own
+    named = reviews.covers_area(found.fund.area)
+    chosen = PersonFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"), named=named)
+    table = PersonTable(chosen.qs, named=named)
+    if file := list_export.list_or_file(request, table, name=f"{_('Opening balances')} {found.fund.area}", per_page=ROWS):
+        return file
+    context = {
+        "sheet": found,
+        "own": own,
+        "decides": decides and found.waiting,
+        "sees_names": named,
+        "people": found.rows.count(),
+        "pages": found.pages.order_by("pk"),
+        "filter": chosen,
+        "table": table,
+    }
+    return render(request, "points/adjustments/opening/opening_sheet.html", context)
+
+
+def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
+    with attempt(request):
+        if "approve" in request.POST:
+            opening.approve(sheet=found, by=request.user, at=request.at)
+            messages.success(request, _("Paid. Everybody in the sheet has been told."))
+        else:
+            reason = one_line(request.POST.get("reason", ""), 200)
+            opening.send_back(sheet=found, by=request.user, reason=reason, at=request.at)
+            messages.success(request, _("Sent back; nothing was paid."))
+    return redirect("points:opening_sheet", found.pk)
+
+
+@require_safe
+@staff(Power.REVIEW)
+def page(request: StaffRequest, page_id: int) -> HttpResponse:
+    """The picture of a passbook's page, for those who review in that community."""
+    found = get_object_or_404(OpeningPage.objects.filter(request.scope.areas("sheet__fund__area__")), pk=page_id)
+    return private_response(found.picture)
+
+
+@require_safe
+@staff(Power.RUN)
+def template(request: StaffRequest) -> HttpResponse:
+    """The empty sheet to fill."""
+    return list_export.template(opening_imports.template(), "opening-balances.xlsx")

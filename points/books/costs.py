@@ -1,0 +1,157 @@
+"""What goods cost and whose money it was: of what people took home, by shop, source and month; and what is owed to a merchant.
+
+Costs are in fen and come from the batches each piece was taken out of, and from the appointments of services. What nobody knows the
+cost of is counted apart and never taken for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
+
+from points.core.months import Month
+from points.models import BatchMove, Donor, OrderLine, Shop, Source, StockMove
+
+TAKEN = (StockMove.Kind.HANDED_OVER, StockMove.Kind.UNDONE, StockMove.Kind.RETURNED)  # between the shelf and those who redeem
+KEPT_FOR = 3600  # seconds
+KEPT = F("given") - F("returned")
+OF_SERVICE = Case(
+    When(item__donor__kind=Donor.Kind.MERCHANT, then=Value(Source.MERCHANT)),
+    When(item__donor__kind=Donor.Kind.DONATION, then=Value(Source.DONATION)),
+    default=Value(Source.UNKNOWN),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one shop and source: pieces, the points given for them, their cost in fen, and how much of both has no known cost."""
+
+    shop: str
+    source: str
+    pieces: int = 0
+    points: int = 0
+    fen: int = 0
+    unknown: int = 0
+    unknown_points: int = 0
+
+    @property
+    def source_words(self) -> str:
+        return str(Source(self.source).label)
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.shop,
+            self.source,
+            self.pieces + other.pieces,
+            self.points + other.points,
+            self.fen + other.fen,
+            self.unknown + other.unknown,
+            self.unknown_points + other.unknown_points,
+        )
+
+
+def by_source(month: Month | None = None, shop: Shop | None = None) -> list[Cost]:
+    """What people took home, by shop and source: in a month, or ever; at one shop, or at all. Two statements."""
+    found: dict[tuple[str, str], Cost] = {}
+    for row in [*_goods(month, shop), *_services(month, shop)]:
+        one = Cost(**row)
+        key = (one.shop, one.source)
+        found[key] = found[key] + one if key in found else one
+    return [found[key] for key in sorted(found) if found[key] != Cost(*key)]
+
+
+def _goods(month: Month | None, shop: Shop | None) -> QuerySet[Any, Any]:
+    rows = BatchMove.objects.filter(move__kind__in=TAKEN)
+    if month:
+        rows = rows.filter(move__at__gte=month.began(), move__at__lt=month.over())
+    if shop:
+        rows = rows.filter(move__stock__shop=shop)
+    by = rows.order_by().values(shop=F("move__stock__shop__name"), source=F("batch__source"))
+    out = -F("quantity")
+    unknown = Q(batch__unit_cost=None)
+    return by.annotate(
+        pieces=Sum(out),
+        points=_sum(out * _big("move__line__price")),
+        fen=_sum(out * _big("batch__unit_cost"), ~unknown),
+        unknown=_sum(out, unknown),
+        unknown_points=_sum(out * _big("move__line__price"), unknown),
+    )
+
+
+def _services(month: Month | None, shop: Shop | None) -> QuerySet[Any, Any]:
+    rows = OrderLine.objects.filter(slot__isnull=False, order__state="handed", given__gt=F("returned"))
+    if month:
+        rows = rows.filter(order__ended_at__gte=month.began(), order__ended_at__lt=month.over())
+    if shop:
+        rows = rows.filter(order__shop=shop)
+    unknown = Q(slot__unit_cost=None)
+    return (
+        rows.order_by()
+        .annotate(source_=OF_SERVICE)
+        .values(shop=F("order__shop__name"), source=F("source_"))
+        .annotate(
+            pieces=Sum(KEPT),
+            points=_sum(KEPT * _big("price")),
+            fen=_sum(KEPT * _big("slot__unit_cost"), ~unknown),
+            unknown=_sum(KEPT, unknown),
+            unknown_points=_sum(KEPT * _big("price"), unknown),
+        )
+    )
+
+
+def _big(name: str) -> Any:
+    return Cast(name, BigIntegerField())
+
+
+def _sum(of: Any, condition: Q | None = None) -> Any:
+    return Coalesce(Sum(of, filter=condition, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def valued(points: int) -> int | None:
+    """What so many points will cost in fen, at what a point has cost on average so far; None where none has cost anything.
+
+    The average is looked up once an hour.
+    """
+    fen, known = cache.get_or_set("points:cost", average, KEPT_FOR) or average()
+    return points * fen // known if known > 0 else None
+
+
+def average() -> tuple[int, int]:
+    """What was spent on goods whose cost is known: fen, and the points given for them."""
+    rows = by_source()
+    return sum(row.fen for row in rows), sum(row.points - row.unknown_points for row in rows)
+
+
+def total(rows: Iterable[Cost]) -> Cost:
+    """All of them together."""
+    return sum(rows, Cost("", Source.UNKNOWN))
+
+
+# --- partner merchants -------------------------------------------------------------------------------------------------
+
+
+def owed(donor: Donor, month: Month, shops: QuerySet[Shop]) -> list[dict[str, Any]]:
+    """What is settled with a giver for a month at some shops: shop, item, unit_cost (fen or None), pieces; pieces brought back are
+    taken off. Goods by what left the shelf to people, services by what was served.
+    """
+    when = Q(move__at__gte=month.began(), move__at__lt=month.over())
+    parts = BatchMove.objects.filter(when, batch__donor=donor, move__stock__shop__in=shops)
+    given = parts.filter(move__kind__in=[*TAKEN, StockMove.Kind.RELIEF]).order_by()
+    goods = given.values(shop=F("move__stock__shop__name"), item=F("move__stock__item__name"), unit_cost=F("batch__unit_cost"))
+    served = OrderLine.objects.filter(slot__isnull=False, item__donor=donor, order__state="handed", order__shop__in=shops)
+    served = served.filter(order__ended_at__gte=month.began(), order__ended_at__lt=month.over()).order_by()
+    named = served.values(shop=F("order__shop__name"), unit_cost=F("slot__unit_cost"), what=F("item__name"))
+    rows: list[Any] = [*goods.annotate(pieces=-Sum("quantity")), *named.annotate(pieces=Sum(KEPT))]
+    for row in rows:
+        row["item"] = row.get("item") or row.pop("what")
+    return sorted((row | {"fen": amount(row)} for row in rows if row["pieces"]), key=lambda row: (row["shop"], row["item"]))
+
+
+def amount(row: dict[str, Any]) -> int | None:
+    """What a row comes to, in fen; None where the price is not known."""
+    return None if row["unit_cost"] is None else int(row["unit_cost"] * row["pieces"])

@@ -1,0 +1,147 @@
+"""The book entry by entry, for those who audit the whole district."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from points import ledger_sources as points_ledger_sources
+from points.books import audit_trail
+from points.books.tables import PieceFilter, PieceTable
+from points.books.views.verification import whole
+from points.models import Batch, Transfer
+from volunteer.lists import export as list_export
+from volunteer.lists.columns import NUMBER
+from volunteer.lists.filters import Period
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+from volunteer.templatetags import formatting
+
+PAGE = 40
+
+
+class LedgerFilter(Period):
+    """Without a person or an entry the days narrow the list: this month, as long as no others are named."""
+
+    kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Transfer.Kind.choices, empty_label=gettext_lazy("all"))
+    person = filters.CharFilter(label=gettext_lazy("volunteer number"), method="by_person", max_length=20)
+    q = filters.CharFilter(label=gettext_lazy("number or key of an entry"), method="by_key", max_length=120)
+
+    class Meta:
+        model = Transfer
+        fields: list[str] = []
+
+    def by_person(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(audit_trail.of_person(value))
+
+    def by_key(self, found: Any, name: str, value: str) -> Any:
+        asked = value.strip()
+        try:
+            return found.filter(Q(pk=UUID(asked)) | Q(key=asked))
+        except ValueError:
+            return found.filter(key=asked)
+
+
+def narrowed(request: StaffRequest) -> dict[str, Any]:
+    """What was asked, within this month where nothing else bounds the list."""
+    asked = request.GET.dict()
+    if not any(asked.get(name) for name in ("person", "q", "since", "until")):
+        asked["since"] = month_begins(request)
+    return asked
+
+
+def month_begins(request: StaffRequest) -> str:
+    """The first day of this month, as a form has it."""
+    return timezone.localdate(request.at).replace(day=1).isoformat()
+
+
+class LedgerTable(tables.Table):
+    at = tables.Column(verbose_name=gettext_lazy("when"), order_by=("at", "id"))
+    kind = tables.Column(verbose_name=gettext_lazy("what"), order_by=("kind", "id"))
+    debit = tables.Column(verbose_name=gettext_lazy("from account"), orderable=False)
+    credit = tables.Column(verbose_name=gettext_lazy("to account"), orderable=False)
+    amount = tables.Column(verbose_name=gettext_lazy("points"), attrs=NUMBER, order_by=("amount", "id"))
+    key = tables.Column(verbose_name=gettext_lazy("key"), orderable=False)
+
+    class Meta:
+        empty_text = gettext_lazy("No entry here. Name other days, or another person.")
+
+    def render_at(self, value: datetime, record: Transfer) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("points:transfer", args=[record.pk]), formatting.moment(value))
+
+    def render_debit(self, record: Transfer) -> str:
+        return audit_trail.name(record.debit)
+
+    def render_credit(self, record: Transfer) -> str:
+        return audit_trail.name(record.credit)
+
+    def render_key(self, value: str) -> str:
+        return format_html('<span class="quiet" translate="no">{}</span>', value)
+
+
+@staff(Power.AUDIT)
+@require_safe
+def ledger(request: StaffRequest) -> HttpResponse:
+    """The entries of a time, a person or a kind, newest first."""
+    whole(request)
+    found = LedgerFilter(narrowed(request), queryset=audit_trail.entries())
+    found.form.fields["since"].initial = month_begins(request)
+    table = LedgerTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("The book"), per_page=PAGE):
+        return file
+    return render(request, "points/books/ledger.html", {"filter": found, "table": table})
+
+
+@staff(Power.AUDIT)
+@require_safe
+def transfer(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
+    """One entry: what it is, what caused it, what filled the account before it and what became of it."""
+    whole(request)
+    entry = get_object_or_404(audit_trail.entries().select_related("reverses", *audit_trail.WITH_OWNERS), pk=transfer_id)
+    context = {
+        "entry": entry,
+        "source": points_ledger_sources.told([entry])[entry.pk],
+        "facts": audit_trail.facts(entry),
+        "goods": audit_trail.goods(entry),
+        "undone_by": Transfer.objects.filter(reverses=entry).first(),
+        "sides": [side(_("from account"), entry.debit), side(_("to account"), entry.credit)],
+        "before": listed(audit_trail.before(entry)),
+        "after": listed(audit_trail.after(entry)),
+    }
+    return render(request, "points/books/transfer.html", context)
+
+
+def side(label: str, account: Any) -> tuple[str, str, str]:
+    return label, audit_trail.name(account), audit_trail.budget_url(account)
+
+
+def listed(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
+    """Entries with what caused each, in words."""
+    told = points_ledger_sources.told(entries)
+    return [(entry, told[entry.pk][0]) for entry in entries]
+
+
+@staff(Power.AUDIT)
+@require_safe
+def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """One delivery: what it cost, and the points of everybody who took a piece of it."""
+    whole(request)
+    found = get_object_or_404(Batch.objects.select_related("stock__shop", "stock__item", "donor"), pk=batch_id)
+    chosen = PieceFilter(request.GET or None, queryset=audit_trail.taken(found))
+    table = PieceTable(chosen.qs)
+    if file := list_export.list_or_file(request, table, name=f"{_('Delivery')} {found.pk}", per_page=PAGE):
+        return file
+    return render(request, "points/books/batch.html", {"batch": found, "filter": chosen, "table": table})

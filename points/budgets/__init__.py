@@ -1,0 +1,1 @@
+"""Budgets: points are minted, allotted to units, requested, moved between them, paid out of funds."""

@@ -1,0 +1,122 @@
+"""Funds of their own for a cause: filled out of an area's budget, given out on top of ordinary awards, given back at the end.
+
+An award out of a fund never stands alone: its source is that of an ordinary award, which it follows. Where the fund holds less
+than is due, what there is is given; where it is empty, nothing, and the ordinary award is paid all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from points.budgets.actions import allot as allot_actions
+from points.budgets.refusals import BudgetRefusal
+from points.freezes import actions as freeze_actions
+from points.ledger import actions as ledger
+from points.ledger.actions import Award, Move
+from points.ledger.models import BUDGET_LIMIT
+from points.models import Account, Fund, FundMove, Transfer
+from volunteer.core import audit
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import User
+
+Kind = Transfer.Kind
+
+
+# --- filling and giving back -------------------------------------------------------------------------------------------
+
+
+def fill(*, id: UUID, fund: Fund, amount: int, by: User, at: datetime) -> FundMove:
+    """Put points of its area's budget into a fund. Once for each `id`. Whether `by` may is the caller's scope.
+
+    Raises `Refused`: `BudgetRefusal.AMOUNT`, `BUDGET_SHORT`, `USED_FORM`, or that the area rests.
+    """
+    if not 1 <= amount <= BUDGET_LIMIT:
+        raise Refused(BudgetRefusal.AMOUNT, most=BUDGET_LIMIT)
+    freeze_actions.refuse_unit(fund.area, at)
+    source, target = ledger.budget(fund.area), ledger.fund(fund)
+    move = FundMove(id=id, fund=fund, kind=FundMove.Kind.FILLED, amount=amount, by=by, at=at)
+    with transaction.atomic():
+        ledger.lock(Q(pk__in=[source.pk, target.pk]))
+        if first := FundMove.objects.filter(pk=id).first():
+            if (first.fund_id, first.amount, first.kind) != (fund.pk, amount, FundMove.Kind.FILLED):
+                raise Refused(BudgetRefusal.USED_FORM)
+            return first
+        allot_actions.draw(Move(f"fund:{id}", Kind.ALLOT, source, target, amount, ("fund", str(id))), at)
+        move.save(force_insert=True)
+        audit.record(act="fund.fill", subject=fund, actor=by, at=at, detail={"amount": amount})
+    return move
+
+
+def give_back(*, fund: Fund, by: User | None, at: datetime) -> int:
+    """Return what is left in a fund to the budget of its area; how much that was. Nothing is left for a second time."""
+    source, target = ledger.fund(fund), ledger.budget(fund.area)
+    with transaction.atomic():
+        ledger.lock(Q(pk__in=[source.pk, target.pk]))
+        amount = left(fund)
+        if not amount:
+            return 0
+        move = FundMove(id=new_id(at), fund=fund, kind=FundMove.Kind.BACK, amount=amount, by=by, at=at)
+        ledger.post(moves=[Move(f"fund:{move.pk}", Kind.RELEASE, source, target, amount, ("fund", str(move.pk)))], at=at)
+        move.save(force_insert=True)
+        audit.record(act="fund.give_back", subject=fund, actor=by, at=at, detail={"amount": amount})
+    return amount
+
+
+# --- giving out --------------------------------------------------------------------------------------------------------
+
+
+def top_up(*, fund: Fund, awards: Sequence[Award], at: datetime) -> list[Transfer]:
+    """On top of ordinary awards give each receiver the fund's share, up to what one person gets and to what the fund holds.
+
+    `awards` are the ordinary ones, with keys and sources that say what the boost is for. The caller holds the fund's account and
+    the receivers' wallets (`ledger.lock`). The same awards again change nothing: a key that stands is left as it is.
+    """
+    stand = set(Transfer.objects.filter(key__in=[award.key for award in awards]).values_list("key", flat=True))
+    due = [award for award in awards if award.key not in stand]
+    if not due:
+        return []
+    left_for = {person: fund.most_each - got for person, got in given(fund, (award.person_id for award in due)).items()}
+    purse, boosts = left(fund), []
+    for award in due:
+        room = left_for.get(award.person_id, fund.most_each)
+        points = min(fund.share_of(award.amount), room, purse)
+        if points > 0:
+            purse, left_for[award.person_id] = purse - points, room - points
+            boosts.append(Award(award.person_id, points, award.key, award.earned_on, award.source))
+    return ledger.award(awards=boosts, from_=ledger.fund(fund), at=at, kind=Kind.BOOST)
+
+
+# --- figures -----------------------------------------------------------------------------------------------------------
+
+
+def left(fund: Fund) -> int:
+    """What the fund still holds."""
+    return Account.objects.filter(kind=Account.Kind.FUND, fund=fund).values_list("balance", flat=True).first() or 0
+
+
+def given(fund: Fund, people: Iterable[int]) -> dict[int, int]:
+    """What these people (ids) got out of the fund and still have to their credit; without those who got nothing."""
+    return sums(fund, Q(credit__person__in=list(people)))
+
+
+def given_in_all(fund: Fund) -> int:
+    """What people got out of the fund, without what was corrected."""
+    return sum(sums(fund, Q()).values())
+
+
+def sums(fund: Fund, condition: Q) -> dict[int, int]:
+    rows = Transfer.objects.filter(condition, kind=Kind.BOOST, debit__fund=fund, reversed_by=None).order_by()
+    return {person: total for person, total in rows.values_list("credit__person").annotate(sum=Sum("amount")) if person}
+
+
+def put_in(fund: Fund) -> int:
+    """What was put into the fund, less what was given back."""
+    kinds = {FundMove.Kind.FILLED: 1, FundMove.Kind.BACK: -1}
+    rows = fund.moves.order_by().values_list("kind").annotate(sum=Sum("amount"))
+    return sum(kinds[FundMove.Kind(kind)] * total for kind, total in rows)

@@ -1,0 +1,138 @@
+"""The form that hands points down."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from points.budgets.actions.allot import Unit
+from points.core.fields import OnceForm
+from points.ledger.models import BUDGET_LIMIT
+from volunteer.core import forms
+from volunteer.models import Area
+
+
+def name_of(unit: Unit) -> str:
+    """How a unit is named in a form: its kind and number."""
+    return f"{'area' if isinstance(unit, Area) else 'point'}-{unit.pk}"
+
+
+def amount_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("Points"),
+        min_value=1,
+        max_value=BUDGET_LIMIT,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+
+
+class MintForm(OnceForm):
+    """The points of a year for the district: this year's or the next one's."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    amount = amount_field()
+
+    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["year"]
+        choice.choices = [(number, str(number)) for number in (year, year + 1)]
+
+
+class UnitForm(forms.Form):
+    """Units by words in their names."""
+
+    q = forms.CharField(label=_("unit"), max_length=60, required=False)
+
+
+class AllotForm(OnceForm):
+    """From an area to one of the units below it. The id is made with the form, so that a repeated press is the same act."""
+
+    target = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a unit.")})
+    amount = amount_field()
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("The unit and the auditors read it."),
+        error_messages={"required": _("Say in a few words what the points are for.")},
+    )
+
+    def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {name_of(unit): unit for unit in units}
+        target = self.fields["target"]
+        assert isinstance(target, forms.ChoiceField)  # noqa: S101
+        target.choices = [("", _("Please choose")), *((name, str(unit)) for name, unit in self.units.items())]
+
+    @property
+    def unit(self) -> Unit:
+        return self.units[self.cleaned_data["target"]]
+
+
+class UnitChoice(forms.ChoiceField):
+    """A unit among many, grouped by the area it is or stands in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"error_messages": {"required": _("Choose a unit.")}} | kwargs)
+
+    def offer(self, units: Iterable[Unit]) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for unit in units:
+            groups.setdefault(group_of(unit), []).append((name_of(unit), str(unit)))
+        self.choices = [("", _("Please choose")), *groups.items()]
+
+
+def group_of(unit: Unit) -> str:
+    """The name of the area under which a unit is listed; a compound's point under its community."""
+    area = unit if isinstance(unit, Area) else unit.area
+    return str(area.parent if area.level == Area.Level.COMPOUND else area)
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("The unit and the auditors read it."),
+        error_messages={"required": _("Say in a few words what the points are for.")},
+    )
+
+
+class MoveForm(OnceForm):
+    """From one unit to another, to be approved by a second person."""
+
+    source = UnitChoice(label=pgettext_lazy("unit", "From"))
+    target = UnitChoice(label=pgettext_lazy("unit", "To"))
+    amount = amount_field()
+    reason = reason_field()
+
+    def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {name_of(unit): unit for unit in units}
+        for name in ("source", "target"):
+            field = self.fields[name]
+            assert isinstance(field, UnitChoice)  # noqa: S101
+            field.offer(self.units.values())
+
+    def unit(self, name: str) -> Unit:
+        return self.units[self.cleaned_data[name]]
+
+
+class MoreForm(OnceForm):
+    """How many more points a unit asks for."""
+
+    amount = amount_field()
+    reason = reason_field()
+
+
+class GrantForm(forms.Form):
+    """What is handed down to a unit that asked, and from where."""
+
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(label=pgettext_lazy("budget", "From"))
+    amount = amount_field()
+
+    def __init__(self, sources: dict[str, str], *args: Any, **kwargs: Any) -> None:
+        """`sources` are the areas to choose from: id -> words."""
+        super().__init__(*args, **{"auto_id": f"id_{kwargs.get('initial', {}).get('request')}_%s"} | kwargs)
+        choice: Any = self.fields["source"]
+        choice.choices = list(sources.items())

@@ -1,0 +1,202 @@
+"""Where the points are: what each unit was given, what people got, what waits in shifts, what is free; and handing down."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from points.budgets import forecast
+from points.budgets.actions import allot as allot_actions
+from points.budgets.actions import request as request_actions
+from points.budgets.actions.allot import Figures, Unit
+from points.budgets.forms import AllotForm, MintForm, UnitForm, name_of
+from points.budgets.tables import BudgetTable
+from points.models import Allotment
+from volunteer.core.attempts import attempt_form
+from volunteer.core.ids import new_id
+from volunteer.lists import export as list_export
+from volunteer.lists.filters import NarrowedBy
+from volunteer.models import Area, ServicePoint
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power, Scope
+
+PAGE = 30
+LATEST = 10
+NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the page proposes
+
+
+def below(area: Area) -> list[Unit]:
+    """The units next below an area: its areas that hold budgets, and the points that stand in it or in its compounds."""
+    areas = area.children.exclude(level=Area.Level.COMPOUND).order_by("path")
+    here = Q(area=area) | Q(area__parent=area, area__level=Area.Level.COMPOUND)
+    points = ServicePoint.objects.active().filter(here).select_related("area").order_by("area__path", "name", "pk")
+    return [*areas, *points]
+
+
+def own(held: Scope) -> list[Unit]:
+    """The widest units of a scope."""
+    areas = Area.objects.filter(path__in=held.paths).order_by("path")
+    points = ServicePoint.objects.filter(pk__in=held.point_ids).select_related("area").order_by("area__path", "name", "pk")
+    return [*areas, *points]
+
+
+def latest(units: list[Unit]) -> QuerySet[Allotment]:
+    """What was handed to these units lately."""
+    areas = [unit.pk for unit in units if isinstance(unit, Area)]
+    points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
+    rows = Allotment.objects.filter(Q(area__in=areas) | Q(point__in=points))
+    return rows.select_related("area", "point", "made_by").order_by("-at", "-pk")[:LATEST]
+
+
+@staff(Power.SEE)
+def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
+    """One area and the units below it; without an area the widest the person may see."""
+    units = own(request.scope)
+    if area_id is not None:
+        return area_page(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
+    if len(units) == 1:
+        return area_page(request, units[0]) if isinstance(units[0], Area) else point_page(request, units[0])
+    form, shown = narrowed(request, units)
+    table = BudgetTable(allot_actions.figures(shown), None)
+    if file := list_export.list_or_file(request, table, name=_("Budget"), per_page=PAGE):
+        return file
+    return render(request, "points/budgets/budget.html", {"table": table, "filter": NarrowedBy(form), "latest": latest(units)})
+
+
+@require_safe
+@staff(Power.SEE)
+def point_budget(request: StaffRequest, point_id: int) -> HttpResponse:
+    """One service point."""
+    points = ServicePoint.objects.filter(request.scope.points()).select_related("area")
+    return point_page(request, get_object_or_404(points, pk=point_id))
+
+
+def area_page(request: StaffRequest, area: Area) -> HttpResponse:
+    units = below(area)
+    form, shown = narrowed(request, units)
+    figures = allot_actions.figures([area, *shown])
+    giver = area if units and role_scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
+    table = BudgetTable(figures[1:], giver)
+    if file := list_export.list_or_file(request, table, name=f"{_('Budget')} {area}", per_page=PAGE):
+        return file
+    context = {
+        "area": area,
+        "up": parent_in(request.scope, area),
+        "table": table,
+        "filter": NarrowedBy(form),
+        "may_allot": giver is not None,
+        "may_mint": may_mint(request, area),
+        "latest": latest([area, *units]),
+    }
+    return render(request, "points/budgets/budget.html", context | unit_context(request, figures[0]))
+
+
+def point_page(request: StaffRequest, point: ServicePoint) -> HttpResponse:
+    up = next((area for area in allot_actions.above(point) if request.scope.covers_area(area)), None)
+    context = {"up": up, "latest": latest([point])}
+    return render(request, "points/budgets/budget.html", context | unit_context(request, allot_actions.figures([point])[0]))
+
+
+def unit_context(request: StaffRequest, figures: Figures) -> dict[str, Any]:
+    """What the page says of its own unit: figures, how long they last, what was asked for, what may be pressed."""
+    unit = figures.unit
+    runs = allot_actions.covers(role_scope.of(request.user, Power.RUN, request.at), unit)
+    asked = request_actions.open_of(unit)
+    ahead = forecast.of(figures, request.at)
+    return {
+        "unit": unit,
+        "figures": figures,
+        "forecast": ahead,
+        "asked": asked,
+        "answered": request_actions.last_answer(unit),
+        "may_move": runs,
+        "may_answer": bool(role_scope.of(request.user, Power.BUDGET, request.at)),
+        "may_ask": runs and not asked and not ahead.lasts and bool(allot_actions.above(unit)),
+        "more_url": more_address(unit),
+        "ask": {"id": new_id(request.at), "reason": proposed_reason(ahead.short)},
+        "name": name_of(unit),
+    }
+
+
+def narrowed(request: StaffRequest, units: list[Unit]) -> tuple[UnitForm, list[Unit]]:
+    """The form that narrows a list of units by words, and those that have them in their name."""
+    form = UnitForm(request.GET or None)
+    asked = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    return form, [unit for unit in units if asked in unit.name]
+
+
+def address(unit: Unit) -> str:
+    """The page of a unit's budget."""
+    return reverse("points:budget" if isinstance(unit, Area) else "points:point_budget", args=[unit.pk])
+
+
+def more_address(unit: Unit) -> str:
+    """Where more points are asked for."""
+    return reverse("points:more_area" if isinstance(unit, Area) else "points:more_point", args=[unit.pk])
+
+
+def proposed_reason(short: int) -> str:
+    """What the one press says for the person; they may say it otherwise on the form."""
+    return _("To last to the end of the year at the use of the last eight weeks") if short else _("For the coming eight weeks")
+
+
+def parent_in(held: Scope, area: Area | None) -> Area | None:
+    """The area above, where the person may see it."""
+    return area.parent if area and area.parent and held.covers_area(area.parent) else None
+
+
+@staff(Power.BUDGET)
+def allot(request: StaffRequest, area_id: int) -> HttpResponse:
+    """Hand points of an area down to a unit next below it."""
+    area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
+    first: dict[str, Any] = {"id": new_id(request.at), "target": request.GET.get("to", "")}
+    form = AllotForm(below(area), request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := handed_down(request, area, form)):
+        return answer
+    return render(request, "points/budgets/allot.html", {"area": area, "form": form, "free": allot_actions.free(area)})
+
+
+def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
+    """Do what the form asks; a refusal stands at the amount."""
+    data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
+    with attempt_form(form, "amount"):
+        done = allot_actions.allot(source=area, target=form.unit, actor=request.user, at=request.at, **data)
+        messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
+        return redirect(reverse("points:budget", args=[area.pk]))
+    form.renew()
+    return None
+
+
+def may_mint(request: StaffRequest, area: Area) -> bool:
+    """Points are made for the district, by whoever hands down for all of it."""
+    return area.level == Area.Level.DISTRICT and role_scope.of(request.user, Power.BUDGET, request.at).covers_area(area)
+
+
+@staff(Power.BUDGET)
+def mint(request: StaffRequest, area_id: int) -> HttpResponse:
+    """Make a year's points for the district."""
+    own_areas = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT)
+    district, today = get_object_or_404(own_areas, pk=area_id), timezone.localdate(request.at)
+    first = {"id": new_id(request.at), "year": today.year + (today.month >= NEXT_YEAR_FROM)}
+    form = MintForm(today.year, request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := made(request, district, form)):
+        return answer
+    years = [(year, allot_actions.minted(district, year)) for year in (today.year, today.year + 1)]
+    return render(request, "points/budgets/mint.html", {"area": district, "form": form, "years": years})
+
+
+def made(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:
+    with attempt_form(form, "amount"):
+        done = allot_actions.mint(district=district, actor=request.user, at=request.at, **form.cleaned_data)
+        said = _("%(points)s points were made for %(year)s.")
+        messages.success(request, said % {"points": f"{done.amount:,}", "year": done.reason})
+        return redirect(reverse("points:budget", args=[district.pk]))
+    form.renew()
+    return None

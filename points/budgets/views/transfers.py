@@ -1,0 +1,104 @@
+"""Points moved between units: asking, approving, what was moved."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from points.budgets.actions import transfer
+from points.budgets.actions.allot import Unit
+from points.budgets.forms import MoveForm
+from points.budgets.refusals import BudgetRefusal
+from points.budgets.tables import MoveFilter, MoveTable
+from points.models import BudgetMove
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.ids import new_id
+from volunteer.lists import export as list_export
+from volunteer.models import Area, ServicePoint
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power, Scope
+
+PAGE = 30
+WAITING_MOST = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE)
+def moves(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person, and below it what was decided."""
+    if request.method == "POST":
+        return decided(request)
+    rows = BudgetMove.objects.in_scope(request.scope).with_units()
+    found = MoveFilter(request.GET or None, queryset=rows.exclude(state=BudgetMove.State.ASKED).order_by("-decided_at", "-pk"))
+    table = MoveTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Points moved between units"), per_page=PAGE):
+        return file
+    context = {
+        "waiting": rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST],
+        "mine": set(transfer.to_decide(request.user, request.at).values_list("pk", flat=True)[:WAITING_MOST]),
+        "filter": found,
+        "table": table,
+    }
+    return render(request, "points/budgets/moves.html", context)
+
+
+def decided(request: StaffRequest) -> HttpResponse:
+    try:
+        move = get_object_or_404(BudgetMove.objects.in_scope(request.scope), pk=UUID(request.POST.get("move", "")))
+    except ValueError:
+        messages.warning(request, _("Nothing was chosen."))
+        return redirect("points:moves")
+    with attempt(request):
+        if "approve" in request.POST:
+            transfer.approve(move=move, by=request.user, at=request.at)
+            messages.success(request, _("The points were moved."))
+        else:
+            transfer.send_back(move=move, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+            messages.success(request, _("Sent back; nothing was moved."))
+    return redirect("points:moves")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.RUN)
+def move_new(request: StaffRequest) -> HttpResponse:
+    """Ask for points to be moved from one unit to another; one of them is one's own."""
+    first: dict[str, Any] = {"id": new_id(request.at), "source": request.GET.get("from", ""), "target": request.GET.get("to", "")}
+    form = MoveForm(within_reach(request.scope), request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and asked(request, form):
+        return redirect("points:moves")
+    return render(request, "points/budgets/move_form.html", {"form": form})
+
+
+def asked(request: StaffRequest, form: MoveForm) -> bool:
+    data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
+    units = transfer.unit_fields(form.unit("source"), form.unit("target"))
+    with attempt_form(form, "amount", fields={BudgetRefusal.SAME_UNIT: "target"}):
+        transfer.ask(move=BudgetMove(**data, **units), by=request.user, at=request.at)
+        messages.success(request, _("Asked for. The points move as soon as a second person approves."))
+        return True
+    form.renew()
+    return False
+
+
+def within_reach(held: Scope) -> list[Unit]:
+    """The units one may name: one's own and their neighbours, those below the area next above one's own."""
+    points = ServicePoint.objects.filter(pk__in=held.point_ids).values_list("area__path", flat=True)
+    reach = [widened(path) for path in {*held.paths, *points}]
+    inside = Q(pk__in=())
+    for path in reach:
+        inside |= Q(path__startswith=path)
+    areas = list(Area.objects.filter(inside).exclude(level=Area.Level.COMPOUND).order_by("path"))
+    standing = ServicePoint.objects.active().filter(area__in=Area.objects.filter(inside)).select_related("area__parent")
+    found: list[Unit] = [*areas, *standing]
+    return sorted(found, key=lambda unit: (unit.path, "") if isinstance(unit, Area) else (unit.area.path, unit.name))
+
+
+def widened(path: str) -> str:
+    """The path of the street for what lies below it, of the district for a street and the district itself."""
+    parts = path.rstrip(".").split(".")
+    return ".".join(parts[: 1 if len(parts) <= 2 else 2]) + "."

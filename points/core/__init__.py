@@ -1,0 +1,1 @@
+"""What several rooms of points use: months and small forms."""

@@ -1,0 +1,1 @@
+"""Goods, prices, stock, batches, consignments, donors. An order sets stock aside through `orders`."""

@@ -1,0 +1,208 @@
+"""Stock-take and write-off: the keeper asks, a second person who does not keep the shop signs, and only then the books move.
+
+A stock-take writes down what was counted beside what the books said at that moment. Signing adds the difference to what is there
+by then, so that what was handed over meanwhile stays handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from points.freezes import actions as freeze_actions
+from points.inventory import batches
+from points.inventory.refusals import InventoryRefusal
+from points.models import Adjustment, AdjustmentLine, Shop, Stock, StockMove
+from volunteer.core import audit
+from volunteer.core.refusals import Refused
+from volunteer.models import Appointment, User
+from volunteer.notices import outbox
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import POWERS, Power
+
+Kind = Adjustment.Kind
+State = Adjustment.State
+MOST_PIECES = 100_000
+
+
+# --- asking ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_count(*, paper: Adjustment, seen: Mapping[int, int], counted: Mapping[int, int], by: User, at: datetime) -> Adjustment:
+    """Hand in a stock-take: an unsaved `paper` with id and shop, by stock id what the books said (`seen`) and what was `counted`.
+
+    What moved between is refused, so that nobody answers for what others carried away meanwhile. The same id again answers what
+    was kept. Raises `Refused(Reason)`.
+    """
+    paper.kind, paper.reason = Kind.COUNT, paper.reason.strip()
+    if kept := _kept(paper):
+        return kept
+    if any(not 0 <= number <= MOST_PIECES for number in counted.values()):
+        raise Refused(InventoryRefusal.NUMBER)
+    Shop.objects.held_open(paper.shop_id)
+    if Adjustment.objects.waiting().filter(shop=paper.shop_id, kind=Kind.COUNT).exists():
+        raise Refused(InventoryRefusal.WAITS)
+    rows = _held(list(counted))
+    if moved := next((row for row in rows if row.on_hand != seen.get(row.pk)), None):
+        raise Refused(InventoryRefusal.MOVED, item=moved.item.name, book=moved.on_hand)
+    lines = [AdjustmentLine(stock=row, book=row.on_hand, quantity=counted[row.pk] - row.on_hand) for row in rows]
+    return _ask(paper, lines, by, at)
+
+
+@transaction.atomic
+def ask_loss(*, paper: Adjustment, line: AdjustmentLine, by: User, at: datetime) -> Adjustment:
+    """Ask for pieces to be written off: an unsaved `line` with stock, quantity (positive) and, where known, the batch.
+
+    Raises `Refused(Reason)`.
+    """
+    paper.kind, paper.reason = Kind.LOSS, paper.reason.strip()
+    if kept := _kept(paper):
+        return kept
+    if not paper.reason:
+        raise Refused(InventoryRefusal.WHY)
+    if not 1 <= line.quantity <= MOST_PIECES:
+        raise Refused(InventoryRefusal.NUMBER)
+    (row,) = _held([line.stock_id])
+    _refuse_set_aside(row, -line.quantity)
+    loss = AdjustmentLine(stock=row, batch=line.batch, book=row.on_hand, quantity=-line.quantity)
+    return _ask(paper, [loss], by, at)
+
+
+def _kept(paper: Adjustment) -> Adjustment | None:
+    kept = Adjustment.objects.filter(pk=paper.pk).first()
+    if kept and (kept.shop_id, kept.kind) != (paper.shop_id, paper.kind):
+        raise Refused(InventoryRefusal.OTHER)
+    return kept
+
+
+def _held(stocks: Sequence[int]) -> list[Stock]:
+    """The stocks, locked in the order of their ids."""
+    rows = Stock.objects.filter(pk__in=stocks).select_related("item").order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _refuse_set_aside(row: Stock, quantity: int) -> None:
+    if row.free + quantity < 0:
+        raise Refused(InventoryRefusal.SET_ASIDE, item=row.item.name, left=row.free)
+
+
+def _ask(paper: Adjustment, lines: list[AdjustmentLine], by: User, at: datetime) -> Adjustment:
+    freeze_actions.refuse_keeping(by, paper.shop.point_id, at)
+    if (not any(line.quantity for line in lines) and paper.kind == Kind.LOSS) or not lines:
+        raise Refused(InventoryRefusal.NOTHING)
+    paper.asked_by, paper.asked_at = by, at
+    paper.save(force_insert=True)
+    for line in lines:
+        line.adjustment = paper
+    AdjustmentLine.objects.bulk_create(lines)
+    signers = may_sign_all(paper, at)
+    if not signers:
+        raise Refused(InventoryRefusal.NOBODY)
+    _record(paper, "asked", by, at)
+    _tell(paper, "paper_asked", signers, at)
+    return paper
+
+
+# --- signing -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def sign(*, paper: Adjustment, by: User, at: datetime) -> Adjustment:
+    """Move the books by what the paper says. Harmless to repeat. Raises `Refused(Reason)`."""
+    held, done = _decidable(paper, State.DONE, by, at)
+    if done:
+        return held
+    lines = {line.stock_id: line for line in held.lines.select_related("batch") if line.quantity}
+    for row in _held(list(lines)):
+        line = lines[row.pk]
+        _refuse_set_aside(row, line.quantity)
+        row.on_hand += line.quantity
+        row.save(update_fields=["on_hand"])
+        _move(held, row, line, at)
+    _decide(held, State.DONE, "", by, at)
+    _tell(held, "paper_signed", [held.asked_by], at)
+    return held
+
+
+def _move(paper: Adjustment, row: Stock, line: AdjustmentLine, at: datetime) -> None:
+    kind = StockMove.Kind.COUNTED if paper.kind == Kind.COUNT else StockMove.Kind.WRITTEN_OFF
+    move = StockMove(key=f"{kind}:{paper.pk}:{row.pk}", kind=kind, stock=row, quantity=line.quantity, by=paper.asked_by, at=at)
+    batches.write([move])
+    if line.quantity > 0:
+        batches.bring_in(move)
+    else:
+        batches.take_out([move], batch=line.batch)
+
+
+@transaction.atomic
+def send_back(*, paper: Adjustment, by: User, reason: str, at: datetime) -> Adjustment:
+    """Do not sign, and say why; who asked may take it back too. Harmless to repeat. Raises `Refused(Reason)`."""
+    if not reason.strip():
+        raise Refused(InventoryRefusal.NO_REASON)
+    held, done = _decidable(paper, State.RETURNED, by, at)
+    if not done:
+        _decide(held, State.RETURNED, reason.strip(), by, at)
+        _tell(held, "paper_returned", [held.asked_by], at)
+    return held
+
+
+def _decidable(paper: Adjustment, state: str, by: User, at: datetime) -> tuple[Adjustment, bool]:
+    """The paper, locked, and whether this person brought it to this state before."""
+    rows = Adjustment.objects.select_related("shop__point__area", "asked_by")
+    held = rows.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
+    if held.state == state and held.decided_by_id == by.pk:
+        return held, True
+    if not held.waiting:
+        raise Refused(InventoryRefusal.DECIDED)
+    own = state == State.RETURNED and held.asked_by_id == by.pk
+    if not own and not may_sign(held, by, at):
+        raise Refused(InventoryRefusal.NOT_YOU)
+    return held, False
+
+
+def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
+    """Whether this person is a second one: who runs the point or an office above it, keeps no goods there, and has not asked."""
+    runs, keeps = (role_scope.of(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
+    return runs and not keeps and not by.acts_for(paper.asked_by)
+
+
+def may_sign_all(paper: Adjustment, at: datetime) -> list[User]:
+    """Who may sign: those nearest to the shop, the point's managers first, then upward."""
+    day, point = timezone.localdate(at), paper.shop.point
+    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    held = Appointment.objects.current(day).filter(role__in=roles, person__is_active=True).select_related("person")
+    for near in (held.filter(point=point), *(held.filter(area__path=path) for path in reversed(point.area.lineage()))):
+        if found := [one.person for one in near.order_by("pk") if may_sign(paper, one.person, at)]:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
+    """What waits for this person's signature."""
+    own = User.objects.household_of(user)
+    waiting = Adjustment.objects.waiting().in_scope(role_scope.of(user, Power.RUN, at)).exclude(asked_by__in=own)
+    return waiting.exclude(role_scope.of(user, Power.KEEP, at).points("shop__point__"))
+
+
+def _decide(paper: Adjustment, state: str, answer: str, by: User, at: datetime) -> None:
+    paper.state, paper.answer, paper.decided_by, paper.decided_at = state, answer, by, at
+    paper.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    _record(paper, state, by, at)
+
+
+def _record(paper: Adjustment, what: str, by: User, at: datetime) -> None:
+    pieces = {str(line.stock_id): line.quantity for line in paper.lines.all() if line.quantity}
+    audit.record(act=f"adjustment.{what}", subject=paper, actor=by, at=at, detail={"kind": paper.kind, "pieces": pieces})
+
+
+def _tell(paper: Adjustment, kind: str, people: list[User], at: datetime) -> None:
+    reason = paper.answer or paper.reason
+    params = {"shop": paper.shop.name, "loss": paper.kind == Kind.LOSS, "reason": reason, "name": paper.asked_by.name}
+    url = reverse("points:paper", args=[paper.pk])
+    outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{paper.pk}", at=at, url=url)

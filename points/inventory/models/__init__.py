@@ -1,0 +1,1 @@
+"""Models of goods, batches, stock and stock documents."""

@@ -1,0 +1,78 @@
+"""The long lists of those who keep stock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Min, OuterRef, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from points.inventory import batches
+from points.inventory import tables as inventory_tables
+from points.models import Batch, Item, Order, Shop, Stock, StockMove
+from volunteer.lists import export as list_export
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+PAGE = 40
+
+
+def answer(request: StaffRequest, found: Any, table: Any, name: str, **more: object) -> HttpResponse:
+    """The list on the screen or as a file."""
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
+        return file
+    return render(request, "points/inventory/list.html", {"filter": found, "table": table, "title": name, **more})
+
+
+def shops_of(request: StaffRequest) -> Any:
+    return Shop.objects.in_scope(request.scope).order_by("name", "pk")
+
+
+@staff(Power.STOCK, audited=True)
+@require_safe
+def orders(request: StaffRequest) -> HttpResponse:
+    """All orders of one's shops, whatever became of them."""
+    rows = Order.objects.in_scope(request.scope).with_goods().order_by("-placed_at", "pk")
+    found = inventory_tables.OrdersFilter(request.GET or None, queryset=rows, shops=shops_of(request))
+    linked = bool(role_scope.of(request.user, Power.KEEP, request.at))
+    return answer(request, found, inventory_tables.OrderTable(found.qs, linked=linked), _("Orders"))
+
+
+@staff(Power.STOCK, audited=True)
+@require_safe
+def shelves(request: StaffRequest) -> HttpResponse:
+    """What lies on all shelves of one's shops."""
+    today = timezone.localdate(request.at)
+    here = Stock.objects.on_shelves().filter(shop__in=shops_of(request)).priced(today).select_related("item__category", "shop")
+    next_day = Batch.objects.filter(stock=OuterRef("pk"), remaining__gt=0).order_by().values("stock")
+    first_expiry = Subquery(next_day.annotate(day=Min("expires_on")).values("day"))
+    rows = batches.with_left(here, today).annotate(first_expiry=first_expiry)
+    by_name = rows.order_by(F("item__name"), "pk")
+    found = inventory_tables.ShelfFilter(request.GET or None, queryset=by_name, shops=shops_of(request))
+    return answer(request, found, inventory_tables.ShelfTable(found.qs), _("All shelves"))
+
+
+@staff(Power.STOCK, audited=True)
+@require_safe
+def moves(request: StaffRequest) -> HttpResponse:
+    """Everything that came and went."""
+    rows = StockMove.objects.filter(stock__shop__in=shops_of(request)).select_related("stock__shop", "stock__item", "by")
+    found = inventory_tables.MoveFilter(request.GET or None, queryset=rows.order_by("-at", "pk"), shops=shops_of(request))
+    return answer(request, found, inventory_tables.MoveTable(found.qs), _("Every move"))
+
+
+@staff(Power.STOCK, audited=True)
+@require_safe
+def items(request: StaffRequest) -> HttpResponse:
+    """All goods that the person may change."""
+    mine = Item.objects.editable_in(request.scope).prefetch_related("prices").select_related("category", "donor")
+    found = inventory_tables.ItemFilter(request.GET or None, queryset=mine.order_by("-active", "name", "pk"))
+    table = inventory_tables.ItemTable(found.qs, leads_to="points:prices" if request.reads_only else "points:item_edit")
+    if file := list_export.list_or_file(request, table, name=_("Goods and prices"), per_page=PAGE):
+        return file
+    return render(request, "points/inventory/items.html", {"filter": found, "table": table})

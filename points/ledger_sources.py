@@ -1,0 +1,140 @@
+"""What caused transfers, in words and with a link: answered in bulk, a constant number of statements for any list.
+
+A row whose source is written wrongly, or cannot be put into words, is one without a link, and a line in the log: it takes no
+page down.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
+from points.orders.actions.place import turn
+
+log = logging.getLogger(__name__)
+
+Kind = Transfer.Kind
+LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
+type Link = tuple[str, str]
+type Told = dict[str, Link]
+
+
+def told(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Transfer id -> (words, url) of what caused it, as far as `settings.TRANSFER_SOURCES` can put it into words; else empty."""
+    rows = list(transfers)
+    asked: dict[str, set[str]] = {}
+    for row in rows:
+        asked.setdefault(row.source_type, set()).add(row.source_id)
+    answers: dict[tuple[str, str], Link] = {}
+    for source_type, ids in asked.items():
+        if path := settings.TRANSFER_SOURCES.get(source_type):
+            answers |= {(source_type, id): answer for id, answer in _asked(import_string(path), sorted(ids)).items()}
+    whole = {row.pk: answers.get((row.source_type, row.source_id), ("", "")) for row in rows}
+    return whole | _asked(brought_back, rows) | _asked(handed_in_part, rows)
+
+
+def _asked[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> dict[K, Link]:
+    """The answers for all at once; where one of them breaks that, for each by itself, and none for the one."""
+    try:
+        return ask(all_of)
+    except DatabaseError:  # nothing is wrong with the row
+        raise
+    except Exception as problem:
+        if len(all_of) == 1:
+            log.error("source %s of a transfer cannot be put into words: %s", all_of[0], type(problem).__name__)
+            return {}
+        return {key: answer for one in all_of for key, answer in _asked(ask, [one]).items()}
+
+
+def uuids(ids: Iterable[str]) -> list[UUID]:
+    return [UUID(id) for id in ids]
+
+
+def orders(ids: Iterable[str]) -> Told:
+    """What was ordered, and where."""
+    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related(LINES)
+    return {str(row.pk): order_link(row, [(line, line.quantity) for line in row.lines.all()]) for row in rows}
+
+
+def order_link(order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> Link:
+    """So many pieces of an order's lines, and its page."""
+    goods = "、".join(f"{line.item} × {count}" for line, count in pieces if count)
+    return _("%(goods)s · %(shop)s") % {"goods": goods, "shop": order.shop}, reverse("points:order", args=[order.pk])
+
+
+def brought_back(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Of entries for goods brought back: what came back then (key `return:<return>:<person>`), not the whole order."""
+    returns = {row.pk: UUID(row.key.split(":")[1]) for row in rows if row.kind == Kind.RETURN}
+    if not returns:
+        return {}
+    lines = ReturnLine.objects.filter(back__in=set(returns.values())).order_by("line")
+    pieces: dict[UUID, list[ReturnLine]] = defaultdict(list)
+    for line in lines.select_related("line__item", "back__order__shop"):
+        pieces[line.back_id].append(line)
+    links = {back: order_link(its[0].back.order, [(one.line, one.quantity) for one in its]) for back, its in pieces.items()}
+    return {pk: links[back] for pk, back in returns.items() if back in links}
+
+
+def handed_in_part(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+    """Of entries for handing an order over: what was handed over, and for what was not the points came back."""
+    ends = [row for row in rows if row.source_type == "order" and row.kind in (Kind.SPEND, Kind.REFUND)]
+    if not ends:
+        return {}
+    handed = Order.objects.filter(pk__in=uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
+    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related(LINES)}
+    found = {}
+    for row in ends:
+        order = known.get(row.source_id)
+        if order and row.key.startswith((f"spend:{turn(order)}", f"refund:{turn(order)}:")):
+            given = row.kind == Kind.SPEND
+            pieces = [(line, line.given if given else line.quantity - line.given) for line in order.lines.all()]
+            found[row.pk] = order_link(order, pieces)
+    return found
+
+
+def allotments(ids: Iterable[str]) -> Told:
+    """Which unit was given points, and why."""
+    rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}
+
+
+def funds(ids: Iterable[str]) -> Told:
+    """Whose points went into which fund, or came back."""
+    rows = FundMove.objects.filter(pk__in=uuids(ids)).select_related("fund__area")
+    return {str(row.pk): (f"{row.fund.area} · {row.fund} · {row.get_kind_display()}", reverse("points:budget")) for row in rows}
+
+
+def openings(ids: Iterable[str]) -> Told:
+    """Of which community's passbooks, and since when."""
+    rows = OpeningRow.objects.filter(pk__in=[int(id) for id in ids]).select_related("sheet__fund__area")
+    words = _("Opening balance · %(area)s")
+    return {str(row.pk): (words % {"area": row.sheet.fund.area}, "") for row in rows}
+
+
+def moves(ids: Iterable[str]) -> Told:
+    """From which unit to which, and why."""
+    rows = BudgetMove.objects.filter(pk__in=uuids(ids)).with_units()
+    return {str(row.pk): (f"{row.source} → {row.target} · {row.reason}", reverse("points:moves")) for row in rows}
+
+
+def by_hand(ids: Iterable[str]) -> Told:
+    """Which unit gave or took by hand, and what for."""
+    rows = HandEntry.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    return {str(row.pk): (f"{row.unit} · {row.evidence}", reverse("points:by_hand_own", args=[row.pk])) for row in rows}
+
+
+def gifts(ids: Iterable[str]) -> Told:
+    """Who gave to whom."""
+    rows = Gift.objects.filter(pk__in=uuids(ids)).select_related("giver", "receiver")
+    return {
+        str(row.pk): (f"{row.giver.masked_name} → {row.receiver.masked_name}", reverse("points:gift", args=[row.pk]))
+        for row in rows
+    }

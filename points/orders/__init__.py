@@ -1,0 +1,1 @@
+"""From the cart to the goods in hand: orders, hand-over, returns, sales at the counter, appointments."""

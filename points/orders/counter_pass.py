@@ -1,0 +1,75 @@
+"""A counter that stays open on its tablet: a pass for one shop until its end, which needs no staff session any more.
+
+Whoever keeps the shop opens it with one press; the tablet then serves this shop alone, in their name, until half an hour after
+closing time. Ending the pass, revoking the phone, ending the role or pausing the keeper stops it at its next request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from points.models import Shop
+from volunteer.models import Device, Pass, User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
+from volunteer.signin import passes
+
+TIDYING = timedelta(minutes=30)  # after closing time, for who still stands in the queue
+OUT_OF_HOURS = timedelta(hours=2)  # on a day on which the shop is closed, or late in the evening
+
+
+@dataclass(frozen=True)
+class OneShop(Scope):
+    """What a counter's pass reaches: this shop alone, and not the others at its service point."""
+
+    shop_id: int = 0
+
+    def __bool__(self) -> bool:
+        return self.shop_id > 0
+
+    def points(self, lookup: str = "") -> Q:
+        return Q(**{f"{lookup.removesuffix('point__')}pk": self.shop_id})
+
+
+def subject(shop: Shop) -> str:
+    return f"shop:{shop.pk}"
+
+
+def until(shop: Shop, at: datetime) -> datetime:
+    """Until when a counter opened now stays open: half an hour beyond today's closing time, and two hours at least."""
+    today = timezone.localdate(at)
+    least = at + OUT_OF_HOURS
+    if str(today.weekday()) not in shop.open_days or shop.closures.filter(day=today).exists():
+        return least
+    return max(least, timezone.make_aware(datetime.combine(today, shop.closes)) + TIDYING)
+
+
+def open_counter(*, shop: Shop, keeper: User, device: Device | None, at: datetime) -> tuple[Pass, str]:
+    """Open the counter of a shop on one tablet; the token belongs into its cookie. Whether `keeper` keeps it is the scope's."""
+    end = until(shop, at)
+    kind, of = Pass.Kind.COUNTER, subject(shop)
+    return passes.lend(kind=kind, subject=of, holder=keeper, by=keeper, device=device, until=end, at=at)
+
+
+def opened(shop: Shop, at: datetime) -> models.QuerySet[Pass]:
+    """The counters of a shop that stand open now, the latest first."""
+    found = Pass.objects.valid(at).filter(kind=Pass.Kind.COUNTER, subject=subject(shop), holder__is_active=True)
+    return found.exclude(device__revoked_at__isnull=False).select_related("holder", "device").order_by("-at", "-pk")
+
+
+def find(token: str, at: datetime) -> tuple[Pass, Shop] | None:
+    """The counter that this token opens, and its shop; None where it is over or its keeper keeps that shop no more."""
+    held = passes.find(token, [Pass.Kind.COUNTER], at) if token else None
+    shop = shop_of(held) if held else None
+    if held is None or shop is None or not role_scope.of(held.holder, Power.KEEP, at).covers_point(shop.point):
+        return None
+    return held, shop
+
+
+def shop_of(held: Pass) -> Shop | None:
+    return Shop.objects.at_work().select_related("point__area").filter(pk=held.subject.removeprefix("shop:")).first()

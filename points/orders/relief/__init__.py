@@ -1,0 +1,1 @@
+"""Goods given to people in need, without points, by two persons."""

@@ -1,0 +1,146 @@
+"""Orders at the counter and appointments as lists: filters, tables and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Order, OrderLine, Slot
+from points.templatetags.shops import entered
+from volunteer.lists.columns import NUMBER
+from volunteer.lists.filters import WORDS, FilterSet, Period
+from volunteer.templatetags import formatting
+from volunteer.templatetags.formatting import moment, time_of_day
+
+SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
+
+
+class WaitingFilter(FilterSet):
+    """Orders by goods, surname or volunteer number. By itself what lapses first.
+
+    `keep` are fields of the address that the form hands on.
+    """
+
+    q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=WORDS)
+    order = filters.ChoiceFilter(label=_("order"), choices=SORTED, method="by_time", empty_label=_("what lapses first"))
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def by_words(self, found: Any, name: str, value: str) -> Any:
+        return found.sought(value)
+
+    def by_time(self, found: Any, name: str, value: str) -> Any:
+        return found.order_by(value, "pk")
+
+
+class CollectedFilter(WaitingFilter):
+    """Orders that were collected. By itself what went out last."""
+
+    order = filters.ChoiceFilter(
+        label=_("order"), choices=[("ended_at", _("oldest first"))], method="by_time", empty_label=_("newest first")
+    )
+
+
+def collected_heads() -> list[str]:
+    return [gettext("collected"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("Shop")]
+
+
+def collected_cells(order: Order) -> list[object]:
+    """An order that was collected, with what of it is still with the person; the name is masked."""
+    kept = [line for line in order.lines.all() if line.kept]
+    what = "、".join(f"{line.item.name} × {line.kept}" for line in kept)
+    points = sum(line.kept * line.price for line in kept)
+    return [moment(order.ended_at), order.person.masked_name, what, points, order.shop.name]
+
+
+def goods_of(order: Order) -> str:
+    return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
+
+
+def waiting_heads() -> list[str]:
+    order = [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points")]
+    return [*order, gettext("collect until"), gettext("where"), gettext("entered for them")]
+
+
+def waiting_cells(order: Order) -> list[object]:
+    """An order that waits, as the counter shows it: the name is masked, the pick-up code is not told."""
+    place = order.pickup_point.name if order.pickup_point else order.shop.name
+    what = [moment(order.placed_at), order.person.masked_name, goods_of(order), order.total]
+    return [*what, order.pick_up_by.isoformat(), place, entered(order)]
+
+
+def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:
+    """The list of the day for a file, headings first."""
+    heads = [gettext("what"), gettext("when"), gettext("Name"), gettext("Goods"), gettext("state")]
+    yield [*heads, gettext("where"), gettext("entered for them")]
+    for line in booked:
+        goods, state = f"{line.item.name} × {line.quantity}", line.order.get_state_display()
+        when = time_of_day(line.slot.starts_at)  # type: ignore[union-attr]
+        yield [gettext("appointment"), when, line.order.person.masked_name, goods, state, "", entered(line.order)]
+    for what, orders in ((gettext("to be brought"), to_bring), (gettext("to be collected"), waiting)):
+        for order in orders:
+            place = order.pickup_point.name if order.pickup_point else ""
+            until = order.pick_up_by.isoformat()
+            state = order.get_state_display()
+            yield [what, until, order.person.masked_name, goods_of(order), state, place, entered(order)]
+
+
+PLACES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
+
+
+# --- appointments ------------------------------------------------------------------------------------------------------
+
+
+class SlotFilter(Period):
+    places = filters.ChoiceFilter(label=_("show"), choices=PLACES, method="by_places", empty_label=_("all"))
+    moment = "starts_at"
+
+    class Meta:
+        model = Slot
+        fields: list[str] = []
+
+    def by_places(self, found: Any, name: str, value: str) -> Any:
+        wanted = {"free": Q(taken__lt=F("capacity")), "nobody": Q(taken=0), "full": Q(taken=F("capacity"))}
+        return found.filter(wanted[value])
+
+
+class SlotTable(tables.Table):
+    """The times of one service that come; names are masked."""
+
+    starts_at = tables.Column(verbose_name=_("when"), order_by=("starts_at", "pk"))
+    who = tables.Column(verbose_name=_("who comes"), empty_values=(), orderable=False)
+    taken = tables.Column(verbose_name=_("taken"), attrs=NUMBER, order_by=("taken", "starts_at", "pk"))
+    capacity = tables.Column(verbose_name=_("places"), attrs=NUMBER, order_by=("capacity", "starts_at", "pk"))
+    close = tables.Column(verbose_name=_("Action"), accessor="pk", orderable=False)
+    not_exported = ("close",)
+
+    class Meta:
+        empty_text = _("No times are offered here. Enter some, or look at other days.")
+
+    def __init__(self, rows: Any, *, serves: bool, **more: Any) -> None:
+        super().__init__(rows, **more)
+        self.serves = serves  # the reader stands at the counter and opens the orders
+
+    def render_starts_at(self, record: Slot) -> str:
+        return f"{formatting.moment(record.starts_at)}–{formatting.time_of_day(record.ends_at)}"
+
+    def render_who(self, record: Slot) -> str:
+        orders = [line.order for line in record.lines.all() if line.order.waiting or line.order.handed_over]
+        if not self.serves:
+            return "、".join(order.person.masked_name for order in orders) or pgettext("slot", "nobody yet")
+        links = ((reverse("points:counter_order", args=[order.pk]), order.person.masked_name) for order in orders)
+        return format_html_join("、", '<a href="{}">{}</a>', links) or pgettext("slot", "nobody yet")
+
+    def render_close(self, record: Slot) -> str:
+        return "" if record.taken else render_to_string("points/orders/_close_slot.html", {"slot": record}, self.request)

@@ -1,0 +1,1 @@
+"""Points that expire on a day announced before."""

@@ -1,0 +1,1 @@
+"""Announcing an expiry, and letting the points go."""

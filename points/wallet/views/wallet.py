@@ -1,0 +1,72 @@
+"""What a person has, what waits, and where it came from."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import InvalidPage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from points.ledger import actions as ledger
+from points.models import Account, Rule, Transfer
+from points.wallet.expiry.actions import announce as announce_actions
+from points.wallet.tables import StatementTable
+from volunteer.core import clock
+from volunteer.lists import export as list_export
+from volunteer.models import User
+from volunteer.roles.decorators import login_required
+
+PAGE = 20
+RECENT = 5
+SIDES = {"in": "credit", "out": "debit"}
+
+
+def statement_of(person: User, number: str | int, size: int, show: str = "") -> StatementTable:
+    """One page of what moved in and out of the person's wallet, newest first; `show` in or out alone."""
+    purse = Account.objects.filter(kind=Account.Kind.WALLET, person=person).first()
+    rows = Transfer.objects.of(purse) if purse else Transfer.objects.none()
+    if purse and show in SIDES:
+        rows = rows.filter(**{SIDES[show]: purse})
+    try:
+        return StatementTable(rows).page_of(purse, number, size)
+    except InvalidPage:
+        return StatementTable(rows).page_of(purse, 1, size)
+
+
+def pending(person: User) -> list[dict[str, Any]]:
+    """What the person earned and has not yet got: rows of words, url, points and why, from the room above."""
+    rows: list[dict[str, Any]] = import_string(settings.PENDING_POINTS)(person)
+    return rows
+
+
+@login_required
+@require_safe
+def wallet(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
+    waiting = pending(person)
+    context = {
+        "balance": ledger.balance(person),
+        "owed": ledger.owed(person),
+        "expiring": announce_actions.due(person=person, at=clock.now()),
+        "pending": waiting,
+        "pending_points": sum(row["points"] for row in waiting),
+        "table": statement_of(person, 1, RECENT),
+        "rule": Rule.objects.filter(since__lte=clock.today()).order_by("since").last(),
+    }
+    return render(request, "points/wallet/wallet.html", context)
+
+
+@login_required
+@require_safe
+def statement(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
+    show = request.GET.get("show", "")
+    if list_export.as_file(request):
+        everything = statement_of(person, 1, list_export.MOST_ROWS, show)
+        return list_export.excel_file(list_export.cells_of(everything), _("Statement"))
+    table = statement_of(person, request.GET.get("page", 1), PAGE, show)
+    context = {"table": table, "balance": ledger.balance(person), "show": show if show in SIDES else ""}
+    return render(request, "points/wallet/statement.html", context)

@@ -1,0 +1,74 @@
+"""`manage.py check`: what the machine lacks; with `--deploy` also what production must not allow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, connection, connections
+from django.db.migrations.loader import MigrationLoader
+
+from volunteer.core.files import pdf as core_pdf
+
+APPEND_ONLY = ("points_transfer", "volunteer_auditrow")
+RIGHTS = "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'), has_table_privilege(current_user, %s, 'TRIGGER')"
+
+
+@register("database", deploy=True)
+def application_role_is_limited(**_kwargs: Any) -> list[CheckMessage]:
+    """The tables that only grow are guarded by triggers: a role that may TRUNCATE them or change triggers could undo that."""
+    try:
+        with connection.cursor() as cursor:
+            existing = set(connection.introspection.table_names(cursor)) & set(APPEND_ONLY)
+            rights = {table: rights_on(cursor, table) for table in sorted(existing)}
+    except OperationalError as problem:
+        return [Error(f"The database does not answer: {problem}", id="volunteer.E001")]
+    return [
+        Error(
+            f"The application's database role may {' and '.join(held)} {table}.",
+            hint="Let another role own the tables and migrate; grant the application SELECT, INSERT, UPDATE, DELETE only.",
+            id="volunteer.E002",
+        )
+        for table, held in rights.items()
+        if held
+    ]
+
+
+def rights_on(cursor: Any, table: str) -> list[str]:
+    cursor.execute(RIGHTS, [table, table])
+    truncate, trigger = cursor.fetchone()
+    return [word for word, held in (("TRUNCATE", truncate), ("change triggers of", trigger)) if held]
+
+
+@register(Tags.database)
+def no_tables_are_half_way(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Steps that were put into one are all done or none: with some of them Django would leave the others out without a word."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        loader = MigrationLoader(connections[alias])
+        for (app, name), step in loader.replacements.items():
+            done = [key in loader.applied_migrations for key in step.replaces]
+            if any(done) and not all(done):
+                hint = "Migrate it with the last version that still has the single steps; a demo's folder can be deleted."
+                found.append(Error(f"The tables of {app} are older than {name}.", hint=hint, id="volunteer.E004"))
+    return found
+
+
+@register("security", deploy=True)
+def production_is_no_demo(**_kwargs: Any) -> list[CheckMessage]:
+    """Messages of a production site go to phones, not to a log that others read."""
+    found: list[CheckMessage] = []
+    if settings.DEMO:
+        found.append(Error("DEMO=1 lets anybody be anybody.", id="volunteer.E003"))
+    if settings.SMS_GATEWAY.endswith("ConsoleGateway"):
+        found.append(Warning("SMS_GATEWAY writes sign-in codes to the terminal.", id="volunteer.W001"))
+    return found
+
+
+@register("printing")
+def paper_can_be_printed(**_kwargs: Any) -> list[CheckMessage]:
+    """Posters, cards and rosters need Pango and a Chinese font on the machine; everything else works without."""
+    if core_pdf.printable(core_pdf.CHINESE):
+        return []
+    hint = "apt install fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return [Warning("No Chinese font is found: PDFs would show empty boxes.", hint=hint, id="volunteer.W002")]

@@ -1,0 +1,53 @@
+"""Error pages, and the pictures that people uploaded."""
+
+import sys
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+from django.views.defaults import server_error as unexpected
+from django.views.static import serve
+
+from volunteer.core import failures, unsent_forms
+from volunteer.core.files.storage import StorageRefusal
+from volunteer.core.refusals import Refused
+
+RETRY_AFTER = "30"  # seconds; a database that moves to another machine is back within that time
+NO_ROOM = 507  # Insufficient Storage
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that stood open too long, or whose cookie is gone. Nothing was done.
+
+    Where it was a page of this site, it is opened anew with what was typed; a press that another site made gets a page that says
+    how to go on, and nothing of it is kept.
+    """
+    if not request.htmx and unsent_forms.is_own_press(request) and unsent_forms.keep(request):  # type: ignore[attr-defined]
+        messages.warning(request, _("This page had been open too long, and nothing was sent. Press once more."))
+        return redirect(unsent_forms.came_from(request))
+    return render(request, "403_csrf.html", status=403)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers an exception that nothing else has answered. Django calls it while it handles the exception."""
+    problem = sys.exception()
+    if failures.database_is_gone(problem):
+        page = render(request, "503.html", status=503)
+        page.headers["Retry-After"] = RETRY_AFTER
+        return page
+    if failures.disk_is_full(problem) or (isinstance(problem, Refused) and problem.reason == StorageRefusal.NO_ROOM):
+        return render(request, "507.html", status=NO_ROOM)
+    return unexpected(request)
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """One picture. Their names are never used twice, so a browser may keep them."""
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,1 @@
+"""Pairings of a unit with a community: terms, visits, appraisal."""

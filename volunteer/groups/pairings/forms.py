@@ -1,0 +1,109 @@
+"""Forms about teams and units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.core import forms
+from volunteer.core.editing import EditForm
+from volunteer.core.fields import DayField
+from volunteer.core.ids import new_id
+from volunteer.groups.forms import DATE, PICTURE, checked_picture
+from volunteer.models import Appraisal, Area, Organization, Pairing, Visit
+
+
+class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
+    """What of a pairing may change: its last day, its words and targets, the page of the agreement."""
+
+    until = DayField(label=_("Last day"), required=False, widget=DATE, help_text=_("Empty: until further notice."))
+    agreement = forms.FileField(label=_("Page of the agreement"), required=False, widget=PICTURE)
+
+    class Meta:
+        model = Pairing
+        fields = ["until", "promises", "visits_a_month", "hours_a_month", "agreement"]
+        widgets = {"promises": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"hours_a_month": _("People x hours, all together. 0: no target.")}
+
+    def clean_agreement(self) -> Any:
+        return checked_picture(self, "agreement")
+
+    def clean_visits_a_month(self) -> int:
+        return self.within("visits_a_month", 31)
+
+    def clean_hours_a_month(self) -> int:
+        return self.within("hours_a_month", 2000)
+
+    def within(self, name: str, most: int) -> int:
+        value = int(self.cleaned_data[name])
+        if value > most:
+            raise forms.ValidationError(_("At most %(most)s.") % {"most": most})
+        return value
+
+    def validate_constraints(self) -> None:
+        """The act says what is wrong in words."""
+
+
+class PairForm(TermsForm):
+    """A new pairing; `id` is made in the form."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    since = DayField(label=_("First day"), widget=DATE)
+
+    class Meta(TermsForm.Meta):
+        fields = ["organization", "area", "since", *TermsForm.Meta.fields]
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["organization"]
+        unit.queryset, unit.empty_label = Organization.objects.order_by("name"), _("Choose")
+        area: Any = self.fields["area"]
+        area.queryset, area.empty_label = areas, _("Choose")
+        area.label_from_instance = lambda one: f"{one.parent} · {one.name}"
+        self.fields["since"].initial, self.fields["id"].initial = timezone.localdate(at), new_id(at)
+
+    def unsaved(self) -> Pairing:
+        """The pairing that the filled form means."""
+        made: Pairing = self.save(commit=False)
+        made.pk = self.cleaned_data["id"]
+        return made
+
+
+class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One visit; `id` is made in the form."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    day = DayField(label=_("day"), widget=DATE)
+    people = forms.IntegerField(label=_("people who came"), min_value=1, max_value=1000)
+    minutes = forms.IntegerField(
+        label=_("minutes each"), min_value=1, max_value=1440, help_text=_("Of each person; people x minutes is the time given.")
+    )
+    picture = forms.FileField(label=_("picture"), widget=PICTURE, help_text=_("What was done; no faces of residents."))
+
+    class Meta:
+        model = Visit
+        fields = ["day", "kind", "words", "people", "minutes", "picture"]
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial, self.fields["id"].initial = timezone.localdate(at), new_id(at)
+
+    def clean_picture(self) -> Any:
+        return checked_picture(self, "picture")
+
+    def validate_constraints(self) -> None:
+        """The act says what is wrong in words."""
+
+
+class AppraisalForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("year"), coerce=int)
+    grade = forms.TypedChoiceField(label=_("grade"), coerce=int, choices=Appraisal.Grade.choices)
+    words = forms.CharField(label=_("in words"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]

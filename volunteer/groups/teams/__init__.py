@@ -1,0 +1,1 @@
+"""Teams: founded, confirmed, led, joined."""

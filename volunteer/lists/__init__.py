@@ -1,0 +1,1 @@
+"""Lists as a whole: filters, columns, Excel out, Excel in, ticked rows. It knows no particular list."""

@@ -1,0 +1,42 @@
+"""Files of lists that everybody may read. One costs more than its page, and nobody has to sign in for it: so there is a limit.
+
+Visitors share one, since nothing tells them apart for sure; who has signed in has their own and is not held up by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, cast
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from volunteer.core import clock, rate_limit
+from volunteer.lists.export import as_file
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+OF_VISITORS, OF_ONE = 60, 30  # files within `WITHIN`
+WITHIN = timedelta(minutes=5)
+
+
+def open_file[**P](view: View[P]) -> View[P]:
+    """Decorates the view of a list for everybody: its page always answers, its file while not too many are asked for."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if as_file(request) and not may_take(request, clock.now()):
+            answer = render(request, "429.html", status=429)
+            answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
+            return answer
+        return view(request, *args, **kwargs)
+
+    return cast(View[P], guarded)
+
+
+def may_take(request: HttpRequest, at: datetime) -> bool:
+    """Whether one more file may be made for this reader now; if so it is counted."""
+    subject, most = (f"person:{request.user.pk}", OF_ONE) if request.user.is_authenticated else ("visitors", OF_VISITORS)
+    return rate_limit.check(kind="open_file", subject=subject, most=most, within=WITHIN, at=at)

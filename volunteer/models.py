@@ -1,0 +1,53 @@
+"""Who and where."""
+
+from volunteer.core.models import Attempt, Lease
+from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
+from volunteer.groups.teams.models import Team, TeamMember
+from volunteer.groups.units.models import Membership, Reporting
+from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
+from volunteer.people.models import AuditRow, Consent, Household, User
+from volunteer.places.models import Area, Organization, ServicePoint
+from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
+from volunteer.roles.models import Appointment, Role
+from volunteer.signin.models import Card, Device, Pass, Pin, Session
+from volunteer.skills.models import FreeTime, PersonSkill, Skill
+
+__all__ = [
+    "Appointment",
+    "Appraisal",
+    "Area",
+    "Attempt",
+    "AuditRow",
+    "Card",
+    "Channel",
+    "Consent",
+    "DataPromise",
+    "DataRequest",
+    "DataRequestStep",
+    "Delivery",
+    "Device",
+    "Digest",
+    "FreeTime",
+    "Household",
+    "Lease",
+    "Membership",
+    "Notice",
+    "Organization",
+    "Pairing",
+    "Pass",
+    "PersonSkill",
+    "Pin",
+    "PushSubscription",
+    "Reporting",
+    "Role",
+    "ServicePoint",
+    "Session",
+    "Skill",
+    "SmsMessage",
+    "Team",
+    "TeamMember",
+    "User",
+    "Visit",
+    "WechatBinding",
+    "Wishes",
+]

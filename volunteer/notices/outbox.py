@@ -1,0 +1,291 @@
+"""Telling people: one outbox row in the act's own transaction, its words made when they are read or sent.
+
+An outer message is claimed and committed before it is sent. So a crash or a failing gateway can lose a message, and the
+inbox still has it; nothing is ever sent twice.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, loader
+
+from volunteer.models import Channel, Delivery, Notice, User
+from volunteer.notices import channels, sms, web_push, wechat
+
+log = logging.getLogger(__name__)
+
+LOST_AFTER = timedelta(minutes=30)
+
+
+def notify(
+    *, person: User, kind: str, params: dict[str, Any], key: str, at: datetime, url: str = "", before: datetime | None = None
+) -> None:
+    """Tell one person one thing. The same `key` again is no news and changes nothing.
+
+    `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site; `before` the
+    moment from which it is of no use any more: quiet hours that last longer are broken.
+    """
+    write([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url, before=before)])
+
+
+def notify_many(
+    *,
+    people: Iterable[User],
+    kind: str,
+    params: dict[str, Any],
+    key: str,
+    at: datetime,
+    url: str = "",
+    before: datetime | None = None,
+) -> None:
+    """Tell many people the same in a constant number of statements; each one's key is `<key>:<person id>`."""
+    write([Notice(person=p, kind=kind, params=params, key=f"{key}:{p.pk}", at=at, url=url, before=before) for p in people])
+
+
+def write(notices: list[Notice]) -> None:
+    """Insert the notices that are news, and a delivery for each outer channel that their kind and their person want."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    keys = [notice.key for notice in notices if channels.offered(notice.kind)]
+    if not keys:
+        return
+    Delivery.objects.bulk_create(channels.deliveries(channels.told(keys)), ignore_conflicts=True)
+
+
+def words(notice: Notice) -> str:
+    """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
+    template = loader.get_template(f"notices/{notice.kind}.txt")
+    text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
+    return nested(" ".join(text.split()))
+
+
+def nested(text: str) -> str:
+    """Quotation marks inside quotation marks become single ones (GB/T 15834): titles of events have some of their own."""
+    depth, told = 0, []
+    for sign in text:
+        depth -= sign == "”" and depth > 0
+        told.append({"“": "‘", "”": "’"}.get(sign, sign) if depth % 2 else sign)
+        depth += sign == "“"
+    return "".join(told)
+
+
+def drain(*, at: datetime, limit: int = 100) -> int:
+    """Send waiting messages that are due, at most `limit`; answers how many went out.
+
+    Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
+    """
+    claimed = claim(at=at, limit=limit)
+    return sum(deliver(delivery) for delivery in claimed)
+
+
+def claim(*, at: datetime, limit: int) -> list[Delivery]:
+    """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
+    with transaction.atomic(durable=True):
+        Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=at - LOST_AFTER).update(state=Delivery.State.FAILED)
+        due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+        waiting = due.select_for_update(skip_locked=True)
+        ids = [delivery.pk for delivery in waiting[:limit]]
+        Delivery.objects.filter(pk__in=ids).update(state=Delivery.State.CLAIMED, claimed_at=at)
+    return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("pk"))
+
+
+def by_text_message(notice: Notice) -> None:
+    sms.gateway().send(phone=notice.person.phone, text=words(notice))
+
+
+def by_push(notice: Notice) -> None:
+    web_push.deliver(notice, title=str(settings.SITE_NAME), words=words(notice))
+
+
+WAYS: dict[str, Callable[[Notice], None]] = {
+    Channel.SMS: by_text_message,
+    Channel.WECHAT: wechat.deliver,
+    Channel.PUSH: by_push,
+}
+
+
+def deliver(delivery: Delivery) -> bool:
+    """Send one claimed delivery in its reader's language and mark how it went.
+
+    A failure is marked and logged without the number, and not repeated.
+    """
+    try:
+        with channels.in_language_of(delivery.notice.person):
+            WAYS[delivery.channel](delivery.notice)
+    except Exception as problem:
+        log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
+        delivery.state = Delivery.State.FAILED
+    else:
+        delivery.state = Delivery.State.SENT
+    delivery.save(update_fields=["state"])
+    return delivery.state == Delivery.State.SENT
+
+
+def mark_read(*, person: User, at: datetime, ids: Iterable[int] | None = None) -> int:
+    """Mark the person's unread notices (or those of `ids` among them) as read; answers how many were."""
+    unread = Notice.objects.inbox_of(person).unread()
+    if ids is not None:
+        unread = unread.filter(pk__in=ids)
+    return unread.update(read_at=at)
+
+
+ICONS = {
+    "credited": "coins",
+    "corrected": "coins",
+    "pay_waiting": "clock",
+    "budget_asked": "coins",
+    "budget_granted": "coins",
+    "budget_refused": "coins",
+    "budget_move_asked": "coins",
+    "budget_move_done": "coins",
+    "budget_move_returned": "coins",
+    "opening_asked": "clipboard",
+    "opening_paid": "coins",
+    "opening_returned": "edit",
+    "opening_balance": "coins",
+    "order_ready": "package",
+    "order_at_point": "package",
+    "order_handed": "check-circle",
+    "order_fetched": "check-circle",
+    "order_sold": "check-circle",
+    "order_undone": "bag",
+    "order_brought_back": "bag",
+    "order_to_fetch": "package",
+    "order_longer": "clock",
+    "shelf_low": "package",
+    "shelf_expiring": "clock",
+    "shelf_expired": "alert",
+    "paper_asked": "clipboard",
+    "paper_signed": "check-circle",
+    "paper_returned": "edit",
+    "consignment_sent": "package",
+    "consignment_arrived": "check-circle",
+    "relief_asked": "clipboard",
+    "relief_signed": "check-circle",
+    "relief_returned": "edit",
+    "relief_to_give": "gift",
+    "sale_asked": "store",
+    "second_person": "users",
+    "spent_without_phone": "coins",
+    "pin_set": "lock",
+    "copy_made": "download",
+    "data_request_received": "lock",
+    "data_request_asked": "help",
+    "data_request_answered": "check-circle",
+    "data_request_new": "lock",
+    "data_request_added": "edit",
+    "data_request_pass_on": "message",
+    "data_request_due": "clock",
+    "data_request_overdue": "alert",
+    "order_cancelled": "bag",
+    "order_lapsed": "bag",
+    "expiring": "clock",
+    "expired": "clock",
+    "expiry_withdrawn": "check-circle",
+    "gift_given": "gift",
+    "gift_got": "gift",
+    "gift_back": "coins",
+    "paid_together": "users",
+    "cancelled": "x-circle",
+    "changed": "edit",
+    "household": "users",
+    "submitted": "clipboard",
+    "approved": "check-circle",
+    "returned": "edit",
+    "open_attendance": "clipboard",
+    "flagged": "flag",
+    "not_counted": "x-circle",
+    "objection_decided": "scale",
+    "book_differs": "alert",
+    "book_holds": "scale",
+    "missed": "clock",
+    "paused": "ban",
+    "excused": "check-circle",
+    "check_out_reminder": "log-out",
+    "hand_asked": "clipboard",
+    "hand_credit": "coins",
+    "hand_debit": "coins",
+    "hand_approved": "check-circle",
+    "hand_done": "coins",
+    "hand_returned": "edit",
+    "belong_invited": "users",
+    "belong_asked": "user-plus",
+    "belong_joined": "users",
+    "belong_refused": "x-circle",
+    "belong_ended": "log-out",
+    "belong_left": "log-out",
+    "thanked": "heart",
+    "paired": "link",
+    "visit_refused": "x-circle",
+    "appraised": "star",
+    "reported_in": "home",
+    "reporting_refused": "x-circle",
+    "team_confirmed": "check-circle",
+    "team_closed": "x-circle",
+    "team_led": "flag",
+    "skill_confirmed": "star",
+    "skill_refused": "star",
+    "starts_tomorrow": "clock",
+    "starts_soon": "clock",
+    "leader_message": "message",
+    "digest": "clipboard",
+    "request_asked": "heart",
+    "request_asked_for": "heart",
+    "request_urgent": "alert",
+    "request_moved": "heart",
+    "request_sent": "care",
+    "request_back": "refresh",
+    "request_reopened": "refresh",
+    "request_rated": "star",
+    "request_withdrawn": "x-circle",
+    "request_overdue": "clock",
+    "frozen": "ban",
+    "freeze_left": "ban",
+    "unfrozen": "check-circle",
+    "record_entered": "clipboard",
+    "record_answered": "clipboard",
+    "record_taken_out": "x-circle",
+    "record_doubted": "flag",
+    "star_noticed": "star",
+    "star_stands": "star",
+    "star_refused": "x-circle",
+    "star_withdrawn": "x-circle",
+    "star_objection": "flag",
+    "star_answered": "check-circle",
+    "model_asked": "star",
+    "model_to_review": "star",
+    "model_paper_wanted": "edit",
+    "model_paper": "file",
+    "model_paper_back": "x-circle",
+    "model_noticed": "star",
+    "model_shown": "star",
+    "model_returned": "x-circle",
+    "model_down": "x-circle",
+    "model_withdrawn": "x-circle",
+    "model_declined": "x-circle",
+    "model_objection": "flag",
+    "model_answered": "check-circle",
+    "case_yours": "scale",
+    "case_taken": "scale",
+    "case_joined": "flag",
+    "case_asked": "help",
+    "case_answered": "edit",
+    "case_ruled": "scale",
+    "certificate_asked": "clipboard",
+    "hours_sheet_asked": "clipboard",
+    "hours_sheet_returned": "edit",
+    "hours_taken_over": "history",
+    "certificate_issued": "file",
+    "certificate_returned": "edit",
+    "certificate_revoked": "x-circle",
+    "awards_drawn": "phone",
+    "hook_failed": "alert",
+}
+
+
+def icon(notice: Notice) -> str:
+    """The picture beside a notice in the inbox; what has none is about an event."""
+    return ICONS.get(notice.kind, "calendar")

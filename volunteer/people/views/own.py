@@ -1,0 +1,216 @@
+"""A person's own pages: who I am, my picture, my household, my inbox, the consent form on paper."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from volunteer.core import clock
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files.images import face_response
+from volunteer.lists import export as list_export
+from volunteer.models import Notice, User
+from volunteer.notices import outbox
+from volunteer.people import actions as people_actions
+from volunteer.people import consents, pdf
+from volunteer.people import household as people_household
+from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
+from volunteer.people.refusals import PersonRefusal
+from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import PersonRequest, login_required, next_path
+from volunteer.signin import joining
+from volunteer.templatetags.formatting import moment
+
+
+@login_required
+@require_safe
+def face(request: PersonRequest, volunteer_no: str) -> HttpResponse:
+    """One picture; a 404 for anybody else's and where there is none."""
+    return face_response(get_object_or_404(User.objects.household_of(request.user), volunteer_no=volunteer_no))
+
+
+ON_A_PAGE = 20
+
+
+@login_required
+@require_GET
+def me(request: PersonRequest) -> HttpResponse:
+    """Who I am here, and the doors to what I may change. Figures come from the rooms above, by settings.PERSON_FIGURES."""
+    person = request.user
+    context = {
+        "person": person,
+        "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
+        "members": User.objects.household_of(person).exclude(pk=person.pk),
+        "skills": person.skills.standing().select_related("skill").order_by("pk"),
+        "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
+        "appointments": role_scope.appointments(person, clock.now()),
+        "tells_position": consents.agreed(person),
+    }
+    return render(request, "volunteer/people/me.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: PersonRequest) -> HttpResponse:
+    """Name, community, birthday, picture. A newcomer is led here once and may leave it for later."""
+    aim = next_path(request)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MeForm(*sent, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with attempt_form(form, "face"):
+            people_actions.save_profile(person=form.save(commit=False), picture=given["face"], removed=given.get("no_face", False))
+            messages.success(request, _("Saved."))
+            return redirect(aim or "volunteer:me")
+    newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
+    return render(request, "volunteer/people/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: PersonRequest) -> HttpResponse:
+    """The one field that newcomers find on the pages where they have just done something; with a name one goes on."""
+    aim, form = next_path(request, "/"), NameForm(request.POST if request.method == "POST" else None)
+    if request.user.name:
+        return redirect(aim)
+    if request.method == "POST" and form.is_valid():
+        joining.name_newcomer(person=request.user, name=form.cleaned_data["name"])
+        messages.success(request, _("Thank you, %(name)s.") % form.cleaned_data)
+        return redirect(aim)
+    return render(request, "volunteer/people/name.html", {"form": form, "next": aim})
+
+
+@login_required
+@require_POST
+def position(request: PersonRequest) -> HttpResponse:
+    """Agree to telling the position at check-in, or take it back."""
+    if request.POST.get("agree") == "yes":
+        consents.agree(person=request.user, at=clock.now())
+        messages.success(request, _("Saved. Your phone may tell how far it is from the place of a shift that asks."))
+    else:
+        consents.withdraw(person=request.user, at=clock.now())
+        messages.success(request, _("Taken back. Your position is not asked for any more."))
+    return redirect("volunteer:me")
+
+
+# --- household ---------------------------------------------------------------------------------------------------------
+
+
+def household_page(request: PersonRequest, status: int = 200, **forms: object) -> HttpResponse:
+    now, person = clock.now(), request.user
+    context = {
+        "members": User.objects.household_of(person).select_related("area") if person.household_id else [],
+        "invitations": [(notice.pk, outbox.words(notice)) for notice in people_household.invitations(person=person, at=now)],
+        "member_form": MemberForm(initial={"area": person.area_id}),
+        "invite_form": InviteForm(),
+    }
+    return render(request, "volunteer/people/household.html", context | forms, status=status)
+
+
+@login_required
+@require_GET
+def household(request: PersonRequest) -> HttpResponse:
+    return household_page(request)
+
+
+@login_required
+@require_POST
+def add_member(request: PersonRequest) -> HttpResponse:
+    """A child or an elder without a phone."""
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        return household_page(request, member_form=form)
+    fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area", "guardian")}
+    with attempt_form(form, fields={PersonRefusal.GUARDIAN: "guardian"}):
+        member = people_household.add_member(by=request.user, at=clock.now(), **fields)
+        messages.success(request, _("%(name)s is in your household now.") % {"name": member.name})
+        return redirect("volunteer:household")
+    return household_page(request, member_form=form)
+
+
+@login_required
+@require_POST
+def invite(request: PersonRequest) -> HttpResponse:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return household_page(request, invite_form=form)
+    with attempt_form(form, "volunteer_no"):
+        people_household.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=clock.now())
+        messages.success(request, _("Invited. They find the question in their messages."))
+        return redirect("volunteer:household")
+    return household_page(request, invite_form=form)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
+    """Yes or no to an invitation."""
+    invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=people_household.KIND)
+    with attempt(request):
+        if request.POST.get("answer") == "yes":
+            people_household.accept(invitation=invitation, at=clock.now())
+            messages.success(request, _("You are one household now."))
+        else:
+            people_household.decline(invitation=invitation, at=clock.now())
+    return redirect("volunteer:household")
+
+
+@login_required
+@require_POST
+def leave(request: PersonRequest) -> HttpResponse:
+    with attempt(request):
+        people_household.leave(person=request.user, at=clock.now())
+    return redirect("volunteer:household")
+
+
+# --- inbox -------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def inbox(request: PersonRequest) -> HttpResponse:
+    """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
+    rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
+    if file := list_export.rows_as_file(request, rows, notice_heads(), notice_cells, name=_("Messages")):
+        return file
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    entries = [{"notice": notice, "words": outbox.words(notice), "icon": outbox.icon(notice)} for notice in page]
+    return render(request, "volunteer/notices/inbox.html", {"page": page, "entries": entries, "reader": request.user})
+
+
+def notice_heads() -> list[str]:
+    return [_("when"), _("for whom"), _("words"), _("read")]
+
+
+def notice_cells(row: Notice) -> list[object]:
+    return [moment(row.at), row.person, outbox.words(row), moment(row.read_at)]
+
+
+@login_required
+@require_POST
+def read(request: PersonRequest, notice_id: int) -> HttpResponse:
+    """Open one notice: mark it read and go where it leads."""
+    notice = get_object_or_404(Notice.objects.inbox_of(request.user), pk=notice_id)
+    outbox.mark_read(person=request.user, ids=[notice.pk], at=clock.now())
+    return redirect(notice.url or "volunteer:inbox")
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    outbox.mark_read(person=cast(User, request.user), at=clock.now())
+    return redirect("volunteer:inbox")
+
+
+@login_required
+@require_safe
+def consent(request: PersonRequest) -> HttpResponse:
+    """The sheet of consent, to be filled in by hand: for whoever registers somebody, and for families."""
+    return core_pdf.shown(pdf.blank(), _("Consent to sign"))

@@ -1,0 +1,67 @@
+"""Staff pages about people and places: roles, service points, organisations, people without a phone."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.lists import export as list_export
+from volunteer.models import User
+from volunteer.people.actions import confirm_person, register
+from volunteer.people.forms import RegisterForm
+from volunteer.people.tables import PersonTable
+from volunteer.places.fields import communities
+from volunteer.places.tables import PersonFilter
+from volunteer.places.views.staff import ON_A_PAGE
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+# --- people without a phone ------------------------------------------------------------------------------------------------
+
+
+@staff(Power.APPOINT)
+@require_GET
+def people(request: StaffRequest) -> HttpResponse:
+    """Who waits to be seen once by the community."""
+    waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
+    rows = waiting.select_related("area", "registered_by").order_by("area__path", "pk")
+    found = PersonFilter(request.GET, queryset=rows, held=request.scope)
+    table = PersonTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=ON_A_PAGE):
+        return file
+    return render(request, "volunteer/people/people.html", {"table": table, "filter": found})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_person(request: StaffRequest) -> HttpResponse:
+    """Put a resident without a phone into the book; then their number is shown in large type."""
+    form = RegisterForm(request.POST if request.method == "POST" else None, areas=communities().filter(request.scope.areas()))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area")}
+        with attempt_form(form, "birth_date"):
+            person = register(by=request.user, at=request.at, **fields)
+            return redirect("volunteer:registered", person.volunteer_no)
+    return render(request, "volunteer/people/register.html", {"form": form})
+
+
+@staff(Power.APPOINT)
+@require_safe
+def registered(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    """The number of a resident without a phone, to write down."""
+    people = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
+    return render(request, "volunteer/people/registered.html", {"person": get_object_or_404(people, volunteer_no=volunteer_no)})
+
+
+@staff(Power.APPOINT)
+@require_POST
+def confirm(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+    person = get_object_or_404(
+        User.objects.filter(request.scope.areas("area__"), phone_verified_at=None), volunteer_no=volunteer_no
+    )
+    with attempt(request):
+        confirm_person(person=person, by=request.user, at=request.at)
+        messages.success(request, _("%(name)s is confirmed and may spend points.") % {"name": person})
+    return redirect("volunteer:people")

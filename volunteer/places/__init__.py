@@ -1,0 +1,1 @@
+"""Areas, service points and organisations: what exists where. Who may do what there is `roles`."""

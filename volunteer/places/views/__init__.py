@@ -1,0 +1,1 @@
+"""Pages about service points and organisations."""

@@ -1,0 +1,145 @@
+"""Staff pages about service points and organisations, and the poster of a point."""
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from volunteer.core.attempts import attempt_form
+from volunteer.core.editing import edits, held
+from volunteer.core.files import pdf as core_pdf
+from volunteer.lists import export as list_export
+from volunteer.models import Area, Organization, ServicePoint
+from volunteer.places import actions as places
+from volunteer.places import poster as place_poster
+from volunteer.places.forms import OrganizationForm, PointForm
+from volunteer.places.tables import OrganizationFilter, OrganizationTable, PointFilter, PointTable
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.scope import Power
+
+
+@staff(Power.SEE)
+@require_safe
+def poster(request: StaffRequest, point_id: int) -> HttpResponse:
+    """The A4 sheet for the wall of a point, as a PDF."""
+    point = get_object_or_404(ServicePoint.objects.filter(request.scope.points()), pk=point_id)
+    return core_pdf.shown(place_poster.poster(point), point.name)
+
+
+ON_A_PAGE = 25
+
+
+# --- service points ------------------------------------------------------------------------------------------------------
+
+
+def points_in(request: StaffRequest) -> Q:
+    return request.scope.points()
+
+
+@staff(Power.APPOINT)
+@require_GET
+def points(request: StaffRequest) -> HttpResponse:
+    rows = ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name", "pk")
+    found = PointFilter(request.GET, queryset=rows, held=request.scope)
+    table = PointTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=ON_A_PAGE):
+        return file
+    return render(request, "volunteer/places/points.html", {"table": table, "filter": found})
+
+
+def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
+    below = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND]).order_by("path")
+    if point:
+        trusting = places.may_trust(by=request.user, area=point.area, at=request.at)
+    else:
+        trusting = places.trustable(request.user, request.at).exists()
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return PointForm(*sent, instance=point, areas=below, trusting=trusting)
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def new_point(request: StaffRequest) -> HttpResponse:
+    form = point_form(request, None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "trusted"):
+            opened = places.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
+            messages.success(request, _("The point is open. Print its sign next."))
+            return redirect("volunteer:sign", opened.pk)
+    return render(request, "volunteer/places/point.html", {"form": form, "point": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+@edits
+def point(request: StaffRequest, point_id: int) -> HttpResponse:
+    changing = held(request, get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id))
+    form = point_form(request, changing)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form):
+            places.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:points")
+    return render(request, "volunteer/places/point.html", {"form": form, "point": changing})
+
+
+@staff(Power.SEE)
+@require_GET
+def sign(request: StaffRequest, point_id: int) -> HttpResponse:
+    """The sheet to print and hang up: the code behind it opens the point's own page, for years."""
+    shown = get_object_or_404(ServicePoint.objects.filter(points_in(request)).select_related("area"), pk=point_id)
+    address = place_poster.sign_address(shown)
+    context = {"point": shown, "address": address, "qr": core_pdf.qr(address), **core_pdf.mongolian(shown)}
+    return render(request, "volunteer/places/sign.html", context)
+
+
+# --- organisations -----------------------------------------------------------------------------------------------------
+
+
+def organizations_in(request: StaffRequest) -> QuerySet[Organization]:
+    return Organization.objects.filter(request.scope.areas("area__")).select_related("area")
+
+
+@staff(Power.APPOINT)
+@require_GET
+def organizations(request: StaffRequest) -> HttpResponse:
+    rows = organizations_in(request).order_by("area__path", "name", "pk")
+    found = OrganizationFilter(request.GET, queryset=rows, held=request.scope)
+    table = OrganizationTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Organizations"), per_page=ON_A_PAGE):
+        return file
+    return render(request, "volunteer/places/organizations.html", {"table": table, "filter": found})
+
+
+def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:
+    areas = Area.objects.filter(request.scope.areas()).order_by("path")
+    return OrganizationForm(request.POST if request.method == "POST" else None, instance=organization, areas=areas)
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def new_organization(request: StaffRequest) -> HttpResponse:
+    form = organization_form(request, None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "name"):
+            places.open_organization(by=request.user, fields=form.cleaned_data, at=request.at)
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:organizations")
+    return render(request, "volunteer/places/organization.html", {"form": form, "organization": None})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+@edits
+def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
+    changing = held(request, get_object_or_404(organizations_in(request), pk=organization_id))
+    title = changing.name
+    form = organization_form(request, changing)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "name"):
+            places.change_organization(organization=changing, by=request.user, fields=form.cleaned_data, at=request.at)
+            messages.success(request, _("Saved."))
+            return redirect("volunteer:organizations")
+    return render(request, "volunteer/places/organization.html", {"form": form, "organization": title, "unit": changing})

@@ -1,0 +1,160 @@
+"""The doors a person sees: five tabs on a phone, a side bar on the desk.
+
+The apps above add their doors by registering `Door`s in their `AppConfig.ready`: this room knows none of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from volunteer.core import clock
+from volunteer.models import User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+
+
+@dataclass(frozen=True)
+class Door:
+    """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
+
+    `units`: a role over an organisation opens it too; `only_units`: no other does. `audited`: who audits reads it.
+    `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
+    """
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    power: Power | None = None
+    group: str | Promise = ""
+    waits: tuple[Callable[[User, datetime], QuerySet[Any]], ...] = ()
+    order: int = 9
+    units: bool = False
+    only_units: bool = False
+    audited: bool = False
+
+
+KEPT = 60  # seconds
+
+TABS: list[Door] = []
+SIDE: list[Door] = []
+
+
+def number_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """How many rows there are, as a part of another statement, and its values.
+
+    Written around the statement for the rows: as annotations of one query Django would build each of them anew several times
+    over, which takes longer than the database takes to count.
+    """
+    try:
+        sql, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django sees that nothing can be there
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) AS waiting)", tuple(values)  # noqa: S608  (Django's own SQL)
+
+
+def numbers(person: User, doors: Iterable[Door], at: datetime) -> dict[str, int]:
+    """How much waits behind each of these doors, by the names of their pages; one statement for all of them."""
+    parts = [(door.url_name, *number_of(maker(person, at))) for door in doors for maker in door.waits]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(sql for _name, sql, _values in parts)}", list(chain(*(part[2] for part in parts))))
+        row = cursor.fetchone()
+    found: Counter[str] = Counter()
+    for (name, _sql, _values), number in zip(parts, row, strict=True):
+        found[name] += number
+    return dict(found)
+
+
+def badges(request: HttpRequest) -> dict[str, int]:
+    """What waits behind the doors of the person who asks; read once for each request."""
+    if not request.user.is_authenticated:
+        return {}
+    known: dict[str, int] | None = getattr(request, "_badges", None)
+    if known is None:
+        at = clock.now()
+        doors = [door for door in SIDE if door.waits and may_pass(request, door, at)]
+        known = numbers(request.user, TABS, at) | (remembered(request.user, doors, at) if doors else {})
+        request._badges = known  # type: ignore[attr-defined]
+    return known
+
+
+def remembered(person: User, doors: list[Door], at: datetime) -> dict[str, int]:
+    """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a door (`forget`).
+
+    They are many and dear, and nobody decides anything by them: the pages behind the doors read afresh.
+    """
+    known: tuple[Any, dict[str, int]] | None = cache.get(f"doors:{person.pk}")
+    stamp = (role_scope.resting(person, at), [door.url_name for door in doors])
+    if known is None or known[0] != stamp:
+        known = stamp, numbers(person, doors, at)
+        cache.set(f"doors:{person.pk}", known, KEPT)
+    return known[1]
+
+
+def forget(person: User) -> None:
+    """The person did something that may have changed what waits."""
+    cache.delete(f"doors:{person.pk}")
+
+
+def link(request: HttpRequest, door: Door) -> dict[str, Any]:
+    url = reverse(door.url_name)
+    active = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badges(request).get(door.url_name, 0)}
+
+
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """The bottom bar of a phone."""
+    return [link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
+
+
+def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+    """The side bar: groups of links the person may use, each with what waits behind it."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for door in SIDE:
+        if may_pass(request, door, at):
+            groups.setdefault(str(door.group), []).append(link(request, door))
+    only_the_nearest([found for links in groups.values() for found in links])
+    return [{"label": label, "links": links} for label, links in groups.items()]
+
+
+def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
+    """Doors without a power are for everybody signed in; visitors see none of the side bar."""
+    if door.power is None:
+        return request.user.is_authenticated
+    held = reach(request, door.power, at)
+    if door.only_units or (door.units and held.unit_ids):
+        return bool(held.unit_ids)
+    return bool(held) or (door.audited and bool(reach(request, Power.AUDIT, at)))
+
+
+def reach(request: HttpRequest, power: Power, at: datetime) -> role_scope.Scope:
+    """Where the person who asks holds a power; worked out once for each request, as many doors ask for it."""
+    known: dict[Power, role_scope.Scope] = request.__dict__.setdefault("_reach", {})
+    if power not in known:
+        known[power] = role_scope.of(request.user, power, at)
+    return known[power]
+
+
+def only_the_nearest(links: list[dict[str, Any]]) -> None:
+    """Of links that lie above the page shown, the nearest alone is the active one."""
+    nearest = max((found["url"] for found in links if found["active"]), key=len, default="")
+    for found in links:
+        found["active"] = found["url"] == nearest
+
+
+def waiting(person: User, at: datetime) -> list[tuple[str, int]]:
+    """What waits behind the doors of a person's duties: names of pages and how many, without those where nothing waits."""
+    held = [door for door in SIDE if door.power and role_scope.of(person, door.power, at)]
+    return [(name, number) for name, number in numbers(person, held, at).items() if number]

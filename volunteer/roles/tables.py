@@ -1,0 +1,44 @@
+"""Lists of the staff pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.lists.columns import DayColumn
+from volunteer.models import Appointment, Organization
+
+
+class AppointmentTable(tables.Table):
+    person = tables.Column(verbose_name=_("Person"), accessor="person__name", order_by=("person__name", "pk"))
+    number = tables.Column(verbose_name=_("Volunteer number"), accessor="person__volunteer_no", orderable=False)
+    role = tables.Column(verbose_name=_("Role"), order_by=("role", "pk"))
+    over = tables.Column(verbose_name=_("Where"), orderable=False)
+    since = DayColumn(verbose_name=_("From"), order_by=("since", "pk"))
+    until = DayColumn(verbose_name=_("Until"), order_by=("until", "pk"))
+    end = tables.Column(accessor="pk", verbose_name=_("Action"), orderable=False)
+    not_exported = ("end",)
+
+    def __init__(self, *args: Any, may_end: Callable[[Appointment], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_end = may_end
+
+    def render_over(self, value: object) -> str:
+        """What the role is over; an organisation says that it is one, and where."""
+        if isinstance(value, Organization):
+            return gettext("Organization %(name)s, %(area)s") % {"name": value.name, "area": value.area.name}
+        return str(value)
+
+    def render_end(self, record: Appointment) -> str:
+        """The button, where the reader may press it."""
+        return (
+            render_to_string("volunteer/roles/_end_button.html", {"record": record}, self.request) if self.may_end(record) else ""
+        )
+
+    class Meta:
+        model = Appointment
+        fields = ("person", "number", "role", "over", "since", "until", "end")
+        empty_text = _("Nobody holds a role below yours yet.")

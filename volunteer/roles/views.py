@@ -1,0 +1,90 @@
+"""Staff pages about people and places: roles, service points, organisations, people without a phone."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from volunteer.core.attempts import attempt, attempt_form
+from volunteer.lists import export as list_export
+from volunteer.lists.views import from_sheet
+from volunteer.models import Appointment, Area
+from volunteer.places.tables import AppointmentFilter
+from volunteer.places.views.staff import ON_A_PAGE
+from volunteer.roles import actions as role_actions
+from volunteer.roles.actions import RANK
+from volunteer.roles.decorators import StaffRequest, staff
+from volunteer.roles.forms import AppointForm
+from volunteer.roles.imports import of_appointments
+from volunteer.roles.scope import Power
+from volunteer.roles.tables import AppointmentTable
+
+# --- roles -------------------------------------------------------------------------------------------------------------
+
+
+def appointments_in(request: StaffRequest) -> Q:
+    """Roles over areas, points and organisations of one's own scope."""
+    scope = request.scope
+    return scope.areas("area__") | scope.points("point__") | scope.areas("organization__area__")
+
+
+@staff(Power.APPOINT)
+@require_GET
+def appointments(request: StaffRequest) -> HttpResponse:
+    """Who holds which role in one's own area."""
+    held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
+    rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
+    found = AppointmentFilter(request.GET, queryset=rows, held=request.scope)
+    table = AppointmentTable(found.qs, may_end=lambda row: role_actions.may_end(appointment=row, by=request.user, at=request.at))
+    if file := list_export.list_or_file(request, table, name=_("Appointments"), per_page=ON_A_PAGE):
+        return file
+    return render(request, "volunteer/roles/appointments.html", {"table": table, "filter": found})
+
+
+def roles_below(request: StaffRequest) -> list[str]:
+    """The roles below the reader's highest."""
+    top = max(role_actions.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
+    return [role for role, rank in RANK.items() if rank < top]
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def appointments_sheet(request: StaffRequest) -> HttpResponse:
+    """Give the roles of an Excel sheet; `?template` gives the empty one."""
+    sheet = of_appointments(held=request.scope, roles=roles_below(request), by=request.user, at=request.at)
+    return from_sheet(request, sheet, back="volunteer:appointments")
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "POST"])
+def appoint(request: StaffRequest) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else None
+    form = AppointForm(sent, held=request.scope, roles=roles_below(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with attempt_form(form):
+            role_actions.appoint(
+                by=request.user,
+                person=form.person,
+                role=data["role"],
+                over=data["over"],
+                since=data["since"],
+                until=data["until"],
+                at=request.at,
+            )
+            messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
+            return redirect("volunteer:appointments")
+    return render(request, "volunteer/roles/appoint.html", {"form": form})
+
+
+@staff(Power.APPOINT)
+@require_POST
+def end_appointment(request: StaffRequest, appointment_id: int) -> HttpResponse:
+    appointment = get_object_or_404(Appointment.objects.filter(appointments_in(request)), pk=appointment_id)
+    with attempt(request):
+        role_actions.end(appointment=appointment, by=request.user, at=request.at)
+        messages.success(request, _("The role has ended."))
+    return redirect("volunteer:appointments")

@@ -1,0 +1,147 @@
+"""One entrance for everybody: number, code, in. A number we know and one we do not are treated alike until the code is right.
+
+This is allauth's sign-in by code, with the account made at the end where there is none, the number sealed in the session
+too, and limits that count numbers and devices.
+"""
+
+import base64
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from volunteer.core import clock, encryption, rate_limit
+from volunteer.core.refusals import Refused
+from volunteer.notices import sms
+from volunteer.signin import joining
+from volunteer.signin.refusals import SignInRefusal
+from volunteer.signin.sessions import device_of
+
+log = logging.getLogger(__name__)
+
+BETWEEN_CODES = timedelta(seconds=60)
+CODES_A_DAY = 10
+DEVICE_AN_HOUR = 10
+DEVICE_A_DAY = 30
+GUESSES_AN_HOUR = 10
+LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
+
+
+def send_code(*, phone: str, code: str, device: str, at: datetime) -> None:
+    """Send a sign-in code: one a minute and ten a day for each number, ten an hour and thirty a day for each device.
+
+    `device` is what `device_of` answers. All numbers together get at most `settings.SMS_A_DAY` messages a day.
+    """
+    _may_send(phone=phone, device=device, at=at)
+    text = gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
+    try:
+        sms.gateway().send(phone=phone, text=text)
+    except Exception as problem:
+        log.error("a code could not be sent: %s", type(problem).__name__)
+        raise Refused(SignInRefusal.NOT_SENT) from None
+
+
+@transaction.atomic
+def _may_send(*, phone: str, device: str, at: datetime) -> None:
+    """All limits together: one that refuses leaves nothing counted by the others."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
+    if not rate_limit.check(**minute):  # type: ignore[arg-type]
+        raise Refused(SignInRefusal.WAIT, seconds=rate_limit.seconds_left(**minute))  # type: ignore[arg-type]
+    if not rate_limit.check(kind="code-day", subject=phone, most=CODES_A_DAY, within=day, at=at):
+        raise Refused(SignInRefusal.ENOUGH_TODAY)
+    for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
+        if device and not rate_limit.check(kind=kind, subject=device, most=most, within=within, at=at):
+            raise Refused(SignInRefusal.DEVICE)
+    if not rate_limit.check(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
+        log.error("the day's %s codes are used up", settings.SMS_A_DAY)
+        raise Refused(SignInRefusal.SITE)
+
+
+def may_guess(*, phone: str, at: datetime) -> None:
+    """Count one try at a code of this number; refuses the eleventh wrong one within an hour."""
+    if not rate_limit.check(kind="guess", subject=phone, most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise Refused(SignInRefusal.GUESSING)
+
+
+def last_number(request: HttpRequest) -> str:
+    """The number (E.164) whose code has just ended, told once; empty where there is none."""
+    kept = request.session.pop(LAST_NUMBER, "")
+    return encryption.unseal(base64.b64decode(kept)) if kept else ""
+
+
+class Entrance(LoginCodeVerificationProcess):
+    """The state between the number and the code, kept in the session."""
+
+    state: dict[str, Any]
+
+    @classmethod
+    def begin(cls, request: HttpRequest, phone: str) -> Self:
+        """Send a code to `phone` (E.164) and remember it in the session. Refused: nothing is remembered."""
+        login = Login(user=None)
+        login.state["stages"] = {"current": LoginByCodeStage.key}
+        stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+        stage.state.update(cls.initial_state(user=None), sealed=base64.b64encode(encryption.seal(phone)).decode())
+        process = cls(stage)
+        process.send()
+        process.persist()
+        return process
+
+    @classmethod
+    def resume(cls, stage: LoginByCodeStage) -> Self | None:
+        """The process of this session, or None when its code is too old."""
+        process: Self | None = cls(stage).abort_if_invalid()
+        return process
+
+    def abort(self) -> None:
+        """End this code. The number is kept, sealed, for the page where it would have to be typed again."""
+        self.request.session[LAST_NUMBER] = self.state["sealed"]
+        super().abort()
+
+    @property
+    def phone(self) -> str:
+        return encryption.unseal(base64.b64decode(self.state["sealed"]))
+
+    def generate_code(self) -> str:
+        self.state["code"] = get_adapter().generate_login_code()
+        return str(self.state["code"])
+
+    def send(self, skip_enumeration_mails: bool = False) -> None:
+        send_code(phone=self.phone, code=self.generate_code(), device=device_of(self.request), at=clock.now())
+
+    def resend(self) -> None:
+        """Send a fresh code; it may be tried as often as the first."""
+        self.send()
+        self.state.update(failed_attempts=0, at=clock.now().timestamp())
+        self.record_resend()
+        self.persist()
+
+    def fits(self, typed: str) -> bool:
+        """Whether the typed code is the one that was sent; spaces and dashes are forgiven."""
+        return secrets.compare_digest("".join(c for c in typed if c.isalnum()).encode(), self.code.encode())
+
+    def finish(self, redirect_url: str | None) -> HttpResponse:
+        """Sign the person in, making the account where the number is new; staff are asked for their second factor.
+
+        Who takes over an account that somebody else made with this number is told so on the next page.
+        """
+        rate_limit.clear(kind="guess", subject=self.phone)
+        at = clock.now()
+        person = joining.join(phone=self.phone, at=at)
+        if joining.found(person, at):
+            redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"
+        record_authentication(self.request, person, method="code")
+        response: HttpResponse = perform_login(self.request, Login(user=person, redirect_url=redirect_url))
+        return response

@@ -1,0 +1,108 @@
+"""The second factor of people with a role: an authenticator app (allauth), or an enrolled phone of the point and its PIN.
+
+Where `settings.STAFF_SECOND_FACTOR` asks for it, roles rest until the session has shown a factor: every scope is empty, so no
+staff page opens. A phone's PIN wakes the roles at its own point only; the app wakes them all.
+"""
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.core import clock, encryption, unsent_forms
+from volunteer.models import Device, User
+from volunteer.roles import scope as role_scope
+from volunteer.signin import devices
+
+COOKIE = "point_phone"
+A_YEAR = 365 * 24 * 3600
+SESSION_KEY = "unlocked_device"
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets are sealed at rest like phone numbers."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("The second factor cannot be switched off now."),
+        "cannot_generate_recovery_codes": _("Recovery codes can be made once an authenticator app is set up."),
+        "incorrect_code": _("This code is not right. Please look again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(encryption.seal(text)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.unseal(base64.b64decode(encrypted_text))
+
+    def get_totp_label(self, user: User) -> str:
+        return user.volunteer_no
+
+
+def has_app(person: User) -> bool:
+    """Whether this person set up an authenticator app."""
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+
+
+def by_app(request: HttpRequest) -> bool:
+    """Whether this session passed the authenticator app or a recovery code."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def by_device(request: HttpRequest, at: datetime) -> Device | None:
+    """The enrolled phone whose PIN this session has shown; a revoked one counts no more."""
+    unlocked = request.session.get(SESSION_KEY)
+    device = devices.known(key=request.COOKIES.get(COOKIE, "")) if unlocked else None
+    if device is None or device.pk != unlocked:
+        return None
+    devices.seen(device=device, at=at)
+    return device
+
+
+def unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
+    """Remember in the session that the PIN was right, and in the phone which device it is."""
+    request.session[SESSION_KEY] = device.pk
+    response.set_cookie(COOKIE, key, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+def rest_roles(request: HttpRequest, at: datetime) -> None:
+    """Let the person's roles rest as far as this session has not shown a factor for them."""
+    if not by_app(request):
+        device = by_device(request, at)
+        role_scope.limit(request.user, {device.point_id} if device else set())
+
+
+class SecondFactorMiddleware:
+    """Lets roles rest until a factor was shown, and leads there whoever meets a page that is missing only for that reason."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = settings.STAFF_SECOND_FACTOR and request.user.is_authenticated
+        if asked:
+            rest_roles(request, clock.now())
+        response = self.get_response(request)
+        if asked and response.status_code == 404 and role_scope.resting(request.user, clock.now()):
+            return to_the_factor(request)
+        return response
+
+
+def to_the_factor(request: HttpRequest) -> HttpResponse:
+    """On to the page that asks for PIN or app, and back afterwards; a press is not sent, but what was typed is kept."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(reverse("volunteer:second_factor", query={"next": request.get_full_path()}))
+    messages.warning(request, gettext("Nothing was sent. Show your second factor, then press once more."))
+    unsent_forms.keep(request)
+    page = unsent_forms.came_from(request)
+    return redirect(reverse("volunteer:second_factor", query={"next": page} if page else {}))

@@ -1,0 +1,106 @@
+"""Who this browser is: the session and its person, read together, and the long-lived random name of the browser."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from volunteer.core import clock, rate_limit
+from volunteer.models import Session, User
+
+COOKIE = "device"
+KEPT = timedelta(days=365)
+
+
+def device_of(request: HttpRequest) -> str:
+    """What this device is called in its signed cookie; empty on its first visit, and where the cookie is not ours."""
+    return str(request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=KEPT) or "")
+
+
+def name_device(response: HttpResponse) -> str:
+    """Give a device its name, for a year; answers the name."""
+    name = secrets.token_urlsafe(16)
+    response.set_signed_cookie(
+        COOKIE,
+        name,
+        salt=COOKIE,
+        max_age=KEPT,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return name
+
+
+def mark(request: HttpRequest) -> str:
+    """A keyed hash of the device's name, to be kept with a scan; empty for a device without a name."""
+    name = device_of(request)
+    return rate_limit.subject_hash(f"device:{name}") if name else ""
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, in a table that knows the person. `person` is whom the row named when it was read.
+
+    They run out by the time that really passed: moving the demonstration's clock signs nobody out.
+    """
+
+    person: User | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101  (says get_model_class)
+        row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return row
+
+    def cycle_key(self) -> None:
+        """Whoever signs in goes on with a session of the ordinary length, however short it was for a visitor."""
+        if SESSION_KEY not in self:
+            self.pop("_session_expiry", None)
+        super().cycle_key()
+
+    def _get_session_from_db(self) -> Session | None:
+        row = Session.standing(self.session_key, clock.now() - clock.offset()) if self.session_key else None
+        if row is None:
+            self._session_key = None
+            return None
+        self.person = row.person
+        return row
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """`request.user` as Django sets it, without a statement of its own."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(person_of, request))  # type: ignore[assignment]
+
+
+def person_of(request: HttpRequest) -> User | AnonymousUser:
+    """The person the session came with, where all that Django asks of one is true of them; in any other case Django's answer."""
+    session = request.session
+    number, proof = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY) or ""
+    person: User | None = getattr(session, "person", None)
+    if (
+        person is not None
+        and person.is_active
+        and number == str(person.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(proof, person.get_session_auth_hash())
+    ):
+        return person
+    return get_user(request)

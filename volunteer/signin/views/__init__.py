@@ -1,0 +1,1 @@
+"""Pages about signing in, devices, cards and codes."""

@@ -1,0 +1,123 @@
+"""Phones of a service point: inviting, enrolling, revoking them, and showing the PIN."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from volunteer.core import clock, forms, ids
+from volunteer.core.attempts import attempt_form
+from volunteer.lists import export as list_export
+from volunteer.models import Device, ServicePoint
+from volunteer.roles import navigation as role_navigation
+from volunteer.roles.decorators import PersonRequest, login_required, next_path
+from volunteer.roles.scope import Power
+from volunteer.signin import devices, second_factor
+from volunteer.signin import tables as signin_tables
+from volunteer.signin.refusals import SignInRefusal
+
+PHONES = 30  # on a page
+PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name of the phone"),
+        max_length=40,
+        help_text=gettext_lazy("So that you know it in the list: front desk, Ms Zhao."),
+    )
+
+
+class EnrolForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code from whoever runs the point"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("A PIN of six digits"),
+        max_length=6,
+        help_text=gettext_lazy("You type it on this phone each working day. Tell it to nobody."),
+        widget=forms.PasswordInput(PIN),
+    )
+
+
+class UnlockForm(forms.Form):
+    pin = forms.CharField(label=gettext_lazy("Your PIN on this phone"), max_length=6, widget=forms.PasswordInput(PIN))
+
+
+def managed(request: HttpRequest, point_id: int) -> ServicePoint:
+    held = devices.may_manage(by=request.user, at=clock.now())  # type: ignore[arg-type]  # signed in, says the caller
+    return get_object_or_404(ServicePoint.objects.filter(held.points()), pk=point_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
+    """The phones of one point, those in use first; inviting one shows its code once."""
+    point = managed(request, point_id)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    invited, code = None, ""
+    if request.method == "POST" and form.is_valid():
+        invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=clock.now())
+        form = InviteForm()
+    found = signin_tables.DeviceFilter(request.GET, queryset=signin_tables.of_point(point, clock.now()))
+    name = f"{_('Phones of the point')} {point.name}"
+    if file := list_export.rows_as_file(request, found.qs, signin_tables.device_heads(), signin_tables.device_cells, name=name):
+        return file
+    context = {
+        "point": point,
+        "form": form,
+        "invited": invited,
+        "code": ids.spaced(code),
+        "page": Paginator(found.qs, PHONES).get_page(request.GET.get("page")),
+        "filter": found,
+        "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
+    }
+    listed = bool(role_navigation.reach(request, Power.APPOINT, clock.now()))  # the points, for who came from there
+    context["back"] = reverse("volunteer:points" if listed else "volunteer:me")
+    return render(request, "volunteer/signin/devices.html", context)
+
+
+@login_required
+@require_POST
+def revoke(request: PersonRequest, device_id: int) -> HttpResponse:
+    at = clock.now()
+    rows = Device.objects.filter(devices.may_manage(by=request.user, at=at).points("point__"))
+    device = get_object_or_404(rows, pk=device_id)
+    devices.revoke(device=device, by=request.user, at=at)
+    messages.success(request, _("%(name)s is no longer enrolled. It stops at the next page it asks for.") % {"name": device.name})
+    return redirect("volunteer:devices", device.point_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def enrol(request: PersonRequest) -> HttpResponse:
+    """Make this phone a device of the point whose code is typed."""
+    form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")[:20]})
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "code", fields={SignInRefusal.PIN: "pin"}):
+            device, key = devices.enrol(by=request.user, at=clock.now(), **form.cleaned_data)
+            words = {"name": device.name, "point": device.point.name}
+            messages.success(request, _("This phone is now “%(name)s” of %(point)s.") % words)
+            return second_factor.unlocked(request, redirect("volunteer:me"), key, device)
+    return render(request, "volunteer/signin/enrol_device.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def factor(request: PersonRequest) -> HttpResponse:
+    """Ask for what wakes the person's roles: the PIN of this phone, or the authenticator app."""
+    key = request.COOKIES.get(second_factor.COOKIE, "")
+    device = devices.known(key=key)
+    form = UnlockForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and device and form.is_valid():
+        with attempt_form(form, "pin"):
+            devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
+            return second_factor.unlocked(request, redirect(next_path(request, default="/")), key, device)
+    context = {"form": form, "device": device, "next": next_path(request), "app": second_factor.has_app(request.user)}
+    return render(request, "volunteer/signin/second_factor.html", context)

@@ -1,0 +1,132 @@
+"""Signing in: the number, then the code; and the page for a person whose account somebody else had made."""
+
+from urllib.parse import urlencode
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.stages import LoginByCodeStage
+from allauth.account.utils import get_login_redirect_url
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from volunteer.core import clock
+from volunteer.core import phone as core_phone
+from volunteer.core.attempts import attempt_form
+from volunteer.core.ids import one_line
+from volunteer.core.refusals import Refused
+from volunteer.people import consents
+from volunteer.roles.decorators import PersonRequest, login_required, next_path
+from volunteer.signin import actions as signin
+from volunteer.signin import joining, sessions
+from volunteer.signin.actions import Entrance
+from volunteer.signin.forms import CodeForm, EnterForm
+
+AGREED_COOKIE = "agreed"
+
+
+def onward(name: str, request: HttpRequest) -> HttpResponse:
+    """The next page of the entrance, carrying where the person wants to go."""
+    aim = next_path(request)
+    return redirect(reverse(name) + (f"?{urlencode({'next': aim})}" if aim else ""))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """The number. The device gets a name, by which the codes it asks for are counted."""
+    response = asked(request)
+    if not sessions.device_of(request):
+        sessions.name_device(response)
+    return response
+
+
+def asked(request: HttpRequest) -> HttpResponse:
+    """The tick is remembered on a device that has signed in before; number and tick when a code has just ended without success."""
+    if request.user.is_authenticated:
+        return redirect(get_login_redirect_url(request))
+    number = signin.last_number(request)
+    agreed = bool(number) or request.COOKIES.get(AGREED_COOKIE) == consents.TERMS_VERSION
+    initial = {"phone": number.removeprefix("+86"), "agree": agreed}
+    form = EnterForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "phone"):
+            Entrance.begin(request, form.cleaned_data["phone"])
+            return onward("account_confirm_login_code", request)
+    return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
+
+
+@login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The code: three tries for each, then a new one."""
+    process = Entrance.resume(request._login_stage)  # type: ignore[attr-defined]
+    if process is None:
+        messages.warning(request, _("The code was too old. Please ask for a new one."))
+        return onward("account_login", request)
+    if request.POST.get("action") == "resend" and process.can_resend:
+        return resend(request, process)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (response := tried(request, process, form)):
+        return response
+    context = {
+        "form": form,
+        "phone": core_phone.masked(process.phone),
+        "can_resend": process.can_resend,
+        "next": next_path(request),
+        "demo_messages": settings.DEMO,
+    }
+    return render(request, "account/code.html", context)
+
+
+def tried(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpResponse | None:
+    """Where a typed code leads: in, back to the number after three wrong ones, or None = shown again with its error."""
+    if not form.is_valid():
+        return None
+    try:
+        signin.may_guess(phone=process.phone, at=clock.now())
+    except Refused as no:
+        form.add_error("code", no.sentence)
+        return None
+    if process.fits(form.cleaned_data["code"]):
+        response = process.finish(next_path(request) or None)
+        response.set_cookie(AGREED_COOKIE, consents.TERMS_VERSION, max_age=365 * 86400, secure=settings.HTTPS, httponly=True)
+        return response
+    if process.record_invalid_attempt():
+        form.add_error("code", _("This code is not right. Please look again."))
+        return None
+    messages.error(request, _("The code was wrong three times. Please ask for a new one."))
+    return onward("account_login", request)
+
+
+def resend(request: HttpRequest, process: Entrance) -> HttpResponse:
+    try:
+        process.resend()
+    except Refused as no:
+        messages.warning(request, no.sentence)
+    else:
+        messages.success(request, _("A new code is on its way."))
+    return onward("account_confirm_login_code", request)
+
+
+WORDS = 200
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: PersonRequest) -> HttpResponse:
+    """Who made the account and when; a POST says that it is not this person's."""
+    person = request.user
+    if person.registered_by is None:
+        raise Http404
+    if request.method == "POST":
+        words = one_line(request.POST.get("words", ""), WORDS)
+        joining.dispute(person=person, words=words, at=clock.now())
+        messages.success(request, _("Thank you. The community was told and gets in touch with you."))
+        return redirect(next_path(request, "/"))
+    context = {"next": next_path(request, "/"), "most": WORDS, "disputed": joining.disputed(person)}
+    return render(request, "volunteer/signin/found.html", context)

@@ -1,0 +1,176 @@
+"""Skills and free time: a person's own page, and the staff's list of who can do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from volunteer.core import clock
+from volunteer.core.attempts import attempt_form
+from volunteer.core.files import images
+from volunteer.lists import export as list_export
+from volunteer.lists.views import list_from_sheet
+from volunteer.models import Area, PersonSkill, Skill
+from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
+from volunteer.roles.scope import Power
+from volunteer.skills import actions as skill_actions
+from volunteer.skills import free_times
+from volunteer.skills import queries as skill_queries
+from volunteer.skills.forms import GiveForm, ReasonForm, SayForm, SkillFilter, TagFilter, TagForm
+from volunteer.skills.models import PersonSkillQuerySet
+from volunteer.skills.refusals import SkillRefusal
+from volunteer.skills.tables import SkillTable, TagTable
+
+PAGE = 30
+COLOURS = {PersonSkill.State.SAID: "gold", PersonSkill.State.CONFIRMED: "green"}
+
+
+# --- a person's own ----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def skills(request: PersonRequest) -> HttpResponse:
+    """What I can do and when I have time; the press says a skill."""
+    sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SayForm(*sent)
+    if sent and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("proof", "picture")}
+        with attempt_form(form):
+            row = skill_actions.say(person=request.user, word=form.word, at=clock.now(), **fields)
+            messages.success(request, _("Noted: %(skill)s.") % {"skill": row.skill})
+            return redirect("volunteer:skills")
+    rows = request.user.skills.select_related("skill").order_by("pk")
+    mine = [(row, COLOURS.get(PersonSkill.State(row.state), "")) for row in rows]
+    return render(request, "volunteer/skills/mine.html", {"form": form, "mine": mine, "week": free_times.grid(request.user)})
+
+
+@login_required
+@require_POST
+def drop(request: PersonRequest, row_id: int) -> HttpResponse:
+    skill_actions.drop(row=get_object_or_404(request.user.skills, pk=row_id), at=clock.now())
+    messages.success(request, _("Taken away."))
+    return redirect("volunteer:skills")
+
+
+@login_required
+@require_POST
+def times(request: PersonRequest) -> HttpResponse:
+    """One press on a part of the week, or on one of the usual choices."""
+    cells, free = free_times.read(request.POST.get("time", ""))
+    free_times.keep(person=request.user, cells=cells, free=free)
+    return redirect("/me/skills/#week")
+
+
+# --- staff -------------------------------------------------------------------------------------------------------------
+
+
+def seen(request: StaffRequest) -> PersonSkillQuerySet:
+    """Skills of the people this office looks after."""
+    found = PersonSkill.objects.filter(skill_queries.people(request.scope, "person__"), person__is_active=True)
+    return found.select_related("person__area", "skill", "decided_by")
+
+
+@staff(Power.RUN)
+@require_safe
+def list_skills(request: StaffRequest) -> HttpResponse:
+    """Who can do what; at first those who wait to be looked at."""
+    asked = request.GET if request.GET else {"show": PersonSkill.State.SAID}
+    found = SkillFilter(asked, queryset=seen(request).order_by("-said_at", "pk"))
+    table = SkillTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Skills"), per_page=PAGE):
+        return file
+    context = {"table": table, "filter": found, "keeps_list": of_district(request)}
+    return render(request, "volunteer/skills/list.html", context)
+
+
+def of_district(request: StaffRequest) -> bool:
+    """Whether the reader's office is the district's."""
+    return Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists()
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def skill(request: StaffRequest, row_id: int) -> HttpResponse:
+    """One skill with its proof; the press confirms it or turns it down."""
+    row = get_object_or_404(seen(request), pk=row_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, fields={SkillRefusal.NO_REASON: "reason"}):
+            decide(request, row, form.cleaned_data["reason"])
+            return redirect("volunteer:list_skills")
+    context = {"row": row, "form": form, "week": free_times.grid(row.person)}
+    return render(request, "volunteer/skills/one.html", context)
+
+
+def decide(request: StaffRequest, row: PersonSkill, reason: str) -> None:
+    if "confirm" in request.POST:
+        skill_actions.confirm(row=row, by=request.user, at=request.at)
+        messages.success(request, _("Confirmed. The person has been told."))
+    else:
+        skill_actions.refuse(row=row, reason=reason, by=request.user, at=request.at)
+        messages.success(request, _("Not confirmed. The person reads why."))
+
+
+@staff(Power.RUN)
+@require_safe
+def proof(request: StaffRequest, row_id: int) -> HttpResponse:
+    """The picture of the proof: for the staff who confirm it alone."""
+    return images.private_response(get_object_or_404(seen(request), pk=row_id).picture)
+
+
+@staff(Power.RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: StaffRequest) -> HttpResponse:
+    """Give a skill to somebody one knows."""
+    form = GiveForm(request.POST if request.method == "POST" else None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form):
+            row = skill_actions.give(
+                person=form.person, word=form.word, proof=form.cleaned_data["proof"], by=request.user, at=request.at
+            )
+            messages.success(request, _("%(name)s has the skill %(skill)s now.") % {"name": form.person, "skill": row.skill})
+            return redirect("volunteer:list_skills")
+    return render(request, "volunteer/skills/give.html", {"form": form})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tags(request: StaffRequest) -> HttpResponse:
+    """Which skills are offered to everybody. Only the district decides it."""
+    if not of_district(request):
+        raise Http404
+    form = TagForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        listed = request.POST.get("listed") != "no"
+        made = skill_actions.list_tag(word=form.cleaned_data["name"], listed=listed, by=request.user, at=request.at)
+        messages.success(
+            request, _("Offered: %(tag)s.") % {"tag": made} if listed else _("No longer offered: %(tag)s.") % {"tag": made}
+        )
+        return redirect("volunteer:tags")
+    held = Count("people", filter=~Q(people__state=PersonSkill.State.REFUSED))
+    found = TagFilter(request.GET, queryset=Skill.objects.annotate(held=held).order_by("-listed", "name"))
+    table = TagTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("List of skills"), per_page=PAGE):
+        return file
+    return render(request, "volunteer/skills/tags.html", {"form": form, "table": table, "filter": found})
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tags_sheet(request: StaffRequest) -> HttpResponse:
+    """Skills to be offered to everybody, out of an Excel sheet; `?template` gives the empty one."""
+    if not of_district(request):
+        raise Http404
+
+    def keep(form: TagForm) -> object:
+        return skill_actions.list_tag(word=form.cleaned_data["name"], listed=True, by=request.user, at=request.at)
+
+    words = {"name": "skills", "title": _("List of skills"), "back": "volunteer:tags"}
+    return list_from_sheet(request, Skill.objects.filter(listed=True), make=TagForm, keep=keep, **words)
